@@ -1,0 +1,147 @@
+//! What the growth programme costs: investment lines by financial year.
+
+use std::collections::BTreeMap;
+
+use super::{FinancialYear, Money};
+
+/// What kind of amount an investment line states.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum LineKind {
+    /// What the line costs in that year, each year anew.
+    Level,
+    /// What the line adds to the budget in that year.
+    Increment,
+    /// Spent once.
+    OneOff,
+}
+
+impl LineKind {
+    /// The word used in files, the database and the API.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            LineKind::Level => "level",
+            LineKind::Increment => "increment",
+            LineKind::OneOff => "one_off",
+        }
+    }
+
+    /// Reads that word.
+    pub fn parse(text: &str) -> Option<LineKind> {
+        match text {
+            "level" => Some(LineKind::Level),
+            "increment" => Some(LineKind::Increment),
+            "one_off" => Some(LineKind::OneOff),
+            _ => None,
+        }
+    }
+}
+
+/// One line of the investment table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InvestmentLine {
+    /// Its name as printed.
+    pub line: String,
+    /// What kind of amount it states; `None` is "not stated".
+    pub kind: Option<LineKind>,
+    /// The amount by year. A year that is missing is "not stated", never zero.
+    pub amounts: BTreeMap<FinancialYear, Money>,
+}
+
+impl InvestmentLine {
+    /// Whether the line states the same amount, not zero, in every one of `years`.
+    pub fn recurs_in(&self, years: &[FinancialYear]) -> bool {
+        let mut amounts = years.iter().map(|year| self.amounts.get(year));
+        let Some(Some(first)) = amounts.next() else { return false };
+        years.len() > 1 && *first != Money::ZERO && amounts.all(|amount| amount == Some(first))
+    }
+}
+
+/// The investment lines of a programme.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Plan {
+    /// The lines in their printed order.
+    pub lines: Vec<InvestmentLine>,
+}
+
+impl Plan {
+    /// The plan's years: from the first to the last that any line names.
+    pub fn years(&self) -> Vec<FinancialYear> {
+        let named = || self.lines.iter().flat_map(|line| line.amounts.keys().copied());
+        match (named().min(), named().max()) {
+            (Some(first), Some(last)) => first.to(last).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The investment of a year: the sum of what the lines state for it, `None`
+    /// where no line states anything or the sum does not fit.
+    pub fn investment(&self, year: FinancialYear) -> Option<Money> {
+        let stated: Vec<Money> =
+            self.lines.iter().filter_map(|line| line.amounts.get(&year).copied()).collect();
+        if stated.is_empty() { None } else { Money::checked_sum(stated) }
+    }
+}
+
+/// What a figure of a published table claims to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ClaimMeasure {
+    /// The year's investment.
+    Investment,
+    /// The clawback credited in the year.
+    Credit,
+    /// Investment minus credit.
+    Net,
+    /// Net, added up over the plan.
+    CumulativeNet,
+}
+
+impl ClaimMeasure {
+    /// The word used in files, the database and the API.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            ClaimMeasure::Investment => "investment",
+            ClaimMeasure::Credit => "credit",
+            ClaimMeasure::Net => "net",
+            ClaimMeasure::CumulativeNet => "cumulative_net",
+        }
+    }
+
+    /// Reads that word.
+    pub fn parse(text: &str) -> Option<ClaimMeasure> {
+        [Self::Investment, Self::Credit, Self::Net, Self::CumulativeNet]
+            .into_iter()
+            .find(|measure| measure.as_str() == text)
+    }
+}
+
+/// One row of the table that a paper printed, kept as claims to reproduce.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PublishedRow {
+    /// Its label as printed.
+    pub row: String,
+    /// What it claims to be; `None` where nobody has said, so that it is kept
+    /// and not compared.
+    pub measure: Option<ClaimMeasure>,
+    /// The printed figures by year.
+    pub amounts: BTreeMap<FinancialYear, Money>,
+}
+
+/// What could be clawed back in a period: direct-payment spend and clients.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exposure {
+    /// A quarter, or a whole financial year.
+    pub period: ExposurePeriod,
+    /// Direct payments paid out; `None` is "not stated".
+    pub dp_paid: Option<Money>,
+    /// People with a direct payment; `None` is "not stated".
+    pub dp_clients: Option<i64>,
+}
+
+/// The period an exposure is stated for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ExposurePeriod {
+    /// A whole financial year.
+    Year(FinancialYear),
+    /// One quarter.
+    Quarter(super::Quarter),
+}

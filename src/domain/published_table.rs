@@ -1,0 +1,92 @@
+//! A table as a paper prints it: financial years by quarters, with row, column
+//! and grand totals. Its figures are what is printed, right or wrong.
+
+use super::{FinancialYear, Money};
+
+/// What the cells of a table measure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Measure {
+    /// Money.
+    Amount,
+    /// Number of clawbacks.
+    Count,
+}
+
+impl Measure {
+    /// The word used in files and the API.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Measure::Amount => "amount",
+            Measure::Count => "count",
+        }
+    }
+}
+
+/// The name of the column that holds row totals.
+pub const GRAND_TOTAL: &str = "Grand Total";
+
+/// One printed pivot, which may hold amounts and counts one under the other.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PublishedTable {
+    /// One block a measure, in printed order, at most one of each measure.
+    pub blocks: Vec<Block>,
+}
+
+/// The cells of one measure with their totals.
+///
+/// Every figure is an `i64` in the block's smallest unit: pence for amounts,
+/// one for counts. `None` is a blank cell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Block {
+    /// What the cells measure.
+    pub measure: Measure,
+    /// The printed unit in the smallest unit: 100 where amounts are printed in
+    /// whole pounds, 1 where pence are printed and for counts.
+    pub unit: i64,
+    /// The years in printed order.
+    pub years: Vec<YearRow>,
+    /// The printed total row, where there is one.
+    pub total: Option<TotalRow>,
+}
+
+/// A financial year's row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct YearRow {
+    /// The year; rows of a block are of different years.
+    pub year: FinancialYear,
+    /// Q1 to Q4.
+    pub cells: [Option<i64>; 4],
+    /// The printed row total.
+    pub total: Option<i64>,
+}
+
+/// The row of column totals.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TotalRow {
+    /// Its label as printed, such as `Total Sum of Amount`.
+    pub label: String,
+    /// The column totals, Q1 to Q4.
+    pub cells: [Option<i64>; 4],
+    /// The grand total.
+    pub total: Option<i64>,
+}
+
+impl Block {
+    /// Writes a figure as the block prints it, without separators: `283905`,
+    /// or `283905.50` where pence are printed.
+    pub fn print(&self, value: i64) -> String {
+        match (self.measure, self.unit) {
+            (Measure::Count, _) => value.to_string(),
+            (Measure::Amount, 1) => Money::from_pence(value).to_string(),
+            (Measure::Amount, _) => (value / 100).to_string(),
+        }
+    }
+
+    /// Writes a figure for a sentence: `283,905`.
+    pub fn in_words(&self, value: i64) -> String {
+        match self.measure {
+            Measure::Count => Money::from_pence(value.saturating_mul(100)).in_words(),
+            Measure::Amount => Money::from_pence(value).in_words(),
+        }
+    }
+}

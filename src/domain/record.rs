@@ -1,0 +1,108 @@
+//! One clawback record: what was recovered in one quarter.
+
+use std::fmt;
+
+use super::{FinancialYear, Money, Quarter, Slug};
+
+/// Whether a figure may still change by the ordinary course of things.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Status {
+    /// A quarter that is not closed. It is shown and kept out of every fit.
+    Provisional,
+    /// A closed quarter.
+    #[default]
+    Final,
+}
+
+impl Status {
+    /// The word used in files, the database and the API.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Status::Provisional => "provisional",
+            Status::Final => "final",
+        }
+    }
+
+    /// Reads that word.
+    pub fn parse(text: &str) -> Option<Status> {
+        match text {
+            "provisional" => Some(Status::Provisional),
+            "final" => Some(Status::Final),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Status {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// A clawback record as delivered and accepted. Its key is the client group and
+/// the quarter, within a council's programme.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Record {
+    /// The group of clients, `all` where the source names none.
+    pub client_group: Slug,
+    /// When the clawback was recovered.
+    pub quarter: Quarter,
+    /// What was recovered. Negative where corrections exceed recoveries.
+    pub amount: Money,
+    /// How many clawbacks there were; `None` is "not stated", never zero.
+    pub count: Option<i64>,
+    /// Provisional or final.
+    pub status: Status,
+    /// What else the source says; all of it optional.
+    pub details: Details,
+}
+
+/// The optional columns of a record. `None` always means "not stated".
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Details {
+    /// Direct payment or individual service fund, say.
+    pub service: Option<String>,
+    /// Direct payments paid out in the quarter.
+    pub dp_paid: Option<Money>,
+    /// People with a direct payment in the quarter.
+    pub dp_clients: Option<i64>,
+    /// People clawed back from, each counted once.
+    pub clients_distinct: Option<i64>,
+    /// Clawback invoiced or netted.
+    pub raised: Option<Money>,
+    /// Clawback received in cash.
+    pub received: Option<Money>,
+    /// Clawback disputed.
+    pub disputed: Option<Money>,
+    /// Clawback written off.
+    pub written_off: Option<Money>,
+    /// How the money came back: invoice, netting, prepaid card.
+    pub route: Option<String>,
+    /// Why it was clawed back.
+    pub reason: Option<String>,
+    /// The document the figure comes from.
+    pub source_document: Option<String>,
+    /// Anything else a person wants to say.
+    pub note: Option<String>,
+}
+
+impl Details {
+    /// Whether nothing is stated.
+    pub fn is_empty(&self) -> bool {
+        *self == Details::default()
+    }
+}
+
+/// The total that a source prints for a financial year. It is a control total,
+/// kept beside the quarters and never added to them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StatedTotal {
+    /// The group of clients.
+    pub client_group: Slug,
+    /// The year it totals.
+    pub financial_year: FinancialYear,
+    /// The printed total.
+    pub amount: Money,
+    /// The printed number of clawbacks; `None` is "not stated".
+    pub count: Option<i64>,
+}
