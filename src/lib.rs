@@ -1,3 +1,21 @@
 //! Recoup tells a council's Direct Payment Board how much of an investment its
 //! direct-payment clawbacks will really pay for.
+//!
+//! Data flows one way. Bytes become records or problems ([`ingest`]), published
+//! tables are judged by their own totals ([`table_audit`]), the ledger keeps every
+//! version of every figure ([`domain`], [`store`]), the numeric engine fits growth
+//! and forecasts ([`forecast`], [`fits`]), and [`offset`] says how much of the
+//! investment the clawbacks cover. [`service`] joins a load, a pure call and a
+//! save; [`views`] are the wire types that [`api`] and the command line share.
+
+pub mod api;
+pub mod config;
 pub mod domain;
+pub mod fits;
+pub mod forecast;
+pub mod ingest;
+pub mod offset;
+pub mod service;
+pub mod store;
+pub mod table_audit;
+pub mod views;

@@ -37,9 +37,6 @@ pub enum Baseline {
     Amount(Money),
 }
 
-/// How much of a recent step is assumed to last: 1 all of it, 0 none.
-pub const PERSISTENCE_RANGE: (i64, i64) = (0, 1);
-
 /// The longest lag that is accepted, in quarters.
 pub const LAG_LIMIT_QUARTERS: u32 = 40;
 

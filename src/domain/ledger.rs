@@ -93,6 +93,17 @@ pub struct Figure {
     pub count: Option<i64>,
 }
 
+/// What was recovered in a year, and where the figure comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct YearLevel {
+    /// The figure.
+    pub amount: Money,
+    /// Whether the source printed it; else it is the sum of the quarters.
+    pub is_stated: bool,
+    /// The sum of the quarters, where all four are final.
+    pub sum_of_quarters: Option<Money>,
+}
+
 impl Ledger {
     /// A ledger of entries that are in the order of their sequence.
     pub fn new(entries: Vec<Entry>) -> Ledger {
@@ -180,6 +191,15 @@ impl Ledger {
             let status = if all_final { Status::Final } else { Status::Provisional };
             series.put(quarter, status, Figure { amount, count });
         }
+    }
+
+    /// A year's recovery: the total that its source printed, or else the sum of
+    /// its quarters. `None` where it is neither stated nor complete.
+    pub fn year_level(&self, client_group: &Slug, year: FinancialYear) -> Option<YearLevel> {
+        let sum_of_quarters = self.series(client_group).year_sum(year);
+        let stated = self.stated_total(client_group, year).map(|entry| entry.amount);
+        let amount = stated.or(sum_of_quarters)?;
+        Some(YearLevel { amount, is_stated: stated.is_some(), sum_of_quarters })
     }
 
     /// The total that the source printed for a year, where it did.

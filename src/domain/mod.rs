@@ -5,6 +5,8 @@
 //! database, and nothing knows how it will be written as JSON or stored.
 
 pub mod assumptions;
+mod checks;
+pub mod finding;
 pub mod ledger;
 pub mod money;
 pub mod plan;
@@ -13,12 +15,14 @@ pub mod published_table;
 pub mod quarter;
 pub mod rate;
 pub mod record;
+pub mod restatement;
 pub mod slug;
 
 pub use assumptions::{Assumptions, Baseline, OffsetBasis, RecoveryPath};
+pub use finding::{Finding, Place, Severity};
 pub use ledger::{Entry, Ledger, Period};
 pub use money::{Money, MoneyError, Rounding};
-pub use plan::{InvestmentLine, LineKind, Plan};
+pub use plan::{ClaimMeasure, InvestmentLine, LineKind, Plan, PublishedRow};
 pub use programme::{Intervention, Programme, Targets};
 pub use published_table::PublishedTable;
 pub use quarter::{FinancialYear, Quarter, QuarterError};

@@ -73,12 +73,12 @@ impl Plan {
         }
     }
 
-    /// The investment of a year: the sum of what the lines state for it, `None`
-    /// where no line states anything or the sum does not fit.
+    /// The investment of a year: the sum of its lines. `None`, "not stated", where
+    /// a line states nothing for that year: a sum of some lines is not the cost.
     pub fn investment(&self, year: FinancialYear) -> Option<Money> {
-        let stated: Vec<Money> =
-            self.lines.iter().filter_map(|line| line.amounts.get(&year).copied()).collect();
-        if stated.is_empty() { None } else { Money::checked_sum(stated) }
+        let amounts = self.lines.iter().map(|line| line.amounts.get(&year).copied());
+        let stated: Option<Vec<Money>> = amounts.collect();
+        stated.filter(|stated| !stated.is_empty()).and_then(Money::checked_sum)
     }
 }
 

@@ -225,7 +225,7 @@ mod tests {
 
     #[test]
     fn quarters_are_read_in_both_written_forms() {
-        let table: &[(&str, Result<(i32, u8), QuarterError>)] = &[
+        let table = [
             ("2020-21-Q1", Ok((2020, 1))),
             ("2020-21 Q4", Ok((2020, 4))),
             ("2020-21-Q5", Err(QuarterError::NumberOutOfRange)),
@@ -239,7 +239,7 @@ mod tests {
         ];
         for (text, expected) in table {
             let read = Quarter::parse(text).map(|q| (q.year().start_year(), q.number()));
-            assert_eq!(read, *expected, "{text:?}");
+            assert_eq!(read, expected, "{text:?}");
         }
     }
 

@@ -1,0 +1,50 @@
+# Recoup's chores. `make` alone lists them.
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help setup test check openapi-check dockerfile-check bench demo openapi image image-check
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+CONTAINER ?= docker
+
+help: ## list these commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | expand -t 20
+
+setup: ## install what is missing on this machine (Debian, as root) or say what to run
+	@scripts/setup
+
+test: setup check openapi-check dockerfile-check ## everything: set-up, lints, specification, Dockerfile, all tests
+	@echo '== tests, on SQLite and PostgreSQL, and the examples in the documentation'
+	cargo test --locked
+
+check: ## formatting, lints and documentation, where any warning is an error
+	@echo '== formatting, lints, documentation'
+	cargo fmt --check
+	cargo clippy --locked --all-targets -- -D warnings
+	RUSTDOCFLAGS='-D warnings' cargo doc --locked --no-deps
+
+openapi-check: setup ## is openapi/openapi.json valid OpenAPI 3.1, complete, and true to its examples?
+	@echo '== OpenAPI document'
+	cd scripts && ../.venv/bin/python -B -m unittest --quiet test_validate_openapi
+	.venv/bin/python scripts/validate_openapi.py openapi/openapi.json
+
+dockerfile-check: setup ## lint the Dockerfile
+	@echo '== Dockerfile'
+	.venv/bin/hadolint --no-color --failure-threshold style Dockerfile
+
+bench: ## measure what docs/PERFORMANCE.md reports
+	cargo bench --locked
+
+demo: ## serve the Cambridgeshire case from a throw-away database
+	cargo run --locked --release -- demo
+
+openapi: ## write openapi/openapi.json anew from the code
+	mkdir -p openapi
+	cargo run --locked --quiet -- openapi > openapi/openapi.json.new
+	mv openapi/openapi.json.new openapi/openapi.json
+
+image: ## build the container image (CONTAINER=podman or buildah works as well)
+	$(CONTAINER) build --tag recoup .
+
+image-check: ## build and try the image without an engine or a registry (Debian, as root; slow)
+	scripts/image-check

@@ -1,0 +1,6 @@
+-- Back to an empty database. Dropping a table takes its triggers with it.
+DROP TABLE idempotency_keys;
+DROP TABLE entries;
+DROP TABLE submissions;
+DROP TABLE documents;
+DROP TABLE programmes;

@@ -1,0 +1,76 @@
+//! Serialised answers, kept as long as nothing is written.
+//!
+//! An answer depends on the data and the address alone, so the same address gives
+//! the same bytes until a commit. A hit costs a look-up and no computing.
+
+use std::collections::HashMap;
+use std::sync::{PoisonError, RwLock};
+
+use actix_web::web::Bytes;
+use sha2::{Digest, Sha256};
+
+use crate::service::hex;
+
+/// How many answers are kept.
+const ANSWERS: usize = 512;
+/// The largest answer that is kept, in bytes.
+const ANSWER_BYTES: usize = 64 * 1024;
+
+/// An answer's bytes and what identifies them.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// The bytes.
+    pub body: Bytes,
+    /// A strong ETag, quotes included.
+    pub etag: String,
+    /// The media type.
+    pub content_type: &'static str,
+    /// The `Link` header of a page.
+    pub link: Option<String>,
+}
+
+impl Answer {
+    /// An answer of these bytes.
+    pub fn new(content_type: &'static str, body: Vec<u8>) -> Answer {
+        let etag = etag_of(&body);
+        Answer { body: Bytes::from(body), etag, content_type, link: None }
+    }
+}
+
+/// The strong ETag of a body.
+pub fn etag_of(body: &[u8]) -> String {
+    format!("\"{}\"", hex(&Sha256::digest(body)[..12]))
+}
+
+/// Answers by address, of one revision of the data.
+#[derive(Default)]
+pub struct Cache {
+    kept: RwLock<Kept>,
+}
+
+#[derive(Default)]
+struct Kept {
+    revision: i64,
+    answers: HashMap<String, Answer>,
+}
+
+impl Cache {
+    /// The answer that is kept for an address, if the data have not changed.
+    pub fn get(&self, revision: i64, address: &str) -> Option<Answer> {
+        let kept = self.kept.read().unwrap_or_else(PoisonError::into_inner);
+        if kept.revision == revision { kept.answers.get(address).cloned() } else { None }
+    }
+
+    /// Keeps an answer that was computed while the data were at `revision`.
+    pub fn put(&self, revision: i64, address: &str, answer: &Answer) {
+        if answer.body.len() > ANSWER_BYTES {
+            return;
+        }
+        let mut kept = self.kept.write().unwrap_or_else(PoisonError::into_inner);
+        if kept.revision != revision || kept.answers.len() >= ANSWERS {
+            kept.answers.clear();
+            kept.revision = revision;
+        }
+        kept.answers.insert(address.to_owned(), answer.clone());
+    }
+}

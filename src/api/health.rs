@@ -1,0 +1,52 @@
+//! `/healthz` and `/readyz`: is it alive, and does it answer?
+
+use actix_web::{HttpRequest, HttpResponse, get, web};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::Context;
+use super::problem::ApiError;
+use super::programmes::blocking;
+use super::query::Query;
+
+/// A service's state in a word.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Health {
+    /// `ok`.
+    #[schema(example = "ok")]
+    pub status: &'static str,
+}
+
+/// Is it alive?
+///
+/// Answers as long as the process runs; says nothing about the database.
+#[utoipa::path(
+    operation_id = "liveness", tag = "Operation",
+    responses((status = 200, description = "It runs", body = Health)),
+)]
+#[get("/healthz")]
+pub async fn live(request: HttpRequest) -> Result<HttpResponse, ApiError> {
+    Query::of(&request).finish()?;
+    Ok(HttpResponse::Ok()
+        .insert_header(("cache-control", "no-store"))
+        .json(Health { status: "ok" }))
+}
+
+/// Is it ready?
+///
+/// Asks the database; answers 503 with `Retry-After` while it does not answer.
+#[utoipa::path(
+    operation_id = "readiness", tag = "Operation",
+    responses((status = 200, description = "It answers", body = Health)),
+)]
+#[get("/readyz")]
+pub async fn ready(
+    request: HttpRequest,
+    context: web::Data<Context>,
+) -> Result<HttpResponse, ApiError> {
+    Query::of(&request).finish()?;
+    blocking(move || Ok(context.service.store().check()?)).await?;
+    Ok(HttpResponse::Ok()
+        .insert_header(("cache-control", "no-store"))
+        .json(Health { status: "ok" }))
+}

@@ -1,0 +1,121 @@
+//! The REST API: routes and their OpenAPI from one list.
+//!
+//! A handler reads its request strictly, calls the service and answers a view.
+//! What every request has in common happens once, around all of them, in
+//! [`outer`]; what every operation's documentation has in common is added once,
+//! in [`openapi`].
+
+pub mod answer;
+pub mod body;
+pub mod cache;
+pub mod clawbacks;
+pub mod fits;
+pub mod health;
+pub mod idempotency;
+pub mod offset;
+pub mod openapi;
+pub mod outer;
+pub mod params;
+pub mod plan;
+pub mod problem;
+pub mod programmes;
+pub mod query;
+pub mod routing;
+pub mod service_errors;
+pub mod submissions;
+pub mod table_audits;
+
+use std::net::TcpListener;
+use std::sync::Arc;
+
+use actix_web::dev::Server;
+use actix_web::middleware::from_fn;
+use actix_web::{App, HttpServer, web};
+use utoipa_actix_web::AppExt;
+use utoipa_actix_web::scope;
+
+use crate::ingest;
+use crate::service::{Service, World};
+use cache::Cache;
+use idempotency::InFlight;
+
+/// What every handler works with.
+pub struct Context {
+    /// The service.
+    pub service: Service,
+    /// Where time and ids come from.
+    pub world: World,
+    /// Serialised answers by data version.
+    pub cache: Cache,
+    /// Idempotency keys of requests that are being answered.
+    pub in_flight: InFlight,
+    /// The OpenAPI document.
+    pub document: openapi::Document,
+}
+
+impl Context {
+    /// What handlers work with, over one service.
+    pub fn new(service: Service, world: World) -> Context {
+        Context {
+            service,
+            world,
+            cache: Cache::default(),
+            in_flight: InFlight::default(),
+            document: openapi::Document::generate(),
+        }
+    }
+}
+
+/// The API's handlers, and below them what is outside `/api/v1`.
+fn routes(config: &mut utoipa_actix_web::service_config::ServiceConfig<'_>) {
+    config
+        .service(
+            scope("/api/v1")
+                .service(programmes::list)
+                .service(programmes::create)
+                .service(programmes::read)
+                .service(programmes::replace)
+                .service(programmes::archive)
+                .service(submissions::deliver)
+                .service(submissions::list)
+                .service(submissions::read)
+                .service(clawbacks::list)
+                .service(clawbacks::history)
+                .service(table_audits::audit)
+                .service(plan::read_investments)
+                .service(plan::replace_investments)
+                .service(plan::read_exposure)
+                .service(plan::replace_exposure)
+                .service(plan::read_published)
+                .service(plan::replace_published)
+                .service(fits::growth)
+                .service(fits::forecast)
+                .service(offset::read)
+                .service(offset::what_if),
+        )
+        .service(health::live)
+        .service(health::ready)
+        .service(openapi::read);
+}
+
+/// Serves the API on a listener until it is told to stop.
+pub fn serve(
+    context: Arc<Context>,
+    listener: TcpListener,
+    workers: usize,
+) -> std::io::Result<Server> {
+    let server = HttpServer::new(move || {
+        let context = web::Data::from(context.clone());
+        App::new()
+            .wrap(from_fn(outer::around))
+            .app_data(context)
+            .app_data(web::PayloadConfig::new(ingest::MAX_BYTES))
+            .into_utoipa_app()
+            .configure(routes)
+            .into_app()
+            .service(openapi::swagger_ui())
+            .service(web::redirect("/docs", "/docs/"))
+            .default_service(web::to(routing::unrouted))
+    });
+    Ok(server.workers(workers).shutdown_timeout(5).listen(listener)?.run())
+}

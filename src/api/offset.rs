@@ -1,0 +1,99 @@
+//! `/programmes/{programme}/offset`: how much of the investment clawbacks offset.
+
+use actix_web::{HttpRequest, HttpResponse, get, post, web};
+use serde_json::Value;
+
+use super::params::{AsKnownAtQuery, AssumptionsQuery, InPath, ProgrammePath};
+use super::problem::{ApiError, ProblemItem};
+use super::query::Query;
+use super::{Context, answer, body};
+use crate::domain::Assumptions;
+use crate::ingest::assumptions;
+use crate::views::offset::OffsetView;
+use crate::views::programme::AssumptionsView;
+
+/// Compare investment with clawback
+///
+/// By financial year: what the plan costs, what clawbacks are credited, what stays
+/// uncovered, and what that adds up to. Under the programme's assumptions, each of which
+/// can be replaced by its name. The answer names everything it rests on.
+#[utoipa::path(
+    operation_id = "read_offset", tag = "Offset",
+    params(ProgrammePath, AssumptionsQuery, AsKnownAtQuery),
+    responses((status = 200, description = "The offset", body = OffsetView)),
+)]
+#[get("/programmes/{programme}/offset")]
+pub async fn read(
+    request: HttpRequest,
+    context: web::Data<Context>,
+    path: InPath,
+) -> Result<HttpResponse, ApiError> {
+    answer::json(&context, &request, || {
+        let mut query = Query::of(&request);
+        let mut replaced = Assumptions::default();
+        let instant = query.as_known_at();
+        let state = context.service.state(&path, instant)?;
+        replaced.clone_from(&state.programme.assumptions);
+        query.assumptions(&mut replaced);
+        query.finish()?;
+        Ok(state.offset(&replaced, instant)?)
+    })
+}
+
+/// Ask what if
+///
+/// The same answer under assumptions that are sent as a body. Nothing is stored.
+/// Assumptions that are left out are the programme's own.
+#[utoipa::path(
+    operation_id = "what_if_offset", tag = "Offset", params(ProgrammePath, AsKnownAtQuery),
+    request_body(content = AssumptionsView, example = json!({
+        "offset_basis": "cumulative_uplift", "growth_rate": "0.05",
+        "baseline": {"kind": "mean_of_years", "first": "2017-18", "last": "2019-20"}
+    })),
+    responses((status = 200, description = "The offset", body = OffsetView)),
+)]
+#[post("/programmes/{programme}/offset")]
+pub async fn what_if(
+    request: HttpRequest,
+    context: web::Data<Context>,
+    path: InPath,
+    bytes: web::Bytes,
+) -> Result<HttpResponse, ApiError> {
+    let mut query = Query::of(&request);
+    let instant = query.as_known_at();
+    query.finish()?;
+    answer::accept(&request, &["application/json"])?;
+    let scenario = body::json(&request, &bytes)?;
+    let state = context.service.state(&path, instant)?;
+    let replaced = replace(&state.programme.assumptions, &scenario)?;
+    let answer = answer::serialise(&state.offset(&replaced, instant)?)?;
+    Ok(HttpResponse::Ok()
+        .insert_header(("cache-control", "no-store"))
+        .content_type(answer.content_type)
+        .body(answer.body))
+}
+
+fn replace(own: &Assumptions, scenario: &Value) -> Result<Assumptions, ApiError> {
+    let refused = |problems| {
+        let title = "The body has fields that are wrong";
+        ApiError::refused("fields_refused", title, "There is no answer to this question.")
+            .with_problems(problems)
+    };
+    let problem = |pointer: String, why: String| ProblemItem {
+        pointer: Some(pointer),
+        why,
+        ..ProblemItem::default()
+    };
+    let Value::Object(fields) = scenario else {
+        let why = "expected an object such as {\"growth_rate\": \"0.05\"}".to_owned();
+        return Err(refused(vec![problem(String::new(), why)]));
+    };
+    let mut replaced = own.clone();
+    let mut problems = Vec::new();
+    for (name, value) in fields {
+        if let Err(why) = assumptions::set(&mut replaced, name, value) {
+            problems.push(problem(format!("/{name}"), why));
+        }
+    }
+    if problems.is_empty() { Ok(replaced) } else { Err(refused(problems)) }
+}

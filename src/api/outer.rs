@@ -1,0 +1,142 @@
+//! What every request has in common: an id, plain bodies, HEAD as GET, errors as
+//! problem documents, one line in the log.
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{CONTENT_ENCODING, HeaderName, HeaderValue};
+use actix_web::http::{Method, StatusCode};
+use actix_web::middleware::Next;
+use actix_web::{Error, HttpResponse, ResponseError, web};
+
+use super::Context;
+use super::problem::ApiError;
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+const NOSNIFF: HeaderName = HeaderName::from_static("x-content-type-options");
+
+/// Answers a request and puts right what the framework answers in its own words.
+pub async fn around(
+    mut request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let id = request_id(&request);
+    let (method, path) = (request.method().clone(), request.path().to_owned());
+    if request.headers().contains_key(CONTENT_ENCODING) {
+        let response = encoded_body().respond(&id);
+        return Ok(finish(request.into_response(response), &id));
+    }
+    if request.method() == Method::HEAD {
+        // The body of the answer is dropped where it is written to the wire.
+        request.head_mut().method = Method::GET;
+    }
+    let response = match next.call(request).await {
+        Ok(response) => translate(response.map_into_boxed_body(), &id),
+        Err(error) => return Err(IdentifiedError { id, error }.into()),
+    };
+    log::debug!(request_id = id.as_str(), status = response.status().as_u16(); "{method} {path}");
+    Ok(finish(response, &id))
+}
+
+fn finish(mut response: ServiceResponse<BoxBody>, id: &str) -> ServiceResponse<BoxBody> {
+    let headers = response.headers_mut();
+    if let Ok(value) = HeaderValue::from_str(id) {
+        headers.insert(REQUEST_ID, value);
+    }
+    headers.insert(NOSNIFF, HeaderValue::from_static("nosniff"));
+    response
+}
+
+/// The client's id where it is short and plain, else a new one.
+fn request_id(request: &ServiceRequest) -> String {
+    let given = request.headers().get(REQUEST_ID).and_then(|value| value.to_str().ok());
+    let plain = |id: &&str| {
+        (1..=64).contains(&id.len())
+            && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+    };
+    match (given.filter(plain), request.app_data::<web::Data<Context>>()) {
+        (Some(id), _) => id.to_owned(),
+        (None, Some(context)) => (context.world.new_id)(),
+        (None, None) => String::new(),
+    }
+}
+
+fn encoded_body() -> ApiError {
+    ApiError::new(
+        StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        "encoded_body",
+        "The body is compressed",
+        "Send the body as it is, without Content-Encoding.",
+    )
+}
+
+/// Gives an error its id, and the framework's errors our words.
+fn translate(response: ServiceResponse<BoxBody>, id: &str) -> ServiceResponse<BoxBody> {
+    let Some(error) = response.response().error() else { return response };
+    let problem = in_our_words(error).respond(id);
+    response.into_response(problem)
+}
+
+fn in_our_words(error: &Error) -> Described<'_> {
+    match error.as_error::<ApiError>() {
+        Some(error) => Described::Ours(error),
+        None => {
+            let status = error.as_response_error().status_code();
+            Described::Framework(Box::new(of_framework(status, error.to_string())))
+        }
+    }
+}
+
+enum Described<'a> {
+    Ours(&'a ApiError),
+    Framework(Box<ApiError>),
+}
+
+impl Described<'_> {
+    fn respond(&self, id: &str) -> HttpResponse {
+        match self {
+            Described::Ours(error) => error.respond(id),
+            Described::Framework(error) => error.respond(id),
+        }
+    }
+}
+
+fn of_framework(status: StatusCode, log: String) -> ApiError {
+    match status {
+        StatusCode::PAYLOAD_TOO_LARGE => ApiError::new(
+            status,
+            "file_too_large",
+            "The body is too large",
+            "A body is at most 10 MB (10,000,000 bytes). Nothing was written.",
+        ),
+        status if status.is_client_error() => ApiError::new(
+            StatusCode::BAD_REQUEST,
+            "malformed_request",
+            "The request cannot be read",
+            log,
+        ),
+        _ => ApiError::internal(log),
+    }
+}
+
+/// An error that came past every handler, with the request's id.
+#[derive(Debug)]
+struct IdentifiedError {
+    id: String,
+    error: Error,
+}
+
+impl std::fmt::Display for IdentifiedError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.error.fmt(f)
+    }
+}
+
+impl ResponseError for IdentifiedError {
+    fn status_code(&self) -> StatusCode {
+        self.error.as_response_error().status_code()
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        in_our_words(&self.error).respond(&self.id)
+    }
+}

@@ -1,0 +1,107 @@
+//! Parameters as the documentation shows them. Handlers read the same names
+//! strictly with [`super::query::Query`].
+
+use actix_web::web;
+use utoipa::IntoParams;
+
+// The names keep the documentation macro from describing these a second time.
+
+/// The programme's id in the address.
+pub type InPath = web::Path<String>;
+/// The programme's id in the address, and what comes after it.
+pub type PairInPath = web::Path<(String, String)>;
+
+/// The programme in the address.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct ProgrammePath {
+    /// The programme's id.
+    #[param(example = "cambridgeshire-direct-payments")]
+    pub programme: String,
+}
+
+/// A page of a list.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct PageQuery {
+    /// At most so many, 1 to 1,000; 100 by default.
+    #[param(example = 100, minimum = 1, maximum = 1000)]
+    pub limit: Option<usize>,
+    /// Where the page starts: `next_cursor` of the page before.
+    pub cursor: Option<String>,
+}
+
+/// A question about the past.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct AsKnownAtQuery {
+    /// Answer with what was known at this instant (RFC 3339), or at the end of this
+    /// date (UTC). Left out: what is known now.
+    pub as_known_at: Option<String>,
+}
+
+/// Assumptions that replace the programme's own, each by its name.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct AssumptionsQuery {
+    /// `growth_on_baseline` or `statistical`.
+    #[param(example = "growth_on_baseline")]
+    pub recovery_path: Option<String>,
+    /// `yearly_increment`, `cumulative_uplift` or `total_recovery`.
+    #[param(example = "yearly_increment")]
+    pub offset_basis: Option<String>,
+    /// A financial year (`2020-21`), a mean of years (`2017-18..2019-20`) or an
+    /// amount a year (`1537753.00`).
+    #[param(example = "2020-21")]
+    pub baseline: Option<String>,
+    /// Growth a year as a decimal fraction.
+    #[param(example = "0.10")]
+    pub growth_rate: Option<String>,
+    /// The first year that grows over the baseline.
+    #[param(example = "2022-23")]
+    pub first_growth_year: Option<String>,
+    /// How many quarters later than earned a credit arrives, 0 to 40.
+    #[param(example = 0, minimum = 0, maximum = 40)]
+    pub lag_quarters: Option<u32>,
+    /// `truncate_to_pound` or `half_up_to_penny`.
+    #[param(example = "truncate_to_pound")]
+    pub rounding: Option<String>,
+    /// Discount rate a year as a decimal fraction.
+    #[param(example = "0.035")]
+    pub discount_rate: Option<String>,
+    /// How much of the marked step lasts in a statistical path, 0 to 1.
+    #[param(example = "1.00")]
+    pub persistence: Option<String>,
+}
+
+/// Who changes something, and why.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct AuthorQuery {
+    /// Who changes it; kept with the version.
+    #[param(example = "finance-officer")]
+    pub submitted_by: Option<String>,
+    /// Why; kept with the version.
+    #[param(example = "Corrected to the signed budget")]
+    pub reason: Option<String>,
+}
+
+/// The version that is overwritten.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+pub struct IfMatchHeader {
+    /// The ETag of what is overwritten, or `*` for whatever is there. Required where
+    /// something is there.
+    #[param(rename = "If-Match", example = "*")]
+    pub if_match: Option<String>,
+}
+
+/// The client's key for a write.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+pub struct IdempotencyHeader {
+    /// A key of your own. The same request with the same key takes effect once and
+    /// gets the same answer.
+    #[param(rename = "Idempotency-Key")]
+    pub idempotency_key: Option<String>,
+}

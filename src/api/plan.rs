@@ -1,0 +1,175 @@
+//! `/programmes/{programme}/investments`, `/exposure` and `/published`: what the plan
+//! costs, what could be clawed back, and what the paper printed.
+
+use actix_web::{HttpRequest, HttpResponse, get, put, web};
+use serde::Serialize;
+
+use super::params::{AuthorQuery, IfMatchHeader, InPath, ProgrammePath};
+use super::problem::ApiError;
+use super::programmes::{author, blocking, if_match, written};
+use super::query::Query;
+use super::{Context, answer, body};
+use crate::service::State;
+use crate::store::DocumentKind;
+use crate::views::plan::{ExposuresView, InvestmentsView, PublishedView};
+
+/// Read the investment lines
+///
+/// What the plan costs, by line and financial year. A year that a line does not name is
+/// "not stated", never zero.
+#[utoipa::path(
+    operation_id = "read_investments", tag = "Plan", params(ProgrammePath),
+    responses((status = 200, description = "The investment lines", body = InvestmentsView)),
+)]
+#[get("/programmes/{programme}/investments")]
+pub async fn read_investments(
+    request: HttpRequest,
+    context: web::Data<Context>,
+    path: InPath,
+) -> Result<HttpResponse, ApiError> {
+    read(&context, &request, &path, investments)
+}
+
+/// Replace the investment lines
+///
+/// All lines are replaced; earlier versions are kept. State the unit, `pounds` or
+/// `thousands`: it is never guessed.
+#[utoipa::path(
+    operation_id = "replace_investments", tag = "Plan",
+    params(ProgrammePath, AuthorQuery, IfMatchHeader),
+    request_body(content = InvestmentsView, example = json!({"unit": "pounds", "lines": [
+        {"line": "Programme Management Capacity", "kind": "one_off",
+         "amounts": {"2022-23": "205000.00", "2023-24": "0.00", "2024-25": "0.00", "2025-26": "0.00"}},
+        {"line": "Contract Management Capacity", "kind": "level",
+         "amounts": {"2022-23": "97000.00", "2023-24": "97000.00", "2024-25": "97000.00", "2025-26": "97000.00"}}
+    ]})),
+    responses((status = 200, description = "The investment lines as replaced", body = InvestmentsView)),
+)]
+#[put("/programmes/{programme}/investments")]
+pub async fn replace_investments(
+    request: HttpRequest,
+    context: web::Data<Context>,
+    path: InPath,
+    bytes: web::Bytes,
+) -> Result<HttpResponse, ApiError> {
+    replace(&context, &request, &path, &bytes, DocumentKind::Investments, investments).await
+}
+
+/// Read the exposure
+///
+/// Direct-payment spend and clients, by quarter or financial year: what the clawback
+/// rate, the participating share and uptake are tested on.
+#[utoipa::path(
+    operation_id = "read_exposure", tag = "Plan", params(ProgrammePath),
+    responses((status = 200, description = "The exposure", body = ExposuresView)),
+)]
+#[get("/programmes/{programme}/exposure")]
+pub async fn read_exposure(
+    request: HttpRequest,
+    context: web::Data<Context>,
+    path: InPath,
+) -> Result<HttpResponse, ApiError> {
+    read(&context, &request, &path, exposure)
+}
+
+/// Replace the exposure
+///
+/// All periods are replaced; earlier versions are kept.
+#[utoipa::path(
+    operation_id = "replace_exposure", tag = "Plan",
+    params(ProgrammePath, AuthorQuery, IfMatchHeader),
+    request_body(content = ExposuresView, example = json!({"periods": [
+        {"financial_year": "2020-21", "dp_paid": "21700000.00", "dp_clients": 901}
+    ]})),
+    responses((status = 200, description = "The exposure as replaced", body = ExposuresView)),
+)]
+#[put("/programmes/{programme}/exposure")]
+pub async fn replace_exposure(
+    request: HttpRequest,
+    context: web::Data<Context>,
+    path: InPath,
+    bytes: web::Bytes,
+) -> Result<HttpResponse, ApiError> {
+    replace(&context, &request, &path, &bytes, DocumentKind::Exposure, exposure).await
+}
+
+/// Read the published table
+///
+/// The table that the paper printed, as claims to reproduce. The offset answer lists
+/// every figure that it does not reproduce.
+#[utoipa::path(
+    operation_id = "read_published", tag = "Plan", params(ProgrammePath),
+    responses((status = 200, description = "The published table", body = PublishedView)),
+)]
+#[get("/programmes/{programme}/published")]
+pub async fn read_published(
+    request: HttpRequest,
+    context: web::Data<Context>,
+    path: InPath,
+) -> Result<HttpResponse, ApiError> {
+    read(&context, &request, &path, published)
+}
+
+/// Replace the published table
+///
+/// All rows are replaced; earlier versions are kept. A row says with `measure` what it
+/// claims to be; one that does not is kept and not compared.
+#[utoipa::path(
+    operation_id = "replace_published", tag = "Plan",
+    params(ProgrammePath, AuthorQuery, IfMatchHeader),
+    request_body(content = PublishedView, example = json!({"rows": [
+        {"row": "Investment required", "measure": "net",
+         "amounts": {"2022-23": "222333.00", "2023-24": "-6079.00", "2024-25": "-32281.00", "2025-26": "-60160.00"}}
+    ]})),
+    responses((status = 200, description = "The published table as replaced", body = PublishedView)),
+)]
+#[put("/programmes/{programme}/published")]
+pub async fn replace_published(
+    request: HttpRequest,
+    context: web::Data<Context>,
+    path: InPath,
+    bytes: web::Bytes,
+) -> Result<HttpResponse, ApiError> {
+    replace(&context, &request, &path, &bytes, DocumentKind::Published, published).await
+}
+
+fn investments(state: &State) -> InvestmentsView {
+    InvestmentsView::from(&state.plan)
+}
+
+fn exposure(state: &State) -> ExposuresView {
+    ExposuresView::from(state.exposure.as_slice())
+}
+
+fn published(state: &State) -> PublishedView {
+    PublishedView::from(state.published.as_slice())
+}
+
+fn read<T: Serialize>(
+    context: &Context,
+    request: &HttpRequest,
+    programme: &str,
+    view: fn(&State) -> T,
+) -> Result<HttpResponse, ApiError> {
+    answer::json(context, request, || {
+        Query::of(request).finish()?;
+        Ok(view(&context.service.loaded(programme)?.state))
+    })
+}
+
+async fn replace<T: Serialize>(
+    context: &web::Data<Context>,
+    request: &HttpRequest,
+    programme: &str,
+    bytes: &[u8],
+    kind: DocumentKind,
+    view: fn(&State) -> T,
+) -> Result<HttpResponse, ApiError> {
+    let author = author(request)?;
+    let value = body::json(request, bytes)?;
+    let seen = context.service.state(programme, None)?;
+    if_match(request, &view(&seen), seen.version(kind) > 0)?;
+    let work = context.clone();
+    blocking(move || work.service.replace_plan(work.world, &seen, kind, &value, author)).await?;
+    written(&view(&*context.service.state(programme, None)?))
+}

@@ -1,0 +1,269 @@
+//! What goes wrong, told alike everywhere: `application/problem+json` (RFC 9457).
+//!
+//! Handlers return an [`ApiError`]; the request's id is added on the way out, and
+//! what only the log may know goes there once, with the same id.
+
+use std::fmt;
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{ALLOW, CACHE_CONTROL, RETRY_AFTER};
+use actix_web::{HttpResponse, ResponseError};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::ingest::{Problem, Problems};
+use crate::views::table_audit::TableAuditView;
+
+/// How many problems of a file an answer lists; the rest are counted.
+pub const LISTED_PROBLEMS: usize = 100;
+
+/// A problem document.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = Problem)]
+pub struct ProblemView {
+    /// The kind of problem, stable over versions.
+    #[serde(rename = "type")]
+    #[schema(example = "/problems/rows-refused")]
+    pub kind: String,
+    /// The kind in words.
+    #[schema(example = "The file was not taken")]
+    pub title: &'static str,
+    /// The HTTP status.
+    #[schema(example = 422)]
+    pub status: u16,
+    /// The kind for programs.
+    #[schema(example = "rows_refused")]
+    pub code: &'static str,
+    /// What happened this time.
+    #[schema(example = "3 of 16 rows have problems; nothing was written.")]
+    pub detail: String,
+    /// The id of the request, to quote when asking for help.
+    #[schema(example = "0199f3a1-8d10-7c44-8f0e-1f2b3c4d5e6f")]
+    pub request_id: String,
+    /// How many problems there are, where they are listed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = 3)]
+    pub problem_count: Option<usize>,
+    /// The first 100 problems.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub problems: Vec<ProblemItem>,
+    /// What a table audit says, where a table's totals do not match.
+    #[serde(flatten)]
+    pub audit: Option<TableAuditView>,
+}
+
+/// One problem of a request: where, and why.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ProblemItem {
+    /// The line of the file on which the row starts, from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = 7)]
+    pub row: Option<u64>,
+    /// The column, or the parameter of the query.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "amount")]
+    pub column: Option<String>,
+    /// The JSON pointer, for JSON.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pointer: Option<String>,
+    /// The query parameter or header.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub parameter: Option<String>,
+    /// What stands there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "45I,178")]
+    pub value: Option<String>,
+    /// What is wrong with it.
+    #[schema(example = "not an amount: expected pounds and pence such as 451178.00")]
+    pub why: String,
+}
+
+impl From<&Problem> for ProblemItem {
+    fn from(problem: &Problem) -> Self {
+        let Problem { row, column, pointer, value, why } = problem.clone();
+        ProblemItem { row, column, pointer, parameter: None, value, why }
+    }
+}
+
+/// An error on its way to the client. Boxed, because results carry it everywhere.
+#[derive(Debug)]
+pub struct ApiError(Box<Details>);
+
+#[derive(Debug)]
+struct Details {
+    status: StatusCode,
+    code: &'static str,
+    title: &'static str,
+    detail: String,
+    problem_count: Option<usize>,
+    problems: Vec<ProblemItem>,
+    audit: Option<Box<TableAuditView>>,
+    allow: Option<String>,
+    retry_after_seconds: Option<u32>,
+    /// What only the log may know.
+    log: Option<String>,
+}
+
+impl ApiError {
+    /// An error of a kind that has its own code.
+    pub fn new(
+        status: StatusCode,
+        code: &'static str,
+        title: &'static str,
+        detail: impl Into<String>,
+    ) -> ApiError {
+        ApiError(Box::new(Details {
+            status,
+            code,
+            title,
+            detail: detail.into(),
+            problem_count: None,
+            problems: Vec::new(),
+            audit: None,
+            allow: None,
+            retry_after_seconds: None,
+            log: None,
+        }))
+    }
+
+    /// 404 for something that has an address and is not there.
+    pub fn not_found(detail: impl Into<String>) -> ApiError {
+        ApiError::new(StatusCode::NOT_FOUND, "not_found", "There is no such thing here", detail)
+    }
+
+    /// 404 for a programme.
+    pub fn unknown_programme(programme: &str) -> ApiError {
+        ApiError::new(
+            StatusCode::NOT_FOUND,
+            "unknown_programme",
+            "There is no such programme",
+            format!("No programme has the id {programme:?}. GET /api/v1/programmes lists them."),
+        )
+    }
+
+    /// 400 for parameters of the query or headers.
+    pub fn parameters(problems: Vec<ProblemItem>) -> ApiError {
+        ApiError::new(
+            StatusCode::BAD_REQUEST,
+            "parameters_refused",
+            "The request has parameters that are wrong",
+            "Nothing was done.",
+        )
+        .with_problems(problems)
+    }
+
+    /// 422 for what is well formed and wrong.
+    pub fn refused(code: &'static str, title: &'static str, detail: impl Into<String>) -> ApiError {
+        ApiError::new(StatusCode::UNPROCESSABLE_ENTITY, code, title, detail)
+    }
+
+    /// 500. The text is for the log alone.
+    pub fn internal(log: impl Into<String>) -> ApiError {
+        let mut error = ApiError::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "internal",
+            "Something went wrong on our side",
+            "The request was not answered. Quote the request id when you report it.",
+        );
+        error.0.log = Some(log.into());
+        error
+    }
+
+    /// The same error with its problems listed.
+    #[must_use]
+    pub fn with_problems(mut self, problems: Vec<ProblemItem>) -> ApiError {
+        self.0.problem_count = Some(problems.len());
+        self.0.problems = problems;
+        self.0.problems.truncate(LISTED_PROBLEMS);
+        self
+    }
+
+    /// The same error with what a table audit says.
+    #[must_use]
+    pub fn with_audit(mut self, audit: TableAuditView) -> ApiError {
+        self.0.audit = Some(Box::new(audit));
+        self
+    }
+
+    /// The same error with the methods that the address does have.
+    #[must_use]
+    pub fn with_allow(mut self, methods: String) -> ApiError {
+        self.0.allow = Some(methods);
+        self
+    }
+
+    /// The same error with the time after which trying again makes sense.
+    #[must_use]
+    pub fn retry_after(mut self, seconds: u32) -> ApiError {
+        self.0.retry_after_seconds = Some(seconds);
+        self
+    }
+
+    /// The same error with a text for the log alone.
+    #[must_use]
+    pub fn with_log(mut self, log: impl Into<String>) -> ApiError {
+        self.0.log = Some(log.into());
+        self
+    }
+
+    /// The answer, with the request's id. What the log should know is logged here.
+    pub fn respond(&self, request_id: &str) -> HttpResponse {
+        if self.0.status.is_server_error() {
+            let cause = self.0.log.as_deref().unwrap_or(&self.0.detail);
+            log::error!(request_id, status = self.0.status.as_u16(), code = self.0.code; "{cause}");
+        }
+        let body = ProblemView {
+            kind: format!("/problems/{}", self.0.code.replace('_', "-")),
+            title: self.0.title,
+            status: self.0.status.as_u16(),
+            code: self.0.code,
+            detail: self.0.detail.clone(),
+            request_id: request_id.to_owned(),
+            problem_count: self.0.problem_count,
+            problems: self.0.problems.clone(),
+            audit: self.0.audit.as_deref().cloned(),
+        };
+        let mut response = HttpResponse::build(self.0.status);
+        response.insert_header((CACHE_CONTROL, "no-store"));
+        if let Some(methods) = &self.0.allow {
+            response.insert_header((ALLOW, methods.as_str()));
+        }
+        if let Some(seconds) = self.0.retry_after_seconds {
+            response.insert_header((RETRY_AFTER, seconds.to_string()));
+        }
+        let json = serde_json::to_vec(&body).unwrap_or_default();
+        response.content_type("application/problem+json").body(json)
+    }
+}
+
+impl From<Problems> for ApiError {
+    fn from(problems: Problems) -> Self {
+        let status = match problems.refusal.kind() {
+            crate::ingest::Kind::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            crate::ingest::Kind::Malformed => StatusCode::BAD_REQUEST,
+            crate::ingest::Kind::Refused => StatusCode::UNPROCESSABLE_ENTITY,
+        };
+        let detail = format!("{problems}; nothing was written.");
+        let mut error = ApiError::new(status, problems.code(), "The file was not taken", detail)
+            .with_problems(problems.problems.iter().map(ProblemItem::from).collect());
+        error.0.problem_count = Some(problems.count);
+        error
+    }
+}
+
+impl fmt::Display for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.0.title, self.0.detail)
+    }
+}
+
+impl ResponseError for ApiError {
+    fn status_code(&self) -> StatusCode {
+        self.0.status
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        // The request's id is not known here; the outer layer answers in its place.
+        HttpResponse::new(self.0.status)
+    }
+}

@@ -1,0 +1,29 @@
+//! Addresses that have no handler: 404, or 405 with the methods that they have.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
+
+use super::Context;
+use super::problem::ApiError;
+
+/// Answers a request that no handler took.
+pub async fn unrouted(
+    request: HttpRequest,
+    context: web::Data<Context>,
+) -> Result<HttpResponse, ApiError> {
+    let methods = context.document.methods(request.path());
+    if methods.is_empty() {
+        return Err(ApiError::not_found(format!(
+            "There is nothing at {}. GET /openapi.json lists every address, /docs/ shows them.",
+            request.path()
+        )));
+    }
+    let allow = methods.join(", ");
+    Err(ApiError::new(
+        StatusCode::METHOD_NOT_ALLOWED,
+        "method_not_allowed",
+        "The address does not take this method",
+        format!("{} takes {allow}.", request.path()),
+    )
+    .with_allow(allow))
+}

@@ -1,0 +1,163 @@
+//! What the service says went wrong, as HTTP. One exhaustive match.
+
+use actix_web::http::StatusCode;
+
+use super::problem::{ApiError, ProblemItem};
+use crate::offset::OffsetError;
+use crate::service::ServiceError;
+use crate::store::{Conflict, StoreError};
+use crate::views::table_audit::TableAuditView;
+
+impl From<ServiceError> for ApiError {
+    fn from(error: ServiceError) -> ApiError {
+        let sentence = format!("{}.", capitalised(&error.to_string()));
+        match error {
+            ServiceError::UnknownProgramme(id) => ApiError::unknown_programme(&id),
+            ServiceError::NotKnownThen(_) => ApiError::not_found(sentence),
+            ServiceError::Archived => conflict(
+                "archived",
+                "The programme is archived",
+                "An archived programme takes no more changes. PUT it to take it back.",
+            ),
+            ServiceError::ProgrammeExists => {
+                conflict("programme_exists", "The programme exists already", sentence)
+            }
+            ServiceError::StaleVersion(_) => stale(),
+            ServiceError::Problems(problems) => problems.into(),
+            ServiceError::Document(problems) => {
+                let detail = "Nothing was written.";
+                ApiError::refused("fields_refused", "The document has fields that are wrong", detail)
+                    .with_problems(problems.iter().map(ProblemItem::from).collect())
+            }
+            ServiceError::TotalsDoNotMatch(judged) => {
+                let (table, audit) = *judged;
+                totals_do_not_match(&TableAuditView::new(&table, &audit))
+            }
+            ServiceError::AcceptanceRefused(_) => {
+                ApiError::refused("acceptance_refused", "There is nothing to accept like that", sentence)
+            }
+            ServiceError::ReasonMissing(problems) => ApiError::refused(
+                "reason_missing",
+                "A reason and a name are missing",
+                "To change or accept a figure, give `reason` and `submitted_by`. Nothing was written.",
+            )
+            .with_problems(problems.iter().map(ProblemItem::from).collect()),
+            ServiceError::KeyReused => ApiError::refused(
+                "idempotency_key_reused",
+                "The idempotency key was used for another request",
+                "Use a new Idempotency-Key for a new request. Nothing was written.",
+            ),
+            ServiceError::Offset(error) => of_offset(&error, sentence),
+            ServiceError::NoForecast(_) => {
+                ApiError::refused("no_forecast", "There is no forecast", sentence)
+            }
+            ServiceError::Store(error) => error.into(),
+        }
+    }
+}
+
+fn of_offset(error: &OffsetError, sentence: String) -> ApiError {
+    match error {
+        OffsetError::Refused(field, why) => ApiError::refused(
+            "assumptions_refused",
+            "An assumption is out of range",
+            "There is no answer under these assumptions.",
+        )
+        .with_problems(vec![ProblemItem {
+            pointer: Some(format!("/{}", field.as_str())),
+            why: why.clone(),
+            ..ProblemItem::default()
+        }]),
+        _ => ApiError::refused("no_answer", "There is no answer", sentence),
+    }
+}
+
+fn totals_do_not_match(audit: &TableAuditView) -> ApiError {
+    let count = audit.mismatches.len();
+    let totals =
+        if count == 1 { "1 printed total does" } else { &format!("{count} printed totals do") };
+    let next = match &audit.repair {
+        Some(repair) => format!(
+            "Send it again with accept_repair={} to accept the repair below, or with \
+             accept_as_printed=true, each with reason and submitted_by.",
+            repair.id
+        ),
+        None if audit.candidates.is_empty() => "Correct the file, or send it again with \
+             accept_as_printed=true, reason and submitted_by."
+            .to_owned(),
+        None => "Send it again with accept_repair=<id> of the candidate that is right, or with \
+             accept_as_printed=true, each with reason and submitted_by."
+            .to_owned(),
+    };
+    ApiError::refused(
+        "totals_do_not_match",
+        "The table's totals do not match",
+        format!("{totals} not match the table's figures; nothing was written. {next}"),
+    )
+    .with_audit(audit.clone())
+}
+
+/// 412: somebody else has changed it.
+pub fn stale() -> ApiError {
+    ApiError::new(
+        StatusCode::PRECONDITION_FAILED,
+        "changed_meanwhile",
+        "It was changed meanwhile",
+        "Read it again and send If-Match with its ETag. Nothing was written.",
+    )
+}
+
+fn conflict(code: &'static str, title: &'static str, detail: impl Into<String>) -> ApiError {
+    ApiError::new(StatusCode::CONFLICT, code, title, detail)
+}
+
+impl From<StoreError> for ApiError {
+    fn from(error: StoreError) -> ApiError {
+        let log = error.to_string();
+        let unavailable = |code, title, detail: &str| {
+            ApiError::new(StatusCode::SERVICE_UNAVAILABLE, code, title, detail)
+        };
+        match error {
+            StoreError::NotFound => ApiError::not_found("There is nothing at this address."),
+            StoreError::Conflict(Conflict::StaleVersion { .. }) => stale(),
+            StoreError::Conflict(Conflict::KeyUsed) => ServiceError::KeyReused.into(),
+            StoreError::Conflict(_) => {
+                conflict("conflict", "It exists already", "Nothing was written.")
+            }
+            StoreError::Busy => unavailable(
+                "busy",
+                "The database is busy",
+                "Nothing was written. Try again in a second.",
+            )
+            .retry_after(1),
+            StoreError::Unavailable(_) => unavailable(
+                "unavailable",
+                "The database is unavailable",
+                "Nothing was written. Try again in a few seconds.",
+            )
+            .retry_after(5)
+            .with_log(log),
+            StoreError::OutcomeUnknown(_) => unavailable(
+                "outcome_unknown",
+                "It is not known whether this was written",
+                "Send the same request again with the same Idempotency-Key to find out.",
+            )
+            .retry_after(5)
+            .with_log(log),
+            StoreError::Corrupt { .. } => ApiError::new(
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "corrupt",
+                "A stored figure is not what was written",
+                "The service does not answer from damaged data. Restore a backup.",
+            )
+            .with_log(log),
+            StoreError::Database(_) => ApiError::internal(log),
+        }
+    }
+}
+
+fn capitalised(clause: &str) -> String {
+    let mut letters = clause.chars();
+    let first = letters.next().map(|letter| letter.to_uppercase().to_string());
+    format!("{}{}", first.unwrap_or_default(), letters.as_str())
+}

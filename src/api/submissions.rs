@@ -1,0 +1,160 @@
+//! `/programmes/{programme}/submissions`: deliveries of clawback records.
+
+use actix_web::{HttpRequest, HttpResponse, get, post, web};
+
+use super::answer;
+use super::params::{IdempotencyHeader, InPath, PageQuery, PairInPath, ProgrammePath};
+use super::problem::{ApiError, ProblemItem};
+use super::programmes::blocking;
+use super::query::Query;
+use super::{Context, body};
+use crate::service::delivery::{Acceptance, Delivery, Media};
+use crate::views::submission::{SubmissionView, SubmissionsView};
+
+/// What is said about a delivery besides its content.
+#[derive(utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct DeliveryQuery {
+    /// Check only: answer what would happen and write nothing.
+    #[param(example = true)]
+    pub dry_run: Option<bool>,
+    /// Where the figures come from, a file name say.
+    #[param(example = "2021-22-q1.csv")]
+    pub source: Option<String>,
+    /// Who delivers. Required where a recorded figure changes or a table is accepted.
+    #[param(example = "finance-officer")]
+    pub submitted_by: Option<String>,
+    /// Why. Required where a recorded figure changes or a table is accepted.
+    #[param(example = "Quarter closed")]
+    pub reason: Option<String>,
+    /// The id of the repair that is accepted, from the refusal or the table audit.
+    pub accept_repair: Option<String>,
+    /// Accept a table's figures although its totals do not match.
+    pub accept_as_printed: Option<bool>,
+}
+
+/// Deliver clawback records
+///
+/// As JSON, or as CSV: the long form (`financial_year,quarter,amount,count` and
+/// optional columns) or a table as published, years by quarters with its totals. All
+/// problems are told at once and nothing is written while there is one. A table whose
+/// totals do not match is refused with the repair that would make them match; send it
+/// again with `accept_repair` or `accept_as_printed`. A figure that is recorded already
+/// changes only with `reason` and `submitted_by`; the earlier one stays in its history.
+#[utoipa::path(
+    operation_id = "deliver_clawbacks", tag = "Clawbacks",
+    params(ProgrammePath, DeliveryQuery, IdempotencyHeader),
+    request_body(
+        description = "At most 10 MB",
+        content(
+            (serde_json::Value = "application/json", example = json!({
+                "source": "2021-22 Q1 outturn",
+                "submitted_by": "finance-officer",
+                "records": [{"quarter": "2021-22-Q1", "amount": "612000.00", "count": 140, "status": "provisional"}]
+            })),
+            (String = "text/csv", example = "financial_year,quarter,amount,count,status\n2021-22,1,612000.00,140,provisional\n"),
+        )
+    ),
+    responses(
+        (status = 201, description = "Recorded; `Location` names the submission", body = SubmissionView),
+        (status = 200, description = "A dry run, or the earlier submission of the same content whose figures are all in force", body = SubmissionView),
+    ),
+)]
+#[post("/programmes/{programme}/submissions")]
+pub async fn deliver(
+    request: HttpRequest,
+    context: web::Data<Context>,
+    path: InPath,
+    bytes: web::Bytes,
+) -> Result<HttpResponse, ApiError> {
+    let mut query = Query::of(&request);
+    let (source, submitted_by) = (query.text("source"), query.text("submitted_by"));
+    let (reason, dry_run) = (query.text("reason"), query.flag("dry_run"));
+    let (repair, as_printed) = (query.text("accept_repair"), query.flag("accept_as_printed"));
+    query.finish()?;
+    let acceptance = acceptance(repair, as_printed)?;
+    let media = match body::media_type(&request).as_str() {
+        "text/csv" => Media::Csv,
+        "application/json" => Media::Json,
+        _ => return Err(body::unsupported(&request, "text/csv or application/json")),
+    };
+    let claim = context.in_flight.claim(&request, &bytes)?;
+    let idempotency = claim.idempotency();
+    let work = context.clone();
+    let outcome = blocking(move || {
+        let delivery = Delivery {
+            content: &bytes,
+            media,
+            source,
+            submitted_by,
+            reason,
+            acceptance,
+            dry_run,
+            idempotency,
+        };
+        work.service.deliver(work.world, &path, &delivery)
+    });
+    Ok(body::outcome(&request, outcome.await?))
+}
+
+fn acceptance(repair: Option<String>, as_printed: bool) -> Result<Acceptance, ApiError> {
+    match (repair, as_printed) {
+        (Some(_), true) => Err(ApiError::parameters(vec![ProblemItem {
+            parameter: Some("accept_as_printed".to_owned()),
+            why: "give either accept_repair or accept_as_printed".to_owned(),
+            ..ProblemItem::default()
+        }])),
+        (Some(id), false) => Ok(Acceptance::Repair(id)),
+        (None, true) => Ok(Acceptance::AsPrinted),
+        (None, false) => Ok(Acceptance::Nothing),
+    }
+}
+
+/// List submissions
+///
+/// Who delivered what, when, from where and why, newest first.
+#[utoipa::path(
+    operation_id = "list_submissions", tag = "Clawbacks", params(ProgrammePath, PageQuery),
+    responses((status = 200, description = "A page of submissions", body = SubmissionsView)),
+)]
+#[get("/programmes/{programme}/submissions")]
+pub async fn list(
+    request: HttpRequest,
+    context: web::Data<Context>,
+    path: InPath,
+) -> Result<HttpResponse, ApiError> {
+    answer::page(&context, &request, || {
+        let mut query = Query::of(&request);
+        let limit = query.number("limit", 1..=1_000).unwrap_or(100);
+        let before = query.take("cursor", |text| {
+            text.parse::<i64>().map_err(|_| "expected next_cursor of the page before".to_owned())
+        });
+        query.finish()?;
+        let page = context.service.submissions(&path, before, limit)?;
+        let cursor = page.next_cursor.clone();
+        Ok((page, cursor))
+    })
+}
+
+/// Read a submission
+///
+/// One delivery: its source, its hash, who, when and why, and what was noticed.
+#[utoipa::path(
+    operation_id = "read_submission", tag = "Clawbacks",
+    params(
+        ("programme" = String, Path, description = "The programme's id", example = "cambridgeshire-direct-payments"),
+        ("submission" = String, Path, description = "The submission's id", example = "0199f3a1-7c2e-7a10-9b1e-0d5b0c2f6a11"),
+    ),
+    responses((status = 200, description = "The submission", body = SubmissionView)),
+)]
+#[get("/programmes/{programme}/submissions/{submission}")]
+pub async fn read(
+    request: HttpRequest,
+    context: web::Data<Context>,
+    path: PairInPath,
+) -> Result<HttpResponse, ApiError> {
+    answer::json(&context, &request, || {
+        Query::of(&request).finish()?;
+        Ok(context.service.submission(&path.0, &path.1)?)
+    })
+}

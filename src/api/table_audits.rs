@@ -1,0 +1,45 @@
+//! `/table-audits`: does a published table agree with its own totals?
+
+use actix_web::{HttpRequest, HttpResponse, post, web};
+
+use super::problem::ApiError;
+use super::query::Query;
+use super::{Context, answer, body};
+use crate::ingest;
+use crate::table_audit;
+use crate::views::table_audit::TableAuditView;
+
+/// Audit a published table
+///
+/// Nothing is stored. Lists every printed total that the table's figures do not add up
+/// to, says what went wrong where one slip explains it, and offers a repair only where
+/// it is the only one; otherwise it lists the candidates.
+#[utoipa::path(
+    operation_id = "audit_table", tag = "Table audits",
+    request_body(content = String, content_type = "text/csv", description = "The table as published, at most 10 MB",
+        example = "Values,Year,Q1,Q2,Q3,Q4,Grand Total\nSum of Amount,2017-18,\"358,442\",\"451,925\",\"461,680\",\"315,600\",\"1,587,646\"\n,2018-19,\"377,815\",\"451,178\",\"371,315\",\"342,062\",\"1,542,371\"\n,2019-20,\"283,905\",\"283,905\",\"316,820\",\"437,243\",\"1,483,243\"\n,2020-21,\"505,666\",\"564,885\",\"665,929\",\"604,694\",\"2,341,173\"\nTotal Sum of Amount,,\"1,525,827\",\"1,784,808\",\"1,936,167\",\"1,707,631\",\"6,954,433\"\n"),
+    responses((status = 200, description = "What the audit found", body = TableAuditView)),
+)]
+#[post("/table-audits")]
+pub async fn audit(
+    request: HttpRequest,
+    _context: web::Data<Context>,
+    bytes: web::Bytes,
+) -> Result<HttpResponse, ApiError> {
+    Query::of(&request).finish()?;
+    answer::accept(&request, &["application/json"])?;
+    if body::media_type(&request) != "text/csv" {
+        return Err(body::unsupported(&request, "text/csv"));
+    }
+    let audited = web::block(move || {
+        let table = ingest::published_table_csv(&bytes)?;
+        let audit = table_audit::audit(&table);
+        Ok::<_, ingest::Problems>(TableAuditView::new(&table, &audit))
+    });
+    let view = audited.await.map_err(|error| ApiError::internal(error.to_string()))??;
+    let answer = answer::serialise(&view)?;
+    Ok(HttpResponse::Ok()
+        .insert_header(("cache-control", "no-store"))
+        .content_type(answer.content_type)
+        .body(answer.body))
+}

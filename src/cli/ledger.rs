@@ -1,0 +1,161 @@
+//! `import` and `history`: the quarterly routine without a server.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use recoup::config::Config;
+use recoup::domain::{Quarter, Slug};
+use recoup::service::World;
+use recoup::service::case_folder::CaseFolder;
+use recoup::service::delivery::{Acceptance, Delivery, Media};
+use recoup::service::documents::Author;
+use recoup::store::Store;
+
+use super::source::{database_url, open};
+use super::{Failure, Format, print, print_json, text};
+
+/// Load a case folder, or deliver clawback records.
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  recoup import examples/cambridgeshire-direct-payments
+  recoup import 2021-22-q1.csv --programme cambridgeshire-direct-payments --dry-run
+  recoup import final.csv --programme cambridgeshire-direct-payments --reason \"Quarter closed\" --submitted-by \"A. Officer\"
+  recoup import table.csv --programme ID --accept-repair r-1234abcd --reason WHY --submitted-by WHO")]
+pub struct Import {
+    /// A case folder, or a file of clawbacks (CSV or JSON); - reads CSV from standard input.
+    path: PathBuf,
+    /// The programme that the file belongs to.
+    #[arg(long, value_name = "ID")]
+    programme: Option<String>,
+    /// The database: sqlite:PATH or postgres://USER@HOST/NAME [default: sqlite:recoup.db].
+    #[arg(long, value_name = "URL")]
+    database_url: Option<String>,
+    /// Check only and write nothing.
+    #[arg(long)]
+    dry_run: bool,
+    /// Where the figures come from [default: the file's name].
+    #[arg(long)]
+    source: Option<String>,
+    /// Why; required where a recorded figure changes or a table is accepted.
+    #[arg(long)]
+    reason: Option<String>,
+    /// Who; required where a recorded figure changes or a table is accepted.
+    #[arg(long)]
+    submitted_by: Option<String>,
+    /// Accept the repair with this id.
+    #[arg(long, value_name = "ID", conflicts_with = "accept_as_printed")]
+    accept_repair: Option<String>,
+    /// Accept a table although its totals do not match.
+    #[arg(long)]
+    accept_as_printed: bool,
+}
+
+impl Import {
+    pub fn run(&self, config: &Config, world: World) -> Result<u8, Failure> {
+        let url = database_url(self.database_url.as_deref(), config);
+        if self.path.is_dir() { self.load(&url, world) } else { self.deliver(&url, world) }
+    }
+
+    fn load(&self, url: &str, world: World) -> Result<u8, Failure> {
+        if self.programme.is_some() || self.dry_run {
+            return Err(Failure::unreadable(
+                "a case folder names its own programme and is loaded as a whole; \
+                 --programme and --dry-run go with a file",
+            ));
+        }
+        let case = CaseFolder::open(&self.path).map_err(|error| {
+            Failure::unreadable(format!("{} was not read:\n{error}", self.path.display()))
+        })?;
+        // What the folder says is checked whole before the database is touched.
+        case.state()?;
+        Store::migrate(url)?;
+        let service = open(url)?;
+        let author =
+            Author { submitted_by: self.submitted_by.clone(), reason: self.reason.clone() };
+        case.load(&service, world, &author, false)?;
+        print(&format!("Loaded {} into {url}.\n", case.programme.id))?;
+        Ok(0)
+    }
+
+    fn deliver(&self, url: &str, world: World) -> Result<u8, Failure> {
+        let Some(programme) = &self.programme else {
+            return Err(Failure::unreadable("say with --programme whose clawbacks these are"));
+        };
+        let content = text::read_file(&self.path)?;
+        let is_json = self.path.extension().is_some_and(|extension| extension == "json");
+        let name = self.path.file_name().map(|name| name.to_string_lossy().into_owned());
+        let delivery = Delivery {
+            content: &content,
+            media: if is_json { Media::Json } else { Media::Csv },
+            source: self.source.clone().or(name),
+            submitted_by: self.submitted_by.clone(),
+            reason: self.reason.clone(),
+            acceptance: match (&self.accept_repair, self.accept_as_printed) {
+                (Some(id), _) => Acceptance::Repair(id.clone()),
+                (None, true) => Acceptance::AsPrinted,
+                (None, false) => Acceptance::Nothing,
+            },
+            dry_run: self.dry_run,
+            idempotency: None,
+        };
+        let outcome = open(url)?.deliver(world, programme, &delivery)?;
+        let view: serde_json::Value =
+            serde_json::from_str(&outcome.body).map_err(Failure::unavailable)?;
+        print_json(&view)?;
+        Ok(0)
+    }
+}
+
+/// Show every version of a figure.
+#[derive(Args)]
+#[command(after_help = "\
+Example:
+  recoup history 2019-20-Q4 --programme cambridgeshire-direct-payments")]
+pub struct History {
+    /// The quarter.
+    #[arg(value_parser = |text: &str| Quarter::parse(text).map_err(|error| error.to_string()))]
+    quarter: Quarter,
+    /// The programme.
+    #[arg(long, value_name = "ID")]
+    programme: String,
+    /// The group of clients.
+    #[arg(long, value_name = "GROUP", default_value = "all",
+        value_parser = |text: &str| Slug::parse(text).map_err(|error| error.to_string()))]
+    client_group: Slug,
+    /// The database: sqlite:PATH or postgres://USER@HOST/NAME [default: sqlite:recoup.db].
+    #[arg(long, value_name = "URL")]
+    database_url: Option<String>,
+    /// text or json.
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+}
+
+impl History {
+    pub fn run(&self, config: &Config) -> Result<u8, Failure> {
+        let service = open(&database_url(self.database_url.as_deref(), config))?;
+        let state = service.state(&self.programme, None)?;
+        let Some(history) = state.history(self.quarter, &self.client_group) else {
+            let quarter = self.quarter.in_words();
+            return Err(Failure::unreadable(format!("no figure is recorded for {quarter}")));
+        };
+        if self.format == Format::Json {
+            print_json(&history)?;
+            return Ok(0);
+        }
+        let header = ["recorded", "status", "amount", "printed", "by", "reason"];
+        let mut rows = vec![header.map(str::to_owned).to_vec()];
+        for version in &history.versions {
+            rows.push(vec![
+                version.recorded_at.0.format("%Y-%m-%d %H:%M:%SZ").to_string(),
+                version.status.to_owned(),
+                version.amount.0.in_words(),
+                version.printed_amount.map_or(String::new(), |printed| printed.0.in_words()),
+                version.submitted_by.clone().unwrap_or_else(|| "not stated".to_owned()),
+                version.reason.clone().unwrap_or_default(),
+            ]);
+        }
+        print(&text::table(&rows, 6))?;
+        Ok(0)
+    }
+}

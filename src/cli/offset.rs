@@ -1,0 +1,156 @@
+//! `offset`: how much of the investment do clawbacks offset?
+
+use clap::Args;
+use recoup::config::Config;
+use recoup::ingest::assumptions;
+use recoup::views::growth::GrowthView;
+use recoup::views::offset::{OffsetView, YearView};
+use serde_json::Value;
+
+use super::source::{Database, Folder};
+use super::{Failure, Format, print, print_json, text};
+
+/// Compare investment with clawback.
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  recoup offset examples/cambridgeshire-direct-payments
+  recoup offset examples/cambridgeshire-direct-payments --set growth_rate=0.05 --format json
+  recoup offset examples/cambridgeshire-direct-payments --set baseline=2017-18..2019-20 --set offset_basis=cumulative_uplift
+  recoup offset --programme cambridgeshire-direct-payments --database-url sqlite:recoup.db --as-known-at 2026-11-22")]
+pub struct OffsetCommand {
+    #[command(flatten)]
+    folder: Folder,
+    #[command(flatten)]
+    database: Database,
+    /// Replace an assumption by its name; may be given several times.
+    #[arg(long = "set", value_name = "NAME=VALUE")]
+    set: Vec<String>,
+    /// text, json or csv.
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+}
+
+impl OffsetCommand {
+    pub fn run(&self, config: &Config) -> Result<u8, Failure> {
+        let state = self.database.state(self.folder.folder.as_deref(), config)?;
+        let mut replaced = state.programme.assumptions.clone();
+        let mut problems = Vec::new();
+        for pair in &self.set {
+            let Some((name, value)) = pair.split_once('=') else {
+                problems
+                    .push(format!("--set {pair}: expected NAME=VALUE, such as growth_rate=0.05"));
+                continue;
+            };
+            if let Err(why) = assumptions::set(
+                &mut replaced,
+                name.trim(),
+                &Value::String(value.trim().to_owned()),
+            ) {
+                problems.push(format!("--set {pair}: {why}"));
+            }
+        }
+        if !problems.is_empty() {
+            return Err(Failure::unreadable(problems.join("\n")));
+        }
+        let answer = state.offset(&replaced, self.database.as_known_at)?;
+        match self.format {
+            Format::Json => print_json(&answer)?,
+            Format::Csv => print(&csv(&answer))?,
+            Format::Text => print(&describe(&state.programme.name, &answer, &state.growth()))?,
+        }
+        Ok(0)
+    }
+}
+
+fn not_stated(value: Option<String>) -> String {
+    value.unwrap_or_else(|| "not stated".to_owned())
+}
+
+fn describe(name: &str, answer: &OffsetView, growth: &GrowthView) -> String {
+    let money = |amount: &recoup::views::MoneyText| amount.0.in_words();
+    let optional =
+        |amount: &Option<recoup::views::MoneyText>| not_stated(amount.as_ref().map(money));
+    let header = ["", "recovery", "investment", "credit", "net", "cumulative net", "offset"];
+    let mut rows = vec![header.map(str::to_owned).to_vec()];
+    for year in &answer.years {
+        rows.push(vec![
+            year.financial_year.0.to_string(),
+            money(&year.recovery),
+            optional(&year.investment),
+            money(&year.credit),
+            optional(&year.net),
+            optional(&year.cumulative_net),
+            not_stated(year.offset_ratio.clone()),
+        ]);
+    }
+    let totals = &answer.totals;
+    rows.push(vec![
+        "Plan".to_owned(),
+        String::new(),
+        optional(&totals.investment),
+        money(&totals.credit),
+        optional(&totals.net),
+        String::new(),
+        not_stated(totals.offset_ratio.clone()),
+    ]);
+    let mut out = format!("{name}\n\n{}\n", text::table(&rows, 1));
+    let year = |year: &Option<recoup::views::FinancialYearText>| {
+        year.as_ref().map_or_else(|| "none in the plan".to_owned(), |year| year.0.to_string())
+    };
+    out.push_str(&format!("First year covered: {}\n", year(&answer.first_covered_year)));
+    out.push_str(&format!("Paid back: {}\n", year(&answer.payback_year)));
+    out.push_str(&format!("Net present value: {}\n", optional(&answer.npv)));
+    let assumptions = &answer.assumptions;
+    out.push_str(&format!(
+        "\nUnder {}, {}; baseline {} ({}), growth {} from {}, lag {} quarters, {}, discount {}.\n",
+        assumptions.recovery_path,
+        assumptions.offset_basis,
+        answer.baseline.amount.0.in_words(),
+        answer.baseline.source,
+        assumptions.growth_rate.0,
+        year(&assumptions.first_growth_year),
+        assumptions.lag_quarters,
+        assumptions.rounding,
+        assumptions.discount_rate.0,
+    ));
+    out.push_str("\nGrowth:\n");
+    for measure in &growth.measures {
+        out.push_str(&format!("  {}: {}. {}\n", measure.measure, measure.verdict, measure.message));
+    }
+    out.push_str("\nFindings:\n");
+    for finding in &answer.findings {
+        out.push_str(&format!("  {} ({}): {}\n", finding.rule, finding.severity, finding.message));
+    }
+    out
+}
+
+fn csv(answer: &OffsetView) -> String {
+    let mut out =
+        String::from("financial_year,recovery,investment,credit,net,cumulative_net,offset_ratio\n");
+    let optional = |amount: &Option<recoup::views::MoneyText>| {
+        amount.as_ref().map_or(String::new(), |amount| amount.0.to_string())
+    };
+    for year in &answer.years {
+        let YearView {
+            financial_year,
+            recovery,
+            investment,
+            credit,
+            net,
+            cumulative_net,
+            offset_ratio,
+        } = year;
+        out.push_str(&format!(
+            "{},{},{},{},{},{},{}\n",
+            financial_year.0,
+            recovery.0,
+            optional(investment),
+            credit.0,
+            optional(net),
+            optional(cumulative_net),
+            offset_ratio.as_deref().unwrap_or_default(),
+        ));
+    }
+    out
+}

@@ -1,0 +1,226 @@
+//! `serve`, `demo`, `migrate`, `openapi`, `healthcheck`.
+
+use std::io::{Read, Write};
+use std::net::{IpAddr, SocketAddr, TcpListener, TcpStream, ToSocketAddrs};
+use std::sync::Arc;
+use std::time::Duration;
+
+use clap::Args;
+use recoup::api::{self, Context, openapi};
+use recoup::config::{Config, DEFAULT_LISTEN};
+use recoup::service::case_folder::CaseFolder;
+use recoup::service::documents::Author;
+use recoup::service::{Service, World};
+use recoup::store::Store;
+
+use super::source::{database_url, open};
+use super::{Failure, print};
+
+/// Threads that answer requests.
+const WORKERS: usize = 2;
+/// How often the service looks for what another process has written.
+const RENEWAL: Duration = Duration::from_secs(1);
+
+/// Serve the API and Swagger UI.
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  recoup serve
+  recoup serve --database-url postgres://recoup@localhost/recoup --listen 127.0.0.1:9000
+
+The service has no sign-in yet: it listens on this machine alone unless --listen says otherwise.")]
+pub struct Serve {
+    /// The database: sqlite:PATH or postgres://USER@HOST/NAME [default: sqlite:recoup.db].
+    #[arg(long, value_name = "URL")]
+    database_url: Option<String>,
+    /// Address and port [default: 127.0.0.1:8080].
+    #[arg(long, value_name = "ADDRESS")]
+    listen: Option<String>,
+}
+
+impl Serve {
+    pub fn run(&self, config: &Config, world: World) -> Result<u8, Failure> {
+        let url = database_url(self.database_url.as_deref(), config);
+        let listener = listen(self.listen.as_deref(), config)?;
+        for name in Store::migrate(&url)? {
+            log::info!("applied migration {name}");
+        }
+        let service = open(&url)?;
+        serve(service, world, listener)
+    }
+}
+
+/// Serve the real Cambridgeshire case.
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  recoup demo
+  recoup demo --listen 127.0.0.1:9000")]
+pub struct Demo {
+    /// Address and port [default: 127.0.0.1:8080].
+    #[arg(long, value_name = "ADDRESS")]
+    listen: Option<String>,
+}
+
+impl Demo {
+    pub fn run(&self, config: &Config, world: World) -> Result<u8, Failure> {
+        let listener = listen(self.listen.as_deref(), config)?;
+        let address = listener.local_addr().map_err(Failure::unavailable)?;
+        let folder = tempfile::tempdir().map_err(Failure::unavailable)?;
+        let url = format!("sqlite:{}", folder.path().join("demo.db").display());
+        Store::migrate(&url)?;
+        let service = open(&url)?;
+        let case = CaseFolder::example().map_err(Failure::unreadable)?;
+        let loading = World { new_id: || FIRST_SUBMISSION.to_owned(), ..world };
+        let author = Author {
+            submitted_by: Some("demo".to_owned()),
+            reason: Some("The table's own control totals prove the shift".to_owned()),
+        };
+        case.load(&service, loading, &author, true)?;
+        print(&welcome(address, &url))?;
+        serve(service, world, listener)
+    }
+}
+
+/// The id of the demo's first submission, so that the documentation can name it.
+const FIRST_SUBMISSION: &str = "0199f3a1-7c2e-7a10-9b1e-0d5b0c2f6a11";
+
+fn welcome(address: SocketAddr, url: &str) -> String {
+    let programme = format!("http://{address}/api/v1/programmes/cambridgeshire-direct-payments");
+    format!(
+        "\
+Recoup serves the Cambridgeshire direct-payments case. Look at
+
+  http://{address}/docs/                        try every operation in the browser
+  {programme}/offset     how much of the investment do clawbacks offset?
+  {programme}/growth     does the growth reach 10% a year?
+  {programme}/forecast   what comes next, and how sure is that?
+  {programme}/clawbacks/2019-20-Q4/history
+                                                 a figure as printed and as accepted
+
+Database: {url} (thrown away at the end). Other commands can use it with --database-url.
+It is open to everyone who reaches {address}. Stop it with Ctrl-C.
+"
+    )
+}
+
+fn serve(service: Service, world: World, listener: TcpListener) -> Result<u8, Failure> {
+    let address = listener.local_addr().map_err(Failure::unavailable)?;
+    if is_open(address.ip()) {
+        log::warn!(
+            "listening on {address}: there is no sign-in yet, so everyone who reaches this \
+             address can read and change everything"
+        );
+    } else {
+        log::info!("listening on {address}: this machine alone, as there is no sign-in yet");
+    }
+    let context = Arc::new(Context::new(service, world));
+    let renewed = Arc::downgrade(&context);
+    std::thread::spawn(move || {
+        while let Some(context) = renewed.upgrade() {
+            if let Err(error) = context.service.renew_if_changed() {
+                log::warn!("cannot look for changes: {error}");
+            }
+            drop(context);
+            std::thread::sleep(RENEWAL);
+        }
+    });
+    let server = api::serve(context, listener, WORKERS).map_err(Failure::unavailable)?;
+    actix_web::rt::System::new().block_on(server).map_err(Failure::unavailable)?;
+    Ok(0)
+}
+
+fn is_open(ip: IpAddr) -> bool {
+    !ip.is_loopback()
+}
+
+fn listen(flag: Option<&str>, config: &Config) -> Result<TcpListener, Failure> {
+    let address = flag.or(config.listen.as_deref()).unwrap_or(DEFAULT_LISTEN);
+    let resolved: Vec<SocketAddr> = address
+        .to_socket_addrs()
+        .map_err(|error| {
+            Failure::unreadable(format!(
+                "{address:?} is not an address to listen on: {error}; expected such as 127.0.0.1:8080"
+            ))
+        })?
+        .collect();
+    TcpListener::bind(resolved.as_slice()).map_err(|error| {
+        let hint = match error.kind() {
+            std::io::ErrorKind::AddrInUse => {
+                "; another program listens there, choose another --listen"
+            }
+            _ => "",
+        };
+        Failure::unavailable(format!("cannot listen on {address}: {error}{hint}"))
+    })
+}
+
+/// Bring a database up to date.
+#[derive(Args)]
+pub struct Migrate {
+    /// The database: sqlite:PATH or postgres://USER@HOST/NAME [default: sqlite:recoup.db].
+    #[arg(long, value_name = "URL")]
+    database_url: Option<String>,
+}
+
+impl Migrate {
+    pub fn run(&self, config: &Config) -> Result<u8, Failure> {
+        let url = database_url(self.database_url.as_deref(), config);
+        let applied = Store::migrate(&url)?;
+        if applied.is_empty() {
+            print("The database is up to date.\n")?;
+        }
+        for name in applied {
+            print(&format!("Applied {name}.\n"))?;
+        }
+        Ok(0)
+    }
+}
+
+pub fn print_openapi() -> Result<u8, Failure> {
+    print(&openapi::Document::generate().pretty())?;
+    Ok(0)
+}
+
+/// Ask a running service whether it is ready.
+#[derive(Args)]
+pub struct Healthcheck {
+    /// The address that it listens on [default: 127.0.0.1:8080].
+    #[arg(long, value_name = "ADDRESS")]
+    listen: Option<String>,
+}
+
+impl Healthcheck {
+    pub fn run(&self, config: &Config) -> Result<u8, Failure> {
+        let address = self.listen.as_deref().or(config.listen.as_deref()).unwrap_or(DEFAULT_LISTEN);
+        let answer = ask(address)
+            .map_err(|error| Failure::unavailable(format!("no answer from {address}: {error}")))?;
+        let status = answer.lines().next().unwrap_or_default().to_owned();
+        if status.contains(" 200 ") {
+            print("ready\n")?;
+            return Ok(0);
+        }
+        Err(Failure::unavailable(format!("{address} is not ready: {status}")))
+    }
+}
+
+/// Asks `/readyz`. An address that means "every interface" is reached on loopback.
+fn ask(address: &str) -> std::io::Result<String> {
+    let patience = Duration::from_secs(3);
+    let mut resolved = address.to_socket_addrs()?;
+    let mut address = resolved.next().ok_or(std::io::ErrorKind::AddrNotAvailable)?;
+    if address.ip().is_unspecified() {
+        address.set_ip(if address.is_ipv4() {
+            [127, 0, 0, 1].into()
+        } else {
+            std::net::Ipv6Addr::LOCALHOST.into()
+        });
+    }
+    let mut stream = TcpStream::connect_timeout(&address, patience)?;
+    stream.set_read_timeout(Some(patience))?;
+    stream.set_write_timeout(Some(patience))?;
+    write!(stream, "GET /readyz HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n")?;
+    let mut answer = String::new();
+    stream.take(16 * 1024).read_to_string(&mut answer)?;
+    Ok(answer)
+}

@@ -1,0 +1,71 @@
+//! Where a command's programme comes from: a case folder, or a database.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use clap::Args;
+use recoup::api::query::read_instant;
+use recoup::config::{Config, DEFAULT_DATABASE_URL};
+use recoup::service::case_folder::CaseFolder;
+use recoup::service::{Service, State};
+use recoup::store::Store;
+
+use super::Failure;
+
+/// A programme in a database.
+#[derive(Args)]
+pub struct Database {
+    /// The programme's id in the database.
+    #[arg(long, value_name = "ID")]
+    pub programme: Option<String>,
+    /// The database: sqlite:PATH or postgres://USER@HOST/NAME.
+    #[arg(long, value_name = "URL")]
+    pub database_url: Option<String>,
+    /// Answer with what was known then: an instant (RFC 3339), or a date for its end.
+    #[arg(long, value_name = "INSTANT", value_parser = read_instant)]
+    pub as_known_at: Option<DateTime<Utc>>,
+}
+
+/// The address of the database: the flag, else the environment, else the default.
+pub fn database_url(flag: Option<&str>, config: &Config) -> String {
+    let configured = flag.or(config.database_url.as_deref());
+    configured.unwrap_or(DEFAULT_DATABASE_URL).to_owned()
+}
+
+/// Opens the service over a database that is up to date.
+pub fn open(url: &str) -> Result<Service, Failure> {
+    Ok(Service::new(Store::open(url, 2)?)?)
+}
+
+impl Database {
+    /// The programme's state, from the folder where one is given, else from the database.
+    pub fn state(&self, folder: Option<&Path>, config: &Config) -> Result<Arc<State>, Failure> {
+        match (folder, &self.programme) {
+            (Some(_), Some(_)) => Err(Failure::unreadable(
+                "give either a case folder or --programme with a database, not both",
+            )),
+            (Some(folder), None) => {
+                let case = CaseFolder::open(folder).map_err(|error| {
+                    Failure::unreadable(format!("{} was not read:\n{error}", folder.display()))
+                })?;
+                Ok(Arc::new(case.state()?))
+            }
+            (None, Some(programme)) => {
+                let service = open(&database_url(self.database_url.as_deref(), config))?;
+                Ok(service.state(programme, self.as_known_at)?)
+            }
+            (None, None) => {
+                Err(Failure::unreadable("give a case folder, or --programme with a database"))
+            }
+        }
+    }
+}
+
+/// A case folder that may be given.
+#[derive(Args)]
+pub struct Folder {
+    /// A case folder with programme.toml, clawbacks.csv and investment.csv.
+    #[arg(value_name = "DIR")]
+    pub folder: Option<PathBuf>,
+}

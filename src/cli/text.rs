@@ -1,0 +1,150 @@
+//! What is printed for people: tables, grouped numbers, problems.
+
+use std::path::Path;
+
+use recoup::ingest::{Delivery, Kind, Problem, Problems};
+use recoup::service::ServiceError;
+
+use super::{Failure, UNREADABLE};
+
+/// Aligns rows in columns; columns from `numbers_from` on are aligned right.
+pub fn table(rows: &[Vec<String>], numbers_from: usize) -> String {
+    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let width = |column: usize| {
+        rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max()
+    };
+    let widths: Vec<usize> = (0..columns).map(|column| width(column).unwrap_or(0)).collect();
+    let mut out = String::new();
+    for row in rows {
+        let mut line = String::new();
+        for (column, cell) in row.iter().enumerate() {
+            let padding = " ".repeat(widths[column].saturating_sub(cell.chars().count()));
+            if column >= numbers_from {
+                line.push_str(&format!("  {padding}{cell}"));
+            } else {
+                line.push_str(&format!("  {cell}{padding}"));
+            }
+        }
+        out.push_str(line.trim_end());
+        out.push('\n');
+    }
+    out
+}
+
+/// Groups the thousands of a decimal number: `-1234.50` as `-1,234.50`.
+pub fn grouped(number: &str) -> String {
+    let (sign, size) = match number.strip_prefix('-') {
+        Some(size) => ("-", size),
+        None => ("", number),
+    };
+    let (whole, fraction) = match size.split_once('.') {
+        Some((whole, fraction)) => (whole, format!(".{fraction}")),
+        None => (size, String::new()),
+    };
+    let mut grouped = String::new();
+    for (place, digit) in whole.chars().enumerate() {
+        if place > 0 && (whole.len() - place).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    format!("{sign}{grouped}{fraction}")
+}
+
+/// Reads a file, or standard input for `-`.
+pub fn read_file(path: &Path) -> Result<Vec<u8>, Failure> {
+    let read = if path.as_os_str() == "-" {
+        let mut bytes = Vec::new();
+        std::io::Read::read_to_end(&mut std::io::stdin().lock(), &mut bytes).map(|_| bytes)
+    } else {
+        std::fs::read(path)
+    };
+    read.map_err(|error| Failure::unreadable(format!("cannot read {}: {error}", path.display())))
+}
+
+/// Everything that is wrong with a file, a line each.
+pub fn problems_failure(path: &Path, problems: &Problems) -> Failure {
+    Failure {
+        code: UNREADABLE,
+        message: format!("{}: {}", path.display(), describe_problems(problems)),
+    }
+}
+
+fn describe_problems(problems: &Problems) -> String {
+    let verdict = match problems.refusal.kind() {
+        Kind::TooLarge | Kind::Malformed => format!("{problems}."),
+        Kind::Refused => format!("{problems}; nothing was written."),
+    };
+    format!("{verdict}\n{}", describe_list(&problems.problems, problems.count))
+}
+
+fn describe_list(problems: &[Problem], count: usize) -> String {
+    let mut out = String::new();
+    for problem in problems.iter().take(100) {
+        out.push_str("  ");
+        if let Some(row) = problem.row {
+            out.push_str(&format!("row {row}, "));
+        }
+        if let Some(place) = problem.column.as_ref().or(problem.pointer.as_ref()) {
+            out.push_str(&format!("{place}: "));
+        }
+        if let Some(value) = &problem.value {
+            out.push_str(&format!("{value:?}: "));
+        }
+        out.push_str(&problem.why);
+        out.push('\n');
+    }
+    if count > 100 {
+        out.push_str(&format!("  and {} more\n", count - 100));
+    }
+    out
+}
+
+/// What the service says went wrong, with every problem.
+pub fn service_error(error: &ServiceError) -> String {
+    match error {
+        ServiceError::Problems(problems) => describe_problems(problems),
+        ServiceError::Document(problems) | ServiceError::ReasonMissing(problems) => {
+            let list = describe_list(problems, problems.len());
+            format!("{error}; nothing was written.\n{list}")
+        }
+        ServiceError::TotalsDoNotMatch(judged) => {
+            let (_, audit) = judged.as_ref();
+            let offer = match &audit.repair {
+                Some(repair) => format!("--accept-repair {}", repair.id),
+                None => "--accept-repair ID".to_owned(),
+            };
+            format!(
+                "the table's totals do not match ({} of them); nothing was written.\n  \
+                 `recoup audit-table` says what is wrong. Deliver it with {offer} or \
+                 --accept-as-printed, --reason and --submitted-by.",
+                audit.mismatches.len()
+            )
+        }
+        _ => error.to_string(),
+    }
+}
+
+/// Records in the long form.
+pub fn long_csv(delivery: &Delivery) -> String {
+    let mut out = String::from("financial_year,quarter,amount,count,status\n");
+    let count = |count: Option<i64>| count.map_or(String::new(), |count| count.to_string());
+    for record in &delivery.records {
+        let (year, number) = (record.quarter.year(), record.quarter.number());
+        let status = record.status;
+        out.push_str(&format!(
+            "{year},{number},{},{},{status}\n",
+            record.amount,
+            count(record.count)
+        ));
+    }
+    for total in &delivery.stated_totals {
+        let year = total.financial_year;
+        out.push_str(&format!(
+            "{year},stated_total,{},{},final\n",
+            total.amount,
+            count(total.count)
+        ));
+    }
+    out
+}

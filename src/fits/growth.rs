@@ -1,0 +1,322 @@
+//! Growth of clawbacks against the targets, with verdicts.
+//!
+//! What was recovered is tested as amount, as count, and as amount per clawback,
+//! each with a plain trend and, where an intervention is marked, with a step.
+//! Uptake is tested on client numbers alone: clawback counts follow audit work
+//! and are no substitute.
+
+use crate::domain::ledger::Series;
+use crate::domain::plan::{Exposure, ExposurePeriod};
+use crate::domain::{FinancialYear, Intervention, Ledger, Money, Quarter, Rounding, Slug, Targets};
+use crate::forecast::{GrowthError, GrowthFit, GrowthSeries, Observation, Verdict};
+
+use super::{marked, position, step_of};
+
+/// What growth is measured on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Measure {
+    /// Pounds recovered a quarter.
+    Amount,
+    /// Clawbacks a quarter.
+    Count,
+    /// Pounds a clawback.
+    AmountPerClawback,
+    /// People with a direct payment.
+    Uptake,
+}
+
+impl Measure {
+    /// The word used in the API.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Measure::Amount => "amount",
+            Measure::Count => "count",
+            Measure::AmountPerClawback => "amount_per_clawback",
+            Measure::Uptake => "uptake",
+        }
+    }
+
+    fn in_words(self) -> &'static str {
+        match self {
+            Measure::Amount => "The amount recovered",
+            Measure::Count => "The number of clawbacks",
+            Measure::AmountPerClawback => "The average clawback",
+            Measure::Uptake => "The number of clients",
+        }
+    }
+}
+
+/// One fit of one measure.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct SpecifiedFit {
+    /// Whether the marked step is in the model.
+    pub with_step: bool,
+    /// The fit.
+    pub fit: GrowthFit,
+}
+
+/// A measure with its fits and its verdict.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MeasureGrowth {
+    /// What is measured.
+    pub measure: Measure,
+    /// What the fits say together.
+    pub verdict: Verdict,
+    /// The sentence that says why.
+    pub message: String,
+    /// The fits, the plain trend first.
+    pub fits: Vec<SpecifiedFit>,
+}
+
+/// The position at which a step would explain most; never proof.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct SuggestedBreak {
+    /// The first quarter after it.
+    pub starts: Quarter,
+    /// Its F statistic.
+    pub f_statistic: f64,
+    /// Growth a year with that step.
+    pub fit: GrowthFit,
+}
+
+/// What the announced rate and share would take to give a year's recovery.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ImpliedSpend {
+    /// The year whose recovery it is computed from.
+    pub financial_year: FinancialYear,
+    /// Spend at which the rate alone gives it.
+    pub at_rate: Money,
+    /// Spend at which rate and share together give it.
+    pub at_rate_and_share: Money,
+}
+
+/// The recovery of a year over its direct-payment spend.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ObservedRate {
+    /// The year.
+    pub financial_year: FinancialYear,
+    /// The rate.
+    pub rate: f64,
+}
+
+/// Growth of a programme's clawbacks against its targets.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Growth {
+    /// The first and the last quarter that were fitted, and how many there are.
+    pub quarters: Option<(Quarter, Quarter, usize)>,
+    /// The marked intervention that the step stands for.
+    pub intervention: Option<Intervention>,
+    /// The searched break of the amount.
+    pub suggested_break: Option<SuggestedBreak>,
+    /// The measures.
+    pub measures: Vec<MeasureGrowth>,
+    /// The clawback rate of every year with both figures, the latest last.
+    pub observed_rates: Vec<ObservedRate>,
+    /// What the targets imply where no spend is recorded.
+    pub implied_spend: Option<ImpliedSpend>,
+}
+
+/// Fits growth on what is final in the ledger.
+pub fn growth(
+    ledger: &Ledger,
+    interventions: &[Intervention],
+    exposure: &[Exposure],
+    targets: &Targets,
+) -> Growth {
+    let all = Slug::all();
+    let series = ledger.series(&all);
+    let target = targets.uptake_growth.as_f64();
+    let step = step_of(&series, interventions);
+    let target_in_words = targets.uptake_growth.in_percent();
+    let measures = [Measure::Amount, Measure::Count, Measure::AmountPerClawback];
+    let judged = |measure| {
+        let quarters = match observations(&series, measure) {
+            Ok(quarters) => quarters,
+            Err(why) => return not_fitted(measure, why),
+        };
+        judge(measure, &quarters, step.clone(), target, &target_in_words)
+    };
+    let mut judged: Vec<MeasureGrowth> = measures.into_iter().map(judged).collect();
+    judged.push(uptake(exposure, target, &target_in_words));
+    Growth {
+        quarters: series.span().map(|(first, last)| (first, last, series.quarters.len())),
+        intervention: marked(&series, interventions).cloned(),
+        suggested_break: suggested_break(&series, target),
+        measures: judged,
+        observed_rates: observed_rates(ledger, exposure),
+        implied_spend: implied_spend(ledger, targets),
+    }
+}
+
+fn observations(series: &Series, measure: Measure) -> Result<Vec<Observation>, String> {
+    let Some((first, _)) = series.span() else {
+        return Err("No quarter is recorded as final.".to_owned());
+    };
+    let value = |quarter: &Quarter, figure: &crate::domain::ledger::Figure| {
+        let count = figure.count.map(|count| count as f64);
+        let missing = || format!("The count of {} is not stated.", quarter.in_words());
+        match measure {
+            Measure::Count => count.ok_or_else(missing),
+            Measure::AmountPerClawback => {
+                let count = count.ok_or_else(missing)?;
+                // No clawback has no average; the fit refuses the zero by name.
+                Ok(if count > 0.0 { figure.amount.as_pounds_f64() / count } else { 0.0 })
+            }
+            Measure::Amount | Measure::Uptake => Ok(figure.amount.as_pounds_f64()),
+        }
+    };
+    series
+        .quarters
+        .iter()
+        .map(|(quarter, figure)| Ok(observation(first, *quarter, value(quarter, figure)?)))
+        .collect()
+}
+
+fn observation(first: Quarter, quarter: Quarter, value: f64) -> Observation {
+    Observation {
+        index: position(first, quarter).unwrap_or(0),
+        season: usize::from(quarter.number() - 1),
+        value,
+    }
+}
+
+fn not_fitted(measure: Measure, why: String) -> MeasureGrowth {
+    MeasureGrowth { measure, verdict: Verdict::CannotTell, message: why, fits: Vec::new() }
+}
+
+fn judge(
+    measure: Measure,
+    quarters: &[Observation],
+    step: Option<std::ops::Range<usize>>,
+    target: f64,
+    target_in_words: &str,
+) -> MeasureGrowth {
+    let fitted = || -> Result<Vec<SpecifiedFit>, GrowthError> {
+        let series = GrowthSeries::new(quarters)?;
+        let mut fits = vec![SpecifiedFit { with_step: false, fit: series.fit(None, target)? }];
+        // Where the marked quarters leave a step unidentified, the trend stands alone.
+        if let Some(Ok(fit)) = step.map(|step| series.fit(Some(step), target)) {
+            fits.push(SpecifiedFit { with_step: true, fit });
+        }
+        Ok(fits)
+    };
+    match fitted() {
+        Err(error) => {
+            let why = error.to_string();
+            not_fitted(measure, format!("{}: {why}.", measure.in_words()))
+        }
+        Ok(fits) => {
+            let verdicts: Vec<Verdict> = fits.iter().map(|fit| fit.fit.verdict).collect();
+            let message = sentence(measure, &verdicts, quarters.len(), target_in_words);
+            MeasureGrowth { measure, verdict: Verdict::of_measure(&verdicts), message, fits }
+        }
+    }
+}
+
+/// Why the verdict is what it is. It never says more than the fits do.
+fn sentence(measure: Measure, verdicts: &[Verdict], quarters: usize, target: &str) -> String {
+    let what = measure.in_words();
+    let says = |verdict: &Verdict| match verdict {
+        Verdict::Supports => "support",
+        Verdict::Contradicts => "contradict",
+        Verdict::CannotTell | Verdict::NotStated => "allow",
+    };
+    match verdicts {
+        [Verdict::Contradicts, Verdict::Contradicts] => {
+            format!("{what} has not grown at {target} a year under either fit.")
+        }
+        [Verdict::Supports, Verdict::Supports] => format!(
+            "{what} has grown by at least {target} a year under both fits. That is about \
+             clawbacks, not about uptake."
+        ),
+        [Verdict::CannotTell, Verdict::CannotTell] => {
+            format!("{what}: {target} a year lies inside both intervals, so the data cannot tell.")
+        }
+        [trend, step] => format!(
+            "With a plain trend the data {} {target} a year; with the marked step they {} it. \
+             {quarters} quarters cannot tell a step from a trend.",
+            says(trend),
+            says(step)
+        ),
+        [Verdict::Contradicts] => format!("{what} has not grown at {target} a year."),
+        [Verdict::Supports] => format!(
+            "{what} has grown by at least {target} a year by a plain trend, which takes a step \
+             for growth. That is about clawbacks, not about uptake."
+        ),
+        _ => format!("{what}: {target} a year lies inside the interval, so the data cannot tell."),
+    }
+}
+
+/// Uptake, on the client numbers of the exposure alone.
+fn uptake(exposure: &[Exposure], target: f64, target_in_words: &str) -> MeasureGrowth {
+    let mut clients: Vec<(Quarter, i64)> = exposure
+        .iter()
+        .filter_map(|exposure| match exposure.period {
+            ExposurePeriod::Quarter(quarter) => Some((quarter, exposure.dp_clients?)),
+            ExposurePeriod::Year(_) => None,
+        })
+        .collect();
+    clients.sort_unstable();
+    let Some((first, _)) = clients.first().copied() else {
+        return MeasureGrowth {
+            measure: Measure::Uptake,
+            verdict: Verdict::NotStated,
+            message: "No client numbers are recorded by quarter, so uptake itself cannot be \
+                      tested; the count of clawbacks follows audit work and is no substitute."
+                .to_owned(),
+            fits: Vec::new(),
+        };
+    };
+    let quarters: Vec<Observation> = clients
+        .into_iter()
+        .map(|(quarter, clients)| observation(first, quarter, clients as f64))
+        .collect();
+    judge(Measure::Uptake, &quarters, None, target, target_in_words)
+}
+
+fn suggested_break(series: &Series, target: f64) -> Option<SuggestedBreak> {
+    let (first, _) = series.span()?;
+    let quarters = observations(series, Measure::Amount).ok()?;
+    let found = GrowthSeries::new(&quarters).ok()?.search_break(target)?;
+    let ahead = i32::try_from(found.start_index).ok()?;
+    Some(SuggestedBreak {
+        starts: first.plus(ahead),
+        f_statistic: found.f_statistic,
+        fit: found.fit,
+    })
+}
+
+fn observed_rates(ledger: &Ledger, exposure: &[Exposure]) -> Vec<ObservedRate> {
+    let mut rates: Vec<ObservedRate> = exposure
+        .iter()
+        .filter_map(|exposure| {
+            let ExposurePeriod::Year(financial_year) = exposure.period else { return None };
+            let spend = exposure.dp_paid.filter(|spend| *spend > Money::ZERO)?;
+            let recovered = ledger.year_level(&Slug::all(), financial_year)?.amount;
+            let rate = recovered.as_pounds_f64() / spend.as_pounds_f64();
+            Some(ObservedRate { financial_year, rate })
+        })
+        .collect();
+    rates.sort_by_key(|rate| rate.financial_year);
+    rates
+}
+
+fn implied_spend(ledger: &Ledger, targets: &Targets) -> Option<ImpliedSpend> {
+    let all = Slug::all();
+    let (first, last) = ledger.series(&all).span()?;
+    let years = first.year().to(last.year());
+    let level = |year| Some((year, ledger.year_level(&all, year)?.amount));
+    let (financial_year, amount) = years.filter_map(level).last()?;
+    let (rate, share) = (targets.clawback_rate.exact(), targets.participating_share.exact());
+    let zero = Money::ZERO.exact();
+    if rate == zero || share == zero {
+        return None;
+    }
+    let at_rate = amount.exact() / rate;
+    let round = |pence| Money::round(pence, Rounding::HalfUpToPenny).ok();
+    Some(ImpliedSpend {
+        financial_year,
+        at_rate: round(&at_rate)?,
+        at_rate_and_share: round(&(&at_rate / share))?,
+    })
+}

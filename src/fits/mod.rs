@@ -1,0 +1,39 @@
+//! The ledger's series given to the numeric engine, and its answers in the
+//! domain's words: growth against the targets, and forecasts in pounds.
+//!
+//! The engine knows floats and positions; the ledger knows pence and quarters.
+//! This is the one border between the two: floats become pence here, once.
+
+pub mod forecast;
+pub mod growth;
+
+use crate::domain::ledger::Series;
+use crate::domain::{Intervention, Money, Quarter};
+
+/// The position of a quarter in a series that starts at `first`.
+fn position(first: Quarter, quarter: Quarter) -> Option<usize> {
+    usize::try_from(quarter.index() - first.index()).ok()
+}
+
+/// The latest marked intervention that touches the series, as positions.
+fn step_of(series: &Series, interventions: &[Intervention]) -> Option<std::ops::Range<usize>> {
+    let intervention = marked(series, interventions)?;
+    let (first, _) = series.span()?;
+    let start = position(first, intervention.first).unwrap_or(0);
+    Some(start..position(first, intervention.last)? + 1)
+}
+
+/// The latest marked intervention that touches the series.
+fn marked<'a>(series: &Series, interventions: &'a [Intervention]) -> Option<&'a Intervention> {
+    let (first, last) = series.span()?;
+    let touching = interventions.iter().filter(|i| i.first <= last && i.last >= first);
+    touching.max_by_key(|intervention| intervention.first)
+}
+
+/// Pounds as a float to whole pence, half away from zero; `None` where it is no
+/// amount that the service keeps.
+fn to_money(pounds: f64) -> Option<Money> {
+    let pence = (pounds * 100.0).round();
+    // Beyond the limit the cast would saturate; NaN fails the comparison.
+    (pence.abs() <= Money::LIMIT.pence() as f64).then(|| Money::from_pence(pence as i64))
+}

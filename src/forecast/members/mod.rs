@@ -1,0 +1,56 @@
+//! The members of the combination: five simple methods, each in its own file
+//! with its formula and source. Every member is fitted once and then answers
+//! for any number of quarters ahead, so a forecast needs no further state.
+
+pub(super) mod damped_trend;
+pub(super) mod naive2;
+pub(super) mod seasonal_naive;
+pub(super) mod smoothing;
+pub(super) mod theta;
+
+/// A method of the combination.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Member {
+    /// Simple exponential smoothing with half of the linear trend.
+    Theta,
+    /// Exponential smoothing with a trend that dies out.
+    DampedTrend,
+    /// The same quarter of last year, moved by half of the linear trend.
+    SeasonalNaiveHalfDrift,
+    /// Exponential smoothing of the level alone.
+    SimpleExponentialSmoothing,
+    /// The last value, seasonally adjusted.
+    Naive2,
+}
+
+impl Member {
+    /// The name used in answers: `theta`, `damped_trend` and so on.
+    pub fn name(self) -> &'static str {
+        match self {
+            Member::Theta => "theta",
+            Member::DampedTrend => "damped_trend",
+            Member::SeasonalNaiveHalfDrift => "seasonal_naive_half_drift",
+            Member::SimpleExponentialSmoothing => "simple_exponential_smoothing",
+            Member::Naive2 => "naive2",
+        }
+    }
+}
+
+/// The slope a quarter of the least-squares line through `values`.
+pub(super) fn slope(values: &[f64]) -> f64 {
+    let count = values.len() as f64;
+    let middle = 0.5 * (count - 1.0);
+    let (mut products, mut squares) = (0.0, 0.0);
+    for (t, value) in values.iter().enumerate() {
+        let distance = t as f64 - middle;
+        products += distance * value;
+        squares += distance * distance;
+    }
+    products / squares
+}
+
+/// The mean of the first year, where smoothing starts.
+fn first_year_mean(values: &[f64]) -> f64 {
+    let year = &values[..values.len().min(super::SEASONS)];
+    year.iter().sum::<f64>() / year.len() as f64
+}

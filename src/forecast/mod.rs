@@ -1,0 +1,40 @@
+//! The numeric engine: forecasts and growth rates of quarterly series.
+//!
+//! It works on plain numbers and knows nothing of clawbacks, pounds or
+//! calendars. A forecast is the median of five simple methods on two scales,
+//! with intervals whose widths were calibrated on public series; a growth rate
+//! comes with its uncertainty and a verdict on a target. Nothing is drawn at
+//! random, nothing has to converge, and every logarithm, exponential and power
+//! comes from `libm`, so the same series gives the same bytes everywhere.
+//!
+//! - [`fit()`] checks and fits a series; [`Fitted::forecast`] looks ahead.
+//! - [`GrowthSeries::fit`] states growth a year; [`GrowthSeries::search_break`]
+//!   looks for a break.
+
+pub mod breaks;
+pub mod calibration;
+pub mod fit;
+pub mod growth;
+mod least_squares;
+pub mod members;
+pub mod outcome;
+pub mod predict;
+pub mod scale;
+mod seasonal;
+pub mod series;
+mod student_t;
+pub mod verdict;
+
+pub use breaks::Break;
+pub use fit::{FitOptions, Fitted, fit, fit_with_gaps};
+pub use growth::{GrowthError, GrowthFit, GrowthSeries, Observation, StepEstimate};
+pub use members::Member;
+pub use outcome::{Band, Forecast, Interval, Note, Total};
+pub use predict::{MAX_HORIZON, Persistence, Request, RequestError};
+pub use scale::Scale;
+pub use series::FitError;
+pub use verdict::Verdict;
+
+/// Quarters in a year: the period of every seasonal pattern here. The interval
+/// widths were calibrated for quarters, so it is not an option.
+pub const SEASONS: usize = 4;

@@ -1,0 +1,187 @@
+//! What a forecast says: points, bands, totals and notes.
+
+use core::fmt;
+use core::ops::Range;
+
+use super::calibration;
+use super::fit::Spread;
+
+/// One interval.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Interval {
+    /// The share of outcomes that should lie inside, in percent.
+    pub level: f64,
+    /// The lower bound.
+    pub lower: f64,
+    /// The upper bound.
+    pub upper: f64,
+}
+
+/// The intervals of one level, a pair of bounds for every quarter ahead.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Band {
+    /// The share of outcomes that should lie inside, in percent.
+    pub level: f64,
+    /// The lower bounds.
+    pub lower: Vec<f64>,
+    /// The upper bounds.
+    pub upper: Vec<f64>,
+}
+
+/// The total of one financial year, or of several, with its own intervals.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Total {
+    /// How many of its quarters are already known.
+    pub actual_quarters: usize,
+    /// The sum of those.
+    pub actual: f64,
+    /// How many of its quarters are forecast.
+    pub forecast_quarters: usize,
+    /// The known quarters and the points of the others.
+    pub point: f64,
+    /// The known quarters and the intervals of the sum of the others, in the
+    /// order of the levels asked for. Bounds of quarters never add up to these.
+    pub intervals: Vec<Interval>,
+}
+
+/// Something that a reader of the forecast must know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Note {
+    /// Too few quarters for a trend or a seasonal pattern of its own: level,
+    /// last value and last year are combined instead.
+    ShortSeries {
+        /// The quarters given.
+        have: usize,
+        /// The quarters that the whole method needs.
+        need: usize,
+    },
+    /// A zero or negative value rules out percentages, so only the level scale
+    /// is used and bounds lie as far below the point as above.
+    LevelScaleOnly,
+    /// The series hardly moved, so its spread is a stated least one.
+    HardlyAnyVariation,
+    /// Missing quarters were filled before fitting.
+    GapsFilled {
+        /// How many.
+        count: usize,
+    },
+    /// The forecast of some quarter fell below zero and was raised to zero.
+    FlooredAtZero {
+        /// How many quarters.
+        quarters: usize,
+    },
+    /// A recent step was taken to persist in part only.
+    StepReversed,
+}
+
+impl fmt::Display for Note {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Note::ShortSeries { have, need } => write!(
+                f,
+                "{have} quarters show no trend or seasonal pattern of their own (that takes \
+                 {need}): the level, the last quarter and the last year are combined instead"
+            ),
+            Note::LevelScaleOnly => f.write_str(
+                "a quarter is zero or negative, so trend and spread are amounts, not percentages",
+            ),
+            Note::HardlyAnyVariation => f.write_str(
+                "the series hardly moved so far; its intervals assume a stated least variation",
+            ),
+            Note::GapsFilled { count } => {
+                write!(f, "{count} missing quarters were filled from the years beside them")
+            }
+            Note::FlooredAtZero { quarters } => {
+                write!(f, "{quarters} quarters were forecast below zero and raised to zero")
+            }
+            Note::StepReversed => {
+                f.write_str("the marked step is assumed to persist in part only, by choice")
+            }
+        }
+    }
+}
+
+impl Note {
+    /// A short name for the note, for answers and tests.
+    pub fn rule(self) -> &'static str {
+        match self {
+            Note::ShortSeries { .. } => "short_series",
+            Note::LevelScaleOnly => "level_scale_only",
+            Note::HardlyAnyVariation => "hardly_any_variation",
+            Note::GapsFilled { .. } => "gaps_filled",
+            Note::FlooredAtZero { .. } => "floored_at_zero",
+            Note::StepReversed => "step_reversed",
+        }
+    }
+}
+
+/// Points, bands and totals of a number of quarters ahead.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Forecast {
+    /// The point of every quarter ahead.
+    pub points: Vec<f64>,
+    /// One band for every level asked for, in that order.
+    pub bands: Vec<Band>,
+    /// The totals of the financial years that the horizon completes, the year
+    /// in progress first.
+    pub years: Vec<Total>,
+    /// The total of all of these years together.
+    pub total: Option<Total>,
+    /// What a reader must know.
+    pub notes: Vec<Note>,
+    /// Known quarters of the year in progress.
+    pub(super) actual: Vec<f64>,
+    /// The spread, in the units of the series.
+    pub(super) spread: Spread,
+    /// Whether bounds stop at zero.
+    pub(super) floor_at_zero: bool,
+}
+
+impl Forecast {
+    /// The total of some of the years, for example of a plan that starts a year
+    /// from now: `total_over(1..5)`. `None` when a year is not in [`Self::years`].
+    pub fn total_over(&self, years: Range<usize>) -> Option<Total> {
+        if years.is_empty() || years.end > self.years.len() {
+            return None;
+        }
+        Some(self.total_of(4 * years.start, 4 * years.end))
+    }
+
+    /// The total from one quarter to another, counted from the start of the
+    /// year in progress.
+    pub(super) fn total_of(&self, from: usize, to: usize) -> Total {
+        let known = self.actual.len();
+        let actual_part = &self.actual[from.min(known)..to.min(known)];
+        let (first, end) = (from.max(known) - known, to.max(known) - known);
+        let actual = actual_part.iter().fold(0.0, |sum, value| sum + value);
+        let sum: f64 = self.points[first..end].iter().sum();
+        let count = end - first;
+        let interval = |level: f64| {
+            let (lower, upper) = self.bounds(sum, level, first + 1, count);
+            Interval { level, lower: actual + lower, upper: actual + upper }
+        };
+        Total {
+            actual_quarters: actual_part.len(),
+            actual,
+            forecast_quarters: count,
+            point: actual + sum,
+            intervals: self.bands.iter().map(|band| interval(band.level)).collect(),
+        }
+    }
+
+    /// The bounds of the sum of `count` quarters from `first` ahead on.
+    pub(super) fn bounds(&self, sum: f64, level: f64, first: usize, count: usize) -> (f64, f64) {
+        match self.spread {
+            Spread::Factor { log_spread } => {
+                let factor = libm::exp(calibration::half_width(level, first, count, log_spread));
+                (sum / factor, sum * factor)
+            }
+            Spread::Amount { log_spread, typical } => {
+                let width = calibration::half_width(level, first, count, log_spread);
+                let reach = width * typical * count as f64;
+                let lower = sum - reach;
+                (if self.floor_at_zero { lower.max(0.0) } else { lower }, sum + reach)
+            }
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! From a fitted forecaster to a forecast.
+
+use core::fmt;
+
+use super::calibration::LEVEL_RANGE;
+use super::fit::{Fitted, Spread};
+use super::outcome::{Band, Forecast, Note};
+
+/// The most quarters ahead that are forecast.
+pub const MAX_HORIZON: usize = 40;
+/// The largest step, in logarithms, that a persistence scenario accepts.
+const MAX_LOG_STEP: f64 = 20.0;
+
+/// How much of a recent step in the level goes on.
+///
+/// A forecast goes on from the level it finds, so a step persists unless a
+/// scenario says otherwise: with `share` p the forecast is multiplied by
+/// `exp(-(1 - p) log_step)`, and its bounds with it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Persistence {
+    /// 1 when the step stays, 0.5 when half of it goes, 0 when all of it goes.
+    pub share: f64,
+    /// The step in logarithms, from a growth fit.
+    pub log_step: f64,
+}
+
+/// What to forecast.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Request<'a> {
+    /// How many quarters ahead.
+    pub horizon: usize,
+    /// The interval levels in percent, such as `&[80.0, 95.0]`.
+    pub levels: &'a [f64],
+    /// How many of the last values of the series belong to the financial year
+    /// of the first forecast quarter: 0 when the forecast starts a year.
+    pub quarters_into_year: usize,
+    /// A scenario for a recent step; `None` leaves the statistical forecast.
+    pub persistence: Option<Persistence>,
+}
+
+/// Why a request cannot be met.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum RequestError {
+    /// The horizon is zero or beyond [`MAX_HORIZON`].
+    HorizonOutOfRange {
+        /// The horizon asked for.
+        have: usize,
+        /// The longest that is offered.
+        most: usize,
+    },
+    /// A level outside those that intervals were calibrated for.
+    LevelOutOfRange {
+        /// The level asked for, in percent.
+        level: f64,
+    },
+    /// More than three quarters of the year in progress.
+    QuartersIntoYear {
+        /// The quarters given.
+        have: usize,
+    },
+    /// A share outside 0 to 1, or a step that is not a finite number of
+    /// ordinary size.
+    Persistence,
+}
+
+impl fmt::Display for RequestError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            RequestError::HorizonOutOfRange { have, most } => {
+                write!(f, "cannot forecast {have} quarters: 1 to {most} are offered")
+            }
+            RequestError::LevelOutOfRange { level } => {
+                let (low, high) = LEVEL_RANGE;
+                write!(f, "no intervals of {level}%: they are calibrated from {low}% to {high}%")
+            }
+            RequestError::QuartersIntoYear { have } => {
+                write!(f, "a year in progress has 0 to 3 known quarters, not {have}")
+            }
+            RequestError::Persistence => {
+                f.write_str("persistence runs from 0 to 1, of a step of ordinary size")
+            }
+        }
+    }
+}
+
+impl std::error::Error for RequestError {}
+
+impl Fitted {
+    /// Forecasts so many quarters, the first of which starts a financial year,
+    /// with intervals of the given levels in percent.
+    pub fn forecast(&self, horizon: usize, levels: &[f64]) -> Result<Forecast, RequestError> {
+        let request = Request { horizon, levels, quarters_into_year: 0, persistence: None };
+        self.forecast_with(&request)
+    }
+
+    /// Forecasts as the request says.
+    pub fn forecast_with(&self, request: &Request<'_>) -> Result<Forecast, RequestError> {
+        check(request)?;
+        let scenario = request.persistence.map_or(1.0, |persistence| {
+            libm::exp(-(1.0 - persistence.share) * persistence.log_step)
+        });
+        let mut forecast = self.empty_forecast(request, scenario);
+        let mut floored = 0;
+        for ahead in 1..=request.horizon {
+            let median = self.median_at(ahead);
+            let is_floored = self.options.floor_at_zero && median < 0.0;
+            floored += usize::from(is_floored);
+            let point = if is_floored { 0.0 } else { self.unit * scenario * median };
+            forecast.points.push(point);
+            for band in 0..forecast.bands.len() {
+                let (lower, upper) = forecast.bounds(point, forecast.bands[band].level, ahead, 1);
+                forecast.bands[band].lower.push(lower);
+                forecast.bands[band].upper.push(upper);
+            }
+        }
+        if floored > 0 {
+            forecast.notes.push(Note::FlooredAtZero { quarters: floored });
+        }
+        let years = (request.quarters_into_year + request.horizon) / 4;
+        forecast.years = (0..years).map(|y| forecast.total_of(4 * y, 4 * y + 4)).collect();
+        forecast.total = forecast.total_over(0..years);
+        Ok(forecast)
+    }
+
+    /// The forecast before any quarter has been added.
+    fn empty_forecast(&self, request: &Request<'_>, scenario: f64) -> Forecast {
+        let known = &self.recent[self.recent.len() - request.quarters_into_year..];
+        let empty = || Vec::with_capacity(request.horizon);
+        let band = |level: &f64| Band { level: *level, lower: empty(), upper: empty() };
+        let mut notes = self.notes.clone();
+        if request.persistence.is_some_and(|persistence| persistence.share < 1.0) {
+            notes.push(Note::StepReversed);
+        }
+        let spread = match self.spread {
+            Spread::Amount { log_spread, typical } => {
+                Spread::Amount { log_spread, typical: self.unit * scenario * typical }
+            }
+            factor => factor,
+        };
+        Forecast {
+            points: empty(),
+            bands: request.levels.iter().map(band).collect(),
+            years: Vec::new(),
+            total: None,
+            notes,
+            actual: known.iter().map(|value| self.unit * value).collect(),
+            spread,
+            floor_at_zero: self.options.floor_at_zero,
+        }
+    }
+}
+
+fn check(request: &Request<'_>) -> Result<(), RequestError> {
+    let (have, most) = (request.horizon, MAX_HORIZON);
+    if have == 0 || have > most {
+        return Err(RequestError::HorizonOutOfRange { have, most });
+    }
+    let (low, high) = LEVEL_RANGE;
+    if let Some(level) = request.levels.iter().find(|l| !(low..=high).contains(*l)) {
+        return Err(RequestError::LevelOutOfRange { level: *level });
+    }
+    if request.quarters_into_year > 3 {
+        return Err(RequestError::QuartersIntoYear { have: request.quarters_into_year });
+    }
+    match request.persistence {
+        Some(Persistence { share, log_step })
+            if !(0.0..=1.0).contains(&share)
+                || log_step.is_nan()
+                || log_step.abs() > MAX_LOG_STEP =>
+        {
+            Err(RequestError::Persistence)
+        }
+        _ => Ok(()),
+    }
+}

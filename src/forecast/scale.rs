@@ -1,0 +1,87 @@
+//! The members fitted on one scale, logarithms or levels.
+
+use super::SEASONS;
+use super::members::Member;
+use super::members::damped_trend::DampedTrend;
+use super::members::naive2::Naive2;
+use super::members::seasonal_naive::SeasonalNaive;
+use super::members::smoothing::Smoothing;
+use super::members::theta::Theta;
+use super::seasonal::{Indices, shrunk_indices};
+use super::series::FULL_METHOD_QUARTERS;
+
+/// The scale on which a member works.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scale {
+    /// Logarithms: trends and seasons are percentages.
+    Log,
+    /// The values as they are: trends and seasons are amounts.
+    Level,
+}
+
+impl Scale {
+    /// The name used in answers: `log` or `level`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Scale::Log => "log",
+            Scale::Level => "level",
+        }
+    }
+}
+
+/// The members that a series is long enough for, in the order of answers.
+pub(super) fn members_for(count: usize) -> &'static [Member] {
+    use Member::*;
+    if count >= FULL_METHOD_QUARTERS {
+        &[Theta, DampedTrend, SeasonalNaiveHalfDrift, SimpleExponentialSmoothing, Naive2]
+    } else {
+        &[SeasonalNaiveHalfDrift, SimpleExponentialSmoothing, Naive2]
+    }
+}
+
+/// All members fitted to one series on one scale.
+#[derive(Clone, Debug)]
+pub(super) struct ScaleFit {
+    indices: Indices,
+    /// The number of values fitted, from which the next season follows.
+    count: usize,
+    smoothing: Smoothing,
+    trends: Option<(Theta, DampedTrend)>,
+    seasonal_naive: SeasonalNaive,
+    naive2: Naive2,
+}
+
+impl ScaleFit {
+    pub(super) fn fit(values: &[f64]) -> ScaleFit {
+        let count = values.len();
+        let indices = shrunk_indices(values);
+        let adjusted: Vec<f64> =
+            values.iter().enumerate().map(|(t, value)| value - indices[t % SEASONS]).collect();
+        let smoothing = Smoothing::fit(&adjusted);
+        // A trend through less than two years is mostly season.
+        let has_trend = count >= FULL_METHOD_QUARTERS;
+        let trends =
+            has_trend.then(|| (Theta::fit(&adjusted, &smoothing), DampedTrend::fit(&adjusted)));
+        let seasonal_naive =
+            if has_trend { SeasonalNaive::fit(values) } else { SeasonalNaive::flat(values) };
+        let naive2 = Naive2::fit(&adjusted);
+        ScaleFit { indices, count, smoothing, trends, seasonal_naive, naive2 }
+    }
+
+    /// The forecast of one member so many quarters ahead, from 1, on this scale.
+    pub(super) fn at(&self, member: Member, ahead: usize) -> f64 {
+        let season = self.indices[(self.count + ahead - 1) % SEASONS];
+        match (member, &self.trends) {
+            (Member::SeasonalNaiveHalfDrift, _) => self.seasonal_naive.at(ahead),
+            (Member::Naive2, _) => season + self.naive2.last,
+            (Member::Theta, Some((theta, _))) => season + theta.at(ahead),
+            (Member::DampedTrend, Some((_, damped))) => season + damped.at(ahead),
+            _ => season + self.smoothing.level,
+        }
+    }
+
+    /// The root mean square of the one-step errors of exponential smoothing.
+    pub(super) fn error(&self) -> f64 {
+        self.smoothing.error
+    }
+}

@@ -1,0 +1,200 @@
+//! The header row: which column is which, and what to do about a wrong name.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use super::fields::Fields;
+use super::problem::{Log, Problem, Problems, Refusal};
+use super::rows::Row;
+
+/// Where each named column stands.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Columns {
+    places: BTreeMap<&'static str, usize>,
+    unnamed: Vec<usize>,
+}
+
+/// Which columns a file has.
+pub(super) struct Expected {
+    /// Columns that must be there.
+    pub(super) required: &'static [&'static str],
+    /// Columns that may be there.
+    pub(super) optional: &'static [&'static str],
+}
+
+impl Expected {
+    fn names(&self) -> Vec<&'static str> {
+        [self.required, self.optional].concat()
+    }
+
+    /// Finds the columns. What is not one of them is offered to `other`, which
+    /// says whether it takes it.
+    pub(super) fn find(
+        &self,
+        header: &Row<'_>,
+        mut other: impl FnMut(usize, &str, &mut Log) -> bool,
+    ) -> Result<Columns, Problems> {
+        let (mut columns, mut log) = (Columns::default(), Log::default());
+        let mut meant = Vec::new();
+        let mut is_header = false;
+        for (place, name) in header.cells.iter().enumerate() {
+            if name.is_empty() {
+                columns.unnamed.push(place);
+                continue;
+            }
+            match self.names().into_iter().find(|known| known == name) {
+                Some(known) if columns.has(known) => {
+                    log.push(header_problem(header, name, "this column is given twice"));
+                }
+                Some(known) => {
+                    columns.places.insert(known, place);
+                }
+                None if other(place, name, &mut log) => is_header = true,
+                None => {
+                    meant.extend(nearest(name, &self.names()));
+                    let why = unknown("column", name, &self.names());
+                    log.push(header_problem(header, name, why));
+                }
+            }
+        }
+        if columns.places.is_empty() && meant.is_empty() && !is_header {
+            return Err(self.no_header(header));
+        }
+        // A name that is nearly right has been reported once already.
+        let is_missing = |name: &&&str| !columns.has(name) && !meant.contains(*name);
+        for name in self.required.iter().filter(is_missing) {
+            log.push(header_problem(header, name, "this column is missing"));
+        }
+        log.finish(Refusal::Header, columns)
+    }
+}
+
+impl Expected {
+    fn no_header(&self, header: &Row<'_>) -> Problems {
+        let why = format!(
+            "the first row is not a header: expected the names of columns, {} and perhaps {}",
+            self.required.join(", "),
+            self.optional.join(", ")
+        );
+        Problems::only(Refusal::Header, Problem::of_row(header.line, why))
+    }
+}
+
+/// A problem with a name in the header.
+pub(super) fn header_problem(header: &Row<'_>, name: &str, why: impl Into<String>) -> Problem {
+    Problem::of_cell(header.line, name, "", why)
+}
+
+/// Says that a name is not known, and which one may have been meant.
+pub(super) fn unknown(what: &str, name: &str, known: &[&'static str]) -> String {
+    match nearest(name, known) {
+        Some(meant) => format!("unknown {what}: did you mean {meant}?"),
+        None => format!("unknown {what}: expected {}", known.join(", ")),
+    }
+}
+
+/// The known name that a person probably meant.
+fn nearest(name: &str, known: &[&'static str]) -> Option<&'static str> {
+    // Long names are no slips of the keyboard, and comparing them takes long.
+    if name.chars().count() > 40 {
+        return None;
+    }
+    let plain: String = name
+        .to_lowercase()
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() { c } else { '_' })
+        .collect();
+    let plain = plain.split('_').filter(|word| !word.is_empty()).collect::<Vec<_>>().join("_");
+    let usual = match plain.as_str() {
+        "year" | "fy" => "financial_year",
+        "qtr" | "period" => "quarter",
+        "value" | "sum" | "total" | "amount_gbp" | "clawback" => "amount",
+        "number" | "no" | "clawbacks" | "no_of_clawbacks" => "count",
+        "group" => "client_group",
+        other => other,
+    };
+    let same = known.iter().find(|known| **known == usual);
+    same.or_else(|| known.iter().find(|known| known.len() > 3 && edits(&plain, known) <= 2))
+        .copied()
+}
+
+/// How many letters must be changed, added or taken away.
+fn edits(from: &str, to: &str) -> usize {
+    let to: Vec<char> = to.chars().collect();
+    let mut row: Vec<usize> = (0..=to.len()).collect();
+    for (i, a) in from.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, b) in to.iter().enumerate() {
+            let change = diagonal + usize::from(a != *b);
+            diagonal = row[j + 1];
+            row[j + 1] = change.min(row[j] + 1).min(diagonal + 1);
+        }
+    }
+    row.last().copied().unwrap_or_default()
+}
+
+impl Columns {
+    fn has(&self, name: &str) -> bool {
+        self.places.contains_key(name)
+    }
+
+    /// What a row says in a column that has no name. Spreadsheets leave such
+    /// columns beside a table; blank ones do no harm.
+    pub(super) fn stray_cell<'a>(&self, row: &'a Row<'_>) -> Option<&'a str> {
+        let mut cells = self.unnamed.iter().filter_map(|place| row.cells.get(*place));
+        cells.find(|cell| !cell.is_empty()).map(Cow::as_ref)
+    }
+
+    /// The text in a column of a row, empty where there is none.
+    pub(super) fn cell<'a>(&self, row: &'a Row<'_>, name: &str) -> &'a str {
+        self.places.get(name).and_then(|place| row.cells.get(*place)).map_or("", Cow::as_ref)
+    }
+}
+
+/// One row of a file whose columns have names.
+pub(super) struct NamedRow<'a> {
+    pub(super) columns: &'a Columns,
+    pub(super) row: &'a Row<'a>,
+}
+
+impl Fields for NamedRow<'_> {
+    fn text(&self, name: &'static str) -> Result<Option<Cow<'_, str>>, Problem> {
+        let text = self.columns.cell(self.row, name);
+        Ok(Some(text).filter(|text| !text.is_empty()).map(Cow::Borrowed))
+    }
+
+    fn problem(&self, name: &str, value: Option<&str>, why: String) -> Problem {
+        Problem::of_cell(self.row.line, name, value.unwrap_or_default(), why)
+    }
+
+    fn place(&self) -> String {
+        format!("on row {}", self.row.line)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wrong_name_is_told_the_one_that_was_meant() {
+        let known = ["financial_year", "quarter", "amount", "count", "client_group", "note"];
+        let table = [
+            ("Amount", Some("amount")),
+            ("ammount", Some("amount")),
+            ("Amount (£)", Some("amount")),
+            ("Financial Year", Some("financial_year")),
+            ("year", Some("financial_year")),
+            ("No. of clawbacks", Some("count")),
+            ("Client-Group", Some("client_group")),
+            ("cuont", Some("count")),
+            ("colour", None),
+            ("weather", None),
+            ("", None),
+        ];
+        for (name, expected) in table {
+            assert_eq!(nearest(name, &known), expected, "{name:?}");
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! The long form: one row a quarter, columns by name in any order.
+
+use super::header::Expected;
+use super::problem::Problems;
+use super::record::{Delivery, Gathering, OPTIONAL, REQUIRED};
+use super::sheet::Sheet;
+
+const COLUMNS: Expected = Expected { required: REQUIRED, optional: OPTIONAL };
+
+/// Reads a file in the long form.
+pub(super) fn read(sheet: Sheet<'_>) -> Result<Delivery, Problems> {
+    let columns = COLUMNS.find(&sheet.header, |_, _, _| false)?;
+    let mut gathering = Gathering::new();
+    sheet.read_records(&columns, |reader| gathering.record(reader))?;
+    Ok(gathering.finish())
+}

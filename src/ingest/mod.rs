@@ -1,0 +1,56 @@
+//! What people send, turned into the domain's values: bytes in, values or
+//! problems out.
+//!
+//! Every reader here is a plain function of its bytes. It looks at the whole
+//! file before it answers, so that a person is told everything that is wrong
+//! with it at once, by row and column (or JSON pointer), and nothing is ever
+//! taken from a file that has a problem. Nothing is guessed: what could mean two
+//! things is a problem, and a blank cell is "not stated", never zero.
+//!
+//! | what is sent | reader |
+//! |---|---|
+//! | clawbacks as CSV, long form or published pivot | [`clawbacks_csv`] |
+//! | a published pivot alone, to be audited | [`published_table_csv`] |
+//! | clawbacks as JSON | [`clawbacks_json`] |
+//! | investment lines | [`investment_csv`] |
+//! | the plan that a paper printed | [`published_plan_csv`] |
+//! | direct-payment spend and clients | [`exposure_csv`] |
+
+pub mod assumptions;
+mod cells;
+mod clawbacks;
+mod document;
+mod fields;
+mod header;
+mod json;
+mod json_tree;
+mod long;
+mod pivot;
+mod pivot_words;
+mod plan;
+pub mod plan_json;
+mod problem;
+pub mod programme;
+mod record;
+mod rows;
+mod sheet;
+mod table_delivery;
+mod text;
+
+pub use cells::{COUNT_LIMIT, TEXT_LIMIT_CHARS};
+pub use clawbacks::{ClawbackFile, clawbacks_csv, published_table_csv};
+pub use json::{Submission, clawbacks_json};
+pub use pivot::YEARS_RANGE;
+pub use plan::{exposure_csv, investment_csv, published_plan_csv};
+pub use problem::{KEPT_PROBLEMS, Kind, Problem, Problems, Refusal};
+pub use record::Delivery;
+pub use table_delivery::delivery_of;
+
+/// The largest file that is read: 10 MB.
+pub const MAX_BYTES: usize = 10_000_000;
+
+/// The most rows, header apart, that are read from one file.
+pub const MAX_ROWS: u64 = 100_000;
+
+/// The most columns that a file may have.
+pub const MAX_COLUMNS: usize = 100;

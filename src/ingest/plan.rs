@@ -1,0 +1,205 @@
+//! The other files of a programme: investment lines, the plan that a paper
+//! printed, and what could be clawed back.
+//!
+//! Amounts are plain pounds and pence, `205000` or `205000.00`. A blank cell is
+//! "not stated".
+
+use std::collections::BTreeMap;
+
+use super::cells::{self, Read};
+use super::fields::{FieldReader, Fields, Seen};
+use super::header::{Columns, Expected, NamedRow, header_problem};
+use super::problem::{Log, Problems, Refusal, Reported};
+use super::rows::Row;
+use super::sheet::Sheet;
+use super::text::decode;
+use crate::domain::plan::{Exposure, ExposurePeriod, PublishedRow};
+use crate::domain::{FinancialYear, InvestmentLine, Money, Period, Plan};
+
+/// Reads investment lines: `line`, perhaps `kind` (`level`, `increment` or
+/// `one_off`), and one column a financial year.
+///
+/// ```
+/// use recoup::ingest::investment_csv;
+/// let plan = investment_csv(b"line,2022-23,2023-24\nCapacity,205000,0\n").unwrap();
+/// assert_eq!(plan.lines[0].amounts.len(), 2);
+/// ```
+pub fn investment_csv(bytes: &[u8]) -> Result<Plan, Problems> {
+    let sheet = Sheet::open(decode(bytes)?)?;
+    let expected = Expected { required: &["line"], optional: &["kind"] };
+    let (columns, years) = year_columns(&expected, &sheet.header, Totals::Refused)?;
+    let mut seen = Seen::new();
+    let lines = sheet.read_records(&columns, |reader| {
+        let line = named_once(reader, "line", &mut seen, a_line);
+        let kind = reader.optional("kind", cells::line_kind);
+        let amounts = amounts(reader, &years);
+        Ok(InvestmentLine { line: line?, kind: kind?, amounts: amounts? })
+    })?;
+    Ok(Plan { lines })
+}
+
+/// Reads the plan that a paper printed: `row`, perhaps `measure` (`investment`,
+/// `credit`, `net` or `cumulative_net`), and one column a financial year. A
+/// column `Total` is left out: totals over the plan are not claims of a year.
+pub fn published_plan_csv(bytes: &[u8]) -> Result<Vec<PublishedRow>, Problems> {
+    let sheet = Sheet::open(decode(bytes)?)?;
+    let expected = Expected { required: &["row"], optional: &["measure"] };
+    let (columns, years) = year_columns(&expected, &sheet.header, Totals::LeftOut)?;
+    let mut seen = Seen::new();
+    sheet.read_records(&columns, |reader| {
+        let row = named_once(reader, "row", &mut seen, cells::words);
+        let measure = reader.optional("measure", cells::claim_measure);
+        let amounts = amounts(reader, &years);
+        Ok(PublishedRow { row: row?, measure: measure?, amounts: amounts? })
+    })
+}
+
+/// Reads what could be clawed back: `financial_year`, `dp_paid`, `dp_clients`
+/// and perhaps `quarter`. A row without a quarter is of the whole year.
+pub fn exposure_csv(bytes: &[u8]) -> Result<Vec<Exposure>, Problems> {
+    let sheet = Sheet::open(decode(bytes)?)?;
+    let expected =
+        Expected { required: &["dp_paid", "dp_clients"], optional: &["financial_year", "quarter"] };
+    let columns = expected.find(&sheet.header, |_, _, _| false)?;
+    let mut seen = Seen::new();
+    let mut exposures = sheet.read_records(&columns, |reader| {
+        let period = exposure_period(reader);
+        if let Ok(period) = period {
+            notice_period_twice(reader, &mut seen, period);
+        }
+        let dp_paid = reader.optional("dp_paid", spend);
+        let dp_clients = reader.optional("dp_clients", cells::count);
+        if dp_paid == Ok(None) && dp_clients == Ok(None) {
+            let why = "the row states neither dp_paid nor dp_clients: leave it out";
+            return Err(reader.report("dp_paid", None, why.to_owned()));
+        }
+        Ok(Exposure { period: period?, dp_paid: dp_paid?, dp_clients: dp_clients? })
+    })?;
+    exposures.sort_by_key(|exposure| exposure.period);
+    Ok(exposures)
+}
+
+/// What is done with a column of totals.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Totals {
+    Refused,
+    LeftOut,
+}
+
+/// The years of a file and the place of each one's column.
+type YearColumns = BTreeMap<FinancialYear, usize>;
+
+fn year_columns(
+    expected: &Expected,
+    header: &Row<'_>,
+    totals: Totals,
+) -> Result<(Columns, YearColumns), Problems> {
+    let mut years = YearColumns::new();
+    let other = |place: usize, name: &str, log: &mut Log| {
+        let is_total =
+            name.eq_ignore_ascii_case("total") || name.eq_ignore_ascii_case("grand total");
+        if is_total && totals == Totals::LeftOut {
+            return true;
+        }
+        let why = match cells::financial_year(name) {
+            Ok(year) if years.insert(year, place).is_none() => return true,
+            Ok(_) => "this year is given twice".to_owned(),
+            Err(_) if is_total => {
+                "leave the totals out: they are worked out from the years".to_owned()
+            }
+            // What begins like a year was meant as one.
+            Err(why) if name.starts_with(|c: char| c.is_ascii_digit()) => why,
+            Err(_) => return false,
+        };
+        log.push(header_problem(header, name, why));
+        true
+    };
+    let columns = expected.find(header, other)?;
+    if years.is_empty() {
+        let why = "a column is missing: expected one a financial year, such as 2022-23";
+        return Err(Problems::only(Refusal::Header, header_problem(header, "2022-23", why)));
+    }
+    Ok((columns, years))
+}
+
+fn amounts(
+    reader: &mut FieldReader<'_, NamedRow<'_>>,
+    years: &YearColumns,
+) -> Result<BTreeMap<FinancialYear, Money>, Reported> {
+    let mut amounts = BTreeMap::new();
+    let mut all_read = Ok(());
+    for (year, place) in years {
+        let row = reader.fields.row;
+        let text = row.cells.get(*place).map_or("", |cell| cell);
+        match cells::amount(text) {
+            _ if text.is_empty() => {}
+            Ok(amount) => {
+                amounts.insert(*year, amount);
+            }
+            Err(why) => all_read = Err(reader.report(&year.to_string(), Some(text), why)),
+        }
+    }
+    all_read.map(|()| amounts)
+}
+
+/// Reads a row's name, which no other row may have: the same list delivered
+/// twice must not count double.
+fn named_once<F: Fields>(
+    reader: &mut FieldReader<'_, F>,
+    column: &'static str,
+    seen: &mut Seen<String>,
+    read: fn(&str) -> Read<String>,
+) -> Result<String, Reported> {
+    let name = reader.required(column, read)?;
+    let fields = reader.fields;
+    match seen.again(name.to_lowercase(), || fields.place()) {
+        Some(first) => {
+            Err(reader.report(column, Some(&name), format!("given twice: first {first}")))
+        }
+        None => Ok(name),
+    }
+}
+
+/// The name of an investment line. A row of totals would be counted twice.
+fn a_line(text: &str) -> Read<String> {
+    let is_total = ["total", "totals", "grand total", "total cost", "total investment"];
+    if is_total.contains(&text.to_lowercase().as_str()) {
+        return Err("leave the totals out: they would be counted twice".to_owned());
+    }
+    cells::words(text)
+}
+
+/// Direct payments paid out, which are never negative.
+fn spend(text: &str) -> Read<Money> {
+    match cells::amount(text)? {
+        amount if amount < Money::ZERO => {
+            Err("direct payments paid out cannot be negative".to_owned())
+        }
+        amount => Ok(amount),
+    }
+}
+
+fn exposure_period<F: Fields>(reader: &mut FieldReader<'_, F>) -> Result<ExposurePeriod, Reported> {
+    match reader.period()? {
+        Some(Period::Quarter(quarter)) => Ok(ExposurePeriod::Quarter(quarter)),
+        Some(Period::StatedTotal(_)) => {
+            let why = "leave the quarter blank where the row is of the whole year";
+            Err(reader.report("quarter", Some("stated_total"), why.to_owned()))
+        }
+        None => reader.required("financial_year", cells::financial_year).map(ExposurePeriod::Year),
+    }
+}
+
+fn notice_period_twice<F: Fields>(
+    reader: &mut FieldReader<'_, F>,
+    seen: &mut Seen<ExposurePeriod>,
+    period: ExposurePeriod,
+) {
+    let fields = reader.fields;
+    let Some(first) = seen.again(period, || fields.place()) else { return };
+    let (column, value) = match period {
+        ExposurePeriod::Year(year) => ("financial_year", year.to_string()),
+        ExposurePeriod::Quarter(quarter) => ("quarter", quarter.in_words()),
+    };
+    reader.report(column, Some(&value), format!("given twice: first {first}"));
+}

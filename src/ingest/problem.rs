@@ -1,0 +1,224 @@
+//! What is wrong with something that was sent, in words for the person who has
+//! to put it right.
+
+use std::fmt;
+
+use super::text::shown;
+
+/// How many problems of one file are kept in full. The rest are counted, so that
+/// a hostile file cannot fill the memory.
+pub const KEPT_PROBLEMS: usize = 1_000;
+
+/// One thing that is wrong, and where.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Problem {
+    /// The line of the file on which the row starts, from 1.
+    pub row: Option<u64>,
+    /// The name of the column.
+    pub column: Option<String>,
+    /// The JSON pointer, such as `/records/3/amount`.
+    pub pointer: Option<String>,
+    /// What is written there, shortened, with invisible characters spelled out.
+    pub value: Option<String>,
+    /// What is wrong with it and, where that is clear, how to put it right.
+    pub why: String,
+}
+
+/// The first reason why a file was not taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Refusal {
+    /// More bytes or more rows than are read.
+    TooLarge,
+    /// Nothing in it, or nothing below the header.
+    Empty,
+    /// Not text in UTF-8.
+    Encoding,
+    /// Not a CSV file: a quotation mark is never closed, say.
+    Csv,
+    /// The columns are not the ones that are read.
+    Header,
+    /// Not JSON.
+    Json,
+    /// JSON with fields that are wrong.
+    Fields,
+    /// Rows that are wrong.
+    Rows,
+}
+
+/// The three ways of not taking a file that a caller tells apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// It is beyond a limit.
+    TooLarge,
+    /// It cannot be read at all.
+    Malformed,
+    /// It can be read, and what it says is wrong.
+    Refused,
+}
+
+impl Refusal {
+    /// The stable code of the reason, for programs.
+    pub fn code(self) -> &'static str {
+        match self {
+            Refusal::TooLarge => "file_too_large",
+            Refusal::Empty => "empty_file",
+            Refusal::Encoding => "encoding_refused",
+            Refusal::Csv => "csv_broken",
+            Refusal::Header => "header_refused",
+            Refusal::Json => "json_broken",
+            Refusal::Fields => "fields_refused",
+            Refusal::Rows => "rows_refused",
+        }
+    }
+
+    /// Which of the three ways it is.
+    pub fn kind(self) -> Kind {
+        match self {
+            Refusal::TooLarge => Kind::TooLarge,
+            Refusal::Fields | Refusal::Rows => Kind::Refused,
+            Refusal::Empty | Refusal::Encoding | Refusal::Csv | Refusal::Header | Refusal::Json => {
+                Kind::Malformed
+            }
+        }
+    }
+}
+
+/// Everything that is wrong with one file. Printed, it is one sentence; the
+/// problems say the rest.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problems {
+    /// Why the file was not taken.
+    pub refusal: Refusal,
+    /// The problems in the order of the file, the first [`KEPT_PROBLEMS`] of them.
+    pub problems: Vec<Problem>,
+    /// How many there are in all.
+    pub count: usize,
+    /// How many rows (records, in JSON) were looked at.
+    pub rows: u64,
+    /// How many of those have a problem.
+    pub bad_rows: u64,
+}
+
+impl Problems {
+    /// The stable code of the reason.
+    pub fn code(&self) -> &'static str {
+        self.refusal.code()
+    }
+
+    /// A refusal for one reason, whatever the rows say.
+    pub(super) fn only(refusal: Refusal, problem: Problem) -> Problems {
+        Problems { refusal, problems: vec![problem], count: 1, rows: 0, bad_rows: 0 }
+    }
+}
+
+impl fmt::Display for Problems {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let noun = if self.refusal == Refusal::Fields { "record" } else { "row" };
+        let plural = if self.rows == 1 { "" } else { "s" };
+        let have = if self.bad_rows == 1 { "has" } else { "have" };
+        match self.refusal {
+            Refusal::TooLarge => f.write_str("The file is too large"),
+            Refusal::Empty => f.write_str("The file has nothing in it"),
+            Refusal::Encoding => f.write_str("The file is not text in UTF-8"),
+            Refusal::Csv => f.write_str("The file is not a whole CSV file"),
+            Refusal::Header => f.write_str("The columns are not the ones that are read here"),
+            Refusal::Json => f.write_str("The body is not JSON"),
+            Refusal::Fields | Refusal::Rows if self.bad_rows > 0 => {
+                write!(f, "{} of {} {noun}{plural} {have} problems", self.bad_rows, self.rows)
+            }
+            Refusal::Fields => f.write_str("The body has fields that are wrong"),
+            Refusal::Rows => f.write_str("The table has problems"),
+        }
+    }
+}
+
+impl std::error::Error for Problems {}
+
+/// A problem was found and has been written down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Reported;
+
+/// The list that problems are written down in while a file is read.
+#[derive(Debug, Default)]
+pub(super) struct Log {
+    kept: Vec<Problem>,
+    count: usize,
+    rows: u64,
+    bad_rows: u64,
+}
+
+impl Log {
+    /// Writes a problem down. It is kept only while there is room.
+    pub(super) fn push(&mut self, problem: Problem) -> Reported {
+        self.count += 1;
+        if self.kept.len() < KEPT_PROBLEMS {
+            self.kept.push(problem);
+        }
+        Reported
+    }
+
+    /// Whether nothing is wrong so far.
+    pub(super) fn is_clean(&self) -> bool {
+        self.count == 0
+    }
+
+    /// How many rows have been read.
+    pub(super) fn rows(&self) -> u64 {
+        self.rows
+    }
+
+    /// Reads one row, and counts it as bad if that finds a problem.
+    pub(super) fn row(&mut self, read: impl FnOnce(&mut Log)) {
+        let before = self.count;
+        self.rows += 1;
+        read(self);
+        self.bad_rows += u64::from(self.count > before);
+    }
+
+    /// The value, if nothing is wrong.
+    pub(super) fn finish<T>(self, refusal: Refusal, value: T) -> Result<T, Problems> {
+        if self.is_clean() { Ok(value) } else { Err(self.refuse(refusal)) }
+    }
+
+    /// Everything that is wrong.
+    pub(super) fn refuse(self, refusal: Refusal) -> Problems {
+        Problems {
+            refusal,
+            problems: self.kept,
+            count: self.count,
+            rows: self.rows,
+            bad_rows: self.bad_rows,
+        }
+    }
+}
+
+impl Problem {
+    /// A problem with the file as a whole.
+    pub(super) fn of_file(why: impl Into<String>) -> Problem {
+        Problem { why: why.into(), ..Problem::default() }
+    }
+
+    /// A problem with a row.
+    pub(super) fn of_row(row: u64, why: impl Into<String>) -> Problem {
+        Problem { row: Some(row), why: why.into(), ..Problem::default() }
+    }
+
+    /// A problem with a cell.
+    pub(super) fn of_cell(row: u64, column: &str, value: &str, why: impl Into<String>) -> Problem {
+        Problem {
+            row: Some(row),
+            column: Some(shown(column)),
+            value: Some(shown(value)).filter(|value| !value.is_empty()),
+            ..Problem::of_file(why)
+        }
+    }
+
+    /// A problem with a place in JSON.
+    pub(super) fn of_pointer(
+        pointer: impl Into<String>,
+        value: Option<&str>,
+        why: impl Into<String>,
+    ) -> Problem {
+        Problem { pointer: Some(pointer.into()), value: value.map(shown), ..Problem::of_file(why) }
+    }
+}

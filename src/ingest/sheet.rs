@@ -1,0 +1,134 @@
+//! A CSV file: a header row and the rows below it, read one at a time.
+
+use super::fields::FieldReader;
+use super::header::{Columns, NamedRow};
+use super::problem::{Log, Problem, Problems, Refusal, Reported};
+use super::rows::{Broken, Row, Rows};
+use super::text::shown;
+use super::{MAX_COLUMNS, MAX_ROWS};
+
+/// A file whose header has been read.
+#[derive(Clone, Debug)]
+pub(super) struct Sheet<'a> {
+    pub(super) header: Row<'a>,
+    rows: Rows<'a>,
+}
+
+impl<'a> Sheet<'a> {
+    /// Reads the header of a text that is not blank.
+    pub(super) fn open(text: &'a str) -> Result<Sheet<'a>, Problems> {
+        let mut rows = Rows::new(text);
+        let Some(header) = rows.next() else {
+            let why = "the file has nothing but separators in it";
+            return Err(Problems::only(Refusal::Empty, Problem::of_file(why)));
+        };
+        if let Some(broken) = header.broken {
+            return Err(Problems::only(Refusal::Csv, Problem::of_row(header.line, broken.why())));
+        }
+        let why = match foreign_separator(&header) {
+            Some(separator) => format!(
+                "it looks as if {separator} separate the cells: save the file with commas \
+                 (\"CSV UTF-8 (comma delimited)\")"
+            ),
+            None if header.cell_count > MAX_COLUMNS => format!(
+                "the header has {} columns; at most {MAX_COLUMNS} are read",
+                header.cell_count
+            ),
+            None => return Ok(Sheet { header, rows }),
+        };
+        Err(Problems::only(Refusal::Header, Problem::of_row(header.line, why)))
+    }
+
+    /// Gives every row that is whole to `read`, and writes down what is wrong
+    /// with the others. Fails if anything is wrong in the end.
+    pub(super) fn read_rows(
+        self,
+        mut read: impl FnMut(&Row<'a>, &mut Log),
+    ) -> Result<(), Problems> {
+        let mut log = Log::default();
+        for row in self.rows {
+            if log.rows() == MAX_ROWS {
+                let why = format!("a file has at most {MAX_ROWS} rows: send it in parts");
+                return Err(Problems::only(Refusal::TooLarge, Problem::of_row(row.line, why)));
+            }
+            let never_closed = row.broken == Some(Broken::NeverClosed);
+            log.row(|log| match shape_problem(&self.header, &row) {
+                Some(problem) => {
+                    log.push(problem);
+                }
+                None => read(&row, log),
+            });
+            if never_closed {
+                return Err(log.refuse(Refusal::Csv));
+            }
+        }
+        if log.rows() == 0 && log.is_clean() {
+            let why = "the file has a header and no rows below it";
+            return Err(Problems::only(Refusal::Empty, Problem::of_file(why)));
+        }
+        log.finish(Refusal::Rows, ())
+    }
+
+    /// Gives every row to `read` as fields by the names of their columns.
+    pub(super) fn read_records<T>(
+        self,
+        columns: &Columns,
+        mut read: impl FnMut(&mut FieldReader<'_, NamedRow<'_>>) -> Result<T, Reported>,
+    ) -> Result<Vec<T>, Problems> {
+        let mut records = Vec::new();
+        self.read_rows(|row, log| {
+            if let Some(cell) = columns.stray_cell(row) {
+                let why = "this stands in a column that has no name in the header";
+                log.push(Problem { value: Some(shown(cell)), ..Problem::of_row(row.line, why) });
+            }
+            // What is wrong has been written down; the other rows are still read.
+            records.extend(read(&mut FieldReader { fields: &NamedRow { columns, row }, log }));
+        })?;
+        Ok(records)
+    }
+}
+
+impl Broken {
+    fn why(self) -> &'static str {
+        match self {
+            Broken::NeverClosed => {
+                "a quotation mark opens here and is never closed, so the rest of the file cannot \
+                 be read"
+            }
+            Broken::Misplaced => {
+                "a quotation mark stands in the middle of a cell: put the whole cell in quotation \
+                 marks and double the ones inside it"
+            }
+        }
+    }
+}
+
+/// What is wrong with a row as a whole, before its cells are read.
+fn shape_problem(header: &Row<'_>, row: &Row<'_>) -> Option<Problem> {
+    if let Some(broken) = row.broken {
+        return Some(Problem::of_row(row.line, broken.why()));
+    }
+    if row.cell_count != header.cell_count {
+        let comma = if row.cell_count > header.cell_count {
+            ": a cell with a comma in it needs quotation marks"
+        } else {
+            ""
+        };
+        let cells = if row.cell_count == 1 { "cell" } else { "cells" };
+        let why = format!(
+            "the row has {} {cells} and the header has {}{comma}",
+            row.cell_count, header.cell_count
+        );
+        return Some(Problem::of_row(row.line, why));
+    }
+    None
+}
+
+/// The separator that a file of one column seems to use.
+fn foreign_separator(header: &Row<'_>) -> Option<&'static str> {
+    let [only] = header.cells.as_slice() else { return None };
+    [(';', "semicolons"), ('\t', "tabs"), ('|', "upright strokes")]
+        .into_iter()
+        .find(|(separator, _)| only.contains(*separator))
+        .map(|(_, name)| name)
+}

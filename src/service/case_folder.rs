@@ -1,0 +1,253 @@
+//! A programme as a folder of files: `programme.toml`, `clawbacks.csv`,
+//! `investment.csv` and, where there are any, `published.csv` and `exposure.csv`.
+//!
+//! A folder is answered without a database, or loaded into one.
+
+use std::fmt;
+use std::path::Path;
+
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use super::delivery::{Acceptance, Delivery, Media};
+use super::documents::Author;
+use super::{Service, ServiceError, State, World, hex};
+use crate::domain::plan::Exposure;
+use crate::domain::restatement::Incoming;
+use crate::domain::{Ledger, Plan, Programme, PublishedRow};
+use crate::ingest::{self, ClawbackFile, Problem, Problems};
+use crate::store::{DocumentKind, StoreError};
+use crate::table_audit;
+use crate::views::plan::{ExposuresView, InvestmentsView, PublishedView};
+use crate::views::programme::ProgrammeView;
+
+/// The real case that the program carries with it, for `recoup demo`.
+pub const EXAMPLE: [(&str, &str); 4] = [
+    (
+        "programme.toml",
+        include_str!("../../examples/cambridgeshire-direct-payments/programme.toml"),
+    ),
+    (
+        "investment.csv",
+        include_str!("../../examples/cambridgeshire-direct-payments/investment.csv"),
+    ),
+    ("published.csv", include_str!("../../examples/cambridgeshire-direct-payments/published.csv")),
+    (
+        "clawbacks.csv",
+        include_str!("../../examples/cambridgeshire-direct-payments/clawbacks-as-published.csv"),
+    ),
+];
+
+/// A case folder that was read.
+#[derive(Clone, Debug)]
+pub struct CaseFolder {
+    /// The programme.
+    pub programme: Programme,
+    /// Its investment lines.
+    pub plan: Plan,
+    /// The table its paper printed.
+    pub published: Vec<PublishedRow>,
+    /// What could be clawed back.
+    pub exposure: Vec<Exposure>,
+    clawbacks: Vec<u8>,
+    figures: ClawbackFile,
+    content_sha256: String,
+}
+
+/// Why a folder was not read: every file with its problems.
+#[derive(Debug)]
+pub struct CaseError {
+    /// The files, each with what is wrong with it.
+    pub files: Vec<(String, Vec<Problem>)>,
+}
+
+impl fmt::Display for CaseError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (file, problems) in &self.files {
+            for problem in problems {
+                write!(f, "{file}")?;
+                if let Some(row) = problem.row {
+                    write!(f, ", row {row}")?;
+                }
+                if let Some(place) = problem.column.as_ref().or(problem.pointer.as_ref()) {
+                    write!(f, ", {place}")?;
+                }
+                if let Some(value) = &problem.value {
+                    write!(f, " {value:?}")?;
+                }
+                writeln!(f, ": {}", problem.why)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for CaseError {}
+
+/// Collects what is wrong while it reads on.
+struct Files<'a> {
+    read: &'a dyn Fn(&str) -> std::io::Result<Vec<u8>>,
+    sha256: Sha256,
+    wrong: Vec<(String, Vec<Problem>)>,
+}
+
+impl Files<'_> {
+    fn bytes(&mut self, name: &str, is_optional: bool) -> Option<Vec<u8>> {
+        match (self.read)(name) {
+            Ok(bytes) => {
+                self.sha256.update(format!("{name} {}\n", bytes.len()));
+                self.sha256.update(&bytes);
+                Some(bytes)
+            }
+            Err(error) if is_optional && error.kind() == std::io::ErrorKind::NotFound => None,
+            Err(error) => {
+                let why = match error.kind() {
+                    std::io::ErrorKind::NotFound => "this file is missing".to_owned(),
+                    _ => error.to_string(),
+                };
+                self.wrong.push((name.to_owned(), vec![Problem { why, ..Problem::default() }]));
+                None
+            }
+        }
+    }
+
+    fn keep<T>(&mut self, name: &str, result: Result<T, Problems>) -> Option<T> {
+        result.map_err(|problems| self.wrong.push((name.to_owned(), problems.problems))).ok()
+    }
+
+    fn optional<T: Default>(
+        &mut self,
+        name: &str,
+        read: impl Fn(&[u8]) -> Result<T, Problems>,
+    ) -> Option<T> {
+        match self.bytes(name, true) {
+            Some(bytes) => self.keep(name, read(&bytes)),
+            None => Some(T::default()),
+        }
+    }
+}
+
+impl CaseFolder {
+    /// Reads a folder.
+    pub fn open(folder: &Path) -> Result<CaseFolder, CaseError> {
+        CaseFolder::read(&|name| std::fs::read(folder.join(name)))
+    }
+
+    /// The real case that the program carries with it, its table as published.
+    pub fn example() -> Result<CaseFolder, CaseError> {
+        CaseFolder::read(&|name| {
+            let file = EXAMPLE.iter().find(|(known, _)| *known == name);
+            let text = file.map(|(_, text)| text.as_bytes().to_vec());
+            text.ok_or_else(|| std::io::ErrorKind::NotFound.into())
+        })
+    }
+
+    fn read(read: &dyn Fn(&str) -> std::io::Result<Vec<u8>>) -> Result<CaseFolder, CaseError> {
+        let mut files = Files { read, sha256: Sha256::new(), wrong: Vec::new() };
+        let programme = files.bytes("programme.toml", false).and_then(|bytes| {
+            let text = String::from_utf8_lossy(&bytes);
+            let read = ingest::programme::programme_toml(&text);
+            read.map_err(|problems| files.wrong.push(("programme.toml".to_owned(), problems))).ok()
+        });
+        let clawbacks = files.bytes("clawbacks.csv", false);
+        let figures = clawbacks
+            .as_deref()
+            .and_then(|bytes| files.keep("clawbacks.csv", ingest::clawbacks_csv(bytes)));
+        let plan = files.bytes("investment.csv", false);
+        let plan =
+            plan.and_then(|bytes| files.keep("investment.csv", ingest::investment_csv(&bytes)));
+        let published = files.optional("published.csv", ingest::published_plan_csv);
+        let exposure = files.optional("exposure.csv", ingest::exposure_csv);
+        let content_sha256 = hex(&files.sha256.finalize());
+        let (Some(programme), Some(clawbacks), Some(figures)) = (programme, clawbacks, figures)
+        else {
+            return Err(CaseError { files: files.wrong });
+        };
+        let (Some(plan), Some(published), Some(exposure)) = (plan, published, exposure) else {
+            return Err(CaseError { files: files.wrong });
+        };
+        Ok(CaseFolder { programme, plan, published, exposure, clawbacks, figures, content_sha256 })
+    }
+
+    /// The state of the programme as the folder tells it. A published table is
+    /// taken where its totals match; nothing is repaired without a person.
+    pub fn state(&self) -> Result<State, ServiceError> {
+        let figures = match &self.figures {
+            ClawbackFile::Long(figures) => figures.clone(),
+            ClawbackFile::Pivot(table) => {
+                let audit = table_audit::audit(table);
+                if !audit.agrees() {
+                    return Err(ServiceError::TotalsDoNotMatch(Box::new((table.clone(), audit))));
+                }
+                ingest::delivery_of(table)?
+            }
+        };
+        let records = figures.records.into_iter().map(Incoming::from);
+        let incoming = records.chain(figures.stated_totals.into_iter().map(Incoming::from));
+        let entries =
+            (1..).zip(incoming).map(|(sequence, incoming)| incoming.unrecorded_entry(sequence));
+        Ok(State {
+            programme: self.programme.clone(),
+            archived: false,
+            plan: self.plan.clone(),
+            exposure: self.exposure.clone(),
+            published: self.published.clone(),
+            ledger: Ledger::new(entries.collect()),
+            versions: [1; 4],
+            recorded_at: None,
+            data_version: self.content_sha256[..8].to_owned(),
+        })
+    }
+
+    /// Loads the folder into a database: a new programme, its plan and its records.
+    /// A table whose totals do not match is refused, unless `accepts_repair` says that
+    /// the author accepts its unique repair.
+    pub fn load(
+        &self,
+        service: &Service,
+        world: World,
+        author: &Author,
+        accepts_repair: bool,
+    ) -> Result<(), ServiceError> {
+        let programme = self.programme.id.to_string();
+        let body = value(&ProgrammeView::from(&self.programme))?;
+        service.create_programme(world, &body, author.clone(), None)?;
+        let plan = value(&InvestmentsView::from(&self.plan))?;
+        let published = value(&PublishedView::from(self.published.as_slice()))?;
+        let exposure = value(&ExposuresView::from(self.exposure.as_slice()))?;
+        let documents = [
+            (DocumentKind::Investments, plan, self.plan.lines.is_empty()),
+            (DocumentKind::Published, published, self.published.is_empty()),
+            (DocumentKind::Exposure, exposure, self.exposure.is_empty()),
+        ];
+        for (kind, body, is_empty) in documents {
+            if !is_empty {
+                let seen = service.state(&programme, None)?;
+                service.replace_plan(world, &seen, kind, &body, author.clone())?;
+            }
+        }
+        let acceptance = match (&self.figures, accepts_repair) {
+            (ClawbackFile::Pivot(table), true) => match table_audit::audit(table).repair {
+                Some(repair) => Acceptance::Repair(repair.id),
+                None => Acceptance::Nothing,
+            },
+            _ => Acceptance::Nothing,
+        };
+        let delivery = Delivery {
+            content: &self.clawbacks,
+            media: Media::Csv,
+            source: Some("clawbacks.csv".to_owned()),
+            submitted_by: author.submitted_by.clone(),
+            reason: author.reason.clone(),
+            acceptance,
+            dry_run: false,
+            idempotency: None,
+        };
+        service.deliver(world, &programme, &delivery)?;
+        Ok(())
+    }
+}
+
+fn value<T: serde::Serialize>(view: &T) -> Result<Value, ServiceError> {
+    serde_json::to_value(view).map_err(|error| StoreError::Database(error.to_string()).into())
+}

@@ -1,0 +1,304 @@
+//! Taking a delivery of clawback records into the ledger.
+//!
+//! A delivery is read, judged and compared with the ledger before anything is
+//! written, and all of that happens inside the one transaction that writes, so
+//! that what was compared is what is changed.
+
+use chrono::{DateTime, Utc};
+use sha2::{Digest, Sha256};
+
+use super::once::{Idempotency, Outcome, once};
+use super::reading::{Read, read, require_reason};
+use super::submissions;
+use super::{Service, ServiceError, World, hex};
+use crate::domain::restatement::{Change, Incoming};
+use crate::domain::{Entry, Ledger, Period, Slug};
+use crate::ingest::Problem;
+use crate::store::{NewEntry, NewSubmission, Submission, Transaction};
+use crate::views::submission::{RecordCounts, SubmissionView};
+
+/// What a delivery is written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Media {
+    /// CSV, long form or a published pivot.
+    Csv,
+    /// JSON.
+    Json,
+}
+
+/// What a person has decided about a table whose totals do not match.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Acceptance {
+    /// Nothing: such a table is refused.
+    #[default]
+    Nothing,
+    /// The repair with this id is accepted.
+    Repair(String),
+    /// The figures are accepted as they are printed.
+    AsPrinted,
+}
+
+/// A delivery as it arrives.
+#[derive(Clone, Debug)]
+pub struct Delivery<'a> {
+    /// The bytes.
+    pub content: &'a [u8],
+    /// What they are written in.
+    pub media: Media,
+    /// Where the figures come from, a file name say.
+    pub source: Option<String>,
+    /// Who delivers.
+    pub submitted_by: Option<String>,
+    /// Why figures change.
+    pub reason: Option<String>,
+    /// What was decided about totals that do not match.
+    pub acceptance: Acceptance,
+    /// Whether to check only and write nothing.
+    pub dry_run: bool,
+    /// The client's key for this request.
+    pub idempotency: Option<Idempotency>,
+}
+
+/// One figure with what it changes.
+pub(super) struct Judged {
+    pub(super) incoming: Incoming,
+    pub(super) change: Change,
+}
+
+impl Service {
+    /// Takes a delivery. Answers 201 with the submission; 200 on a dry run, and
+    /// where the same delivery was taken before and all its figures are in force.
+    pub fn deliver(
+        &self,
+        world: World,
+        programme: &str,
+        delivery: &Delivery<'_>,
+    ) -> Result<Outcome, ServiceError> {
+        let loaded = self.loaded(programme)?;
+        if loaded.state.archived {
+            return Err(ServiceError::Archived);
+        }
+        let (council, id) = (&loaded.state.programme.council, &loaded.state.programme.id);
+        let now = (world.now)();
+        if delivery.dry_run {
+            let ledger = self.store.read(|reader| reader.ledger(id))?;
+            let read = read(delivery)?;
+            let judged = judge(&read, &ledger)?;
+            let head = self.store.read(|reader| reader.ledger_head(id))?;
+            let view = dry_run(id, now, delivery, &read, &judged, &ledger, head);
+            return Ok(Outcome {
+                status: 200,
+                body: json(&view)?,
+                location: None,
+                replayed: false,
+            });
+        }
+        let outcome = self.store.write(council, |transaction| {
+            once(transaction, delivery.idempotency.as_ref(), now, |transaction| {
+                take(transaction, id, now, world.new_id, delivery)
+            })
+        })?;
+        if outcome.status == 201 && !outcome.replayed {
+            self.renew_programme(id)?;
+        }
+        Ok(outcome)
+    }
+}
+
+fn take(
+    transaction: &mut Transaction<'_>,
+    programme: &Slug,
+    now: DateTime<Utc>,
+    new_id: fn() -> String,
+    delivery: &Delivery<'_>,
+) -> Result<Outcome, ServiceError> {
+    let ledger = transaction.ledger(programme)?;
+    let content_sha256 = sha256(delivery.content);
+    if let Some(earlier) = transaction.submission_by_content(programme, &content_sha256)?
+        && all_in_force(&ledger, &earlier)
+    {
+        let view = submissions::view(&earlier, "already_recorded")?;
+        return Ok(Outcome {
+            status: 200,
+            body: json(&view)?,
+            location: Some(earlier.id),
+            replayed: false,
+        });
+    }
+    let read = read(delivery)?;
+    let judged = judge(&read, &ledger)?;
+    let counts = counts(&judged);
+    let findings = submissions::findings(&read_facts(&read), &judged, &after(&ledger, &judged));
+    let submission = NewSubmission {
+        programme: programme.clone(),
+        id: new_id(),
+        submitted_at: now,
+        submitted_by: read.submitted_by.clone(),
+        source: read.source.clone(),
+        media_type: delivery.media.as_str().to_owned(),
+        content_sha256,
+        reason: read.reason.clone(),
+        accepted_repair_id: read.repair.as_ref().map(|repair| repair.id.clone()),
+        accepted_as_printed: read.accepted_as_printed,
+        new_count: counts.new,
+        same_count: counts.same,
+        restated_count: counts.restated,
+        findings: json(&findings)?,
+    };
+    let entries: Vec<NewEntry> = judged.iter().filter_map(|judged| entry(judged, &read)).collect();
+    let recorded = transaction.append(&submission, &entries)?;
+    let view = submissions::view(&recorded, "accepted")?;
+    Ok(Outcome { status: 201, body: json(&view)?, location: Some(recorded.id), replayed: false })
+}
+
+/// Whether every figure that a submission recorded is still the one in force.
+fn all_in_force(ledger: &Ledger, submission: &Submission) -> bool {
+    if submission.same_count > 0 {
+        // Some of its figures were recorded by others; only comparing tells.
+        return false;
+    }
+    let current = ledger.current();
+    let recorded = ledger.entries().iter().filter(|entry| entry.submission_id == submission.id);
+    recorded.into_iter().all(|entry| {
+        current
+            .get(&(&entry.client_group, entry.period))
+            .is_some_and(|e| e.sequence == entry.sequence)
+    })
+}
+
+fn judge(read: &Read, ledger: &Ledger) -> Result<Vec<Judged>, ServiceError> {
+    let judged: Vec<Judged> = read
+        .incoming
+        .iter()
+        .map(|incoming| Judged { change: incoming.change(ledger), incoming: incoming.clone() })
+        .collect();
+    if judged.iter().any(|judged| judged.change.needs_reason()) {
+        require_reason(read, || judged.iter().filter_map(restatement_problem).collect())?;
+    }
+    Ok(judged)
+}
+
+fn restatement_problem(judged: &Judged) -> Option<Problem> {
+    let Change::Restated { before } = judged.change else { return None };
+    let count = |count: Option<i64>| count.map_or("not stated".to_owned(), |n| n.to_string());
+    let (old, new) = (before, judged.incoming.figure);
+    let why = if old == new {
+        "recorded as final; this delivery makes it provisional".to_owned()
+    } else {
+        format!(
+            "recorded as {} (count {}); this delivery says {} (count {})",
+            old.amount.in_words(),
+            count(old.count),
+            new.amount.in_words(),
+            count(new.count),
+        )
+    };
+    let place = match judged.incoming.period {
+        Period::Quarter(quarter) => quarter.to_string(),
+        Period::StatedTotal(year) => format!("{year} (stated total)"),
+    };
+    Some(Problem {
+        column: Some("amount".to_owned()),
+        value: Some(place),
+        why,
+        ..Problem::default()
+    })
+}
+
+fn counts(judged: &[Judged]) -> RecordCounts {
+    let mut counts = RecordCounts::default();
+    for judged in judged.iter().filter(|judged| judged.incoming.period.quarter().is_some()) {
+        match judged.change {
+            Change::New => counts.new += 1,
+            Change::Same => counts.same += 1,
+            Change::Described | Change::Restated { .. } => counts.restated += 1,
+        }
+    }
+    counts
+}
+
+fn entry(judged: &Judged, read: &Read) -> Option<NewEntry> {
+    if judged.change == Change::Same {
+        return None;
+    }
+    let incoming = judged.incoming.clone();
+    Some(NewEntry {
+        client_group: incoming.client_group,
+        period: incoming.period,
+        amount: incoming.figure.amount,
+        count: incoming.figure.count,
+        printed_amount: incoming.printed_amount,
+        printed_count: incoming.printed_count,
+        status: incoming.status,
+        details: incoming.details,
+        reason: read.reason.clone(),
+    })
+}
+
+/// The ledger as it will be, for findings about it as a whole.
+fn after(ledger: &Ledger, judged: &[Judged]) -> Ledger {
+    let mut entries: Vec<Entry> = ledger.entries().to_vec();
+    let mut sequence = entries.last().map_or(0, |entry| entry.sequence);
+    for judged in judged.iter().filter(|judged| judged.change != Change::Same) {
+        sequence += 1;
+        entries.push(judged.incoming.clone().unrecorded_entry(sequence));
+    }
+    Ledger::new(entries)
+}
+
+fn read_facts(read: &Read) -> submissions::Facts<'_> {
+    submissions::Facts {
+        repair: read.repair.as_ref(),
+        accepted_as_printed: read.accepted_as_printed,
+    }
+}
+
+fn dry_run(
+    programme: &Slug,
+    now: DateTime<Utc>,
+    delivery: &Delivery<'_>,
+    read: &Read,
+    judged: &[Judged],
+    ledger: &Ledger,
+    head: String,
+) -> SubmissionView {
+    let findings = submissions::findings(&read_facts(read), judged, &after(ledger, judged));
+    SubmissionView {
+        id: None,
+        programme: programme.to_string(),
+        submitted_at: crate::views::InstantText(now),
+        submitted_by: read.submitted_by.clone(),
+        source: read.source.clone(),
+        content_sha256: sha256(delivery.content),
+        status: "dry_run",
+        reason: read.reason.clone(),
+        records: counts(judged),
+        accepted_repair: submissions::accepted_repair(
+            read.repair.as_ref().map(|repair| repair.id.as_str()),
+            read.reason.as_deref(),
+            read.submitted_by.as_deref(),
+        ),
+        accepted_as_printed: read.accepted_as_printed,
+        findings,
+        ledger_head: head,
+    }
+}
+
+impl Media {
+    /// The media type.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Media::Csv => "text/csv",
+            Media::Json => "application/json",
+        }
+    }
+}
+
+fn sha256(content: &[u8]) -> String {
+    hex(&Sha256::digest(content))
+}
+
+fn json<T: serde::Serialize>(view: &T) -> Result<String, ServiceError> {
+    serde_json::to_string(view)
+        .map_err(|error| ServiceError::Store(crate::store::StoreError::Database(error.to_string())))
+}

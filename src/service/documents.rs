@@ -1,0 +1,169 @@
+//! Programmes and their plan: documents with versions.
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::once::{Idempotency, Outcome, once};
+use super::{Service, ServiceError, State, World};
+use crate::domain::Programme;
+use crate::ingest;
+use crate::store::{Conflict, DocumentKind, NewDocument, StoreError};
+use crate::views::plan::{ExposuresView, InvestmentsView, PublishedView};
+use crate::views::programme::ProgrammeView;
+
+/// Who changes a document, and why.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Author {
+    /// Who.
+    pub submitted_by: Option<String>,
+    /// Why.
+    pub reason: Option<String>,
+}
+
+impl Service {
+    /// Creates a programme. Answers 201 with it.
+    pub fn create_programme(
+        &self,
+        world: World,
+        body: &Value,
+        author: Author,
+        idempotency: Option<&Idempotency>,
+    ) -> Result<Outcome, ServiceError> {
+        let programme = ingest::programme::programme(body).map_err(ServiceError::Document)?;
+        let now = (world.now)();
+        let outcome = self.store.write(&programme.council, |transaction| {
+            once(transaction, idempotency, now, |transaction| {
+                let body = json(&ProgrammeView::from(&programme))?;
+                let document = NewDocument {
+                    programme: programme.id.clone(),
+                    kind: DocumentKind::Programme,
+                    body: body.clone(),
+                    recorded_at: now,
+                    recorded_by: author.submitted_by.clone(),
+                    reason: author.reason.clone(),
+                };
+                transaction.put_document(&document, None).map_err(|error| match error {
+                    StoreError::Conflict(_) => ServiceError::ProgrammeExists,
+                    other => other.into(),
+                })?;
+                let location = Some(programme.id.to_string());
+                Ok(Outcome { status: 201, body, location, replayed: false })
+            })
+        })?;
+        if !outcome.replayed {
+            self.renew_programme(&programme.id)?;
+        }
+        Ok(outcome)
+    }
+
+    /// Replaces a programme, which also takes it out of the archive.
+    pub fn replace_programme(
+        &self,
+        world: World,
+        seen: &State,
+        body: &Value,
+        author: Author,
+    ) -> Result<(), ServiceError> {
+        let programme = ingest::programme::programme(body).map_err(ServiceError::Document)?;
+        let same = |field: &str, is_same: bool| {
+            let why = format!("a programme's {field} does not change; create another programme");
+            let pointer = Some(format!("/{field}"));
+            (!is_same).then(|| ingest::Problem { pointer, why, ..Default::default() })
+        };
+        let problems: Vec<ingest::Problem> = [
+            same("id", programme.id == seen.programme.id),
+            same("council", programme.council == seen.programme.council),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
+        if !problems.is_empty() {
+            return Err(ServiceError::Document(problems));
+        }
+        let body = json(&ProgrammeView::from(&programme))?;
+        self.put(world, seen, DocumentKind::Programme, body, author)
+    }
+
+    /// Archives a programme. Its records and answers stay; it takes no more changes.
+    pub fn archive_programme(
+        &self,
+        world: World,
+        seen: &State,
+        author: Author,
+    ) -> Result<(), ServiceError> {
+        let body = json(&Archived { archived: true, programme: (&seen.programme).into() })?;
+        self.put(world, seen, DocumentKind::Programme, body, author)
+    }
+
+    /// Replaces the investment lines, the exposure or the published table.
+    pub fn replace_plan(
+        &self,
+        world: World,
+        seen: &State,
+        kind: DocumentKind,
+        body: &Value,
+        author: Author,
+    ) -> Result<(), ServiceError> {
+        if seen.archived {
+            return Err(ServiceError::Archived);
+        }
+        let text = match kind {
+            DocumentKind::Investments => {
+                let plan = ingest::plan_json::investments(body).map_err(ServiceError::Document)?;
+                json(&InvestmentsView::from(&plan))?
+            }
+            DocumentKind::Exposure => {
+                let periods = ingest::plan_json::exposure(body).map_err(ServiceError::Document)?;
+                json(&ExposuresView::from(periods.as_slice()))?
+            }
+            DocumentKind::Published => {
+                let rows = ingest::plan_json::published(body).map_err(ServiceError::Document)?;
+                json(&PublishedView::from(rows.as_slice()))?
+            }
+            DocumentKind::Programme => return self.replace_programme(world, seen, body, author),
+        };
+        self.put(world, seen, kind, text, author)
+    }
+
+    fn put(
+        &self,
+        world: World,
+        seen: &State,
+        kind: DocumentKind,
+        body: String,
+        author: Author,
+    ) -> Result<(), ServiceError> {
+        let Programme { id, council, .. } = &seen.programme;
+        let document = NewDocument {
+            programme: id.clone(),
+            kind,
+            body,
+            recorded_at: (world.now)(),
+            recorded_by: author.submitted_by,
+            reason: author.reason,
+        };
+        let expected = Some(seen.version(kind)).filter(|version| *version > 0);
+        self.store.write(council, |transaction| {
+            transaction.put_document(&document, expected).map_err(|error| match error {
+                StoreError::Conflict(Conflict::StaleVersion { current }) => {
+                    ServiceError::StaleVersion(current)
+                }
+                other => other.into(),
+            })
+        })?;
+        self.renew_programme(id)?;
+        Ok(())
+    }
+}
+
+/// An archived programme as its document.
+#[derive(Serialize)]
+struct Archived {
+    archived: bool,
+    #[serde(flatten)]
+    programme: ProgrammeView,
+}
+
+fn json<T: Serialize>(view: &T) -> Result<String, ServiceError> {
+    serde_json::to_string(view).map_err(|error| StoreError::Database(error.to_string()).into())
+}

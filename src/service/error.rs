@@ -1,0 +1,95 @@
+//! Why the service did not do what it was asked.
+
+use std::fmt;
+
+use chrono::{DateTime, SecondsFormat, Utc};
+
+use crate::domain::PublishedTable;
+use crate::ingest::{Problem, Problems};
+use crate::offset::OffsetError;
+use crate::store::StoreError;
+use crate::table_audit::Audit;
+
+/// Why the service did not do what it was asked. Nothing was written.
+#[derive(Debug)]
+pub enum ServiceError {
+    /// No programme has that id.
+    UnknownProgramme(String),
+    /// The programme was not known yet at that instant.
+    NotKnownThen(DateTime<Utc>),
+    /// The programme is archived and takes no more changes.
+    Archived,
+    /// A programme with that id exists already.
+    ProgrammeExists,
+    /// A document has another version than the caller has seen; the version in force.
+    StaleVersion(Option<i64>),
+    /// What was sent has problems.
+    Problems(Problems),
+    /// A JSON document has problems.
+    Document(Vec<Problem>),
+    /// A table's totals do not match, and nobody has accepted it.
+    TotalsDoNotMatch(Box<(PublishedTable, Audit)>),
+    /// The repair that was accepted is not the one that the audit proposes.
+    AcceptanceRefused(String),
+    /// A figure would change, or is accepted, and `reason` or `submitted_by` is missing.
+    ReasonMissing(Vec<Problem>),
+    /// The idempotency key was used for another request.
+    KeyReused,
+    /// There is no answer under these assumptions.
+    Offset(OffsetError),
+    /// The records do not carry a forecast.
+    NoForecast(String),
+    /// The database did not do its part.
+    Store(StoreError),
+}
+
+impl fmt::Display for ServiceError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ServiceError::UnknownProgramme(id) => write!(f, "no programme has the id {id:?}"),
+            ServiceError::NotKnownThen(instant) => {
+                let instant = instant.to_rfc3339_opts(SecondsFormat::AutoSi, true);
+                write!(f, "the programme was not known yet at {instant}")
+            }
+            ServiceError::Archived => f.write_str("the programme is archived"),
+            ServiceError::ProgrammeExists => f.write_str("a programme with that id exists already"),
+            ServiceError::StaleVersion(Some(version)) => {
+                write!(f, "it was changed meanwhile: the version in force is {version}")
+            }
+            ServiceError::StaleVersion(None) => f.write_str("there is no version of it yet"),
+            ServiceError::Problems(problems) => problems.fmt(f),
+            ServiceError::Document(_) => f.write_str("the document has fields that are wrong"),
+            ServiceError::TotalsDoNotMatch(_) => f.write_str("the table's totals do not match"),
+            ServiceError::AcceptanceRefused(why) => f.write_str(why),
+            ServiceError::ReasonMissing(_) => {
+                f.write_str("give `reason` and `submitted_by` to change or accept a figure")
+            }
+            ServiceError::KeyReused => {
+                f.write_str("the idempotency key was used for another request")
+            }
+            ServiceError::Offset(error) => error.fmt(f),
+            ServiceError::NoForecast(why) => f.write_str(why),
+            ServiceError::Store(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for ServiceError {}
+
+impl From<StoreError> for ServiceError {
+    fn from(error: StoreError) -> ServiceError {
+        ServiceError::Store(error)
+    }
+}
+
+impl From<Problems> for ServiceError {
+    fn from(problems: Problems) -> ServiceError {
+        ServiceError::Problems(problems)
+    }
+}
+
+impl From<OffsetError> for ServiceError {
+    fn from(error: OffsetError) -> ServiceError {
+        ServiceError::Offset(error)
+    }
+}

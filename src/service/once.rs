@@ -1,0 +1,66 @@
+//! Doing a write once, however often it is asked for.
+//!
+//! The reply is stored in the transaction of the rows it speaks of, so a client
+//! that lost the first reply gets the same bytes again.
+
+use chrono::{DateTime, Utc};
+
+use super::ServiceError;
+use crate::store::{Reply, Transaction};
+
+/// The key that a client gave its request, and what identifies the request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Idempotency {
+    /// The client's key.
+    pub key: String,
+    /// The SHA-256 of method, address and body.
+    pub request_sha256: String,
+}
+
+/// What a write answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    /// The HTTP status that the answer is given with.
+    pub status: u16,
+    /// The JSON body.
+    pub body: String,
+    /// The address of what was written, below the address that was written to.
+    pub location: Option<String>,
+    /// Whether the reply was stored earlier and is given again.
+    pub replayed: bool,
+}
+
+/// Gives the stored reply, or does the work and stores its reply.
+pub(super) fn once(
+    transaction: &mut Transaction<'_>,
+    idempotency: Option<&Idempotency>,
+    now: DateTime<Utc>,
+    work: impl FnOnce(&mut Transaction<'_>) -> Result<Outcome, ServiceError>,
+) -> Result<Outcome, ServiceError> {
+    let Some(Idempotency { key, request_sha256 }) = idempotency else { return work(transaction) };
+    let council = transaction.council().clone();
+    if let Some(reply) = transaction.idempotent_reply(&council, key)? {
+        if reply.request_sha256 != *request_sha256 {
+            return Err(ServiceError::KeyReused);
+        }
+        return Ok(Outcome {
+            status: reply.status,
+            body: reply.body,
+            location: reply.location,
+            replayed: true,
+        });
+    }
+    let outcome = work(transaction)?;
+    transaction.remember_reply(
+        key,
+        &Reply {
+            request_sha256: request_sha256.clone(),
+            status: outcome.status,
+            content_type: Some("application/json".to_owned()),
+            location: outcome.location.clone(),
+            body: outcome.body.clone(),
+            created_at: now,
+        },
+    )?;
+    Ok(outcome)
+}

@@ -1,0 +1,149 @@
+//! Reading a delivery, and accepting a published table.
+//!
+//! A table whose totals do not match is never taken by itself: a person accepts a
+//! repair that the audit offers, or the figures as printed, with a name and a reason.
+
+use super::ServiceError;
+use super::delivery::{Acceptance, Delivery, Media};
+use crate::domain::PublishedTable;
+use crate::domain::restatement::Incoming;
+use crate::ingest::{self, ClawbackFile, Problem};
+use crate::table_audit::{self, Audit, Repair};
+
+/// A delivery that was read.
+pub(super) struct Read {
+    pub(super) incoming: Vec<Incoming>,
+    pub(super) source: Option<String>,
+    pub(super) submitted_by: Option<String>,
+    pub(super) reason: Option<String>,
+    pub(super) repair: Option<Repair>,
+    pub(super) accepted_as_printed: bool,
+}
+
+/// Reads a delivery and takes what a person accepted of it.
+pub(super) fn read(delivery: &Delivery<'_>) -> Result<Read, ServiceError> {
+    let mut read = Read {
+        incoming: Vec::new(),
+        source: delivery.source.clone(),
+        submitted_by: delivery.submitted_by.clone(),
+        reason: delivery.reason.clone(),
+        repair: None,
+        accepted_as_printed: false,
+    };
+    let figures = match delivery.media {
+        Media::Json => {
+            let body = ingest::clawbacks_json(delivery.content)?;
+            read.source = read.source.or(body.source);
+            read.submitted_by = read.submitted_by.or(body.submitted_by);
+            read.reason = read.reason.or(body.reason);
+            body.delivery
+        }
+        Media::Csv => match ingest::clawbacks_csv(delivery.content)? {
+            ClawbackFile::Long(figures) => figures,
+            ClawbackFile::Pivot(table) => return accept(read, &table, delivery),
+        },
+    };
+    if delivery.acceptance != Acceptance::Nothing {
+        return Err(ServiceError::AcceptanceRefused(
+            "a repair is accepted for a published table; this delivery is in long form".to_owned(),
+        ));
+    }
+    read.incoming = incoming(figures);
+    Ok(read)
+}
+
+/// Judges a published table by its totals and takes what a person accepted.
+fn accept(
+    mut read: Read,
+    table: &PublishedTable,
+    delivery: &Delivery<'_>,
+) -> Result<Read, ServiceError> {
+    let audit = table_audit::audit(table);
+    let printed = incoming(ingest::delivery_of(table)?);
+    match &delivery.acceptance {
+        Acceptance::Nothing if audit.agrees() => read.incoming = printed,
+        Acceptance::Nothing => {
+            return Err(ServiceError::TotalsDoNotMatch(Box::new((table.clone(), audit))));
+        }
+        Acceptance::AsPrinted => {
+            read.accepted_as_printed = !audit.agrees();
+            read.incoming = printed;
+        }
+        Acceptance::Repair(id) => {
+            let repair = offered(&audit, id)?;
+            let repaired = accepted_table(table, &audit, id)?;
+            read.incoming = with_printed(incoming(ingest::delivery_of(&repaired)?), &printed);
+            read.repair = Some(repair.clone());
+        }
+    }
+    if delivery.acceptance != Acceptance::Nothing {
+        require_reason(&read, || {
+            vec![Problem {
+                why: "a table is accepted by somebody, for a reason".to_owned(),
+                ..Problem::default()
+            }]
+        })?;
+    }
+    Ok(read)
+}
+
+/// The repair with that id, if the audit offers it.
+fn offered<'a>(audit: &'a Audit, id: &str) -> Result<&'a Repair, ServiceError> {
+    let offers = || audit.repair.iter().chain(&audit.candidates);
+    offers().find(|repair| repair.id == id).ok_or_else(|| {
+        let ids: Vec<&str> = offers().map(|repair| repair.id.as_str()).take(10).collect();
+        let offer = match ids.as_slice() {
+            [] => "it offers none".to_owned(),
+            ids => format!("it offers {}", ids.join(", ")),
+        };
+        ServiceError::AcceptanceRefused(format!(
+            "the audit of this table does not offer the repair {id}: {offer}"
+        ))
+    })
+}
+
+/// The table with an offered repair made, if every total then matches.
+pub fn accepted_table(
+    table: &PublishedTable,
+    audit: &Audit,
+    id: &str,
+) -> Result<PublishedTable, ServiceError> {
+    let repaired = table_audit::apply(table, offered(audit, id)?);
+    if table_audit::audit(&repaired).agrees() {
+        return Ok(repaired);
+    }
+    Err(ServiceError::AcceptanceRefused(format!(
+        "the repair {id} mends one of two measures; the totals of the other still do not match"
+    )))
+}
+
+fn incoming(figures: ingest::Delivery) -> Vec<Incoming> {
+    let records = figures.records.into_iter().map(Incoming::from);
+    records.chain(figures.stated_totals.into_iter().map(Incoming::from)).collect()
+}
+
+/// Keeps what was printed beside what a repair made of it.
+fn with_printed(mut repaired: Vec<Incoming>, printed: &[Incoming]) -> Vec<Incoming> {
+    for incoming in &mut repaired {
+        let as_printed = printed.iter().find(|p| p.period == incoming.period);
+        let Some(as_printed) = as_printed.map(|printed| printed.figure) else { continue };
+        if as_printed.amount != incoming.figure.amount {
+            incoming.printed_amount = Some(as_printed.amount);
+        }
+        if as_printed.count != incoming.figure.count {
+            incoming.printed_count = as_printed.count;
+        }
+    }
+    repaired
+}
+
+/// Refuses a change that nobody answers for.
+pub(super) fn require_reason(
+    read: &Read,
+    problems: impl FnOnce() -> Vec<Problem>,
+) -> Result<(), ServiceError> {
+    if read.reason.is_some() && read.submitted_by.is_some() {
+        return Ok(());
+    }
+    Err(ServiceError::ReasonMissing(problems()))
+}

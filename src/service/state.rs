@@ -1,0 +1,140 @@
+//! A programme as known at one instant: what every answer is computed from.
+//!
+//! Its documents and its ledger are loaded with all their versions, so that a
+//! past state is a filter and not another kind of read.
+
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use crate::domain::plan::Exposure;
+use crate::domain::{Ledger, Plan, Programme, PublishedRow, Slug};
+use crate::ingest;
+use crate::store::{Document, DocumentKind, Reader, StoreError};
+
+/// A programme with its plan and its records.
+#[derive(Clone, Debug)]
+pub struct State {
+    /// The programme.
+    pub programme: Programme,
+    /// Whether it was archived.
+    pub archived: bool,
+    /// Its investment lines.
+    pub plan: Plan,
+    /// What could be clawed back.
+    pub exposure: Vec<Exposure>,
+    /// The table its paper printed.
+    pub published: Vec<PublishedRow>,
+    /// Its records.
+    pub ledger: Ledger,
+    /// The version of each document, 0 where there is none, in the order of
+    /// [`DocumentKind::ALL`].
+    pub versions: [i64; 4],
+    /// When the last of all this was recorded; `None` where it was read from files.
+    pub recorded_at: Option<DateTime<Utc>>,
+    /// Changes whenever any of it changes.
+    pub data_version: String,
+}
+
+/// Everything that is recorded of a programme, with every earlier version.
+#[derive(Clone, Debug)]
+pub struct Record {
+    documents: Vec<Document>,
+    ledger: Ledger,
+}
+
+impl Record {
+    /// Reads it from the store.
+    pub fn load(reader: &mut Reader<'_>, programme: &Slug) -> Result<Record, StoreError> {
+        let mut documents = Vec::new();
+        for kind in DocumentKind::ALL {
+            documents.extend(reader.document_history(programme, kind)?);
+        }
+        Ok(Record { documents, ledger: reader.ledger(programme)? })
+    }
+
+    /// The state in force, or as known at an instant; `None` where the programme
+    /// was not known then.
+    pub fn at(&self, instant: Option<DateTime<Utc>>) -> Result<Option<State>, StoreError> {
+        let known = |document: &&Document| instant.is_none_or(|t| document.recorded_at <= t);
+        let ledger = match instant {
+            Some(instant) => self.ledger.as_known_at(instant),
+            None => self.ledger.clone(),
+        };
+        let mut latest: [Option<&Document>; 4] = [None; 4];
+        for document in self.documents.iter().filter(known) {
+            latest[document.kind as usize] = Some(document);
+        }
+        let [Some(programme), ..] = latest else { return Ok(None) };
+        let (read_programme, archived) = read_programme(programme)?;
+        Ok(Some(State {
+            programme: read_programme,
+            archived,
+            plan: read(latest[1], ingest::plan_json::investments)?,
+            exposure: read(latest[2], ingest::plan_json::exposure)?,
+            published: read(latest[3], ingest::plan_json::published)?,
+            versions: latest.map(|document| document.map_or(0, |document| document.version)),
+            recorded_at: Some(recorded_at(&latest, &ledger, programme.recorded_at)),
+            data_version: data_version(&latest, &ledger),
+            ledger,
+        }))
+    }
+}
+
+impl State {
+    /// The version of one document, 0 where there is none.
+    pub fn version(&self, kind: DocumentKind) -> i64 {
+        self.versions[kind as usize]
+    }
+}
+
+/// The field that marks an archived programme in its document.
+const ARCHIVED: &str = "archived";
+
+fn read_programme(document: &Document) -> Result<(Programme, bool), StoreError> {
+    let mut value = parse(document)?;
+    let archived = value.as_object_mut().and_then(|fields| fields.remove(ARCHIVED)).is_some();
+    let programme = ingest::programme::programme(&value).map_err(|_| corrupt(document))?;
+    Ok((programme, archived))
+}
+
+fn read<T: Default, P>(
+    document: Option<&Document>,
+    reader: impl Fn(&Value) -> Result<T, P>,
+) -> Result<T, StoreError> {
+    let Some(document) = document else { return Ok(T::default()) };
+    reader(&parse(document)?).map_err(|_| corrupt(document))
+}
+
+fn parse(document: &Document) -> Result<Value, StoreError> {
+    serde_json::from_str(&document.body).map_err(|_| corrupt(document))
+}
+
+fn corrupt(document: &Document) -> StoreError {
+    StoreError::Corrupt { table: "documents", row: Some(document.version) }
+}
+
+fn recorded_at(
+    latest: &[Option<&Document>; 4],
+    ledger: &Ledger,
+    first: DateTime<Utc>,
+) -> DateTime<Utc> {
+    let documents = latest.iter().flatten().map(|document| document.recorded_at);
+    let entries = ledger.entries().iter().map(|entry| entry.recorded_at);
+    documents.chain(entries).fold(first, DateTime::max)
+}
+
+/// Eight hexadecimal digits over the versions of the documents and the last
+/// entry, which names its submission and with it everything before.
+fn data_version(latest: &[Option<&Document>; 4], ledger: &Ledger) -> String {
+    let mut sha256 = Sha256::new();
+    for document in latest.iter().flatten() {
+        let line =
+            format!("{}@{}@{}\n", document.kind.as_str(), document.version, document.recorded_at);
+        sha256.update(line.as_bytes());
+    }
+    if let Some(entry) = ledger.entries().last() {
+        sha256.update(format!("{}@{}", entry.sequence, entry.submission_id).as_bytes());
+    }
+    super::hex(&sha256.finalize()[..4])
+}

@@ -1,0 +1,189 @@
+//! Submissions as they are shown, and what is noticed about a delivery.
+
+use super::delivery::Judged;
+use super::{Service, ServiceError};
+use crate::domain::restatement::Change;
+use crate::domain::{Finding, Ledger, Period, Severity};
+use crate::store::Submission;
+use crate::table_audit::Repair;
+use crate::views::InstantText;
+use crate::views::submission::{
+    AcceptedRepair, RecordCounts, SubmissionFinding, SubmissionView, SubmissionsView,
+};
+
+/// What was decided about a table.
+pub(super) struct Facts<'a> {
+    pub(super) repair: Option<&'a Repair>,
+    pub(super) accepted_as_printed: bool,
+}
+
+impl Service {
+    /// One submission.
+    pub fn submission(&self, programme: &str, id: &str) -> Result<SubmissionView, ServiceError> {
+        let programme = self.loaded(programme)?.state.programme.id.clone();
+        let submission = self.store.read(|reader| reader.submission(&programme, id))?;
+        view(&submission, "accepted")
+    }
+
+    /// A page of submissions, newest first; the cursor is the last one's sequence.
+    pub fn submissions(
+        &self,
+        programme: &str,
+        before: Option<i64>,
+        limit: usize,
+    ) -> Result<SubmissionsView, ServiceError> {
+        let programme = self.loaded(programme)?.state.programme.id.clone();
+        // A limit is at most 1,000 and fits.
+        let wanted = limit as i64 + 1;
+        let mut page = self.store.read(|reader| reader.submissions(&programme, before, wanted))?;
+        let more = page.len() > limit;
+        page.truncate(limit);
+        let last = page.last().map(|submission| submission.sequence.to_string());
+        let views: Result<Vec<SubmissionView>, ServiceError> =
+            page.iter().map(|submission| view(submission, "accepted")).collect();
+        Ok(SubmissionsView {
+            programme: programme.to_string(),
+            submissions: views?,
+            next_cursor: last.filter(|_| more),
+        })
+    }
+}
+
+/// The view of a recorded submission.
+pub(super) fn view(
+    submission: &Submission,
+    status: &'static str,
+) -> Result<SubmissionView, ServiceError> {
+    let findings: Vec<SubmissionFinding> =
+        serde_json::from_str(&submission.findings).map_err(|_| {
+            let row = Some(submission.sequence);
+            crate::store::StoreError::Corrupt { table: "submissions", row }
+        })?;
+    Ok(SubmissionView {
+        id: Some(submission.id.clone()),
+        programme: submission.programme.to_string(),
+        submitted_at: InstantText(submission.submitted_at),
+        submitted_by: submission.submitted_by.clone(),
+        source: submission.source.clone(),
+        content_sha256: submission.content_sha256.clone(),
+        status,
+        reason: submission.reason.clone(),
+        records: RecordCounts {
+            new: submission.new_count,
+            same: submission.same_count,
+            restated: submission.restated_count,
+        },
+        accepted_repair: accepted_repair(
+            submission.accepted_repair_id.as_deref(),
+            submission.reason.as_deref(),
+            submission.submitted_by.as_deref(),
+        ),
+        accepted_as_printed: submission.accepted_as_printed,
+        findings,
+        ledger_head: submission.ledger_head.clone(),
+    })
+}
+
+/// An accepted repair, which always has a reason and a name.
+pub(super) fn accepted_repair(
+    id: Option<&str>,
+    reason: Option<&str>,
+    accepted_by: Option<&str>,
+) -> Option<AcceptedRepair> {
+    Some(AcceptedRepair {
+        id: id?.to_owned(),
+        reason: reason?.to_owned(),
+        accepted_by: accepted_by?.to_owned(),
+    })
+}
+
+/// Everything worth knowing about a delivery and the ledger after it.
+pub(super) fn findings(
+    facts: &Facts<'_>,
+    judged: &[Judged],
+    after: &Ledger,
+) -> Vec<SubmissionFinding> {
+    let mut findings = Vec::new();
+    if facts.accepted_as_printed {
+        findings.push(SubmissionFinding {
+            rule: "accepted_as_printed".to_owned(),
+            severity: Severity::Warning.as_str().to_owned(),
+            message: "The table was accepted as printed although its totals do not match."
+                .to_owned(),
+            ..SubmissionFinding::default()
+        });
+    }
+    for judged in judged {
+        findings.extend(repaired(judged, facts.repair));
+        findings.extend(restated(judged));
+    }
+    findings.extend(after.findings().iter().map(of_ledger));
+    findings
+}
+
+fn about(judged: &Judged, rule: &str, message: String) -> SubmissionFinding {
+    let mut finding = SubmissionFinding {
+        rule: rule.to_owned(),
+        severity: Severity::Info.as_str().to_owned(),
+        message,
+        ..SubmissionFinding::default()
+    };
+    match judged.incoming.period {
+        Period::Quarter(quarter) => finding.quarter = Some(quarter.to_string()),
+        Period::StatedTotal(year) => finding.financial_year = Some(year.to_string()),
+    }
+    if !judged.incoming.client_group.is_all() {
+        finding.client_group = Some(judged.incoming.client_group.to_string());
+    }
+    finding
+}
+
+fn repaired(judged: &Judged, repair: Option<&Repair>) -> Vec<SubmissionFinding> {
+    let Some(repair) = repair else { return Vec::new() };
+    let incoming = &judged.incoming;
+    let finding = |what: &str, printed: String, accepted: String| {
+        let message = format!(
+            "{what} printed as {printed} was accepted as {accepted} by repair {}.",
+            repair.id
+        );
+        SubmissionFinding {
+            printed: Some(printed),
+            accepted: Some(accepted),
+            ..about(judged, "repair_accepted", message)
+        }
+    };
+    let amount = incoming.printed_amount.map(|printed| {
+        finding("The amount", printed.to_string(), incoming.figure.amount.to_string())
+    });
+    let count = incoming
+        .printed_count
+        .zip(incoming.figure.count)
+        .map(|(printed, accepted)| finding("The count", printed.to_string(), accepted.to_string()));
+    amount.into_iter().chain(count).collect()
+}
+
+fn restated(judged: &Judged) -> Option<SubmissionFinding> {
+    let Change::Restated { before } = judged.change else { return None };
+    let after = judged.incoming.figure;
+    let message = format!(
+        "Restated from {} to {}; the earlier figure stays in the history.",
+        before.amount.in_words(),
+        after.amount.in_words()
+    );
+    Some(SubmissionFinding {
+        before: Some(before.amount.to_string()),
+        accepted: Some(after.amount.to_string()),
+        ..about(judged, "restated", message)
+    })
+}
+
+fn of_ledger(finding: &Finding) -> SubmissionFinding {
+    SubmissionFinding {
+        rule: finding.rule.to_owned(),
+        severity: finding.severity.as_str().to_owned(),
+        quarter: finding.place.quarter.map(|quarter| quarter.to_string()),
+        financial_year: finding.place.financial_year.map(|year| year.to_string()),
+        message: finding.message.clone(),
+        ..SubmissionFinding::default()
+    }
+}

@@ -1,0 +1,256 @@
+//! The rows of the ledger: one per version of a figure, with every column in
+//! plain sight, so that an auditor can read them with any database tool.
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+
+use super::chain::RowHash;
+use super::connection::on_concrete_connection;
+use super::schema::entries;
+use super::{Reader, StoreError, Transaction};
+use crate::domain::{Details, Entry, FinancialYear, Ledger, Money, Period, Quarter, Slug, Status};
+
+/// A figure to be recorded. Its sequence, its time and who delivered it come
+/// from the submission.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewEntry {
+    /// The group of clients.
+    pub client_group: Slug,
+    /// The quarter, or the year of a stated total.
+    pub period: Period,
+    /// The accepted figure.
+    pub amount: Money,
+    /// The accepted number of clawbacks; `None` is "not stated".
+    pub count: Option<i64>,
+    /// The figure as printed, where a repair changed it.
+    pub printed_amount: Option<Money>,
+    /// The number as printed, where a repair changed it.
+    pub printed_count: Option<i64>,
+    /// Provisional or final.
+    pub status: Status,
+    /// The optional columns.
+    pub details: Details,
+    /// Why a figure was changed or a repair accepted.
+    pub reason: Option<String>,
+}
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = entries, treat_none_as_default_value = false)]
+pub(super) struct EntryRow {
+    pub(super) council: String,
+    pub(super) programme: String,
+    pub(super) sequence: i64,
+    pub(super) client_group: String,
+    pub(super) period: String,
+    pub(super) amount_pence: i64,
+    pub(super) count: Option<i64>,
+    pub(super) printed_amount_pence: Option<i64>,
+    pub(super) printed_count: Option<i64>,
+    pub(super) status: String,
+    pub(super) service: Option<String>,
+    pub(super) dp_paid_pence: Option<i64>,
+    pub(super) dp_clients: Option<i64>,
+    pub(super) clients_distinct: Option<i64>,
+    pub(super) raised_pence: Option<i64>,
+    pub(super) received_pence: Option<i64>,
+    pub(super) disputed_pence: Option<i64>,
+    pub(super) written_off_pence: Option<i64>,
+    pub(super) route: Option<String>,
+    pub(super) clawback_reason: Option<String>,
+    pub(super) source_document: Option<String>,
+    pub(super) note: Option<String>,
+    pub(super) submission_id: String,
+    pub(super) recorded_at: NaiveDateTime,
+    pub(super) submitted_by: Option<String>,
+    pub(super) reason: Option<String>,
+    pub(super) previous_hash: String,
+    pub(super) row_hash: String,
+}
+
+/// What the entries of one submission share, and where they begin.
+pub(super) struct Batch<'a> {
+    pub(super) council: &'a Slug,
+    pub(super) programme: &'a Slug,
+    pub(super) submission_id: &'a str,
+    pub(super) recorded_at: NaiveDateTime,
+    pub(super) submitted_by: Option<&'a str>,
+    pub(super) last_sequence: i64,
+    pub(super) last_hash: &'a str,
+}
+
+pub(super) const TABLE: &str = "entries";
+
+/// SQLite is fastest at 16 to 64 rows a statement, and 32 rows of 28 columns stay
+/// far below the number of parameters that either database allows.
+const ROWS_PER_INSERT: usize = 32;
+
+impl Reader<'_> {
+    /// Every entry of a programme in the order of its sequence.
+    pub fn ledger(&mut self, programme: &Slug) -> Result<Ledger, StoreError> {
+        let council = self.council_of(programme)?;
+        let rows = self.entry_rows(&council, programme, 0, i64::MAX)?;
+        let entries: Result<Vec<Entry>, StoreError> =
+            rows.into_iter().map(EntryRow::into_entry).collect();
+        Ok(Ledger::new(entries?))
+    }
+
+    /// At most `limit` rows whose sequence is greater than `after`.
+    pub(super) fn entry_rows(
+        &mut self,
+        council: &Slug,
+        programme: &Slug,
+        after: i64,
+        limit: i64,
+    ) -> Result<Vec<EntryRow>, StoreError> {
+        self.run(TABLE, |c| {
+            entries::table
+                .filter(entries::council.eq(council.as_str()))
+                .filter(entries::programme.eq(programme.as_str()))
+                .filter(entries::sequence.gt(after))
+                .order(entries::sequence)
+                .limit(limit)
+                .select(EntryRow::as_select())
+                .load(c)
+        })
+    }
+}
+
+impl Transaction<'_> {
+    pub(super) fn insert_entries(&mut self, rows: &[EntryRow]) -> Result<(), StoreError> {
+        for rows in rows.chunks(ROWS_PER_INSERT) {
+            self.run(TABLE, |c| {
+                on_concrete_connection!(c, concrete => {
+                    diesel::insert_into(entries::table).values(rows).execute(concrete)
+                })
+            })?;
+        }
+        Ok(())
+    }
+}
+
+impl Batch<'_> {
+    /// The rows of the entries, numbered and chained.
+    pub(super) fn rows(&self, new: &[NewEntry]) -> Vec<EntryRow> {
+        let mut previous_hash = self.last_hash.to_owned();
+        let mut rows = Vec::with_capacity(new.len());
+        for (entry, sequence) in new.iter().zip(self.last_sequence + 1..) {
+            let row = self.row(entry, sequence, previous_hash);
+            previous_hash = row.row_hash.clone();
+            rows.push(row);
+        }
+        rows
+    }
+
+    fn row(&self, new: &NewEntry, sequence: i64, previous_hash: String) -> EntryRow {
+        let pence = |money: Option<Money>| money.map(Money::pence);
+        let details = new.details.clone();
+        let mut row = EntryRow {
+            council: self.council.to_string(),
+            programme: self.programme.to_string(),
+            sequence,
+            client_group: new.client_group.to_string(),
+            period: new.period.to_string(),
+            amount_pence: new.amount.pence(),
+            count: new.count,
+            printed_amount_pence: pence(new.printed_amount),
+            printed_count: new.printed_count,
+            status: new.status.as_str().to_owned(),
+            service: details.service,
+            dp_paid_pence: pence(details.dp_paid),
+            dp_clients: details.dp_clients,
+            clients_distinct: details.clients_distinct,
+            raised_pence: pence(details.raised),
+            received_pence: pence(details.received),
+            disputed_pence: pence(details.disputed),
+            written_off_pence: pence(details.written_off),
+            route: details.route,
+            clawback_reason: details.reason,
+            source_document: details.source_document,
+            note: details.note,
+            submission_id: self.submission_id.to_owned(),
+            recorded_at: self.recorded_at,
+            submitted_by: self.submitted_by.map(str::to_owned),
+            reason: new.reason.clone(),
+            previous_hash,
+            row_hash: String::new(),
+        };
+        row.row_hash = row.hash();
+        row
+    }
+}
+
+impl EntryRow {
+    /// The hash that the row should carry.
+    pub(super) fn hash(&self) -> String {
+        RowHash::new("recoup entry 1")
+            .text(&self.council)
+            .text(&self.programme)
+            .number(self.sequence)
+            .text(&self.client_group)
+            .text(&self.period)
+            .number(self.amount_pence)
+            .optional_number(self.count)
+            .optional_number(self.printed_amount_pence)
+            .optional_number(self.printed_count)
+            .text(&self.status)
+            .optional_text(self.service.as_deref())
+            .optional_number(self.dp_paid_pence)
+            .optional_number(self.dp_clients)
+            .optional_number(self.clients_distinct)
+            .optional_number(self.raised_pence)
+            .optional_number(self.received_pence)
+            .optional_number(self.disputed_pence)
+            .optional_number(self.written_off_pence)
+            .optional_text(self.route.as_deref())
+            .optional_text(self.clawback_reason.as_deref())
+            .optional_text(self.source_document.as_deref())
+            .optional_text(self.note.as_deref())
+            .text(&self.submission_id)
+            .instant(self.recorded_at)
+            .optional_text(self.submitted_by.as_deref())
+            .optional_text(self.reason.as_deref())
+            .text(&self.previous_hash)
+            .finish()
+    }
+
+    fn into_entry(self) -> Result<Entry, StoreError> {
+        let corrupt = || StoreError::Corrupt { table: TABLE, row: Some(self.sequence) };
+        let money = |pence: Option<i64>| pence.map(Money::from_pence);
+        Ok(Entry {
+            sequence: self.sequence,
+            client_group: Slug::parse(&self.client_group).map_err(|_| corrupt())?,
+            period: parse_period(&self.period).ok_or_else(corrupt)?,
+            amount: Money::from_pence(self.amount_pence),
+            count: self.count,
+            printed_amount: money(self.printed_amount_pence),
+            printed_count: self.printed_count,
+            status: Status::parse(&self.status).ok_or_else(corrupt)?,
+            details: Details {
+                service: self.service,
+                dp_paid: money(self.dp_paid_pence),
+                dp_clients: self.dp_clients,
+                clients_distinct: self.clients_distinct,
+                raised: money(self.raised_pence),
+                received: money(self.received_pence),
+                disputed: money(self.disputed_pence),
+                written_off: money(self.written_off_pence),
+                route: self.route,
+                reason: self.clawback_reason,
+                source_document: self.source_document,
+                note: self.note,
+            },
+            submission_id: self.submission_id,
+            recorded_at: self.recorded_at.and_utc(),
+            submitted_by: self.submitted_by,
+            reason: self.reason,
+        })
+    }
+}
+
+/// A quarter prints as `2020-21-Q1`, the year of a stated total as `2020-21`.
+fn parse_period(text: &str) -> Option<Period> {
+    if let Ok(quarter) = Quarter::parse(text) {
+        return Some(Period::Quarter(quarter));
+    }
+    FinancialYear::parse(text).ok().map(Period::StatedTotal)
+}

@@ -1,0 +1,281 @@
+//! The control totals: which sums a printed table must satisfy, how far off each
+//! is, and which printed totals fail.
+//!
+//! Every row and every column of the grid is a *line*: its figures must add up
+//! to its total. The total row and the column of row totals are lines too, and
+//! the last line compares the grand total with all cells.
+
+use super::grid::{Grid, Place, TOTAL_COLUMN, at};
+use crate::domain::published_table::{Block, Measure};
+
+/// Which lines can be checked, and how exactly they must agree.
+#[derive(Clone, Debug)]
+pub(super) struct Lines {
+    years: usize,
+    /// What rounding may add up to per addend, doubled; 0 where figures are exact.
+    unit: i128,
+    checked: Vec<bool>,
+}
+
+/// How far each line is off, and how many figures it adds up.
+#[derive(Clone, Debug)]
+pub(super) struct Sums(Vec<Sum>);
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Sum {
+    /// Computed minus printed.
+    difference: i128,
+    addends: i128,
+}
+
+/// Sets of rows and columns of the grid, one bit each.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct LineSet {
+    pub(super) rows: u128,
+    pub(super) columns: u128,
+}
+
+impl LineSet {
+    /// The row and the column through a place.
+    pub(super) fn through(place: Place) -> LineSet {
+        LineSet { rows: 1 << place.row, columns: 1 << place.column }
+    }
+
+    pub(super) fn is_empty(self) -> bool {
+        self.rows == 0 && self.columns == 0
+    }
+
+    /// How many rows and how many columns.
+    pub(super) fn counts(self) -> (u32, u32) {
+        (self.rows.count_ones(), self.columns.count_ones())
+    }
+
+    pub(super) fn union(self, other: LineSet) -> LineSet {
+        LineSet { rows: self.rows | other.rows, columns: self.columns | other.columns }
+    }
+
+    pub(super) fn without(self, other: LineSet) -> LineSet {
+        LineSet { rows: self.rows & !other.rows, columns: self.columns & !other.columns }
+    }
+
+    pub(super) fn contains(self, other: LineSet) -> bool {
+        other.rows & !self.rows == 0 && other.columns & !self.columns == 0
+    }
+
+    pub(super) fn meets(self, other: LineSet) -> bool {
+        self.rows & other.rows != 0 || self.columns & other.columns != 0
+    }
+}
+
+/// One printed total that its figures do not match, in the grid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Failure {
+    /// Where the total stands.
+    pub(super) place: Place,
+    /// Computed minus printed.
+    pub(super) difference: i128,
+}
+
+impl Lines {
+    /// The lines of a block that have what it takes to be checked.
+    pub(super) fn of(block: &Block, grid: &Grid) -> Lines {
+        let years = grid.years();
+        let exact = block.measure == Measure::Count || block.unit <= 1;
+        let unit = if exact { 0 } else { i128::from(block.unit) };
+        let stated = |row, column| grid.get(at(row, column)).is_some();
+        let row_has_cells = |row| (0..TOTAL_COLUMN).any(|column| stated(row, column));
+        let column_has_cells = |column| (0..years).any(|row| stated(row, column));
+        let grand = stated(years, TOTAL_COLUMN);
+        // Totals can be added up where none is missing that has figures to total.
+        let total_row_adds_up = (0..TOTAL_COLUMN).any(|column| stated(years, column))
+            && (0..TOTAL_COLUMN).all(|c| stated(years, c) || !column_has_cells(c));
+        let total_column_adds_up = (0..years).any(|row| stated(row, TOTAL_COLUMN))
+            && (0..years).all(|row| stated(row, TOTAL_COLUMN) || !row_has_cells(row));
+        // A total over nothing but blanks stands for figures that are not printed.
+        let cells_add_up = (0..years).any(row_has_cells)
+            && (0..years).all(|row| row_has_cells(row) || !stated(row, TOTAL_COLUMN))
+            && (0..TOTAL_COLUMN).all(|c| column_has_cells(c) || !stated(years, c));
+
+        let rows = (0..years).map(|row| stated(row, TOTAL_COLUMN) && row_has_cells(row));
+        let mut checked: Vec<bool> = rows.collect();
+        checked.push(grand && total_row_adds_up);
+        checked.extend((0..TOTAL_COLUMN).map(|c| stated(years, c) && column_has_cells(c)));
+        checked.push(grand && total_column_adds_up);
+        checked.push(grand && cells_add_up);
+        Lines { years, unit, checked }
+    }
+
+    /// Whether figures must agree to the last digit.
+    pub(super) fn are_exact(&self) -> bool {
+        self.unit == 0
+    }
+
+    /// Whether every line of the grid can be checked.
+    pub(super) fn are_complete(&self) -> bool {
+        self.checked.iter().all(|checked| *checked)
+    }
+
+    /// The line of a row of the grid.
+    pub(super) fn row(&self, row: usize) -> usize {
+        row
+    }
+
+    /// The line of a column of the grid.
+    pub(super) fn column(&self, column: usize) -> usize {
+        self.years + 1 + column
+    }
+
+    /// The line that compares the grand total with all cells.
+    pub(super) fn all_cells(&self) -> usize {
+        self.column(TOTAL_COLUMN) + 1
+    }
+
+    /// Every line that can be checked.
+    pub(super) fn checked(&self) -> impl Iterator<Item = usize> + use<'_> {
+        (0..self.checked.len()).filter(|line| self.checked[*line])
+    }
+
+    pub(super) fn is_checked(&self, line: usize) -> bool {
+        self.checked[line]
+    }
+
+    /// The lines through a place with its sign in each: -1 where it is the total,
+    /// 1 where it is added up, 0 where it plays no part. The line whose sum a
+    /// figure closes comes first: a cell's row, and for a total the figures it
+    /// adds up.
+    pub(super) fn through(&self, place: Place) -> [(usize, i128); 3] {
+        let in_total_row = place.row == self.years;
+        let in_total_column = place.column == TOTAL_COLUMN;
+        let row = (self.row(place.row), if in_total_column { -1 } else { 1 });
+        let column = (self.column(place.column), if in_total_row { -1 } else { 1 });
+        let sign = match (in_total_row, in_total_column) {
+            (false, false) => 1,
+            (true, true) => -1,
+            _ => 0,
+        };
+        let all = (self.all_cells(), sign);
+        if in_total_row && !in_total_column { [column, row, all] } else { [row, column, all] }
+    }
+
+    /// How far a line may be off: each addend and the total may be rounded by
+    /// half a unit.
+    pub(super) fn tolerance(&self, sums: &Sums, line: usize) -> i128 {
+        (sums.0[line].addends + 1) / 2 * self.unit
+    }
+
+    /// Whether a line agrees with its total.
+    pub(super) fn agrees(&self, sums: &Sums, line: usize) -> bool {
+        !self.checked[line] || sums.difference(line).abs() <= self.tolerance(sums, line)
+    }
+
+    /// The rows and columns that disagree. The comparison of the grand total with
+    /// all cells is no row and no column and is not among them.
+    pub(super) fn failing(&self, sums: &Sums) -> LineSet {
+        let mut failing = LineSet::default();
+        for row in (0..=self.years).filter(|row| !self.agrees(sums, self.row(*row))) {
+            failing.rows |= 1 << row;
+        }
+        for column in (0..=TOTAL_COLUMN).filter(|c| !self.agrees(sums, self.column(*c))) {
+            failing.columns |= 1 << column;
+        }
+        failing
+    }
+
+    /// Every printed total that fails: rows, then columns, then the grand total.
+    pub(super) fn failures(&self, sums: &Sums) -> Vec<Failure> {
+        let failure = |line: usize, place: Place| {
+            (!self.agrees(sums, line)).then(|| Failure { place, difference: sums.difference(line) })
+        };
+        let rows = (0..self.years).filter_map(|row| failure(self.row(row), at(row, TOTAL_COLUMN)));
+        let mut failures: Vec<Failure> = rows.collect();
+        let row_fails = !failures.is_empty();
+        let columns = (0..TOTAL_COLUMN).filter_map(|c| failure(self.column(c), at(self.years, c)));
+        failures.extend(columns);
+        let column_fails = failures.last().is_some_and(|last| last.place.row == self.years);
+        failures.extend(self.grand_failure(sums, row_fails, column_fails));
+        failures
+    }
+
+    /// The grand total is compared with all cells, the column totals and the row
+    /// totals. It fails itself when nothing supports it, or when a comparison
+    /// fails that no failing row or column accounts for. Otherwise the fault has
+    /// been listed where it is: a wrong cell leaves the grand total right.
+    fn grand_failure(&self, sums: &Sums, row_fails: bool, column_fails: bool) -> Option<Failure> {
+        let comparisons = [
+            (self.all_cells(), row_fails || column_fails),
+            (self.row(self.years), column_fails),
+            (self.column(TOTAL_COLUMN), row_fails),
+        ];
+        let supported =
+            comparisons.iter().any(|(line, _)| self.checked[*line] && self.agrees(sums, *line));
+        let mut failing = comparisons.iter().filter(|(line, _)| !self.agrees(sums, *line));
+        let (line, _) = *failing.clone().next()?;
+        let accounted_for = failing.all(|(_, accounted_for)| *accounted_for);
+        if supported && accounted_for {
+            return None;
+        }
+        let place = at(self.years, TOTAL_COLUMN);
+        Some(Failure { place, difference: sums.difference(line) })
+    }
+}
+
+impl Sums {
+    /// Adds up every line of a grid. Blank cells add nothing.
+    pub(super) fn of(lines: &Lines, grid: &Grid) -> Sums {
+        let mut sums = Sums(vec![Sum::default(); lines.checked.len()]);
+        for place in grid.places() {
+            sums.change(lines, place, None, grid.get(place));
+        }
+        sums
+    }
+
+    /// Takes a figure out of its lines and puts another in.
+    pub(super) fn change(
+        &mut self,
+        lines: &Lines,
+        place: Place,
+        from: Option<i64>,
+        to: Option<i64>,
+    ) {
+        let value = |figure: Option<i64>| figure.map_or(0, i128::from);
+        let change = value(to) - value(from);
+        let stated = i128::from(to.is_some()) - i128::from(from.is_some());
+        for (line, sign) in lines.through(place) {
+            self.0[line].difference += sign * change;
+            self.0[line].addends += sign.max(0) * stated;
+        }
+    }
+
+    /// Computed minus printed.
+    pub(super) fn difference(&self, line: usize) -> i128 {
+        self.0[line].difference
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::FinancialYear;
+    use crate::domain::published_table::YearRow;
+
+    #[test]
+    fn a_total_may_be_off_by_half_a_unit_for_each_addend_and_for_itself() {
+        // Stated cells of a row, and how many units its total may be off.
+        let table = [(1, 1), (2, 1), (3, 2), (4, 2)];
+        let kinds = [(Measure::Amount, 100, 1), (Measure::Amount, 1, 0), (Measure::Count, 1, 0)];
+        for (stated, units) in table {
+            for (measure, unit, rounded) in kinds {
+                for off in -4..=4_i64 {
+                    let cells = [0, 1, 2, 3].map(|column| (column < stated).then_some(10 * unit));
+                    let total = Some((10 * stated + off) * unit);
+                    let years = vec![YearRow { year: FinancialYear::FIRST, cells, total }];
+                    let block = Block { measure, unit, years, total: None };
+                    let grid = Grid::of(&block);
+                    let lines = Lines::of(&block, &grid);
+                    let agrees = lines.failures(&Sums::of(&lines, &grid)).is_empty();
+                    assert_eq!(agrees, off.abs() <= units * rounded, "{stated} {unit} {off}");
+                }
+            }
+        }
+    }
+}

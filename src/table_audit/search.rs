@@ -1,0 +1,202 @@
+//! The search for explanations: which single slips, and failing that which two
+//! together, account for every total that disagrees.
+//!
+//! The fewest changed figures win, then those that only move printed figures.
+//! Explanations that lead to the same table are one explanation.
+
+use std::collections::BTreeMap;
+
+use super::checks::{LineSet, Lines, Sums};
+use super::closing;
+use super::grid::{Grid, Place};
+use super::slips::{Cause, Undo, Wanted, each_undo, name_wrong_entry};
+use crate::domain::published_table::{Block, Measure};
+
+/// The largest table whose slips are looked for at all.
+const MOST_YEARS: usize = 100;
+
+/// The largest table in which two slips together are looked for.
+const MOST_YEARS_FOR_TWO: usize = 20;
+
+/// Figures that change, with what they become.
+pub(super) type Changes = Vec<(Place, Option<i64>)>;
+
+/// A way in which a table may have gone wrong that puts every total right.
+#[derive(Clone, Debug)]
+pub(super) struct Explanation {
+    /// One slip or two.
+    pub(super) causes: Vec<Cause>,
+    /// The figures to change; all of them really change.
+    pub(super) changes: Changes,
+    /// Places whose figure is not printed anywhere and is left to the totals.
+    pub(super) free: Vec<Place>,
+}
+
+impl Explanation {
+    /// Better explanations rank lower: fewer changes, then fewer free values.
+    fn rank(&self) -> (usize, usize) {
+        (self.changes.len(), self.free.len())
+    }
+}
+
+/// The best explanations of a block.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Found {
+    /// All of the best rank, each leading to another table.
+    pub(super) best: Vec<Explanation>,
+    /// Whether other explanations fit that rank behind.
+    pub(super) others_fit: bool,
+    /// How many slips together were looked for.
+    pub(super) slips_tried: usize,
+}
+
+/// The table as printed, or with one slip undone.
+struct State {
+    grid: Grid,
+    sums: Sums,
+    cause: Option<Cause>,
+    /// The place whose figure the first slip left to the totals.
+    free: Option<Place>,
+}
+
+/// Collects explanations and keeps the best.
+struct Search<'a> {
+    block: &'a Block,
+    lines: &'a Lines,
+    printed: &'a Grid,
+    best: BTreeMap<Changes, Explanation>,
+    others_fit: bool,
+}
+
+/// Explains why the totals of a block disagree, by one slip or else by two.
+pub(super) fn explain(block: &Block, lines: &Lines, printed: &Grid, sums: &Sums) -> Found {
+    if printed.years() > MOST_YEARS {
+        return Found::default();
+    }
+    let best = BTreeMap::new();
+    let mut search = Search { block, lines, printed, best, others_fit: false };
+    let state = State { grid: printed.clone(), sums: sums.clone(), cause: None, free: None };
+    search.one_more(&state, usize::MAX);
+    let mut slips_tried = 1;
+    if search.best.is_empty() && printed.years() <= MOST_YEARS_FOR_TWO {
+        search.two(&state);
+        slips_tried = 2;
+    }
+    let others_fit = search.others_fit;
+    Found { best: search.best.into_values().collect(), others_fit, slips_tried }
+}
+
+impl Search<'_> {
+    /// Undoes one slip in every way that puts all totals right.
+    fn one_more(&mut self, state: &State, size: usize) {
+        let wanted = self.wanted(&state.sums, state.free, size);
+        each_undo(self.block, &state.grid, state.free, &wanted, &mut |undo| {
+            if let Some(explanation) = self.complete(state, undo) {
+                self.offer(explanation);
+            }
+        });
+    }
+
+    /// The slips that could put right what still fails.
+    fn wanted(&self, sums: &Sums, free: Option<Place>, size: usize) -> Wanted {
+        let failing = self.lines.failing(sums);
+        // A free value will see to its own row and column.
+        let open = free.map(LineSet::through).unwrap_or_default();
+        Wanted { covers: failing.without(open), meets: failing.union(open), size }
+    }
+
+    /// Undoes two slips: first any that reaches a failing line, then another.
+    fn two(&mut self, printed: &State) {
+        let meets = self.lines.failing(&printed.sums);
+        let wanted = Wanted { covers: LineSet::default(), meets, size: usize::MAX };
+        let mut firsts = Vec::new();
+        each_undo(self.block, &printed.grid, None, &wanted, &mut |undo| firsts.push(undo));
+        firsts.sort_by_key(Undo::size);
+        for first in firsts {
+            let most = self.best.first_key_value().map_or(usize::MAX, |(key, _)| key.len());
+            if first.size() >= most {
+                break;
+            }
+            let sums = self.sums_after(printed, &first);
+            let size = most - first.size();
+            if self.wanted(&sums, first.free, size).is_possible() {
+                let mut grid = printed.grid.clone();
+                for (place, value) in first.moves {
+                    grid.set(place, value);
+                }
+                let state = State { grid, sums, cause: Some(first.cause), free: first.free };
+                self.one_more(&state, size);
+            }
+        }
+    }
+
+    /// The sums once a slip is undone; a free value counts as 0.
+    fn sums_after(&self, state: &State, undo: &Undo) -> Sums {
+        let mut sums = state.sums.clone();
+        let free = undo.free.map(|place| (place, Some(0)));
+        for (place, value) in undo.moves.iter().copied().chain(free) {
+            sums.change(self.lines, place, state.grid.get(place), value);
+        }
+        sums
+    }
+
+    /// The explanation that a further slip completes, where every total then
+    /// agrees.
+    fn complete(&self, state: &State, undo: Undo) -> Option<Explanation> {
+        let sums = self.sums_after(state, &undo);
+        let mut free: Vec<Place> = state.free.into_iter().chain(undo.free).collect();
+        free.sort_unstable();
+        let values = closing::close(self.lines, &sums, &free)?;
+
+        let mut grid = state.grid.clone();
+        for (place, value) in &undo.moves {
+            grid.set(*place, *value);
+        }
+        for (place, value) in free.iter().zip(values) {
+            grid.set(*place, Some(self.sensible(*place, value)?));
+        }
+        let changes = grid.changes_from(self.printed);
+        free.retain(|place| grid.get(*place) != self.printed.get(*place));
+        let causes = state.cause.into_iter().chain([undo.cause]);
+        let causes = causes.map(|cause| self.named(cause, &grid)).collect();
+        Some(Explanation { causes, changes, free })
+    }
+
+    /// A free value that a table could have printed. A blank is never turned into
+    /// a claim of zero, and nothing is counted below zero.
+    fn sensible(&self, place: Place, value: i128) -> Option<i64> {
+        let claims_zero = value == 0 && self.printed.get(place).is_none();
+        let below_zero = value < 0 && self.block.measure == Measure::Count;
+        if claims_zero || below_zero { None } else { i64::try_from(value).ok() }
+    }
+
+    /// A wrong figure gets its name once it is known what it should have been.
+    fn named(&self, cause: Cause, repaired: &Grid) -> Cause {
+        match cause {
+            Cause::Wrong(place) => match repaired.get(place) {
+                Some(truth) => name_wrong_entry(self.block, self.printed, place, truth),
+                None => cause,
+            },
+            _ => cause,
+        }
+    }
+
+    /// Keeps an explanation if it is among the best so far.
+    fn offer(&mut self, explanation: Explanation) {
+        let Some(best) = self.best.values().next().map(Explanation::rank) else {
+            self.best.insert(explanation.changes.clone(), explanation);
+            return;
+        };
+        let known = self.best.contains_key(&explanation.changes);
+        if explanation.rank() > best {
+            self.others_fit |= !known;
+        } else if explanation.rank() < best {
+            self.others_fit |= !known || self.best.len() > 1;
+            self.best.clear();
+            self.best.insert(explanation.changes.clone(), explanation);
+        } else {
+            // The simpler kinds are visited first and keep their name.
+            self.best.entry(explanation.changes.clone()).or_insert(explanation);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! Findings on the wire.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{FinancialYearText, QuarterText};
+use crate::domain::{Finding, Place};
+
+/// One thing the service noticed and a person should know.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = Finding)]
+pub struct FindingView {
+    /// The rule that found it; it works for any programme.
+    #[schema(example = "skipped_year")]
+    pub rule: &'static str,
+    /// `info` or `warning`.
+    #[schema(example = "warning")]
+    pub severity: &'static str,
+    /// Where it was found; empty for the whole.
+    #[serde(rename = "where")]
+    pub place: PlaceView,
+    /// The sentence for people.
+    #[schema(
+        example = "The baseline is 2020-21 and growth starts in 2022-23: 2021-22 has neither growth nor a figure."
+    )]
+    pub message: String,
+}
+
+/// Where a finding was made.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = Place)]
+pub struct PlaceView {
+    /// The financial year.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub financial_year: Option<FinancialYearText>,
+    /// The quarter.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quarter: Option<QuarterText>,
+    /// The row or line by its label.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub row: Option<String>,
+}
+
+impl From<&Place> for PlaceView {
+    fn from(place: &Place) -> Self {
+        PlaceView {
+            financial_year: place.financial_year.map(FinancialYearText),
+            quarter: place.quarter.map(QuarterText),
+            row: place.row.clone(),
+        }
+    }
+}
+
+impl From<&Finding> for FindingView {
+    fn from(finding: &Finding) -> Self {
+        FindingView {
+            rule: finding.rule,
+            severity: finding.severity.as_str(),
+            place: PlaceView::from(&finding.place),
+            message: finding.message.clone(),
+        }
+    }
+}

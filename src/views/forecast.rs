@@ -1,0 +1,195 @@
+//! Forecasts on the wire.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::finding::FindingView;
+use super::growth::FittedQuartersView;
+use super::{FinancialYearText, InstantText, MoneyText, QuarterText, RateText};
+use crate::fits::forecast::{ClawbackForecast, ForecastRequest, Outlook};
+
+/// A forecast of quarterly clawbacks with intervals.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = Forecast)]
+pub struct ForecastView {
+    /// The programme.
+    #[schema(example = "cambridgeshire-direct-payments")]
+    pub programme: String,
+    /// Changes whenever a record, the plan or the programme changes.
+    #[schema(example = "b7c1e0d2")]
+    pub data_version: String,
+    /// The instant that the data are known at.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub as_known_at: Option<InstantText>,
+    /// What is forecast: `amount`.
+    #[schema(example = "amount")]
+    pub measure: &'static str,
+    /// The group of clients.
+    #[schema(example = "all")]
+    pub client_group: String,
+    /// The final quarters that it was fitted on.
+    pub fitted_on: FittedQuartersView,
+    /// How it was made.
+    pub method: MethodView,
+    /// How much of the marked step lasts: a scenario, never chosen silently.
+    pub persistence: RateText,
+    /// The interval levels in whole percent.
+    #[schema(example = json!([80, 95]))]
+    pub levels: Vec<u8>,
+    /// How many quarters ahead.
+    #[schema(example = 16)]
+    pub horizon_quarters: usize,
+    /// The quarters.
+    pub quarters: Vec<QuarterOutlookView>,
+    /// The financial years that the horizon completes. Their intervals are their
+    /// own: bounds of quarters never add up to bounds of years.
+    pub financial_years: Vec<YearOutlookView>,
+    /// All of those years together, or null.
+    pub total: Option<TotalOutlookView>,
+    /// What a reader must know.
+    pub notes: Vec<FindingView>,
+}
+
+/// How a forecast was made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = Method)]
+pub struct MethodView {
+    /// Its name.
+    #[schema(example = "combined")]
+    pub name: &'static str,
+    /// Its version: the same version gives the same bytes.
+    #[schema(example = "1")]
+    pub version: &'static str,
+    /// The members whose median is taken.
+    #[schema(example = json!(["theta", "damped_trend"]))]
+    pub members: Vec<&'static str>,
+    /// The scales they are fitted on.
+    #[schema(example = json!(["log", "level"]))]
+    pub scales: Vec<&'static str>,
+}
+
+/// An interval.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = Interval)]
+pub struct IntervalView {
+    /// The share of outcomes that should lie inside, in whole percent.
+    #[schema(example = 80)]
+    pub level: u8,
+    /// Its lower bound.
+    pub lower: MoneyText,
+    /// Its upper bound.
+    pub upper: MoneyText,
+}
+
+/// The outlook of a quarter.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = QuarterOutlook)]
+pub struct QuarterOutlookView {
+    /// The quarter.
+    pub quarter: QuarterText,
+    /// The point.
+    pub point: MoneyText,
+    /// Its intervals.
+    pub intervals: Vec<IntervalView>,
+}
+
+/// The outlook of a financial year.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = YearOutlook)]
+pub struct YearOutlookView {
+    /// The year.
+    pub financial_year: FinancialYearText,
+    /// How many of its quarters are recorded and not forecast.
+    #[schema(example = 0)]
+    pub recorded_quarters: usize,
+    /// The point.
+    pub point: MoneyText,
+    /// Its intervals.
+    pub intervals: Vec<IntervalView>,
+}
+
+/// The outlook of several years together.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = TotalOutlook)]
+pub struct TotalOutlookView {
+    /// The first year.
+    pub first: FinancialYearText,
+    /// The last year.
+    pub last: FinancialYearText,
+    /// The point.
+    pub point: MoneyText,
+    /// Its intervals.
+    pub intervals: Vec<IntervalView>,
+}
+
+fn intervals(outlook: &Outlook) -> Vec<IntervalView> {
+    let view = |(level, lower, upper): &(u8, _, _)| IntervalView {
+        level: *level,
+        lower: MoneyText(*lower),
+        upper: MoneyText(*upper),
+    };
+    outlook.intervals.iter().map(view).collect()
+}
+
+impl ForecastView {
+    /// The view of a forecast.
+    pub fn new(
+        programme: &str,
+        data_version: &str,
+        as_known_at: Option<InstantText>,
+        request: &ForecastRequest,
+        forecast: &ClawbackForecast,
+    ) -> ForecastView {
+        let (first, last) = forecast.fitted_on;
+        let years = &forecast.financial_years;
+        let total = forecast.total.as_ref().zip(years.first()).zip(years.last());
+        // A span is at most a few hundred quarters and fits.
+        let count = (last.index() - first.index() + 1) as usize;
+        ForecastView {
+            programme: programme.to_owned(),
+            data_version: data_version.to_owned(),
+            as_known_at,
+            measure: "amount",
+            client_group: request.client_group.to_string(),
+            fitted_on: FittedQuartersView {
+                first: QuarterText(first),
+                last: QuarterText(last),
+                count,
+            },
+            method: MethodView {
+                name: "combined",
+                version: "1",
+                members: forecast.members.clone(),
+                scales: forecast.scales.clone(),
+            },
+            persistence: RateText(request.persistence),
+            levels: request.levels.clone(),
+            horizon_quarters: request.horizon_quarters,
+            quarters: forecast
+                .quarters
+                .iter()
+                .map(|(quarter, outlook)| QuarterOutlookView {
+                    quarter: QuarterText(*quarter),
+                    point: MoneyText(outlook.point),
+                    intervals: intervals(outlook),
+                })
+                .collect(),
+            financial_years: years
+                .iter()
+                .map(|year| YearOutlookView {
+                    financial_year: FinancialYearText(year.financial_year),
+                    recorded_quarters: year.recorded_quarters,
+                    point: MoneyText(year.outlook.point),
+                    intervals: intervals(&year.outlook),
+                })
+                .collect(),
+            total: total.map(|((total, first), last)| TotalOutlookView {
+                first: FinancialYearText(first.financial_year),
+                last: FinancialYearText(last.financial_year),
+                point: MoneyText(total.point),
+                intervals: intervals(total),
+            }),
+            notes: forecast.notes.iter().map(FindingView::from).collect(),
+        }
+    }
+}

@@ -1,0 +1,339 @@
+//! Growth against the targets, on the wire.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::programme::InterventionView;
+use super::{FinancialYearText, MoneyText, QuarterText, RateText, fixed_decimals};
+use crate::domain::{Intervention, Quarter, Rate, Targets};
+use crate::fits::growth::{Growth, MeasureGrowth, ObservedRate, SpecifiedFit, SuggestedBreak};
+use crate::forecast::{StepEstimate, Verdict};
+
+/// Growth of clawbacks against the targets, with verdicts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = Growth)]
+pub struct GrowthView {
+    /// The programme.
+    #[schema(example = "cambridgeshire-direct-payments")]
+    pub programme: String,
+    /// Changes whenever a record, the plan or the programme changes.
+    #[schema(example = "b7c1e0d2")]
+    pub data_version: String,
+    /// The quarters that were fitted: final ones only. Null where there are none.
+    pub quarters: Option<FittedQuartersView>,
+    /// The marked intervention that the step stands for, or null.
+    pub intervention: Option<MarkedInterventionView>,
+    /// Where a step would explain most, or null. Suggestive only.
+    pub suggested_break: Option<SuggestedBreakView>,
+    /// The target.
+    pub target: GrowthTargetView,
+    /// The measures with their verdicts.
+    pub measures: Vec<MeasureView>,
+    /// The other two targets.
+    pub rates: RatesView,
+}
+
+/// The quarters that were fitted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = FittedQuarters)]
+pub struct FittedQuartersView {
+    /// The first.
+    pub first: QuarterText,
+    /// The last.
+    pub last: QuarterText,
+    /// How many there are.
+    #[schema(example = 16)]
+    pub count: usize,
+}
+
+/// A marked intervention and who marked it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = MarkedIntervention)]
+pub struct MarkedInterventionView {
+    /// The intervention.
+    #[serde(flatten)]
+    pub intervention: InterventionView,
+    /// Always `marked`: a person said so.
+    #[schema(example = "marked")]
+    pub source: &'static str,
+}
+
+/// The break that was searched for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = SuggestedBreak)]
+pub struct SuggestedBreakView {
+    /// The first quarter after it.
+    pub starts: QuarterText,
+    /// Its F statistic.
+    #[schema(example = "18.48")]
+    pub f_statistic: String,
+    /// Growth a year with that step in the model.
+    #[schema(example = "-0.0622")]
+    pub growth_rate: String,
+    /// The lower end of its 95% interval.
+    #[schema(example = "-0.1627")]
+    pub lower_95: String,
+    /// The upper end of its 95% interval.
+    #[schema(example = "0.0505")]
+    pub upper_95: String,
+    /// What to make of it.
+    pub message: &'static str,
+}
+
+/// The growth target.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = GrowthTarget)]
+pub struct GrowthTargetView {
+    /// Growth a year.
+    pub growth_rate: RateText,
+}
+
+/// One measure.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = MeasureGrowth)]
+pub struct MeasureView {
+    /// `amount`, `count`, `amount_per_clawback` or `uptake`.
+    #[schema(example = "amount")]
+    pub measure: &'static str,
+    /// `supports`, `contradicts`, `cannot_tell` or `not_stated`.
+    #[schema(example = "cannot_tell")]
+    pub verdict: &'static str,
+    /// Why.
+    pub message: String,
+    /// The fits, the plain trend first.
+    pub fits: Vec<FitView>,
+}
+
+/// One fit: growth a year as a decimal fraction with its uncertainty.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = GrowthFit)]
+pub struct FitView {
+    /// `trend` or `trend_with_step`.
+    #[schema(example = "trend")]
+    pub specification: &'static str,
+    /// Growth a year.
+    #[schema(example = "0.1202")]
+    pub growth_rate: String,
+    /// The lower end of the 95% interval (OLS, t).
+    #[schema(example = "0.0061")]
+    pub lower_95: String,
+    /// The upper end of the 95% interval (OLS, t).
+    #[schema(example = "0.2472")]
+    pub upper_95: String,
+    /// Near 2 the errors look independent; near 0 they run in spells. Null for a perfect fit.
+    #[schema(example = "0.618")]
+    pub durbin_watson: Option<String>,
+    /// The probability that growth is at least the target.
+    #[schema(example = "0.642")]
+    pub probability_at_least_target: String,
+    /// The lower end of the interval that allows for serial correlation; shown, never decides.
+    #[schema(example = "-0.1070")]
+    pub ar1_lower_95: String,
+    /// The upper end of that interval.
+    #[schema(example = "0.4050")]
+    pub ar1_upper_95: String,
+    /// What the OLS interval says about the target.
+    #[schema(example = "cannot_tell")]
+    pub verdict: &'static str,
+    /// The step, where one is in the model.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub step: Option<StepView>,
+}
+
+/// A step in the level.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = Step)]
+pub struct StepView {
+    /// Its first quarter.
+    pub starts: QuarterText,
+    /// How much higher the level is: 0.653 is 65%.
+    #[schema(example = "0.653")]
+    pub size: String,
+    /// The lower end of its 95% interval.
+    #[schema(example = "0.222")]
+    pub lower_95: String,
+    /// The upper end of its 95% interval.
+    #[schema(example = "1.236")]
+    pub upper_95: String,
+}
+
+/// The targets that are rates.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = Rates)]
+pub struct RatesView {
+    /// Clawback over direct-payment spend.
+    pub clawback_rate: RateVerdictView,
+    /// Share of clients that are clawed back from.
+    pub participating_share: RateVerdictView,
+    /// What the targets imply for the spend, or null.
+    pub implied_direct_payment_spend: Option<ImpliedSpendView>,
+}
+
+/// A rate target and what the records say about it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = RateVerdict)]
+pub struct RateVerdictView {
+    /// The target.
+    pub target: RateText,
+    /// `supports` where every year on record reaches it, `contradicts` where none
+    /// does, else `cannot_tell`; `not_stated` without exposure.
+    #[schema(example = "not_stated")]
+    pub verdict: &'static str,
+    /// The rate of each year with both figures.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub observed: Vec<ObservedRateView>,
+}
+
+/// A year's recovery over its direct-payment spend.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = ObservedRate)]
+pub struct ObservedRateView {
+    /// The year.
+    pub financial_year: FinancialYearText,
+    /// The rate.
+    #[schema(example = "0.0812")]
+    pub rate: String,
+}
+
+/// The spend at which the announced rate and share give a year's recovery.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = ImpliedSpend)]
+pub struct ImpliedSpendView {
+    /// The year whose recovery it is computed from.
+    pub financial_year: FinancialYearText,
+    /// Spend at which the rate alone gives it.
+    pub at_rate: MoneyText,
+    /// Spend at which rate and share together give it.
+    pub at_rate_and_share: MoneyText,
+}
+
+/// The word for a verdict.
+pub fn verdict_word(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Supports => "supports",
+        Verdict::Contradicts => "contradicts",
+        Verdict::CannotTell => "cannot_tell",
+        Verdict::NotStated => "not_stated",
+    }
+}
+
+impl GrowthView {
+    /// The view of a programme's growth.
+    pub fn new(programme: &str, data_version: &str, targets: &Targets, growth: &Growth) -> Self {
+        let first = growth.quarters.map(|(first, _, _)| first);
+        GrowthView {
+            programme: programme.to_owned(),
+            data_version: data_version.to_owned(),
+            quarters: growth.quarters.map(|(first, last, count)| FittedQuartersView {
+                first: QuarterText(first),
+                last: QuarterText(last),
+                count,
+            }),
+            intervention: growth.intervention.as_ref().map(MarkedInterventionView::from),
+            suggested_break: growth.suggested_break.as_ref().map(SuggestedBreakView::from),
+            target: GrowthTargetView { growth_rate: RateText(targets.uptake_growth) },
+            measures: growth.measures.iter().map(|m| MeasureView::new(m, first)).collect(),
+            rates: RatesView::new(targets, growth),
+        }
+    }
+}
+
+impl From<&Intervention> for MarkedInterventionView {
+    fn from(intervention: &Intervention) -> Self {
+        MarkedInterventionView {
+            intervention: InterventionView::from(intervention),
+            source: "marked",
+        }
+    }
+}
+
+impl From<&SuggestedBreak> for SuggestedBreakView {
+    fn from(found: &SuggestedBreak) -> Self {
+        SuggestedBreakView {
+            starts: QuarterText(found.starts),
+            f_statistic: fixed_decimals(found.f_statistic, 2),
+            growth_rate: fixed_decimals(found.fit.growth_rate, 4),
+            lower_95: fixed_decimals(found.fit.lower_95, 4),
+            upper_95: fixed_decimals(found.fit.upper_95, 4),
+            message: "Suggestive only: the position was searched for.",
+        }
+    }
+}
+
+impl MeasureView {
+    fn new(growth: &MeasureGrowth, first: Option<Quarter>) -> MeasureView {
+        MeasureView {
+            measure: growth.measure.as_str(),
+            verdict: verdict_word(growth.verdict),
+            message: growth.message.clone(),
+            fits: growth.fits.iter().map(|fit| FitView::new(fit, first)).collect(),
+        }
+    }
+}
+
+impl FitView {
+    fn new(specified: &SpecifiedFit, first: Option<Quarter>) -> FitView {
+        let fit = &specified.fit;
+        FitView {
+            specification: if specified.with_step { "trend_with_step" } else { "trend" },
+            growth_rate: fixed_decimals(fit.growth_rate, 4),
+            lower_95: fixed_decimals(fit.lower_95, 4),
+            upper_95: fixed_decimals(fit.upper_95, 4),
+            durbin_watson: fit.durbin_watson.map(|statistic| fixed_decimals(statistic, 3)),
+            probability_at_least_target: fixed_decimals(fit.probability_at_least_target, 3),
+            ar1_lower_95: fixed_decimals(fit.ar1_lower_95, 4),
+            ar1_upper_95: fixed_decimals(fit.ar1_upper_95, 4),
+            verdict: verdict_word(fit.verdict),
+            step: fit.step.zip(first).map(|(step, first)| StepView::new(&step, first)),
+        }
+    }
+}
+
+impl StepView {
+    fn new(step: &StepEstimate, first: Quarter) -> StepView {
+        let ahead = i32::try_from(step.start_index).unwrap_or(i32::MAX);
+        StepView {
+            starts: QuarterText(first.plus(ahead)),
+            size: fixed_decimals(step.size, 3),
+            lower_95: fixed_decimals(step.lower_95, 3),
+            upper_95: fixed_decimals(step.upper_95, 3),
+        }
+    }
+}
+
+impl RatesView {
+    fn new(targets: &Targets, growth: &Growth) -> RatesView {
+        RatesView {
+            clawback_rate: RateVerdictView::of(targets.clawback_rate, &growth.observed_rates),
+            participating_share: RateVerdictView::of(targets.participating_share, &[]),
+            implied_direct_payment_spend: growth.implied_spend.map(|implied| ImpliedSpendView {
+                financial_year: FinancialYearText(implied.financial_year),
+                at_rate: MoneyText(implied.at_rate),
+                at_rate_and_share: MoneyText(implied.at_rate_and_share),
+            }),
+        }
+    }
+}
+
+impl RateVerdictView {
+    fn of(target: Rate, observed: &[ObservedRate]) -> RateVerdictView {
+        let reached = |observed: &ObservedRate| observed.rate >= target.as_f64();
+        let verdict = match observed {
+            [] => Verdict::NotStated,
+            all if all.iter().all(reached) => Verdict::Supports,
+            all if !all.iter().any(reached) => Verdict::Contradicts,
+            _ => Verdict::CannotTell,
+        };
+        RateVerdictView {
+            target: RateText(target),
+            verdict: verdict_word(verdict),
+            observed: observed
+                .iter()
+                .map(|observed| ObservedRateView {
+                    financial_year: FinancialYearText(observed.financial_year),
+                    rate: fixed_decimals(observed.rate, 4),
+                })
+                .collect(),
+        }
+    }
+}

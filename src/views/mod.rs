@@ -1,0 +1,19 @@
+//! The wire: one type for each answer, printed alike by the API and the command
+//! line.
+//!
+//! Domain values become views here and nowhere else. Money is a decimal string
+//! with two places, rates are decimal fractions, quarters and years are written
+//! as in files, so that no reader needs a float or a convention.
+
+pub mod clawbacks;
+pub mod finding;
+pub mod forecast;
+pub mod growth;
+pub mod offset;
+pub mod plan;
+pub mod programme;
+pub mod submission;
+pub mod table_audit;
+mod text;
+
+pub use text::{FinancialYearText, InstantText, MoneyText, QuarterText, RateText, fixed_decimals};

@@ -1,0 +1,140 @@
+//! Investment lines, exposure and the published table on the wire.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{FinancialYearText, MoneyText, QuarterText};
+use crate::domain::plan::{Exposure, ExposurePeriod};
+use crate::domain::{FinancialYear, InvestmentLine, Money, Plan, PublishedRow};
+
+/// Amounts by financial year. A year that is missing is "not stated", never zero.
+pub type AmountsView = BTreeMap<FinancialYearText, MoneyText>;
+
+fn amounts(amounts: &BTreeMap<FinancialYear, Money>) -> AmountsView {
+    amounts.iter().map(|(year, amount)| (FinancialYearText(*year), MoneyText(*amount))).collect()
+}
+
+/// The investment lines of a programme.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = Investments)]
+pub struct InvestmentsView {
+    /// The unit that amounts are sent in: `pounds` or `thousands`. Answers are always in pounds.
+    #[schema(example = "pounds")]
+    pub unit: &'static str,
+    /// The lines in their printed order, at most 500.
+    pub lines: Vec<InvestmentLineView>,
+}
+
+/// One investment line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = InvestmentLine)]
+pub struct InvestmentLineView {
+    /// Its name as printed.
+    #[schema(example = "Contract Management Capacity")]
+    pub line: String,
+    /// `level` (what it costs each year anew), `increment` (what it adds), `one_off`,
+    /// or `not_stated`.
+    #[schema(example = "not_stated", required = false)]
+    pub kind: &'static str,
+    /// The amount by year.
+    #[schema(value_type = BTreeMap<String, MoneyText>, example = json!({"2022-23": "97000.00"}))]
+    pub amounts: AmountsView,
+}
+
+impl From<&Plan> for InvestmentsView {
+    fn from(plan: &Plan) -> Self {
+        let lines = plan.lines.iter().map(InvestmentLineView::from).collect();
+        InvestmentsView { unit: "pounds", lines }
+    }
+}
+
+impl From<&InvestmentLine> for InvestmentLineView {
+    fn from(line: &InvestmentLine) -> Self {
+        InvestmentLineView {
+            line: line.line.clone(),
+            kind: line.kind.map_or("not_stated", |kind| kind.as_str()),
+            amounts: amounts(&line.amounts),
+        }
+    }
+}
+
+/// The table that a paper printed, as claims to reproduce.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = Published)]
+pub struct PublishedView {
+    /// The rows in their printed order, at most 500.
+    pub rows: Vec<PublishedRowView>,
+}
+
+/// One printed row.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = PublishedRow)]
+pub struct PublishedRowView {
+    /// Its label as printed.
+    #[schema(example = "Investment required")]
+    pub row: String,
+    /// What it claims to be: `investment`, `credit`, `net`, `cumulative_net`, or
+    /// `not_stated`, which is kept and not compared.
+    #[schema(example = "net", required = false)]
+    pub measure: &'static str,
+    /// The printed figures by year.
+    #[schema(value_type = BTreeMap<String, MoneyText>, example = json!({"2024-25": "-32281.00"}))]
+    pub amounts: AmountsView,
+}
+
+impl From<&[PublishedRow]> for PublishedView {
+    fn from(rows: &[PublishedRow]) -> Self {
+        let view = |row: &PublishedRow| PublishedRowView {
+            row: row.row.clone(),
+            measure: row.measure.map_or("not_stated", |measure| measure.as_str()),
+            amounts: amounts(&row.amounts),
+        };
+        PublishedView { rows: rows.iter().map(view).collect() }
+    }
+}
+
+/// What could be clawed back: direct-payment spend and clients.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = Exposures)]
+pub struct ExposuresView {
+    /// By quarter or by financial year, at most 1,000 periods.
+    pub periods: Vec<ExposureView>,
+}
+
+/// The exposure of a quarter or a financial year.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = Exposure)]
+pub struct ExposureView {
+    /// The financial year, where it is stated for a whole year.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub financial_year: Option<FinancialYearText>,
+    /// The quarter, where it is stated for a quarter.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quarter: Option<QuarterText>,
+    /// Direct payments paid out; null is "not stated".
+    #[schema(required = false)]
+    pub dp_paid: Option<MoneyText>,
+    /// People with a direct payment; null is "not stated".
+    #[schema(example = 901, required = false)]
+    pub dp_clients: Option<i64>,
+}
+
+impl From<&[Exposure]> for ExposuresView {
+    fn from(exposures: &[Exposure]) -> Self {
+        let view = |exposure: &Exposure| {
+            let (financial_year, quarter) = match exposure.period {
+                ExposurePeriod::Year(year) => (Some(FinancialYearText(year)), None),
+                ExposurePeriod::Quarter(quarter) => (None, Some(QuarterText(quarter))),
+            };
+            ExposureView {
+                financial_year,
+                quarter,
+                dp_paid: exposure.dp_paid.map(MoneyText),
+                dp_clients: exposure.dp_clients,
+            }
+        };
+        ExposuresView { periods: exposures.iter().map(view).collect() }
+    }
+}

@@ -1,0 +1,124 @@
+//! Submissions on the wire: one delivery of records, and what became of it.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::InstantText;
+
+/// One delivery of clawback records.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = Submission)]
+pub struct SubmissionView {
+    /// Its id; null on a dry run, which records nothing.
+    #[schema(example = "0199f3a1-7c2e-7a10-9b1e-0d5b0c2f6a11")]
+    pub id: Option<String>,
+    /// The programme.
+    #[schema(example = "cambridgeshire-direct-payments")]
+    pub programme: String,
+    /// When it was delivered.
+    pub submitted_at: InstantText,
+    /// Who delivered it; null is "not stated".
+    #[schema(example = "finance-import")]
+    pub submitted_by: Option<String>,
+    /// Where the figures come from, a file name say; null is "not stated".
+    #[schema(example = "clawbacks-as-published.csv")]
+    pub source: Option<String>,
+    /// The SHA-256 of what was delivered.
+    #[schema(example = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08")]
+    pub content_sha256: String,
+    /// `accepted`; `dry_run` where nothing was recorded; `already_recorded` where the
+    /// same delivery is answered again.
+    #[schema(example = "accepted")]
+    pub status: &'static str,
+    /// Why figures were changed or accepted; null where none was.
+    #[schema(example = "Control totals prove the shift")]
+    pub reason: Option<String>,
+    /// What became of the records.
+    pub records: RecordCounts,
+    /// The repair that was accepted, where one was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub accepted_repair: Option<AcceptedRepair>,
+    /// Whether a table was accepted although its totals do not match.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub accepted_as_printed: bool,
+    /// What was noticed.
+    pub findings: Vec<SubmissionFinding>,
+    /// The head of the ledger's hash chain after this delivery.
+    #[schema(example = "c41d77d19a90f2a1d3b1a86f4c7c3d62df9cf6ed3fe31c3ba3b1dc3d0d0e3c61")]
+    pub ledger_head: String,
+}
+
+/// How many records of a delivery were new, known and changed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RecordCounts {
+    /// Recorded for the first time.
+    #[schema(example = 16)]
+    pub new: i64,
+    /// Already recorded as delivered; nothing was written.
+    #[schema(example = 0)]
+    pub same: i64,
+    /// Recorded anew with a change; the earlier version stays readable.
+    #[schema(example = 0)]
+    pub restated: i64,
+}
+
+/// A repair that a person accepted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct AcceptedRepair {
+    /// The repair's id, from the table audit.
+    #[schema(example = "r-7d0f")]
+    pub id: String,
+    /// Why it was accepted.
+    #[schema(example = "Control totals prove the shift")]
+    pub reason: String,
+    /// Who accepted it.
+    #[schema(example = "finance-officer")]
+    pub accepted_by: String,
+}
+
+/// What was noticed about a delivery, or about one of its figures.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct SubmissionFinding {
+    /// The rule that found it.
+    #[schema(example = "repair_accepted")]
+    pub rule: String,
+    /// `info` or `warning`.
+    #[schema(example = "info")]
+    pub severity: String,
+    /// The quarter or financial year, where it is about one.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schema(example = "2019-20-Q4")]
+    pub quarter: Option<String>,
+    /// The financial year, where it is about a stated total.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub financial_year: Option<String>,
+    /// The group of clients, where it is not everybody.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub client_group: Option<String>,
+    /// The figure as printed, where a repair changed it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schema(example = "437243.00")]
+    pub printed: Option<String>,
+    /// The figure that was accepted.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schema(example = "445275.00")]
+    pub accepted: Option<String>,
+    /// The figure that was recorded before, where it was changed.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub before: Option<String>,
+    /// The sentence for people.
+    pub message: String,
+}
+
+/// A page of submissions, newest first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = Submissions)]
+pub struct SubmissionsView {
+    /// The programme.
+    #[schema(example = "cambridgeshire-direct-payments")]
+    pub programme: String,
+    /// The submissions.
+    pub submissions: Vec<SubmissionView>,
+    /// Where the next page starts; null on the last.
+    pub next_cursor: Option<String>,
+}

@@ -1,0 +1,181 @@
+//! Table audits on the wire. Figures are printed in the table's own unit.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::domain::PublishedTable;
+use crate::domain::published_table::{Block, Measure};
+use crate::table_audit::{Audit, CellChange, Finding, Mismatch, Repair};
+
+/// What an audit of a published table found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = TableAudit)]
+pub struct TableAuditView {
+    /// What the table measures: `amount`, `count` or both.
+    #[schema(example = json!(["amount", "count"]))]
+    pub measures: Vec<&'static str>,
+    /// How many financial years it has.
+    #[schema(example = 4)]
+    pub rows: usize,
+    /// Every printed total that its figures do not add up to.
+    pub mismatches: Vec<MismatchView>,
+    /// One for each explained cause, in a sentence.
+    pub findings: Vec<TableFindingView>,
+    /// The one repair that makes every total agree; null unless it is the only one.
+    pub repair: Option<RepairView>,
+    /// The best explanations where there is more than one.
+    pub candidates: Vec<RepairView>,
+}
+
+/// A printed total that its figures do not add up to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = Mismatch)]
+pub struct MismatchView {
+    /// `amount` or `count`.
+    #[schema(example = "amount")]
+    pub measure: &'static str,
+    /// The financial year, or the label of the total row.
+    #[schema(example = "2019-20")]
+    pub row: String,
+    /// `Q1` to `Q4` or `Grand Total`.
+    #[schema(example = "Grand Total")]
+    pub column: String,
+    /// The total as printed.
+    #[schema(example = "1483243")]
+    pub printed: String,
+    /// What its figures add up to.
+    #[schema(example = "1321873")]
+    pub computed: String,
+    /// Computed minus printed.
+    #[schema(example = "-161370")]
+    pub difference: String,
+}
+
+/// One explained cause.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = TableFinding)]
+pub struct TableFindingView {
+    /// The kind of slip, or `several_explanations`, or `not_explained`.
+    #[schema(example = "shifted_run")]
+    pub rule: &'static str,
+    /// `amount` or `count`.
+    #[schema(example = "amount")]
+    pub measure: &'static str,
+    /// The row, where it is about one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "2019-20")]
+    pub row: Option<String>,
+    /// The column, where it is about one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub column: Option<String>,
+    /// What went wrong.
+    pub message: String,
+}
+
+/// Changes that would make every total agree. They are offered, never made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = Repair)]
+pub struct RepairView {
+    /// Its id, to accept it by.
+    #[schema(example = "r-7d0f1a2b")]
+    pub id: String,
+    /// Whether it is the only explanation of its measure.
+    pub unique: bool,
+    /// `amount`, `count` or `amount+count`.
+    #[schema(example = "amount")]
+    pub measure: String,
+    /// The kind of slip; two are joined by a plus sign.
+    #[schema(example = "shifted_run")]
+    pub kind: String,
+    /// The figures it would change.
+    pub cells: Vec<CellChangeView>,
+    /// Why it is offered.
+    pub reason: String,
+}
+
+/// One figure that a repair would change.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = CellChange)]
+pub struct CellChangeView {
+    /// `amount` or `count`, where the repair is about both.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub measure: Option<&'static str>,
+    /// The financial year, or the label of the total row.
+    #[schema(example = "2019-20")]
+    pub row: String,
+    /// `Q1` to `Q4` or `Grand Total`.
+    #[schema(example = "Q4")]
+    pub column: String,
+    /// The figure as printed; null is a blank.
+    #[schema(example = "437243")]
+    pub printed: Option<String>,
+    /// The figure that would satisfy the totals; null is a blank.
+    #[schema(example = "445275")]
+    pub proposed: Option<String>,
+}
+
+impl TableAuditView {
+    /// The view of an audit of `table`.
+    pub fn new(table: &PublishedTable, audit: &Audit) -> TableAuditView {
+        let years: std::collections::BTreeSet<_> =
+            table.blocks.iter().flat_map(|block| block.years.iter().map(|row| row.year)).collect();
+        let repair = |repair: &Repair| repair_view(table, repair);
+        TableAuditView {
+            measures: table.blocks.iter().map(|block| block.measure.as_str()).collect(),
+            rows: years.len(),
+            mismatches: audit.mismatches.iter().map(|m| mismatch_view(table, m)).collect(),
+            findings: audit.findings.iter().map(TableFindingView::from).collect(),
+            repair: audit.repair.as_ref().map(repair),
+            candidates: audit.candidates.iter().map(repair).collect(),
+        }
+    }
+}
+
+/// Prints a figure as the block of its measure does.
+fn print(table: &PublishedTable, measure: Measure, value: i64) -> String {
+    let block: Option<&Block> = table.blocks.iter().find(|block| block.measure == measure);
+    block.map_or_else(|| value.to_string(), |block| block.print(value))
+}
+
+fn mismatch_view(table: &PublishedTable, mismatch: &Mismatch) -> MismatchView {
+    let print = |value| print(table, mismatch.measure, value);
+    MismatchView {
+        measure: mismatch.measure.as_str(),
+        row: mismatch.row.clone(),
+        column: mismatch.column.clone(),
+        printed: print(mismatch.printed),
+        computed: print(mismatch.computed),
+        difference: print(mismatch.difference),
+    }
+}
+
+fn repair_view(table: &PublishedTable, repair: &Repair) -> RepairView {
+    let several = repair.measures.len() > 1;
+    let cell = |cell: &CellChange| CellChangeView {
+        measure: several.then(|| cell.measure.as_str()),
+        row: cell.row.clone(),
+        column: cell.column.clone(),
+        printed: cell.printed.map(|value| print(table, cell.measure, value)),
+        proposed: cell.proposed.map(|value| print(table, cell.measure, value)),
+    };
+    RepairView {
+        id: repair.id.clone(),
+        unique: repair.unique,
+        measure: repair.measure(),
+        kind: repair.kind(),
+        cells: repair.cells.iter().map(cell).collect(),
+        reason: repair.reason.clone(),
+    }
+}
+
+impl From<&Finding> for TableFindingView {
+    fn from(finding: &Finding) -> Self {
+        TableFindingView {
+            rule: finding.rule,
+            measure: finding.measure.as_str(),
+            row: finding.row.clone(),
+            column: finding.column.clone(),
+            message: finding.message.clone(),
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! Investment lines, published plans and exposure.
+
+use std::collections::BTreeMap;
+
+use recoup::domain::LineKind;
+use recoup::domain::plan::{ClaimMeasure, ExposurePeriod};
+
+use super::*;
+
+#[test]
+fn investment_lines_keep_their_order_kind_and_what_is_not_stated() {
+    let plan = investment_csv(&good("investment-cambridgeshire.csv")).unwrap();
+    let investments: Vec<_> = plan.years().into_iter().map(|y| plan.investment(y)).collect();
+    let expected = ["456450", "251450", "251450", "251450"].map(|text| Some(money(text)));
+    assert_eq!(investments, expected);
+    assert_eq!(plan.lines[0].line, "Programme Management Capacity");
+    assert!(plan.lines.iter().all(|line| line.kind.is_none()));
+
+    let plan = investment_csv(&good("investment-kinds.csv")).unwrap();
+    let kinds: Vec<Option<LineKind>> = plan.lines.iter().map(|line| line.kind).collect();
+    let named = [LineKind::Level, LineKind::Increment, LineKind::OneOff].map(Some);
+    assert_eq!(kinds, [&named[..], &[None]].concat());
+    let staff = BTreeMap::from([(year("2023-24"), money("150000"))]);
+    assert_eq!(plan.lines[0].amounts, staff, "a blank year is not stated");
+}
+
+#[test]
+fn published_claims_are_kept_without_their_total_over_the_plan() {
+    let rows = published_plan_csv(&good("published-cambridgeshire.csv")).unwrap();
+    assert_eq!(rows[2].row, "Investment required");
+    assert_eq!(rows[2].amounts[&year("2024-25")], money("-32281"));
+
+    let rows = published_plan_csv(&good("published-measures-and-total.csv")).unwrap();
+    let measures: Vec<Option<ClaimMeasure>> = rows.iter().map(|row| row.measure).collect();
+    let expected = [
+        Some(ClaimMeasure::Investment),
+        Some(ClaimMeasure::Credit),
+        Some(ClaimMeasure::Net),
+        Some(ClaimMeasure::CumulativeNet),
+        None,
+    ];
+    assert_eq!(measures, expected);
+    assert!(rows.iter().all(|row| row.amounts.len() == 2));
+}
+
+#[test]
+fn exposure_is_of_a_year_or_of_a_quarter() {
+    let exposures = exposure_csv(&good("exposure-years-and-quarters.csv")).unwrap();
+    let found: Vec<_> = exposures.iter().map(|e| (e.period, e.dp_paid, e.dp_clients)).collect();
+    let expected = [
+        (ExposurePeriod::Year(year("2020-21")), Some(money("21700000")), Some(901)),
+        (ExposurePeriod::Quarter(quarter("2020-21-Q1")), Some(money("5400000")), None),
+        (ExposurePeriod::Quarter(quarter("2020-21-Q2")), None, Some(899)),
+    ];
+    assert_eq!(found, expected);
+}

@@ -1,0 +1,18 @@
+//! The one integration binary: every room from outside, and the service as its
+//! users meet it.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on fails, and that is its message"
+)]
+
+mod forecast;
+mod forecast_rules;
+mod growth;
+mod ingest;
+mod store;
+mod support;
+mod table_audit;
+mod tidy;

@@ -1,0 +1,189 @@
+//! Opening and migrating: which database, how new, and that it is the same one
+//! afterwards.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use diesel::sql_types::Bool;
+use diesel_migrations::{FileBasedMigrations, MigrationHarness};
+
+use super::*;
+use recoup::store::OpenError;
+
+fn migrations(folder: &str) -> FileBasedMigrations {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    FileBasedMigrations::from_path(root.join("migrations").join(folder)).unwrap()
+}
+
+fn revert_everything(database: &Database) {
+    match database.url.strip_prefix("sqlite:") {
+        Some(path) => {
+            let mut connection = SqliteConnection::establish(path).unwrap();
+            connection.revert_all_migrations(migrations("sqlite")).unwrap();
+        }
+        None => {
+            let mut connection = PgConnection::establish(&database.url).unwrap();
+            connection.revert_all_migrations(migrations("postgres")).unwrap();
+        }
+    }
+}
+
+on_both_databases! {
+    migrating_reports_what_it_did_and_then_has_nothing_to_do,
+    two_programs_that_migrate_at_once_migrate_once,
+    a_migration_can_be_undone_and_done_again,
+    a_database_newer_than_the_program_is_refused,
+    reopening_keeps_everything,
+}
+
+fn migrating_reports_what_it_did_and_then_has_nothing_to_do(database: &Database) {
+    let pending = Store::pending(&database.url).unwrap();
+    assert!(!pending.is_empty());
+    let refused = Store::open(&database.url, 1).err();
+    assert_eq!(refused, Some(OpenError::MigrationsPending(pending.clone())));
+    assert_eq!(Store::migrate(&database.url), Ok(pending));
+    assert_eq!(Store::migrate(&database.url), Ok(vec![]));
+    assert_eq!(Store::pending(&database.url), Ok(vec![]));
+    assert_eq!(database.open_again().check(), Ok(()));
+}
+
+fn two_programs_that_migrate_at_once_migrate_once(database: &Database) {
+    let applied: usize = std::thread::scope(|scope| {
+        let programs: Vec<_> =
+            (0..4).map(|_| scope.spawn(|| Store::migrate(&database.url))).collect();
+        programs.into_iter().map(|p| p.join().unwrap().unwrap().len()).sum()
+    });
+    assert!(applied > 0);
+    assert_eq!(applied, Store::pending(&Database::sqlite().url).unwrap().len());
+}
+
+fn a_migration_can_be_undone_and_done_again(database: &Database) {
+    drop(database.with_programme());
+    revert_everything(database);
+    assert!(!Store::pending(&database.url).unwrap().is_empty());
+    let store = database.with_programme();
+    assert_eq!(store.read(|r| r.revision()), Ok(1));
+}
+
+fn a_database_newer_than_the_program_is_refused(database: &Database) {
+    drop(database.open());
+    database
+        .run_sql("INSERT INTO __diesel_schema_migrations (version) VALUES ('29991231000000')")
+        .unwrap();
+    let newer = OpenError::Newer(vec!["29991231000000".to_owned()]);
+    assert_eq!(Store::open(&database.url, 1).err(), Some(newer.clone()));
+    assert_eq!(Store::migrate(&database.url), Err(newer.clone()));
+    assert_eq!(Store::pending(&database.url), Err(newer));
+}
+
+fn reopening_keeps_everything(database: &Database) {
+    let store = database.with_programme();
+    append(&store, &submission("s-1", day(2)), &[figure("2020-21-Q1", "1")]).unwrap();
+    let everything = |store: &Store| {
+        store.read(|r| {
+            Ok::<_, StoreError>((
+                r.ledger(&programme())?,
+                r.submissions(&programme(), None, 10)?,
+                r.documents(DocumentKind::Programme)?,
+                r.verify_chain(&programme())?,
+                r.revision()?,
+            ))
+        })
+    };
+    let before = everything(&store).unwrap();
+    drop(store);
+    assert_eq!(everything(&database.open_again()).unwrap(), before);
+}
+
+#[test]
+fn an_address_of_another_kind_is_refused() {
+    for url in [
+        "",
+        "recoup.db",
+        "mysql://localhost/recoup",
+        "SQLITE:recoup.db",
+        "sqlite:",
+        "sqlite://",
+        "sqlite::memory:",
+        "sqlite:file:recoup.db?mode=memory",
+        "http://localhost",
+    ] {
+        assert_eq!(Store::open(url, 1).err(), Some(OpenError::UnknownAddress), "{url:?}");
+        assert_eq!(Store::migrate(url), Err(OpenError::UnknownAddress), "{url:?}");
+    }
+}
+
+#[test]
+fn asking_what_is_pending_creates_no_file() {
+    let database = Database::sqlite();
+    assert!(Store::pending(&database.url).is_ok());
+    assert!(Store::open(&database.url, 1).is_err());
+    let folder = database.folder.as_ref().unwrap().path();
+    assert_eq!(std::fs::read_dir(folder).unwrap().count(), 0);
+}
+
+#[test]
+fn a_server_that_is_down_is_unavailable_and_no_file_appears_instead() {
+    let url = crate::support::postgres::absent_server();
+    for outcome in [Store::open(&url, 1).err(), Store::migrate(&url).err()] {
+        let unavailable = matches!(outcome, Some(OpenError::Store(StoreError::Unavailable(_))));
+        assert!(unavailable, "{outcome:?}");
+    }
+    assert!(!Path::new(&url).exists());
+    assert!(!Path::new("postgres:").exists());
+}
+
+#[test]
+fn a_folder_that_does_not_exist_is_unavailable() {
+    let folder = TempDir::new().unwrap();
+    let url = format!("sqlite:{}", folder.path().join("missing/recoup.db").display());
+    let outcome = Store::migrate(&url);
+    assert!(matches!(outcome, Err(OpenError::Store(StoreError::Unavailable(_)))), "{outcome:?}");
+}
+
+#[test]
+fn a_file_that_is_no_database_is_corrupt() {
+    let database = Database::sqlite();
+    let path = database.url.strip_prefix("sqlite:").unwrap();
+    std::fs::write(path, "quarter,amount\n".repeat(1_000)).unwrap();
+    let outcome = Store::open(&database.url, 1).err();
+    let corrupt = matches!(outcome, Some(OpenError::Store(StoreError::Corrupt { .. })));
+    assert!(corrupt, "{outcome:?}");
+}
+
+#[derive(QueryableByName, PartialEq, Eq, PartialOrd, Ord, Debug)]
+struct Column {
+    #[diesel(sql_type = Text)]
+    table_name: String,
+    #[diesel(sql_type = Text)]
+    column_name: String,
+    #[diesel(sql_type = Bool)]
+    nullable: bool,
+}
+
+#[test]
+fn both_databases_have_the_same_columns() {
+    let (sqlite, postgres) = (Database::sqlite(), Database::postgres());
+    drop((sqlite.open(), postgres.open()));
+    let path = sqlite.url.strip_prefix("sqlite:").unwrap();
+    let of_sqlite: BTreeSet<Column> = diesel::sql_query(
+        "SELECT t.name AS table_name, c.name AS column_name, NOT c.\"notnull\" AS nullable
+         FROM sqlite_schema t, pragma_table_info(t.name) c
+         WHERE t.type = 'table' AND t.name NOT LIKE '\\_\\_%' ESCAPE '\\'",
+    )
+    .load(&mut SqliteConnection::establish(path).unwrap())
+    .unwrap()
+    .into_iter()
+    .collect();
+    let of_postgres: BTreeSet<Column> = diesel::sql_query(
+        "SELECT table_name::text, column_name::text, is_nullable = 'YES' AS nullable
+         FROM information_schema.columns
+         WHERE table_schema = 'public' AND table_name NOT LIKE '\\_\\_%'",
+    )
+    .load(&mut PgConnection::establish(&postgres.url).unwrap())
+    .unwrap()
+    .into_iter()
+    .collect();
+    assert!(of_sqlite.len() > 60);
+    assert_eq!(of_sqlite, of_postgres);
+}

@@ -1,0 +1,257 @@
+//! All or nothing: errors, panics, keys, crowds and lost connections.
+
+use std::sync::mpsc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::*;
+use recoup::store::{Conflict, Reply};
+
+fn reply(body: &str) -> Reply {
+    Reply {
+        request_sha256: "9f86".to_owned(),
+        status: 201,
+        content_type: Some("application/json".to_owned()),
+        location: Some("/api/v1/programmes/direct-payments/submissions/s-1".to_owned()),
+        body: body.to_owned(),
+        created_at: day(2),
+    }
+}
+
+fn cambs() -> Slug {
+    slug("cambs")
+}
+
+fn entry_count(store: &Store) -> usize {
+    store.read(|r| r.ledger(&programme())).unwrap().entries().len()
+}
+
+on_both_databases! {
+    an_error_of_the_work_undoes_everything,
+    a_failed_statement_is_never_committed_even_if_the_work_passes_over_it,
+    a_panic_of_the_work_undoes_everything_and_the_next_write_succeeds,
+    a_commit_that_fails_is_an_unknown_outcome_and_the_store_goes_on,
+    a_key_has_one_reply_and_gives_it_back_to_the_byte,
+    one_of_many_racing_duplicates_takes_effect,
+    eight_writers_lose_nothing_and_leave_no_gap,
+    a_writer_that_waits_too_long_is_told_that_the_database_is_busy,
+    the_revision_grows_with_every_commit_by_any_process,
+    a_read_sees_one_moment_throughout,
+}
+
+fn an_error_of_the_work_undoes_everything(database: &Database) {
+    let store = database.with_programme();
+    let before = store.read(|r| r.revision()).unwrap();
+    let refused: Result<(), StoreError> = store.write(&cambs(), |tx| {
+        tx.append(&submission("s-1", day(2)), &[figure("2020-21-Q1", "1")])?;
+        tx.remember_reply("key", &reply("{}"))?;
+        assert_eq!(tx.ledger(&programme())?.entries().len(), 1, "it sees its own rows");
+        Err(StoreError::Busy)
+    });
+    assert_eq!(refused, Err(StoreError::Busy));
+    assert_eq!(entry_count(&store), 0);
+    assert_eq!(store.read(|r| r.idempotent_reply(&cambs(), "key")), Ok(None));
+    assert_eq!(store.read(|r| r.revision()), Ok(before));
+    append(&store, &submission("s-1", day(2)), &[figure("2020-21-Q1", "1")]).unwrap();
+    assert_eq!(entry_count(&store), 1);
+}
+
+fn a_failed_statement_is_never_committed_even_if_the_work_passes_over_it(database: &Database) {
+    let store = database.with_programme();
+    let twice = store.write(&cambs(), |tx| {
+        tx.append(&submission("s-1", day(2)), &[figure("2020-21-Q1", "1")])?;
+        let _ = tx.append(&submission("s-1", day(2)), &[figure("2020-21-Q2", "2")]);
+        Ok::<(), StoreError>(())
+    });
+    assert_eq!(twice, Err(StoreError::Conflict(Conflict::AlreadyRecorded)));
+    assert_eq!(entry_count(&store), 0);
+}
+
+fn a_panic_of_the_work_undoes_everything_and_the_next_write_succeeds(database: &Database) {
+    let store = database.with_programme();
+    let panicked = thread::scope(|scope| {
+        let work = || {
+            store.write(&cambs(), |tx| -> Result<(), StoreError> {
+                tx.append(&submission("s-1", day(2)), &[figure("2020-21-Q1", "1")])?;
+                panic!("a bug in the work");
+            })
+        };
+        scope.spawn(work).join().is_err()
+    });
+    assert!(panicked);
+    append(&store, &submission("s-2", day(2)), &[figure("2020-21-Q2", "2")]).unwrap();
+    assert_eq!(entry_count(&store), 1);
+}
+
+fn a_commit_that_fails_is_an_unknown_outcome_and_the_store_goes_on(database: &Database) {
+    let store = database.with_programme();
+    // A check that the database makes at the commit, and that fails.
+    database
+        .run_sql(if database.is_sqlite() {
+            "CREATE TABLE probe (x TEXT REFERENCES programmes (programme)
+                 DEFERRABLE INITIALLY DEFERRED);
+             CREATE TRIGGER fail_late AFTER INSERT ON programmes
+                 BEGIN INSERT INTO probe VALUES ('nowhere'); END;"
+        } else {
+            "CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS
+                 $$ BEGIN RAISE EXCEPTION 'late'; END $$;
+             CREATE CONSTRAINT TRIGGER fail_late AFTER INSERT ON programmes
+                 DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION fail();"
+        })
+        .unwrap();
+    let failed = put_programme(&store, "cambs", "carers");
+    assert!(matches!(failed, Err(StoreError::OutcomeUnknown(_))), "{failed:?}");
+    append(&store, &submission("s-1", day(2)), &[figure("2020-21-Q1", "1")]).unwrap();
+    assert_eq!(entry_count(&store), 1);
+    assert_eq!(store.read(|r| r.council_of(&slug("carers"))), Err(StoreError::NotFound));
+}
+
+fn a_key_has_one_reply_and_gives_it_back_to_the_byte(database: &Database) {
+    let store = database.with_programme();
+    let first = reply("{\"id\": \"s-1\", \"note\": \"\u{00a3} \\n\"}");
+    store.write(&cambs(), |tx| tx.remember_reply("key", &first)).unwrap();
+    let second = store.write(&cambs(), |tx| tx.remember_reply("key", &reply("other")));
+    assert_eq!(second, Err(StoreError::Conflict(Conflict::KeyUsed)));
+    assert_eq!(store.read(|r| r.idempotent_reply(&cambs(), "key")), Ok(Some(first)));
+    // A key means nothing to another council.
+    assert_eq!(store.read(|r| r.idempotent_reply(&slug("norfolk"), "key")), Ok(None));
+    store.write(&slug("norfolk"), |tx| tx.remember_reply("key", &reply("other"))).unwrap();
+}
+
+fn one_of_many_racing_duplicates_takes_effect(database: &Database) {
+    let stores = [database.with_programme(), database.open_again()];
+    let wins: usize = thread::scope(|scope| {
+        let racers: Vec<_> = (0..8)
+            .map(|racer| {
+                let store = &stores[racer % 2];
+                scope.spawn(move || {
+                    store.write(&cambs(), |tx| {
+                        tx.remember_reply("key", &reply("{}"))?;
+                        let new = submission(&format!("s-{racer}"), day(2));
+                        tx.append(&new, &[figure("2020-21-Q1", "1")])
+                    })
+                })
+            })
+            .collect();
+        racers
+            .into_iter()
+            .map(|racer| racer.join().unwrap())
+            .filter(|outcome| {
+                let lost = Err(StoreError::Conflict(Conflict::KeyUsed));
+                assert!(outcome.is_ok() || outcome.clone().map(drop) == lost, "{outcome:?}");
+                outcome.is_ok()
+            })
+            .count()
+    });
+    assert_eq!((wins, entry_count(&stores[0])), (1, 1));
+}
+
+fn eight_writers_lose_nothing_and_leave_no_gap(database: &Database) {
+    const WRITERS: usize = 8;
+    const WRITES: usize = 25;
+    // Two stores on one database are what two processes would be.
+    let stores = [database.with_programme(), database.open_again()];
+    thread::scope(|scope| {
+        for writer in 0..WRITERS {
+            let store = &stores[writer % 2];
+            scope.spawn(move || {
+                for number in 0..WRITES {
+                    let new = submission(&format!("s-{writer}-{number}"), day(2));
+                    append(store, &new, &[figure("2020-21-Q1", "1"), figure("2020-21-Q2", "2")])
+                        .unwrap();
+                    store.read(|r| r.ledger(&programme())).unwrap();
+                }
+            });
+        }
+    });
+    let store = &stores[0];
+    let ledger = store.read(|r| r.ledger(&programme())).unwrap();
+    let sequences: Vec<i64> = ledger.entries().iter().map(|e| e.sequence).collect();
+    assert_eq!(sequences, (1..=(WRITERS * WRITES * 2) as i64).collect::<Vec<i64>>());
+    for writer in 0..WRITERS {
+        for number in 0..WRITES {
+            let id = format!("s-{writer}-{number}");
+            let entries = ledger.entries().iter().filter(|e| e.submission_id == id).count();
+            assert_eq!(entries, 2, "{id}");
+        }
+    }
+    store.read(|r| r.verify_chain(&programme())).unwrap();
+}
+
+fn a_writer_that_waits_too_long_is_told_that_the_database_is_busy(database: &Database) {
+    let stores = [database.with_programme(), database.open_again()];
+    let (started, wait_for_start) = mpsc::channel();
+    let (finish, wait_for_finish) = mpsc::channel::<()>();
+    thread::scope(|scope| {
+        let holder = &stores[0];
+        scope.spawn(move || {
+            holder.write(&cambs(), |_| -> Result<(), StoreError> {
+                started.send(()).unwrap();
+                wait_for_finish.recv().unwrap();
+                Ok(())
+            })
+        });
+        wait_for_start.recv().unwrap();
+        let asked = Instant::now();
+        let refused = append(&stores[1], &submission("s-1", day(2)), &[]);
+        let waited = asked.elapsed();
+        let read = stores[1].read(|r| r.ledger(&programme()));
+        finish.send(()).unwrap();
+        assert_eq!(refused, Err(StoreError::Busy));
+        assert!(waited < Duration::from_secs(4), "{waited:?}");
+        assert!(read.is_ok(), "readers never wait: {read:?}");
+    });
+    append(&stores[1], &submission("s-1", day(2)), &[]).unwrap();
+}
+
+fn the_revision_grows_with_every_commit_by_any_process(database: &Database) {
+    let store = database.with_programme();
+    let other_process = database.open_again();
+    let mut last = store.read(|r| r.revision()).unwrap();
+    for number in 0..3 {
+        append(&other_process, &submission(&format!("s-{number}"), day(2)), &[]).unwrap();
+        let revision = store.read(|r| r.revision()).unwrap();
+        assert!(revision > last);
+        last = revision;
+    }
+    put_programme(&other_process, "norfolk", "carers").unwrap();
+    assert!(store.read(|r| r.revision()).unwrap() > last);
+}
+
+fn a_read_sees_one_moment_throughout(database: &Database) {
+    let store = database.with_programme();
+    store
+        .read(|r| {
+            let before = r.revision()?;
+            append(&store, &submission("s-1", day(2)), &[figure("2020-21-Q1", "1")])?;
+            assert_eq!(r.revision()?, before);
+            assert_eq!(r.ledger(&programme())?.entries().len(), 0);
+            Ok::<(), StoreError>(())
+        })
+        .unwrap();
+    assert_eq!(entry_count(&store), 1);
+}
+
+#[test]
+fn councils_do_not_wait_for_each_other_on_postgres() {
+    let database = Database::postgres();
+    let stores = [database.with_programme(), database.open_again()];
+    let outcome = stores[0].write(&cambs(), |_| put_programme(&stores[1], "norfolk", "carers"));
+    assert_eq!(outcome, Ok(1));
+}
+
+#[test]
+fn connections_that_the_server_closed_are_replaced_at_the_next_use() {
+    let database = Database::postgres();
+    let store = database.with_programme();
+    store.check().unwrap();
+    database
+        .run_sql(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+             WHERE datname = current_database() AND pid <> pg_backend_pid()",
+        )
+        .unwrap();
+    store.check().unwrap();
+    append(&store, &submission("s-1", day(2)), &[figure("2020-21-Q1", "1")]).unwrap();
+    assert_eq!(entry_count(&store), 1);
+}
