@@ -127,14 +127,17 @@ pub fn accept(request: &HttpRequest, offers: &[&'static str]) -> Result<&'static
             best = Some((quality, offer));
         }
     }
-    best.map(|(_, offer)| offer).ok_or_else(|| {
-        ApiError::new(
-            StatusCode::NOT_ACCEPTABLE,
-            "not_acceptable",
-            "The answer cannot be given in that form",
-            format!("This operation answers {}.", offers.join(" or ")),
-        )
-    })
+    best.map(|(_, offer)| offer).ok_or_else(|| not_acceptable(offers))
+}
+
+/// 406, with what the operation answers.
+pub fn not_acceptable(offers: &[&str]) -> ApiError {
+    ApiError::new(
+        StatusCode::NOT_ACCEPTABLE,
+        "not_acceptable",
+        "The answer cannot be given in that form",
+        format!("This operation answers {}.", offers.join(" or ")),
+    )
 }
 
 /// The address of the next page, as a `Link` header.

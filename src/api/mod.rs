@@ -9,6 +9,7 @@ pub mod answer;
 pub mod body;
 pub mod cache;
 pub mod clawbacks;
+pub mod examples;
 pub mod fits;
 pub mod health;
 pub mod idempotency;

@@ -10,6 +10,7 @@ use utoipa_actix_web::AppExt;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use super::cache::Answer;
+use super::examples::Examples;
 use super::problem::{ApiError, ProblemView};
 use super::query::Query;
 use super::{Context, answer};
@@ -52,10 +53,11 @@ impl Document {
         let app = App::new().into_utoipa_app().openapi(Base::openapi());
         let (_, document) = app.configure(super::routes).split_for_parts();
         let mut json = serde_json::to_value(&document).unwrap_or_default();
+        let examples = Examples::compute();
         if let Some(Value::Object(paths)) = json.get_mut("paths") {
             for (path, operations) in paths {
                 for (method, operation) in operations.as_object_mut().into_iter().flatten() {
-                    complete(path, method, operation);
+                    complete(path, method, operation, &examples);
                 }
             }
         }
@@ -93,9 +95,10 @@ fn fits(path: &str, address: &str) -> bool {
 }
 
 /// Adds what every operation of its kind has.
-fn complete(path: &str, method: &str, operation: &mut Value) {
+fn complete(path: &str, method: &str, operation: &mut Value, examples: &Examples) {
     let statuses = statuses(path, method, operation);
     let is_get = method == "get";
+    let id = operation.get("operationId").and_then(Value::as_str).unwrap_or_default().to_owned();
     let Some(Value::Object(responses)) = operation.get_mut("responses") else { return };
     if is_get && !path.ends_with('z') {
         responses.insert(
@@ -111,14 +114,28 @@ fn complete(path: &str, method: &str, operation: &mut Value) {
             );
         }
     }
+    for (status, response) in responses.iter_mut() {
+        let media = response.pointer_mut("/content/application~1json");
+        if let (true, Some(Value::Object(media)), Some(example)) =
+            (status.starts_with('2'), media, examples.answer(&id))
+        {
+            media.insert("example".to_owned(), example);
+        }
+    }
     for (status, description) in statuses {
-        add_problem(responses, status, description);
+        add_problem(responses, status, description, examples);
     }
 }
 
-fn add_problem(responses: &mut Map<String, Value>, status: &str, description: &str) {
-    let content =
-        json!({"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}});
+fn add_problem(
+    responses: &mut Map<String, Value>,
+    status: &str,
+    description: &str,
+    examples: &Examples,
+) {
+    let schema = json!({"$ref": "#/components/schemas/Problem"});
+    let media = json!({"schema": schema, "example": examples.problem(status)});
+    let content = json!({"application/problem+json": media});
     responses.insert(status.to_owned(), json!({"description": description, "content": content}));
 }
 

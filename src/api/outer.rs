@@ -60,7 +60,8 @@ fn request_id(request: &ServiceRequest) -> String {
     }
 }
 
-fn encoded_body() -> ApiError {
+/// 415 for a compressed body: unpacking it could cost any amount of memory.
+pub fn encoded_body() -> ApiError {
     ApiError::new(
         StatusCode::UNSUPPORTED_MEDIA_TYPE,
         "encoded_body",
@@ -102,12 +103,7 @@ impl Described<'_> {
 
 fn of_framework(status: StatusCode, log: String) -> ApiError {
     match status {
-        StatusCode::PAYLOAD_TOO_LARGE => ApiError::new(
-            status,
-            "file_too_large",
-            "The body is too large",
-            "A body is at most 10 MB (10,000,000 bytes). Nothing was written.",
-        ),
+        StatusCode::PAYLOAD_TOO_LARGE => too_large(),
         status if status.is_client_error() => ApiError::new(
             StatusCode::BAD_REQUEST,
             "malformed_request",
@@ -116,6 +112,16 @@ fn of_framework(status: StatusCode, log: String) -> ApiError {
         ),
         _ => ApiError::internal(log),
     }
+}
+
+/// 413, with the limit.
+pub fn too_large() -> ApiError {
+    ApiError::new(
+        StatusCode::PAYLOAD_TOO_LARGE,
+        "file_too_large",
+        "The body is too large",
+        "A body is at most 10 MB (10,000,000 bytes). Nothing was written.",
+    )
 }
 
 /// An error that came past every handler, with the request's id.

@@ -12,7 +12,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::ingest::{Problem, Problems};
-use crate::views::table_audit::TableAuditView;
+use crate::views::table_audit::{MismatchView, RepairView, TableAuditView, TableFindingView};
 
 /// How many problems of a file an answer lists; the rest are counted.
 pub const LISTED_PROBLEMS: usize = 100;
@@ -46,10 +46,20 @@ pub struct ProblemView {
     pub problem_count: Option<usize>,
     /// The first 100 problems.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
     pub problems: Vec<ProblemItem>,
-    /// What a table audit says, where a table's totals do not match.
-    #[serde(flatten)]
-    pub audit: Option<TableAuditView>,
+    /// The printed totals that do not match, where a table was refused for them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mismatches: Option<Vec<MismatchView>>,
+    /// What went wrong in such a table.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub findings: Option<Vec<TableFindingView>>,
+    /// The one repair of such a table, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub repair: Option<RepairView>,
+    /// The best repairs of such a table, where there are several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub candidates: Option<Vec<RepairView>>,
 }
 
 /// One problem of a request: where, and why.
@@ -206,13 +216,10 @@ impl ApiError {
         self
     }
 
-    /// The answer, with the request's id. What the log should know is logged here.
-    pub fn respond(&self, request_id: &str) -> HttpResponse {
-        if self.0.status.is_server_error() {
-            let cause = self.0.log.as_deref().unwrap_or(&self.0.detail);
-            log::error!(request_id, status = self.0.status.as_u16(), code = self.0.code; "{cause}");
-        }
-        let body = ProblemView {
+    /// The problem document, with the request's id.
+    pub fn view(&self, request_id: &str) -> ProblemView {
+        let audit = self.0.audit.as_deref();
+        ProblemView {
             kind: format!("/problems/{}", self.0.code.replace('_', "-")),
             title: self.0.title,
             status: self.0.status.as_u16(),
@@ -221,8 +228,20 @@ impl ApiError {
             request_id: request_id.to_owned(),
             problem_count: self.0.problem_count,
             problems: self.0.problems.clone(),
-            audit: self.0.audit.as_deref().cloned(),
-        };
+            mismatches: audit.map(|audit| audit.mismatches.clone()),
+            findings: audit.map(|audit| audit.findings.clone()),
+            repair: audit.and_then(|audit| audit.repair.clone()),
+            candidates: audit.map(|audit| audit.candidates.clone()),
+        }
+    }
+
+    /// The answer, with the request's id. What the log should know is logged here.
+    pub fn respond(&self, request_id: &str) -> HttpResponse {
+        if self.0.status.is_server_error() {
+            let cause = self.0.log.as_deref().unwrap_or(&self.0.detail);
+            log::error!(request_id, status = self.0.status.as_u16(), code = self.0.code; "{cause}");
+        }
+        let body = self.view(request_id);
         let mut response = HttpResponse::build(self.0.status);
         response.insert_header((CACHE_CONTROL, "no-store"));
         if let Some(methods) = &self.0.allow {

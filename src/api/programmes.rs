@@ -179,16 +179,21 @@ pub(super) fn if_match<T: Serialize>(
         return Ok(());
     }
     if !request.headers().contains_key("if-match") {
-        return Err(ApiError::new(
-            StatusCode::PRECONDITION_REQUIRED,
-            "if_match_required",
-            "If-Match is missing",
-            "Read it first and send If-Match with its ETag, so that nobody else's change is \
-             overwritten unseen. Nothing was written.",
-        ));
+        return Err(if_match_missing());
     }
     let etag = etag_of(&answer::serialise(current)?.body);
     if matches(request, "if-match", &etag) { Ok(()) } else { Err(service_errors::stale()) }
+}
+
+/// 428: what would be overwritten was not named.
+pub(super) fn if_match_missing() -> ApiError {
+    ApiError::new(
+        StatusCode::PRECONDITION_REQUIRED,
+        "if_match_required",
+        "If-Match is missing",
+        "Read it first and send If-Match with its ETag, so that nobody else's change is \
+         overwritten unseen. Nothing was written.",
+    )
 }
 
 /// Answers a replaced document with its new ETag.

@@ -9,7 +9,7 @@ use super::programmes::blocking;
 use super::query::Query;
 use super::{Context, body};
 use crate::service::delivery::{Acceptance, Delivery, Media};
-use crate::views::submission::{SubmissionView, SubmissionsView};
+use crate::views::submission::{DeliveryBody, SubmissionView, SubmissionsView};
 
 /// What is said about a delivery besides its content.
 #[derive(utoipa::IntoParams)]
@@ -47,7 +47,7 @@ pub struct DeliveryQuery {
     request_body(
         description = "At most 10 MB",
         content(
-            (serde_json::Value = "application/json", example = json!({
+            (DeliveryBody = "application/json", example = json!({
                 "source": "2021-22 Q1 outturn",
                 "submitted_by": "finance-officer",
                 "records": [{"quarter": "2021-22-Q1", "amount": "612000.00", "count": 140, "status": "provisional"}]

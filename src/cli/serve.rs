@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
+use recoup::api::examples::SUBMISSION_ID;
 use recoup::api::{self, Context, openapi};
 use recoup::config::{Config, DEFAULT_LISTEN};
 use recoup::service::case_folder::CaseFolder;
@@ -71,7 +72,7 @@ impl Demo {
         Store::migrate(&url)?;
         let service = open(&url)?;
         let case = CaseFolder::example().map_err(Failure::unreadable)?;
-        let loading = World { new_id: || FIRST_SUBMISSION.to_owned(), ..world };
+        let loading = World { new_id: || SUBMISSION_ID.to_owned(), ..world };
         let author = Author {
             submitted_by: Some("demo".to_owned()),
             reason: Some("The table's own control totals prove the shift".to_owned()),
@@ -81,9 +82,6 @@ impl Demo {
         serve(service, world, listener)
     }
 }
-
-/// The id of the demo's first submission, so that the documentation can name it.
-const FIRST_SUBMISSION: &str = "0199f3a1-7c2e-7a10-9b1e-0d5b0c2f6a11";
 
 fn welcome(address: SocketAddr, url: &str) -> String {
     let programme = format!("http://{address}/api/v1/programmes/cambridgeshire-direct-payments");

@@ -74,6 +74,7 @@ pub struct AssumptionsView {
     /// amount. Requests may also use the short forms `2020-21`,
     /// `2017-18..2019-20` and `1537753.00`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<BaselineForm>)]
     pub baseline: Option<BaselineView>,
     /// Growth a year.
     #[schema(required = false)]
@@ -117,6 +118,16 @@ pub enum BaselineView {
         /// The amount.
         amount: MoneyText,
     },
+}
+
+/// A baseline as answers give it, or in the short form that requests may use.
+#[derive(ToSchema)]
+#[serde(untagged)]
+pub enum BaselineForm {
+    /// An object with a `kind`.
+    Object(BaselineView),
+    /// `2020-21`, `2017-18..2019-20` or `1537753.00`.
+    Short(String),
 }
 
 impl From<&Programme> for ProgrammeView {

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::InstantText;
+use super::clawbacks::DetailsView;
+use super::{InstantText, MoneyText};
 
 /// One delivery of clawback records.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -121,4 +122,67 @@ pub struct SubmissionsView {
     pub submissions: Vec<SubmissionView>,
     /// Where the next page starts; null on the last.
     pub next_cursor: Option<String>,
+}
+
+/// A delivery of clawback records as JSON. There must be at least one figure.
+#[derive(ToSchema)]
+pub struct DeliveryBody {
+    /// The records, one for each quarter and client group.
+    #[schema(required = false)]
+    pub records: Vec<RecordBody>,
+    /// The totals that the source prints for whole years.
+    #[schema(required = false)]
+    pub stated_totals: Vec<StatedTotalBody>,
+    /// Where the figures come from.
+    #[schema(example = "2021-22 Q1 outturn")]
+    pub source: Option<String>,
+    /// Why figures that are recorded already are changed.
+    #[schema(example = "Quarter closed")]
+    pub reason: Option<String>,
+    /// Who delivers.
+    #[schema(example = "finance-officer")]
+    pub submitted_by: Option<String>,
+    /// Anything else.
+    pub note: Option<String>,
+}
+
+/// A record as it is delivered.
+#[derive(ToSchema)]
+pub struct RecordBody {
+    /// The financial year; may be left out where the quarter names it.
+    #[schema(example = "2021-22")]
+    pub financial_year: Option<String>,
+    /// `2021-22-Q1`, or 1 to 4 beside a financial year.
+    #[schema(example = "2021-22-Q1")]
+    pub quarter: String,
+    /// What was recovered, as a decimal string.
+    pub amount: MoneyText,
+    /// How many clawbacks; null is "not stated".
+    #[schema(example = 140, required = true)]
+    pub count: Option<i64>,
+    /// `provisional`, or `final` where it is left out.
+    #[schema(example = "provisional")]
+    pub status: Option<String>,
+    /// The group of clients; `all` where it is left out.
+    #[schema(example = "all")]
+    pub client_group: Option<String>,
+    /// The optional fields.
+    #[serde(flatten)]
+    pub details: DetailsView,
+}
+
+/// A stated total as it is delivered.
+#[derive(ToSchema)]
+pub struct StatedTotalBody {
+    /// The year.
+    #[schema(example = "2020-21")]
+    pub financial_year: String,
+    /// The printed total.
+    pub amount: MoneyText,
+    /// The printed number; null is "not stated".
+    #[schema(example = 560)]
+    pub count: Option<i64>,
+    /// The group of clients; `all` where it is left out.
+    #[schema(example = "all")]
+    pub client_group: Option<String>,
 }

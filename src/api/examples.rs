@@ -1,0 +1,181 @@
+//! Example answers for the documentation: what the operations really answer on the
+//! Cambridgeshire case, computed when the document is generated.
+
+use actix_web::http::StatusCode;
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::problem::{ApiError, ProblemItem};
+use super::service_errors;
+use crate::domain::Slug;
+use crate::fits::forecast::ForecastRequest;
+use crate::ingest;
+use crate::service::answers::RecordQuery;
+use crate::service::case_folder::{CaseFolder, EXAMPLE};
+use crate::service::{ServiceError, State};
+use crate::store::StoreError;
+use crate::table_audit;
+use crate::views::plan::{ExposuresView, InvestmentsView, PublishedView};
+use crate::views::programme::ProgrammeView;
+use crate::views::table_audit::TableAuditView;
+
+/// The request id of the examples.
+const REQUEST_ID: &str = "0199f3a1-8d10-7c44-8f0e-1f2b3c4d5e6f";
+/// The id of the demo's first submission.
+pub const SUBMISSION_ID: &str = "0199f3a1-7c2e-7a10-9b1e-0d5b0c2f6a11";
+
+/// Answers by operation id.
+pub struct Examples {
+    state: Option<State>,
+    audit: Option<TableAuditView>,
+}
+
+impl Examples {
+    /// Computes the case once.
+    pub fn compute() -> Examples {
+        let state = CaseFolder::example_accepted().ok().and_then(|case| case.state().ok());
+        let printed = EXAMPLE.iter().find(|(name, _)| *name == "clawbacks.csv");
+        let table = printed.and_then(|(_, text)| ingest::published_table_csv(text.as_bytes()).ok());
+        let audit = table.map(|table| TableAuditView::new(&table, &table_audit::audit(&table)));
+        Examples { state, audit }
+    }
+
+    /// What an operation answers; `None` where it answers nothing in JSON.
+    pub fn answer(&self, operation: &str) -> Option<Value> {
+        let state = self.state.as_ref()?;
+        let programme = ProgrammeView::from(&state.programme);
+        match operation {
+            "list_programmes" => Some(json!({"programmes": [programme], "next_cursor": null})),
+            "create_programme" | "read_programme" | "replace_programme" => value(&programme),
+            "deliver_clawbacks" | "read_submission" => Some(submission()),
+            "list_submissions" => Some(json!({
+                "programme": state.programme.id.as_str(),
+                "submissions": [submission()],
+                "next_cursor": null,
+            })),
+            "list_clawbacks" => {
+                let first_two = RecordQuery { limit: 2, ..RecordQuery::default() };
+                value(&state.clawbacks(&first_two, None))
+            }
+            "read_clawback_history" => Some(history()),
+            "audit_table" => value(&self.audit.as_ref()?),
+            "read_investments" | "replace_investments" => {
+                value(&InvestmentsView::from(&state.plan))
+            }
+            "read_exposure" | "replace_exposure" => {
+                value(&ExposuresView::from(state.exposure.as_slice()))
+            }
+            "read_published" | "replace_published" => {
+                value(&PublishedView::from(state.published.as_slice()))
+            }
+            "read_growth" => value(&state.growth()),
+            "read_forecast" => value(&state.forecast(&a_year_ahead(state), None).ok()?),
+            "read_offset" | "what_if_offset" => {
+                value(&state.offset(&state.programme.assumptions, None).ok()?)
+            }
+            "liveness" | "readiness" => Some(json!({"status": "ok"})),
+            _ => None,
+        }
+    }
+
+    /// The problem that an operation may answer with a status.
+    pub fn problem(&self, status: &str) -> Option<Value> {
+        let error = match status {
+            "400" => ApiError::parameters(vec![ProblemItem {
+                parameter: Some("growth".to_owned()),
+                why: "unknown parameter; this operation takes growth_rate".to_owned(),
+                ..ProblemItem::default()
+            }]),
+            "404" => ApiError::unknown_programme("cambridge"),
+            "406" => super::answer::not_acceptable(&["application/json"]),
+            "409" => ServiceError::Archived.into(),
+            "412" => service_errors::stale(),
+            "413" => super::outer::too_large(),
+            "415" => super::outer::encoded_body(),
+            "422" => refused_row(),
+            "428" => super::programmes::if_match_missing(),
+            "500" => ApiError::internal("an example"),
+            "503" => StoreError::Busy.into(),
+            _ => return None,
+        };
+        value(&error.view(REQUEST_ID))
+    }
+}
+
+fn value<T: Serialize>(view: &T) -> Option<Value> {
+    serde_json::to_value(view).ok()
+}
+
+fn a_year_ahead(state: &State) -> ForecastRequest {
+    ForecastRequest {
+        horizon_quarters: 4,
+        levels: vec![80, 95],
+        persistence: state.programme.assumptions.persistence,
+        client_group: Slug::all(),
+    }
+}
+
+fn refused_row() -> ApiError {
+    ApiError::new(
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "rows_refused",
+        "The file was not taken",
+        "1 of 16 rows has problems; nothing was written.",
+    )
+    .with_problems(vec![ProblemItem {
+        row: Some(7),
+        column: Some("amount".to_owned()),
+        value: Some("45I,178".to_owned()),
+        why: crate::domain::MoneyError::NotAnAmount.to_string(),
+        ..ProblemItem::default()
+    }])
+}
+
+/// The demo's submission: the table as published, its repair accepted.
+fn submission() -> Value {
+    json!({
+        "id": SUBMISSION_ID,
+        "programme": "cambridgeshire-direct-payments",
+        "submitted_at": "2026-11-22T09:00:00Z",
+        "submitted_by": "finance-officer",
+        "source": "clawbacks-as-published.csv",
+        "content_sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+        "status": "accepted",
+        "reason": "Control totals prove the shift",
+        "records": {"new": 16, "same": 0, "restated": 0},
+        "accepted_repair": {
+            "id": "r-7d0f1a2b",
+            "reason": "Control totals prove the shift",
+            "accepted_by": "finance-officer"
+        },
+        "findings": [{
+            "rule": "repair_accepted",
+            "severity": "info",
+            "quarter": "2019-20-Q4",
+            "printed": "437243.00",
+            "accepted": "445275.00",
+            "message": "The amount printed as 437,243 was accepted as 445,275 by repair r-7d0f1a2b."
+        }],
+        "ledger_head": "c41d77d19a90f2a1d3b1a86f4c7c3d62df9cf6ed3fe31c3ba3b1dc3d0d0e3c61"
+    })
+}
+
+fn history() -> Value {
+    json!({
+        "programme": "cambridgeshire-direct-payments",
+        "quarter": "2019-20-Q4",
+        "client_group": "all",
+        "versions": [{
+            "sequence": 12,
+            "amount": "445275.00",
+            "count": 147,
+            "status": "final",
+            "printed_amount": "437243.00",
+            "printed_count": null,
+            "recorded_at": "2026-11-22T09:00:00Z",
+            "submission": SUBMISSION_ID,
+            "submitted_by": "finance-officer",
+            "reason": "Control totals prove the shift"
+        }]
+    })
+}
