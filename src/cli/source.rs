@@ -35,6 +35,12 @@ pub fn database_url(flag: Option<&str>, config: &Config) -> String {
 
 /// Opens the service over a database that is up to date.
 pub fn open(url: &str) -> Result<Service, Failure> {
+    let file = url.strip_prefix("sqlite:").map(Path::new);
+    if file.is_some_and(|file| !file.exists()) {
+        return Err(Failure::unavailable(format!(
+            "there is no database at {url}; `recoup import DIR` or `recoup migrate` creates one"
+        )));
+    }
     Ok(Service::new(Store::open(url, 2)?)?)
 }
 

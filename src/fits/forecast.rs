@@ -240,13 +240,18 @@ fn wide_interval(year: &YearOutlook) -> Option<Finding> {
         "{}: {} pounds is the middle of a wide range. By this method the year ends between {} and \
          {} with a probability of {level}%, which is {:.1} to {:.1} times the point.",
         year.financial_year,
-        year.outlook.point.in_words(),
-        lower.in_words(),
-        upper.in_words(),
+        in_pounds(year.outlook.point),
+        in_pounds(lower),
+        in_pounds(upper),
         lower.as_pounds_f64() / point,
         upper.as_pounds_f64() / point,
     );
     Some(Finding::warning("wide_interval", message).in_year(year.financial_year))
+}
+
+/// An estimate for a sentence, in whole pounds: pence would claim too much.
+fn in_pounds(estimate: Money) -> String {
+    Money::from_pence(estimate.pence() / 100 * 100).in_words()
 }
 
 /// A clause as a sentence.

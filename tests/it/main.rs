@@ -12,6 +12,7 @@ mod forecast;
 mod forecast_rules;
 mod growth;
 mod ingest;
+mod offset;
 mod store;
 mod support;
 mod table_audit;
