@@ -21,7 +21,7 @@ pub async fn around(
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let id = request_id(&request);
     let (method, path) = (request.method().clone(), request.path().to_owned());
-    if request.headers().contains_key(CONTENT_ENCODING) {
+    if request.headers().get(CONTENT_ENCODING).is_some_and(|coding| coding != "identity") {
         let response = encoded_body().respond(&id);
         return Ok(finish(request.into_response(response), &id));
     }

@@ -99,7 +99,7 @@ impl Service {
             })
         })?;
         if outcome.status == 201 && !outcome.replayed {
-            self.renew_programme(id)?;
+            self.renew_after_write(id);
         }
         Ok(outcome)
     }
@@ -115,7 +115,7 @@ fn take(
     let ledger = transaction.ledger(programme)?;
     let content_sha256 = sha256(delivery.content);
     if let Some(earlier) = transaction.submission_by_content(programme, &content_sha256)?
-        && all_in_force(&ledger, &earlier)
+        && all_in_force(&ledger, &earlier, delivery)
     {
         let view = submissions::view(&earlier, "already_recorded")?;
         return Ok(Outcome {
@@ -151,18 +151,22 @@ fn take(
     Ok(Outcome { status: 201, body: json(&view)?, location: Some(recorded.id), replayed: false })
 }
 
-/// Whether every figure that a submission recorded is still the one in force.
-fn all_in_force(ledger: &Ledger, submission: &Submission) -> bool {
-    if submission.same_count > 0 {
-        // Some of its figures were recorded by others; only comparing tells.
-        return false;
-    }
-    let current = ledger.current();
-    let recorded = ledger.entries().iter().filter(|entry| entry.submission_id == submission.id);
-    recorded.into_iter().all(|entry| {
-        current
-            .get(&(&entry.client_group, entry.period))
-            .is_some_and(|e| e.sequence == entry.sequence)
+/// Whether delivering the same content again, with what was decided about it then,
+/// would change nothing.
+fn all_in_force(ledger: &Ledger, earlier: &Submission, delivery: &Delivery<'_>) -> bool {
+    let acceptance = match &earlier.accepted_repair_id {
+        Some(id) => Acceptance::Repair(id.clone()),
+        None if earlier.accepted_as_printed => Acceptance::AsPrinted,
+        None => Acceptance::Nothing,
+    };
+    let again = Delivery {
+        acceptance,
+        submitted_by: earlier.submitted_by.clone(),
+        reason: earlier.reason.clone(),
+        ..delivery.clone()
+    };
+    read(&again).is_ok_and(|read| {
+        read.incoming.iter().all(|incoming| incoming.change(ledger) == Change::Same)
     })
 }
 

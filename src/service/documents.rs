@@ -51,7 +51,7 @@ impl Service {
             })
         })?;
         if !outcome.replayed {
-            self.renew_programme(&programme.id)?;
+            self.renew_after_write(&programme.id);
         }
         Ok(outcome)
     }
@@ -151,7 +151,7 @@ impl Service {
                 other => other.into(),
             })
         })?;
-        self.renew_programme(id)?;
+        self.renew_after_write(id);
         Ok(())
     }
 }

@@ -98,6 +98,14 @@ impl Service {
         Ok(())
     }
 
+    /// Renews after a commit of our own. What was written is written, whatever
+    /// becomes of this: where it fails, the next look for changes makes up for it.
+    fn renew_after_write(&self, programme: &Slug) {
+        if let Err(error) = self.renew_programme(programme) {
+            log::error!("answers lag behind the last write: {error}");
+        }
+    }
+
     /// Reads one programme anew after a commit of our own, or everything where
     /// others have written as well.
     fn renew_programme(&self, programme: &Slug) -> Result<(), StoreError> {

@@ -7,6 +7,10 @@
     clippy::panic,
     reason = "a test that cannot go on fails, and that is its message"
 )]
+#![allow(
+    clippy::type_complexity,
+    reason = "tables of input and expected output are read, not named"
+)]
 
 mod forecast;
 mod forecast_rules;
