@@ -7,7 +7,9 @@ use std::path::Path;
 use recoup::domain::Quarter;
 use recoup::forecast::{FitOptions, fit_with_gaps};
 
-use super::{FINDINGS, Failure, Format};
+use serde_json::json;
+
+use super::{FINDINGS, Failure, Format, text};
 
 const HEADER: [&str; 3] = ["series_id", "quarter", "amount"];
 
@@ -21,9 +23,6 @@ struct Series {
 
 /// Forecasts every series of a file; good ones are written, bad ones reported.
 pub fn run(path: &Path, horizon: usize, levels: &[u8], format: Format) -> Result<u8, Failure> {
-    if format != Format::Csv {
-        return Err(Failure::unreadable("a file of series is answered as CSV"));
-    }
     let input: Box<dyn Read> = if path.as_os_str() == "-" {
         Box::new(std::io::stdin().lock())
     } else {
@@ -45,8 +44,10 @@ pub fn run(path: &Path, horizon: usize, levels: &[u8], format: Format) -> Result
         out: BufWriter::new(std::io::stdout().lock()),
         horizon,
         levels,
+        format,
         seen: HashSet::new(),
         refused: false,
+        written: 0,
     };
     batch.header()?;
     let mut current: Option<Series> = None;
@@ -72,7 +73,7 @@ pub fn run(path: &Path, horizon: usize, levels: &[u8], format: Format) -> Result
     if let Some(series) = current {
         batch.finish(series)?;
     }
-    batch.out.flush().map_err(Failure::unavailable)?;
+    batch.footer()?;
     Ok(if batch.refused { FINDINGS } else { 0 })
 }
 
@@ -80,16 +81,35 @@ struct Batch<'a, W: Write> {
     out: W,
     horizon: usize,
     levels: &'a [u8],
+    format: Format,
     /// Hashes of the ids that came before, so that a series that comes back is noticed.
     seen: HashSet<u64>,
     refused: bool,
+    /// How many series were written.
+    written: usize,
 }
 
 impl<W: Write> Batch<'_, W> {
+    fn write(&mut self, text: &str) -> Result<(), Failure> {
+        self.out.write_all(text.as_bytes()).map_err(Failure::unavailable)
+    }
+
     fn header(&mut self) -> Result<(), Failure> {
         let bounds = self.levels.iter().map(|level| format!(",lower_{level},upper_{level}"));
-        let line = format!("series_id,quarter,point{}", bounds.collect::<String>());
-        writeln!(self.out, "{line}").map_err(Failure::unavailable)
+        match self.format {
+            Format::Csv => {
+                self.write(&format!("series_id,quarter,point{}\n", bounds.collect::<String>()))
+            }
+            Format::Json => self.write("["),
+            Format::Text => Ok(()),
+        }
+    }
+
+    fn footer(&mut self) -> Result<(), Failure> {
+        if self.format == Format::Json {
+            self.write("\n]\n")?;
+        }
+        self.out.flush().map_err(Failure::unavailable)
     }
 
     fn begin(&mut self, id: &str) -> Series {
@@ -106,7 +126,15 @@ impl<W: Write> Batch<'_, W> {
             None => self.forecast(&series),
         };
         match lines {
-            Ok(lines) => self.out.write_all(lines.as_bytes()).map_err(Failure::unavailable),
+            Ok(lines) => {
+                let separator = match (self.format, self.written) {
+                    (Format::Json, 1..) => ",",
+                    _ => "",
+                };
+                self.written += 1;
+                self.write(separator)?;
+                self.write(&lines)
+            }
             Err(problem) => {
                 self.refused = true;
                 eprintln!("recoup: series {:?}: {problem}", series.id);
@@ -131,19 +159,70 @@ impl<W: Write> Batch<'_, W> {
         let fitted = fit_with_gaps(&values, &FitOptions::default()).map_err(|e| e.to_string())?;
         let levels: Vec<f64> = self.levels.iter().map(|level| f64::from(*level)).collect();
         let forecast = fitted.forecast(self.horizon, &levels).map_err(|e| e.to_string())?;
-        let mut lines = String::new();
-        let id = csv_cell(&series.id);
-        for (ahead, point) in forecast.points.iter().enumerate() {
-            // A horizon is at most 40 quarters and fits.
-            let quarter = last.plus(ahead as i32 + 1);
-            lines.push_str(&format!("{id},{quarter},{point:.6}"));
-            for band in &forecast.bands {
-                lines.push_str(&format!(",{:.6},{:.6}", band.lower[ahead], band.upper[ahead]));
-            }
-            lines.push('\n');
+        let ahead: Vec<Ahead> = (0..forecast.points.len())
+            .map(|ahead| Ahead {
+                // A horizon is at most 40 quarters and fits.
+                quarter: last.plus(ahead as i32 + 1),
+                point: forecast.points[ahead],
+                bounds: forecast.bands.iter().map(|b| (b.lower[ahead], b.upper[ahead])).collect(),
+            })
+            .collect();
+        match self.format {
+            Format::Csv => Ok(as_csv(&series.id, &ahead)),
+            Format::Json => as_json(&series.id, self.levels, &ahead),
+            Format::Text => Ok(as_text(&series.id, self.levels, &ahead)),
         }
-        Ok(lines)
     }
+}
+
+/// One quarter ahead.
+struct Ahead {
+    quarter: Quarter,
+    point: f64,
+    bounds: Vec<(f64, f64)>,
+}
+
+fn as_csv(id: &str, quarters: &[Ahead]) -> String {
+    let mut lines = String::new();
+    let id = csv_cell(id);
+    for Ahead { quarter, point, bounds } in quarters {
+        lines.push_str(&format!("{id},{quarter},{point:.6}"));
+        for (lower, upper) in bounds {
+            lines.push_str(&format!(",{lower:.6},{upper:.6}"));
+        }
+        lines.push('\n');
+    }
+    lines
+}
+
+fn as_json(id: &str, levels: &[u8], quarters: &[Ahead]) -> Result<String, String> {
+    let decimal = |value: &f64| format!("{value:.6}");
+    let quarter = |ahead: &Ahead| {
+        let intervals: Vec<serde_json::Value> = levels
+            .iter()
+            .zip(&ahead.bounds)
+            .map(|(level, (lower, upper))| {
+                json!({"level": level, "lower": decimal(lower), "upper": decimal(upper)})
+            })
+            .collect();
+        let point = decimal(&ahead.point);
+        json!({"quarter": ahead.quarter.to_string(), "point": point, "intervals": intervals})
+    };
+    let quarters: Vec<serde_json::Value> = quarters.iter().map(quarter).collect();
+    let series = json!({"series_id": id, "quarters": quarters});
+    serde_json::to_string(&series).map(|line| format!("\n{line}")).map_err(|e| e.to_string())
+}
+
+fn as_text(id: &str, levels: &[u8], quarters: &[Ahead]) -> String {
+    let mut header = vec![String::new(), "point".to_owned()];
+    header.extend(levels.iter().flat_map(|level| [format!("{level}% from"), "to".to_owned()]));
+    let mut rows = vec![header];
+    for Ahead { quarter, point, bounds } in quarters {
+        let mut row = vec![quarter.in_words(), format!("{point:.2}")];
+        row.extend(bounds.iter().flat_map(|(l, u)| [format!("{l:.2}"), format!("{u:.2}")]));
+        rows.push(row);
+    }
+    format!("{id}\n{}\n", text::table(&rows, 1))
 }
 
 impl Series {
