@@ -12,6 +12,7 @@
     reason = "tables of input and expected output are read, not named"
 )]
 
+mod docs;
 mod forecast;
 mod forecast_rules;
 mod growth;
