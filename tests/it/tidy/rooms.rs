@@ -76,6 +76,11 @@ const DOORS: &[Door] = &[
         rooms: "ingest config store service report views api web cli main",
         why: "what the core computes has its wire form in views, and may change without it",
     },
+    Door {
+        names: &["f64", "f32"],
+        rooms: "domain ingest forecast fits report views api web cli",
+        why: "a sum of money never meets a float: statistics become pence once, in fits",
+    },
 ];
 
 #[test]
@@ -224,7 +229,9 @@ fn a_closed_door_is_found_however_it_is_opened() {
         ("src/api/mod.rs", "use diesel::prelude::*;", &[(1, "there is a database")]),
         ("src/service/mod.rs", "use actix_web::web;", &[(1, "there is HTTP")]),
         ("src/domain/money.rs", "#[derive(serde::Serialize)]", &[(1, "wire form")]),
+        ("src/offset/mod.rs", "fn f(x: &[f64]) {}", &[(1, "never meets a float")]),
         // Not offences: the rooms that may, comments, tests and other words.
+        ("src/offset/mod.rs", "amount.as_pounds_f64() // f64", &[]),
         ("src/store/mod.rs", "use diesel::prelude::*; use std::fs;", &[]),
         ("src/config.rs", "std::env::var(key)", &[]),
         ("src/main.rs", "let now = Utc::now();", &[]),
