@@ -75,10 +75,8 @@ impl Refusal {
     pub fn kind(self) -> Kind {
         match self {
             Refusal::TooLarge => Kind::TooLarge,
-            Refusal::Fields | Refusal::Rows => Kind::Refused,
-            Refusal::Empty | Refusal::Encoding | Refusal::Csv | Refusal::Header | Refusal::Json => {
-                Kind::Malformed
-            }
+            Refusal::Header | Refusal::Fields | Refusal::Rows => Kind::Refused,
+            Refusal::Empty | Refusal::Encoding | Refusal::Csv | Refusal::Json => Kind::Malformed,
         }
     }
 }
