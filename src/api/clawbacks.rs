@@ -9,6 +9,7 @@ use super::params::{AsKnownAtQuery, InPath, PageQuery, PairInPath, ProgrammePath
 use super::problem::ApiError;
 use super::query::Query;
 use crate::domain::{Quarter, Slug};
+use crate::ingest::shown;
 use crate::service::answers::RecordQuery;
 use crate::views::clawbacks::{ClawbacksView, HistoryView, RecordView};
 
@@ -93,7 +94,7 @@ pub async fn history(
         query.finish()?;
         let loaded = context.service.loaded(&path.0)?;
         let quarter = Quarter::parse(&path.1)
-            .map_err(|error| ApiError::not_found(format!("{:?} is {error}.", path.1)))?;
+            .map_err(|error| ApiError::not_found(format!("\"{}\": {error}.", shown(&path.1))))?;
         loaded.state.history(quarter, &group).ok_or_else(|| {
             let of = if group.is_all() { String::new() } else { format!(" of {group}") };
             ApiError::not_found(format!("No figure{of} is recorded for {}.", quarter.in_words()))

@@ -8,7 +8,7 @@ use super::problem::{ApiError, ProblemItem};
 use super::query::Query;
 use super::{Context, answer, body};
 use crate::domain::Assumptions;
-use crate::ingest::assumptions;
+use crate::ingest::{assumptions, shown};
 use crate::views::offset::OffsetView;
 use crate::views::programme::AssumptionsView;
 
@@ -92,7 +92,7 @@ fn replace(own: &Assumptions, scenario: &Value) -> Result<Assumptions, ApiError>
     let mut problems = Vec::new();
     for (name, value) in fields {
         if let Err(why) = assumptions::set(&mut replaced, name, value) {
-            problems.push(problem(format!("/{name}"), why));
+            problems.push(problem(format!("/{}", shown(name)), why));
         }
     }
     if problems.is_empty() { Ok(replaced) } else { Err(refused(problems)) }

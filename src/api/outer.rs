@@ -72,8 +72,14 @@ pub fn encoded_body() -> ApiError {
 
 /// Gives an error its id, and the framework's errors our words.
 fn translate(response: ServiceResponse<BoxBody>, id: &str) -> ServiceResponse<BoxBody> {
-    let Some(error) = response.response().error() else { return response };
-    let problem = in_our_words(error).respond(id);
+    let status = response.status();
+    let problem = match response.response().error() {
+        Some(error) => in_our_words(error).respond(id),
+        None if status.is_client_error() || status.is_server_error() => {
+            of_framework(status, status.to_string()).respond(id)
+        }
+        None => return response,
+    };
     response.into_response(problem)
 }
 
@@ -104,6 +110,7 @@ impl Described<'_> {
 fn of_framework(status: StatusCode, log: String) -> ApiError {
     match status {
         StatusCode::PAYLOAD_TOO_LARGE => too_large(),
+        StatusCode::NOT_FOUND => ApiError::not_found("There is nothing at this address."),
         status if status.is_client_error() => ApiError::new(
             StatusCode::BAD_REQUEST,
             "malformed_request",
@@ -143,6 +150,10 @@ impl ResponseError for IdentifiedError {
     }
 
     fn error_response(&self) -> HttpResponse {
-        in_our_words(&self.error).respond(&self.id)
+        let mut response = in_our_words(&self.error).respond(&self.id);
+        if let Ok(id) = HeaderValue::from_str(&self.id) {
+            response.headers_mut().insert(REQUEST_ID, id);
+        }
+        response
     }
 }

@@ -11,7 +11,7 @@ use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::ingest::{Problem, Problems};
+use crate::ingest::{Problem, Problems, shown};
 use crate::views::table_audit::{MismatchView, RepairView, TableAuditView, TableFindingView};
 
 /// How many problems of a file an answer lists; the rest are counted.
@@ -147,7 +147,10 @@ impl ApiError {
             StatusCode::NOT_FOUND,
             "unknown_programme",
             "There is no such programme",
-            format!("No programme has the id {programme:?}. GET /api/v1/programmes lists them."),
+            format!(
+                "No programme has the id \"{}\". GET /api/v1/programmes lists them.",
+                shown(programme)
+            ),
         )
     }
 

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::problem::{ApiError, ProblemItem};
 use crate::domain::{Assumptions, Quarter, Slug};
-use crate::ingest::assumptions;
+use crate::ingest::{assumptions, shown};
 
 /// The parameters of a query that are still to be read, and what was wrong so far.
 pub struct Query {
@@ -36,7 +36,7 @@ impl Query {
     }
 
     fn refuse(&mut self, name: &str, value: Option<String>, why: impl Into<String>) {
-        let parameter = Some(name.to_owned());
+        let (parameter, value) = (Some(shown(name)), value.as_deref().map(shown));
         self.problems.push(ProblemItem { parameter, value, why: why.into(), ..Default::default() });
     }
 

@@ -5,6 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::Context;
 use super::problem::ApiError;
+use crate::ingest::shown;
 
 /// Answers a request that no handler took.
 pub async fn unrouted(
@@ -15,7 +16,7 @@ pub async fn unrouted(
     if methods.is_empty() {
         return Err(ApiError::not_found(format!(
             "There is nothing at {}. GET /openapi.json lists every address, /docs/ shows them.",
-            request.path()
+            shown(request.path())
         )));
     }
     let allow = methods.join(", ");

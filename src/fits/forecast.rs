@@ -10,7 +10,7 @@ use crate::domain::{
 use crate::forecast as engine;
 use crate::forecast::{FitOptions, Fitted, GrowthSeries, Observation, Persistence, Request, Total};
 
-use super::{position, step_of, to_money};
+use super::{position, provisional, step_of, to_money};
 
 /// What to forecast.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,8 +48,8 @@ pub struct YearOutlook {
 /// A forecast in the domain's words.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClawbackForecast {
-    /// The first and the last quarter that it was fitted on.
-    pub fitted_on: (Quarter, Quarter),
+    /// The first and the last quarter that it was fitted on, and how many there are.
+    pub fitted_on: (Quarter, Quarter, usize),
     /// The members that were combined, each once.
     pub members: Vec<&'static str>,
     /// The scales they were fitted on, each once.
@@ -104,7 +104,7 @@ pub fn forecast(
     let total = answer.total.as_ref().map(|total| of_total(total, &request.levels)).transpose()?;
     let notes = notes(&series, &answer, &financial_years);
     Ok(ClawbackForecast {
-        fitted_on: (first, last),
+        fitted_on: (first, last, series.quarters.len()),
         members: distinct(fitted.members().map(|(member, _)| member.name())),
         scales: distinct(fitted.members().map(|(_, scale)| scale.name())),
         quarters,
@@ -220,10 +220,7 @@ fn notes(series: &Series, answer: &engine::Forecast, years: &[YearOutlook]) -> V
         .iter()
         .map(|note| Finding::info(note.rule(), sentence(&note.to_string())))
         .collect();
-    for quarter in &series.provisional {
-        let message = format!("{} is provisional and is not part of the fit.", quarter.in_words());
-        notes.push(Finding::info("provisional", message).in_quarter(*quarter));
-    }
+    notes.extend(provisional(series));
     notes.extend(years.last().and_then(wide_interval));
     notes
 }

@@ -7,10 +7,12 @@
 
 use crate::domain::ledger::Series;
 use crate::domain::plan::{Exposure, ExposurePeriod};
-use crate::domain::{FinancialYear, Intervention, Ledger, Money, Quarter, Rounding, Slug, Targets};
+use crate::domain::{
+    FinancialYear, Finding, Intervention, Ledger, Money, Quarter, Rounding, Slug, Targets,
+};
 use crate::forecast::{GrowthError, GrowthFit, GrowthSeries, Observation, Verdict};
 
-use super::{marked, position, step_of};
+use super::{marked, position, provisional, step_of};
 
 /// What growth is measured on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -114,6 +116,8 @@ pub struct Growth {
     pub observed_rates: Vec<ObservedRate>,
     /// What the targets imply where no spend is recorded.
     pub implied_spend: Option<ImpliedSpend>,
+    /// What a reader must know.
+    pub notes: Vec<Finding>,
 }
 
 /// Fits growth on what is final in the ledger.
@@ -145,6 +149,7 @@ pub fn growth(
         measures: judged,
         observed_rates: observed_rates(ledger, exposure),
         implied_spend: implied_spend(ledger, targets),
+        notes: provisional(&series).collect(),
     }
 }
 

@@ -8,7 +8,7 @@ pub mod forecast;
 pub mod growth;
 
 use crate::domain::ledger::Series;
-use crate::domain::{Intervention, Money, Quarter};
+use crate::domain::{Finding, Intervention, Money, Quarter};
 
 /// The position of a quarter in a series that starts at `first`.
 fn position(first: Quarter, quarter: Quarter) -> Option<usize> {
@@ -28,6 +28,14 @@ fn marked<'a>(series: &Series, interventions: &'a [Intervention]) -> Option<&'a 
     let (first, last) = series.span()?;
     let touching = interventions.iter().filter(|i| i.first <= last && i.last >= first);
     touching.max_by_key(|intervention| intervention.first)
+}
+
+/// What to say of quarters that are left out because they are not final.
+fn provisional(series: &Series) -> impl Iterator<Item = Finding> + '_ {
+    series.provisional.iter().map(|quarter| {
+        let message = format!("{} is provisional and is not part of the fit.", quarter.in_words());
+        Finding::info("provisional", message).in_quarter(*quarter)
+    })
 }
 
 /// Pounds as a float to whole pence, half away from zero; `None` where it is no

@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 
 use super::Problem;
 use super::assumptions::text;
+use super::text::shown;
 use crate::domain::Slug;
 
 /// Collects problems while it reads on.
@@ -46,7 +47,7 @@ impl Reader {
         };
         for name in fields.keys().filter(|name| !names.contains(&name.as_str())) {
             self.refuse::<()>(
-                &format!("{pointer}/{name}"),
+                &format!("{pointer}/{}", shown(name)),
                 format!("unknown field; the fields are {}", names.join(", ")),
             );
         }

@@ -45,6 +45,7 @@ pub use plan::{exposure_csv, investment_csv, published_plan_csv};
 pub use problem::{KEPT_PROBLEMS, Kind, Problem, Problems, Refusal};
 pub use record::Delivery;
 pub use table_delivery::delivery_of;
+pub use text::shown;
 
 /// The largest file that is read: 10 MB.
 pub const MAX_BYTES: usize = 10_000_000;

@@ -63,8 +63,9 @@ impl Reader {
             &mut targets.participating_share,
         ];
         for (name, place) in names.into_iter().zip(places) {
-            if let Some(value) = fields.get(name) {
-                *place = self.keep(&format!("/targets/{name}"), target(name, value))?;
+            let read = fields.get(name).map(|value| target(name, value));
+            if let Some(rate) = read.and_then(|read| self.keep(&format!("/targets/{name}"), read)) {
+                *place = rate;
             }
         }
         Some(targets)
@@ -96,7 +97,8 @@ impl Reader {
         for (name, value) in fields {
             if assumptions::NAMES.contains(&name.as_str()) {
                 let result = assumptions::set(&mut read, name, value);
-                self.keep(&format!("/assumptions/{name}"), result)?;
+                // A problem is written down; the others are looked for all the same.
+                self.keep(&format!("/assumptions/{name}"), result);
             }
         }
         Some(read)
@@ -135,9 +137,9 @@ mod tests {
             "id": "Not A Slug",
             "colour": "red",
             "name": "",
-            "targets": {"clawback_rate": "1.5"},
+            "targets": {"uptake_growth": 0.1, "clawback_rate": "1.5"},
             "interventions": [{"first": "2020-21-Q2", "last": "2020-21-Q1", "label": "x"}],
-            "assumptions": {"growth": "0.1", "lag_quarters": -1},
+            "assumptions": {"growth": "0.1", "growth_rate": 0.1, "lag_quarters": -1},
         }))
         .unwrap_err();
         let pointers: Vec<&str> = problems.iter().filter_map(|p| p.pointer.as_deref()).collect();
@@ -146,9 +148,11 @@ mod tests {
             "/id",
             "/council",
             "/name",
+            "/targets/uptake_growth",
             "/targets/clawback_rate",
             "/interventions/0/last",
             "/assumptions/growth",
+            "/assumptions/growth_rate",
             "/assumptions/lag_quarters",
         ];
         assert_eq!(pointers, expected);

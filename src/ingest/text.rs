@@ -86,7 +86,7 @@ pub(super) fn is_invisible(c: char) -> bool {
 
 /// A value as it is shown in a problem: shortened, with invisible characters
 /// spelled out.
-pub(super) fn shown(value: &str) -> String {
+pub fn shown(value: &str) -> String {
     let mut text = String::new();
     for (place, c) in value.trim().chars().enumerate() {
         if place == SHOWN_CHARS {

@@ -97,7 +97,8 @@ fn offered<'a>(audit: &'a Audit, id: &str) -> Result<&'a Repair, ServiceError> {
             ids => format!("it offers {}", ids.join(", ")),
         };
         ServiceError::AcceptanceRefused(format!(
-            "the audit of this table does not offer the repair {id}: {offer}"
+            "the audit of this table does not offer the repair {}: {offer}",
+            ingest::shown(id)
         ))
     })
 }

@@ -140,11 +140,9 @@ impl ForecastView {
         request: &ForecastRequest,
         forecast: &ClawbackForecast,
     ) -> ForecastView {
-        let (first, last) = forecast.fitted_on;
+        let (first, last, count) = forecast.fitted_on;
         let years = &forecast.financial_years;
         let total = forecast.total.as_ref().zip(years.first()).zip(years.last());
-        // A span is at most a few hundred quarters and fits.
-        let count = (last.index() - first.index() + 1) as usize;
         ForecastView {
             programme: programme.to_owned(),
             data_version: data_version.to_owned(),

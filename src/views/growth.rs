@@ -3,6 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::finding::FindingView;
 use super::programme::InterventionView;
 use super::{FinancialYearText, MoneyText, QuarterText, RateText, fixed_decimals};
 use crate::domain::{Intervention, Quarter, Rate, Targets};
@@ -31,6 +32,8 @@ pub struct GrowthView {
     pub measures: Vec<MeasureView>,
     /// The other two targets.
     pub rates: RatesView,
+    /// What a reader must know: quarters that are left out, say.
+    pub notes: Vec<FindingView>,
 }
 
 /// The quarters that were fitted.
@@ -234,6 +237,7 @@ impl GrowthView {
             target: GrowthTargetView { growth_rate: RateText(targets.uptake_growth) },
             measures: growth.measures.iter().map(|m| MeasureView::new(m, first)).collect(),
             rates: RatesView::new(targets, growth),
+            notes: growth.notes.iter().map(FindingView::from).collect(),
         }
     }
 }
