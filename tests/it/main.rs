@@ -12,6 +12,10 @@
     reason = "tables of input and expected output are read, not named"
 )]
 
+#[macro_use]
+mod support;
+
+mod api;
 mod docs;
 mod forecast;
 mod forecast_rules;
@@ -19,6 +23,5 @@ mod growth;
 mod ingest;
 mod offset;
 mod store;
-mod support;
 mod table_audit;
 mod tidy;

@@ -4,8 +4,10 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use diesel::sql_types::Bool;
+use diesel::prelude::*;
+use diesel::sql_types::{Bool, Text};
 use diesel_migrations::{FileBasedMigrations, MigrationHarness};
+use tempfile::TempDir;
 
 use super::*;
 use recoup::store::OpenError;

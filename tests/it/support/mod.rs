@@ -1,3 +1,6 @@
-//! What several tests need.
+//! What several tests need: a database of their own, and the service over it.
 
+pub mod app;
+#[macro_use]
+pub mod database;
 pub mod postgres;

@@ -1,0 +1,230 @@
+//! The offset of the real case: the published line, and every other reading of it
+//! by changing named assumptions only.
+
+use std::process::Command;
+
+use super::*;
+
+/// Sets a query, and the same assumptions as a body.
+struct Reading {
+    query: &'static str,
+    body: Value,
+    credit: [&'static str; 4],
+    total: [&'static str; 3],
+}
+
+fn readings() -> Vec<Reading> {
+    let mean = json!({"kind": "mean_of_years", "first": "2017-18", "last": "2019-20"});
+    vec![
+        Reading {
+            query: "",
+            body: json!({}),
+            credit: ["234117.00", "257529.00", "283281.00", "311610.00"],
+            total: ["1086537.00", "124263.00", "0.8974"],
+        },
+        Reading {
+            query: "offset_basis=cumulative_uplift",
+            body: json!({"offset_basis": "cumulative_uplift"}),
+            credit: ["234117.00", "491646.00", "774928.00", "1086538.00"],
+            total: ["2587229.00", "-1376429.00", "2.1368"],
+        },
+        Reading {
+            query: "baseline=2017-18..2019-20",
+            body: json!({"baseline": mean}),
+            credit: ["153775.00", "169152.00", "186068.00", "204674.00"],
+            total: ["713669.00", "497131.00", "0.5894"],
+        },
+        Reading {
+            query: "baseline=2017-18..2019-20&offset_basis=cumulative_uplift",
+            body: json!({"baseline": "2017-18..2019-20", "offset_basis": "cumulative_uplift"}),
+            credit: ["153775.00", "322928.00", "508996.00", "713671.00"],
+            total: ["1699370.00", "-488570.00", "1.4035"],
+        },
+        Reading {
+            query: "lag_quarters=2",
+            body: json!({"lag_quarters": 2}),
+            credit: ["117058.00", "245823.00", "270405.00", "297446.00"],
+            total: ["930732.00", "280068.00", "0.7687"],
+        },
+    ]
+}
+
+on_both_databases! {
+    the_published_line_is_reproduced_and_its_slip_is_found,
+    every_reading_of_the_case_takes_named_assumptions_only,
+    an_answer_names_everything_that_it_rests_on,
+    what_if_stores_nothing_and_leaves_the_programmes_own_answer,
+    the_command_line_gives_the_same_answer,
+    an_assumption_that_makes_no_sense_is_refused_by_name,
+}
+
+fn the_published_line_is_reproduced_and_its_slip_is_found(database: &Database) {
+    let app = TestApp::with_case(database);
+    let answer = app.read(&format!("{CASE}/offset"));
+    let years = &answer["years"];
+    let table: [(&str, [&str; 4]); 7] = [
+        ("financial_year", ["2022-23", "2023-24", "2024-25", "2025-26"]),
+        ("recovery", ["2575290.30", "2832819.33", "3116101.26", "3427711.39"]),
+        ("investment", ["456450.00", "251450.00", "251450.00", "251450.00"]),
+        ("credit", ["234117.00", "257529.00", "283281.00", "311610.00"]),
+        ("net", ["222333.00", "-6079.00", "-31831.00", "-60160.00"]),
+        ("cumulative_net", ["222333.00", "216254.00", "184423.00", "124263.00"]),
+        ("offset_ratio", ["0.5129", "1.0242", "1.1266", "1.2393"]),
+    ];
+    for (field, expected) in table {
+        assert_eq!(column(years, field), expected, "{field}");
+    }
+    let totals = json!({"investment": "1210800.00", "credit": "1086537.00",
+        "net": "124263.00", "offset_ratio": "0.8974"});
+    assert_eq!(answer["totals"], totals);
+    assert_eq!(answer["first_covered_year"], "2023-24");
+    assert_eq!(answer["payback_year"], Value::Null);
+    assert_eq!(answer["npv"], "-132484.12");
+    let differences = answer["published_differences"].as_array().unwrap();
+    assert_eq!(differences.len(), 1, "{differences:?}");
+    assert_eq!(differences[0]["difference"], "450.00");
+    let found = of_rule(&answer["findings"], "published_difference");
+    assert_eq!(found.len(), 1);
+    assert_eq!(
+        found[0]["where"],
+        json!({"financial_year": "2024-25", "row": "Investment required"})
+    );
+    let message = text(&found[0]["message"]);
+    for part in ["-32,281", "-31,831", "450", "251,000", "251,450"] {
+        assert!(message.contains(part), "{part} in {message}");
+    }
+    for (rule, year) in [("skipped_year", "2021-22"), ("baseline_in_intervention", "2020-21")] {
+        let found = of_rule(&answer["findings"], rule);
+        assert_eq!(found.len(), 1, "{rule}");
+        assert_eq!(found[0]["where"]["financial_year"], year);
+        assert_eq!(found[0]["severity"], "warning");
+    }
+    for rule in ["levels_against_increments", "stated_rule_not_used", "not_paid_back"] {
+        assert_eq!(of_rule(&answer["findings"], rule).len(), 1, "{rule}");
+    }
+}
+
+fn every_reading_of_the_case_takes_named_assumptions_only(database: &Database) {
+    let app = TestApp::with_case(database);
+    for Reading { query, body, credit, total } in readings() {
+        let by_query = app.read(&format!("{CASE}/offset?{query}"));
+        assert_eq!(column(&by_query["years"], "credit"), credit, "{query}");
+        let totals = &by_query["totals"];
+        let [credit, net, ratio] = total;
+        assert_eq!(totals["credit"], credit, "{query}");
+        assert_eq!(totals["net"], net, "{query}");
+        assert_eq!(totals["offset_ratio"], ratio, "{query}");
+        let by_body = app.post_json(&format!("{CASE}/offset"), &body).expect(200);
+        assert_eq!(by_body.json(), by_query, "{query}");
+        assert_eq!(by_body.header("cache-control"), Some("no-store"));
+    }
+}
+
+fn an_answer_names_everything_that_it_rests_on(database: &Database) {
+    let app = TestApp::with_case(database);
+    let answer = app.read(&format!("{CASE}/offset"));
+    assert_eq!(answer["programme"], "cambridgeshire-direct-payments");
+    assert_eq!(answer["currency"], "GBP");
+    assert_eq!(answer["data_version"].as_str().unwrap().len(), 8);
+    assert!(answer["as_known_at"].as_str().unwrap().ends_with('Z'));
+    assert_eq!(
+        answer["assumptions"],
+        json!({
+            "recovery_path": "growth_on_baseline", "offset_basis": "yearly_increment",
+            "baseline": {"kind": "financial_year", "financial_year": "2020-21"},
+            "growth_rate": "0.10", "first_growth_year": "2022-23", "lag_quarters": 0,
+            "rounding": "truncate_to_pound", "discount_rate": "0.035", "persistence": "1.00",
+        })
+    );
+    assert_eq!(
+        answer["baseline"],
+        json!({"amount": "2341173.00", "source": "stated_total",
+            "sum_of_quarters": "2341174.00", "difference": "1.00"})
+    );
+}
+
+fn what_if_stores_nothing_and_leaves_the_programmes_own_answer(database: &Database) {
+    let app = TestApp::with_case(database);
+    let own = app.read(&format!("{CASE}/offset"));
+    let what_if = json!({"growth_rate": "0.1098366", "rounding": "half_up_to_penny"});
+    let asked = app.post_json(&format!("{CASE}/offset"), &what_if).expect(200).json();
+    // The growth at which the plan breaks even, to its printed places.
+    let net: f64 = text(&asked["totals"]["net"]).parse().unwrap();
+    assert!(net.abs() < 1.0, "{net}");
+    assert_eq!(app.read(&format!("{CASE}/offset")), own);
+}
+
+fn the_command_line_gives_the_same_answer(database: &Database) {
+    let app = TestApp::with_case(database);
+    for (query, set) in [
+        ("", &[][..]),
+        ("?growth_rate=0.05", &["--set", "growth_rate=0.05"][..]),
+        (
+            "?baseline=2017-18..2019-20&lag_quarters=3",
+            &["--set", "baseline=2017-18..2019-20", "--set", "lag_quarters=3"][..],
+        ),
+        (
+            "?recovery_path=statistical&offset_basis=total_recovery",
+            &["--set", "recovery_path=statistical", "--set", "offset_basis=total_recovery"],
+        ),
+    ] {
+        let mut served = app.read(&format!("{CASE}/offset{query}"));
+        let output = Command::new(env!("CARGO_BIN_EXE_recoup"))
+            .current_dir(env!("CARGO_MANIFEST_DIR"))
+            .args(["offset", "examples/cambridgeshire-direct-payments", "--format", "json"])
+            .args(set)
+            .output()
+            .unwrap();
+        let mut printed: Value = serde_json::from_slice(&output.stdout).unwrap();
+        for answer in [&mut served, &mut printed] {
+            let fields = answer.as_object_mut().unwrap();
+            assert_eq!(fields.remove("data_version").unwrap().as_str().unwrap().len(), 8);
+            fields.remove("as_known_at");
+        }
+        assert_eq!(printed, served, "{query}");
+        assert!(output.status.success());
+    }
+}
+
+fn an_assumption_that_makes_no_sense_is_refused_by_name(database: &Database) {
+    let app = TestApp::with_case(database);
+    let unreadable = [
+        ("growth_rate=5%25", "growth_rate", "decimal fraction"),
+        ("growth_rate=", "growth_rate", "decimal fraction"),
+        ("offset_basis=cumulative", "offset_basis", "cumulative_uplift"),
+        ("lag_quarters=-1", "lag_quarters", "0 or more"),
+        ("baseline=2019-21", "baseline", "a financial year"),
+        ("growth_rate=0.1&growth_rate=0.2", "growth_rate", "twice"),
+        ("growth=0.1", "growth", "growth_rate"),
+        ("as_known_at=yesterday", "as_known_at", "2026-11-22T09:00:00Z"),
+    ];
+    for (query, parameter, why) in unreadable {
+        let problem = app.get(&format!("{CASE}/offset?{query}")).problem(400, "parameters_refused");
+        assert_eq!(problem["problems"][0]["parameter"], parameter, "{query}");
+        assert!(text(&problem["problems"][0]["why"]).contains(why), "{problem:#}");
+    }
+    for (query, pointer) in [
+        ("growth_rate=11", "/growth_rate"),
+        ("lag_quarters=41", "/lag_quarters"),
+        ("baseline=2019-20..2017-18", "/baseline"),
+        ("baseline=2030-31", "/baseline"),
+        ("persistence=1.1", "/persistence"),
+        ("first_growth_year=2020-21", "/first_growth_year"),
+    ] {
+        let refused = app.get(&format!("{CASE}/offset?{query}"));
+        assert_eq!(refused.status, 422, "{query}: {}", refused.text());
+        let (name, value) = query.split_once('=').unwrap();
+        let body = match value.parse::<u32>() {
+            Ok(number) if name == "lag_quarters" => json!({name: number}),
+            _ => json!({name: value}),
+        };
+        let by_body = app.post_json(&format!("{CASE}/offset"), &body).json();
+        assert_eq!(by_body["code"], refused.json()["code"], "{query}");
+        assert!(refused.text().contains(pointer.trim_start_matches('/')), "{}", refused.text());
+    }
+    let fields = json!({"growth": "0.1", "growth_rate": 0.1, "baseline": {"kind": "level"}});
+    let problem = app.post_json(&format!("{CASE}/offset"), &fields).problem(422, "fields_refused");
+    assert_eq!(column(&problem["problems"], "pointer"), ["/baseline", "/growth", "/growth_rate"]);
+    let list = app.post_json(&format!("{CASE}/offset"), &json!([])).problem(422, "fields_refused");
+    assert_eq!(list["problems"][0]["pointer"], "");
+}
