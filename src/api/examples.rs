@@ -15,7 +15,7 @@ use crate::service::case_folder::{CaseFolder, EXAMPLE};
 use crate::service::{ServiceError, State};
 use crate::store::StoreError;
 use crate::table_audit;
-use crate::views::plan::{ExposuresView, InvestmentsView, PublishedView};
+use crate::views::plan::{InvestmentsView, PublishedView};
 use crate::views::programme::ProgrammeView;
 use crate::views::table_audit::TableAuditView;
 
@@ -47,7 +47,8 @@ impl Examples {
         match operation {
             "list_programmes" => Some(json!({"programmes": [programme], "next_cursor": null})),
             "create_programme" | "read_programme" | "replace_programme" => value(&programme),
-            "deliver_clawbacks" | "read_submission" => Some(submission()),
+            "deliver_clawbacks" => Some(provisional_submission()),
+            "read_submission" => Some(submission()),
             "list_submissions" => Some(json!({
                 "programme": state.programme.id.as_str(),
                 "submissions": [submission()],
@@ -62,9 +63,10 @@ impl Examples {
             "read_investments" | "replace_investments" => {
                 value(&InvestmentsView::from(&state.plan))
             }
-            "read_exposure" | "replace_exposure" => {
-                value(&ExposuresView::from(state.exposure.as_slice()))
-            }
+            // The paper counts 901 users at mid-2021 and states no spend of that year.
+            "read_exposure" | "replace_exposure" => Some(json!({
+                "periods": [{"quarter": "2021-22-Q1", "dp_paid": null, "dp_clients": 901}]
+            })),
             "read_published" | "replace_published" => {
                 value(&PublishedView::from(state.published.as_slice()))
             }
@@ -76,6 +78,12 @@ impl Examples {
             "liveness" | "readiness" => Some(json!({"status": "ok"})),
             _ => None,
         }
+    }
+
+    /// What an operation that replaces a document is sent: what the case holds, so that
+    /// trying it changes nothing.
+    pub fn body(&self, operation: &str) -> Option<Value> {
+        if operation.starts_with("replace_") { self.answer(operation) } else { None }
     }
 
     /// The problem that an operation may answer with a status.
@@ -129,6 +137,28 @@ fn refused_row() -> ApiError {
         why: crate::domain::MoneyError::NotAnAmount.to_string(),
         ..ProblemItem::default()
     }])
+}
+
+/// What the example body of a delivery gets.
+fn provisional_submission() -> Value {
+    json!({
+        "id": "0199f3a1-9e4b-7d20-a1c3-2f6b8d0e4c55",
+        "programme": "cambridgeshire-direct-payments",
+        "submitted_at": "2026-11-22T09:05:00Z",
+        "submitted_by": "finance-officer",
+        "source": "2021-22 Q1 outturn",
+        "content_sha256": "0c7a2f0f3f6d0b8e4c8a6f1c2a7a1f6f5e9f2b1f5c8e0d7a4b3c2d1e0f9a8b7c",
+        "status": "accepted",
+        "reason": null,
+        "records": {"new": 1, "same": 0, "restated": 0},
+        "findings": [{
+            "rule": "provisional",
+            "severity": "info",
+            "quarter": "2021-22-Q1",
+            "message": "2021-22 Q1 is provisional: it is shown, and kept out of every fit until it is final."
+        }],
+        "ledger_head": "516ddfdde663df6a727838db0378f4ec1b9a4a853c906428db15aa9b657dc6d4"
+    })
 }
 
 /// The demo's submission: the table as published, its repair accepted.

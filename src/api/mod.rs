@@ -116,6 +116,7 @@ pub fn serve(
             .into_app()
             .service(openapi::swagger_ui())
             .service(web::redirect("/docs", "/docs/"))
+            .service(web::redirect("/", "/docs/"))
             .default_service(web::to(routing::unrouted))
     });
     Ok(server.workers(workers).shutdown_timeout(5).listen(listener)?.run())

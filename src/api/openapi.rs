@@ -99,6 +99,10 @@ fn complete(path: &str, method: &str, operation: &mut Value, examples: &Examples
     let statuses = statuses(path, method, operation);
     let is_get = method == "get";
     let id = operation.get("operationId").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let body = operation.pointer_mut("/requestBody/content/application~1json");
+    if let (Some(Value::Object(body)), Some(example)) = (body, examples.body(&id)) {
+        body.insert("example".to_owned(), example);
+    }
     let Some(Value::Object(responses)) = operation.get_mut("responses") else { return };
     if is_get && !path.ends_with('z') {
         responses.insert(

@@ -37,12 +37,7 @@ pub async fn read_investments(
 #[utoipa::path(
     operation_id = "replace_investments", tag = "Plan",
     params(ProgrammePath, AuthorQuery, IfMatchHeader),
-    request_body(content = InvestmentsView, example = json!({"unit": "pounds", "lines": [
-        {"line": "Programme Management Capacity", "kind": "one_off",
-         "amounts": {"2022-23": "205000.00", "2023-24": "0.00", "2024-25": "0.00", "2025-26": "0.00"}},
-        {"line": "Contract Management Capacity", "kind": "level",
-         "amounts": {"2022-23": "97000.00", "2023-24": "97000.00", "2024-25": "97000.00", "2025-26": "97000.00"}}
-    ]})),
+    request_body(content = InvestmentsView),
     responses((status = 200, description = "The investment lines as replaced", body = InvestmentsView)),
 )]
 #[put("/programmes/{programme}/investments")]
@@ -78,9 +73,7 @@ pub async fn read_exposure(
 #[utoipa::path(
     operation_id = "replace_exposure", tag = "Plan",
     params(ProgrammePath, AuthorQuery, IfMatchHeader),
-    request_body(content = ExposuresView, example = json!({"periods": [
-        {"financial_year": "2020-21", "dp_paid": "21700000.00", "dp_clients": 901}
-    ]})),
+    request_body(content = ExposuresView),
     responses((status = 200, description = "The exposure as replaced", body = ExposuresView)),
 )]
 #[put("/programmes/{programme}/exposure")]
@@ -117,10 +110,7 @@ pub async fn read_published(
 #[utoipa::path(
     operation_id = "replace_published", tag = "Plan",
     params(ProgrammePath, AuthorQuery, IfMatchHeader),
-    request_body(content = PublishedView, example = json!({"rows": [
-        {"row": "Investment required", "measure": "net",
-         "amounts": {"2022-23": "222333.00", "2023-24": "-6079.00", "2024-25": "-32281.00", "2025-26": "-60160.00"}}
-    ]})),
+    request_body(content = PublishedView),
     responses((status = 200, description = "The published table as replaced", body = PublishedView)),
 )]
 #[put("/programmes/{programme}/published")]

@@ -112,13 +112,7 @@ pub async fn read(
 #[utoipa::path(
     operation_id = "replace_programme", tag = "Programmes",
     params(ProgrammePath, AuthorQuery, IfMatchHeader),
-    request_body(content = ProgrammeView, example = json!({
-        "id": "cambridgeshire-direct-payments", "council": "cambridgeshire",
-        "name": "Direct payments and individual service funds, Cambridgeshire",
-        "interventions": [{"first": "2020-21-Q1", "last": "2020-21-Q4", "label": "COVID-19"}],
-        "assumptions": {"baseline": "2020-21", "growth_rate": "0.10",
-            "first_growth_year": "2022-23", "rounding": "truncate_to_pound"}
-    })),
+    request_body(content = ProgrammeView),
     responses((status = 200, description = "The programme as replaced", body = ProgrammeView)),
 )]
 #[put("/programmes/{programme}")]

@@ -26,20 +26,26 @@ impl From<ServiceError> for ApiError {
             ServiceError::Problems(problems) => problems.into(),
             ServiceError::Document(problems) => {
                 let detail = "Nothing was written.";
-                ApiError::refused("fields_refused", "The document has fields that are wrong", detail)
-                    .with_problems(problems.iter().map(ProblemItem::from).collect())
+                ApiError::refused(
+                    "fields_refused",
+                    "The document has fields that are wrong",
+                    detail,
+                )
+                .with_problems(problems.iter().map(ProblemItem::from).collect())
             }
             ServiceError::TotalsDoNotMatch(judged) => {
                 let (table, audit) = *judged;
                 totals_do_not_match(&TableAuditView::new(&table, &audit))
             }
-            ServiceError::AcceptanceRefused(_) => {
-                ApiError::refused("acceptance_refused", "There is nothing to accept like that", sentence)
-            }
-            ServiceError::ReasonMissing(problems) => ApiError::refused(
+            ServiceError::AcceptanceRefused(_) => ApiError::refused(
+                "acceptance_refused",
+                "There is nothing to accept like that",
+                sentence,
+            ),
+            ServiceError::ReasonMissing(_, problems) => ApiError::refused(
                 "reason_missing",
-                "A reason and a name are missing",
-                "To change or accept a figure, give `reason` and `submitted_by`. Nothing was written.",
+                "A reason or a name is missing",
+                format!("{sentence} Nothing was written."),
             )
             .with_problems(problems.iter().map(ProblemItem::from).collect()),
             ServiceError::KeyReused => ApiError::refused(

@@ -104,7 +104,7 @@ fn describe_list(problems: &[Problem], count: usize) -> String {
 pub fn service_error(error: &ServiceError) -> String {
     match error {
         ServiceError::Problems(problems) => describe_problems(problems),
-        ServiceError::Document(problems) | ServiceError::ReasonMissing(problems) => {
+        ServiceError::Document(problems) | ServiceError::ReasonMissing(_, problems) => {
             let list = describe_list(problems, problems.len());
             format!("{error}; nothing was written.\n{list}")
         }

@@ -23,14 +23,18 @@ impl Ledger {
 
     fn gap_findings(&self, group: &Slug) -> Vec<Finding> {
         let series = self.series(group);
-        let gaps = series.gaps().into_iter().filter(|gap| !series.provisional.contains(gap));
-        let gap = |quarter: Quarter| {
+        let gaps = runs(series.gaps().into_iter().filter(|gap| !series.provisional.contains(gap)));
+        let gap = |(first, last): (Quarter, Quarter)| {
+            let what = if first == last {
+                first.in_words()
+            } else {
+                format!("{} to {}", first.in_words(), last.in_words())
+            };
             let message = format!(
-                "There is no figure for {}{}, though there are earlier and later ones.",
-                quarter.in_words(),
+                "There is no figure for {what}{}, though there are earlier and later ones.",
                 of_group(group)
             );
-            Finding::warning("gap", message).in_quarter(quarter)
+            Finding::warning("gap", message).in_quarter(first)
         };
         let provisional = |quarter: &Quarter| {
             let message = format!(
@@ -40,7 +44,7 @@ impl Ledger {
             );
             Finding::info("provisional", message).in_quarter(*quarter)
         };
-        gaps.map(gap).chain(series.provisional.iter().map(provisional)).collect()
+        gaps.into_iter().map(gap).chain(series.provisional.iter().map(provisional)).collect()
     }
 
     /// A stated total may differ from its quarters by the rounding of whole
@@ -101,6 +105,18 @@ impl Ledger {
             .filter_map(|((_, period), entry)| differs(period.quarter()?, entry.amount))
             .collect()
     }
+}
+
+/// Quarters in order as runs, each by its first and last.
+fn runs(quarters: impl Iterator<Item = Quarter>) -> Vec<(Quarter, Quarter)> {
+    let mut runs: Vec<(Quarter, Quarter)> = Vec::new();
+    for quarter in quarters {
+        match runs.last_mut() {
+            Some((_, last)) if last.next() == quarter => *last = quarter,
+            _ => runs.push((quarter, quarter)),
+        }
+    }
+    runs
 }
 
 fn of_group(group: &Slug) -> String {

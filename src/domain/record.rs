@@ -87,9 +87,42 @@ pub struct Details {
 }
 
 impl Details {
-    /// Whether nothing is stated.
-    pub fn is_empty(&self) -> bool {
-        *self == Details::default()
+    /// These details over earlier ones: what is not stated now stays as it was stated.
+    #[must_use]
+    pub fn over(self, earlier: &Details) -> Details {
+        let earlier = earlier.clone();
+        Details {
+            service: self.service.or(earlier.service),
+            dp_paid: self.dp_paid.or(earlier.dp_paid),
+            dp_clients: self.dp_clients.or(earlier.dp_clients),
+            clients_distinct: self.clients_distinct.or(earlier.clients_distinct),
+            raised: self.raised.or(earlier.raised),
+            received: self.received.or(earlier.received),
+            disputed: self.disputed.or(earlier.disputed),
+            written_off: self.written_off.or(earlier.written_off),
+            route: self.route.or(earlier.route),
+            reason: self.reason.or(earlier.reason),
+            source_document: self.source_document.or(earlier.source_document),
+            note: self.note.or(earlier.note),
+        }
+    }
+
+    /// The names of the figures that `earlier` states otherwise.
+    pub fn restated(&self, earlier: &Details) -> Vec<&'static str> {
+        let money = [
+            ("dp_paid", self.dp_paid, earlier.dp_paid),
+            ("raised", self.raised, earlier.raised),
+            ("received", self.received, earlier.received),
+            ("disputed", self.disputed, earlier.disputed),
+            ("written_off", self.written_off, earlier.written_off),
+        ];
+        let counts = [
+            ("dp_clients", self.dp_clients, earlier.dp_clients),
+            ("clients_distinct", self.clients_distinct, earlier.clients_distinct),
+        ];
+        let money = money.into_iter().filter(|(_, now, then)| then.is_some() && now != then);
+        let counts = counts.into_iter().filter(|(_, now, then)| then.is_some() && now != then);
+        money.map(|(name, ..)| name).chain(counts.map(|(name, ..)| name)).collect()
     }
 }
 

@@ -1,7 +1,8 @@
 //! What a delivery changes in a ledger.
 //!
-//! A figure is an amount with its count. Changing one needs a reason and a name;
-//! closing a provisional quarter with the same figure does not.
+//! Changing a figure that is recorded needs a reason and a name: an amount, its
+//! count, or a figure of the optional columns. Closing a provisional quarter with
+//! the same figures does not. What a delivery does not state stays as it was.
 
 use super::ledger::{Entry, Figure, Ledger, Period};
 use super::{Details, Money, Record, Slug, StatedTotal, Status};
@@ -32,35 +33,67 @@ pub enum Change {
     New,
     /// The same is recorded already; nothing is to be written.
     Same,
-    /// The quarter's status or details change, its figure does not.
+    /// Something is added that was not stated before, or a quarter is closed.
     Described,
-    /// The recorded figure changes, or a final quarter becomes provisional.
-    Restated {
-        /// The figure in force until now.
-        before: Figure,
-    },
+    /// A recorded figure changes, or a final quarter becomes provisional.
+    Restated(Restatement),
+}
+
+/// How a recorded figure changes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Restatement {
+    /// The figure in force until now.
+    pub before: Figure,
+    /// Whether a final quarter becomes provisional.
+    pub reopens: bool,
+    /// The optional columns whose figures change.
+    pub columns: Vec<&'static str>,
 }
 
 impl Change {
     /// Whether somebody has to say why, and who they are.
     pub fn needs_reason(&self) -> bool {
-        matches!(self, Change::Restated { .. })
+        matches!(self, Change::Restated(_))
     }
 }
 
 impl Incoming {
+    /// This delivery over what is recorded: columns that it leaves out stay as stated.
+    #[must_use]
+    pub fn over(self, ledger: &Ledger) -> Incoming {
+        let current = ledger.history(&self.client_group, self.period).next_back();
+        match current {
+            Some(current) => Incoming { details: self.details.over(&current.details), ..self },
+            None => self,
+        }
+    }
+
     /// What recording this would change in `ledger`.
     pub fn change(&self, ledger: &Ledger) -> Change {
         let Some(current) = ledger.history(&self.client_group, self.period).next_back() else {
             return Change::New;
         };
-        let before = current.figure();
-        let reopens = current.status == Status::Final && self.status == Status::Provisional;
-        if before != self.figure || reopens {
-            return Change::Restated { before };
+        let restatement = Restatement {
+            before: current.figure(),
+            reopens: current.status == Status::Final && self.status == Status::Provisional,
+            columns: self.details.restated(&current.details),
+        };
+        let figure_changes = restatement.before != self.figure;
+        if figure_changes || restatement.reopens || !restatement.columns.is_empty() {
+            return Change::Restated(restatement);
         }
-        let adds_details = !self.details.is_empty() && self.details != current.details;
-        if current.status != self.status || adds_details { Change::Described } else { Change::Same }
+        let shows_more = |printed: bool, same: bool| printed && !same;
+        let described = current.status != self.status
+            || self.details != current.details
+            || shows_more(
+                self.printed_amount.is_some(),
+                self.printed_amount == current.printed_amount,
+            )
+            || shows_more(
+                self.printed_count.is_some(),
+                self.printed_count == current.printed_count,
+            );
+        if described { Change::Described } else { Change::Same }
     }
 }
 
@@ -141,22 +174,53 @@ mod tests {
     fn only_a_changed_figure_or_a_reopened_quarter_needs_a_reason() {
         use Status::{Final, Provisional};
         let recorded = |status| incoming(100, Some(3), status, Some("as told"));
-        let before = Figure { amount: Money::from_pence(100), count: Some(3) };
-        let restated = Change::Restated { before };
+        let restated = |reopens| {
+            let before = Figure { amount: Money::from_pence(100), count: Some(3) };
+            Change::Restated(Restatement { before, reopens, columns: Vec::new() })
+        };
         let table = [
             (recorded(Final), incoming(100, Some(3), Final, None), Change::Same),
             (recorded(Final), incoming(100, Some(3), Final, Some("as told")), Change::Same),
             (recorded(Final), incoming(100, Some(3), Final, Some("more")), Change::Described),
             (recorded(Provisional), incoming(100, Some(3), Final, None), Change::Described),
-            (recorded(Provisional), incoming(101, Some(3), Final, None), restated.clone()),
-            (recorded(Final), incoming(100, Some(3), Provisional, None), restated.clone()),
-            (recorded(Final), incoming(100, Some(4), Final, None), restated.clone()),
-            (recorded(Final), incoming(100, None, Final, None), restated),
+            (recorded(Provisional), incoming(101, Some(3), Final, None), restated(false)),
+            (recorded(Final), incoming(100, Some(3), Provisional, None), restated(true)),
+            (recorded(Final), incoming(100, Some(4), Final, None), restated(false)),
+            (recorded(Final), incoming(100, None, Final, None), restated(false)),
         ];
         for (recorded, delivered, expected) in table {
             let ledger = Ledger::new(vec![recorded.unrecorded_entry(1)]);
-            assert_eq!(delivered.change(&ledger), expected, "{delivered:?}");
+            assert_eq!(delivered.clone().over(&ledger).change(&ledger), expected, "{delivered:?}");
         }
         assert_eq!(recorded(Final).change(&Ledger::default()), Change::New);
+    }
+
+    #[test]
+    fn a_figure_of_an_optional_column_is_a_figure_and_what_is_left_out_stays() {
+        let with_spend = |pence| Incoming {
+            details: Details { dp_paid: Some(Money::from_pence(pence)), ..Details::default() },
+            ..incoming(100, Some(3), Status::Final, None)
+        };
+        let ledger = Ledger::new(vec![with_spend(99).unrecorded_entry(1)]);
+        let Change::Restated(restatement) = with_spend(98).over(&ledger).change(&ledger) else {
+            panic!("a changed figure")
+        };
+        assert_eq!(restatement.columns, ["dp_paid"]);
+        let silent = incoming(100, Some(3), Status::Final, Some("a note")).over(&ledger);
+        assert_eq!(silent.change(&ledger), Change::Described);
+        assert_eq!(silent.details.dp_paid, Some(Money::from_pence(99)));
+    }
+
+    #[test]
+    fn an_acceptance_is_recorded_even_where_the_figure_was_known() {
+        let ledger =
+            Ledger::new(vec![incoming(100, Some(3), Status::Final, None).unrecorded_entry(1)]);
+        let repaired = Incoming {
+            printed_amount: Some(Money::from_pence(90)),
+            ..incoming(100, Some(3), Status::Final, None)
+        };
+        assert_eq!(repaired.change(&ledger), Change::Described);
+        let ledger = Ledger::new(vec![repaired.clone().unrecorded_entry(1)]);
+        assert_eq!(repaired.change(&ledger), Change::Same);
     }
 }

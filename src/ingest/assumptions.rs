@@ -111,7 +111,10 @@ fn short_baseline(text: &str) -> Option<Baseline> {
         return Some(Baseline::MeanOfYears(first, last));
     }
     let year = FinancialYear::parse(text).ok().map(Baseline::FinancialYear);
-    year.or_else(|| Money::parse(text).ok().map(Baseline::Amount))
+    // An amount shows its pence, so that `2019` is a mistyped year and not 2,019 pounds.
+    let shows_pence = text.rsplit_once('.').is_some_and(|(_, pence)| pence.len() == 2);
+    let amount = Money::parse(text).ok().filter(|_| shows_pence);
+    year.or_else(|| amount.map(Baseline::Amount))
 }
 
 #[cfg(test)]
@@ -135,6 +138,7 @@ mod tests {
             ("baseline", json!("2017-18..2019-20"), None),
             ("baseline", json!("1537753.00"), None),
             ("baseline", json!("lots"), Some("a mean of years")),
+            ("baseline", json!("2019"), Some("1537753.00")),
             ("baseline", json!({"kind": "financial_year", "financial_year": "2020-21"}), None),
             (
                 "baseline",

@@ -10,6 +10,7 @@ pub(super) fn of(inputs: &Inputs<'_>, answer: &Offset) -> Vec<Finding> {
     findings.extend(skipped_years(inputs, answer));
     findings.extend(baseline_in_intervention(inputs, answer));
     findings.extend(stated_total_differs(answer));
+    findings.extend(baseline_not_compared(answer));
     findings.extend(levels_against_increments(inputs, answer));
     findings.extend(stated_rule_not_used(inputs));
     findings.extend(not_stated(inputs, answer));
@@ -68,6 +69,18 @@ fn stated_total_differs(answer: &Offset) -> Option<Finding> {
         if difference > Money::ZERO { "more" } else { "less" },
     );
     Some(Finding::info("baseline_from_stated_total", message).in_year(year))
+}
+
+/// A stated total whose quarters are not all final has nothing to be compared with.
+fn baseline_not_compared(answer: &Offset) -> Option<Finding> {
+    let year = answer.baseline.last_year()?;
+    let lacks_quarters = answer.baseline.source == BaselineSource::StatedTotal
+        && answer.baseline.sum_of_quarters.is_none();
+    let message = format!(
+        "The baseline is the total that the source printed; not all quarters of {year} are \
+         recorded as final, so the total is not confirmed by them."
+    );
+    lacks_quarters.then(|| Finding::warning("baseline_from_stated_total", message).in_year(year))
 }
 
 /// A cost that recurs each year against a recovery that counts only once.

@@ -11,7 +11,7 @@ use super::once::{Idempotency, Outcome, once};
 use super::reading::{Read, read, require_reason};
 use super::submissions;
 use super::{Service, ServiceError, World, hex};
-use crate::domain::restatement::{Change, Incoming};
+use crate::domain::restatement::{Change, Incoming, Restatement};
 use crate::domain::{Entry, Ledger, Period, Slug};
 use crate::ingest::Problem;
 use crate::store::{NewEntry, NewSubmission, Submission, Transaction};
@@ -159,6 +159,10 @@ fn all_in_force(ledger: &Ledger, earlier: &Submission, delivery: &Delivery<'_>) 
         None if earlier.accepted_as_printed => Acceptance::AsPrinted,
         None => Acceptance::Nothing,
     };
+    if delivery.acceptance != Acceptance::Nothing && delivery.acceptance != acceptance {
+        // Somebody has decided otherwise now, and that is no repetition.
+        return false;
+    }
     let again = Delivery {
         acceptance,
         submitted_by: earlier.submitted_by.clone(),
@@ -166,7 +170,9 @@ fn all_in_force(ledger: &Ledger, earlier: &Submission, delivery: &Delivery<'_>) 
         ..delivery.clone()
     };
     read(&again).is_ok_and(|read| {
-        read.incoming.iter().all(|incoming| incoming.change(ledger) == Change::Same)
+        read.incoming
+            .into_iter()
+            .all(|incoming| incoming.over(ledger).change(ledger) == Change::Same)
     })
 }
 
@@ -174,7 +180,8 @@ fn judge(read: &Read, ledger: &Ledger) -> Result<Vec<Judged>, ServiceError> {
     let judged: Vec<Judged> = read
         .incoming
         .iter()
-        .map(|incoming| Judged { change: incoming.change(ledger), incoming: incoming.clone() })
+        .map(|incoming| incoming.clone().over(ledger))
+        .map(|incoming| Judged { change: incoming.change(ledger), incoming })
         .collect();
     if judged.iter().any(|judged| judged.change.needs_reason()) {
         require_reason(read, || judged.iter().filter_map(restatement_problem).collect())?;
@@ -183,30 +190,37 @@ fn judge(read: &Read, ledger: &Ledger) -> Result<Vec<Judged>, ServiceError> {
 }
 
 fn restatement_problem(judged: &Judged) -> Option<Problem> {
-    let Change::Restated { before } = judged.change else { return None };
-    let count = |count: Option<i64>| count.map_or("not stated".to_owned(), |n| n.to_string());
-    let (old, new) = (before, judged.incoming.figure);
-    let why = if old == new {
-        "recorded as final; this delivery makes it provisional".to_owned()
-    } else {
-        format!(
-            "recorded as {} (count {}); this delivery says {} (count {})",
-            old.amount.in_words(),
-            count(old.count),
-            new.amount.in_words(),
-            count(new.count),
-        )
-    };
-    let place = match judged.incoming.period {
-        Period::Quarter(quarter) => quarter.to_string(),
-        Period::StatedTotal(year) => format!("{year} (stated total)"),
-    };
+    let Change::Restated(restatement) = &judged.change else { return None };
     Some(Problem {
-        column: Some("amount".to_owned()),
-        value: Some(place),
-        why,
+        column: Some("quarter".to_owned()),
+        value: Some(match judged.incoming.period {
+            Period::Quarter(quarter) => quarter.to_string(),
+            Period::StatedTotal(year) => format!("{year} (stated total)"),
+        }),
+        why: format!(
+            "this changes what is recorded: {}",
+            what_changes(restatement, &judged.incoming)
+        ),
         ..Problem::default()
     })
+}
+
+/// What a restatement changes: `amount from 612,000 to 615,432.10, count from 140 to 141`.
+pub(super) fn what_changes(restatement: &Restatement, incoming: &Incoming) -> String {
+    let count = |count: Option<i64>| count.map_or("not stated".to_owned(), |n| n.to_string());
+    let (old, new) = (restatement.before, incoming.figure);
+    let mut parts = Vec::new();
+    if old.amount != new.amount {
+        parts.push(format!("amount from {} to {}", old.amount.in_words(), new.amount.in_words()));
+    }
+    if old.count != new.count {
+        parts.push(format!("count from {} to {}", count(old.count), count(new.count)));
+    }
+    if restatement.reopens {
+        parts.push("status from final to provisional".to_owned());
+    }
+    parts.extend(restatement.columns.iter().map(|column| (*column).to_owned()));
+    parts.join(", ")
 }
 
 fn counts(judged: &[Judged]) -> RecordCounts {
@@ -215,7 +229,7 @@ fn counts(judged: &[Judged]) -> RecordCounts {
         match judged.change {
             Change::New => counts.new += 1,
             Change::Same => counts.same += 1,
-            Change::Described | Change::Restated { .. } => counts.restated += 1,
+            Change::Described | Change::Restated(_) => counts.restated += 1,
         }
     }
     counts

@@ -31,8 +31,9 @@ pub enum ServiceError {
     TotalsDoNotMatch(Box<(PublishedTable, Audit)>),
     /// The repair that was accepted is not the one that the audit proposes.
     AcceptanceRefused(String),
-    /// A figure would change, or is accepted, and `reason` or `submitted_by` is missing.
-    ReasonMissing(Vec<Problem>),
+    /// A figure would change, or is accepted, and these of `reason` and `submitted_by`
+    /// are missing; the problems say which figures change.
+    ReasonMissing(Vec<&'static str>, Vec<Problem>),
     /// The idempotency key was used for another request.
     KeyReused,
     /// There is no answer under these assumptions.
@@ -61,8 +62,8 @@ impl fmt::Display for ServiceError {
             ServiceError::Document(_) => f.write_str("the document has fields that are wrong"),
             ServiceError::TotalsDoNotMatch(_) => f.write_str("the table's totals do not match"),
             ServiceError::AcceptanceRefused(why) => f.write_str(why),
-            ServiceError::ReasonMissing(_) => {
-                f.write_str("give `reason` and `submitted_by` to change or accept a figure")
+            ServiceError::ReasonMissing(missing, _) => {
+                write!(f, "to change or accept a figure, give {}", missing.join(" and "))
             }
             ServiceError::KeyReused => {
                 f.write_str("the idempotency key was used for another request")

@@ -143,8 +143,11 @@ pub(super) fn require_reason(
     read: &Read,
     problems: impl FnOnce() -> Vec<Problem>,
 ) -> Result<(), ServiceError> {
-    if read.reason.is_some() && read.submitted_by.is_some() {
+    let given = [("reason", &read.reason), ("submitted_by", &read.submitted_by)];
+    let missing: Vec<&str> =
+        given.into_iter().filter(|(_, text)| text.is_none()).map(|(name, _)| name).collect();
+    if missing.is_empty() {
         return Ok(());
     }
-    Err(ServiceError::ReasonMissing(problems()))
+    Err(ServiceError::ReasonMissing(missing, problems()))
 }

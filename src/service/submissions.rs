@@ -1,6 +1,6 @@
 //! Submissions as they are shown, and what is noticed about a delivery.
 
-use super::delivery::Judged;
+use super::delivery::{Judged, what_changes};
 use super::{Service, ServiceError};
 use crate::domain::restatement::Change;
 use crate::domain::{Finding, Ledger, Period, Severity};
@@ -163,16 +163,12 @@ fn repaired(judged: &Judged, repair: Option<&Repair>) -> Vec<SubmissionFinding> 
 }
 
 fn restated(judged: &Judged) -> Option<SubmissionFinding> {
-    let Change::Restated { before } = judged.change else { return None };
-    let after = judged.incoming.figure;
-    let message = format!(
-        "Restated from {} to {}; the earlier figure stays in the history.",
-        before.amount.in_words(),
-        after.amount.in_words()
-    );
+    let Change::Restated(restatement) = &judged.change else { return None };
+    let what = what_changes(restatement, &judged.incoming);
+    let message = format!("Restated: {what}. The earlier version stays in the history.");
     Some(SubmissionFinding {
-        before: Some(before.amount.to_string()),
-        accepted: Some(after.amount.to_string()),
+        before: Some(restatement.before.amount.to_string()),
+        accepted: Some(judged.incoming.figure.amount.to_string()),
         ..about(judged, "restated", message)
     })
 }

@@ -165,6 +165,9 @@ pub struct VersionView {
     /// Why a figure was changed or a repair accepted.
     #[schema(example = "Control totals prove the shift")]
     pub reason: Option<String>,
+    /// The optional columns, where any is stated.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub details: Option<DetailsView>,
 }
 
 impl From<&Details> for DetailsView {
@@ -245,6 +248,8 @@ impl From<&Entry> for VersionView {
             submission: entry.submission_id.clone(),
             submitted_by: entry.submitted_by.clone(),
             reason: entry.reason.clone(),
+            details: (entry.details != Details::default())
+                .then(|| DetailsView::from(&entry.details)),
         }
     }
 }

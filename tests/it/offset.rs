@@ -151,11 +151,11 @@ fn an_assumption_that_makes_no_sense_is_refused_by_its_name() {
         (&[("persistence", "1.01")], "persistence: "),
         (&[("lag_quarters", "41")], "lag_quarters: "),
         (&[("baseline", "2019-20..2017-18")], "baseline: "),
-        (&[("baseline", "-5")], "baseline: "),
+        (&[("baseline", "-5.00")], "baseline: "),
         (&[("first_growth_year", "2020-21")], "first_growth_year: "),
         (&[("baseline", "2016-17")], "2016-17 cannot be the baseline"),
         (&[("recovery_path", "statistical")], "no statistical path: "),
-        (&[("growth_rate", "10"), ("baseline", "100000000000")], "beyond 100,000,000,000.00"),
+        (&[("growth_rate", "10"), ("baseline", "100000000000.00")], "beyond 100,000,000,000.00"),
     ];
     for (changes, message) in table {
         let refusal = answer(&case, changes).unwrap_err().to_string();
@@ -297,7 +297,8 @@ proptest! {
         assumptions in any_assumptions(),
         costs in prop::collection::vec(0_i64..=1_000_000, 1..8),
     ) {
-        let level = Assumptions { growth_rate: Rate::new(0, 0), ..assumptions };
+        let (growth_rate, discount_rate) = (Rate::new(0, 0), Rate::new(35, 3));
+        let level = Assumptions { growth_rate, discount_rate, ..assumptions };
         let answer = compute(&costs, &level).unwrap();
         if level.offset_basis != OffsetBasis::TotalRecovery {
             prop_assert!(answer.appraisal.years.iter().all(|year| year.credit == Money::ZERO));
