@@ -51,14 +51,16 @@ pub fn run(path: &Path, horizon: usize, levels: &[u8], format: Format) -> Result
     };
     batch.header()?;
     let mut current: Option<Series> = None;
-    let mut row = csv::StringRecord::new();
+    let mut bytes = csv::ByteRecord::new();
     loop {
         let line = reader.position().line();
-        match reader.read_record(&mut row) {
+        match reader.read_byte_record(&mut bytes) {
             Ok(false) => break,
             Ok(true) => {}
             Err(error) => return Err(Failure::unreadable(format!("line {line}: {error}"))),
         }
+        // What is not UTF-8 is refused with the series that it is in.
+        let row = csv::StringRecord::from_byte_record_lossy(std::mem::take(&mut bytes));
         let id = row.get(0).unwrap_or_default().trim();
         if current.as_ref().is_none_or(|series| series.id != id) {
             if let Some(series) = current.take() {
@@ -69,6 +71,7 @@ pub fn run(path: &Path, horizon: usize, levels: &[u8], format: Format) -> Result
         if let Some(series) = current.as_mut() {
             series.take(&row, line);
         }
+        bytes = row.into_byte_record();
     }
     if let Some(series) = current {
         batch.finish(series)?;
@@ -238,6 +241,9 @@ impl Series {
     fn read(&mut self, row: &csv::StringRecord) -> Result<(), String> {
         if row.len() != HEADER.len() {
             return Err(format!("{} cells; expected {}", row.len(), HEADER.len()));
+        }
+        if self.id.is_empty() || self.id.contains(char::REPLACEMENT_CHARACTER) {
+            return Err("the series_id is missing or not in UTF-8".to_owned());
         }
         let quarter = row.get(1).unwrap_or_default().trim();
         let quarter = Quarter::parse(quarter).map_err(|error| format!("{quarter:?}: {error}"))?;

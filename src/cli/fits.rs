@@ -31,6 +31,9 @@ pub struct GrowthCommand {
 
 impl GrowthCommand {
     pub fn run(&self, config: &Config) -> Result<u8, Failure> {
+        if self.format == Format::Csv {
+            return Err(super::not_as_csv());
+        }
         let growth = self.database.state(self.folder.folder.as_deref(), config)?.growth();
         if self.format == Format::Json {
             print_json(&growth)?;
@@ -106,6 +109,16 @@ impl ForecastCommand {
             .map_err(|why| Failure::unreadable(format!("--levels: {why}")))?;
         match &self.path {
             Some(path) if !path.is_dir() => {
+                if self.database.is_given()
+                    || self.persistence.is_some()
+                    || self.client_group.is_some()
+                {
+                    return Err(Failure::unreadable(
+                        "a file of series is forecast as it is: --programme, --database-url, \
+                         --as-known-at, --persistence and --client-group go with a case folder \
+                         or a database",
+                    ));
+                }
                 let format = self.format.unwrap_or(Format::Csv);
                 batch::run(path, self.horizon, &levels, format)
             }

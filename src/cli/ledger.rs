@@ -58,10 +58,11 @@ impl Import {
     }
 
     fn load(&self, url: &str, world: World) -> Result<u8, Failure> {
-        if self.programme.is_some() || self.dry_run {
+        let accepts = self.accept_repair.is_some() || self.accept_as_printed;
+        if self.programme.is_some() || self.dry_run || self.source.is_some() || accepts {
             return Err(Failure::unreadable(
-                "a case folder names its own programme and is loaded as a whole; \
-                 --programme and --dry-run go with a file",
+                "a case folder names its own programme and is loaded as a whole; --programme, \
+                 --source, --dry-run, --accept-repair and --accept-as-printed go with a file",
             ));
         }
         let case = CaseFolder::open(&self.path).map_err(|error| {
@@ -133,6 +134,9 @@ pub struct History {
 
 impl History {
     pub fn run(&self, config: &Config) -> Result<u8, Failure> {
+        if self.format == Format::Csv {
+            return Err(super::not_as_csv());
+        }
         let service = open(&database_url(self.database_url.as_deref(), config))?;
         let state = service.state(&self.programme, None)?;
         let Some(history) = state.history(self.quarter, &self.client_group) else {

@@ -58,6 +58,7 @@ enum Command {
     /// Bring a database up to date, creating it where there is none.
     Migrate(serve::Migrate),
     /// Print the OpenAPI document.
+    #[command(after_help = "Example:\n  recoup openapi > openapi.json")]
     Openapi,
     /// Ask a running service whether it is ready; for containers.
     Healthcheck(serve::Healthcheck),
@@ -78,6 +79,11 @@ enum Format {
 struct Failure {
     code: u8,
     message: String,
+}
+
+/// Refuses `--format csv` where the answer is no table.
+fn not_as_csv() -> Failure {
+    Failure::unreadable("--format is text or json here")
 }
 
 const FINDINGS: u8 = 1;

@@ -155,6 +155,10 @@ fn listen(flag: Option<&str>, config: &Config) -> Result<TcpListener, Failure> {
 
 /// Bring a database up to date.
 #[derive(Args)]
+#[command(after_help = "\
+Examples:
+  recoup migrate
+  recoup migrate --database-url postgres://recoup@localhost/recoup")]
 pub struct Migrate {
     /// The database: sqlite:PATH or postgres://USER@HOST/NAME [default: sqlite:recoup.db].
     #[arg(long, value_name = "URL")]
@@ -182,6 +186,12 @@ pub fn print_openapi() -> Result<u8, Failure> {
 
 /// Ask a running service whether it is ready.
 #[derive(Args)]
+#[command(after_help = "\
+Examples:
+  recoup healthcheck
+  recoup healthcheck --listen 127.0.0.1:9000
+
+Exit codes: 0 ready, 3 not ready or no answer.")]
 pub struct Healthcheck {
     /// The address that it listens on [default: 127.0.0.1:8080].
     #[arg(long, value_name = "ADDRESS")]

@@ -45,11 +45,20 @@ pub fn open(url: &str) -> Result<Service, Failure> {
 }
 
 impl Database {
+    /// Whether any of its options is given.
+    pub fn is_given(&self) -> bool {
+        self.programme.is_some() || self.database_url.is_some() || self.as_known_at.is_some()
+    }
+
     /// The programme's state, from the folder where one is given, else from the database.
     pub fn state(&self, folder: Option<&Path>, config: &Config) -> Result<Arc<State>, Failure> {
         match (folder, &self.programme) {
             (Some(_), Some(_)) => Err(Failure::unreadable(
                 "give either a case folder or --programme with a database, not both",
+            )),
+            (Some(_), None) if self.is_given() => Err(Failure::unreadable(
+                "--database-url and --as-known-at go with --programme: a case folder holds what \
+                 is known now, and no history",
             )),
             (Some(folder), None) => {
                 let case = CaseFolder::open(folder).map_err(|error| {

@@ -54,7 +54,7 @@ impl AuditTable {
         match self.format {
             Format::Json => print_json(&view)?,
             Format::Text => print(&describe(&view))?,
-            Format::Csv => return Err(Failure::unreadable("--format is text or json here")),
+            Format::Csv => return Err(super::not_as_csv()),
         }
         Ok(if audit.agrees() { 0 } else { FINDINGS })
     }
