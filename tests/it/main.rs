@@ -16,12 +16,14 @@
 mod support;
 
 mod api;
+mod cli;
 mod docs;
 mod forecast;
 mod forecast_rules;
 mod growth;
 mod ingest;
 mod offset;
+mod openapi;
 mod store;
 mod table_audit;
 mod tidy;

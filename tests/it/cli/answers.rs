@@ -1,0 +1,112 @@
+//! `offset`, `growth` and `forecast` of a case folder.
+
+use super::*;
+
+#[test]
+fn an_offset_is_printed_as_a_table_with_what_it_rests_on() {
+    let run = recoup(&["offset", CASE]).expect(0);
+    for part in [
+        "234,117",
+        "-31,831",
+        "124,263",
+        "0.8974",
+        "First year covered: 2023-24",
+        "Paid back: none in the plan",
+        "-132,484",
+        "growth_on_baseline",
+        "yearly_increment",
+        "truncate_to_pound",
+        "amount: cannot_tell",
+        "uptake: not_stated",
+        "skipped_year (warning)",
+        "published_difference",
+    ] {
+        assert!(run.out.contains(part), "{part} in {}", run.out);
+    }
+    assert_eq!(run.err, "");
+}
+
+#[test]
+fn an_offset_is_printed_as_csv() {
+    let run = recoup(&["offset", CASE, "--format", "csv"]).expect(0);
+    let expected = "financial_year,recovery,investment,credit,net,cumulative_net,offset_ratio\n\
+        2022-23,2575290.30,456450.00,234117.00,222333.00,222333.00,0.5129\n\
+        2023-24,2832819.33,251450.00,257529.00,-6079.00,216254.00,1.0242\n\
+        2024-25,3116101.26,251450.00,283281.00,-31831.00,184423.00,1.1266\n\
+        2025-26,3427711.39,251450.00,311610.00,-60160.00,124263.00,1.2393\n";
+    assert_eq!(run.out, expected);
+}
+
+#[test]
+fn any_assumption_is_set_by_its_name() {
+    let set =
+        ["offset", CASE, "--set", "growth_rate=0.05", "--set", "offset_basis=cumulative_uplift"];
+    let json = recoup(&[&set[..], &["--format", "json"]].concat()).expect(0).json();
+    assert_eq!(json["assumptions"]["growth_rate"], "0.05");
+    assert_eq!(json["assumptions"]["offset_basis"], "cumulative_uplift");
+    assert_eq!(json.get("as_known_at"), None, "a folder does not know when");
+    recoup(&["offset", CASE, "--set", "growth=0.05"]).refused(
+        2,
+        &[
+            "growth=0.05",
+            "recovery_path, offset_basis, baseline, growth_rate, first_growth_year, \
+             lag_quarters, rounding, discount_rate, persistence",
+        ],
+    );
+    recoup(&["offset", CASE, "--set", "growth_rate"]).refused(2, &["NAME=VALUE"]);
+    recoup(&["offset", CASE, "--set", "a=1", "--set", "b=2"]).refused(2, &["a=1", "b=2"]);
+    recoup(&["offset", CASE, "--set", "growth_rate=5%"]).refused(2, &["decimal fraction"]);
+    recoup(&["offset", CASE, "--set", "lag_quarters=41"]).refused(2, &["40"]);
+}
+
+#[test]
+fn growth_is_printed_with_its_verdicts() {
+    let run = recoup(&["growth", CASE]).expect(0);
+    for part in ["-0.0366", "contradicts", "cannot_tell", "uptake: not_stated"] {
+        assert!(run.out.contains(part), "{part} in {}", run.out);
+    }
+    let json = recoup(&["growth", CASE, "--format", "json"]).expect(0).json();
+    assert_eq!(json["measures"][0]["fits"][1]["growth_rate"], "-0.0366");
+    recoup(&["growth", CASE, "--format", "csv"]).refused(2, &["text or json"]);
+}
+
+#[test]
+fn a_forecast_of_a_folder_is_printed_in_every_form() {
+    let json = recoup(&["forecast", CASE, "--format", "json"]).expect(0).json();
+    assert_eq!(json["horizon_quarters"], 16);
+    let point = json["quarters"][0]["point"].as_str().unwrap();
+    let csv = recoup(&["forecast", CASE, "--format", "csv", "--levels", "80"]).expect(0).out;
+    let mut lines = csv.lines();
+    assert_eq!(lines.next(), Some("quarter,point,lower_80,upper_80"));
+    assert!(lines.next().unwrap().starts_with(&format!("2021-22-Q1,{point},")), "{csv}");
+    let text = recoup(&["forecast", CASE, "--horizon", "4"]).expect(0).out;
+    for part in ["2021-22 Q1", "95% from", "Fitted on 2017-18 Q1 to 2020-21 Q4"] {
+        assert!(text.contains(part), "{part} in {text}");
+    }
+    let half = recoup(&["forecast", CASE, "--persistence", "0.5", "--format", "json"]).expect(0);
+    assert_eq!(half.json()["persistence"], "0.5");
+}
+
+#[test]
+fn options_that_make_no_sense_are_refused() {
+    for (args, says) in [
+        (&["forecast", CASE, "--horizon", "0"][..], "1 to 40"),
+        (&["forecast", CASE, "--horizon", "41"], "1 to 40"),
+        (&["forecast", CASE, "--levels", "80,99"], "50 to 95"),
+        (&["forecast", CASE, "--persistence", "2"], "0 to 1"),
+        (&["forecast", CASE, "--client-group", "other"], "final"),
+        (&["forecast"], "--programme"),
+        (&["offset"], "--programme"),
+        (&["offset", CASE, "--programme", PROGRAMME], "not both"),
+        (&["offset", CASE, "--as-known-at", "2026-11-22"], "no history"),
+        (&["offset", CASE, "--database-url", "sqlite:x.db"], "--programme"),
+        (&["offset", CASE, "--as-known-at", "yesterday"], "2026-11-22T09:00:00Z"),
+        (&["offset", CASE, "--format", "xlsx"], "xlsx"),
+        (&["offset", "no-such-folder"], "programme.toml: this file is missing"),
+        (&["offset", "--programme", PROGRAMME, "--database-url", "mysql:x"], "sqlite:"),
+        (&["no-such-command"], "no-such-command"),
+        (&[], "Usage"),
+    ] {
+        recoup(args).refused(2, &[says]);
+    }
+}
