@@ -2,7 +2,7 @@
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{
-    ACCEPT, CACHE_CONTROL, CONTENT_DISPOSITION, ETAG, IF_NONE_MATCH, LINK,
+    ACCEPT, CACHE_CONTROL, CONTENT_DISPOSITION, ETAG, HeaderValue, IF_NONE_MATCH, LINK, VARY,
 };
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
@@ -73,8 +73,8 @@ fn respond(request: &HttpRequest, answer: &Answer) -> HttpResponse {
     let status = if unchanged { StatusCode::NOT_MODIFIED } else { StatusCode::OK };
     let mut response = HttpResponse::build(status);
     response.insert_header((ETAG, answer.etag.as_str()));
-    response.insert_header((CACHE_CONTROL, "private, no-cache"));
-    response.insert_header(("vary", "accept"));
+    response.insert_header((CACHE_CONTROL, HeaderValue::from_static("private, no-cache")));
+    response.insert_header((VARY, HeaderValue::from_static("accept")));
     if unchanged {
         return response.finish();
     }

@@ -72,6 +72,11 @@ fn routes(config: &mut utoipa_actix_web::service_config::ServiceConfig<'_>) {
     config
         .service(
             scope("/api/v1")
+                // Addresses are tried in this order, so what is asked most comes first.
+                .service(offset::read)
+                .service(fits::growth)
+                .service(fits::forecast)
+                .service(offset::what_if)
                 .service(programmes::list)
                 .service(programmes::create)
                 .service(programmes::read)
@@ -88,11 +93,7 @@ fn routes(config: &mut utoipa_actix_web::service_config::ServiceConfig<'_>) {
                 .service(plan::read_exposure)
                 .service(plan::replace_exposure)
                 .service(plan::read_published)
-                .service(plan::replace_published)
-                .service(fits::growth)
-                .service(fits::forecast)
-                .service(offset::read)
-                .service(offset::what_if),
+                .service(plan::replace_published),
         )
         .service(health::live)
         .service(health::ready)

@@ -20,7 +20,7 @@ pub async fn around(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let id = request_id(&request);
-    let (method, path) = (request.method().clone(), request.path().to_owned());
+    let method = request.method().clone();
     if request.headers().get(CONTENT_ENCODING).is_some_and(|coding| coding != "identity") {
         let response = encoded_body().respond(&id);
         return Ok(finish(request.into_response(response), &id));
@@ -33,7 +33,10 @@ pub async fn around(
         Ok(response) => translate(response.map_into_boxed_body(), &id),
         Err(error) => return Err(IdentifiedError { id, error }.into()),
     };
-    log::debug!(request_id = id.as_str(), status = response.status().as_u16(); "{method} {path}");
+    log::debug!(
+        request_id = id.as_str(), status = response.status().as_u16();
+        "{method} {}", response.request().path()
+    );
     Ok(finish(response, &id))
 }
 
