@@ -33,7 +33,7 @@ dockerfile-check: setup ## lint the Dockerfile
 	.venv/bin/hadolint --no-color --failure-threshold style Dockerfile
 
 bench: ## measure what docs/PERFORMANCE.md reports
-	cargo bench --locked
+	cargo bench --locked --bench '*'
 
 demo: ## serve the Cambridgeshire case from a throw-away database
 	cargo run --locked --release -- demo
