@@ -147,19 +147,20 @@ impl History {
             print_json(&history)?;
             return Ok(0);
         }
-        let header = ["recorded", "status", "amount", "printed", "by", "reason"];
+        let header = ["recorded", "status", "amount", "count", "printed", "by", "reason"];
         let mut rows = vec![header.map(str::to_owned).to_vec()];
         for version in &history.versions {
             rows.push(vec![
                 version.recorded_at.0.format("%Y-%m-%d %H:%M:%SZ").to_string(),
                 version.status.to_owned(),
                 version.amount.0.in_words(),
+                version.count.map_or_else(|| "not stated".to_owned(), |count| count.to_string()),
                 version.printed_amount.map_or(String::new(), |printed| printed.0.in_words()),
                 version.submitted_by.clone().unwrap_or_else(|| "not stated".to_owned()),
                 version.reason.clone().unwrap_or_default(),
             ]);
         }
-        print(&text::table(&rows, 6))?;
+        print(&text::table(&rows, 7))?;
         Ok(0)
     }
 }

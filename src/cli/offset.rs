@@ -120,7 +120,15 @@ fn describe(name: &str, answer: &OffsetView, growth: &GrowthView) -> String {
     }
     out.push_str("\nFindings:\n");
     for finding in &answer.findings {
-        out.push_str(&format!("  {} ({}): {}\n", finding.rule, finding.severity, finding.message));
+        let place = [
+            finding.place.financial_year.map(|year| year.0.to_string()),
+            finding.place.row.clone(),
+        ];
+        let place: Vec<String> = place.into_iter().flatten().collect();
+        let place =
+            if place.is_empty() { String::new() } else { format!(", {}", place.join(", ")) };
+        let (rule, severity, message) = (finding.rule, finding.severity, &finding.message);
+        out.push_str(&format!("  {rule} ({severity}{place}): {message}\n"));
     }
     out
 }
