@@ -11,7 +11,8 @@ use super::query::Query;
 use crate::domain::{Quarter, Slug};
 use crate::ingest::shown;
 use crate::service::answers::RecordQuery;
-use crate::views::clawbacks::{ClawbacksView, HistoryView, RecordView};
+use crate::views::MoneyText;
+use crate::views::clawbacks::{ClawbacksView, DetailsView, HistoryView, RecordView};
 
 /// Which records.
 #[derive(utoipa::IntoParams)]
@@ -109,15 +110,27 @@ fn read_cursor(text: &str) -> Result<(Quarter, Slug), String> {
     parts.ok_or_else(|| "expected next_cursor of the page before".to_owned())
 }
 
-/// The records in the long form that can be delivered again.
+/// The columns that every record has.
+const COLUMNS: [&str; 6] =
+    ["financial_year", "quarter", "client_group", "amount", "count", "status"];
+
+/// The records in the long form that can be delivered again, with the optional columns
+/// that any of them states. Stated totals are left out: whoever adds the column up
+/// would count them twice.
 fn csv(records: &[RecordView]) -> Result<Vec<u8>, ApiError> {
     let failed = |error: String| ApiError::internal(error);
+    let details: Vec<Vec<(&str, String)>> =
+        records.iter().map(|record| stated(&record.details)).collect();
+    let optional: Vec<&str> = OPTIONAL
+        .into_iter()
+        .filter(|column| details.iter().flatten().any(|(name, _)| name == column))
+        .collect();
     let mut writer =
         csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-    let header = ["financial_year", "quarter", "client_group", "amount", "count", "status"];
+    let header = COLUMNS.into_iter().chain(optional.iter().copied());
     writer.write_record(header).map_err(|error| failed(error.to_string()))?;
-    for record in records {
-        let row = [
+    for (record, details) in records.iter().zip(&details) {
+        let mut row = vec![
             record.financial_year.0.to_string(),
             record.quarter.0.number().to_string(),
             record.client_group.clone(),
@@ -125,7 +138,48 @@ fn csv(records: &[RecordView]) -> Result<Vec<u8>, ApiError> {
             record.count.map_or(String::new(), |count| count.to_string()),
             record.status.to_owned(),
         ];
+        row.extend(optional.iter().map(|column| {
+            let cell = details.iter().find(|(name, _)| name == column);
+            cell.map_or(String::new(), |(_, text)| text.clone())
+        }));
         writer.write_record(row).map_err(|error| failed(error.to_string()))?;
     }
     writer.into_inner().map_err(|error| failed(error.to_string()))
+}
+
+/// The optional columns, in the order of the documentation.
+const OPTIONAL: [&str; 12] = [
+    "service",
+    "dp_paid",
+    "dp_clients",
+    "clients_distinct",
+    "raised",
+    "received",
+    "disputed",
+    "written_off",
+    "route",
+    "reason",
+    "source_document",
+    "note",
+];
+
+/// The optional columns that a record states, as cells.
+fn stated(details: &DetailsView) -> Vec<(&'static str, String)> {
+    let money = |amount: Option<MoneyText>| amount.map(|amount| amount.0.to_string());
+    let number = |count: Option<i64>| count.map(|count| count.to_string());
+    let cells = [
+        details.service.clone(),
+        money(details.dp_paid),
+        number(details.dp_clients),
+        number(details.clients_distinct),
+        money(details.raised),
+        money(details.received),
+        money(details.disputed),
+        money(details.written_off),
+        details.route.clone(),
+        details.reason.clone(),
+        details.source_document.clone(),
+        details.note.clone(),
+    ];
+    OPTIONAL.into_iter().zip(cells).filter_map(|(name, cell)| Some((name, cell?))).collect()
 }

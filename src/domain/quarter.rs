@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use chrono::NaiveDate;
+
 /// A financial year, April to March, written `2020-21`.
 ///
 /// ```
@@ -154,6 +156,16 @@ impl Quarter {
         self.number
     }
 
+    /// Whether its last day is over on `day`.
+    pub fn is_over_on(self, day: NaiveDate) -> bool {
+        // Q4 is January to March of the next calendar year.
+        let (year, month) = match self.number {
+            4 => (self.year.0 + 1, 4),
+            number => (self.year.0, u32::from(number) * 3 + 4),
+        };
+        NaiveDate::from_ymd_opt(year, month, 1).is_none_or(|next_first_day| day >= next_first_day)
+    }
+
     /// Quarters since the first quarter of year 0: consecutive quarters differ by one.
     pub fn index(self) -> i32 {
         self.year.0 * 4 + i32::from(self.number) - 1
@@ -240,6 +252,20 @@ mod tests {
         for (text, expected) in table {
             let read = Quarter::parse(text).map(|q| (q.year().start_year(), q.number()));
             assert_eq!(read, expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_quarter_is_over_on_the_first_day_of_the_next() {
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        for (quarter, last, next) in [
+            ("2020-21-Q1", "2020-06-30", "2020-07-01"),
+            ("2020-21-Q2", "2020-09-30", "2020-10-01"),
+            ("2020-21-Q3", "2020-12-31", "2021-01-01"),
+            ("2020-21-Q4", "2021-03-31", "2021-04-01"),
+        ] {
+            let quarter = Quarter::parse(quarter).unwrap();
+            assert!(!quarter.is_over_on(day(last)) && quarter.is_over_on(day(next)), "{quarter}");
         }
     }
 

@@ -1,7 +1,7 @@
 //! What the Board should know about an offset answer, by rules that work for
 //! any programme.
 
-use crate::domain::{Finding, LineKind, Money, OffsetBasis, RecoveryPath};
+use crate::domain::{Finding, LineKind, Money, OffsetBasis, Rate, RecoveryPath};
 
 use super::{BaselineSource, Inputs, Offset, published};
 
@@ -13,6 +13,7 @@ pub(super) fn of(inputs: &Inputs<'_>, answer: &Offset) -> Vec<Finding> {
     findings.extend(baseline_not_compared(answer));
     findings.extend(levels_against_increments(inputs, answer));
     findings.extend(stated_rule_not_used(inputs));
+    findings.extend(unusual_growth(inputs));
     findings.extend(not_stated(inputs, answer));
     findings.extend(answer.published_differences.iter().map(published::finding));
     findings.extend(published_compared(inputs, answer));
@@ -114,6 +115,15 @@ fn levels_against_increments(inputs: &Inputs<'_>, answer: &Offset) -> Option<Fin
          year in which it first appears."
     );
     Some(Finding::warning("levels_against_increments", message))
+}
+
+/// Growth beyond half up or down a year is more often a percentage typed as a rate.
+fn unusual_growth(inputs: &Inputs<'_>) -> Option<Finding> {
+    let rate = inputs.assumptions.growth_rate;
+    let grows = inputs.assumptions.recovery_path == RecoveryPath::GrowthOnBaseline;
+    let unusual = rate > Rate::new(5, 1) || rate < Rate::new(-5, 1);
+    let message = format!("Growth is {} a year: 10% is written 0.10.", rate.in_percent());
+    (grows && unusual).then(|| Finding::warning("unusual_growth", message))
 }
 
 /// Targets that a paper announces and this answer does not use.

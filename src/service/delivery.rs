@@ -128,7 +128,8 @@ fn take(
     let read = read(delivery)?;
     let judged = judge(&read, &ledger)?;
     let counts = counts(&judged);
-    let findings = submissions::findings(&read_facts(&read), &judged, &after(&ledger, &judged));
+    let findings =
+        submissions::findings(&read_facts(&read), &judged, &after(&ledger, &judged), now);
     let submission = NewSubmission {
         programme: programme.clone(),
         id: new_id(),
@@ -280,7 +281,7 @@ fn dry_run(
     ledger: &Ledger,
     head: String,
 ) -> SubmissionView {
-    let findings = submissions::findings(&read_facts(read), judged, &after(ledger, judged));
+    let findings = submissions::findings(&read_facts(read), judged, &after(ledger, judged), now);
     SubmissionView {
         id: None,
         programme: programme.to_string(),

@@ -1,9 +1,11 @@
 //! Submissions as they are shown, and what is noticed about a delivery.
 
+use chrono::{DateTime, Utc};
+
 use super::delivery::{Judged, what_changes};
 use super::{Service, ServiceError};
 use crate::domain::restatement::Change;
-use crate::domain::{Finding, Ledger, Period, Severity};
+use crate::domain::{Finding, Ledger, Period, Severity, Status};
 use crate::store::Submission;
 use crate::table_audit::Repair;
 use crate::views::InstantText;
@@ -102,6 +104,7 @@ pub(super) fn findings(
     facts: &Facts<'_>,
     judged: &[Judged],
     after: &Ledger,
+    now: DateTime<Utc>,
 ) -> Vec<SubmissionFinding> {
     let mut findings = Vec::new();
     if facts.accepted_as_printed {
@@ -116,6 +119,7 @@ pub(super) fn findings(
     for judged in judged {
         findings.extend(repaired(judged, facts.repair));
         findings.extend(restated(judged));
+        findings.extend(not_over(judged, now));
     }
     findings.extend(after.findings().iter().map(of_ledger));
     findings
@@ -171,6 +175,17 @@ fn restated(judged: &Judged) -> Option<SubmissionFinding> {
         accepted: Some(judged.incoming.figure.amount.to_string()),
         ..about(judged, "restated", message)
     })
+}
+
+/// A quarter that is final before its last day is most likely a mistyped year.
+fn not_over(judged: &Judged, now: DateTime<Utc>) -> Option<SubmissionFinding> {
+    let quarter = judged.incoming.period.quarter()?;
+    if judged.incoming.status == Status::Provisional || quarter.is_over_on(now.date_naive()) {
+        return None;
+    }
+    let message = format!("{} is not over yet, and is delivered as final.", quarter.in_words());
+    let severity = Severity::Warning.as_str().to_owned();
+    Some(SubmissionFinding { severity, ..about(judged, "quarter_not_over", message) })
 }
 
 fn of_ledger(finding: &Finding) -> SubmissionFinding {

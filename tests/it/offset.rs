@@ -184,6 +184,15 @@ fn a_cost_that_is_not_stated_is_never_counted_as_zero() {
 }
 
 #[test]
+fn a_percentage_typed_as_a_rate_is_warned_of() {
+    let case = case();
+    for (rate, warned) in [("0.5", false), ("0.51", true), ("5", true), ("-0.6", true)] {
+        let answer = answer(&case, &[("growth_rate", rate)]).unwrap();
+        assert_eq!(rules(&answer).contains(&"unusual_growth"), warned, "{rate}");
+    }
+}
+
+#[test]
 fn a_published_row_without_a_measure_is_kept_and_not_compared() {
     let mut case = case();
     case.published = vec![PublishedRow {

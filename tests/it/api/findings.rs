@@ -13,6 +13,7 @@ on_both_databases! {
     a_year_that_does_not_add_up_to_its_stated_total_is_a_finding,
     what_another_process_records_is_answered,
     optional_columns_are_kept,
+    a_quarter_that_is_not_over_is_final_with_a_warning,
 }
 
 const HEADER: &str = "financial_year,quarter,client_group,amount,count";
@@ -151,4 +152,24 @@ fn optional_columns_are_kept(database: &Database) {
     );
     assert_eq!(records[1]["count"], Value::Null, "not stated is never zero");
     assert_eq!(records[1].get("dp_paid"), None);
+    let exported =
+        app.send("GET", &format!("{programme}/clawbacks"), &[("accept", "text/csv")], None);
+    let exported = String::from_utf8(exported.body).unwrap();
+    let header = exported.lines().next().unwrap();
+    assert!(header.ends_with(",status,dp_paid,clients_distinct,route,note"), "{header}");
+    let again = app.post_csv(&format!("{programme}/submissions"), &exported).expect(201).json();
+    assert_eq!(again["records"], json!({"new": 0, "same": 2, "restated": 0}), "nothing is lost");
+}
+
+fn a_quarter_that_is_not_over_is_final_with_a_warning(database: &Database) {
+    let app = TestApp::with_case(database);
+    for (quarter_of, status, warned) in
+        [("2099-00-Q1", "final", true), ("2099-00-Q2", "provisional", false)]
+    {
+        let body = quarter(quarter_of, "1.00", 1, status);
+        let path = format!("{CASE}/submissions?dry_run=true");
+        let submission = app.post_json(&path, &body).expect(200).json();
+        let found = of_rule(&submission["findings"], "quarter_not_over");
+        assert_eq!(!found.is_empty(), warned, "{submission:#}");
+    }
 }
