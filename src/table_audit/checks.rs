@@ -105,6 +105,15 @@ impl Lines {
         Lines { years, unit, checked }
     }
 
+    /// These lines and those that other figures in the same places make checkable.
+    /// A line that could be checked as printed must agree in a repaired table too,
+    /// and so must one that only the repair makes checkable.
+    pub(super) fn and(&self, other: &Lines) -> Lines {
+        let both = self.checked.iter().zip(&other.checked);
+        let checked = both.map(|(one, other)| *one || *other).collect();
+        Lines { checked, ..*self }
+    }
+
     /// Whether figures must agree to the last digit.
     pub(super) fn are_exact(&self) -> bool {
         self.unit == 0
@@ -244,6 +253,11 @@ impl Sums {
             self.0[line].difference += sign * change;
             self.0[line].addends += sign.max(0) * stated;
         }
+    }
+
+    /// How many stated figures a line adds up.
+    pub(super) fn addends(&self, line: usize) -> i128 {
+        self.0[line].addends
     }
 
     /// Computed minus printed.

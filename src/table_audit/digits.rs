@@ -32,7 +32,8 @@ pub(super) fn with_digits_swapped(block: &Block, figure: i64) -> Vec<i64> {
 }
 
 /// Every figure that is left when one group of three digits is taken out, as
-/// separators would group the digits; pence stay as they are.
+/// separators would group the digits; pence stay as they are. One or two digits
+/// in front of the first separator are no such group.
 pub(super) fn without_a_thousand(block: &Block, figure: i64) -> Vec<i64> {
     let least = if block.measure == Measure::Amount { 100 } else { 1 };
     let step = i128::from(block.unit.max(least));
@@ -41,7 +42,7 @@ pub(super) fn without_a_thousand(block: &Block, figure: i64) -> Vec<i64> {
     let sign = i128::from(figure).signum();
     let mut found = Vec::new();
     let mut place = 1;
-    while number >= 1000 && number / place > 0 {
+    while number >= 1000 && number / place >= 100 {
         let left = number / (place * 1000) * place + number % place;
         if left != number && left > 0 {
             found.extend(i64::try_from(sign * (left * step + rest)));
@@ -87,9 +88,12 @@ mod tests {
             (&counts, 283, &[]),
             (&counts, 283_905, &[283, 905]),
             (&counts, 283_000, &[283]),
-            (&counts, 1_283_905, &[1_283, 1_905, 283_905]),
+            (&counts, 5_400, &[5]),
+            (&counts, 85_400, &[85]),
+            (&counts, 1_283_905, &[1_283, 1_905]),
             (&counts, 283_283, &[283]),
             (&pence, 28_390_550, &[28_350, 90_550]),
+            (&pence, 8_390_550, &[8_350]),
         ];
         for (block, figure, expected) in table {
             assert_eq!(without_a_thousand(block, *figure), *expected, "{figure}");

@@ -54,6 +54,13 @@ impl Grid {
         self.entries[place.row][place.column] = value;
     }
 
+    /// Sets several figures at once.
+    pub(super) fn set_all(&mut self, figures: &[(Place, Option<i64>)]) {
+        for (place, value) in figures {
+            self.set(*place, *value);
+        }
+    }
+
     /// Whether a place holds a total rather than a quarter's figure.
     pub(super) fn is_total(&self, place: Place) -> bool {
         place.row == self.years() || place.column == TOTAL_COLUMN

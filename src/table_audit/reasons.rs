@@ -59,6 +59,7 @@ impl Words<'_> {
             Cause::MissingThousand(place) => {
                 format!("putting the missing group of digits into {}", self.place(place))
             }
+            Cause::Superfluous { place, .. } => format!("leaving {} blank", self.place(place)),
             Cause::Wrong(place) if self.grid.is_total(place) => {
                 format!("adding up {} again", self.place(place))
             }

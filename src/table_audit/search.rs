@@ -4,12 +4,13 @@
 //! The fewest changed figures win, then those that only move printed figures.
 //! Explanations that lead to the same table are one explanation.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::checks::{LineSet, Lines, Sums};
 use super::closing;
 use super::grid::{Grid, Place};
-use super::slips::{Cause, Undo, Wanted, each_undo, name_wrong_entry};
+use super::slips::{Cause, Shift, Undo, Wanted, each_undo, name_wrong_entry};
 use crate::domain::published_table::{Block, Measure};
 
 /// The largest table whose slips are looked for at all.
@@ -51,8 +52,10 @@ pub(super) struct Found {
 }
 
 /// The table as printed, or with one slip undone.
-struct State {
+struct State<'a> {
     grid: Grid,
+    /// What can be checked in it, and whatever can be checked as printed.
+    lines: Cow<'a, Lines>,
     sums: Sums,
     cause: Option<Cause>,
     /// The place whose figure the first slip left to the totals.
@@ -75,7 +78,8 @@ pub(super) fn explain(block: &Block, lines: &Lines, printed: &Grid, sums: &Sums)
     }
     let best = BTreeMap::new();
     let mut search = Search { block, lines, printed, best, others_fit: false };
-    let state = State { grid: printed.clone(), sums: sums.clone(), cause: None, free: None };
+    let (grid, sums) = (printed.clone(), sums.clone());
+    let state = State { grid, lines: Cow::Borrowed(lines), sums, cause: None, free: None };
     search.one_more(&state, usize::MAX);
     let mut slips_tried = 1;
     if search.best.is_empty() && printed.years() <= MOST_YEARS_FOR_TWO {
@@ -89,7 +93,7 @@ pub(super) fn explain(block: &Block, lines: &Lines, printed: &Grid, sums: &Sums)
 impl Search<'_> {
     /// Undoes one slip in every way that puts all totals right.
     fn one_more(&mut self, state: &State, size: usize) {
-        let wanted = self.wanted(&state.sums, state.free, size);
+        let wanted = self.wanted(&state.lines, &state.sums, state.free, size);
         each_undo(self.block, &state.grid, state.free, &wanted, &mut |undo| {
             if let Some(explanation) = self.complete(state, undo) {
                 self.offer(explanation);
@@ -98,8 +102,8 @@ impl Search<'_> {
     }
 
     /// The slips that could put right what still fails.
-    fn wanted(&self, sums: &Sums, free: Option<Place>, size: usize) -> Wanted {
-        let failing = self.lines.failing(sums);
+    fn wanted(&self, lines: &Lines, sums: &Sums, free: Option<Place>, size: usize) -> Wanted {
+        let failing = lines.failing(sums);
         // A free value will see to its own row and column.
         let open = free.map(LineSet::through).unwrap_or_default();
         Wanted { covers: failing.without(open), meets: failing.union(open), size }
@@ -107,7 +111,7 @@ impl Search<'_> {
 
     /// Undoes two slips: first any that reaches a failing line, then another.
     fn two(&mut self, printed: &State) {
-        let meets = self.lines.failing(&printed.sums);
+        let meets = printed.lines.failing(&printed.sums);
         let wanted = Wanted { covers: LineSet::default(), meets, size: usize::MAX };
         let mut firsts = Vec::new();
         each_undo(self.block, &printed.grid, None, &wanted, &mut |undo| firsts.push(undo));
@@ -118,13 +122,12 @@ impl Search<'_> {
                 break;
             }
             let sums = self.sums_after(printed, &first);
+            let lines = self.lines_after(printed, &first);
             let size = most - first.size();
-            if self.wanted(&sums, first.free, size).is_possible() {
+            if self.wanted(&lines, &sums, first.free, size).is_possible() {
                 let mut grid = printed.grid.clone();
-                for (place, value) in first.moves {
-                    grid.set(place, value);
-                }
-                let state = State { grid, sums, cause: Some(first.cause), free: first.free };
+                grid.set_all(&first.moves);
+                let state = State { grid, lines, sums, cause: Some(first.cause), free: first.free };
                 self.one_more(&state, size);
             }
         }
@@ -140,20 +143,37 @@ impl Search<'_> {
         sums
     }
 
+    /// What must agree once a slip is undone: what can be checked as printed, and
+    /// what can be checked then. A figure in a blank row makes its total count.
+    fn lines_after<'s>(&self, state: &'s State, undo: &Undo) -> Cow<'s, Lines> {
+        let free = undo.free.map(|place| (place, Some(0)));
+        let mut changes = undo.moves.iter().copied().chain(free);
+        if changes.all(|(place, value)| state.grid.get(place).is_some() == value.is_some()) {
+            return Cow::Borrowed(&state.lines);
+        }
+        let mut grid = state.grid.clone();
+        grid.set_all(&undo.moves);
+        for place in state.free.into_iter().chain(undo.free) {
+            grid.set(place, Some(0));
+        }
+        Cow::Owned(self.lines.and(&Lines::of(self.block, &grid)))
+    }
+
     /// The explanation that a further slip completes, where every total then
     /// agrees.
     fn complete(&self, state: &State, undo: Undo) -> Option<Explanation> {
         let sums = self.sums_after(state, &undo);
         let mut free: Vec<Place> = state.free.into_iter().chain(undo.free).collect();
         free.sort_unstable();
-        let values = closing::close(self.lines, &sums, &free)?;
+        let values = closing::close(&self.lines_after(state, &undo), &sums, &free)?;
 
         let mut grid = state.grid.clone();
-        for (place, value) in &undo.moves {
-            grid.set(*place, *value);
-        }
+        grid.set_all(&undo.moves);
         for (place, value) in free.iter().zip(values) {
-            grid.set(*place, Some(self.sensible(*place, value)?));
+            grid.set(*place, self.sensible(*place, value, &sums)?);
+        }
+        if !self.agrees(&grid) || self.is_no_run(&undo, &grid) {
+            return None;
         }
         let changes = grid.changes_from(self.printed);
         free.retain(|place| grid.get(*place) != self.printed.get(*place));
@@ -162,21 +182,45 @@ impl Search<'_> {
         Some(Explanation { causes, changes, free })
     }
 
-    /// A free value that a table could have printed. A blank is never turned into
-    /// a claim of zero, and nothing is counted below zero.
-    fn sensible(&self, place: Place, value: i128) -> Option<i64> {
-        let claims_zero = value == 0 && self.printed.get(place).is_none();
-        let below_zero = value < 0 && self.block.measure == Measure::Count;
-        if claims_zero || below_zero { None } else { i64::try_from(value).ok() }
+    /// Whether a "run" of a cell into its total leaves that total as it is printed:
+    /// then nothing moved, and only the cell is wrong.
+    fn is_no_run(&self, undo: &Undo, repaired: &Grid) -> bool {
+        let total = undo.free.filter(|place| repaired.is_total(*place));
+        undo.moves.len() == 1
+            && total.is_some_and(|place| repaired.get(place) == self.printed.get(place))
+    }
+
+    /// Whether a repaired table agrees with all its totals, when it is audited
+    /// afresh: whatever was left open on the way, no repair breaks a total.
+    fn agrees(&self, repaired: &Grid) -> bool {
+        let lines = self.lines.and(&Lines::of(self.block, repaired));
+        let sums = Sums::of(&lines, repaired);
+        lines.checked().all(|line| lines.agrees(&sums, line))
+    }
+
+    /// What a table could have printed for a free value. Zero is claimed only of
+    /// the total of printed figures: where the totals leave nothing, the place is
+    /// blank, and a blank is no place for zero. Nothing is counted below zero.
+    fn sensible(&self, place: Place, value: i128, sums: &Sums) -> Option<Option<i64>> {
+        let [(line, sign), _, _] = self.lines.through(place);
+        let totals_figures = sign < 0 && sums.addends(line) > 0;
+        match (value, self.printed.get(place)) {
+            (0, None) => None,
+            (0, Some(_)) if !totals_figures => Some(None),
+            _ if value < 0 && self.block.measure == Measure::Count => None,
+            _ => i64::try_from(value).ok().map(Some),
+        }
     }
 
     /// A wrong figure gets its name once it is known what it should have been.
     fn named(&self, cause: Cause, repaired: &Grid) -> Cause {
         match cause {
-            Cause::Wrong(place) => match repaired.get(place) {
-                Some(truth) => name_wrong_entry(self.block, self.printed, place, truth),
-                None => cause,
-            },
+            Cause::Wrong(place) => {
+                name_wrong_entry(self.block, self.printed, place, repaired.get(place))
+            }
+            Cause::Shift(shift) if repaired.get(shift.last).is_none() => {
+                Cause::Shift(Shift { loses_last: false, ..shift })
+            }
             _ => cause,
         }
     }

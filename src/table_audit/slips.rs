@@ -16,6 +16,8 @@ pub(super) enum Cause {
     Shift(Shift),
     /// A cell repeats the figure of a neighbour.
     Duplicate { place: Place, of: Place },
+    /// A figure is printed where none belongs: the totals leave nothing for it.
+    Superfluous { place: Place, repeats: Option<Place> },
     /// A cell is blank that has a figure.
     Lost(Place),
     /// Two figures stand in each other's place.
@@ -210,6 +212,9 @@ fn each_shift_along(grid: &Grid, line: &[Place], wanted: &Wanted, visit: &mut dy
             // Nobody types a column with its last year first.
             _ => continue,
         };
+        if gap == Gap::Repeated && wanted.admits(LineSet::through(second), 1) {
+            visit_repeated(grid, first, second, visit);
+        }
         let mut moves: Vec<(Place, Option<i64>)> = Vec::new();
         let mut reach = LineSet::default();
         for (before, last) in line[start..].iter().zip(&line[start + 1..]) {
@@ -233,6 +238,15 @@ fn each_shift_along(grid: &Grid, line: &[Place], wanted: &Wanted, visit: &mut dy
                 visit(undo);
             }
         }
+    }
+}
+
+/// A figure that is printed twice and belongs only in the first place: the next
+/// quarter has not happened yet, say.
+fn visit_repeated(grid: &Grid, first: Place, second: Place, visit: &mut dyn FnMut(Undo)) {
+    if !grid.is_total(first) && !grid.is_total(second) {
+        let cause = Cause::Superfluous { place: second, repeats: Some(first) };
+        visit(Undo { cause, moves: vec![(second, None)], free: None });
     }
 }
 
@@ -263,10 +277,21 @@ fn endings(grid: &Grid, shift: Shift, moves: &[(Place, Option<i64>)]) -> Vec<Und
     undos
 }
 
-/// Names the cause where one entry is wrong, now that its true figure is known.
-pub(super) fn name_wrong_entry(block: &Block, grid: &Grid, place: Place, truth: i64) -> Cause {
+/// Names the cause where one entry is wrong, now that its true figure is known, or
+/// that it has none.
+pub(super) fn name_wrong_entry(
+    block: &Block,
+    grid: &Grid,
+    place: Place,
+    truth: Option<i64>,
+) -> Cause {
     let Some(printed) = grid.get(place) else {
         return Cause::Lost(place);
+    };
+    let repeated = |other: &Place| grid.get(*other) == Some(printed);
+    let repeats = grid.neighbours(place).find(repeated).filter(|_| !grid.is_total(place));
+    let Some(truth) = truth else {
+        return Cause::Superfluous { place, repeats };
     };
     if with_digits_swapped(block, printed).contains(&truth) {
         return Cause::Digits(place);
@@ -274,9 +299,8 @@ pub(super) fn name_wrong_entry(block: &Block, grid: &Grid, place: Place, truth: 
     if without_a_thousand(block, truth).contains(&printed) {
         return Cause::MissingThousand(place);
     }
-    let repeated = |other: &Place| grid.get(*other) == Some(printed);
-    match grid.neighbours(place).find(repeated) {
-        Some(of) if !grid.is_total(place) => Cause::Duplicate { place, of },
-        _ => Cause::Wrong(place),
+    match repeats {
+        Some(of) => Cause::Duplicate { place, of },
+        None => Cause::Wrong(place),
     }
 }

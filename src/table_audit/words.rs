@@ -22,6 +22,8 @@ pub(super) fn kind_of(grid: &Grid, cause: Cause) -> Kind {
     match cause {
         Cause::Shift(_) => Kind::ShiftedRun,
         Cause::Duplicate { .. } => Kind::DuplicatedCell,
+        Cause::Superfluous { repeats: Some(_), .. } => Kind::DuplicatedCell,
+        Cause::Superfluous { place, .. } => kind_of(grid, Cause::Wrong(place)),
         Cause::Lost(_) => Kind::LostCell,
         Cause::Swap(..) => Kind::SwappedCells,
         Cause::Digits(_) => Kind::DigitsTransposed,
@@ -37,7 +39,8 @@ pub(super) fn where_is(cause: Cause) -> Where {
         Cause::Shift(Shift { first, last, .. }) => common(first, last),
         Cause::Swap(one, other) => common(one, other),
         Cause::Duplicate { place, .. } => (Some(place.row), Some(place.column)),
-        Cause::Lost(place)
+        Cause::Superfluous { place, .. }
+        | Cause::Lost(place)
         | Cause::Digits(place)
         | Cause::MissingThousand(place)
         | Cause::ExtraThousand(place)
@@ -59,6 +62,16 @@ impl Words<'_> {
                 "{} repeats the figure of {}, so its own figure is lost.",
                 self.place(place),
                 self.beside(of, place)
+            ),
+            Cause::Superfluous { place, repeats: Some(of) } => format!(
+                "{} repeats the figure of {} although the printed totals leave nothing for it.",
+                self.place(place),
+                self.beside(of, place)
+            ),
+            Cause::Superfluous { place, repeats: None } => format!(
+                "{} is printed as {} although the other figures leave nothing for it.",
+                self.place(place),
+                self.printed(place)
             ),
             Cause::Lost(place) => format!(
                 "{} is blank although the printed totals include a figure for it.",

@@ -3,7 +3,7 @@
 
 use proptest::prelude::*;
 use recoup::domain::published_table::{Block, Measure, TotalRow, YearRow};
-use recoup::table_audit::{Audit, Repair, apply, audit};
+use recoup::table_audit::{Audit, CellChange, Repair, apply, audit};
 
 use super::{assert_repairs_satisfy_every_total, table, year};
 
@@ -46,6 +46,45 @@ fn true_blocks() -> impl Strategy<Value = Block> {
             total: printed(exact.iter().flatten().sum()),
         };
         Block { measure, unit, years: rows.collect(), total: Some(total) }
+    })
+}
+
+/// A true block of 2 to 6 years in which whole years, whole quarters and single
+/// figures are blank, while the totals may stand for what is not printed.
+fn small_blocks_with_blanks() -> impl Strategy<Value = Block> {
+    let years = prop::collection::vec(any::<[u32; 4]>(), 2..=6);
+    let blanks = prop::collection::vec((0..3_usize, any::<u16>()), 1..=4);
+    (years, blanks, any::<bool>(), 0..3_usize).prop_map(|(rows, blanks, hidden, kind)| {
+        let (measure, unit) =
+            [(Measure::Amount, 100), (Measure::Amount, 1), (Measure::Count, 1)][kind];
+        let mut cells: Vec<[Option<i64>; 4]> = rows
+            .iter()
+            .map(|row| row.map(|n| Some((10_000_000 + i64::from(n) % 90_000_000) / unit * unit)))
+            .collect();
+        let whole = cells.clone();
+        for (kind, n) in blanks {
+            let (row, column) = (usize::from(n) / 4 % cells.len(), usize::from(n) % 4);
+            match kind {
+                0 => cells[row] = [None; 4],
+                1 => cells.iter_mut().for_each(|row| row[column] = None),
+                _ => cells[row][column] = None,
+            }
+        }
+        let totalled = if hidden { whole } else { cells.clone() };
+        let sum = |row: &[Option<i64>; 4]| row.iter().flatten().sum::<i64>();
+        let years = cells.iter().zip(&totalled).zip(1990..);
+        let years = years.map(|((cells, all), start)| YearRow {
+            year: year(start),
+            cells: *cells,
+            total: Some(sum(all)),
+        });
+        let column = |c: usize| Some(totalled.iter().filter_map(|row| row[c]).sum());
+        let total = TotalRow {
+            label: "Total".to_owned(),
+            cells: [0, 1, 2, 3].map(column),
+            total: Some(totalled.iter().map(sum).sum()),
+        };
+        Block { measure, unit, years: years.collect(), total: Some(total) }
     })
 }
 
@@ -173,6 +212,28 @@ proptest! {
 proptest! {
     // Each case searches for two slips in a table of up to twenty years.
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(48) })]
+
+    #[test]
+    fn no_repair_of_a_table_with_blanks_breaks_a_total(
+        truth in small_blocks_with_blanks(),
+        slips in prop::collection::vec(slips(), 1..=2),
+        totals_lost in prop::collection::vec(any::<(bool, u16)>(), 0..=2),
+    ) {
+        let mut printed = slips.iter().fold(truth, |block, slip| with_slip(&block, slip));
+        let mut now = figures(&mut printed);
+        let last = now.len() / 5 - 1;
+        for (row_total, n) in totals_lost {
+            let n = usize::from(n);
+            *now[if row_total { n % (last + 1) * 5 + 4 } else { last * 5 + n % 5 }] = None;
+        }
+        let printed = table(vec![printed]);
+        let found = audit(&printed);
+        assert_repairs_satisfy_every_total(&printed, &found);
+        for repair in found.repair.iter().chain(&found.candidates) {
+            let claims_zero = |cell: &CellChange| cell.proposed == Some(0) && cell.printed.is_none();
+            prop_assert!(!repair.cells.iter().any(claims_zero), "{:?}", repair);
+        }
+    }
 
     #[test]
     fn two_slips_are_never_repaired_to_something_that_violates_a_total(
