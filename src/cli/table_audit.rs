@@ -61,11 +61,13 @@ impl AuditTable {
 }
 
 fn describe(view: &TableAuditView) -> String {
-    let what = view.measures.join(" and ");
     if view.mismatches.is_empty() {
-        return format!("Every printed total matches ({} years, {what}).\n", view.rows);
+        return describe_agreement(view);
     }
-    let mut out = format!("{} printed totals do not match:\n\n", view.mismatches.len());
+    let mut out = match view.mismatches.len() {
+        1 => "1 printed total does not match:\n\n".to_owned(),
+        many => format!("{many} printed totals do not match:\n\n"),
+    };
     let mut rows = vec![
         ["", "row", "column", "printed", "adds up to", "difference"].map(str::to_owned).to_vec(),
     ];
@@ -96,6 +98,28 @@ fn describe(view: &TableAuditView) -> String {
         if view.candidates.len() > 10 {
             out.push_str("\nThe first ten are shown; --format json lists all.\n");
         }
+    }
+    out
+}
+
+/// What is said of a table without a mismatch: that its totals match, how many
+/// there are, and which could not be checked. A table without totals proves nothing.
+fn describe_agreement(view: &TableAuditView) -> String {
+    let about = format!("{} years, {}", view.rows, view.measures.join(" and "));
+    let mut out = match (view.checked, view.findings.len()) {
+        (0, 0) => format!("The table prints no totals to check ({about}).\n"),
+        (0, _) => format!("No printed total can be checked ({about}).\n"),
+        (1, 0) => format!("The one printed total matches ({about}).\n"),
+        (1, _) => format!("The one printed total that can be checked matches ({about}).\n"),
+        (many, 0) => {
+            format!("Every printed total matches ({about}; {many} totals checked).\n")
+        }
+        (many, _) => format!(
+            "Every printed total that can be checked matches ({about}; {many} totals checked).\n"
+        ),
+    };
+    for finding in &view.findings {
+        out.push_str(&format!("\n{}\n", finding.message));
     }
     out
 }

@@ -114,6 +114,17 @@ impl Lines {
         Lines { checked, ..*self }
     }
 
+    /// The printed totals that stand over nothing that is printed, so that they
+    /// cannot be checked, and how many others can.
+    pub(super) fn totals(&self, grid: &Grid) -> (Vec<Place>, usize) {
+        let printed = grid.places().filter(|p| grid.is_total(*p) && grid.get(*p).is_some());
+        let (checked, unchecked): (Vec<_>, Vec<_>) = printed.partition(|place| {
+            let closes = |(line, sign): &(usize, i128)| *sign < 0 && self.checked[*line];
+            self.through(*place).iter().any(|line| closes(line))
+        });
+        (unchecked, checked.len())
+    }
+
     /// Whether figures must agree to the last digit.
     pub(super) fn are_exact(&self) -> bool {
         self.unit == 0

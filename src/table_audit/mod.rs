@@ -49,9 +49,12 @@ pub const CANDIDATE_LIMIT: usize = 500;
 /// only explanation of its block is marked unique.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Audit {
+    /// How many printed totals could be compared with the figures they add up.
+    pub checked: usize,
     /// Every printed total that fails: rows, columns, then the grand total.
     pub mismatches: Vec<Mismatch>,
-    /// What went wrong, one for each explained cause.
+    /// What went wrong, one for each explained cause, and which totals stand over
+    /// nothing but blanks. Those alone are no mismatch.
     pub findings: Vec<Finding>,
     /// The one repair that makes every total agree, if there is only one.
     pub repair: Option<Repair>,
@@ -86,7 +89,8 @@ pub struct Mismatch {
 /// Something a reader of the table should know.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
-    /// A [`Kind`], or `several_explanations` or `not_explained`.
+    /// A [`Kind`], or `several_explanations`, `not_explained` or
+    /// `total_over_blanks`.
     pub rule: &'static str,
     /// The block it is about.
     pub measure: Measure,
@@ -107,6 +111,7 @@ pub fn audit(table: &PublishedTable) -> Audit {
         if !judged.agrees() {
             repairs.push(judged.repair.clone());
         }
+        audit.checked += judged.checked;
         audit.mismatches.extend(judged.mismatches);
         audit.findings.extend(judged.findings);
         audit.candidates.extend(judged.repair);
@@ -126,16 +131,22 @@ fn audit_block(block: &Block) -> Audit {
     let lines = Lines::of(block, &grid);
     let sums = Sums::of(&lines, &grid);
     let failures = lines.failures(&sums);
-    if failures.is_empty() {
-        return Audit::default();
-    }
     let words = Words { block, grid: &grid, lines: &lines, sums: &sums };
+    let (over_blanks, checked) = lines.totals(&grid);
+    let over_blanks = over_blanks.into_iter().map(|place| {
+        let at = (Some(place.row), Some(place.column));
+        finding_at(&words, "total_over_blanks", at, words.total_over_blanks(place))
+    });
+    if failures.is_empty() {
+        return Audit { checked, findings: over_blanks.collect(), ..Audit::default() };
+    }
     let found = explain(block, &lines, &grid, &sums);
-    let findings = findings(&words, &found, failures.len());
+    let mut findings = findings(&words, &found, failures.len());
+    findings.extend(over_blanks);
     let mut repairs = repairs(&words, found);
     let repair = if repairs.len() == 1 { repairs.pop() } else { None };
     let mismatches = failures.into_iter().map(|failure| mismatch(block, &grid, failure)).collect();
-    Audit { mismatches, findings, repair, candidates: repairs }
+    Audit { checked, mismatches, findings, repair, candidates: repairs }
 }
 
 fn mismatch(block: &Block, grid: &Grid, failure: Failure) -> Mismatch {

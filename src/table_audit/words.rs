@@ -1,7 +1,7 @@
 //! The sentences of an audit, for a finance officer: what went wrong, and where.
 
 use super::checks::{Lines, Sums};
-use super::grid::{Grid, Place, TOTAL_COLUMN};
+use super::grid::{Grid, Place, TOTAL_COLUMN, at};
 use super::repair::{Kind, column_label, row_label};
 use super::slips::{Cause, Gap, Shift};
 use crate::domain::published_table::{Block, Measure};
@@ -105,6 +105,18 @@ impl Words<'_> {
             ),
         };
         format!("{}{}", capitalised(&what), self.how_far_off(cause))
+    }
+
+    /// What is said of a total whose figures are not printed.
+    pub(super) fn total_over_blanks(&self, place: Place) -> String {
+        let grand = place == at(self.grid.years(), TOTAL_COLUMN);
+        let why = if grand {
+            "the figures and totals that it adds up are not all printed"
+        } else {
+            "every figure that it adds up is blank"
+        };
+        let what = capitalised(&self.place(place));
+        format!("{what} is printed as {} but cannot be checked: {why}.", self.printed(place))
     }
 
     /// What is said of a block that no slip and no two slips explain.

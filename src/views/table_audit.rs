@@ -17,9 +17,13 @@ pub struct TableAuditView {
     /// How many financial years it has.
     #[schema(example = 4)]
     pub rows: usize,
+    /// How many printed totals could be compared with the figures they add up.
+    #[schema(example = 18)]
+    pub checked: usize,
     /// Every printed total that its figures do not add up to.
     pub mismatches: Vec<MismatchView>,
-    /// One for each explained cause, in a sentence.
+    /// One for each explained cause, in a sentence, and one for each total that
+    /// stands over nothing but blanks.
     pub findings: Vec<TableFindingView>,
     /// The one repair that makes every total agree; null unless it is the only one.
     pub repair: Option<RepairView>,
@@ -55,7 +59,8 @@ pub struct MismatchView {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = TableFinding)]
 pub struct TableFindingView {
-    /// The kind of slip, or `several_explanations`, or `not_explained`.
+    /// The kind of slip, or `several_explanations`, `not_explained` or
+    /// `total_over_blanks`.
     #[schema(example = "shifted_run")]
     pub rule: &'static str,
     /// `amount` or `count`.
@@ -123,6 +128,7 @@ impl TableAuditView {
         TableAuditView {
             measures: table.blocks.iter().map(|block| block.measure.as_str()).collect(),
             rows: years.len(),
+            checked: audit.checked,
             mismatches: audit.mismatches.iter().map(|m| mismatch_view(table, m)).collect(),
             findings: audit.findings.iter().map(TableFindingView::from).collect(),
             repair: audit.repair.as_ref().map(repair),

@@ -92,6 +92,11 @@ pub(crate) fn assert_repairs_satisfy_every_total(table: &PublishedTable, found: 
     }
 }
 
+/// All of so many totals agree and there is nothing else to say.
+pub(crate) fn assert_nothing_found(found: &Audit, checked: usize) {
+    assert_eq!(*found, Audit { checked, ..Audit::default() });
+}
+
 #[test]
 fn the_published_case_fails_four_totals_for_one_reason_and_has_one_repair() {
     let printed = cambridgeshire();
@@ -149,7 +154,7 @@ fn the_published_case_fails_four_totals_for_one_reason_and_has_one_repair() {
 fn the_repaired_case_agrees_although_five_totals_differ_by_a_pound() {
     let printed = cambridgeshire();
     let repaired = apply(&printed, &audit(&printed).repair.unwrap());
-    assert_eq!(audit(&repaired), Audit::default());
+    assert_nothing_found(&audit(&repaired), 18);
     assert_ne!(repaired, printed, "the printed table is kept as it was");
 }
 
@@ -181,5 +186,6 @@ fn the_same_slip_mirrored_or_alone_in_its_block_is_found_too() {
     // Without the counts the answer is the same.
     let mut alone = cambridgeshire();
     alone.blocks.truncate(1);
-    assert_eq!(audit(&alone), audit(&cambridgeshire()));
+    let expected = Audit { checked: 9, ..audit(&cambridgeshire()) };
+    assert_eq!(audit(&alone), expected);
 }

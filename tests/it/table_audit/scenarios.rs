@@ -4,7 +4,7 @@
 use recoup::domain::published_table::Measure;
 use recoup::table_audit::{Audit, audit};
 
-use super::{Row, assert_repairs_satisfy_every_total, block, changes, table};
+use super::{Row, assert_nothing_found, assert_repairs_satisfy_every_total, block, changes, table};
 
 /// Entries that are printed wrongly: row and column of the grid, and the figure.
 type Errors<'a> = &'a [(usize, usize, Option<i64>)];
@@ -67,7 +67,7 @@ fn is_the_truth(found: &Audit, errors: Errors) -> bool {
 
 #[test]
 fn the_true_table_agrees() {
-    assert_eq!(audited(&[]), Audit::default());
+    assert_nothing_found(&audited(&[]), 9);
 }
 
 #[test]
@@ -298,7 +298,7 @@ fn a_blank_is_never_a_claim_of_zero() {
     };
     // Two quarters are still to come, and the totals agree without them.
     let (q1, q2) = (Some(2_749), Some(7_836));
-    assert_eq!(year_so_far([q1, q2, None, None], 10_585), Audit::default());
+    assert_nothing_found(&year_so_far([q1, q2, None, None], 10_585), 9);
     // A figure stands in the place of one that is still to come.
     let repair = year_so_far([q1, None, q2, None], 10_585).repair.unwrap();
     assert_eq!(repair.kind(), "swapped_cells");
@@ -354,7 +354,7 @@ fn rounding_noise_is_no_finding_and_does_not_hide_an_error() {
         assert_repairs_satisfy_every_total(&printed, &found);
         found
     };
-    assert_eq!(noisy(&[]), Audit::default());
+    assert_nothing_found(&noisy(&[]), 9);
     // The free figure makes its row exact, a pound from the truth.
     let repair = noisy(&[(0, 1, Some(9_999))]).repair.unwrap();
     assert_eq!(changes(&repair, 100), [("2001-02", "Q2", Some(9_999), Some(5_128))]);
@@ -503,4 +503,58 @@ fn a_figure_put_into_a_blank_line_must_satisfy_its_total_too() {
     // Where the column says the same there is nothing to weigh.
     assert_eq!(lost(audited(1, 99, 1_302), 1), Some(99));
     assert_eq!(lost(audited(100, 99, 1_302), 100), Some(99));
+}
+
+#[test]
+fn totals_that_cannot_be_checked_are_counted_out_and_named() {
+    type Case<'a> = (&'a str, Vec<Row>, Option<Row>, usize, &'a [&'a str]);
+    let row = |cells: [i64; 4]| cells.map(Some);
+    let [[a, b, c, d], [e, f, g, h]] = [row([100, 200, 300, 400]), row([1, 2, 3, 4])];
+    let second_year = "The total of 2002-03 is printed as 5,000 but cannot be checked: every \
+                       figure that it adds up is blank.";
+    let grand = "The grand total is printed as 7,000 but cannot be checked: the figures and \
+                 totals that it adds up are not all printed.";
+    let blank: Row = [None, None, None, None, Some(5_000)];
+    let table: &[Case] = &[
+        ("no totals", vec![[a, b, c, d, None], [e, f, g, h, None]], None, 0, &[]),
+        (
+            "only a grand total",
+            vec![[a, b, c, d, None], [e, f, g, h, None]],
+            Some([None, None, None, None, Some(1_010)]),
+            1,
+            &[],
+        ),
+        (
+            "a blank year with a total",
+            vec![[a, b, c, d, Some(1_000)], blank],
+            None,
+            1,
+            &[second_year],
+        ),
+        (
+            "a total for one year of two, and a grand total",
+            vec![[a, b, c, d, None], blank],
+            Some([None, None, None, None, Some(7_000)]),
+            0,
+            &[second_year, grand],
+        ),
+    ];
+    for (name, rows, total, checked, messages) in table {
+        let found = audit(&table_of_pounds(rows, *total));
+        assert!(found.agrees() && found.repair.is_none(), "{name}");
+        assert_eq!(found.checked, *checked, "{name}");
+        let said: Vec<_> = found.findings.iter().map(|one| one.message.as_str()).collect();
+        assert_eq!(said, *messages, "{name}");
+        assert!(found.findings.iter().all(|one| one.rule == "total_over_blanks"), "{name}");
+    }
+    // A total over blanks is named beside what fails, and may go.
+    let total = Some([a, b, c, d, Some(6_000)]);
+    let found = audit(&table_of_pounds(&[[a, b, c, d, Some(1_000)], blank], total));
+    let rules: Vec<_> = found.findings.iter().map(|one| one.rule).collect();
+    assert_eq!((rules, found.checked), (vec!["several_explanations", "total_over_blanks"], 6));
+    assert!(found.candidates.iter().any(|one| changes(one, 100)
+        == [
+            ("2002-03", "Grand Total", Some(5_000), None),
+            ("Total", "Grand Total", Some(6_000), Some(1_000))
+        ]));
 }
