@@ -5,7 +5,8 @@ use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, LOCATION};
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::Value;
 
-use super::problem::{ApiError, ProblemItem};
+use super::problem::ApiError;
+use crate::ingest;
 use crate::service::Outcome;
 
 /// The media type of a body, without its parameters, in lower case.
@@ -27,22 +28,12 @@ pub fn unsupported(request: &HttpRequest, takes: &str) -> ApiError {
     )
 }
 
-/// Reads a JSON body.
+/// Reads a JSON body. A field that is given twice is refused, not half kept.
 pub fn json(request: &HttpRequest, body: &[u8]) -> Result<Value, ApiError> {
     if media_type(request) != "application/json" {
         return Err(unsupported(request, "application/json"));
     }
-    serde_json::from_slice(body).map_err(|error| {
-        let row = u64::try_from(error.line()).ok();
-        let why = format!("{error}");
-        ApiError::new(
-            StatusCode::BAD_REQUEST,
-            "json_broken",
-            "The body is not JSON",
-            "Nothing was written.",
-        )
-        .with_problems(vec![ProblemItem { row, why, ..ProblemItem::default() }])
-    })
+    Ok(ingest::json_value(body)?)
 }
 
 /// Answers what a write says, and where it can be read.

@@ -169,9 +169,10 @@ pub(super) fn quarter(text: &str) -> Read<QuarterCell> {
     Quarter::parse(text).map(QuarterCell::Full).map_err(|error| error.to_string())
 }
 
-/// `provisional` or `final`.
+/// `provisional` or `final`, with or without capital letters.
 pub(super) fn status(text: &str) -> Read<Status> {
-    Status::parse(text).ok_or_else(|| "not a status: expected provisional or final".to_owned())
+    Status::parse(&text.to_lowercase())
+        .ok_or_else(|| "not a status: expected provisional or final".to_owned())
 }
 
 /// A group of clients, such as `older-people`.

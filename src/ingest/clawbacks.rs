@@ -2,7 +2,7 @@
 
 use super::long;
 use super::pivot;
-use super::problem::Problems;
+use super::problem::{Problem, Problems, Refusal};
 use super::record::Delivery;
 use super::sheet::Sheet;
 use super::text::decode;
@@ -43,5 +43,12 @@ pub fn clawbacks_csv(bytes: &[u8]) -> Result<ClawbackFile, Problems> {
 /// Reads a published pivot: years by quarters, amounts and counts one under the
 /// other or one of them alone, with or without totals.
 pub fn published_table_csv(bytes: &[u8]) -> Result<PublishedTable, Problems> {
-    pivot::read(Sheet::open(decode(bytes)?)?)
+    let sheet = Sheet::open(decode(bytes)?)?;
+    if !pivot::is_pivot(&sheet.header) && long::is_long(&sheet.header) {
+        let why = "these are records in long form, one row a quarter; this reads a table as \
+                   published, years by quarters";
+        let problem = Problem::of_row(sheet.header.line, why);
+        return Err(Problems::only(Refusal::Header, problem));
+    }
+    pivot::read(sheet)
 }

@@ -42,7 +42,9 @@ impl Expected {
                 columns.unnamed.push(place);
                 continue;
             }
-            match self.names().into_iter().find(|known| known == name) {
+            // A capital letter, as spreadsheets put one, makes no other name.
+            let lower = name.to_lowercase();
+            match self.names().into_iter().find(|known| *known == lower) {
                 Some(known) if columns.has(known) => {
                     log.push(header_problem(header, name, "this column is given twice"));
                 }
@@ -114,24 +116,29 @@ fn nearest(name: &str, known: &[&'static str]) -> Option<&'static str> {
         other => other,
     };
     let same = known.iter().find(|known| **known == usual);
-    same.or_else(|| known.iter().find(|known| known.len() > 3 && edits(&plain, known) <= 2))
-        .copied()
+    // Short words are near to many others by chance: `date` is no slip for `note`.
+    let is_near = |known: &&&str| edits(&plain, known) <= (known.len() / 3).min(2);
+    same.or_else(|| known.iter().find(is_near)).copied()
 }
 
-/// How many letters must be changed, added or taken away.
+/// How many letters must be changed, added, taken away or swapped with the next.
 fn edits(from: &str, to: &str) -> usize {
-    let to: Vec<char> = to.chars().collect();
-    let mut row: Vec<usize> = (0..=to.len()).collect();
-    for (i, a) in from.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, b) in to.iter().enumerate() {
-            let change = diagonal + usize::from(a != *b);
-            diagonal = row[j + 1];
-            row[j + 1] = change.min(row[j] + 1).min(diagonal + 1);
+    let (from, to): (Vec<char>, Vec<char>) = (from.chars().collect(), to.chars().collect());
+    // `table[i][j]` is for the first `i` letters of the one and `j` of the other.
+    let mut table: Vec<Vec<usize>> = vec![(0..=to.len()).collect()];
+    for i in 1..=from.len() {
+        let mut row = vec![i];
+        for j in 1..=to.len() {
+            let change = table[i - 1][j - 1] + usize::from(from[i - 1] != to[j - 1]);
+            let mut least = change.min(table[i - 1][j] + 1).min(row[j - 1] + 1);
+            if i > 1 && j > 1 && from[i - 1] == to[j - 2] && from[i - 2] == to[j - 1] {
+                least = least.min(table[i - 2][j - 2] + 1);
+            }
+            row.push(least);
         }
+        table.push(row);
     }
-    row.last().copied().unwrap_or_default()
+    table[from.len()][to.len()]
 }
 
 impl Columns {
@@ -179,7 +186,8 @@ mod tests {
 
     #[test]
     fn a_wrong_name_is_told_the_one_that_was_meant() {
-        let known = ["financial_year", "quarter", "amount", "count", "client_group", "note"];
+        let known =
+            ["financial_year", "quarter", "amount", "count", "client_group", "note", "dp_paid"];
         let table = [
             ("Amount", Some("amount")),
             ("ammount", Some("amount")),
@@ -189,6 +197,12 @@ mod tests {
             ("No. of clawbacks", Some("count")),
             ("Client-Group", Some("client_group")),
             ("cuont", Some("count")),
+            ("dp_payed", Some("dp_paid")),
+            ("Notes", Some("note")),
+            ("Date", None),
+            ("mount", Some("amount")),
+            ("court", Some("count")),
+            ("coat", None),
             ("colour", None),
             ("weather", None),
             ("", None),

@@ -82,6 +82,23 @@ pub fn clawbacks_json(bytes: &[u8]) -> Result<Submission, Problems> {
     log.finish(Refusal::Fields, Submission { delivery, source, reason, submitted_by, note })
 }
 
+/// Reads any JSON as a tree in which nothing is lost: a field that is given twice
+/// is a problem, and so is a text that is too long or too deep to be read safely.
+///
+/// ```
+/// use recoup::ingest::json_value;
+/// assert!(json_value(br#"{"amounts": {"2022-23": "205000.00"}}"#).is_ok());
+///
+/// let problems = json_value(br#"{"amounts": {"2022-23": "5", "2022-23": "6"}}"#).unwrap_err();
+/// assert_eq!(problems.problems[0].pointer.as_deref(), Some("/amounts/2022-23"));
+/// assert_eq!(json_value(b"{\n\"a\": 1,\n}").unwrap_err().problems[0].row, Some(3));
+/// ```
+pub fn json_value(bytes: &[u8]) -> Result<Value, Problems> {
+    let mut log = Log::default();
+    let tree = json_tree::parse(decode(bytes)?, &mut log)?;
+    log.finish(Refusal::Fields, tree)
+}
+
 /// Gives every object of a list to `read`.
 fn each_object(
     body: &Object<'_>,

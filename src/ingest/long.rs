@@ -3,9 +3,16 @@
 use super::header::Expected;
 use super::problem::Problems;
 use super::record::{Delivery, Gathering, OPTIONAL, REQUIRED};
+use super::rows::Row;
 use super::sheet::Sheet;
 
 const COLUMNS: Expected = Expected { required: REQUIRED, optional: OPTIONAL };
+
+/// Whether a header is the long form's: it has a quarter and an amount.
+pub(super) fn is_long(header: &Row<'_>) -> bool {
+    let names = |known: &str| header.cells.iter().any(|name| name.eq_ignore_ascii_case(known));
+    names("quarter") && names("amount")
+}
 
 /// Reads a file in the long form.
 pub(super) fn read(sheet: Sheet<'_>) -> Result<Delivery, Problems> {

@@ -12,6 +12,7 @@
 //! | clawbacks as CSV, long form or published pivot | [`clawbacks_csv`] |
 //! | a published pivot alone, to be audited | [`published_table_csv`] |
 //! | clawbacks as JSON | [`clawbacks_json`] |
+//! | any other JSON body, as a tree | [`json_value`] |
 //! | investment lines | [`investment_csv`] |
 //! | the plan that a paper printed | [`published_plan_csv`] |
 //! | direct-payment spend and clients | [`exposure_csv`] |
@@ -36,10 +37,11 @@ mod rows;
 mod sheet;
 mod table_delivery;
 mod text;
+mod title_lines;
 
 pub use cells::{COUNT_LIMIT, TEXT_LIMIT_CHARS};
 pub use clawbacks::{ClawbackFile, clawbacks_csv, published_table_csv};
-pub use json::{Submission, clawbacks_json};
+pub use json::{Submission, clawbacks_json, json_value};
 pub use pivot::YEARS_RANGE;
 pub use plan::{exposure_csv, investment_csv, published_plan_csv};
 pub use problem::{KEPT_PROBLEMS, Kind, Problem, Problems, Refusal};

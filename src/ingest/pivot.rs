@@ -159,7 +159,7 @@ impl Reading {
         let column = self.layout.label.and_then(|place| self.layout.names.get(place));
         let column = column.map_or("", String::as_str);
         let mut report = |why: String| log.push(Problem::of_cell(row.line, column, label, why));
-        let measure = measure(label).map_err(&mut report)?;
+        let measure = cells::words(label).and_then(|label| measure(&label)).map_err(&mut report)?;
         match self.drafts.iter().position(|draft| draft.measure == measure) {
             None => Ok(self.new_block(measure, label, row.line)),
             Some(block) if self.drafts[block].label.eq_ignore_ascii_case(label) => Ok(block),
@@ -252,6 +252,7 @@ impl Reading {
                 ..Problem::of_row(row.line, why)
             })
         };
+        cells::words(printed).map_err(&mut report)?;
         let block = if named.is_empty() {
             match self.current {
                 Some(current) => current?,

@@ -116,7 +116,11 @@ impl fmt::Display for Problems {
         let have = if self.bad_rows == 1 { "has" } else { "have" };
         match self.refusal {
             Refusal::TooLarge => f.write_str("The file is too large"),
-            Refusal::Empty => f.write_str("The file has nothing in it"),
+            // What is not in it, the problem says; it is a sentence already.
+            Refusal::Empty => {
+                let why = self.problems.first().map_or("", |problem| &problem.why);
+                write!(f, "The {}", why.strip_prefix("the ").unwrap_or(why))
+            }
             Refusal::Encoding => f.write_str("The file is not text in UTF-8"),
             Refusal::Csv => f.write_str("The file is not a whole CSV file"),
             Refusal::Header => f.write_str("The columns are not the ones that are read here"),

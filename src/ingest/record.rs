@@ -168,7 +168,8 @@ fn refuse_details_of_a_total<F: Fields>(reader: &mut FieldReader<'_, F>) {
     for name in OPTIONAL.iter().copied().filter(is_detail) {
         let text = reader.fields.text(name).ok().flatten();
         // `final` is what a total is, so it may be said.
-        let Some(text) = text.filter(|text| name != "status" || *text != Status::Final.as_str())
+        let Some(text) =
+            text.filter(|text| name != "status" || cells::status(text) != Ok(Status::Final))
         else {
             continue;
         };

@@ -5,6 +5,7 @@ use super::header::{Columns, NamedRow};
 use super::problem::{Log, Problem, Problems, Refusal, Reported};
 use super::rows::{Broken, Row, Rows};
 use super::text::shown;
+use super::title_lines;
 use super::{MAX_COLUMNS, MAX_ROWS};
 
 /// A file whose header has been read.
@@ -22,6 +23,9 @@ impl<'a> Sheet<'a> {
             let why = "the file has nothing but separators in it";
             return Err(Problems::only(Refusal::Empty, Problem::of_file(why)));
         };
+        if header.broken != Some(Broken::NeverClosed) {
+            title_lines::refuse(&header, &rows)?;
+        }
         if let Some(broken) = header.broken {
             return Err(Problems::only(Refusal::Csv, Problem::of_row(header.line, broken.why())));
         }

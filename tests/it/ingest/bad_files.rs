@@ -74,3 +74,102 @@ fn all_problems_of_a_file_are_told_at_once_and_the_sentence_counts_them() {
     assert_eq!(problems.to_string(), "4 of 5 rows have problems");
     assert_eq!(problems.refusal.kind(), Kind::Refused);
 }
+
+#[test]
+fn a_file_with_nothing_to_read_is_told_so_in_one_statement() {
+    let header = "quarter,amount,count\n";
+    let table = [
+        ("", "The file is empty"),
+        (" \n", "The file is empty"),
+        (",,\n", "The file has nothing but separators in it"),
+        (header, "The file has a header and no rows below it"),
+    ];
+    for (file, expected) in table {
+        let problems = clawbacks_csv(file.as_bytes()).unwrap_err();
+        assert_eq!(problems.code(), "empty_file", "{file:?}");
+        assert_eq!(problems.to_string(), expected, "{file:?}");
+        assert_eq!(problems.problems[0].why, expected.replacen("The", "the", 1), "{file:?}");
+    }
+}
+
+#[test]
+fn a_header_below_ten_lines_of_text_is_found_and_below_eleven_is_not() {
+    let file = |lines: usize| {
+        let titles: String = (1..=lines).map(|line| format!("Note {line}\n")).collect();
+        let table = "Values,Year,Q1,Q2,Q3,Q4\nSum of Amount,2017-18,1,2,3,4\n,2018-19,1,2,3,4\n";
+        published_table_csv((titles + table).as_bytes())
+    };
+    assert!(file(0).is_ok());
+    for lines in 1..=10 {
+        let problems = file(lines).unwrap_err();
+        assert_eq!((problems.count, problems.problems[0].row), (1, Some(1)), "{lines}");
+        let why = format!("which seems to be on row {}: remove", lines + 1);
+        assert!(problems.problems[0].why.contains(&why), "{:?}", problems.problems);
+    }
+    assert!(!file(11).unwrap_err().problems.iter().any(|problem| problem.why.contains("remove")));
+}
+
+/// What no database text may hold, or no reader can see.
+const HIDDEN: [char; 6] = ['\0', '\u{1}', '\u{1B}', '\u{7F}', '\u{85}', '\u{202E}'];
+
+#[test]
+fn hidden_characters_are_refused_in_every_text_of_a_file() {
+    let texts = ["client_group", "service", "route", "reason", "source_document", "note", "status"];
+    for hidden in HIDDEN {
+        for name in texts {
+            let file = format!("quarter,amount,count,{name}\n2020-21-Q1,5,1,a{hidden}b\n");
+            let problems = clawbacks_csv(file.as_bytes()).unwrap_err();
+            let found = problems.problems[0].column.as_deref();
+            assert_eq!((problems.count, found), (1, Some(name)), "{hidden:?}");
+        }
+        for (read, header) in [
+            ((|file| investment_csv(file).map(drop)) as fn(&[u8]) -> _, "line"),
+            (|file| published_plan_csv(file).map(drop), "row"),
+        ] {
+            let problems: Problems =
+                read(format!("{header},2022-23\na{hidden}b,5\n").as_bytes()).unwrap_err();
+            let found = problems.problems[0].column.as_deref();
+            assert_eq!((problems.count, found), (1, Some(header)), "{hidden:?}");
+        }
+    }
+}
+
+#[test]
+fn hidden_characters_are_refused_in_every_text_of_a_body() {
+    let record = ["client_group", "service", "route", "reason", "source_document", "note"];
+    let body = ["source", "reason", "submitted_by", "note"];
+    let places = record.map(|name| format!("/records/0/{name}"));
+    for pointer in places.into_iter().chain(body.map(|name| format!("/{name}"))) {
+        for hidden in HIDDEN {
+            let name = pointer.rsplit('/').next().unwrap();
+            let mut body = serde_json::json!({
+                "records": [{ "quarter": "2020-21-Q1", "amount": "5.00", "count": 1 }]
+            });
+            let parent = pointer.strip_suffix(&format!("/{name}")).unwrap();
+            body.pointer_mut(parent).unwrap()[name] = format!("a{hidden}b").into();
+            let problems = clawbacks_json(body.to_string().as_bytes()).unwrap_err();
+            let found = problems.problems[0].pointer.as_deref();
+            assert_eq!((problems.count, found), (1, Some(&*pointer)), "{hidden:?}");
+        }
+    }
+}
+
+#[test]
+fn a_json_body_of_any_kind_loses_nothing() {
+    let table = [
+        (&br#"{"a": 1, "b": [{"c": 1, "c": 2}]}"#[..], "fields_refused", None, Some("/b/0/c")),
+        (b"{\n\"a\": 1,\n}", "json_broken", Some(3), None),
+        (b"{\"a\": NaN}", "json_broken", Some(1), None),
+        (&[b'['; 5_000], "json_broken", Some(1), None),
+        (b"{\n\"a\": \"\xFF\"}", "encoding_refused", Some(2), None),
+        (b" ", "empty_file", None, None),
+    ];
+    for (body, code, row, pointer) in table {
+        let problems = json_value(body).unwrap_err();
+        let first = &problems.problems[0];
+        let found = (problems.code(), first.row, first.pointer.as_deref());
+        assert_eq!(found, (code, row, pointer));
+    }
+    assert_eq!(json_value(b"[1, null]"), Ok(serde_json::json!([1, null])));
+    assert_eq!(json_value(&vec![b' '; MAX_BYTES + 1]).unwrap_err().code(), "file_too_large");
+}

@@ -53,6 +53,7 @@ fn one_ledger_is_read_the_same_from_every_form_it_may_have() {
     assert_eq!(case.stated_totals[3].count, Some(560));
     let all_the_same = [
         "long-bom-and-crlf.csv",
+        "long-names-in-capitals.csv",
         "submission-cambridgeshire.json",
         "pivot-repeated-labels.csv",
         "pivot-other-order.csv",
@@ -175,8 +176,15 @@ fn a_count_without_an_amount_is_never_lost() {
 #[test]
 fn an_audit_takes_pivots_only() {
     assert!(published_table_csv(&good("pivot-cambridgeshire.csv")).is_ok());
-    let problems = published_table_csv(&good("long-cambridgeshire.csv")).unwrap_err();
-    assert_eq!(problems.code(), "header_refused");
+    for name in ["long-cambridgeshire.csv", "long-names-in-capitals.csv", "long-every-column.csv"] {
+        let problems = published_table_csv(&good(name)).unwrap_err();
+        assert_eq!((problems.code(), problems.count), ("header_refused", 1), "{name}");
+        let Problem { row, column, why, .. } = &problems.problems[0];
+        assert_eq!((*row, column), (Some(1), &None), "{name}");
+        let expected = "these are records in long form, one row a quarter; \
+                        this reads a table as published, years by quarters";
+        assert_eq!(why, expected, "{name}");
+    }
 }
 
 #[test]
