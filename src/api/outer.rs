@@ -118,7 +118,7 @@ fn of_framework(status: StatusCode, log: String) -> ApiError {
             StatusCode::BAD_REQUEST,
             "malformed_request",
             "The request cannot be read",
-            log,
+            "Its body broke off, or is not what its headers say. Nothing was written.",
         ),
         _ => ApiError::internal(log),
     }

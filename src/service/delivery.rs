@@ -75,12 +75,11 @@ impl Service {
         delivery: &Delivery<'_>,
     ) -> Result<Outcome, ServiceError> {
         let loaded = self.loaded(programme)?;
-        if loaded.state.archived {
-            return Err(ServiceError::Archived);
-        }
+        let archived = || if loaded.state.archived { Err(ServiceError::Archived) } else { Ok(()) };
         let (council, id) = (&loaded.state.programme.council, &loaded.state.programme.id);
         let now = (world.now)();
         if delivery.dry_run {
+            archived()?;
             let ledger = self.store.read(|reader| reader.ledger(id))?;
             let read = read(delivery)?;
             let judged = judge(&read, &ledger)?;
@@ -95,6 +94,8 @@ impl Service {
         }
         let outcome = self.store.write(council, |transaction| {
             once(transaction, delivery.idempotency.as_ref(), now, |transaction| {
+                // What was taken before it was archived is answered again all the same.
+                archived()?;
                 take(transaction, id, now, world.new_id, delivery)
             })
         })?;
