@@ -4,6 +4,7 @@ mod bad_input;
 mod conditional;
 mod deliveries;
 mod documents;
+mod failures;
 mod findings;
 mod growth_and_forecast;
 mod idempotency;

@@ -1,5 +1,7 @@
 //! ETags: nothing is sent twice, and nothing is overwritten unseen.
 
+use std::sync::Barrier;
+
 use super::*;
 
 on_both_databases! {
@@ -7,6 +9,7 @@ on_both_databases! {
     an_etag_changes_with_what_is_recorded,
     a_document_is_replaced_only_by_who_has_seen_it,
     a_document_that_is_not_there_yet_needs_no_etag,
+    of_many_who_have_seen_it_one_replaces_it,
 }
 
 const READS: [&str; 10] = [
@@ -100,4 +103,29 @@ fn a_document_that_is_not_there_yet_needs_no_etag(database: &Database) {
     let put = || app.send("PUT", &path, &headers, Some(plan.to_string().as_bytes()));
     put().expect(200);
     put().problem(428, "if_match_required");
+}
+
+fn of_many_who_have_seen_it_one_replaces_it(database: &Database) {
+    let app = TestApp::with_case(database);
+    let path = format!("{CASE}/published");
+    let etag = app.get(&path).etag();
+    let start = Barrier::new(8);
+    let statuses: Vec<u16> = std::thread::scope(|scope| {
+        let sent: Vec<_> = (0..8)
+            .map(|number| {
+                let (app, path, etag, start) = (&app, &path, &etag, &start);
+                scope.spawn(move || {
+                    let row =
+                        json!({"row": format!("Row {number}"), "amounts": {"2022-23": "1.00"}});
+                    let body = json!({"rows": [row]}).to_string();
+                    let headers = [("content-type", "application/json"), ("if-match", etag)];
+                    start.wait();
+                    app.send("PUT", path, &headers, Some(body.as_bytes())).status
+                })
+            })
+            .collect();
+        sent.into_iter().map(|sent| sent.join().unwrap()).collect()
+    });
+    assert_eq!(statuses.iter().filter(|status| **status == 200).count(), 1, "{statuses:?}");
+    assert_eq!(statuses.iter().filter(|status| **status == 412).count(), 7, "{statuses:?}");
 }

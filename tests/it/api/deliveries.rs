@@ -1,6 +1,8 @@
 //! Delivering a table as it was published: refused while its totals do not match,
 //! taken once a person accepts a repair or the figures as printed.
 
+use recoup::domain::Slug;
+
 use super::*;
 
 on_both_databases! {
@@ -13,6 +15,7 @@ on_both_databases! {
     after_a_restatement_the_same_file_is_a_change_again,
     a_dry_run_says_what_would_happen_and_writes_nothing,
     a_table_audit_gives_the_same_repair_and_stores_nothing,
+    deliveries_at_once_are_all_recorded_and_shown,
 }
 
 const AS_PUBLISHED: &str =
@@ -229,4 +232,27 @@ fn a_table_audit_gives_the_same_repair_and_stores_nothing(database: &Database) {
     app.post_csv("/api/v1/table-audits", "a,b\n1,2\n").problem(422, "header_refused");
     app.post_json("/api/v1/table-audits", &json!({})).problem(415, "unsupported_media_type");
     assert_eq!(app.recorded("cambridgeshire-direct-payments"), recorded);
+}
+
+fn deliveries_at_once_are_all_recorded_and_shown(database: &Database) {
+    let app = TestApp::with_case(database);
+    std::thread::scope(|scope| {
+        for number in 0..16 {
+            let app = &app;
+            scope.spawn(move || {
+                let quarter_of =
+                    format!("20{}-{}-Q{}", 21 + number / 4, 22 + number / 4, number % 4 + 1);
+                let body = quarter(&quarter_of, "1.00", 1, "final");
+                app.post_json(&submissions(CASE), &body).expect(201);
+                // Whoever was answered sees what was written.
+                let path = format!("{CASE}/clawbacks?from={quarter_of}&to={quarter_of}");
+                assert_eq!(column(&app.read(&path)["records"], "amount"), ["1.00"]);
+            });
+        }
+    });
+    let records = app.read(&format!("{CASE}/clawbacks"));
+    assert_eq!(records["records"].as_array().unwrap().len(), 32);
+    assert_eq!(app.read(&submissions(CASE))["submissions"].as_array().unwrap().len(), 17);
+    let programme = Slug::parse("cambridgeshire-direct-payments").unwrap();
+    app.context.service.store().read(|reader| reader.verify_chain(&programme)).unwrap();
 }

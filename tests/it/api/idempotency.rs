@@ -3,11 +3,14 @@
 use std::collections::BTreeMap;
 use std::sync::Barrier;
 
+use actix_web::test::TestRequest;
+
 use super::*;
 
 on_both_databases! {
     a_finished_request_is_answered_with_the_same_bytes,
     a_key_is_for_one_request,
+    a_request_that_is_being_answered_is_not_answered_twice,
     of_many_duplicates_at_once_one_takes_effect,
     a_refused_request_does_not_use_up_its_key,
     a_key_that_is_no_key_is_refused,
@@ -38,6 +41,9 @@ fn a_finished_request_is_answered_with_the_same_bytes(database: &Database) {
     assert_eq!(again.header("location"), first.header("location"));
     let history = app.read(&format!("{CASE}/clawbacks/2021-22-Q1/history"));
     assert_eq!(column(&history["versions"], "amount"), ["612000.00", "1.00"]);
+    app.send("DELETE", CASE, &[("if-match", "*")], None).expect(204);
+    assert_eq!(send(&app, &submissions(), "key-1", &body).expect(201).body, first.body);
+    send(&app, &submissions(), "key-3", &body).problem(409, "archived");
 }
 
 fn a_key_is_for_one_request(database: &Database) {
@@ -50,6 +56,20 @@ fn a_key_is_for_one_request(database: &Database) {
     let elsewhere = format!("{}?source=elsewhere", submissions());
     send(&app, &elsewhere, "key-1", &body).problem(422, "idempotency_key_reused");
     assert_eq!(app.recorded("cambridgeshire-direct-payments"), recorded);
+}
+
+fn a_request_that_is_being_answered_is_not_answered_twice(database: &Database) {
+    let app = TestApp::with_case(database);
+    let body = quarter("2021-22-Q1", "612000.00", 140, "final");
+    let recorded = app.recorded("cambridgeshire-direct-payments");
+    let same = TestRequest::post().insert_header(("idempotency-key", "key-1")).to_http_request();
+    let first = app.context.in_flight.claim(&same, b"").unwrap();
+    let answer = send(&app, &submissions(), "key-1", &body);
+    answer.problem(409, "request_in_flight");
+    assert_eq!(answer.header("retry-after"), Some("1"));
+    assert_eq!(app.recorded("cambridgeshire-direct-payments"), recorded);
+    drop(first);
+    send(&app, &submissions(), "key-1", &body).expect(201);
 }
 
 fn of_many_duplicates_at_once_one_takes_effect(database: &Database) {

@@ -11,6 +11,7 @@ on_both_databases! {
     a_body_that_is_too_large_is_413_and_one_byte_less_is_read,
     broken_json_is_400_with_its_place,
     odd_addresses_are_refused_like_any_other,
+    a_body_that_breaks_off_is_refused_in_our_words,
     a_request_has_an_id_which_the_client_may_choose,
     health_and_documentation_are_outside_the_version,
 }
@@ -145,14 +146,13 @@ fn a_body_that_is_too_large_is_413_and_one_byte_less_is_read(database: &Database
     let app = TestApp::with_case(database);
     let recorded = app.recorded("cambridgeshire-direct-payments");
     let mut body = b"financial_year,quarter,amount,count\n".to_vec();
-    body.resize(10_000_000, b'\n');
+    body.resize(10_000_000, b'a');
     let path = format!("{CASE}/submissions");
-    // Read, the one has no rows and the other not the columns of a table.
-    for (path, read) in [(&*path, 400), ("/api/v1/table-audits", 422)] {
-        let csv = [("content-type", "text/csv")];
-        let send = |body: &[u8]| app.send("POST", path, &csv, Some(body));
-        assert_eq!(send(&body).status, read);
-        body.push(b'\n');
+    for path in [&*path, "/api/v1/table-audits"] {
+        let headers = [("content-type", "text/csv")];
+        let send = |body: &[u8]| app.send("POST", path, &headers, Some(body));
+        assert_eq!(send(&body).status, 422, "it is read, and its one cell is no row");
+        body.push(b'a');
         let problem = send(&body).problem(413, "file_too_large");
         assert!(text(&problem["detail"]).contains("10 MB"), "{problem:#}");
         body.pop();
@@ -162,7 +162,7 @@ fn a_body_that_is_too_large_is_413_and_one_byte_less_is_read(database: &Database
         "POST {path} HTTP/1.1\r\nHost: x\r\nContent-Type: text/csv\r\nConnection: close\r\n\
          Transfer-Encoding: chunked\r\n\r\n989681\r\n"
     );
-    body.push(b'\n');
+    body.push(b'a');
     let answer = app.send_raw(&[head.as_bytes(), &body, b"\r\n0\r\n\r\n"].concat());
     assert!(answer.starts_with("HTTP/1.1 413 "), "{answer}");
     assert!(answer.contains("\"code\":\"file_too_large\""), "{answer}");
@@ -242,6 +242,22 @@ fn odd_addresses_are_refused_like_any_other(database: &Database) {
         answer.problem(422, "fields_refused");
         assert!(answer.body.len() < 3_000, "{}", answer.body.len());
     }
+}
+
+fn a_body_that_breaks_off_is_refused_in_our_words(database: &Database) {
+    let app = TestApp::with_case(database);
+    let recorded = app.recorded("cambridgeshire-direct-payments");
+    let answer = app.send_raw(
+        format!(
+            "POST {CASE}/submissions HTTP/1.1\r\nHost: x\r\nContent-Type: text/csv\r\n\
+             Connection: close\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nabc"
+        )
+        .as_bytes(),
+    );
+    for part in ["HTTP/1.1 400 ", "application/problem+json", "malformed_request", "broke off"] {
+        assert!(answer.contains(part), "{part} in {answer}");
+    }
+    assert_eq!(app.recorded("cambridgeshire-direct-payments"), recorded);
 }
 
 fn a_request_has_an_id_which_the_client_may_choose(database: &Database) {
