@@ -158,10 +158,11 @@ impl Quarter {
 
     /// Whether its last day is over on `day`.
     pub fn is_over_on(self, day: NaiveDate) -> bool {
-        // Q4 is January to March of the next calendar year.
         let (year, month) = match self.number {
-            4 => (self.year.0 + 1, 4),
-            number => (self.year.0, u32::from(number) * 3 + 4),
+            1 => (self.year.0, 7),
+            2 => (self.year.0, 10),
+            3 => (self.year.0 + 1, 1),
+            _ => (self.year.0 + 1, 4),
         };
         NaiveDate::from_ymd_opt(year, month, 1).is_none_or(|next_first_day| day >= next_first_day)
     }

@@ -120,7 +120,7 @@ impl Lines {
         let printed = grid.places().filter(|p| grid.is_total(*p) && grid.get(*p).is_some());
         let (checked, unchecked): (Vec<_>, Vec<_>) = printed.partition(|place| {
             let closes = |(line, sign): &(usize, i128)| *sign < 0 && self.checked[*line];
-            self.through(*place).iter().any(|line| closes(line))
+            self.through(*place).iter().any(closes)
         });
         (unchecked, checked.len())
     }
