@@ -5,6 +5,7 @@ use recoup::domain::FinancialYear;
 use recoup::domain::published_table::{Block, Measure, PublishedTable, TotalRow, YearRow};
 use recoup::table_audit::{Audit, Repair, apply, audit};
 
+mod blanks;
 mod properties;
 mod scenarios;
 
