@@ -119,8 +119,8 @@ impl Lines {
     pub(super) fn totals(&self, grid: &Grid) -> (Vec<Place>, usize) {
         let printed = grid.places().filter(|p| grid.is_total(*p) && grid.get(*p).is_some());
         let (checked, unchecked): (Vec<_>, Vec<_>) = printed.partition(|place| {
-            let closes = |(line, sign): &(usize, i128)| *sign < 0 && self.checked[*line];
-            self.through(*place).iter().any(closes)
+            let mut lines = self.through(*place).into_iter();
+            lines.any(|(line, sign)| sign < 0 && self.checked[line])
         });
         (unchecked, checked.len())
     }
