@@ -18,7 +18,7 @@ fn an_offset_is_printed_as_a_table_with_what_it_rests_on() {
         "truncate_to_pound",
         "amount: cannot_tell",
         "uptake: not_stated",
-        "skipped_year (warning)",
+        "skipped_year (warning, 2021-22)",
         "published_difference",
     ] {
         assert!(run.out.contains(part), "{part} in {}", run.out);
