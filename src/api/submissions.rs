@@ -8,7 +8,7 @@ use super::problem::{ApiError, ProblemItem};
 use super::programmes::blocking;
 use super::query::Query;
 use super::{Context, body};
-use crate::service::delivery::{Acceptance, Delivery, Media};
+use crate::service::reading::{Acceptance, Delivery, Media};
 use crate::views::submission::{DeliveryBody, SubmissionView, SubmissionsView};
 
 /// What is said about a delivery besides its content.

@@ -7,8 +7,8 @@ use recoup::config::Config;
 use recoup::domain::{Quarter, Slug};
 use recoup::service::World;
 use recoup::service::case_folder::CaseFolder;
-use recoup::service::delivery::{Acceptance, Delivery, Media};
 use recoup::service::documents::Author;
+use recoup::service::reading::{Acceptance, Delivery, Media};
 use recoup::store::Store;
 
 use super::source::{database_url, open};

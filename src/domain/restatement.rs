@@ -50,6 +50,36 @@ pub struct Restatement {
     pub columns: Vec<&'static str>,
 }
 
+/// One figure of a delivery with what it changes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Judged {
+    /// The figure.
+    pub incoming: Incoming,
+    /// What it changes.
+    pub change: Change,
+}
+
+impl Restatement {
+    /// What becomes of the figure: `amount from 612,000 to 615,432.10, count from 140 to 141`.
+    pub fn in_words(&self, after: Figure) -> String {
+        let count = |count: Option<i64>| count.map_or("not stated".to_owned(), |n| n.to_string());
+        let before = self.before;
+        let mut parts = Vec::new();
+        if before.amount != after.amount {
+            let (from, to) = (before.amount.in_words(), after.amount.in_words());
+            parts.push(format!("amount from {from} to {to}"));
+        }
+        if before.count != after.count {
+            parts.push(format!("count from {} to {}", count(before.count), count(after.count)));
+        }
+        if self.reopens {
+            parts.push("status from final to provisional".to_owned());
+        }
+        parts.extend(self.columns.iter().map(|column| (*column).to_owned()));
+        parts.join(", ")
+    }
+}
+
 impl Change {
     /// Whether somebody has to say why, and who they are.
     pub fn needs_reason(&self) -> bool {

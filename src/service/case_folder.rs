@@ -9,8 +9,8 @@ use std::path::Path;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use super::delivery::{Acceptance, Delivery, Media};
 use super::documents::Author;
+use super::reading::{Acceptance, Delivery, Media};
 use super::{Service, ServiceError, State, World, hex};
 use crate::domain::plan::Exposure;
 use crate::domain::restatement::Incoming;

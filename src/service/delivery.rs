@@ -7,63 +7,15 @@
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 
-use super::once::{Idempotency, Outcome, once};
-use super::reading::{Read, read, require_reason};
+use super::once::{Outcome, once};
+use super::reading::{Acceptance, Delivery, Read, read, require_reason};
 use super::submissions;
 use super::{Service, ServiceError, World, hex};
-use crate::domain::restatement::{Change, Incoming, Restatement};
+use crate::domain::restatement::{Change, Judged};
 use crate::domain::{Entry, Ledger, Period, Slug};
 use crate::ingest::Problem;
 use crate::store::{NewEntry, NewSubmission, Submission, Transaction};
 use crate::views::submission::{RecordCounts, SubmissionView};
-
-/// What a delivery is written in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Media {
-    /// CSV, long form or a published pivot.
-    Csv,
-    /// JSON.
-    Json,
-}
-
-/// What a person has decided about a table whose totals do not match.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Acceptance {
-    /// Nothing: such a table is refused.
-    #[default]
-    Nothing,
-    /// The repair with this id is accepted.
-    Repair(String),
-    /// The figures are accepted as they are printed.
-    AsPrinted,
-}
-
-/// A delivery as it arrives.
-#[derive(Clone, Debug)]
-pub struct Delivery<'a> {
-    /// The bytes.
-    pub content: &'a [u8],
-    /// What they are written in.
-    pub media: Media,
-    /// Where the figures come from, a file name say.
-    pub source: Option<String>,
-    /// Who delivers.
-    pub submitted_by: Option<String>,
-    /// Why figures change.
-    pub reason: Option<String>,
-    /// What was decided about totals that do not match.
-    pub acceptance: Acceptance,
-    /// Whether to check only and write nothing.
-    pub dry_run: bool,
-    /// The client's key for this request.
-    pub idempotency: Option<Idempotency>,
-}
-
-/// One figure with what it changes.
-pub(super) struct Judged {
-    pub(super) incoming: Incoming,
-    pub(super) change: Change,
-}
 
 impl Service {
     /// Takes a delivery. Answers 201 with the submission; 200 on a dry run, and
@@ -201,28 +153,10 @@ fn restatement_problem(judged: &Judged) -> Option<Problem> {
         }),
         why: format!(
             "this changes what is recorded: {}",
-            what_changes(restatement, &judged.incoming)
+            restatement.in_words(judged.incoming.figure)
         ),
         ..Problem::default()
     })
-}
-
-/// What a restatement changes: `amount from 612,000 to 615,432.10, count from 140 to 141`.
-pub(super) fn what_changes(restatement: &Restatement, incoming: &Incoming) -> String {
-    let count = |count: Option<i64>| count.map_or("not stated".to_owned(), |n| n.to_string());
-    let (old, new) = (restatement.before, incoming.figure);
-    let mut parts = Vec::new();
-    if old.amount != new.amount {
-        parts.push(format!("amount from {} to {}", old.amount.in_words(), new.amount.in_words()));
-    }
-    if old.count != new.count {
-        parts.push(format!("count from {} to {}", count(old.count), count(new.count)));
-    }
-    if restatement.reopens {
-        parts.push("status from final to provisional".to_owned());
-    }
-    parts.extend(restatement.columns.iter().map(|column| (*column).to_owned()));
-    parts.join(", ")
 }
 
 fn counts(judged: &[Judged]) -> RecordCounts {
@@ -301,16 +235,6 @@ fn dry_run(
         accepted_as_printed: read.accepted_as_printed,
         findings,
         ledger_head: head,
-    }
-}
-
-impl Media {
-    /// The media type.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Media::Csv => "text/csv",
-            Media::Json => "application/json",
-        }
     }
 }
 

@@ -6,7 +6,7 @@
 
 pub mod answers;
 pub mod case_folder;
-pub mod delivery;
+mod delivery;
 pub mod documents;
 mod error;
 mod once;

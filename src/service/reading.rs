@@ -3,12 +3,63 @@
 //! A table whose totals do not match is never taken by itself: a person accepts a
 //! repair that the audit offers, or the figures as printed, with a name and a reason.
 
-use super::ServiceError;
-use super::delivery::{Acceptance, Delivery, Media};
+use super::{Idempotency, ServiceError};
 use crate::domain::PublishedTable;
 use crate::domain::restatement::Incoming;
 use crate::ingest::{self, ClawbackFile, Problem};
 use crate::table_audit::{self, Audit, Repair};
+
+/// What a delivery is written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Media {
+    /// CSV, long form or a published pivot.
+    Csv,
+    /// JSON.
+    Json,
+}
+
+/// What a person has decided about a table whose totals do not match.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Acceptance {
+    /// Nothing: such a table is refused.
+    #[default]
+    Nothing,
+    /// The repair with this id is accepted.
+    Repair(String),
+    /// The figures are accepted as they are printed.
+    AsPrinted,
+}
+
+/// A delivery as it arrives.
+#[derive(Clone, Debug)]
+pub struct Delivery<'a> {
+    /// The bytes.
+    pub content: &'a [u8],
+    /// What they are written in.
+    pub media: Media,
+    /// Where the figures come from, a file name say.
+    pub source: Option<String>,
+    /// Who delivers.
+    pub submitted_by: Option<String>,
+    /// Why figures change.
+    pub reason: Option<String>,
+    /// What was decided about totals that do not match.
+    pub acceptance: Acceptance,
+    /// Whether to check only and write nothing.
+    pub dry_run: bool,
+    /// The client's key for this request.
+    pub idempotency: Option<Idempotency>,
+}
+
+impl Media {
+    /// The media type.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Media::Csv => "text/csv",
+            Media::Json => "application/json",
+        }
+    }
+}
 
 /// A delivery that was read.
 pub(super) struct Read {

@@ -2,9 +2,8 @@
 
 use chrono::{DateTime, Utc};
 
-use super::delivery::{Judged, what_changes};
 use super::{Service, ServiceError};
-use crate::domain::restatement::Change;
+use crate::domain::restatement::{Change, Judged};
 use crate::domain::{Finding, Ledger, Period, Severity, Status};
 use crate::store::Submission;
 use crate::table_audit::Repair;
@@ -168,7 +167,7 @@ fn repaired(judged: &Judged, repair: Option<&Repair>) -> Vec<SubmissionFinding> 
 
 fn restated(judged: &Judged) -> Option<SubmissionFinding> {
     let Change::Restated(restatement) = &judged.change else { return None };
-    let what = what_changes(restatement, &judged.incoming);
+    let what = restatement.in_words(judged.incoming.figure);
     let message = format!("Restated: {what}. The earlier version stays in the history.");
     Some(SubmissionFinding {
         before: Some(restatement.before.amount.to_string()),

@@ -1,7 +1,7 @@
 //! What is noticed about records, and what another process has written.
 
 use recoup::service::Service;
-use recoup::service::delivery::{Acceptance, Delivery, Media};
+use recoup::service::reading::{Acceptance, Delivery, Media};
 
 use super::*;
 use crate::support::app::WORLD;
