@@ -9,7 +9,7 @@ on_both_databases! {
     what_is_unknown_is_refused_by_name,
     a_body_in_another_form_is_415,
     a_body_that_is_too_large_is_413_and_one_byte_less_is_read,
-    broken_json_is_400_with_its_place,
+    json_that_is_broken_or_says_a_field_twice_is_refused_with_its_place,
     odd_addresses_are_refused_like_any_other,
     a_body_that_breaks_off_is_refused_in_our_words,
     a_request_has_an_id_which_the_client_may_choose,
@@ -169,7 +169,7 @@ fn a_body_that_is_too_large_is_413_and_one_byte_less_is_read(database: &Database
     assert_eq!(app.recorded("cambridgeshire-direct-payments"), recorded);
 }
 
-fn broken_json_is_400_with_its_place(database: &Database) {
+fn json_that_is_broken_or_says_a_field_twice_is_refused_with_its_place(database: &Database) {
     let app = TestApp::with_case(database);
     let headers = [("content-type", "application/json"), ("if-match", "*")];
     for (method, path) in [
@@ -187,6 +187,8 @@ fn broken_json_is_400_with_its_place(database: &Database) {
         for body in [&b"{\"a\": NaN}"[..], b"[", &[b'['; 5_000]] {
             send(body).problem(400, "json_broken");
         }
+        let problem = send(b"{\"a\": 1, \"a\": 2}").problem(422, "fields_refused");
+        assert_eq!(problem["problems"][0]["pointer"], "/a", "{path}: given twice: {problem:#}");
         for body in [&b""[..], b" ", b"{\"a\": \"\xFF\"}"] {
             assert_eq!(send(body).status, 400, "{path} {body:?}");
         }
