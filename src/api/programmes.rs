@@ -25,11 +25,20 @@ pub struct Programmes {
     pub next_cursor: Option<String>,
 }
 
+/// Which programmes.
+#[derive(utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct ArchivedQuery {
+    /// Whether to list the archived programmes in place of the others.
+    #[param(example = false)]
+    pub archived: Option<bool>,
+}
+
 /// List programmes
 ///
-/// Every programme that is not archived, by id.
+/// Every programme that is not archived, by id; with `archived=true`, those that are.
 #[utoipa::path(
-    operation_id = "list_programmes", tag = "Programmes", params(PageQuery),
+    operation_id = "list_programmes", tag = "Programmes", params(ArchivedQuery, PageQuery),
     responses((status = 200, description = "A page of programmes", body = Programmes)),
 )]
 #[get("/programmes")]
@@ -41,8 +50,9 @@ pub async fn list(
         let mut query = Query::of(&request);
         let limit = query.number("limit", 1..=1_000).unwrap_or(100);
         let after = query.text("cursor");
+        let archived = query.flag("archived");
         query.finish()?;
-        let mut programmes = context.service.programmes();
+        let mut programmes = context.service.programmes(archived);
         if let Some(after) = &after {
             programmes.retain(|loaded| loaded.state.programme.id.as_str() > after.as_str());
         }

@@ -124,11 +124,12 @@ impl Service {
         if revision == before.revision { Ok(()) } else { self.renew() }
     }
 
-    /// Every programme that is not archived, in the order of ids.
-    pub fn programmes(&self) -> Vec<Arc<Loaded>> {
+    /// The programmes in force, or the archived ones, in the order of ids.
+    pub fn programmes(&self, archived: bool) -> Vec<Arc<Loaded>> {
         let snapshot = self.snapshot.load();
-        let current = snapshot.programmes.values().filter(|loaded| !loaded.state.archived);
-        current.cloned().collect()
+        let wanted =
+            snapshot.programmes.values().filter(|loaded| loaded.state.archived == archived);
+        wanted.cloned().collect()
     }
 
     /// A programme with all its versions.

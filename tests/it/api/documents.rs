@@ -99,6 +99,8 @@ fn an_archived_programme_is_kept_and_can_be_taken_back(database: &Database) {
     let answer = app.send("DELETE", &archive, &[("if-match", "*")], None).expect(204);
     assert!(answer.body.is_empty());
     assert_eq!(app.read(PROGRAMMES)["programmes"], json!([]), "it is not listed");
+    let archived = format!("{PROGRAMMES}?archived=true");
+    assert_eq!(app.read(&archived)["programmes"], json!([own]), "but among the archived");
     assert_eq!(app.read(CASE), own, "it can be read");
     assert_eq!(app.read(&format!("{CASE}/offset"))["years"], offset);
     let body = quarter("2021-22-Q1", "1.00", 1, "final");
@@ -111,6 +113,7 @@ fn an_archived_programme_is_kept_and_can_be_taken_back(database: &Database) {
     app.post_json(PROGRAMMES, &own).problem(409, "programme_exists");
     assert_eq!(app.put_json(CASE, &own).expect(200).json(), own);
     assert_eq!(app.read(PROGRAMMES)["programmes"], json!([own]), "it is listed again");
+    assert_eq!(app.read(&archived)["programmes"], json!([]));
     app.post_json(&format!("{CASE}/submissions"), &body).expect(201);
 }
 
