@@ -1,16 +1,10 @@
 //! From a series to a fitted forecaster.
 
-use super::calibration;
 use super::members::Member;
 use super::outcome::Note;
 use super::scale::{Scale, ScaleFit, members_for};
 use super::series::{FULL_METHOD_QUARTERS, FitError, Series, fill_gaps};
-
-/// The most forecasts that are combined: five members on two scales.
-const MOST_VOTES: usize = 10;
-/// The largest logarithm that a vote may have, relative to the largest value of
-/// the series: a factor of 1e86.
-const MOST_LOG: f64 = 200.0;
+use super::spread::{Unit, Variation};
 
 /// Settings of a fit. The defaults are the method as it was calibrated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,26 +29,23 @@ pub struct Fitted {
     pub(super) unit: f64,
     /// The last three values, which a year in progress may already hold.
     pub(super) recent: [f64; 3],
+    /// What interval widths are counted in.
+    pub(super) width_unit: Unit,
     pub(super) spread: Spread,
     pub(super) notes: Vec<Note>,
-    count: usize,
-    log: Option<ScaleFit>,
-    level: ScaleFit,
+    pub(super) count: usize,
+    pub(super) log: Option<ScaleFit>,
+    pub(super) level: ScaleFit,
 }
 
 /// How far outcomes may lie from the point.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Spread {
     /// A factor: bounds are the point times or divided by it.
-    Factor {
-        /// The spread in logarithms.
-        log_spread: f64,
-    },
+    Factor,
     /// An amount a quarter, where zero or negative values rule out factors.
     Amount {
-        /// The spread as a share of `typical`.
-        log_spread: f64,
-        /// The mean absolute value of the series.
+        /// The mean absolute value of the series, of which it is a share.
         typical: f64,
     },
 }
@@ -103,21 +94,30 @@ fn fit_checked(series: Series, options: FitOptions) -> Fitted {
         notes.push(Note::LevelScaleOnly);
     }
     let typical = values.iter().map(|value| value.abs()).sum::<f64>() / count as f64;
-    let error = match &log {
-        Some(log) => log.error(),
-        None if typical > 0.0 => level.error() / typical,
-        None => 0.0,
+    let variation = match &log {
+        Some(log) => log.variation(),
+        None if typical > 0.0 => level.variation().relative_to(typical),
+        None => Variation::NONE,
     };
-    if calibration::is_below_least(error) {
+    if variation.is_below_least() {
         notes.push(Note::HardlyAnyVariation);
     }
-    let log_spread = calibration::spread(error);
     let spread = match log {
-        Some(_) => Spread::Factor { log_spread },
-        None => Spread::Amount { log_spread, typical },
+        Some(_) => Spread::Factor,
+        None => Spread::Amount { typical },
     };
     let recent = core::array::from_fn(|i| values[count - 3 + i]);
-    Fitted { options, unit: series.unit, recent, spread, notes, count, log, level }
+    Fitted {
+        options,
+        unit: series.unit,
+        recent,
+        width_unit: variation.unit(),
+        spread,
+        notes,
+        count,
+        log,
+        level,
+    }
 }
 
 impl Fitted {
@@ -136,53 +136,15 @@ impl Fitted {
         (is_combined && ahead > 0).then(|| self.unit * self.vote(member, scale, ahead))
     }
 
-    /// The one-step error, in logarithms, that interval widths are multiples
-    /// of: the series' own, drawn towards that of the pool.
+    /// The spread far ahead, in logarithms: how much the series moves, drawn
+    /// towards a typical series. Interval widths are multiples of it.
     pub fn log_spread(&self) -> f64 {
-        match self.spread {
-            Spread::Factor { log_spread } | Spread::Amount { log_spread, .. } => log_spread,
-        }
+        libm::exp(self.width_unit.log_far())
     }
 
-    /// The median of all members, in units, before any floor.
-    ///
-    /// A series without a zero is not forecast at zero: where an amount taken
-    /// off a small level would leave less than every percentage does, the vote
-    /// counts as the lowest of those.
-    pub(super) fn median_at(&self, ahead: usize) -> f64 {
-        let members = members_for(self.count);
-        let mut votes = [0.0; MOST_VOTES];
-        let mut count = 0;
-        // Inserting in order keeps the votes sorted.
-        let mut insert = |vote: f64| {
-            let mut place = count;
-            while place > 0 && votes[place - 1] > vote {
-                votes[place] = votes[place - 1];
-                place -= 1;
-            }
-            votes[place] = vote;
-            count += 1;
-        };
-        let mut least = f64::NEG_INFINITY;
-        if self.log.is_some() {
-            let logs = members.iter().map(|member| self.vote(*member, Scale::Log, ahead));
-            least = f64::INFINITY;
-            for vote in logs {
-                least = least.min(vote);
-                insert(vote);
-            }
-        }
-        for member in members {
-            insert(self.vote(*member, Scale::Level, ahead).max(least));
-        }
-        0.5 * votes[(count - 1) / 2] + 0.5 * votes[count / 2]
-    }
-
-    fn vote(&self, member: Member, scale: Scale, ahead: usize) -> f64 {
-        match (scale, &self.log) {
-            // Beyond this cap an exponential would leave the range of floats.
-            (Scale::Log, Some(log)) => libm::exp(log.at(member, ahead).min(MOST_LOG)),
-            _ => self.level.at(member, ahead),
-        }
+    /// The spread of quarters whose middle is so many quarters ahead, from 1.
+    /// Near ahead it is closer to what the series moves from quarter to quarter.
+    pub fn log_spread_at(&self, middle: f64) -> f64 {
+        libm::exp(self.width_unit.log_at(middle))
     }
 }

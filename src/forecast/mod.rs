@@ -12,7 +12,9 @@
 //!   looks for a break.
 
 pub mod breaks;
+mod calibrated;
 pub mod calibration;
+mod combination;
 pub mod fit;
 pub mod growth;
 mod least_squares;
@@ -22,6 +24,7 @@ pub mod predict;
 pub mod scale;
 mod seasonal;
 pub mod series;
+mod spread;
 mod student_t;
 pub mod verdict;
 
@@ -29,7 +32,7 @@ pub use breaks::Break;
 pub use fit::{FitOptions, Fitted, fit, fit_with_gaps};
 pub use growth::{GrowthError, GrowthFit, GrowthSeries, Observation, StepEstimate};
 pub use members::Member;
-pub use outcome::{Band, Forecast, Interval, Note, Total};
+pub use outcome::{Band, Forecast, Interval, Note, Total, YearChange};
 pub use predict::{MAX_HORIZON, Persistence, Request, RequestError};
 pub use scale::Scale;
 pub use series::FitError;

@@ -3,8 +3,9 @@
 use core::fmt;
 use core::ops::Range;
 
-use super::calibration;
+use super::calibration::{Place, Widths};
 use super::fit::Spread;
+use super::spread::Unit;
 
 /// One interval.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -41,6 +42,19 @@ pub struct Total {
     pub point: f64,
     /// The known quarters and the intervals of the sum of the others, in the
     /// order of the levels asked for. Bounds of quarters never add up to these.
+    pub intervals: Vec<Interval>,
+}
+
+/// How much a year's total differs from that of the year before.
+#[derive(Clone, Debug, PartialEq)]
+pub struct YearChange {
+    /// The year, as its place in [`Forecast::years`]; never the first.
+    pub year: usize,
+    /// The change as a share: 0.02 when the total is 2% higher.
+    pub change: f64,
+    /// The intervals of the change, in the order of the levels asked for. They
+    /// are much narrower than the intervals of both years suggest, because what
+    /// makes one year turn out high makes the next one high as well.
     pub intervals: Vec<Interval>,
 }
 
@@ -133,6 +147,10 @@ pub struct Forecast {
     pub(super) actual: Vec<f64>,
     /// The spread, in the units of the series.
     pub(super) spread: Spread,
+    /// What widths are counted in.
+    pub(super) width_unit: Unit,
+    /// The widths of the bands, in the same order.
+    pub(super) widths: Vec<Widths>,
     /// Whether bounds stop at zero.
     pub(super) floor_at_zero: bool,
 }
@@ -156,28 +174,48 @@ impl Forecast {
         let actual = actual_part.iter().fold(0.0, |sum, value| sum + value);
         let sum: f64 = self.points[first..end].iter().sum();
         let count = end - first;
-        let interval = |level: f64| {
-            let (lower, upper) = self.bounds(sum, level, first + 1, count);
-            Interval { level, lower: actual + lower, upper: actual + upper }
+        let place = Place::of_block(self.width_unit, first + 1, count);
+        let interval = |(band, widths): (&Band, &Widths)| {
+            let (lower, upper) = self.bounds(sum, widths.at(place), count);
+            Interval { level: band.level, lower: actual + lower, upper: actual + upper }
         };
         Total {
             actual_quarters: actual_part.len(),
             actual,
             forecast_quarters: count,
             point: actual + sum,
-            intervals: self.bands.iter().map(|band| interval(band.level)).collect(),
+            intervals: self.bands.iter().zip(&self.widths).map(interval).collect(),
         }
     }
 
-    /// The bounds of the sum of `count` quarters from `first` ahead on.
-    pub(super) fn bounds(&self, sum: f64, level: f64, first: usize, count: usize) -> (f64, f64) {
+    /// The changes from each forecast year to the next, with intervals of their
+    /// own. There are none where a year's total is not positive or the series
+    /// has no logarithm, because a share of such a total says nothing.
+    pub fn year_changes(&self) -> Vec<YearChange> {
+        let is_factor = matches!(self.spread, Spread::Factor);
+        let pairs = self.years.windows(2).enumerate();
+        let usable = pairs.filter(|(_, pair)| is_factor && pair[0].point > 0.0);
+        usable.map(|(place, pair)| self.change(place + 1, &pair[0], &pair[1])).collect()
+    }
+
+    fn change(&self, year: usize, before: &Total, after: &Total) -> YearChange {
+        let ratio = after.point / before.point;
+        let interval = |(band, widths): (&Band, &Widths)| {
+            let factor = libm::exp(widths.of_change(self.width_unit, before.actual_quarters));
+            Interval { level: band.level, lower: ratio / factor - 1.0, upper: ratio * factor - 1.0 }
+        };
+        let intervals = self.bands.iter().zip(&self.widths).map(interval).collect();
+        YearChange { year, change: ratio - 1.0, intervals }
+    }
+
+    /// The bounds of the sum of `count` quarters, of a half-width in logarithms.
+    pub(super) fn bounds(&self, sum: f64, width: f64, count: usize) -> (f64, f64) {
         match self.spread {
-            Spread::Factor { log_spread } => {
-                let factor = libm::exp(calibration::half_width(level, first, count, log_spread));
+            Spread::Factor => {
+                let factor = libm::exp(width);
                 (sum / factor, sum * factor)
             }
-            Spread::Amount { log_spread, typical } => {
-                let width = calibration::half_width(level, first, count, log_spread);
+            Spread::Amount { typical } => {
                 let reach = width * typical * count as f64;
                 let lower = sum - reach;
                 (if self.floor_at_zero { lower.max(0.0) } else { lower }, sum + reach)

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use super::calibration::LEVEL_RANGE;
+use super::calibration::{LEVEL_RANGE, Place, Widths};
 use super::fit::{Fitted, Spread};
 use super::outcome::{Band, Forecast, Note};
 
@@ -102,13 +102,15 @@ impl Fitted {
         let mut forecast = self.empty_forecast(request, scenario);
         let mut floored = 0;
         for ahead in 1..=request.horizon {
-            let median = self.median_at(ahead);
-            let is_floored = self.options.floor_at_zero && median < 0.0;
+            let combined = self.point_at(ahead);
+            let is_floored = self.options.floor_at_zero && combined < 0.0;
             floored += usize::from(is_floored);
-            let point = if is_floored { 0.0 } else { self.unit * scenario * median };
+            let point = if is_floored { 0.0 } else { self.unit * scenario * combined };
             forecast.points.push(point);
+            let place = Place::of_block(self.width_unit, ahead, 1);
             for band in 0..forecast.bands.len() {
-                let (lower, upper) = forecast.bounds(point, forecast.bands[band].level, ahead, 1);
+                let width = forecast.widths[band].at(place);
+                let (lower, upper) = forecast.bounds(point, width, 1);
                 forecast.bands[band].lower.push(lower);
                 forecast.bands[band].upper.push(upper);
             }
@@ -127,15 +129,16 @@ impl Fitted {
         let known = &self.recent[self.recent.len() - request.quarters_into_year..];
         let empty = || Vec::with_capacity(request.horizon);
         let band = |level: &f64| Band { level: *level, lower: empty(), upper: empty() };
+        let widths = |level: &f64| Widths::new(*level, self.count);
         let mut notes = self.notes.clone();
         if request.persistence.is_some_and(|persistence| persistence.share < 1.0) {
             notes.push(Note::StepReversed);
         }
         let spread = match self.spread {
-            Spread::Amount { log_spread, typical } => {
-                Spread::Amount { log_spread, typical: self.unit * scenario * typical }
+            Spread::Amount { typical } => {
+                Spread::Amount { typical: self.unit * scenario * typical }
             }
-            factor => factor,
+            Spread::Factor => Spread::Factor,
         };
         Forecast {
             points: empty(),
@@ -145,6 +148,8 @@ impl Fitted {
             notes,
             actual: known.iter().map(|value| self.unit * value).collect(),
             spread,
+            width_unit: self.width_unit,
+            widths: request.levels.iter().map(widths).collect(),
             floor_at_zero: self.options.floor_at_zero,
         }
     }

@@ -9,6 +9,7 @@ use super::members::smoothing::Smoothing;
 use super::members::theta::Theta;
 use super::seasonal::{Indices, shrunk_indices};
 use super::series::FULL_METHOD_QUARTERS;
+use super::spread::Variation;
 
 /// The scale on which a member works.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,6 +50,7 @@ pub(super) struct ScaleFit {
     trends: Option<(Theta, DampedTrend)>,
     seasonal_naive: SeasonalNaive,
     naive2: Naive2,
+    variation: Variation,
 }
 
 impl ScaleFit {
@@ -65,7 +67,8 @@ impl ScaleFit {
         let seasonal_naive =
             if has_trend { SeasonalNaive::fit(values) } else { SeasonalNaive::flat(values) };
         let naive2 = Naive2::fit(&adjusted);
-        ScaleFit { indices, count, smoothing, trends, seasonal_naive, naive2 }
+        let variation = Variation::of(values, &adjusted, smoothing.error);
+        ScaleFit { variation, indices, count, smoothing, trends, seasonal_naive, naive2 }
     }
 
     /// The forecast of one member so many quarters ahead, from 1, on this scale.
@@ -80,8 +83,14 @@ impl ScaleFit {
         }
     }
 
-    /// The root mean square of the one-step errors of exponential smoothing.
-    pub(super) fn error(&self) -> f64 {
-        self.smoothing.error
+    /// Two parts of Theta and one of the damped trend, or what stands in for
+    /// them in a series too short for a trend.
+    pub(super) fn trend_at(&self, ahead: usize) -> f64 {
+        (2.0 * self.at(Member::Theta, ahead) + self.at(Member::DampedTrend, ahead)) / 3.0
+    }
+
+    /// How much the series moves on this scale.
+    pub(super) fn variation(&self) -> Variation {
+        self.variation
     }
 }

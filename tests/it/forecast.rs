@@ -32,12 +32,13 @@ fn the_case_stays_near_its_last_level_for_four_years() {
     for (year, published) in got.years.iter().zip([2491e3, 2495e3, 2500e3, 2506e3]) {
         assert!((year.point / published - 1.0).abs() < 0.002, "{}", year.point);
     }
+    // The intervals are wider than the published 1,330 to 4,721 and 856 to 7,338:
+    // on rolling windows series that stray as far from a line as this one does
+    // with its step turned out less sure than their one-step errors suggest.
     let fourth = &got.years[3];
-    for (level, published) in [(1, [1330e3, 4721e3]), (3, [856e3, 7338e3])] {
+    for (level, expected) in [(1, [1134.0, 5515.0]), (3, [679.0, 9214.0])] {
         let interval = fourth.intervals[level];
-        for (bound, expected) in [interval.lower, interval.upper].iter().zip(published) {
-            assert!((bound / expected - 1.0).abs() < 0.015, "{bound} {expected}");
-        }
+        assert_eq!([interval.lower, interval.upper].map(|b| (b / 1000.0).round()), expected);
     }
     assert!(got.notes.is_empty());
 }
@@ -70,9 +71,9 @@ fn the_case_gives_the_same_bits_everywhere() {
 const CASE_BITS: [u64; 5] = [
     0x41229366b4976f76,
     0x4122a5e365cd5e39,
-    0x4107dc70ee36ac93,
+    0x4101395e90a70cb8,
     0x41630b6874e8633b,
-    0x41686ddab93223e6,
+    0x4168ca70ef1e462d,
 ];
 
 #[test]
@@ -311,7 +312,7 @@ fn a_request_that_cannot_be_met_is_refused_with_its_reason() {
 
 #[test]
 fn the_point_is_the_median_of_ten_members_and_of_five_where_logarithms_fail() {
-    let with_zero = [&CASE[..], &[0.0]].concat();
+    let with_zero = [&[0.0], &CASE[1..]].concat();
     for (series, votes) in [(&CASE[..], 10), (&with_zero[..], 5), (&CASE[..5], 6)] {
         let fitted = fitted(series);
         let got = fitted.forecast(16, &[]).unwrap();
@@ -327,4 +328,23 @@ fn the_point_is_the_median_of_ten_members_and_of_five_where_logarithms_fail() {
     let fitted = fitted(&with_zero);
     assert_eq!(fitted.member_at(Member::Theta, Scale::Log, 1), None);
     assert_eq!(fitted.member_at(Member::Theta, Scale::Level, 0), None);
+}
+
+/// At 20 quarters half of the point is that of Theta, twice, and the damped trend.
+#[test]
+fn beyond_four_years_the_members_with_a_trend_draw_the_point() {
+    let series = [&CASE[..], &CASE[12..]].concat();
+    let fitted = fitted(&series);
+    let got = fitted.forecast(16, &[]).unwrap();
+    for (place, point) in got.points.iter().enumerate() {
+        let says = |member, scale| fitted.member_at(member, scale, place + 1).unwrap();
+        let mut all: Vec<f64> = fitted.members().map(|(m, s)| says(m, s)).collect();
+        all.sort_by(f64::total_cmp);
+        let median = 0.5 * (all[4] + all[5]);
+        let [theta, damped] = [Member::Theta, Member::DampedTrend];
+        let log = (says(theta, Scale::Log).powi(2) * says(damped, Scale::Log)).cbrt();
+        let level = (2.0 * says(theta, Scale::Level) + says(damped, Scale::Level)) / 3.0;
+        let expected = 0.5 * median + 0.25 * (log + level);
+        assert!((point / expected - 1.0).abs() < 1e-12, "{point} {expected}");
+    }
 }

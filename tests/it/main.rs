@@ -20,6 +20,7 @@ mod cli;
 mod docs;
 mod forecast;
 mod forecast_rules;
+mod forecast_widths;
 mod growth;
 mod ingest;
 mod offset;

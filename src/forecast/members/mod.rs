@@ -49,6 +49,16 @@ pub(super) fn slope(values: &[f64]) -> f64 {
     products / squares
 }
 
+/// The sum of the squared distances of `values` from that line.
+pub(super) fn squares_about_line(values: &[f64]) -> f64 {
+    let count = values.len() as f64;
+    let mean = values.iter().sum::<f64>() / count;
+    let (rate, middle) = (slope(values), 0.5 * (count - 1.0));
+    let distances =
+        values.iter().enumerate().map(|(t, value)| value - mean - rate * (t as f64 - middle));
+    distances.map(|distance| distance * distance).sum()
+}
+
 /// The mean of the first year, where smoothing starts.
 fn first_year_mean(values: &[f64]) -> f64 {
     let year = &values[..values.len().min(super::SEASONS)];
