@@ -122,6 +122,23 @@ fn deviations(values: &[f64]) -> impl Iterator<Item = (usize, f64)> {
 mod tests {
     use super::*;
 
+    /// `seasonal_decompose(period=4)` of statsmodels 0.15.0, which does not
+    /// shrink: all four indices are the same share of its own.
+    #[test]
+    fn before_the_shrinkage_the_indices_agree_with_statsmodels() {
+        let values = [
+            13.0, 7.0, 8.0, 12.0, 16.0, 8.0, 10.0, 17.0, 15.0, 16.0, 12.0, 16.0, 21.0, 14.0, 15.0,
+            22.0,
+        ];
+        let expected = [3.3125, -2.0625, -2.8125, 1.5625];
+        let got = shrunk_indices(&values);
+        let share = got[0] / expected[0];
+        assert!(share > 0.5 && share < 1.0, "{share}");
+        for (got, expected) in got.iter().zip(expected) {
+            assert!((got - share * expected).abs() < 1e-12, "{got} {expected}");
+        }
+    }
+
     #[test]
     fn a_clear_pattern_is_found_and_a_straight_line_has_none() {
         let pattern = [3.0, -1.0, -4.0, 2.0];

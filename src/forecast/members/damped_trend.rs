@@ -91,6 +91,34 @@ fn best_beta(values: &[f64], alpha: f64, start: DampedTrend, limit: f64) -> Opti
 mod tests {
     use super::*;
 
+    /// The best of the same eleven betas by `Holt` of statsmodels 0.15.0, damped,
+    /// from the level 10 and the trend 0.6875 that this method starts from.
+    #[test]
+    fn it_agrees_with_statsmodels() {
+        let start = DampedTrend { level: 10.0, trend: 0.6875, phi: 0.0, squares: 0.0 };
+        for (alpha, phi, squares, ahead) in [
+            (
+                0.3,
+                0.9,
+                80.254_538_126_958_08,
+                [19.169_453_705_296, 22.167_141_049_622, 24.821_050_783_664],
+            ),
+            (
+                0.7,
+                0.8,
+                111.950_029_906_034_53,
+                [19.418_018_566_831, 19.466_956_553_879, 19.479_932_772_735],
+            ),
+        ] {
+            let start = DampedTrend { phi, ..start };
+            let got = best_beta(&super::super::CHECKED, alpha, start, f64::INFINITY).unwrap();
+            assert!((got.squares - squares).abs() < 1e-9, "{}", got.squares);
+            for (ahead, expected) in [1, 8, 40].into_iter().zip(ahead) {
+                assert!((got.at(ahead) - expected).abs() < 1e-9, "{ahead}: {}", got.at(ahead));
+            }
+        }
+    }
+
     #[test]
     fn one_step_is_the_recursion_worked_by_hand() {
         // f = 10 + .5 * 2 = 11, e = 1, l = 11.5, b = 1 + .5 * beta.

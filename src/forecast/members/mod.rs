@@ -64,3 +64,9 @@ fn first_year_mean(values: &[f64]) -> f64 {
     let year = &values[..values.len().min(super::SEASONS)];
     year.iter().sum::<f64>() / year.len() as f64
 }
+
+/// The series on which members are compared with implementations of others. Its
+/// first value is the mean of its first year, because most of them start there.
+#[cfg(test)]
+const CHECKED: [f64; 16] =
+    [10.0, 8.0, 12.0, 10.0, 13.0, 9.0, 14.0, 15.0, 12.0, 17.0, 16.0, 14.0, 18.0, 15.0, 19.0, 20.0];

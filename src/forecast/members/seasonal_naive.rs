@@ -40,6 +40,13 @@ impl SeasonalNaive {
 mod tests {
     use super::*;
 
+    /// `SeasonalNaive(4)` of statsforecast 2.1.1, which has no drift.
+    #[test]
+    fn without_drift_it_agrees_with_statsforecast() {
+        let got = SeasonalNaive::flat(&super::super::CHECKED);
+        assert_eq!([1, 2, 3, 4, 5, 6].map(|h| got.at(h)), [18.0, 15.0, 19.0, 20.0, 18.0, 15.0]);
+    }
+
     #[test]
     fn last_year_returns_moved_by_half_the_slope() {
         let values: Vec<f64> = (0..8).map(|t| 2.0 * t as f64).collect();

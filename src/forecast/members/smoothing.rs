@@ -50,6 +50,17 @@ impl Smoothing {
 mod tests {
     use super::*;
 
+    /// `SimpleExponentialSmoothing(alpha)` of statsforecast 2.1.1, which starts
+    /// from the first value instead of the mean of the first year.
+    #[test]
+    fn it_agrees_with_statsforecast() {
+        let got = Smoothing::fit(&super::super::CHECKED);
+        assert_eq!(got.alpha, 0.5);
+        assert!((got.level - 18.670_227_050_781_25).abs() < 1e-12, "{}", got.level);
+        assert!((got.error - 2.544_669_526_888_528_7).abs() < 1e-12, "{}", got.error);
+        // Its errors at the neighbouring weights, 2.545047 and 2.559659, are larger.
+    }
+
     /// From the mean 2 of the first year: errors -1, -.01, ... by hand.
     #[test]
     fn a_level_that_moves_once_takes_the_largest_weight() {

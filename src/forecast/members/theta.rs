@@ -33,6 +33,23 @@ impl Theta {
 mod tests {
     use super::*;
 
+    /// `ThetaModel` of statsmodels 0.15.0 with theta 2 and no seasonal part. It
+    /// estimates alpha by likelihood, so its alpha and level are taken as given.
+    #[test]
+    fn it_agrees_with_statsmodels() {
+        let smoothing = Smoothing {
+            alpha: 0.475_593_223_023_554_56,
+            level: 18.559_700_033_272_637,
+            error: 0.0,
+        };
+        let theta = Theta::fit(&super::super::CHECKED, &smoothing);
+        for (ahead, expected) in
+            [(1, 19.249_218_792_873_47), (2, 19.577_159_969_344_06), (8, 21.544_807_028_167_59)]
+        {
+            assert!((theta.at(ahead) - expected).abs() < 1e-9, "{ahead}: {}", theta.at(ahead));
+        }
+    }
+
     #[test]
     fn a_line_goes_on_with_half_its_slope() {
         let values: Vec<f64> = (0..12).map(|t| 5.0 + 2.0 * t as f64).collect();
