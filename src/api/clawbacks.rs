@@ -119,15 +119,14 @@ const COLUMNS: [&str; 6] =
 /// would count them twice.
 fn csv(records: &[RecordView]) -> Result<Vec<u8>, ApiError> {
     let failed = |error: String| ApiError::internal(error);
-    let details: Vec<Vec<(&str, String)>> =
-        records.iter().map(|record| stated(&record.details)).collect();
-    let optional: Vec<&str> = OPTIONAL
-        .into_iter()
-        .filter(|column| details.iter().flatten().any(|(name, _)| name == column))
+    let details: Vec<_> = records.iter().map(|record| optional_columns(&record.details)).collect();
+    let empty = optional_columns(&DetailsView::default());
+    let stated: Vec<usize> = (0..empty.len())
+        .filter(|column| details.iter().any(|cells| cells[*column].1.is_some()))
         .collect();
     let mut writer =
         csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-    let header = COLUMNS.into_iter().chain(optional.iter().copied());
+    let header = COLUMNS.into_iter().chain(stated.iter().map(|column| empty[*column].0));
     writer.write_record(header).map_err(|error| failed(error.to_string()))?;
     for (record, details) in records.iter().zip(&details) {
         let mut row = vec![
@@ -138,48 +137,28 @@ fn csv(records: &[RecordView]) -> Result<Vec<u8>, ApiError> {
             record.count.map_or(String::new(), |count| count.to_string()),
             record.status.to_owned(),
         ];
-        row.extend(optional.iter().map(|column| {
-            let cell = details.iter().find(|(name, _)| name == column);
-            cell.map_or(String::new(), |(_, text)| text.clone())
-        }));
+        row.extend(stated.iter().map(|column| details[*column].1.clone().unwrap_or_default()));
         writer.write_record(row).map_err(|error| failed(error.to_string()))?;
     }
     writer.into_inner().map_err(|error| failed(error.to_string()))
 }
 
-/// The optional columns, in the order of the documentation.
-const OPTIONAL: [&str; 12] = [
-    "service",
-    "dp_paid",
-    "dp_clients",
-    "clients_distinct",
-    "raised",
-    "received",
-    "disputed",
-    "written_off",
-    "route",
-    "reason",
-    "source_document",
-    "note",
-];
-
-/// The optional columns that a record states, as cells.
-fn stated(details: &DetailsView) -> Vec<(&'static str, String)> {
+/// The optional columns by name, each with its cell where it is stated.
+fn optional_columns(details: &DetailsView) -> [(&'static str, Option<String>); 12] {
     let money = |amount: Option<MoneyText>| amount.map(|amount| amount.0.to_string());
     let number = |count: Option<i64>| count.map(|count| count.to_string());
-    let cells = [
-        details.service.clone(),
-        money(details.dp_paid),
-        number(details.dp_clients),
-        number(details.clients_distinct),
-        money(details.raised),
-        money(details.received),
-        money(details.disputed),
-        money(details.written_off),
-        details.route.clone(),
-        details.reason.clone(),
-        details.source_document.clone(),
-        details.note.clone(),
-    ];
-    OPTIONAL.into_iter().zip(cells).filter_map(|(name, cell)| Some((name, cell?))).collect()
+    [
+        ("service", details.service.clone()),
+        ("dp_paid", money(details.dp_paid)),
+        ("dp_clients", number(details.dp_clients)),
+        ("clients_distinct", number(details.clients_distinct)),
+        ("raised", money(details.raised)),
+        ("received", money(details.received)),
+        ("disputed", money(details.disputed)),
+        ("written_off", money(details.written_off)),
+        ("route", details.route.clone()),
+        ("reason", details.reason.clone()),
+        ("source_document", details.source_document.clone()),
+        ("note", details.note.clone()),
+    ]
 }
