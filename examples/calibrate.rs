@@ -26,6 +26,8 @@ use recoup::forecast::MAX_HORIZON;
 use windows::{TOTALS, Target, Window, middle, quantiles, windows};
 
 const LEVELS: [f64; 4] = [50.0, 80.0, 90.0, 95.0];
+/// The changes from each forecast year to the next.
+const CHANGES: [&str; 4] = ["year 1 to 2", "year 2 to 3", "year 3 to 4", "year 4 to 5"];
 /// The calibrated lengths, each with the lengths of its windows.
 const ANCHORS: [(usize, &[usize]); 11] = [
     (4, &[4]),
@@ -205,6 +207,26 @@ fn cross_validate(sets: &[Set], windows: &[Vec<Window>]) {
         ("four years", sums(&[(1, 16)])),
         ("changes", (0..4).map(|year| Target::Change { year }).collect()),
     ];
+    let own = calibrate(windows, &|_| true);
+    eprintln!("\nAll sets alike, fitted on all sets: coverage at 80% / 95%");
+    let singles = [("quarter 1", (1, 1)), ("quarter 2", (2, 1)), ("quarter 4", (4, 1))]
+        .into_iter()
+        .chain([("quarter 8", (8, 1)), ("quarter 16", (16, 1)), ("year 1", (1, 4))])
+        .chain([("year 2", (5, 4)), ("year 3", (9, 4)), ("year 4", (13, 4))])
+        .chain([("years 1 and 2", (1, 8)), ("four years", (1, 16)), ("years 2 to 5", (5, 16))]);
+    let changes = (0..4).map(|year| (CHANGES[year], Target::Change { year }));
+    let sums_of = |(name, (first, count))| (name, Target::Sum { first, count });
+    for (name, target) in singles.map(sums_of).chain(changes) {
+        eprint!("{name:14}");
+        for (anchor, (length, _)) in ANCHORS.iter().enumerate() {
+            let [inner, outer] = [1, 3].map(|level| {
+                let of = |set| own.coverage(&windows[anchor], set, (anchor, level), target);
+                (0..sets.len()).map(of).sum::<f64>() / sets.len() as f64
+            });
+            eprint!("  n={length} {inner:.1}/{outer:.1}");
+        }
+        eprintln!();
+    }
     for (place, set) in sets.iter().enumerate() {
         for (kind, constants) in [
             ("the other sets", calibrate(windows, &|other| other != place)),

@@ -114,8 +114,8 @@ mod tests {
     fn units() -> [Unit; 3] {
         let smooth: Vec<f64> = (0..16).map(|t| 0.001 * (t * t) as f64).collect();
         let noisy: Vec<f64> = (0..16).map(|t| f64::from(t % 2)).collect();
-        [(&smooth[..], 0.02), (&smooth[..], 0.3), (&noisy[..], 0.02)]
-            .map(|(values, error)| Variation::of(values, values, error).unit())
+        let line: Vec<f64> = (0..16).map(|t| 0.02 * t as f64).collect();
+        [smooth, noisy, line].map(|values| Variation::of(&values, &values).unit())
     }
 
     fn width(level: f64, length: usize, unit: Unit, first: usize, count: usize) -> f64 {

@@ -67,7 +67,7 @@ impl ScaleFit {
         let seasonal_naive =
             if has_trend { SeasonalNaive::fit(values) } else { SeasonalNaive::flat(values) };
         let naive2 = Naive2::fit(&adjusted);
-        let variation = Variation::of(values, &adjusted, smoothing.error);
+        let variation = Variation::of(values, &adjusted);
         ScaleFit { variation, indices, count, smoothing, trends, seasonal_naive, naive2 }
     }
 

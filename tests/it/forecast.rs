@@ -36,7 +36,7 @@ fn the_case_stays_near_its_last_level_for_four_years() {
     // on rolling windows series that stray as far from a line as this one does
     // with its step turned out less sure than their one-step errors suggest.
     let fourth = &got.years[3];
-    for (level, expected) in [(1, [1134.0, 5515.0]), (3, [679.0, 9214.0])] {
+    for (level, expected) in [(1, [1144.0, 5467.0]), (3, [692.0, 9040.0])] {
         let interval = fourth.intervals[level];
         assert_eq!([interval.lower, interval.upper].map(|b| (b / 1000.0).round()), expected);
     }
@@ -71,9 +71,9 @@ fn the_case_gives_the_same_bits_everywhere() {
 const CASE_BITS: [u64; 5] = [
     0x41229366b4976f76,
     0x4122a5e365cd5e39,
-    0x4101395e90a70cb8,
+    0x410189b57b713e9d,
     0x41630b6874e8633b,
-    0x4168ca70ef1e462d,
+    0x4168c6a205e2da9e,
 ];
 
 #[test]

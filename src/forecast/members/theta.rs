@@ -37,11 +37,8 @@ mod tests {
     /// estimates alpha by likelihood, so its alpha and level are taken as given.
     #[test]
     fn it_agrees_with_statsmodels() {
-        let smoothing = Smoothing {
-            alpha: 0.475_593_223_023_554_56,
-            level: 18.559_700_033_272_637,
-            error: 0.0,
-        };
+        let smoothing =
+            Smoothing { alpha: 0.475_593_223_023_554_56, level: 18.559_700_033_272_637 };
         let theta = Theta::fit(&super::super::CHECKED, &smoothing);
         for (ahead, expected) in
             [(1, 19.249_218_792_873_47), (2, 19.577_159_969_344_06), (8, 21.544_807_028_167_59)]
