@@ -1,4 +1,4 @@
-//! `growth` and `forecast`.
+//! `forecast`.
 
 use std::path::PathBuf;
 
@@ -10,60 +10,8 @@ use recoup::fits::forecast::ForecastRequest;
 use recoup::forecast::MAX_HORIZON;
 use recoup::views::forecast::{ForecastView, IntervalView};
 
-use super::source::{Database, Folder};
+use super::source::Database;
 use super::{Failure, Format, batch, print, print_json, text};
-
-/// Test growth against the target.
-#[derive(Args)]
-#[command(after_help = "\
-Examples:
-  recoup growth examples/cambridgeshire-direct-payments
-  recoup growth --programme cambridgeshire-direct-payments --format json")]
-pub struct GrowthCommand {
-    #[command(flatten)]
-    folder: Folder,
-    #[command(flatten)]
-    database: Database,
-    /// text or json.
-    #[arg(long, value_enum, default_value = "text")]
-    format: Format,
-}
-
-impl GrowthCommand {
-    pub fn run(&self, config: &Config) -> Result<u8, Failure> {
-        if self.format == Format::Csv {
-            return Err(super::not_as_csv());
-        }
-        let growth = self.database.state(self.folder.folder.as_deref(), config)?.growth();
-        if self.format == Format::Json {
-            print_json(&growth)?;
-            return Ok(0);
-        }
-        let header = ["", "fit", "growth a year", "95% from", "to", "verdict"];
-        let mut rows = vec![header.map(str::to_owned).to_vec()];
-        for measure in &growth.measures {
-            for fit in &measure.fits {
-                rows.push(vec![
-                    measure.measure.to_owned(),
-                    fit.specification.to_owned(),
-                    fit.growth_rate.clone(),
-                    fit.lower_95.clone(),
-                    fit.upper_95.clone(),
-                    fit.verdict.to_owned(),
-                ]);
-            }
-        }
-        let mut out = text::table(&rows, 2);
-        for measure in &growth.measures {
-            out.push_str(&format!(
-                "\n{}: {}\n  {}\n",
-                measure.measure, measure.verdict, measure.message
-            ));
-        }
-        print(&out)?;
-        Ok(0)
-    }
-}
 
 /// Forecast with intervals.
 #[derive(Args)]

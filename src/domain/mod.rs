@@ -6,6 +6,7 @@
 
 pub mod assumptions;
 mod checks;
+pub mod exposure;
 pub mod finding;
 pub mod ledger;
 pub mod money;

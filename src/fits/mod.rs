@@ -6,6 +6,7 @@
 
 pub mod forecast;
 pub mod growth;
+pub mod rates;
 
 use crate::domain::ledger::Series;
 use crate::domain::{Finding, Intervention, Money, Quarter};

@@ -11,6 +11,7 @@ mod idempotency;
 mod offset;
 mod paging;
 mod quarterly_routine;
+mod rates;
 mod refusals;
 
 use serde_json::{Value, json};

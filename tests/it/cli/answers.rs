@@ -62,7 +62,23 @@ fn any_assumption_is_set_by_its_name() {
 #[test]
 fn growth_is_printed_with_its_verdicts() {
     let run = recoup(&["growth", CASE]).expect(0);
-    for part in ["-0.0366", "contradicts", "cannot_tell", "uptake: not_stated"] {
+    for part in [
+        "-0.0366",
+        "contradicts",
+        "cannot_tell",
+        "uptake: not_stated",
+        "Durbin-Watson",
+        "1.824",
+        "AR(1) 95% from",
+        "0.4048",
+        "at least 0.10",
+        "0.642",
+        "0.653",
+        "A step from 2019-20 Q4 (F 18.48)",
+        "clawback_rate: not_stated",
+        "58,529,325",
+        "Read the rate beside uptake.",
+    ] {
         assert!(run.out.contains(part), "{part} in {}", run.out);
     }
     let json = recoup(&["growth", CASE, "--format", "json"]).expect(0).json();
