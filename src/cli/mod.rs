@@ -5,6 +5,7 @@
 
 mod batch;
 mod fits;
+mod forecast_views;
 mod growth;
 mod ledger;
 mod offset;

@@ -18,6 +18,7 @@ pub mod rate;
 pub mod record;
 pub mod restatement;
 pub mod slug;
+mod split;
 
 pub use assumptions::{Assumptions, Baseline, OffsetBasis, RecoveryPath};
 pub use finding::{Finding, Place, Severity};

@@ -178,11 +178,7 @@ impl GrowthView {
         GrowthView {
             programme: programme.to_owned(),
             data_version: data_version.to_owned(),
-            quarters: growth.quarters.map(|(first, last, count)| FittedQuartersView {
-                first: QuarterText(first),
-                last: QuarterText(last),
-                count,
-            }),
+            quarters: growth.quarters.map(FittedQuartersView::from),
             intervention: growth.intervention.as_ref().map(MarkedInterventionView::from),
             suggested_break: growth.suggested_break.as_ref().map(SuggestedBreakView::from),
             target: GrowthTargetView { growth_rate: RateText(targets.uptake_growth) },
@@ -190,6 +186,12 @@ impl GrowthView {
             rates: RatesView::from(&growth.rates),
             notes: growth.notes.iter().map(FindingView::from).collect(),
         }
+    }
+}
+
+impl From<(Quarter, Quarter, usize)> for FittedQuartersView {
+    fn from((first, last, count): (Quarter, Quarter, usize)) -> Self {
+        FittedQuartersView { first: QuarterText(first), last: QuarterText(last), count }
     }
 }
 

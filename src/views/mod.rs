@@ -6,6 +6,8 @@
 //! as in files, so that no reader needs a float or a convention.
 
 pub mod clawbacks;
+pub mod client_groups;
+pub mod decomposition;
 pub mod finding;
 pub mod forecast;
 pub mod growth;

@@ -6,6 +6,7 @@ mod deliveries;
 mod documents;
 mod failures;
 mod findings;
+mod forecast_views;
 mod growth_and_forecast;
 mod idempotency;
 mod offset;

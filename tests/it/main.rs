@@ -17,6 +17,8 @@ mod support;
 
 mod api;
 mod cli;
+mod client_groups;
+mod decomposition;
 mod docs;
 mod forecast;
 mod forecast_rules;
