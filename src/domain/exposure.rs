@@ -76,6 +76,7 @@ pub fn by_year(exposure: &[Exposure]) -> (BTreeMap<FinancialYear, YearExposure>,
         let own = stated.get(&ExposurePeriod::Year(year));
         let quarters =
             year.quarters().map(|quarter| stated.get(&ExposurePeriod::Quarter(quarter)).copied());
+        let own_clients = own.and_then(|own| own.dp_clients);
         let paid: Option<Vec<Money>> = quarters.iter().map(|quarter| (*quarter)?.dp_paid).collect();
         let summed = paid.and_then(Money::checked_sum);
         let own_paid = own.and_then(|own| own.dp_paid);
@@ -83,8 +84,10 @@ pub fn by_year(exposure: &[Exposure]) -> (BTreeMap<FinancialYear, YearExposure>,
         let clients: Option<Vec<i64>> =
             quarters.iter().map(|quarter| (*quarter)?.dp_clients).collect();
         let mean = clients.map(|clients| (clients.iter().sum::<i64>() + 2) / 4);
-        let dp_clients = own.and_then(|own| own.dp_clients).or(mean);
-        years.insert(year, YearExposure { dp_paid: own_paid.or(summed), dp_clients });
+        let exposure =
+            YearExposure { dp_paid: own_paid.or(summed), dp_clients: own_clients.or(mean) };
+        findings.extend(incomplete(year, &exposure, &quarters));
+        years.insert(year, exposure);
     }
     (years, findings)
 }
@@ -103,6 +106,30 @@ fn differs_from_quarters(
         difference.in_words(),
     );
     (difference != Money::ZERO).then(|| Finding::warning("exposure_differs", message).in_year(year))
+}
+
+/// What some quarters of a year state and the year therefore does not.
+fn incomplete(
+    year: FinancialYear,
+    exposure: &YearExposure,
+    quarters: &[Option<&Exposure>; 4],
+) -> Option<Finding> {
+    let states = |of: fn(&Exposure) -> bool| quarters.iter().flatten().filter(|q| of(q)).count();
+    let partly = |what, is_known: bool, count: usize| {
+        (!is_known && count > 0).then(|| format!("{what} of {year} in {count} of 4 quarters"))
+    };
+    let paid = states(|quarter| quarter.dp_paid.is_some());
+    let clients = states(|quarter| quarter.dp_clients.is_some());
+    let parts = [
+        partly("direct payments", exposure.dp_paid.is_some(), paid),
+        partly("clients", exposure.dp_clients.is_some(), clients),
+    ];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    let message = format!(
+        "The exposure states {}: they make a figure of the year once all four do.",
+        parts.join(" and ")
+    );
+    (!parts.is_empty()).then(|| Finding::info("exposure_incomplete", message).in_year(year))
 }
 
 impl Ledger {

@@ -30,8 +30,8 @@ pub struct Agreed {
 /// Makes parts and total agree.
 ///
 /// A part that would become negative is zero, and the discrepancy is shared among the
-/// others anew. As the discrepancy that is left only gets larger in size, no part
-/// that was set to zero would come back, so the result is still the least-squares one.
+/// others anew. Each then moves down by a larger multiple of its variance, so no part
+/// that was set to zero would come back: the result is still the least-squares one.
 ///
 /// ```
 /// use recoup::forecast::reconcile::{Uncertain, reconcile};

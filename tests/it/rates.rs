@@ -75,6 +75,7 @@ fn the_announced_pair_gives_two_thirds_of_a_million_and_more_at_the_spend_on_rec
     let got: Vec<[i64; 2]> = rates.years.iter().map(at_targets).collect();
     assert_eq!(got, [[1_336_000, 668_000], [1_736_000, 868_000]]);
     assert_eq!(rates.clawback_rate.verdict, NotStated);
+    assert!(rates.clawback_rate.message.ends_with("would be an inference across years."));
     assert!(rates.years.iter().all(|year| year.clawback_rate.is_none()));
 }
 
@@ -169,19 +170,29 @@ fn a_year_is_clients_times_package_times_incidence_times_rate() {
 #[test]
 fn quarters_make_a_year_only_where_all_four_are_given() {
     let quarters = "2020-21,1,10,100\n2020-21,2,10,101\n2020-21,3,10,102\n";
-    for (rows, dp_paid, dp_clients, differs) in [
-        ("2020-21,,50,90\n", Some(50), Some(90), false),
-        (quarters, None, None, false),
-        (&format!("{quarters}2020-21,4,10,103\n"), Some(40), Some(102), false),
-        (&format!("{quarters}2020-21,4,,103\n"), None, Some(102), false),
-        (&format!("{quarters}2020-21,4,10,103\n2020-21,,50,90\n"), Some(50), Some(90), true),
-        (&format!("{quarters}2020-21,4,10,103\n2020-21,,40,\n"), Some(40), Some(102), false),
+    let (nothing, incomplete): (&[&str], &[&str]) = (&[], &["exposure_incomplete"]);
+    let differs: &[&str] = &["exposure_differs"];
+    for (rows, dp_paid, dp_clients, rules) in [
+        ("2020-21,,50,90\n", Some(50), Some(90), nothing),
+        (quarters, None, None, incomplete),
+        (&format!("{quarters}2020-21,4,10,103\n"), Some(40), Some(102), nothing),
+        (&format!("{quarters}2020-21,4,,103\n"), None, Some(102), incomplete),
+        (&format!("{quarters}2020-21,4,10,103\n2020-21,,50,90\n"), Some(50), Some(90), differs),
+        (&format!("{quarters}2020-21,4,10,103\n2020-21,,40,\n"), Some(40), Some(102), nothing),
+        (&format!("{quarters}2020-21,,40,90\n"), Some(40), Some(90), nothing),
     ] {
         let (years, findings) = by_year(&exposure(rows));
         let [(_, year)] = years.into_iter().collect::<Vec<_>>()[..] else { panic!("{rows}") };
         assert_eq!((pounds(year.dp_paid), year.dp_clients), (dp_paid, dp_clients), "{rows}");
-        assert_eq!(!findings.is_empty(), differs, "{rows} {findings:?}");
+        let found: Vec<&str> = findings.iter().map(|finding| finding.rule).collect();
+        assert_eq!(found, rules, "{rows}");
     }
+    let (_, findings) = by_year(&exposure(quarters));
+    assert_eq!(
+        findings[0].message,
+        "The exposure states direct payments of 2020-21 in 3 of 4 quarters and clients of 2020-21 \
+         in 3 of 4 quarters: they make a figure of the year once all four do."
+    );
 }
 
 #[test]

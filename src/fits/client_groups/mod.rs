@@ -6,18 +6,15 @@
 //! stays its series' own: it moves with its point by as many pounds.
 
 mod notes;
+mod own;
 
-use std::collections::BTreeSet;
-
-use crate::domain::ledger::Series;
 use crate::domain::{FinancialYear, Finding, Intervention, Ledger, Money, Quarter, Rate, Slug};
 use crate::forecast::reconcile::{Uncertain, reconcile, shares};
 
-use super::forecast::{
-    ClawbackForecast, ForecastRequest, Outlook, Refusal, YearOutlook, fit, forecast_series,
-};
+use super::forecast::{ClawbackForecast, Outlook, Refusal, YearOutlook};
 use super::to_money;
 use notes::notes;
+use own::{Own, own_forecasts};
 
 /// How groups and total are made to add up.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -115,14 +112,6 @@ pub struct GroupsForecast {
     pub notes: Vec<Finding>,
 }
 
-/// One series with the forecast of its own.
-struct Own {
-    client_group: Slug,
-    series: Series,
-    forecast: ClawbackForecast,
-    variance: f64,
-}
-
 /// Forecasts every client group and their total.
 pub fn forecast_groups(
     ledger: &Ledger,
@@ -130,32 +119,8 @@ pub fn forecast_groups(
     request: &GroupsRequest,
 ) -> Result<GroupsForecast, Refusal> {
     let (groups, total) = own_forecasts(ledger, interventions, request)?;
-    let variances: Vec<Uncertain> = groups.iter().map(|group| uncertain(group, 0.0)).collect();
-    let shares = match request.adding_up {
-        AddingUp::BottomUp => vec![0.0; groups.len()],
-        AddingUp::Reconciled => shares(uncertain(&total, 0.0), &variances),
-    };
-    let quarters: Vec<Vec<Money>> = (0..total.forecast.quarters.len())
-        .map(|ahead| agreed(&groups, &total, ahead, request.adding_up))
-        .collect::<Option<_>>()
+    let (agreed_groups, agreed_total) = add_up(&groups, &total, request.adding_up)
         .ok_or("a forecast is beyond 100,000,000,000.00 pounds")?;
-    let of_group = |(place, own): (usize, &Own)| {
-        let points = quarters.iter().map(|parts| parts[place]).collect::<Vec<_>>();
-        moved(own, &points, recorded(own), shares[place])
-    };
-    let agreed_groups: Option<Vec<GroupForecast>> =
-        groups.iter().enumerate().map(of_group).collect();
-    let sums: Option<Vec<Money>> =
-        quarters.iter().map(|parts| Money::checked_sum(parts.iter().copied())).collect();
-    let known = Money::checked_sum(groups.iter().map(recorded));
-    let rest = match request.adding_up {
-        AddingUp::BottomUp => 1.0,
-        AddingUp::Reconciled => 1.0 - shares.iter().sum::<f64>(),
-    };
-    let agreed_total = sums.zip(known).and_then(|(sums, known)| moved(&total, &sums, known, rest));
-    let (Some(agreed_groups), Some(agreed_total)) = (agreed_groups, agreed_total) else {
-        return Err("a forecast is beyond 100,000,000,000.00 pounds".to_owned());
-    };
     Ok(GroupsForecast {
         discrepancies: discrepancies(&groups, &total.forecast),
         notes: notes(ledger, &groups, &total),
@@ -164,62 +129,34 @@ pub fn forecast_groups(
     })
 }
 
-/// Every group and the total, each forecast by itself from the same quarter on.
-fn own_forecasts(
-    ledger: &Ledger,
-    interventions: &[Intervention],
-    request: &GroupsRequest,
-) -> Result<(Vec<Own>, Own), Refusal> {
-    let names: BTreeSet<Slug> =
-        ledger.client_groups().into_iter().filter(|group| !group.is_all()).cloned().collect();
-    if names.is_empty() {
-        return Err("no client group is recorded, only everybody together: deliver the clawbacks \
-                    of each group with the column client_group, for the same quarters"
-            .to_owned());
-    }
-    let all = Slug::all();
-    let mut series: Vec<(Slug, Series)> = Vec::new();
-    let mut refusals = Vec::new();
-    for name in names.into_iter().chain([all]) {
-        let one = ledger.series(&name);
-        match one.span() {
-            Some(_) => series.push((name, one)),
-            None => refusals.push(format!("{}: no quarter is final", who(&name))),
+/// Groups that add up to the total; nothing where a sum is no amount that is kept.
+fn add_up(
+    groups: &[Own],
+    total: &Own,
+    adding_up: AddingUp,
+) -> Option<(Vec<GroupForecast>, GroupForecast)> {
+    let quarters: Vec<Vec<Money>> = (0..total.forecast.quarters.len())
+        .map(|ahead| agreed(groups, total, ahead, adding_up))
+        .collect::<Option<_>>()?;
+    let shares = match adding_up {
+        AddingUp::BottomUp => vec![0.0; groups.len()],
+        AddingUp::Reconciled => {
+            let variances: Vec<Uncertain> = groups.iter().map(|own| own.uncertain(0.0)).collect();
+            shares(total.uncertain(0.0), &variances)
         }
-    }
-    let last = series.iter().filter_map(|(_, series)| Some(series.span()?.1)).min();
-    let mut own = Vec::new();
-    for (client_group, mut series) in series {
-        series.quarters.retain(|quarter, _| last.is_none_or(|last| *quarter <= last));
-        let wanted = ForecastRequest {
-            horizon_quarters: request.horizon_quarters,
-            levels: request.levels.clone(),
-            persistence: request.persistence,
-            client_group: client_group.clone(),
-        };
-        let forecast = forecast_series(&series, interventions, &wanted);
-        match forecast.and_then(|forecast| Ok((forecast, variance(&series)?))) {
-            Ok((forecast, variance)) => own.push(Own { client_group, series, forecast, variance }),
-            Err(why) => refusals.push(format!("{}: {why}", who(&client_group))),
-        }
-    }
-    match own.pop() {
-        Some(total) if refusals.is_empty() => Ok((own, total)),
-        _ => Err(refusals.join("; ")),
-    }
-}
-
-/// The variance of a series in pounds squared: its spread, which is a share, of its
-/// mean absolute quarter.
-fn variance(series: &Series) -> Result<f64, Refusal> {
-    let sizes = series.quarters.values().map(|figure| figure.amount.as_pounds_f64().abs());
-    let typical = sizes.sum::<f64>() / series.quarters.len().max(1) as f64;
-    let spread = fit(series)?.log_spread() * typical;
-    Ok(spread * spread)
-}
-
-fn uncertain(own: &Own, point: f64) -> Uncertain {
-    Uncertain { point, variance: own.variance }
+    };
+    let group = |(place, own): (usize, &Own)| {
+        let points: Vec<Money> = quarters.iter().map(|parts| parts[place]).collect();
+        moved(own, &points, own.recorded(), shares[place])
+    };
+    let moved_groups = groups.iter().enumerate().map(group).collect::<Option<_>>()?;
+    let sums: Vec<Money> = quarters
+        .iter()
+        .map(|parts| Money::checked_sum(parts.iter().copied()))
+        .collect::<Option<_>>()?;
+    let recorded = Money::checked_sum(groups.iter().map(Own::recorded))?;
+    let rest = 1.0 - shares.iter().sum::<f64>();
+    Some((moved_groups, moved(total, &sums, recorded, rest)?))
 }
 
 /// The groups' points of a quarter after they were made to add up.
@@ -228,7 +165,7 @@ fn agreed(groups: &[Own], total: &Own, ahead: usize, adding_up: AddingUp) -> Opt
     match adding_up {
         AddingUp::BottomUp => Some(groups.iter().map(point).collect()),
         AddingUp::Reconciled => {
-            let of = |own: &Own| uncertain(own, point(own).as_pounds_f64());
+            let of = |own: &Own| own.uncertain(point(own).as_pounds_f64());
             let parts: Vec<Uncertain> = groups.iter().map(of).collect();
             let agreed = reconcile(of(total), &parts);
             // Ten-thousandths of a pound weigh finer than the pence that are split.
@@ -239,48 +176,23 @@ fn agreed(groups: &[Own], total: &Own, ahead: usize, adding_up: AddingUp) -> Opt
     }
 }
 
-/// What is recorded of the year in progress.
-fn recorded(own: &Own) -> Money {
-    let (_, last, _) = own.forecast.fitted_on;
-    let year = last.next().year();
-    let quarters = year.quarters().into_iter().filter(|quarter| *quarter <= last);
-    let figures: Option<Vec<Money>> = quarters
-        .map(|quarter| own.series.quarters.get(&quarter).map(|figure| figure.amount))
-        .collect();
-    let summed = figures.and_then(Money::checked_sum);
-    // A missing quarter was filled, so the year knows more than the records.
-    summed.or_else(|| filled(own)).unwrap_or(Money::ZERO)
-}
-
-fn filled(own: &Own) -> Option<Money> {
-    let year = own.forecast.financial_years.first()?;
-    let ahead = own.forecast.quarters.iter();
-    let ahead = ahead.filter(|(quarter, _)| quarter.year() == year.financial_year);
-    let forecast = Money::checked_sum(ahead.map(|(_, outlook)| outlook.point))?;
-    year.outlook.point.checked_sub(forecast)
-}
-
-/// A series' forecast at other points; `known` is recorded of its first year.
-fn moved(own: &Own, points: &[Money], known: Money, share: f64) -> Option<GroupForecast> {
+/// A series' forecast at other points; `recorded` is part of a year in progress.
+fn moved(own: &Own, points: &[Money], recorded: Money, share: f64) -> Option<GroupForecast> {
     let pairs = own.forecast.quarters.iter().zip(points);
-    let quarters: Option<Vec<(Quarter, Outlook)>> = pairs
+    let quarters: Vec<(Quarter, Outlook)> = pairs
         .map(|((quarter, outlook), point)| Some((*quarter, outlook.at(*point, Money::ZERO)?)))
-        .collect();
-    let quarters = quarters?;
-    let mut financial_years = Vec::new();
-    for year in &own.forecast.financial_years {
+        .collect::<Option<_>>()?;
+    let year_at = |year: &YearOutlook| {
+        let known = if year.recorded_quarters > 0 { recorded } else { Money::ZERO };
         let ahead = quarters.iter().filter(|(quarter, _)| quarter.year() == year.financial_year);
-        let known = if year.recorded_quarters > 0 { known } else { Money::ZERO };
         let point = Money::checked_sum(ahead.map(|(_, outlook)| outlook.point).chain([known]))?;
-        financial_years
-            .push(YearOutlook { outlook: year.outlook.at(point, known)?, ..year.clone() });
-    }
-    let is_in_progress =
-        own.forecast.financial_years.first().is_some_and(|y| y.recorded_quarters > 0);
-    let known = if is_in_progress { known } else { Money::ZERO };
+        Some(YearOutlook { outlook: year.outlook.at(point, known)?, ..year.clone() })
+    };
+    let financial_years: Vec<YearOutlook> =
+        own.forecast.financial_years.iter().map(year_at).collect::<Option<_>>()?;
     let sum = Money::checked_sum(financial_years.iter().map(|year| year.outlook.point))?;
     let total = match &own.forecast.total {
-        Some(total) => Some(total.at(sum, known)?),
+        Some(total) => Some(total.at(sum, recorded)?),
         None => None,
     };
     Some(GroupForecast {
@@ -321,8 +233,4 @@ fn discrepancies(groups: &[Own], total: &ClawbackForecast) -> Vec<Discrepancy> {
         })
     };
     total.financial_years.iter().enumerate().filter_map(of_year).collect()
-}
-
-fn who(client_group: &Slug) -> String {
-    if client_group.is_all() { "everybody".to_owned() } else { client_group.to_string() }
 }

@@ -1,6 +1,6 @@
 //! What a reader of forecasts by client group must know.
 
-use super::{Own, who};
+use super::own::{Own, who};
 use crate::domain::{Finding, Ledger};
 
 /// What the forecasts noted, what the records contradict, and how to read bounds.

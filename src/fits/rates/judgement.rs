@@ -19,10 +19,16 @@ pub(super) fn judge_rate(years: &[YearRates], target: Rate) -> Judgement {
     let verdict = Verdict::of_measure(&verdicts);
     let (percent, all) = (target.in_percent(), verdicts.len());
     let message = match verdict {
-        Verdict::NotStated => format!(
-            "No financial year has both a clawback and the direct payments paid out, so the rate \
-             of {percent} cannot be tested."
-        ),
+        Verdict::NotStated => {
+            let elsewhere = years.iter().any(|year| year.at_targets.is_some());
+            let across = " Spend is stated for other years than the clawbacks: holding one against \
+                          the other would be an inference across years.";
+            format!(
+                "No financial year has both a clawback and the direct payments paid out, so the \
+                 rate of {percent} cannot be tested.{}",
+                if elsewhere { across } else { "" }
+            )
+        }
         Verdict::Supports => format!("Every year with both figures ({all}) reached {percent}."),
         Verdict::Contradicts => format!("No year with both figures ({all}) reached {percent}."),
         Verdict::CannotTell => {
