@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::problem::{ApiError, ProblemItem};
 use super::service_errors;
 use crate::domain::Slug;
+use crate::fits::client_groups::{AddingUp, GroupsRequest};
 use crate::fits::forecast::ForecastRequest;
 use crate::ingest;
 use crate::service::answers::RecordQuery;
@@ -27,6 +28,7 @@ pub const SUBMISSION_ID: &str = "0199f3a1-7c2e-7a10-9b1e-0d5b0c2f6a11";
 /// Answers by operation id.
 pub struct Examples {
     state: Option<State>,
+    groups: Option<State>,
     audit: Option<TableAuditView>,
 }
 
@@ -37,7 +39,8 @@ impl Examples {
         let printed = EXAMPLE.iter().find(|(name, _)| *name == "clawbacks.csv");
         let table = printed.and_then(|(_, text)| ingest::published_table_csv(text.as_bytes()).ok());
         let audit = table.map(|table| TableAuditView::new(&table, &table_audit::audit(&table)));
-        Examples { state, audit }
+        let groups = CaseFolder::groups_example().ok().and_then(|case| case.state().ok());
+        Examples { state, groups, audit }
     }
 
     /// What an operation answers; `None` where it answers nothing in JSON.
@@ -72,6 +75,13 @@ impl Examples {
             }
             "read_growth" => value(&state.growth()),
             "read_forecast" => value(&state.forecast(&a_year_ahead(state), None).ok()?),
+            "read_forecast_decomposition" => {
+                value(&state.decomposition(&a_year_ahead(state), None).ok()?)
+            }
+            "read_client_group_forecasts" => {
+                let groups = self.groups.as_ref()?;
+                value(&groups.client_groups(&groups_a_year_ahead(groups), None).ok()?)
+            }
             "read_offset" | "what_if_offset" => {
                 value(&state.offset(&state.programme.assumptions, None).ok()?)
             }
@@ -120,6 +130,15 @@ fn a_year_ahead(state: &State) -> ForecastRequest {
         levels: vec![80, 95],
         persistence: state.programme.assumptions.persistence,
         client_group: Slug::all(),
+    }
+}
+
+fn groups_a_year_ahead(state: &State) -> GroupsRequest {
+    GroupsRequest {
+        horizon_quarters: 4,
+        levels: vec![80],
+        persistence: state.programme.assumptions.persistence,
+        adding_up: AddingUp::Reconciled,
     }
 }
 

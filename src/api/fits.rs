@@ -17,8 +17,9 @@ use crate::views::growth::GrowthView;
 ///
 /// Growth a year of the amount, the count and the amount per clawback, with a plain
 /// trend and with the marked step, each with its 95% interval and verdict. "The data
-/// cannot tell" is a verdict. Uptake is tested on client numbers alone. Provisional
-/// quarters are left out.
+/// cannot tell" is a verdict. Uptake is tested on client numbers alone. The clawback rate
+/// and the share of clients are judged by year where spend and clients are recorded.
+/// Provisional quarters are left out.
 #[utoipa::path(
     operation_id = "read_growth", tag = "Forecasts", params(ProgrammePath, AsKnownAtQuery),
     responses((status = 200, description = "Growth with verdicts", body = GrowthView)),

@@ -11,6 +11,7 @@ pub mod cache;
 pub mod clawbacks;
 pub mod examples;
 pub mod fits;
+pub mod forecast_views;
 pub mod health;
 pub mod idempotency;
 pub mod offset;
@@ -76,6 +77,8 @@ fn routes(config: &mut utoipa_actix_web::service_config::ServiceConfig<'_>) {
                 .service(offset::read)
                 .service(fits::growth)
                 .service(fits::forecast)
+                .service(forecast_views::decomposition)
+                .service(forecast_views::client_groups)
                 .service(offset::what_if)
                 .service(programmes::list)
                 .service(programmes::create)

@@ -1,4 +1,4 @@
-//! `growth` and `forecast`.
+//! `forecast`.
 
 use std::path::PathBuf;
 
@@ -10,60 +10,9 @@ use recoup::fits::forecast::ForecastRequest;
 use recoup::forecast::MAX_HORIZON;
 use recoup::views::forecast::{ForecastView, IntervalView};
 
-use super::source::{Database, Folder};
+use super::forecast_views::ForecastViews;
+use super::source::Database;
 use super::{Failure, Format, batch, print, print_json, text};
-
-/// Test growth against the target.
-#[derive(Args)]
-#[command(after_help = "\
-Examples:
-  recoup growth examples/cambridgeshire-direct-payments
-  recoup growth --programme cambridgeshire-direct-payments --format json")]
-pub struct GrowthCommand {
-    #[command(flatten)]
-    folder: Folder,
-    #[command(flatten)]
-    database: Database,
-    /// text or json.
-    #[arg(long, value_enum, default_value = "text")]
-    format: Format,
-}
-
-impl GrowthCommand {
-    pub fn run(&self, config: &Config) -> Result<u8, Failure> {
-        if self.format == Format::Csv {
-            return Err(super::not_as_csv());
-        }
-        let growth = self.database.state(self.folder.folder.as_deref(), config)?.growth();
-        if self.format == Format::Json {
-            print_json(&growth)?;
-            return Ok(0);
-        }
-        let header = ["", "fit", "growth a year", "95% from", "to", "verdict"];
-        let mut rows = vec![header.map(str::to_owned).to_vec()];
-        for measure in &growth.measures {
-            for fit in &measure.fits {
-                rows.push(vec![
-                    measure.measure.to_owned(),
-                    fit.specification.to_owned(),
-                    fit.growth_rate.clone(),
-                    fit.lower_95.clone(),
-                    fit.upper_95.clone(),
-                    fit.verdict.to_owned(),
-                ]);
-            }
-        }
-        let mut out = text::table(&rows, 2);
-        for measure in &growth.measures {
-            out.push_str(&format!(
-                "\n{}: {}\n  {}\n",
-                measure.measure, measure.verdict, measure.message
-            ));
-        }
-        print(&out)?;
-        Ok(0)
-    }
-}
 
 /// Forecast with intervals.
 #[derive(Args)]
@@ -71,6 +20,8 @@ impl GrowthCommand {
 Examples:
   recoup forecast examples/cambridgeshire-direct-payments
   recoup forecast --programme cambridgeshire-direct-payments --database-url sqlite:recoup.db
+  recoup forecast examples/cambridgeshire-direct-payments --view decomposition
+  recoup forecast examples/client-groups --view client-groups --method reconciled
   recoup forecast series.csv --horizon 16 --levels 80,95 > forecasts.csv
 
 A CSV has the columns series_id,quarter,amount (quarters such as 2017-18-Q1). The rows of a
@@ -95,6 +46,8 @@ pub struct ForecastCommand {
     #[arg(long, value_name = "GROUP",
         value_parser = |text: &str| Slug::parse(text).map_err(|error| error.to_string()))]
     client_group: Option<Slug>,
+    #[command(flatten)]
+    views: ForecastViews,
     /// text, json or csv [default: csv for a file of series, else text].
     #[arg(long, value_enum)]
     format: Option<Format>,
@@ -112,11 +65,12 @@ impl ForecastCommand {
                 if self.database.is_given()
                     || self.persistence.is_some()
                     || self.client_group.is_some()
+                    || self.views.is_given()
                 {
                     return Err(Failure::unreadable(
                         "a file of series is forecast as it is: --programme, --database-url, \
-                         --as-known-at, --persistence and --client-group go with a case folder \
-                         or a database",
+                         --as-known-at, --persistence, --client-group, --view and --method go with \
+                         a case folder or a database",
                     ));
                 }
                 let format = self.format.unwrap_or(Format::Csv);
@@ -132,7 +86,12 @@ impl ForecastCommand {
                         .unwrap_or(state.programme.assumptions.persistence),
                     client_group: self.client_group.clone().unwrap_or_else(Slug::all),
                 };
-                let forecast = state.forecast(&wanted, self.database.as_known_at)?;
+                let instant = self.database.as_known_at;
+                if self.views.is_given() {
+                    let format = self.format.unwrap_or(Format::Text);
+                    return self.views.run(&state, wanted, instant, format);
+                }
+                let forecast = state.forecast(&wanted, instant)?;
                 match self.format.unwrap_or(Format::Text) {
                     Format::Json => print_json(&forecast)?,
                     Format::Csv => print(&csv(&forecast))?,

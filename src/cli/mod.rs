@@ -5,6 +5,8 @@
 
 mod batch;
 mod fits;
+mod forecast_views;
+mod growth;
 mod ledger;
 mod offset;
 mod serve;
@@ -48,7 +50,7 @@ enum Command {
     /// Compare investment with clawback, from a case folder or a database.
     Offset(offset::OffsetCommand),
     /// Test growth against the target, from a case folder or a database.
-    Growth(fits::GrowthCommand),
+    Growth(growth::GrowthCommand),
     /// Forecast with intervals: a CSV of any number of series, a case folder or a database.
     Forecast(fits::ForecastCommand),
     /// Load a case folder, or deliver clawback records, into a database.

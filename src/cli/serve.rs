@@ -78,6 +78,8 @@ impl Demo {
             reason: Some("The table's own control totals prove the shift".to_owned()),
         };
         case.load(&service, loading, &author, true)?;
+        let groups = CaseFolder::groups_example().map_err(Failure::unreadable)?;
+        groups.load(&service, world, &author, false)?;
         print(&welcome(address, &url))?;
         serve(service, world, listener)
     }
@@ -95,6 +97,8 @@ Recoup serves the Cambridgeshire direct-payments case. Look at
   {programme}/forecast   what comes next, and how sure is that?
   {programme}/clawbacks/2019-20-Q4/history
                                                  a figure as printed and as accepted
+  http://{address}/api/v1/programmes/synthetic-client-groups/forecast/client-groups
+                                                 a made-up programme: groups that add up
 
 Database: {url} (thrown away at the end). Other commands can use it with --database-url.
 It is open to everyone who reaches {address}. Stop it with Ctrl-C.

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::ledger::Ledger;
+use super::ledger::{Ledger, runs};
 use super::{FinancialYear, Finding, Money, Period, Quarter, Slug};
 
 impl Ledger {
@@ -105,18 +105,6 @@ impl Ledger {
             .filter_map(|((_, period), entry)| differs(period.quarter()?, entry.amount))
             .collect()
     }
-}
-
-/// Quarters in order as runs, each by its first and last.
-fn runs(quarters: impl Iterator<Item = Quarter>) -> Vec<(Quarter, Quarter)> {
-    let mut runs: Vec<(Quarter, Quarter)> = Vec::new();
-    for quarter in quarters {
-        match runs.last_mut() {
-            Some((_, last)) if last.next() == quarter => *last = quarter,
-            _ => runs.push((quarter, quarter)),
-        }
-    }
-    runs
 }
 
 fn of_group(group: &Slug) -> String {

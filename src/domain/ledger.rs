@@ -240,3 +240,15 @@ impl Series {
         Some(sum)
     }
 }
+
+/// Quarters in order as runs, each by its first and last.
+pub fn runs(quarters: impl Iterator<Item = Quarter>) -> Vec<(Quarter, Quarter)> {
+    let mut runs: Vec<(Quarter, Quarter)> = Vec::new();
+    for quarter in quarters {
+        match runs.last_mut() {
+            Some((_, last)) if last.next() == quarter => *last = quarter,
+            _ => runs.push((quarter, quarter)),
+        }
+    }
+    runs
+}

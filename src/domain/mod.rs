@@ -6,6 +6,7 @@
 
 pub mod assumptions;
 mod checks;
+pub mod exposure;
 pub mod finding;
 pub mod ledger;
 pub mod money;
@@ -17,6 +18,7 @@ pub mod rate;
 pub mod record;
 pub mod restatement;
 pub mod slug;
+mod split;
 
 pub use assumptions::{Assumptions, Baseline, OffsetBasis, RecoveryPath};
 pub use finding::{Finding, Place, Severity};

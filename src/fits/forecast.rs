@@ -73,16 +73,24 @@ pub fn forecast(
     interventions: &[Intervention],
     request: &ForecastRequest,
 ) -> Result<ClawbackForecast, Refusal> {
-    let series = ledger.series(&request.client_group);
+    forecast_series(&ledger.series(&request.client_group), interventions, request)
+}
+
+/// Forecasts the final quarters of one series.
+pub(super) fn forecast_series(
+    series: &Series,
+    interventions: &[Intervention],
+    request: &ForecastRequest,
+) -> Result<ClawbackForecast, Refusal> {
     let (first, last) = series.span().ok_or("no quarter is recorded as final")?;
-    let fitted = fit(&series)?;
+    let fitted = fit(series)?;
     let levels: Vec<f64> = request.levels.iter().map(|level| f64::from(*level)).collect();
     let answer = fitted
         .forecast_with(&Request {
             horizon: request.horizon_quarters,
             levels: &levels,
             quarters_into_year: usize::from(last.number() % 4),
-            persistence: persistence(&series, interventions, request.persistence)?,
+            persistence: persistence(series, interventions, request.persistence)?,
         })
         .map_err(|error| error.to_string())?;
     let mut quarters = Vec::with_capacity(answer.points.len());
@@ -102,7 +110,7 @@ pub fn forecast(
         });
     }
     let total = answer.total.as_ref().map(|total| of_total(total, &request.levels)).transpose()?;
-    let notes = notes(&series, &answer, &financial_years);
+    let notes = notes(series, &answer, &financial_years);
     Ok(ClawbackForecast {
         fitted_on: (first, last, series.quarters.len()),
         members: distinct(fitted.members().map(|(member, _)| member.name())),
@@ -146,7 +154,8 @@ pub fn recovery_by_year(
     Ok(recoveries)
 }
 
-fn fit(series: &Series) -> Result<Fitted, Refusal> {
+/// The engine fitted to the amounts of a series.
+pub(super) fn fit(series: &Series) -> Result<Fitted, Refusal> {
     let (first, last) = series.span().ok_or("no quarter is recorded as final")?;
     let values: Vec<Option<f64>> = first
         .to(last)

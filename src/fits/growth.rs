@@ -5,13 +5,13 @@
 //! Uptake is tested on client numbers alone: clawback counts follow audit work
 //! and are no substitute.
 
+use crate::domain::exposure;
 use crate::domain::ledger::Series;
 use crate::domain::plan::{Exposure, ExposurePeriod};
-use crate::domain::{
-    FinancialYear, Finding, Intervention, Ledger, Money, Quarter, Rounding, Slug, Targets,
-};
+use crate::domain::{Finding, Intervention, Ledger, Quarter, Slug, Targets};
 use crate::forecast::{GrowthError, GrowthFit, GrowthSeries, Observation, Verdict};
 
+use super::rates::{self, Rates};
 use super::{marked, position, provisional, step_of};
 
 /// What growth is measured on.
@@ -81,26 +81,6 @@ pub struct SuggestedBreak {
     pub fit: GrowthFit,
 }
 
-/// What the announced rate and share would take to give a year's recovery.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ImpliedSpend {
-    /// The year whose recovery it is computed from.
-    pub financial_year: FinancialYear,
-    /// Spend at which the rate alone gives it.
-    pub at_rate: Money,
-    /// Spend at which rate and share together give it.
-    pub at_rate_and_share: Money,
-}
-
-/// The recovery of a year over its direct-payment spend.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct ObservedRate {
-    /// The year.
-    pub financial_year: FinancialYear,
-    /// The rate.
-    pub rate: f64,
-}
-
 /// Growth of a programme's clawbacks against its targets.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Growth {
@@ -112,10 +92,8 @@ pub struct Growth {
     pub suggested_break: Option<SuggestedBreak>,
     /// The measures.
     pub measures: Vec<MeasureGrowth>,
-    /// The clawback rate of every year with both figures, the latest last.
-    pub observed_rates: Vec<ObservedRate>,
-    /// What the targets imply where no spend is recorded.
-    pub implied_spend: Option<ImpliedSpend>,
+    /// The targets that are rates.
+    pub rates: Rates,
     /// What a reader must know.
     pub notes: Vec<Finding>,
 }
@@ -141,14 +119,16 @@ pub fn growth(
         judge(measure, &quarters, step.clone(), target, &target_in_words)
     };
     let mut judged: Vec<MeasureGrowth> = measures.into_iter().map(judged).collect();
-    judged.push(uptake(exposure, target, &target_in_words));
+    let (exposure, differing) = exposure::stated(exposure, ledger);
+    judged.push(uptake(&exposure, target, &target_in_words));
+    let mut rates = rates::rates(ledger, &exposure, targets);
+    rates.findings.splice(0..0, differing);
     Growth {
         quarters: series.span().map(|(first, last)| (first, last, series.quarters.len())),
         intervention: marked(&series, interventions).cloned(),
         suggested_break: suggested_break(&series, target),
         measures: judged,
-        observed_rates: observed_rates(ledger, exposure),
-        implied_spend: implied_spend(ledger, targets),
+        rates,
         notes: provisional(&series).collect(),
     }
 }
@@ -252,7 +232,7 @@ fn sentence(measure: Measure, verdicts: &[Verdict], quarters: usize, target: &st
     }
 }
 
-/// Uptake, on the client numbers of the exposure alone.
+/// Uptake, on the client numbers of quarters alone.
 fn uptake(exposure: &[Exposure], target: f64, target_in_words: &str) -> MeasureGrowth {
     let mut clients: Vec<(Quarter, i64)> = exposure
         .iter()
@@ -288,40 +268,5 @@ fn suggested_break(series: &Series, target: f64) -> Option<SuggestedBreak> {
         starts: first.plus(ahead),
         f_statistic: found.f_statistic,
         fit: found.fit,
-    })
-}
-
-fn observed_rates(ledger: &Ledger, exposure: &[Exposure]) -> Vec<ObservedRate> {
-    let mut rates: Vec<ObservedRate> = exposure
-        .iter()
-        .filter_map(|exposure| {
-            let ExposurePeriod::Year(financial_year) = exposure.period else { return None };
-            let spend = exposure.dp_paid.filter(|spend| *spend > Money::ZERO)?;
-            let recovered = ledger.year_level(&Slug::all(), financial_year)?.amount;
-            let rate = recovered.as_pounds_f64() / spend.as_pounds_f64();
-            Some(ObservedRate { financial_year, rate })
-        })
-        .collect();
-    rates.sort_by_key(|rate| rate.financial_year);
-    rates
-}
-
-fn implied_spend(ledger: &Ledger, targets: &Targets) -> Option<ImpliedSpend> {
-    let all = Slug::all();
-    let (first, last) = ledger.series(&all).span()?;
-    let years = first.year().to(last.year());
-    let level = |year| Some((year, ledger.year_level(&all, year)?.amount));
-    let (financial_year, amount) = years.filter_map(level).last()?;
-    let (rate, share) = (targets.clawback_rate.exact(), targets.participating_share.exact());
-    let zero = Money::ZERO.exact();
-    if rate == zero || share == zero {
-        return None;
-    }
-    let at_rate = amount.exact() / rate;
-    let round = |pence| Money::round(pence, Rounding::HalfUpToPenny).ok();
-    Some(ImpliedSpend {
-        financial_year,
-        at_rate: round(&at_rate)?,
-        at_rate_and_share: round(&(&at_rate / share))?,
     })
 }

@@ -4,8 +4,11 @@
 //! The engine knows floats and positions; the ledger knows pence and quarters.
 //! This is the one border between the two: floats become pence here, once.
 
+pub mod client_groups;
+pub mod decomposition;
 pub mod forecast;
 pub mod growth;
+pub mod rates;
 
 use crate::domain::ledger::Series;
 use crate::domain::{Finding, Intervention, Money, Quarter};

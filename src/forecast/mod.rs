@@ -21,6 +21,7 @@ mod least_squares;
 pub mod members;
 pub mod outcome;
 pub mod predict;
+pub mod reconcile;
 pub mod scale;
 mod seasonal;
 pub mod series;

@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use super::{ServiceError, State};
 use crate::domain::{Assumptions, Period, Quarter, RecoveryPath, Slug};
 use crate::fits;
+use crate::fits::client_groups::{GroupsRequest, forecast_groups};
 use crate::fits::forecast::ForecastRequest;
 use crate::offset::{self, Inputs, OffsetError};
 use crate::views::InstantText;
@@ -12,6 +13,8 @@ use crate::views::QuarterText;
 use crate::views::clawbacks::{
     ClawbacksView, HistoryView, RecordView, StatedTotalView, VersionView,
 };
+use crate::views::client_groups::ClientGroupsView;
+use crate::views::decomposition::DecompositionView;
 use crate::views::forecast::ForecastView;
 use crate::views::growth::GrowthView;
 use crate::views::offset::OffsetView;
@@ -54,6 +57,42 @@ impl State {
         let forecast = fits::forecast::forecast(&self.ledger, &programme.interventions, request)
             .map_err(ServiceError::NoForecast)?;
         Ok(ForecastView::new(
+            programme.id.as_str(),
+            &self.data_version,
+            self.known_at(as_known_at),
+            request,
+            &forecast,
+        ))
+    }
+
+    /// Count times amount per clawback beside the forecast of the amount.
+    pub fn decomposition(
+        &self,
+        request: &ForecastRequest,
+        as_known_at: Option<DateTime<Utc>>,
+    ) -> Result<DecompositionView, ServiceError> {
+        let programme = &self.programme;
+        let views = fits::decomposition::decompose(&self.ledger, &programme.interventions, request)
+            .map_err(ServiceError::NoForecast)?;
+        Ok(DecompositionView::new(
+            programme.id.as_str(),
+            &self.data_version,
+            self.known_at(as_known_at),
+            request,
+            &views,
+        ))
+    }
+
+    /// The forecasts of the client groups and of their total.
+    pub fn client_groups(
+        &self,
+        request: &GroupsRequest,
+        as_known_at: Option<DateTime<Utc>>,
+    ) -> Result<ClientGroupsView, ServiceError> {
+        let programme = &self.programme;
+        let forecast = forecast_groups(&self.ledger, &programme.interventions, request)
+            .map_err(ServiceError::NoForecast)?;
+        Ok(ClientGroupsView::new(
             programme.id.as_str(),
             &self.data_version,
             self.known_at(as_known_at),

@@ -38,6 +38,13 @@ pub const EXAMPLE: [(&str, &str); 4] = [
     ),
 ];
 
+/// A made-up programme with client groups, which the real case does not have.
+pub const GROUPS_EXAMPLE: [(&str, &str); 3] = [
+    ("programme.toml", include_str!("../../examples/client-groups/programme.toml")),
+    ("investment.csv", include_str!("../../examples/client-groups/investment.csv")),
+    ("clawbacks.csv", include_str!("../../examples/client-groups/clawbacks.csv")),
+];
+
 /// A case folder that was read.
 #[derive(Clone, Debug)]
 pub struct CaseFolder {
@@ -135,8 +142,17 @@ impl CaseFolder {
 
     /// The real case that the program carries with it, its table as published.
     pub fn example() -> Result<CaseFolder, CaseError> {
+        CaseFolder::carried(&EXAMPLE)
+    }
+
+    /// The made-up programme with client groups that the program carries with it.
+    pub fn groups_example() -> Result<CaseFolder, CaseError> {
+        CaseFolder::carried(&GROUPS_EXAMPLE)
+    }
+
+    fn carried(files: &[(&str, &str)]) -> Result<CaseFolder, CaseError> {
         CaseFolder::read(&|name| {
-            let file = EXAMPLE.iter().find(|(known, _)| *known == name);
+            let file = files.iter().find(|(known, _)| *known == name);
             let text = file.map(|(_, text)| text.as_bytes().to_vec());
             text.ok_or_else(|| std::io::ErrorKind::NotFound.into())
         })

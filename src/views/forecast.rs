@@ -122,7 +122,8 @@ pub struct TotalOutlookView {
     pub intervals: Vec<IntervalView>,
 }
 
-fn intervals(outlook: &Outlook) -> Vec<IntervalView> {
+/// The intervals of an outlook.
+pub(super) fn intervals(outlook: &Outlook) -> Vec<IntervalView> {
     let view = |(level, lower, upper): &(u8, _, _)| IntervalView {
         level: *level,
         lower: MoneyText(*lower),

@@ -5,9 +5,10 @@ use utoipa::ToSchema;
 
 use super::finding::FindingView;
 use super::programme::InterventionView;
-use super::{FinancialYearText, MoneyText, QuarterText, RateText, fixed_decimals};
-use crate::domain::{Intervention, Quarter, Rate, Targets};
-use crate::fits::growth::{Growth, MeasureGrowth, ObservedRate, SpecifiedFit, SuggestedBreak};
+use super::rates::RatesView;
+use super::{QuarterText, RateText, fixed_decimals};
+use crate::domain::{Intervention, Quarter, Targets};
+use crate::fits::growth::{Growth, MeasureGrowth, SpecifiedFit, SuggestedBreak};
 use crate::forecast::{StepEstimate, Verdict};
 
 /// Growth of clawbacks against the targets, with verdicts.
@@ -160,56 +161,6 @@ pub struct StepView {
     pub upper_95: String,
 }
 
-/// The targets that are rates.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-#[schema(as = Rates)]
-pub struct RatesView {
-    /// Clawback over direct-payment spend.
-    pub clawback_rate: RateVerdictView,
-    /// Share of clients that are clawed back from.
-    pub participating_share: RateVerdictView,
-    /// What the targets imply for the spend, or null.
-    pub implied_direct_payment_spend: Option<ImpliedSpendView>,
-}
-
-/// A rate target and what the records say about it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-#[schema(as = RateVerdict)]
-pub struct RateVerdictView {
-    /// The target.
-    pub target: RateText,
-    /// `supports` where every year on record reaches it, `contradicts` where none
-    /// does, else `cannot_tell`; `not_stated` without exposure.
-    #[schema(example = "not_stated")]
-    pub verdict: &'static str,
-    /// The rate of each year with both figures.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub observed: Vec<ObservedRateView>,
-}
-
-/// A year's recovery over its direct-payment spend.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-#[schema(as = ObservedRate)]
-pub struct ObservedRateView {
-    /// The year.
-    pub financial_year: FinancialYearText,
-    /// The rate.
-    #[schema(example = "0.0812")]
-    pub rate: String,
-}
-
-/// The spend at which the announced rate and share give a year's recovery.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-#[schema(as = ImpliedSpend)]
-pub struct ImpliedSpendView {
-    /// The year whose recovery it is computed from.
-    pub financial_year: FinancialYearText,
-    /// Spend at which the rate alone gives it.
-    pub at_rate: MoneyText,
-    /// Spend at which rate and share together give it.
-    pub at_rate_and_share: MoneyText,
-}
-
 /// The word for a verdict.
 pub fn verdict_word(verdict: Verdict) -> &'static str {
     match verdict {
@@ -227,18 +178,20 @@ impl GrowthView {
         GrowthView {
             programme: programme.to_owned(),
             data_version: data_version.to_owned(),
-            quarters: growth.quarters.map(|(first, last, count)| FittedQuartersView {
-                first: QuarterText(first),
-                last: QuarterText(last),
-                count,
-            }),
+            quarters: growth.quarters.map(FittedQuartersView::from),
             intervention: growth.intervention.as_ref().map(MarkedInterventionView::from),
             suggested_break: growth.suggested_break.as_ref().map(SuggestedBreakView::from),
             target: GrowthTargetView { growth_rate: RateText(targets.uptake_growth) },
             measures: growth.measures.iter().map(|m| MeasureView::new(m, first)).collect(),
-            rates: RatesView::new(targets, growth),
+            rates: RatesView::from(&growth.rates),
             notes: growth.notes.iter().map(FindingView::from).collect(),
         }
+    }
+}
+
+impl From<(Quarter, Quarter, usize)> for FittedQuartersView {
+    fn from((first, last, count): (Quarter, Quarter, usize)) -> Self {
+        FittedQuartersView { first: QuarterText(first), last: QuarterText(last), count }
     }
 }
 
@@ -301,43 +254,6 @@ impl StepView {
             size: fixed_decimals(step.size, 3),
             lower_95: fixed_decimals(step.lower_95, 3),
             upper_95: fixed_decimals(step.upper_95, 3),
-        }
-    }
-}
-
-impl RatesView {
-    fn new(targets: &Targets, growth: &Growth) -> RatesView {
-        RatesView {
-            clawback_rate: RateVerdictView::of(targets.clawback_rate, &growth.observed_rates),
-            participating_share: RateVerdictView::of(targets.participating_share, &[]),
-            implied_direct_payment_spend: growth.implied_spend.map(|implied| ImpliedSpendView {
-                financial_year: FinancialYearText(implied.financial_year),
-                at_rate: MoneyText(implied.at_rate),
-                at_rate_and_share: MoneyText(implied.at_rate_and_share),
-            }),
-        }
-    }
-}
-
-impl RateVerdictView {
-    fn of(target: Rate, observed: &[ObservedRate]) -> RateVerdictView {
-        let reached = |observed: &ObservedRate| observed.rate >= target.as_f64();
-        let verdict = match observed {
-            [] => Verdict::NotStated,
-            all if all.iter().all(reached) => Verdict::Supports,
-            all if !all.iter().any(reached) => Verdict::Contradicts,
-            _ => Verdict::CannotTell,
-        };
-        RateVerdictView {
-            target: RateText(target),
-            verdict: verdict_word(verdict),
-            observed: observed
-                .iter()
-                .map(|observed| ObservedRateView {
-                    financial_year: FinancialYearText(observed.financial_year),
-                    rate: fixed_decimals(observed.rate, 4),
-                })
-                .collect(),
         }
     }
 }

@@ -6,12 +6,15 @@
 //! as in files, so that no reader needs a float or a convention.
 
 pub mod clawbacks;
+pub mod client_groups;
+pub mod decomposition;
 pub mod finding;
 pub mod forecast;
 pub mod growth;
 pub mod offset;
 pub mod plan;
 pub mod programme;
+pub mod rates;
 pub mod submission;
 pub mod table_audit;
 mod text;

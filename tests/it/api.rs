@@ -6,11 +6,13 @@ mod deliveries;
 mod documents;
 mod failures;
 mod findings;
+mod forecast_views;
 mod growth_and_forecast;
 mod idempotency;
 mod offset;
 mod paging;
 mod quarterly_routine;
+mod rates;
 mod refusals;
 
 use serde_json::{Value, json};

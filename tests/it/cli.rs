@@ -80,6 +80,7 @@ impl Run {
 }
 
 const CASE: &str = "examples/cambridgeshire-direct-payments";
+const GROUPS: &str = "examples/client-groups";
 const PUBLISHED: &str = "examples/cambridgeshire-direct-payments/clawbacks-as-published.csv";
 const PROGRAMME: &str = "cambridgeshire-direct-payments";
 

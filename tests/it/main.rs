@@ -17,6 +17,8 @@ mod support;
 
 mod api;
 mod cli;
+mod client_groups;
+mod decomposition;
 mod docs;
 mod forecast;
 mod forecast_rules;
@@ -25,6 +27,7 @@ mod growth;
 mod ingest;
 mod offset;
 mod openapi;
+mod rates;
 mod store;
 mod table_audit;
 mod tidy;

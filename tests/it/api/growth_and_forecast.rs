@@ -97,11 +97,10 @@ fn growth_gives_the_golden_values_and_never_a_plain_target_met(database: &Databa
     for rate in ["clawback_rate", "participating_share"] {
         assert_eq!(growth["rates"][rate]["verdict"], "not_stated", "{rate}");
     }
-    assert_eq!(
-        growth["rates"]["implied_direct_payment_spend"],
-        json!({"financial_year": "2020-21", "at_rate": "29264662.50",
-            "at_rate_and_share": "58529325.00"})
-    );
+    let implied = &growth["rates"]["implied_direct_payment_spend"];
+    let figures =
+        ["financial_year", "at_rate", "at_rate_and_share"].map(|name| text(&implied[name]));
+    assert_eq!(figures, ["2020-21", "29264662.50", "58529325.00"]);
     let said = growth.to_string().to_lowercase();
     assert!(!said.contains("target met") && !said.contains("target is met"), "{said}");
     assert!(!column(&growth["measures"], "verdict").contains(&"supports".to_owned()));

@@ -62,7 +62,23 @@ fn any_assumption_is_set_by_its_name() {
 #[test]
 fn growth_is_printed_with_its_verdicts() {
     let run = recoup(&["growth", CASE]).expect(0);
-    for part in ["-0.0366", "contradicts", "cannot_tell", "uptake: not_stated"] {
+    for part in [
+        "-0.0366",
+        "contradicts",
+        "cannot_tell",
+        "uptake: not_stated",
+        "Durbin-Watson",
+        "1.824",
+        "AR(1) 95% from",
+        "0.4048",
+        "at least 0.10",
+        "0.642",
+        "0.653",
+        "A step from 2019-20 Q4 (F 18.48)",
+        "clawback_rate: not_stated",
+        "58,529,325",
+        "Read the rate beside uptake.",
+    ] {
         assert!(run.out.contains(part), "{part} in {}", run.out);
     }
     let json = recoup(&["growth", CASE, "--format", "json"]).expect(0).json();
@@ -88,9 +104,46 @@ fn a_forecast_of_a_folder_is_printed_in_every_form() {
 }
 
 #[test]
+fn other_views_of_the_forecast_are_printed() {
+    let views = ["forecast", CASE, "--horizon", "4", "--view", "decomposition"];
+    let text = recoup(&views).expect(0).out;
+    for part in [
+        "A second view, not the forecast",
+        "x amount per clawback",
+        "= product",
+        "80% from",
+        "In 2021-22 count x amount per clawback gives",
+        "The product has no interval.",
+    ] {
+        assert!(text.contains(part), "{part} in {text}");
+    }
+    let json = recoup(&[&views[..], &["--format", "json"]].concat()).expect(0).json();
+    assert_eq!(json["quarters"].as_array().unwrap().len(), 4);
+    let groups = ["forecast", GROUPS, "--horizon", "4", "--view", "client-groups"];
+    let text = recoup(&groups).expect(0).out;
+    for part in ["The total is the sum of the groups", "older-people", "Each by itself:"] {
+        assert!(text.contains(part), "{part} in {text}");
+    }
+    let reconciled = [&groups[..], &["--method", "reconciled", "--format", "json"]].concat();
+    let json = recoup(&reconciled).expect(0).json();
+    assert_eq!(json["method"], "reconciled");
+    let shorter = recoup(&["forecast", GROUPS, "--horizon", "2", "--view", "client-groups"]);
+    assert!(shorter.expect(0).out.contains("2021-22 Q2"), "quarters where no year is complete");
+}
+
+#[test]
 fn options_that_make_no_sense_are_refused() {
     for (args, says) in [
-        (&["forecast", CASE, "--horizon", "0"][..], "1 to 40"),
+        (&["forecast", CASE, "--view", "client-groups"][..], "column client_group"),
+        (&["forecast", CASE, "--view", "other"], "decomposition, client-groups"),
+        (&["forecast", CASE, "--method", "bottom_up"], "--view client-groups"),
+        (&["forecast", GROUPS, "--view", "client-groups", "--method", "top_down"], "reconciled"),
+        (
+            &["forecast", GROUPS, "--view", "client-groups", "--client-group", "other"],
+            "leave --client-group out",
+        ),
+        (&["forecast", CASE, "--view", "decomposition", "--format", "csv"], "text or json"),
+        (&["forecast", CASE, "--horizon", "0"], "1 to 40"),
         (&["forecast", CASE, "--horizon", "41"], "1 to 40"),
         (&["forecast", CASE, "--levels", "80,99"], "50 to 95"),
         (&["forecast", CASE, "--persistence", "2"], "0 to 1"),

@@ -77,6 +77,7 @@ fn a_file_that_is_no_file_of_series_ends_with_2() {
     for option in [
         ["--persistence", "0.5"],
         ["--client-group", "other"],
+        ["--view", "decomposition"],
         ["--programme", PROGRAMME],
         ["--as-known-at", "2026-11-22"],
     ] {

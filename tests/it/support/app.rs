@@ -77,6 +77,16 @@ impl TestApp {
         TestApp::start(service)
     }
 
+    /// The service over what the demo serves: the case, and the made-up programme with
+    /// client groups.
+    pub(crate) fn with_demo(database: &Database) -> TestApp {
+        let app = TestApp::with_case(database);
+        let author = Author { submitted_by: Some("demo".to_owned()), reason: None };
+        let groups = CaseFolder::groups_example().unwrap();
+        groups.load(&app.context.service, WORLD, &author, false).unwrap();
+        app
+    }
+
     fn start(service: Service) -> TestApp {
         let context = Arc::new(Context::new(service, WORLD));
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();

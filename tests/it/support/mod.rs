@@ -1,6 +1,7 @@
 //! What several tests need: a database of their own, and the service over it.
 
 pub mod app;
+pub mod ledger;
 #[macro_use]
 pub mod database;
 pub mod postgres;

@@ -1,0 +1,200 @@
+//! `forecast --view`: count times amount per clawback, and client groups that add up.
+
+use chrono::{DateTime, Utc};
+use clap::{Args, ValueEnum};
+use recoup::api::forecast_views::read_method;
+use recoup::domain::Money;
+use recoup::fits::client_groups::{AddingUp, GroupsRequest};
+use recoup::fits::forecast::ForecastRequest;
+use recoup::service::State;
+use recoup::views::MoneyText;
+use recoup::views::client_groups::{ClientGroupView, ClientGroupsView};
+use recoup::views::decomposition::DecompositionView;
+use recoup::views::finding::FindingView;
+use recoup::views::forecast::IntervalView;
+
+use super::{Failure, Format, not_as_csv, print, print_json, text};
+
+/// Another view of the forecast.
+#[derive(Args)]
+pub struct ForecastViews {
+    /// Another view beside the forecast (folder or database).
+    #[arg(long, value_enum)]
+    view: Option<View>,
+    /// How client groups and their total are made to add up: bottom_up or reconciled
+    /// [default: bottom_up] (with --view client-groups).
+    #[arg(long, value_name = "METHOD", value_parser = read_method)]
+    method: Option<AddingUp>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum View {
+    /// Count times amount per clawback.
+    Decomposition,
+    /// Every client group, and a total to which they add up.
+    ClientGroups,
+}
+
+impl ForecastViews {
+    /// Whether any of its options is given.
+    pub fn is_given(&self) -> bool {
+        self.view.is_some() || self.method.is_some()
+    }
+
+    /// Prints the view that is asked for.
+    pub fn run(
+        &self,
+        state: &State,
+        wanted: ForecastRequest,
+        as_known_at: Option<DateTime<Utc>>,
+        format: Format,
+    ) -> Result<u8, Failure> {
+        if format == Format::Csv {
+            return Err(not_as_csv());
+        }
+        if self.view != Some(View::ClientGroups) {
+            if self.method.is_some() {
+                return Err(Failure::unreadable("--method goes with --view client-groups"));
+            }
+            let views = state.decomposition(&wanted, as_known_at)?;
+            return show(format, &views, describe_decomposition);
+        }
+        if !wanted.client_group.is_all() {
+            return Err(Failure::unreadable(
+                "--view client-groups shows every group: leave --client-group out",
+            ));
+        }
+        let wanted = GroupsRequest {
+            horizon_quarters: wanted.horizon_quarters,
+            levels: wanted.levels,
+            persistence: wanted.persistence,
+            adding_up: self.method.unwrap_or_default(),
+        };
+        let groups = state.client_groups(&wanted, as_known_at)?;
+        show(format, &groups, describe_groups)
+    }
+}
+
+fn show<V: serde::Serialize>(
+    format: Format,
+    view: &V,
+    describe: fn(&V) -> String,
+) -> Result<u8, Failure> {
+    match format {
+        Format::Json => print_json(view)?,
+        _ => print(&describe(view))?,
+    }
+    Ok(0)
+}
+
+/// An estimate in whole pounds: pence would claim too much.
+fn whole(amount: &MoneyText) -> String {
+    Money::from_pence(amount.0.pence() / 100 * 100).in_words()
+}
+
+fn row(label: String, cells: impl IntoIterator<Item = String>) -> Vec<String> {
+    std::iter::once(label).chain(cells).collect()
+}
+
+fn header(names: &[&str], levels: &[u8]) -> Vec<String> {
+    let bounds = levels.iter().flat_map(|level| [format!("{level}% from"), "to".to_owned()]);
+    names.iter().map(|name| (*name).to_owned()).chain(bounds).collect()
+}
+
+fn bounds(intervals: &[IntervalView]) -> impl Iterator<Item = String> {
+    intervals.iter().flat_map(|interval| [whole(&interval.lower), whole(&interval.upper)])
+}
+
+fn notes(notes: &[FindingView]) -> String {
+    notes.iter().map(|note| format!("\n{}\n", note.message)).collect()
+}
+
+fn describe_decomposition(views: &DecompositionView) -> String {
+    let names = ["", "count", "x amount per clawback", "= product", "forecast", "difference"];
+    let mut rows = vec![header(&names, &[])];
+    for quarter in &views.quarters {
+        let figures = [&quarter.product, &quarter.forecast, &quarter.difference].map(whole);
+        let factors = [quarter.count.point.clone(), whole(&quarter.amount_per_clawback.point)];
+        rows.push(row(quarter.quarter.0.in_words(), factors.into_iter().chain(figures)));
+    }
+    for year in &views.financial_years {
+        let average = year.amount_per_clawback.as_ref().map_or_else(String::new, whole);
+        let figures = [&year.product, &year.forecast, &year.difference].map(whole);
+        let factors = [year.count.point.clone(), average];
+        rows.push(row(year.financial_year.0.to_string(), factors.into_iter().chain(figures)));
+    }
+    let mut counts = vec![header(&["count", "point"], &views.levels)];
+    let mut averages = vec![header(&["amount per clawback", "point"], &views.levels)];
+    for quarter in &views.quarters {
+        let label = quarter.quarter.0.in_words();
+        counts.push(row(label.clone(), count_cells(&quarter.count)));
+        let average = &quarter.amount_per_clawback;
+        let cells = std::iter::once(whole(&average.point)).chain(bounds(&average.intervals));
+        averages.push(row(label, cells));
+    }
+    for year in &views.financial_years {
+        counts.push(row(year.financial_year.0.to_string(), count_cells(&year.count)));
+    }
+    let tables = [rows, counts, averages].map(|rows| text::table(&rows, 1)).join("\n");
+    format!(
+        "A second view, not the forecast; whole pounds; persistence {}.\n\n{tables}\n{}\n{}",
+        views.persistence.0,
+        views.message,
+        notes(&views.notes),
+    )
+}
+
+fn count_cells(count: &recoup::views::decomposition::CountView) -> Vec<String> {
+    let bounds = count.intervals.iter().flat_map(|one| [one.lower.clone(), one.upper.clone()]);
+    std::iter::once(count.point.clone()).chain(bounds).collect()
+}
+
+fn describe_groups(forecast: &ClientGroupsView) -> String {
+    let mut out = format!(
+        "{} Pounds and pence; persistence {}.\n",
+        forecast.method_in_words, forecast.persistence.0
+    );
+    let everyone = || forecast.groups.iter().chain([&forecast.total]);
+    let mut rows = vec![row(String::new(), everyone().map(|group| group.client_group.clone()))];
+    for place in 0..forecast.total.quarters.len() {
+        let label = forecast.total.quarters[place].quarter.0.in_words();
+        let points = everyone().map(|group| group.quarters[place].point.0.in_words());
+        rows.push(row(label, points));
+    }
+    for place in 0..forecast.total.financial_years.len() {
+        let label = forecast.total.financial_years[place].financial_year.0.to_string();
+        let points = everyone().map(|group| group.financial_years[place].point.0.in_words());
+        rows.push(row(label, points));
+    }
+    out.push_str(&format!("\n{}", text::table(&rows, 1)));
+    for group in everyone() {
+        out.push_str(&format!("\n{}", intervals_table(group, &forecast.levels)));
+    }
+    if !forecast.discrepancies.is_empty() {
+        let names = ["", "sum of the groups", "forecast of the total", "difference"];
+        let mut rows = vec![header(&names, &[])];
+        for year in &forecast.discrepancies {
+            let figures =
+                [&year.sum_of_groups, &year.forecast_of_total, &year.difference].map(whole);
+            rows.push(row(year.financial_year.0.to_string(), figures));
+        }
+        out.push_str(&format!("\nEach by itself:\n{}", text::table(&rows, 1)));
+    }
+    out + &notes(&forecast.notes)
+}
+
+/// The years of one group, or its quarters where no year is complete.
+fn intervals_table(group: &ClientGroupView, levels: &[u8]) -> String {
+    let mut rows = vec![header(&[&group.client_group, "point"], levels)];
+    for year in &group.financial_years {
+        let cells = std::iter::once(whole(&year.point)).chain(bounds(&year.intervals));
+        rows.push(row(year.financial_year.0.to_string(), cells));
+    }
+    if group.financial_years.is_empty() {
+        for quarter in &group.quarters {
+            let cells = std::iter::once(whole(&quarter.point)).chain(bounds(&quarter.intervals));
+            rows.push(row(quarter.quarter.0.in_words(), cells));
+        }
+    }
+    text::table(&rows, 1)
+}

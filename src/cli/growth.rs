@@ -1,0 +1,169 @@
+//! `growth`: does the growth reach the target, and what do the other two targets say?
+
+use clap::Args;
+use recoup::config::Config;
+use recoup::views::MoneyText;
+use recoup::views::growth::{FitView, GrowthView, MeasureView};
+use recoup::views::rates::{RatesView, YearRatesView};
+
+use super::source::{Database, Folder};
+use super::{Failure, Format, not_as_csv, print, print_json, text};
+
+/// Test growth against the target.
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  recoup growth examples/cambridgeshire-direct-payments
+  recoup growth --programme cambridgeshire-direct-payments --format json")]
+pub struct GrowthCommand {
+    #[command(flatten)]
+    folder: Folder,
+    #[command(flatten)]
+    database: Database,
+    /// text or json.
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+}
+
+impl GrowthCommand {
+    pub fn run(&self, config: &Config) -> Result<u8, Failure> {
+        if self.format == Format::Csv {
+            return Err(not_as_csv());
+        }
+        let growth = self.database.state(self.folder.folder.as_deref(), config)?.growth();
+        match self.format {
+            Format::Json => print_json(&growth)?,
+            _ => print(&describe(&growth))?,
+        }
+        Ok(0)
+    }
+}
+
+fn describe(growth: &GrowthView) -> String {
+    let target = format!("at least {}", growth.target.growth_rate.0);
+    let mut out =
+        fits_table(growth, &["growth a year", "95% from", "to", &target, "verdict"], |fit| {
+            vec![
+                fit.growth_rate.clone(),
+                fit.lower_95.clone(),
+                fit.upper_95.clone(),
+                fit.probability_at_least_target.clone(),
+                fit.verdict.to_owned(),
+            ]
+        });
+    out.push('\n');
+    out.push_str(&fits_table(
+        growth,
+        &["Durbin-Watson", "AR(1) 95% from", "to", "step", "95% from", "to"],
+        |fit| {
+            let of_step = |part: fn(&recoup::views::growth::StepView) -> &String| {
+                fit.step.as_ref().map_or_else(String::new, |step| part(step).clone())
+            };
+            vec![
+                fit.durbin_watson.clone().unwrap_or_else(|| "perfect fit".to_owned()),
+                fit.ar1_lower_95.clone(),
+                fit.ar1_upper_95.clone(),
+                of_step(|step| &step.size),
+                of_step(|step| &step.lower_95),
+                of_step(|step| &step.upper_95),
+            ]
+        },
+    ));
+    if let Some(found) = &growth.suggested_break {
+        out.push_str(&format!(
+            "\nA step from {} (F {}) would leave growth of {} ({} to {}). {}\n",
+            found.starts.0.in_words(),
+            found.f_statistic,
+            found.growth_rate,
+            found.lower_95,
+            found.upper_95,
+            found.message,
+        ));
+    }
+    for measure in &growth.measures {
+        out.push_str(&judged(measure.measure, measure.verdict, &measure.message));
+    }
+    out.push_str(&describe_rates(&growth.rates));
+    out
+}
+
+/// One row a fit: its measure, its name, and some of its figures.
+fn fits_table(
+    growth: &GrowthView,
+    header: &[&str],
+    figures: impl Fn(&FitView) -> Vec<String>,
+) -> String {
+    let mut rows = vec![[&["", "fit"], header].concat().into_iter().map(str::to_owned).collect()];
+    let each = |measure: &MeasureView| {
+        let row = |fit: &FitView| {
+            let name = vec![measure.measure.to_owned(), fit.specification.to_owned()];
+            [name, figures(fit)].concat()
+        };
+        measure.fits.iter().map(row).collect::<Vec<_>>()
+    };
+    rows.extend(growth.measures.iter().flat_map(each));
+    text::table(&rows, 2)
+}
+
+fn judged(what: &str, verdict: &str, message: &str) -> String {
+    format!("\n{what}: {verdict}\n  {message}\n")
+}
+
+fn describe_rates(rates: &RatesView) -> String {
+    let (rate, share) = (&rates.clawback_rate, &rates.participating_share);
+    let mut out = judged("clawback_rate", rate.verdict, &rate.message);
+    for observed in &rate.observed {
+        out.push_str(&format!("  {}\n", observed.message));
+    }
+    out.push_str(&judged("participating_share", share.verdict, &share.message));
+    for observed in &share.observed {
+        out.push_str(&format!("  {}\n", observed.message));
+    }
+    if !rates.years.is_empty() {
+        out.push_str(&format!("\n{}", years_table(&rates.years)));
+    }
+    if let Some(implied) = &rates.implied_direct_payment_spend {
+        out.push_str(&format!("\n{}\n", implied.message));
+    }
+    for finding in &rates.findings {
+        out.push_str(&format!("\n{} ({}): {}\n", finding.rule, finding.severity, finding.message));
+    }
+    out
+}
+
+/// What the years are made of: clients x mean package x incidence x rate.
+fn years_table(years: &[YearRatesView]) -> String {
+    let header = [
+        "",
+        "paid out",
+        "clients",
+        "mean package",
+        "clawback rate",
+        "of those clawed back",
+        "at target rate",
+        "and share",
+    ];
+    let not_stated = || "not stated".to_owned();
+    let money =
+        |amount: &Option<MoneyText>| amount.map_or_else(not_stated, |amount| amount.0.in_words());
+    let mut rows = vec![header.map(str::to_owned).to_vec()];
+    for year in years {
+        let among =
+            match (&year.rate_where_clawed_back_at_least, &year.rate_where_clawed_back_at_most) {
+                (Some(at_least), Some(at_most)) => format!("{at_least} to {at_most}"),
+                (Some(at_least), None) => format!("at least {at_least}"),
+                (None, _) => not_stated(),
+            };
+        rows.push(vec![
+            year.financial_year.0.to_string(),
+            money(&year.dp_paid),
+            year.dp_clients.map_or_else(not_stated, |clients| text::grouped(&clients.to_string())),
+            money(&year.mean_package),
+            year.clawback_rate.clone().unwrap_or_else(not_stated),
+            among,
+            money(&year.at_rate),
+            money(&year.at_rate_and_share),
+        ]);
+    }
+    text::table(&rows, 1)
+}

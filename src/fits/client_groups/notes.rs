@@ -1,0 +1,64 @@
+//! What a reader of forecasts by client group must know.
+
+use super::own::{Own, who};
+use crate::domain::{Finding, Ledger};
+
+/// What the forecasts noted, what the records contradict, and how to read bounds.
+pub(super) fn notes(ledger: &Ledger, groups: &[Own], total: &Own) -> Vec<Finding> {
+    let mut notes = vec![Finding::info(
+        "bounds_do_not_add_up",
+        "Points add up over groups to the penny. Bounds do not: each group and the total have \
+         intervals of their own series."
+            .to_owned(),
+    )];
+    notes.extend(other_quarters(ledger, groups, total));
+    notes.extend(groups_that_differ(ledger));
+    for own in groups.iter().chain([total]) {
+        // Its sentence is about the point before it was moved.
+        let kept = own.forecast.notes.iter().filter(|note| note.rule != "wide_interval");
+        notes.extend(kept.map(|note| {
+            let message = format!("{}: {}", who(&own.client_group), note.message);
+            Finding { message, ..note.clone() }.in_row(own.client_group.as_str())
+        }));
+    }
+    notes
+}
+
+/// Groups whose final quarters do not end, or do not begin, where the others' do.
+fn other_quarters(ledger: &Ledger, groups: &[Own], total: &Own) -> Option<Finding> {
+    let (_, last, _) = total.forecast.fitted_on;
+    let first = groups.iter().map(|own| own.forecast.fitted_on.0).min()?;
+    let mut said = Vec::new();
+    for own in groups {
+        let (begins, ..) = own.forecast.fitted_on;
+        if begins > first {
+            said.push(format!("{} begins in {}", own.client_group, begins.in_words()));
+        }
+        let newest = ledger.series(&own.client_group).span().map(|(_, newest)| newest);
+        if let Some(newest) = newest.filter(|newest| *newest > last) {
+            said.push(format!("{} goes on to {}", own.client_group, newest.in_words()));
+        }
+    }
+    let message = format!(
+        "The groups do not cover the same quarters: {}. All are forecast from {} on, the first \
+         quarter after the last that is final for every group.",
+        said.join(", "),
+        last.next().in_words(),
+    );
+    (!said.is_empty()).then(|| Finding::warning("groups_cover_other_quarters", message))
+}
+
+/// The quarters in which the groups and everybody contradict each other, as one.
+fn groups_that_differ(ledger: &Ledger) -> Option<Finding> {
+    let differing: Vec<Finding> = ledger
+        .findings()
+        .into_iter()
+        .filter(|finding| finding.rule == "groups_differ_from_all")
+        .collect();
+    let first = differing.first()?;
+    let message = match differing.len() {
+        1 => first.message.clone(),
+        count => format!("In {count} quarters groups and everybody differ. {}", first.message),
+    };
+    Some(Finding { message, ..first.clone() })
+}

@@ -1,0 +1,251 @@
+//! The forecast of count times amount per clawback, beside that of the amount.
+//!
+//! A second view and never the forecast. Both factors are forecast by the engine, each
+//! with intervals of its own. Their product has a point only: bounds of factors must
+//! not be multiplied, because count and average cannot be taken to stray independently
+//! of each other, and how they hang together is not estimated.
+
+mod words;
+
+use crate::domain::ledger::{Figure, Series};
+use crate::domain::{FinancialYear, Finding, Intervention, Ledger, Money, Quarter};
+use crate::forecast as engine;
+use crate::forecast::{FitOptions, GrowthSeries, Observation, Persistence, Request};
+
+use super::forecast::{ClawbackForecast, ForecastRequest, Outlook, Refusal, forecast};
+use super::{position, provisional, step_of, to_money};
+use words::{NO_INTERVAL, averages, message};
+
+/// A forecast number with its intervals: level, lower bound, upper bound.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Estimate {
+    /// The point.
+    pub point: f64,
+    /// The intervals, in the order of the levels asked for.
+    pub intervals: Vec<(u8, f64, f64)>,
+}
+
+/// A quarter in both views.
+#[derive(Clone, Debug, PartialEq)]
+pub struct QuarterViews {
+    /// The quarter.
+    pub quarter: Quarter,
+    /// How many clawbacks.
+    pub count: Estimate,
+    /// Pounds a clawback.
+    pub amount_per_clawback: Outlook,
+    /// The two points multiplied.
+    pub product: Money,
+    /// The point of the amount's own forecast.
+    pub forecast: Money,
+    /// The product minus the forecast.
+    pub difference: Money,
+}
+
+/// A financial year in both views.
+#[derive(Clone, Debug, PartialEq)]
+pub struct YearViews {
+    /// The year.
+    pub financial_year: FinancialYear,
+    /// How many of its quarters are recorded and not forecast.
+    pub recorded_quarters: usize,
+    /// How many clawbacks, those that are recorded included.
+    pub count: Estimate,
+    /// The product over the count; nothing where no clawback is forecast.
+    pub amount_per_clawback: Option<Money>,
+    /// The recorded quarters and the products of the others.
+    pub product: Money,
+    /// The year's own forecast.
+    pub forecast: Money,
+    /// The product minus the forecast.
+    pub difference: Money,
+    /// The same as a share of the forecast; nothing where that is zero.
+    pub difference_share: Option<f64>,
+}
+
+/// Both views of the amount.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Decomposition {
+    /// The first and the last quarter that the factors were fitted on, and how many.
+    pub fitted_on: (Quarter, Quarter, usize),
+    /// The quarters.
+    pub quarters: Vec<QuarterViews>,
+    /// The financial years that the horizon completes.
+    pub financial_years: Vec<YearViews>,
+    /// How far the views are apart, and what that means.
+    pub message: String,
+    /// What a reader must know.
+    pub notes: Vec<Finding>,
+}
+
+/// Forecasts count and amount per clawback of the final quarters of a ledger.
+pub fn decompose(
+    ledger: &Ledger,
+    interventions: &[Intervention],
+    request: &ForecastRequest,
+) -> Result<Decomposition, Refusal> {
+    let series = ledger.series(&request.client_group);
+    let direct = forecast(ledger, interventions, request)?;
+    let averages = averages(&series)?;
+    let step = step_of(&series, interventions);
+    let count = |figure: &Figure| figure.count.map(|count| count as f64);
+    let counts = factor(&series, "count", count, step.clone(), request)?;
+    let average = |figure: &Figure| average(figure);
+    let means = factor(&series, "amount per clawback", average, step, request)?;
+    let quarters = quarters(&direct, &counts, &means, &request.levels)?;
+    let financial_years = years(&direct, &counts, &quarters, &request.levels)?;
+    let mut notes = vec![Finding::info("no_interval_of_a_product", NO_INTERVAL.to_owned())];
+    notes.extend(averages);
+    for (name, factor) in [("count", &counts), ("amount_per_clawback", &means)] {
+        notes.extend(
+            factor
+                .notes
+                .iter()
+                .map(|note| Finding::info(note.rule(), format!("{name}: {note}.")).in_row(name)),
+        );
+    }
+    notes.extend(provisional(&series));
+    Ok(Decomposition {
+        fitted_on: direct.fitted_on,
+        message: message(&direct, &financial_years),
+        quarters,
+        financial_years,
+        notes,
+    })
+}
+
+/// What a clawback brought on average; nothing where there was none.
+fn average(figure: &Figure) -> Option<f64> {
+    let count = figure.count.filter(|count| *count > 0)?;
+    Some(figure.amount.as_pounds_f64() / count as f64)
+}
+
+/// One factor, forecast by the engine. A step that lasts in part only is reversed in
+/// each factor by its own size; the two make up that of the amount.
+fn factor(
+    series: &Series,
+    name: &str,
+    value: impl Fn(&Figure) -> Option<f64>,
+    step: Option<std::ops::Range<usize>>,
+    request: &ForecastRequest,
+) -> Result<engine::Forecast, Refusal> {
+    let (first, last) = series.span().ok_or("no quarter is recorded as final")?;
+    let values: Vec<Option<f64>> =
+        first.to(last).map(|quarter| value(series.quarters.get(&quarter)?)).collect();
+    let share = request.persistence.as_f64();
+    let persistence = match step.filter(|_| share < 1.0) {
+        Some(step) => {
+            let log_step = log_step(series, &value, step).map_err(|why| {
+                format!("the marked step of the {name} cannot be estimated: {why}")
+            })?;
+            Some(Persistence { share, log_step })
+        }
+        None => None,
+    };
+    let levels: Vec<f64> = request.levels.iter().map(|level| f64::from(*level)).collect();
+    let because = |why: String| format!("the {name} cannot be forecast: {why}");
+    let fitted = engine::fit_with_gaps(&values, &FitOptions::default())
+        .map_err(|error| because(error.to_string()))?;
+    fitted
+        .forecast_with(&Request {
+            horizon: request.horizon_quarters,
+            levels: &levels,
+            quarters_into_year: usize::from(last.number() % 4),
+            persistence,
+        })
+        .map_err(|error| because(error.to_string()))
+}
+
+fn log_step(
+    series: &Series,
+    value: &impl Fn(&Figure) -> Option<f64>,
+    step: std::ops::Range<usize>,
+) -> Result<f64, String> {
+    let (first, _) = series.span().ok_or("no quarter is final")?;
+    let observation = |(quarter, figure): (&Quarter, &Figure)| {
+        let (index, season) = (position(first, *quarter)?, usize::from(quarter.number() - 1));
+        Some(Observation { index, season, value: value(figure)? })
+    };
+    let quarters: Vec<Observation> = series.quarters.iter().filter_map(observation).collect();
+    let fit = GrowthSeries::new(&quarters).and_then(|series| series.fit(Some(step), 0.0));
+    let step = fit.map_err(|error| error.to_string())?.step;
+    Ok(step.map_or(0.0, |step| step.log_size))
+}
+
+fn money(pounds: f64) -> Result<Money, Refusal> {
+    to_money(pounds).ok_or_else(|| "a forecast is beyond 100,000,000,000.00 pounds".to_owned())
+}
+
+fn estimate(factor: &engine::Forecast, ahead: usize, levels: &[u8]) -> Estimate {
+    let bounds = factor.bands.iter().map(|band| (band.lower[ahead], band.upper[ahead]));
+    let intervals = levels.iter().zip(bounds);
+    Estimate {
+        point: factor.points[ahead],
+        intervals: intervals.map(|(level, (lower, upper))| (*level, lower, upper)).collect(),
+    }
+}
+
+fn in_pence(estimate: &Estimate) -> Result<Outlook, Refusal> {
+    let interval =
+        |(level, lower, upper): &(u8, f64, f64)| Ok((*level, money(*lower)?, money(*upper)?));
+    let intervals: Result<Vec<(u8, Money, Money)>, Refusal> =
+        estimate.intervals.iter().map(interval).collect();
+    Ok(Outlook { point: money(estimate.point)?, intervals: intervals? })
+}
+
+fn quarters(
+    direct: &ClawbackForecast,
+    counts: &engine::Forecast,
+    means: &engine::Forecast,
+    levels: &[u8],
+) -> Result<Vec<QuarterViews>, Refusal> {
+    let mut quarters = Vec::with_capacity(direct.quarters.len());
+    for (ahead, (quarter, outlook)) in direct.quarters.iter().enumerate() {
+        let (count, mean) = (estimate(counts, ahead, levels), estimate(means, ahead, levels));
+        let product = money(count.point * mean.point)?;
+        quarters.push(QuarterViews {
+            quarter: *quarter,
+            count,
+            amount_per_clawback: in_pence(&mean)?,
+            product,
+            forecast: outlook.point,
+            difference: product.checked_sub(outlook.point).ok_or("a difference is too large")?,
+        });
+    }
+    Ok(quarters)
+}
+
+fn years(
+    direct: &ClawbackForecast,
+    counts: &engine::Forecast,
+    quarters: &[QuarterViews],
+    levels: &[u8],
+) -> Result<Vec<YearViews>, Refusal> {
+    let mut years = Vec::with_capacity(direct.financial_years.len());
+    for (year, total) in direct.financial_years.iter().zip(&counts.years) {
+        let financial_year = year.financial_year;
+        // What is recorded of the year is the same in both views.
+        let ahead = quarters.iter().filter(|views| views.quarter.year() == financial_year);
+        let difference = Money::checked_sum(ahead.map(|views| views.difference))
+            .ok_or("a difference is too large")?;
+        let forecast = year.outlook.point;
+        let product = forecast.checked_add(difference).ok_or("a sum of the year is too large")?;
+        let intervals = levels.iter().zip(&total.intervals);
+        let of_one = product.as_pounds_f64() / total.point;
+        let share = difference.as_pounds_f64() / forecast.as_pounds_f64();
+        years.push(YearViews {
+            financial_year,
+            recorded_quarters: year.recorded_quarters,
+            count: Estimate {
+                point: total.point,
+                intervals: intervals.map(|(level, one)| (*level, one.lower, one.upper)).collect(),
+            },
+            amount_per_clawback: (total.point > 0.0).then(|| to_money(of_one)).flatten(),
+            product,
+            forecast,
+            difference,
+            difference_share: share.is_finite().then_some(share),
+        });
+    }
+    Ok(years)
+}

@@ -1,0 +1,268 @@
+//! The two targets that are rates: clawback over direct-payment spend, and the share
+//! of clients that are clawed back from, by financial year.
+//!
+//! `clawback = clients x mean package x incidence x rate`: the announced pair is an
+//! incidence (50%) and a rate on the packages of those clients (8%). A rate of a year
+//! is a figure and not an estimate, so it has no interval. How many different people
+//! a year had is seldom recorded; it lies between bounds that the records do give.
+
+mod judgement;
+
+use num_rational::BigRational;
+use num_traits::Zero;
+
+use crate::domain::exposure::{self, YearExposure};
+use crate::domain::plan::Exposure;
+use crate::domain::{FinancialYear, Finding, Ledger, Money, Rate, Rounding, Slug, Targets};
+use crate::forecast::Verdict;
+use judgement::{caution, judge_rate, judge_share, unusual};
+
+/// A rate target and what the records say about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Judgement {
+    /// The target.
+    pub target: Rate,
+    /// What all years say together.
+    pub verdict: Verdict,
+    /// The sentence that says why.
+    pub message: String,
+}
+
+/// The recovery of a year over its direct-payment spend.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ClawbackRate {
+    /// What was recovered.
+    pub recovered: Money,
+    /// Recovered over paid out.
+    pub rate: f64,
+    /// Above or below the target, and by how much.
+    pub message: String,
+}
+
+/// Which share of a year's clients was clawed back from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Incidence {
+    /// The least share, where every quarter states how many people it had.
+    pub at_least: Option<f64>,
+    /// The greatest share.
+    pub at_most: f64,
+    /// What that says about the target.
+    pub verdict: Verdict,
+    /// Where the bounds come from.
+    pub message: String,
+}
+
+/// What the announced rate and share give at a year's spend.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Yield {
+    /// The rate on all spend.
+    pub at_rate: Money,
+    /// The rate on the share of it.
+    pub at_rate_and_share: Money,
+}
+
+/// A financial year for which an exposure is stated.
+#[derive(Clone, Debug, PartialEq)]
+pub struct YearRates {
+    /// The year.
+    pub financial_year: FinancialYear,
+    /// Spend and clients.
+    pub exposure: YearExposure,
+    /// Spend a client.
+    pub mean_package: Option<Money>,
+    /// How many clawbacks there were.
+    pub count: Option<i64>,
+    /// What a clawback brought on average.
+    pub amount_per_clawback: Option<Money>,
+    /// The clawback rate, where both figures are recorded.
+    pub clawback_rate: Option<ClawbackRate>,
+    /// Which share of clients was clawed back from.
+    pub incidence: Option<Incidence>,
+    /// The rate on the spend of those clients, at the bounds of the incidence: at
+    /// least, and at most where that is known. It takes their packages to be average.
+    pub rate_where_clawed_back: Option<(f64, Option<f64>)>,
+    /// What the targets give at that spend.
+    pub at_targets: Option<Yield>,
+}
+
+/// What the announced rate and share would take to give a year's recovery.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ImpliedSpend {
+    /// The year whose recovery it is computed from.
+    pub financial_year: FinancialYear,
+    /// Spend at which the rate alone gives it.
+    pub at_rate: Money,
+    /// Spend at which rate and share together give it.
+    pub at_rate_and_share: Money,
+    /// The same as a sentence.
+    pub message: String,
+}
+
+/// The rate view of a programme.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rates {
+    /// Clawback over spend.
+    pub clawback_rate: Judgement,
+    /// Share of clients that are clawed back from.
+    pub participating_share: Judgement,
+    /// The years with an exposure, the latest last.
+    pub years: Vec<YearRates>,
+    /// What the targets imply for the spend.
+    pub implied_spend: Option<ImpliedSpend>,
+    /// What a reader must know.
+    pub findings: Vec<Finding>,
+}
+
+/// The rates of a ledger beside its exposure, which is the stated one.
+pub fn rates(ledger: &Ledger, stated: &[Exposure], targets: &Targets) -> Rates {
+    let (exposures, mut findings) = exposure::by_year(stated);
+    let years: Vec<YearRates> = exposures
+        .into_iter()
+        .map(|(year, exposure)| of_year(ledger, year, exposure, targets))
+        .collect();
+    findings.extend(years.iter().filter_map(unusual));
+    findings.push(caution());
+    Rates {
+        clawback_rate: judge_rate(&years, targets.clawback_rate),
+        participating_share: judge_share(&years, targets.participating_share),
+        implied_spend: implied_spend(ledger, targets),
+        years,
+        findings,
+    }
+}
+
+fn of_year(
+    ledger: &Ledger,
+    financial_year: FinancialYear,
+    exposure: YearExposure,
+    targets: &Targets,
+) -> YearRates {
+    let all = Slug::all();
+    let recovered = ledger.year_level(&all, financial_year).map(|level| level.amount);
+    let count = ledger.year_count(&all, financial_year);
+    let paid = exposure.dp_paid.filter(|paid| *paid > Money::ZERO);
+    let clients = exposure.dp_clients.filter(|clients| *clients > 0);
+    let clawback_rate = recovered.zip(paid).map(|(recovered, paid)| {
+        clawback_rate(financial_year, recovered, paid, targets.clawback_rate)
+    });
+    let by_quarter = ledger.clients_by_quarter(&all, financial_year);
+    let incidence = clients.and_then(|clients| {
+        incidence(financial_year, clients, by_quarter, count, targets.participating_share)
+    });
+    YearRates {
+        financial_year,
+        exposure,
+        mean_package: paid.zip(clients).and_then(|(paid, clients)| shared(paid, clients)),
+        count,
+        amount_per_clawback: recovered.zip(count).and_then(|(sum, count)| shared(sum, count)),
+        rate_where_clawed_back: clawback_rate
+            .as_ref()
+            .zip(incidence.as_ref())
+            .and_then(|(rate, incidence)| rate_where_clawed_back(rate.rate, incidence)),
+        clawback_rate,
+        incidence,
+        at_targets: paid.and_then(|paid| at_targets(paid, targets)),
+    }
+}
+
+/// A rate of a year is a figure: it is above its target, or below, by so much.
+fn clawback_rate(year: FinancialYear, recovered: Money, paid: Money, target: Rate) -> ClawbackRate {
+    let rate = recovered.as_pounds_f64() / paid.as_pounds_f64();
+    let points = 100.0 * (rate - target.as_f64());
+    let percent = target.in_percent();
+    let against = match format!("{:.2}", points.abs()).as_str() {
+        "0.00" => format!("the target of {percent} to a hundredth of a point"),
+        points if rate > target.as_f64() => {
+            format!("{points} points above the target of {percent}")
+        }
+        points => format!("{points} points below the target of {percent}"),
+    };
+    let message = format!(
+        "{year}: {} recovered of {} paid out is {:.2}%, {against}.",
+        recovered.in_words(),
+        paid.in_words(),
+        100.0 * rate,
+    );
+    ClawbackRate { recovered, rate, message }
+}
+
+/// Nobody is clawed back from more people than there are clawbacks, nor fewer than in
+/// the quarter with the most; between lies what nobody has counted.
+fn incidence(
+    year: FinancialYear,
+    clients: i64,
+    by_quarter: Option<[i64; 4]>,
+    count: Option<i64>,
+    target: Rate,
+) -> Option<Incidence> {
+    let share = |people: i64| (people as f64 / clients as f64).min(1.0);
+    let summed = by_quarter.map(|quarters| quarters.iter().sum::<i64>());
+    let most = [summed, count].into_iter().flatten().min()?;
+    let at_most = share(most);
+    let at_least = by_quarter.and_then(|quarters| quarters.into_iter().max()).map(share);
+    let at_least = at_least.map(|least| least.min(at_most));
+    let verdict = Verdict::of_interval(at_least.unwrap_or(0.0), at_most, target.as_f64());
+    let message = match at_least {
+        Some(least) => format!(
+            "{year}: between {:.1}% and {:.1}% of {clients} clients were clawed back from. Each \
+             quarter states how many people; one person can be among them in several quarters.",
+            100.0 * least,
+            100.0 * at_most,
+        ),
+        None => format!(
+            "{year}: at most {:.1}% of {clients} clients were clawed back from. There were {most} \
+             clawbacks, and clawbacks are not clients: one client can be clawed back four times \
+             a year.",
+            100.0 * at_most,
+        ),
+    };
+    Some(Incidence { at_least, at_most, verdict, message })
+}
+
+fn rate_where_clawed_back(rate: f64, incidence: &Incidence) -> Option<(f64, Option<f64>)> {
+    let among = |share: f64| (share > 0.0).then(|| rate / share);
+    Some((among(incidence.at_most)?, incidence.at_least.and_then(among)))
+}
+
+fn at_targets(paid: Money, targets: &Targets) -> Option<Yield> {
+    let at_rate = paid.exact() * targets.clawback_rate.exact();
+    Some(Yield {
+        at_rate: rounded(&at_rate)?,
+        at_rate_and_share: rounded(&(&at_rate * targets.participating_share.exact()))?,
+    })
+}
+
+/// An amount over so many, to the penny; nothing where there are none.
+fn shared(amount: Money, among: i64) -> Option<Money> {
+    let among = BigRational::from_integer(among.into());
+    if among.is_zero() { None } else { rounded(&(amount.exact() / among)) }
+}
+
+fn rounded(pence: &BigRational) -> Option<Money> {
+    Money::round(pence, Rounding::HalfUpToPenny).ok()
+}
+
+fn implied_spend(ledger: &Ledger, targets: &Targets) -> Option<ImpliedSpend> {
+    let all = Slug::all();
+    let (first, last) = ledger.series(&all).span()?;
+    let years = first.year().to(last.year());
+    let level = |year| Some((year, ledger.year_level(&all, year)?.amount));
+    let (financial_year, amount) = years.filter_map(level).last()?;
+    let (rate, share) = (targets.clawback_rate.exact(), targets.participating_share.exact());
+    if rate.is_zero() || share.is_zero() {
+        return None;
+    }
+    let exact = amount.exact() / rate;
+    let (at_rate, at_rate_and_share) = (rounded(&exact)?, rounded(&(&exact / share))?);
+    let message = format!(
+        "At {} the {} recovered in {financial_year} take direct payments of {}; at {} from {} of \
+         clients, of {}.",
+        targets.clawback_rate.in_percent(),
+        amount.in_words(),
+        at_rate.in_words(),
+        targets.clawback_rate.in_percent(),
+        targets.participating_share.in_percent(),
+        at_rate_and_share.in_words(),
+    );
+    Some(ImpliedSpend { financial_year, at_rate, at_rate_and_share, message })
+}

@@ -1,0 +1,16 @@
+//! A ledger from a few rows, for tests of what is computed from one.
+
+use recoup::domain::Ledger;
+use recoup::domain::restatement::Incoming;
+use recoup::ingest::{ClawbackFile, clawbacks_csv};
+
+/// The ledger of a long delivery in CSV.
+pub(crate) fn ledger_of(csv: &str) -> Ledger {
+    let Ok(ClawbackFile::Long(delivery)) = clawbacks_csv(csv.as_bytes()) else {
+        panic!("no long delivery: {csv}");
+    };
+    let records = delivery.records.into_iter().map(Incoming::from);
+    let incoming = records.chain(delivery.stated_totals.into_iter().map(Incoming::from));
+    let entries = (1..).zip(incoming).map(|(sequence, record)| record.unrecorded_entry(sequence));
+    Ledger::new(entries.collect())
+}
