@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::problem::{ApiError, ProblemItem};
 use super::service_errors;
 use crate::domain::Slug;
+use crate::fits::backtest::BacktestRequest;
 use crate::fits::forecast::ForecastRequest;
 use crate::ingest;
 use crate::service::answers::RecordQuery;
@@ -72,6 +73,7 @@ impl Examples {
             }
             "read_growth" => value(&state.growth()),
             "read_forecast" => value(&state.forecast(&a_year_ahead(state), None).ok()?),
+            "read_backtest" => value(&state.backtest(&a_quarter_ahead(), None).ok()?),
             "read_offset" | "what_if_offset" => {
                 value(&state.offset(&state.programme.assumptions, None).ok()?)
             }
@@ -121,6 +123,10 @@ fn a_year_ahead(state: &State) -> ForecastRequest {
         persistence: state.programme.assumptions.persistence,
         client_group: Slug::all(),
     }
+}
+
+fn a_quarter_ahead() -> BacktestRequest {
+    BacktestRequest { horizon_quarters: 1, levels: vec![80, 95], client_group: Slug::all() }
 }
 
 fn refused_row() -> ApiError {

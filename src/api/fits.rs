@@ -1,4 +1,4 @@
-//! `/programmes/{programme}/growth` and `/forecast`.
+//! `/programmes/{programme}/growth`, `/forecast` and `/backtest`.
 
 use actix_web::{HttpRequest, HttpResponse, get, web};
 
@@ -8,8 +8,11 @@ use super::params::{AsKnownAtQuery, InPath, ProgrammePath};
 use super::problem::ApiError;
 use super::query::Query;
 use crate::domain::{Rate, Slug};
+use crate::fits::backtest::{BacktestRequest, DEFAULT_HORIZON};
 use crate::fits::forecast::ForecastRequest;
 use crate::forecast::MAX_HORIZON;
+use crate::forecast::backtest::MAX_AHEAD;
+use crate::views::backtest::BacktestView;
 use crate::views::forecast::ForecastView;
 use crate::views::growth::GrowthView;
 
@@ -87,6 +90,55 @@ pub async fn forecast(
             client_group: client_group.unwrap_or_else(Slug::all),
         };
         Ok(state.forecast(&wanted, instant)?)
+    })
+}
+
+/// What to try.
+#[derive(utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct BacktestQuery {
+    /// How many quarters ahead, 1 to 16; 4 by default.
+    #[param(example = 4, minimum = 1, maximum = 16)]
+    pub horizon_quarters: Option<usize>,
+    /// Interval levels in whole percent, 50 to 95, at most five; `80,95` by default.
+    #[param(example = "80,95")]
+    pub levels: Option<String>,
+    /// Only this group of clients.
+    #[param(example = "all")]
+    pub client_group: Option<String>,
+}
+
+/// Try the forecast on the past
+///
+/// From each past quarter with at least eight before it the forecast is made anew with
+/// nothing but what came before, and compared with what was recorded since, beside
+/// seasonal naive (the same quarter of the last year seen). With fewer than 20 such
+/// quarters there are counts and no percentages. Fitted on final quarters as they are
+/// recorded today; a missing quarter is refused.
+#[utoipa::path(
+    operation_id = "read_backtest", tag = "Forecasts",
+    params(ProgrammePath, BacktestQuery, AsKnownAtQuery),
+    responses((status = 200, description = "The backtest", body = BacktestView)),
+)]
+#[get("/programmes/{programme}/backtest")]
+pub async fn backtest(
+    request: HttpRequest,
+    context: web::Data<Context>,
+    path: InPath,
+) -> Result<HttpResponse, ApiError> {
+    answer::json(&context, &request, || {
+        let mut query = Query::of(&request);
+        let horizon = query.number("horizon_quarters", 1..=MAX_AHEAD);
+        let levels = query.take("levels", read_levels);
+        let client_group = query.client_group();
+        let instant = query.as_known_at();
+        query.finish()?;
+        let wanted = BacktestRequest {
+            horizon_quarters: horizon.unwrap_or(DEFAULT_HORIZON),
+            levels: levels.unwrap_or_else(|| vec![80, 95]),
+            client_group: client_group.unwrap_or_else(Slug::all),
+        };
+        Ok(context.service.state(&path, instant)?.backtest(&wanted, instant)?)
     })
 }
 

@@ -76,6 +76,7 @@ fn routes(config: &mut utoipa_actix_web::service_config::ServiceConfig<'_>) {
                 .service(offset::read)
                 .service(fits::growth)
                 .service(fits::forecast)
+                .service(fits::backtest)
                 .service(offset::what_if)
                 .service(programmes::list)
                 .service(programmes::create)

@@ -10,7 +10,7 @@ use crate::domain::{
 use crate::forecast as engine;
 use crate::forecast::{FitOptions, Fitted, GrowthSeries, Observation, Persistence, Request, Total};
 
-use super::{position, provisional, step_of, to_money};
+use super::{in_pounds, position, provisional, step_of, to_money};
 
 /// What to forecast.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -244,11 +244,6 @@ fn wide_interval(year: &YearOutlook) -> Option<Finding> {
         upper.as_pounds_f64() / point,
     );
     Some(Finding::warning("wide_interval", message).in_year(year.financial_year))
-}
-
-/// An estimate for a sentence, in whole pounds: pence would claim too much.
-fn in_pounds(estimate: Money) -> String {
-    Money::from_pence(estimate.pence() / 100 * 100).in_words()
 }
 
 /// A clause as a sentence.

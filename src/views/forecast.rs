@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 use super::finding::FindingView;
 use super::growth::FittedQuartersView;
 use super::{FinancialYearText, InstantText, MoneyText, QuarterText, RateText};
+use crate::domain::Money;
 use crate::fits::forecast::{ClawbackForecast, ForecastRequest, Outlook};
 
 /// A forecast of quarterly clawbacks with intervals.
@@ -122,13 +123,14 @@ pub struct TotalOutlookView {
     pub intervals: Vec<IntervalView>,
 }
 
+impl From<&(u8, Money, Money)> for IntervalView {
+    fn from((level, lower, upper): &(u8, Money, Money)) -> Self {
+        IntervalView { level: *level, lower: MoneyText(*lower), upper: MoneyText(*upper) }
+    }
+}
+
 fn intervals(outlook: &Outlook) -> Vec<IntervalView> {
-    let view = |(level, lower, upper): &(u8, _, _)| IntervalView {
-        level: *level,
-        lower: MoneyText(*lower),
-        upper: MoneyText(*upper),
-    };
-    outlook.intervals.iter().map(view).collect()
+    outlook.intervals.iter().map(IntervalView::from).collect()
 }
 
 impl ForecastView {
