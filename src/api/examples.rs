@@ -10,6 +10,7 @@ use super::service_errors;
 use crate::domain::Slug;
 use crate::fits::backtest::BacktestRequest;
 use crate::fits::forecast::ForecastRequest;
+use crate::fits::step::StepSource;
 use crate::ingest;
 use crate::service::answers::RecordQuery;
 use crate::service::case_folder::{CaseFolder, EXAMPLE};
@@ -120,6 +121,7 @@ fn a_year_ahead(state: &State) -> ForecastRequest {
     ForecastRequest {
         horizon_quarters: 4,
         levels: vec![80, 95],
+        step: StepSource::Marked,
         persistence: state.programme.assumptions.persistence,
         client_group: Slug::all(),
     }

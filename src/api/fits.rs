@@ -10,6 +10,7 @@ use super::query::Query;
 use crate::domain::{Rate, Slug};
 use crate::fits::backtest::{BacktestRequest, DEFAULT_HORIZON};
 use crate::fits::forecast::ForecastRequest;
+use crate::fits::step::StepSource;
 use crate::forecast::MAX_HORIZON;
 use crate::forecast::backtest::MAX_AHEAD;
 use crate::views::backtest::BacktestView;
@@ -50,7 +51,11 @@ pub struct ForecastQuery {
     /// Interval levels in whole percent, 50 to 95, at most five; `80,95` by default.
     #[param(example = "80,95")]
     pub levels: Option<String>,
-    /// How much of the marked step lasts, 0 to 1; the programme's own by default.
+    /// Which step the scenarios are about: the `marked` intervention, by default, or the
+    /// break that is `found` in the data, which is suggestive and never proof.
+    #[param(example = "marked")]
+    pub step: Option<String>,
+    /// How much of the step lasts, 0 to 1; the programme's own by default.
     #[param(example = "1.00")]
     pub persistence: Option<String>,
     /// Only this group of clients.
@@ -62,7 +67,9 @@ pub struct ForecastQuery {
 ///
 /// Quarters, financial years and their total, each with intervals of its own: bounds of
 /// quarters never add up to bounds of years. Fitted on final quarters. A recent step is
-/// not reverted unless `persistence` says so.
+/// not reverted unless `persistence` says so. Where an intervention is marked, three
+/// scenarios stand beside the forecast: all, half and nothing of its step lasts. A break
+/// that is only found in the data has scenarios on request, with `step=found`.
 #[utoipa::path(
     operation_id = "read_forecast", tag = "Forecasts",
     params(ProgrammePath, ForecastQuery, AsKnownAtQuery),
@@ -78,6 +85,7 @@ pub async fn forecast(
         let mut query = Query::of(&request);
         let horizon = query.number("horizon_quarters", 1..=MAX_HORIZON);
         let levels = query.take("levels", read_levels);
+        let step = query.take("step", read_step);
         let persistence = query.take("persistence", read_share);
         let client_group = query.client_group();
         let instant = query.as_known_at();
@@ -86,6 +94,7 @@ pub async fn forecast(
         let wanted = ForecastRequest {
             horizon_quarters: horizon.unwrap_or(16),
             levels: levels.unwrap_or_else(|| vec![80, 95]),
+            step: step.unwrap_or_default(),
             persistence: persistence.unwrap_or(state.programme.assumptions.persistence),
             client_group: client_group.unwrap_or_else(Slug::all),
         };
@@ -164,4 +173,10 @@ pub fn read_share(text: &str) -> Result<Rate, String> {
     } else {
         Err("expected a share from 0 to 1".to_owned())
     }
+}
+
+/// Reads which step a forecast's scenarios are about.
+pub fn read_step(text: &str) -> Result<StepSource, String> {
+    StepSource::parse(text)
+        .ok_or_else(|| format!("expected one of {}", StepSource::WORDS.join(", ")))
 }

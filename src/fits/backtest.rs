@@ -136,7 +136,7 @@ pub fn backtest(
         origins: (first.plus(LEAST_SEEN as i32 - 1), last.plus(-1)),
         by_horizon: by_horizon.ok_or_else(beyond)?,
         trials: trials.ok_or_else(beyond)?,
-        message: message(&overall),
+        message: message(&overall, answer.overall.has_enough_origins()),
         notes: notes(&series, interventions, request, &answer),
         overall,
     })
@@ -200,7 +200,7 @@ fn scores(score: &Score, levels: &[u8]) -> Option<Scores> {
 
 /// What came of it. It names counts and pounds, and a percentage only where there
 /// are origins enough for one.
-fn message(overall: &Scores) -> String {
+fn message(overall: &Scores, has_enough_origins: bool) -> String {
     let percent = |share: Option<f64>| {
         share.map_or(String::new(), |share| format!(" ({:.0}%)", 100.0 * share.abs()))
     };
@@ -213,11 +213,10 @@ fn message(overall: &Scores) -> String {
         _ => ("more", "seasonal naive would have done better"),
     };
     let mut message = format!(
-        "{} forecasts from {} {}: {} closer to what was recorded than seasonal naive. Their mean \
-         absolute error is {} pounds against {}, {}{} {word}: {verdict}.",
-        overall.forecasts,
-        overall.origins,
-        if overall.origins == 1 { "origin" } else { "origins" },
+        "{} from {}: {} closer to what was recorded than seasonal naive. The mean absolute error \
+         is {} pounds against {}, {}{} {word}: {verdict}.",
+        counted(overall.forecasts, "forecast"),
+        counted(overall.origins, "origin"),
         overall.closer.count,
         mae.in_words(),
         naive_mae.in_words(),
@@ -225,11 +224,21 @@ fn message(overall: &Scores) -> String {
         percent(overall.value_added_share),
     );
     for Held { level, held, share } in &overall.intervals {
-        let (count, of) = (held.count, held.of);
-        message
-            .push_str(&format!(" The {level}% interval held {count} of {of}{}.", percent(*share)));
+        let (count, of, share) = (held.count, held.of, percent(*share));
+        message.push_str(&format!(" The {level}% interval held {count} of {of}{share}."));
+    }
+    if !has_enough_origins {
+        message.push_str(&format!(
+            " So few origins make no percentages: those take {ENOUGH_ORIGINS}, since of twenty \
+             outcomes a true 95% interval misses one."
+        ));
     }
     message
+}
+
+/// A number of things in words.
+fn counted(count: usize, thing: &str) -> String {
+    if count == 1 { format!("1 {thing}") } else { format!("{count} {thing}s") }
 }
 
 fn notes(
@@ -240,13 +249,6 @@ fn notes(
 ) -> Vec<Finding> {
     let mut notes = Vec::new();
     let origins = answer.overall.origins;
-    if !answer.overall.has_enough_origins() {
-        let message = format!(
-            "{origins} origins are few, so counts are given and no percentages: those take \
-             {ENOUGH_ORIGINS} origins, since of twenty outcomes a true 95% interval misses one."
-        );
-        notes.push(Finding::warning("few_origins", message));
-    }
     let reached = answer.by_horizon.len();
     if origins > 1 && reached > 1 {
         let message = format!(

@@ -7,6 +7,7 @@
 pub mod backtest;
 pub mod forecast;
 pub mod growth;
+pub mod step;
 
 use crate::domain::ledger::Series;
 use crate::domain::{Finding, Intervention, Money, Quarter};
