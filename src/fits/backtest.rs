@@ -133,7 +133,7 @@ pub fn backtest(
     let overall = scored(&answer.overall).ok_or_else(beyond)?;
     Ok(ClawbackBacktest {
         recorded: (first, last, amounts.len()),
-        origins: (first.plus(LEAST_SEEN as i32 - 1), last.plus(-1)),
+        origins: (last.plus(-(answer.overall.origins as i32)), last.plus(-1)),
         by_horizon: by_horizon.ok_or_else(beyond)?,
         trials: trials.ok_or_else(beyond)?,
         message: message(&overall, answer.overall.has_enough_origins()),
@@ -257,6 +257,11 @@ fn notes(
             reached.min(origins)
         );
         notes.push(Finding::info("origins_overlap", message));
+    }
+    let possible = series.quarters.len() - LEAST_SEEN;
+    if origins < possible {
+        let message = format!("Of {possible} origins the latest {origins} were tried.");
+        notes.push(Finding::info("latest_origins", message));
     }
     if reached < request.horizon_quarters {
         let message = format!(

@@ -17,6 +17,9 @@ use super::series::{FULL_METHOD_QUARTERS, FitError, Series};
 pub const LEAST_SEEN: usize = FULL_METHOD_QUARTERS;
 /// The most quarters ahead that are tried.
 pub const MAX_AHEAD: usize = 16;
+/// The most origins that are tried, the latest: ten years. Each costs a fit, and
+/// older ones say little of now.
+pub const MAX_ORIGINS: usize = 40;
 /// From so many origins on a share says something: of twenty outcomes a true
 /// interval of 95% misses one.
 pub const ENOUGH_ORIGINS: usize = 20;
@@ -152,7 +155,8 @@ pub struct Backtest {
 }
 
 /// Forecasts up to `horizon` quarters ahead from every origin that has seen at
-/// least [`LEAST_SEEN`] quarters and has a quarter after it.
+/// least [`LEAST_SEEN`] quarters and has a quarter after it, but from no more than
+/// the latest [`MAX_ORIGINS`].
 ///
 /// ```
 /// use recoup::forecast::backtest::backtest;
@@ -173,7 +177,8 @@ pub fn backtest(series: &[f64], horizon: usize, levels: &[f64]) -> Result<Backte
     // The last quarter is seen by no origin, so no fit would refuse it.
     Series::new(series)?;
     let mut forecasts = Vec::new();
-    for seen in LEAST_SEEN..have {
+    let first = LEAST_SEEN.max(have.saturating_sub(MAX_ORIGINS));
+    for seen in first..have {
         // Nothing below can look beyond the origin: this is all that it gets.
         let known = &series[..seen];
         let ahead = horizon.min(have - seen);
@@ -182,7 +187,7 @@ pub fn backtest(series: &[f64], horizon: usize, levels: &[f64]) -> Result<Backte
         let compared = |ahead| compare(known, &forecast, ahead, series[seen + ahead - 1], scale);
         forecasts.extend((1..=ahead).map(compared));
     }
-    let by_horizon = (1..=horizon.min(have - LEAST_SEEN))
+    let by_horizon = (1..=horizon.min(have - first))
         .map(|ahead| score(forecasts.iter().filter(|f| f.ahead == ahead), levels.len()))
         .collect();
     let overall = score(forecasts.iter(), levels.len());

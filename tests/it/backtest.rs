@@ -3,7 +3,8 @@
 
 use proptest::prelude::*;
 use recoup::forecast::backtest::{
-    Backtest, BacktestError, ENOUGH_ORIGINS, LEAST_SEEN, MAX_AHEAD, PastForecast, backtest,
+    Backtest, BacktestError, ENOUGH_ORIGINS, LEAST_SEEN, MAX_AHEAD, MAX_ORIGINS, PastForecast,
+    backtest,
 };
 use recoup::forecast::{FitError, FitOptions, RequestError, fit};
 
@@ -160,6 +161,17 @@ fn twenty_origins_are_enough_for_a_share() {
     assert_eq!((got.overall.origins, got.overall.has_enough_origins()), (20, true));
     // One fewer reaches two quarters ahead.
     assert_eq!((got.by_horizon[1].origins, got.by_horizon[1].has_enough_origins()), (19, false));
+}
+
+#[test]
+fn of_a_long_series_the_latest_origins_are_tried() {
+    let long: Vec<f64> = CASE.iter().cycle().take(64).copied().collect();
+    for (count, first, origins) in [(47, 8, 39), (48, 8, 40), (49, 9, 40), (64, 24, 40)] {
+        let got = tried(&long[..count], 4);
+        assert_eq!((got.forecasts[0].seen, got.overall.origins), (first, origins), "{count}");
+        assert_eq!(got.by_horizon[3].origins, origins - 3);
+    }
+    assert_eq!(MAX_ORIGINS, 40);
 }
 
 fn positive_series() -> impl Strategy<Value = Vec<f64>> {

@@ -6,6 +6,7 @@ on_both_databases! {
     a_backtest_has_counts_and_pounds_and_with_few_origins_no_percentage,
     every_past_forecast_is_the_forecast_as_known_up_to_its_origin,
     a_longer_series_has_shares_beside_its_counts,
+    of_a_long_series_the_latest_origins_are_tried_and_said_to_be,
     a_backtest_is_of_what_was_known_and_of_final_quarters_alone,
     what_cannot_be_tried_is_refused_with_what_would_do,
     a_forecast_has_its_backtest_in_short,
@@ -90,9 +91,26 @@ fn a_longer_series_has_shares_beside_its_counts(database: &Database) {
     assert!(overall["value_added"]["share"].is_string(), "{overall:#}");
     assert!(text(&got["message"]).contains("%)"), "{got:#}");
     assert!(!text(&got["message"]).contains("So few"), "{got:#}");
+    assert_eq!(of_rule(&got["notes"], "latest_origins"), [] as [Value; 0]);
     // Two quarters ahead there is one origin too few.
     assert_eq!(got["by_horizon"][1]["forecasts"], 19);
     assert_eq!(got["by_horizon"][1]["intervals"][0]["share"], Value::Null);
+}
+
+fn of_a_long_series_the_latest_origins_are_tried_and_said_to_be(database: &Database) {
+    let app = TestApp::empty(database);
+    let programme = create(&app, "example");
+    deliver_quarters(&app, &programme, &rising(52));
+    let got = app.read(&format!("{programme}/backtest"));
+    assert_eq!(got["recorded"]["count"], 52);
+    assert_eq!(got["origins"]["count"], 40);
+    assert_eq!(
+        (&got["origins"]["first"], &got["origins"]["last"]),
+        (&json!("2003-04-Q4"), &json!("2013-14-Q3"))
+    );
+    assert_eq!(got["forecasts"][0]["origin"], got["origins"]["first"]);
+    let said = of_rule(&got["notes"], "latest_origins");
+    assert_eq!(said[0]["message"], "Of 44 origins the latest 40 were tried.");
 }
 
 fn a_backtest_is_of_what_was_known_and_of_final_quarters_alone(database: &Database) {

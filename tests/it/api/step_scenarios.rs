@@ -5,6 +5,7 @@ use super::*;
 on_both_databases! {
     the_step_of_the_case_has_its_size_and_three_named_scenarios,
     a_scenario_is_the_forecast_of_its_persistence_to_the_byte,
+    the_offset_on_the_forecast_takes_the_same_share_of_the_same_step,
     without_the_step_the_case_reads_as_before_covid,
     a_break_that_is_found_has_scenarios_on_request_and_is_said_to_be_suggestive,
     without_a_step_nothing_is_reversed_and_both_ways_out_are_named,
@@ -92,6 +93,19 @@ fn a_scenario_is_the_forecast_of_its_persistence_to_the_byte(database: &Database
     }
     assert_eq!(plain["persistence"], "1.00");
     assert_eq!(plain["scenarios"][0]["total"].to_string(), plain["total"].to_string());
+}
+
+fn the_offset_on_the_forecast_takes_the_same_share_of_the_same_step(database: &Database) {
+    let app = TestApp::with_case(database);
+    let scenarios = app.read(&format!("{CASE}/forecast"))["scenarios"].clone();
+    for scenario in scenarios.as_array().unwrap() {
+        let persistence = text(&scenario["persistence"]);
+        let query = format!("recovery_path=statistical&persistence={persistence}");
+        let offset = app.read(&format!("{CASE}/offset?{query}"));
+        let recoveries = column(&offset["years"], "recovery");
+        let points = column(&scenario["financial_years"], "point");
+        assert_eq!(recoveries[..3], points[1..], "2022-23 to 2024-25 at {persistence}");
+    }
 }
 
 /// The twelve quarters before COVID-19 alone give the level that is left of sixteen
