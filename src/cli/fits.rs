@@ -183,7 +183,9 @@ fn describe(forecast: &ForecastView) -> String {
         forecast.persistence.0,
         text::table(&rows, 1)
     );
-    if let Some(step) = &forecast.step {
+    if let Some(step) = &forecast.step
+        && !forecast.scenarios.is_empty()
+    {
         out.push_str(&format!("\n{}\n\n{}", step.message, scenarios(forecast)));
     }
     for note in &forecast.notes {

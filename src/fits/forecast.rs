@@ -110,13 +110,12 @@ pub fn forecast(
     let mut notes = notes(&series, &answer, &financial_years, request.step);
     notes.extend(not_estimated);
     notes.extend(step.as_ref().and_then(|step| step.finding(ahead.last)));
-    let tried = BacktestRequest {
-        horizon_quarters: backtest::DEFAULT_HORIZON,
-        levels: request.levels.clone(),
-        client_group: request.client_group.clone(),
-    };
-    let tried = backtest::backtest(ledger, interventions, &tried);
-    notes.extend(tried.as_ref().err().map(|why| Finding::info("no_backtest", sentence(why))));
+    let scenarios = step.as_ref().map_or(Ok(Vec::new()), |step| ahead.scenarios(step));
+    notes.extend(
+        scenarios.as_ref().err().map(|why| Finding::warning("no_scenarios", sentence(why))),
+    );
+    let backtest = try_on_the_past(ledger, interventions, request);
+    notes.extend(backtest.as_ref().err().map(|why| Finding::info("no_backtest", sentence(why))));
     Ok(ClawbackForecast {
         fitted_on: (ahead.first, ahead.last, series.quarters.len()),
         members: distinct(ahead.fitted.members().map(|(member, _)| member.name())),
@@ -124,11 +123,25 @@ pub fn forecast(
         quarters: ahead.quarters(&answer)?,
         financial_years,
         total,
-        scenarios: step.as_ref().map(|step| ahead.scenarios(step)).transpose()?.unwrap_or_default(),
         step,
-        backtest: tried.ok(),
+        scenarios: scenarios.unwrap_or_default(),
+        backtest: backtest.ok(),
         notes,
     })
+}
+
+/// What is known of the forecast itself: how it would have done a year ahead.
+fn try_on_the_past(
+    ledger: &Ledger,
+    interventions: &[Intervention],
+    request: &ForecastRequest,
+) -> Result<ClawbackBacktest, Refusal> {
+    let request = BacktestRequest {
+        horizon_quarters: backtest::DEFAULT_HORIZON,
+        levels: request.levels.clone(),
+        client_group: request.client_group.clone(),
+    };
+    backtest::backtest(ledger, interventions, &request)
 }
 
 /// A fitted series, and what is asked of it.

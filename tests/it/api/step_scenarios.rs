@@ -10,6 +10,7 @@ on_both_databases! {
     a_break_that_is_found_has_scenarios_on_request_and_is_said_to_be_suggestive,
     without_a_step_nothing_is_reversed_and_both_ways_out_are_named,
     a_step_that_cannot_be_estimated_does_not_hold_up_the_forecast,
+    scenarios_beyond_any_amount_do_not_hold_up_the_forecast,
     a_marked_step_that_may_be_over_is_a_warning,
     a_step_down_orders_the_scenarios_the_other_way,
 }
@@ -142,6 +143,12 @@ fn a_break_that_is_found_has_scenarios_on_request_and_is_said_to_be_suggestive(
     for sentence in [&said[0]["message"], &step["message"]] {
         assert!(text(sentence).contains("suggestive"), "{sentence}");
     }
+    assert!(!text(&said[0]["message"]).contains("no step at all"), "{said:?}");
+    let steady = [100, 120, 90, 110, 101, 119, 92, 109, 99, 121, 91, 111, 100, 120, 90, 110];
+    let steady = programme(&app, "steady", &steady, false);
+    let steady = app.read(&format!("{steady}/forecast?step=found"));
+    let said = of_rule(&steady["notes"], "found_step");
+    assert!(text(&said[0]["message"]).ends_with("contains no step at all."), "{said:?}");
     let half = app.read(&format!("{unmarked}/forecast?step=found&persistence=0.50"));
     assert_eq!(half["total"], asked["scenarios"][1]["total"]);
     let reversed = of_rule(&half["notes"], "step_reversed");
@@ -187,6 +194,19 @@ fn a_step_that_cannot_be_estimated_does_not_hold_up_the_forecast(database: &Data
     let refused = app.get(&format!("{programme}/forecast?persistence=0.5"));
     let detail = text(&refused.problem(422, "no_forecast")["detail"]);
     assert!(detail.starts_with("The marked step cannot be estimated"), "{detail}");
+}
+
+/// Without its fall the level would be that of before, and four years of that are beyond
+/// what is kept.
+fn scenarios_beyond_any_amount_do_not_hold_up_the_forecast(database: &Database) {
+    let app = TestApp::empty(database);
+    let fallen: Vec<u32> =
+        (0..16).map(|t| if t < 12 { 4_000_000_000 - t } else { 1_000_000_000 + t }).collect();
+    let programme = programme(&app, "fallen", &fallen, true);
+    let forecast = app.read(&format!("{programme}/forecast?levels=80"));
+    assert_eq!(forecast["scenarios"], json!([]), "{:#}", forecast["scenarios"]);
+    let why = of_rule(&forecast["notes"], "no_scenarios");
+    assert!(text(&why[0]["message"]).contains("beyond 100,000,000,000.00 pounds"), "{why:?}");
 }
 
 fn a_marked_step_that_may_be_over_is_a_warning(database: &Database) {
