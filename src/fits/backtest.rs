@@ -146,16 +146,14 @@ pub fn backtest(
 /// quarters that its origin has not seen, and then judged as if it were recorded.
 fn refuse_gaps(series: &Series) -> Result<(), Refusal> {
     let gaps: Vec<String> = series.gaps().into_iter().map(Quarter::in_words).collect();
-    let (have, more) = match gaps.as_slice() {
+    let have = match gaps.as_slice() {
         [] => return Ok(()),
-        [one] => (format!("{one} has"), String::new()),
-        [first, .., last] => {
-            (format!("{} quarters from {first} to {last} have", gaps.len()), " of all".to_owned())
-        }
+        [one] => format!("{one} has"),
+        [first, .., last] => format!("{} quarters from {first} to {last} have", gaps.len()),
     };
     Err(format!(
-        "{have} no final figure, and a backtest needs one{more} between the first and the last \
-         final quarter: a figure that is filled in cannot be compared with"
+        "{have} no final figure, and a backtest needs every quarter from the first final one to \
+         the last: a figure that is filled in cannot be compared with"
     ))
 }
 
