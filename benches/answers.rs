@@ -15,6 +15,7 @@ use std::time::{Duration, Instant};
 use divan::Bencher;
 use recoup::domain::{Assumptions, RecoveryPath};
 use recoup::fits::forecast::ForecastRequest;
+use recoup::fits::step::StepSource;
 use recoup::forecast::{FitOptions, fit};
 use recoup::ingest::published_table_csv;
 use recoup::service::State;
@@ -58,6 +59,7 @@ fn sixteen_quarters(state: &State) -> ForecastRequest {
     ForecastRequest {
         horizon_quarters: 16,
         levels: vec![80, 95],
+        step: StepSource::Marked,
         persistence: state.programme.assumptions.persistence,
         client_group: recoup::domain::Slug::all(),
     }

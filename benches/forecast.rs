@@ -1,5 +1,5 @@
-//! What a forecast costs: the fit alone, and the fit with 16 quarters and two
-//! intervals.
+//! What a forecast costs: the fit alone, the fit with 16 quarters and two
+//! intervals, and a backtest, which fits anew from every past quarter.
 //!
 //! `cargo bench --bench forecast` takes the 16 quarters of the Cambridgeshire case,
 //! runs on one thread and waits for nothing, so the median of the time that passes
@@ -8,6 +8,7 @@
 #![allow(clippy::unwrap_used, reason = "a benchmark whose case cannot be forecast cannot go on")]
 
 use divan::{Bencher, black_box};
+use recoup::forecast::backtest::backtest;
 use recoup::forecast::{FitOptions, fit};
 
 /// Clawbacks of 2017-18 to 2020-21 in pounds.
@@ -38,4 +39,10 @@ fn fit_and_sixteen_quarters(bencher: Bencher<'_, '_>, length: usize) {
         let fitted = fit(black_box(&series), &FitOptions::default()).unwrap();
         fitted.forecast(16, &[80.0, 95.0]).unwrap()
     });
+}
+
+#[divan::bench(args = [16, 40, 100, 200])]
+fn backtest_four_ahead(bencher: Bencher<'_, '_>, length: usize) {
+    let series = series(length);
+    bencher.bench(|| backtest(black_box(&series), 4, &[80.0, 95.0]).unwrap());
 }

@@ -8,8 +8,10 @@ use serde_json::{Value, json};
 use super::problem::{ApiError, ProblemItem};
 use super::service_errors;
 use crate::domain::Slug;
+use crate::fits::backtest::BacktestRequest;
 use crate::fits::client_groups::{AddingUp, GroupsRequest};
 use crate::fits::forecast::ForecastRequest;
+use crate::fits::step::StepSource;
 use crate::ingest;
 use crate::service::answers::RecordQuery;
 use crate::service::case_folder::{CaseFolder, EXAMPLE};
@@ -82,6 +84,7 @@ impl Examples {
                 let groups = self.groups.as_ref()?;
                 value(&groups.client_groups(&groups_a_year_ahead(groups), None).ok()?)
             }
+            "read_backtest" => value(&state.backtest(&a_quarter_ahead(), None).ok()?),
             "read_offset" | "what_if_offset" => {
                 value(&state.offset(&state.programme.assumptions, None).ok()?)
             }
@@ -128,6 +131,7 @@ fn a_year_ahead(state: &State) -> ForecastRequest {
     ForecastRequest {
         horizon_quarters: 4,
         levels: vec![80, 95],
+        step: StepSource::Marked,
         persistence: state.programme.assumptions.persistence,
         client_group: Slug::all(),
     }
@@ -140,6 +144,10 @@ fn groups_a_year_ahead(state: &State) -> GroupsRequest {
         persistence: state.programme.assumptions.persistence,
         adding_up: AddingUp::Reconciled,
     }
+}
+
+fn a_quarter_ahead() -> BacktestRequest {
+    BacktestRequest { horizon_quarters: 1, levels: vec![80, 95], client_group: Slug::all() }
 }
 
 fn refused_row() -> ApiError {

@@ -1,4 +1,4 @@
-//! `/programmes/{programme}/growth` and `/forecast`.
+//! `/programmes/{programme}/growth`, `/forecast` and `/backtest`.
 
 use actix_web::{HttpRequest, HttpResponse, get, web};
 
@@ -8,8 +8,12 @@ use super::params::{AsKnownAtQuery, InPath, ProgrammePath};
 use super::problem::ApiError;
 use super::query::Query;
 use crate::domain::{Rate, Slug};
+use crate::fits::backtest::{BacktestRequest, DEFAULT_HORIZON};
 use crate::fits::forecast::ForecastRequest;
+use crate::fits::step::StepSource;
 use crate::forecast::MAX_HORIZON;
+use crate::forecast::backtest::MAX_AHEAD;
+use crate::views::backtest::BacktestView;
 use crate::views::forecast::ForecastView;
 use crate::views::growth::GrowthView;
 
@@ -48,7 +52,11 @@ pub struct ForecastQuery {
     /// Interval levels in whole percent, 50 to 95, at most five; `80,95` by default.
     #[param(example = "80,95")]
     pub levels: Option<String>,
-    /// How much of the marked step lasts, 0 to 1; the programme's own by default.
+    /// Which step the scenarios are about: the `marked` intervention, by default, or the
+    /// break that is `found` in the data, which is suggestive and never proof.
+    #[param(example = "marked")]
+    pub step: Option<String>,
+    /// How much of the step lasts, 0 to 1; the programme's own by default.
     #[param(example = "1.00")]
     pub persistence: Option<String>,
     /// Only this group of clients.
@@ -56,11 +64,32 @@ pub struct ForecastQuery {
     pub client_group: Option<String>,
 }
 
+impl ForecastQuery {
+    /// Reads the parameters. The answer asks for the programme's own persistence, which
+    /// counts where none is given and is known only later.
+    pub fn read(query: &mut Query) -> impl FnOnce(Rate) -> ForecastRequest + use<> {
+        let horizon = query.number("horizon_quarters", 1..=MAX_HORIZON);
+        let levels = query.take("levels", read_levels);
+        let step = query.take("step", read_step);
+        let persistence = query.take("persistence", read_share);
+        let client_group = query.client_group();
+        move |own: Rate| ForecastRequest {
+            horizon_quarters: horizon.unwrap_or(16),
+            levels: levels.unwrap_or_else(|| vec![80, 95]),
+            step: step.unwrap_or_default(),
+            persistence: persistence.unwrap_or(own),
+            client_group: client_group.unwrap_or_else(Slug::all),
+        }
+    }
+}
+
 /// Forecast clawbacks
 ///
 /// Quarters, financial years and their total, each with intervals of its own: bounds of
 /// quarters never add up to bounds of years. Fitted on final quarters. A recent step is
-/// not reverted unless `persistence` says so.
+/// not reverted unless `persistence` says so. Where an intervention is marked, three
+/// scenarios stand beside the forecast: all, half and nothing of its step lasts. A break
+/// that is only found in the data has scenarios on request, with `step=found`.
 #[utoipa::path(
     operation_id = "read_forecast", tag = "Forecasts",
     params(ProgrammePath, ForecastQuery, AsKnownAtQuery),
@@ -74,20 +103,61 @@ pub async fn forecast(
 ) -> Result<HttpResponse, ApiError> {
     answer::json(&context, &request, || {
         let mut query = Query::of(&request);
-        let horizon = query.number("horizon_quarters", 1..=MAX_HORIZON);
-        let levels = query.take("levels", read_levels);
-        let persistence = query.take("persistence", read_share);
-        let client_group = query.client_group();
+        let asked = ForecastQuery::read(&mut query);
         let instant = query.as_known_at();
         query.finish()?;
         let state = context.service.state(&path, instant)?;
-        let wanted = ForecastRequest {
-            horizon_quarters: horizon.unwrap_or(16),
+        let wanted = asked(state.programme.assumptions.persistence);
+        Ok(state.forecast(&wanted, instant)?)
+    })
+}
+
+/// What to try.
+#[derive(utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct BacktestQuery {
+    /// How many quarters ahead, 1 to 16; 4 by default.
+    #[param(example = 4, minimum = 1, maximum = 16)]
+    pub horizon_quarters: Option<usize>,
+    /// Interval levels in whole percent, 50 to 95, at most five; `80,95` by default.
+    #[param(example = "80,95")]
+    pub levels: Option<String>,
+    /// Only this group of clients.
+    #[param(example = "all")]
+    pub client_group: Option<String>,
+}
+
+/// Try the forecast on the past
+///
+/// From each past quarter with at least eight before it the forecast is made anew with
+/// nothing but what came before, and compared with what was recorded since, beside
+/// seasonal naive (the same quarter of the last year seen). With fewer than 20 such
+/// quarters there are counts and no percentages; of more than 40 the latest 40 are tried.
+/// Fitted on final quarters as they are recorded today; a missing quarter is refused.
+#[utoipa::path(
+    operation_id = "read_backtest", tag = "Forecasts",
+    params(ProgrammePath, BacktestQuery, AsKnownAtQuery),
+    responses((status = 200, description = "The backtest", body = BacktestView)),
+)]
+#[get("/programmes/{programme}/backtest")]
+pub async fn backtest(
+    request: HttpRequest,
+    context: web::Data<Context>,
+    path: InPath,
+) -> Result<HttpResponse, ApiError> {
+    answer::json(&context, &request, || {
+        let mut query = Query::of(&request);
+        let horizon = query.number("horizon_quarters", 1..=MAX_AHEAD);
+        let levels = query.take("levels", read_levels);
+        let client_group = query.client_group();
+        let instant = query.as_known_at();
+        query.finish()?;
+        let wanted = BacktestRequest {
+            horizon_quarters: horizon.unwrap_or(DEFAULT_HORIZON),
             levels: levels.unwrap_or_else(|| vec![80, 95]),
-            persistence: persistence.unwrap_or(state.programme.assumptions.persistence),
             client_group: client_group.unwrap_or_else(Slug::all),
         };
-        Ok(state.forecast(&wanted, instant)?)
+        Ok(context.service.state(&path, instant)?.backtest(&wanted, instant)?)
     })
 }
 
@@ -113,4 +183,10 @@ pub fn read_share(text: &str) -> Result<Rate, String> {
     } else {
         Err("expected a share from 0 to 1".to_owned())
     }
+}
+
+/// Reads which step a forecast's scenarios are about.
+pub fn read_step(text: &str) -> Result<StepSource, String> {
+    StepSource::parse(text)
+        .ok_or_else(|| format!("expected one of {}", StepSource::WORDS.join(", ")))
 }

@@ -9,9 +9,7 @@ use super::fits::{ForecastQuery, read_levels, read_share};
 use super::params::{AsKnownAtQuery, InPath, ProgrammePath};
 use super::problem::ApiError;
 use super::query::Query;
-use crate::domain::Slug;
 use crate::fits::client_groups::{AddingUp, GroupsRequest};
-use crate::fits::forecast::ForecastRequest;
 use crate::forecast::MAX_HORIZON;
 use crate::views::client_groups::ClientGroupsView;
 use crate::views::decomposition::DecompositionView;
@@ -35,19 +33,11 @@ pub async fn decomposition(
 ) -> Result<HttpResponse, ApiError> {
     answer::json(&context, &request, || {
         let mut query = Query::of(&request);
-        let horizon = query.number("horizon_quarters", 1..=MAX_HORIZON);
-        let levels = query.take("levels", read_levels);
-        let persistence = query.take("persistence", read_share);
-        let client_group = query.client_group();
+        let asked = ForecastQuery::read(&mut query);
         let instant = query.as_known_at();
         query.finish()?;
         let state = context.service.state(&path, instant)?;
-        let wanted = ForecastRequest {
-            horizon_quarters: horizon.unwrap_or(16),
-            levels: levels.unwrap_or_else(|| vec![80, 95]),
-            persistence: persistence.unwrap_or(state.programme.assumptions.persistence),
-            client_group: client_group.unwrap_or_else(Slug::all),
-        };
+        let wanted = asked(state.programme.assumptions.persistence);
         Ok(state.decomposition(&wanted, instant)?)
     })
 }

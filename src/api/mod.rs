@@ -79,6 +79,7 @@ fn routes(config: &mut utoipa_actix_web::service_config::ServiceConfig<'_>) {
                 .service(fits::forecast)
                 .service(forecast_views::decomposition)
                 .service(forecast_views::client_groups)
+                .service(fits::backtest)
                 .service(offset::what_if)
                 .service(programmes::list)
                 .service(programmes::create)

@@ -171,7 +171,8 @@ fn statuses(path: &str, method: &str, operation: &Value) -> Vec<(&'static str, &
         statuses.push(("413", "The body is larger than 10 MB"));
         statuses.push(("415", "The body is in a form that is not taken here"));
     }
-    if has_body || path.ends_with("/offset") || path.contains("/forecast") {
+    let is_computed = ["/offset", "/forecast", "/backtest"].iter().any(|part| path.contains(part));
+    if has_body || is_computed {
         statuses.push(("422", "It can be read, and what it says is refused; the problems name it"));
     }
     statuses.push(("500", "Something went wrong on our side; quote the request id"));

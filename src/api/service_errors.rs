@@ -57,6 +57,9 @@ impl From<ServiceError> for ApiError {
             ServiceError::NoForecast(_) => {
                 ApiError::refused("no_forecast", "There is no forecast", sentence)
             }
+            ServiceError::NoBacktest(_) => {
+                ApiError::refused("no_backtest", "There is no backtest", sentence)
+            }
             ServiceError::Store(error) => error.into(),
         }
     }

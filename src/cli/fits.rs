@@ -3,10 +3,11 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use recoup::api::fits::{read_levels, read_share};
+use recoup::api::fits::{read_levels, read_share, read_step};
 use recoup::config::Config;
 use recoup::domain::{Rate, Slug};
 use recoup::fits::forecast::ForecastRequest;
+use recoup::fits::step::StepSource;
 use recoup::forecast::MAX_HORIZON;
 use recoup::views::forecast::{ForecastView, IntervalView};
 
@@ -39,7 +40,11 @@ pub struct ForecastCommand {
     /// Interval levels in whole percent, 50 to 95.
     #[arg(long, value_name = "LEVELS", default_value = "80,95")]
     levels: String,
-    /// How much of the marked step lasts, 0 to 1 (folder or database).
+    /// Which step the scenarios are about, marked or found in the data; marked unless given
+    /// (folder or database).
+    #[arg(long, value_name = "SOURCE", value_parser = read_step)]
+    step: Option<StepSource>,
+    /// How much of the step lasts, 0 to 1 (folder or database).
     #[arg(long, value_name = "SHARE", value_parser = read_share)]
     persistence: Option<Rate>,
     /// Only this group of clients (folder or database).
@@ -63,14 +68,15 @@ impl ForecastCommand {
         match &self.path {
             Some(path) if !path.is_dir() => {
                 if self.database.is_given()
+                    || self.step.is_some()
                     || self.persistence.is_some()
                     || self.client_group.is_some()
                     || self.views.is_given()
                 {
                     return Err(Failure::unreadable(
                         "a file of series is forecast as it is: --programme, --database-url, \
-                         --as-known-at, --persistence, --client-group, --view and --method go with \
-                         a case folder or a database",
+                         --as-known-at, --step, --persistence, --client-group, --view and --method \
+                         go with a case folder or a database",
                     ));
                 }
                 let format = self.format.unwrap_or(Format::Csv);
@@ -81,6 +87,7 @@ impl ForecastCommand {
                 let wanted = ForecastRequest {
                     horizon_quarters: self.horizon,
                     levels,
+                    step: self.step.unwrap_or_default(),
                     persistence: self
                         .persistence
                         .unwrap_or(state.programme.assumptions.persistence),
@@ -110,13 +117,10 @@ fn describe(forecast: &ForecastView) -> String {
         header.push("to".to_owned());
     }
     let row = |label: String, point: &recoup::views::MoneyText, intervals: &[IntervalView]| {
-        let whole = |amount: &recoup::views::MoneyText| {
-            text::grouped(amount.0.to_string().split('.').next().unwrap_or_default())
-        };
-        let mut row = vec![label, whole(point)];
+        let mut row = vec![label, text::whole_pounds(point)];
         for interval in intervals {
-            row.push(whole(&interval.lower));
-            row.push(whole(&interval.upper));
+            row.push(text::whole_pounds(&interval.lower));
+            row.push(text::whole_pounds(&interval.upper));
         }
         row
     };
@@ -138,10 +142,48 @@ fn describe(forecast: &ForecastView) -> String {
         forecast.persistence.0,
         text::table(&rows, 1)
     );
+    if let Some(step) = &forecast.step
+        && !forecast.scenarios.is_empty()
+    {
+        out.push_str(&format!("\n{}\n\n{}", step.message, scenarios(forecast)));
+    }
     for note in &forecast.notes {
         out.push_str(&format!("\n{}\n", note.message));
     }
+    if let Some(backtest) = &forecast.backtest {
+        out.push_str(&format!("\nTried on the past: {}\n", backtest.message));
+    }
     out
+}
+
+/// The scenarios, a row each: the points of the years, and their total with its widest
+/// interval.
+fn scenarios(forecast: &ForecastView) -> String {
+    if forecast.financial_years.is_empty() {
+        return "The scenarios are shown by financial year, and the horizon completes none.\n"
+            .to_owned();
+    }
+    let mut header = vec!["scenario".to_owned(), "persistence".to_owned()];
+    header.extend(forecast.financial_years.iter().map(|year| year.financial_year.0.to_string()));
+    if let Some(total) = &forecast.total {
+        header.push(format!("{} to {}", total.first.0, total.last.0));
+        if let Some(interval) = total.intervals.last() {
+            header.extend([format!("{}% from", interval.level), "to".to_owned()]);
+        }
+    }
+    let mut rows = vec![header];
+    for scenario in &forecast.scenarios {
+        let mut row = vec![scenario.name.to_owned(), scenario.persistence.0.to_string()];
+        row.extend(scenario.financial_years.iter().map(|year| text::whole_pounds(&year.point)));
+        if let Some(total) = &scenario.total {
+            row.push(text::whole_pounds(&total.point));
+            if let Some(interval) = total.intervals.last() {
+                row.extend([&interval.lower, &interval.upper].map(text::whole_pounds));
+            }
+        }
+        rows.push(row);
+    }
+    text::table(&rows, 1)
 }
 
 fn csv(forecast: &ForecastView) -> String {

@@ -6,6 +6,7 @@ use recoup::api::forecast_views::read_method;
 use recoup::domain::Money;
 use recoup::fits::client_groups::{AddingUp, GroupsRequest};
 use recoup::fits::forecast::ForecastRequest;
+use recoup::fits::step::StepSource;
 use recoup::service::State;
 use recoup::views::MoneyText;
 use recoup::views::client_groups::{ClientGroupView, ClientGroupsView};
@@ -62,6 +63,11 @@ impl ForecastViews {
         if !wanted.client_group.is_all() {
             return Err(Failure::unreadable(
                 "--view client-groups shows every group: leave --client-group out",
+            ));
+        }
+        if wanted.step == StepSource::Found {
+            return Err(Failure::unreadable(
+                "--view client-groups takes the marked step of the programme: leave --step out",
             ));
         }
         let wanted = GroupsRequest {

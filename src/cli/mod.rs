@@ -3,6 +3,7 @@
 //! Exit codes: 0 done (warnings included), 1 findings or partly refused, 2 usage or
 //! unreadable input, 3 unavailable.
 
+mod backtest;
 mod batch;
 mod fits;
 mod forecast_views;
@@ -53,6 +54,8 @@ enum Command {
     Growth(growth::GrowthCommand),
     /// Forecast with intervals: a CSV of any number of series, a case folder or a database.
     Forecast(fits::ForecastCommand),
+    /// Try the forecast on the past, from a case folder or a database.
+    Backtest(backtest::BacktestCommand),
     /// Load a case folder, or deliver clawback records, into a database.
     Import(ledger::Import),
     /// Show every version of a recorded figure.
@@ -137,6 +140,7 @@ pub fn run(config: &Config, world: World) -> u8 {
         Command::Offset(command) => command.run(config),
         Command::Growth(command) => command.run(config),
         Command::Forecast(command) => command.run(config),
+        Command::Backtest(command) => command.run(config),
         Command::Import(command) => command.run(config, world),
         Command::History(command) => command.run(config),
         Command::Migrate(command) => command.run(config),

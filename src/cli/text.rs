@@ -4,6 +4,7 @@ use std::path::Path;
 
 use recoup::ingest::{Delivery, Kind, Problem, Problems};
 use recoup::service::ServiceError;
+use recoup::views::MoneyText;
 
 use super::{Failure, UNREADABLE};
 
@@ -49,6 +50,11 @@ pub fn grouped(number: &str) -> String {
         grouped.push(digit);
     }
     format!("{sign}{grouped}{fraction}")
+}
+
+/// An amount without its pence, its thousands grouped.
+pub fn whole_pounds(amount: &MoneyText) -> String {
+    grouped(amount.0.to_string().split('.').next().unwrap_or_default())
 }
 
 /// Reads a file, or standard input for `-`.

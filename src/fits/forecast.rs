@@ -8,9 +8,11 @@ use crate::domain::{
     FinancialYear, Finding, Intervention, Ledger, Money, Plan, Quarter, Rate, Slug,
 };
 use crate::forecast as engine;
-use crate::forecast::{FitOptions, Fitted, GrowthSeries, Observation, Persistence, Request, Total};
+use crate::forecast::{FitOptions, Fitted, Note, Persistence, Request, Total};
 
-use super::{position, provisional, step_of, to_money};
+use super::backtest::{self, BacktestRequest, ClawbackBacktest};
+use super::step::{self, Step, StepSource};
+use super::{in_pounds, position, provisional, to_money};
 
 /// What to forecast.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,7 +21,9 @@ pub struct ForecastRequest {
     pub horizon_quarters: usize,
     /// Interval levels in whole percent.
     pub levels: Vec<u8>,
-    /// How much of the marked step lasts, 0 to 1.
+    /// Which step the scenarios are about.
+    pub step: StepSource,
+    /// How much of the step lasts, 0 to 1.
     pub persistence: Rate,
     /// Whose clawbacks.
     pub client_group: Slug,
@@ -45,6 +49,19 @@ pub struct YearOutlook {
     pub outlook: Outlook,
 }
 
+/// The outlook if a named share of the recent step lasts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scenario {
+    /// `step_persists`, `half_persists` or `step_reverts`.
+    pub name: &'static str,
+    /// How much of the step lasts.
+    pub persistence: Rate,
+    /// The financial years that the horizon completes.
+    pub financial_years: Vec<YearOutlook>,
+    /// All of those years together.
+    pub total: Option<Outlook>,
+}
+
 /// A forecast in the domain's words.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClawbackForecast {
@@ -60,6 +77,12 @@ pub struct ClawbackForecast {
     pub financial_years: Vec<YearOutlook>,
     /// All of those years together.
     pub total: Option<Outlook>,
+    /// The recent step that the scenarios are about.
+    pub step: Option<Step>,
+    /// The named scenarios, where there is a step.
+    pub scenarios: Vec<Scenario>,
+    /// The plain forecast tried on the past, where that can be done.
+    pub backtest: Option<ClawbackBacktest>,
     /// What a reader must know.
     pub notes: Vec<Finding>,
 }
@@ -73,53 +96,129 @@ pub fn forecast(
     interventions: &[Intervention],
     request: &ForecastRequest,
 ) -> Result<ClawbackForecast, Refusal> {
-    forecast_series(&ledger.series(&request.client_group), interventions, request)
+    let mut forecast =
+        forecast_series(&ledger.series(&request.client_group), interventions, request)?;
+    match try_on_the_past(ledger, interventions, request) {
+        Ok(backtest) => forecast.backtest = Some(backtest),
+        Err(why) => forecast.notes.push(Finding::info("no_backtest", sentence(&why))),
+    }
+    Ok(forecast)
 }
 
-/// Forecasts the final quarters of one series.
+/// Forecasts the final quarters of one series, without trying it on the past.
 pub(super) fn forecast_series(
     series: &Series,
     interventions: &[Intervention],
     request: &ForecastRequest,
 ) -> Result<ClawbackForecast, Refusal> {
-    let (first, last) = series.span().ok_or("no quarter is recorded as final")?;
-    let fitted = fit(series)?;
-    let levels: Vec<f64> = request.levels.iter().map(|level| f64::from(*level)).collect();
-    let answer = fitted
-        .forecast_with(&Request {
-            horizon: request.horizon_quarters,
-            levels: &levels,
-            quarters_into_year: usize::from(last.number() % 4),
-            persistence: persistence(series, interventions, request.persistence)?,
-        })
-        .map_err(|error| error.to_string())?;
-    let mut quarters = Vec::with_capacity(answer.points.len());
-    for (ahead, point) in answer.points.iter().enumerate() {
-        let bounds = answer.bands.iter().map(|band| (band.lower[ahead], band.upper[ahead]));
-        let outlook = outlook(*point, &request.levels, bounds)?;
-        // A horizon is at most 40 quarters and fits.
-        quarters.push((last.plus(ahead as i32 + 1), outlook));
-    }
-    let first_year = last.next().year();
-    let mut financial_years = Vec::with_capacity(answer.years.len());
-    for (ahead, total) in answer.years.iter().enumerate() {
-        financial_years.push(YearOutlook {
-            financial_year: first_year.plus(ahead as i32),
-            recorded_quarters: total.actual_quarters,
-            outlook: of_total(total, &request.levels)?,
-        });
-    }
-    let total = answer.total.as_ref().map(|total| of_total(total, &request.levels)).transpose()?;
-    let notes = notes(series, &answer, &financial_years);
+    let ahead = Ahead::new(series, request)?;
+    let (step, not_estimated) = match step::step(series, interventions, request.step) {
+        // A marked step is no reason to refuse a forecast that does not use it.
+        Err(why) if request.step == StepSource::Marked && request.persistence.as_f64() == 1.0 => {
+            (None, Some(Finding::warning("step_not_estimated", sentence(&why))))
+        }
+        step => (step?, None),
+    };
+    let answer = ahead.forecast(step::persistence(step.as_ref(), request.persistence)?)?;
+    let (financial_years, total) = ahead.years(&answer)?;
+    let mut notes = notes(series, &answer, &financial_years);
+    notes.extend(not_estimated);
+    notes.extend(step.as_ref().and_then(|step| step.finding(ahead.last)));
+    let scenarios = step.as_ref().map_or(Ok(Vec::new()), |step| ahead.scenarios(step));
+    notes.extend(
+        scenarios.as_ref().err().map(|why| Finding::warning("no_scenarios", sentence(why))),
+    );
     Ok(ClawbackForecast {
-        fitted_on: (first, last, series.quarters.len()),
-        members: distinct(fitted.members().map(|(member, _)| member.name())),
-        scales: distinct(fitted.members().map(|(_, scale)| scale.name())),
-        quarters,
+        fitted_on: (ahead.first, ahead.last, series.quarters.len()),
+        members: distinct(ahead.fitted.members().map(|(member, _)| member.name())),
+        scales: distinct(ahead.fitted.members().map(|(_, scale)| scale.name())),
+        quarters: ahead.quarters(&answer)?,
         financial_years,
         total,
+        step,
+        scenarios: scenarios.unwrap_or_default(),
+        backtest: None,
         notes,
     })
+}
+
+/// What is known of the forecast itself: how it would have done a year ahead.
+fn try_on_the_past(
+    ledger: &Ledger,
+    interventions: &[Intervention],
+    request: &ForecastRequest,
+) -> Result<ClawbackBacktest, Refusal> {
+    let request = BacktestRequest {
+        horizon_quarters: backtest::DEFAULT_HORIZON,
+        levels: request.levels.clone(),
+        client_group: request.client_group.clone(),
+    };
+    backtest::backtest(ledger, interventions, &request)
+}
+
+/// A fitted series, and what is asked of it.
+struct Ahead<'a> {
+    request: &'a ForecastRequest,
+    first: Quarter,
+    last: Quarter,
+    fitted: Fitted,
+}
+
+impl Ahead<'_> {
+    fn new<'a>(series: &Series, request: &'a ForecastRequest) -> Result<Ahead<'a>, Refusal> {
+        let (first, last) = series.span().ok_or("no quarter is recorded as final")?;
+        Ok(Ahead { request, first, last, fitted: fit(series)? })
+    }
+
+    fn forecast(&self, persistence: Option<Persistence>) -> Result<engine::Forecast, Refusal> {
+        let levels: Vec<f64> = self.request.levels.iter().map(|level| f64::from(*level)).collect();
+        let request = Request {
+            horizon: self.request.horizon_quarters,
+            levels: &levels,
+            quarters_into_year: usize::from(self.last.number() % 4),
+            persistence,
+        };
+        self.fitted.forecast_with(&request).map_err(|error| error.to_string())
+    }
+
+    fn quarters(&self, answer: &engine::Forecast) -> Result<Vec<(Quarter, Outlook)>, Refusal> {
+        let mut quarters = Vec::with_capacity(answer.points.len());
+        for (ahead, point) in answer.points.iter().enumerate() {
+            let bounds = answer.bands.iter().map(|band| (band.lower[ahead], band.upper[ahead]));
+            let outlook = outlook(*point, &self.request.levels, bounds)?;
+            // A horizon is at most 40 quarters and fits.
+            quarters.push((self.last.plus(ahead as i32 + 1), outlook));
+        }
+        Ok(quarters)
+    }
+
+    /// The financial years that the horizon completes, and all of them together.
+    fn years(
+        &self,
+        answer: &engine::Forecast,
+    ) -> Result<(Vec<YearOutlook>, Option<Outlook>), Refusal> {
+        let levels = &self.request.levels;
+        let first_year = self.last.next().year();
+        let mut years = Vec::with_capacity(answer.years.len());
+        for (ahead, total) in answer.years.iter().enumerate() {
+            years.push(YearOutlook {
+                financial_year: first_year.plus(ahead as i32),
+                recorded_quarters: total.actual_quarters,
+                outlook: of_total(total, levels)?,
+            });
+        }
+        let total = answer.total.as_ref().map(|total| of_total(total, levels)).transpose()?;
+        Ok((years, total))
+    }
+
+    fn scenarios(&self, step: &Step) -> Result<Vec<Scenario>, Refusal> {
+        let scenario = |(name, persistence)| {
+            let answer = self.forecast(step::persistence(Some(step), persistence)?)?;
+            let (financial_years, total) = self.years(&answer)?;
+            Ok(Scenario { name, persistence, financial_years, total })
+        };
+        step::scenarios().into_iter().map(scenario).collect()
+    }
 }
 
 /// The expected recovery of each plan year: recorded where the year is over,
@@ -143,10 +242,20 @@ pub fn recovery_by_year(
     let Some(horizon_quarters) = position(last, last_quarter).filter(|ahead| *ahead > 0) else {
         return Ok(recoveries);
     };
-    let request =
-        ForecastRequest { horizon_quarters, levels: Vec::new(), persistence, client_group: all };
-    let forecast = forecast(ledger, interventions, &request)?;
-    for year in forecast.financial_years {
+    let request = ForecastRequest {
+        horizon_quarters,
+        levels: Vec::new(),
+        step: StepSource::Marked,
+        persistence,
+        client_group: all,
+    };
+    let series = ledger.series(&request.client_group);
+    let ahead = Ahead::new(&series, &request)?;
+    let lasts = persistence.as_f64() == 1.0;
+    let step = if lasts { None } else { step::step(&series, interventions, request.step)? };
+    let answer = ahead.forecast(step::persistence(step.as_ref(), persistence)?)?;
+    let (forecast_years, _) = ahead.years(&answer)?;
+    for year in forecast_years {
         if years.contains(&year.financial_year) {
             recoveries.insert(year.financial_year, year.outlook.point);
         }
@@ -157,41 +266,9 @@ pub fn recovery_by_year(
 /// The engine fitted to the amounts of a series.
 pub(super) fn fit(series: &Series) -> Result<Fitted, Refusal> {
     let (first, last) = series.span().ok_or("no quarter is recorded as final")?;
-    let values: Vec<Option<f64>> = first
-        .to(last)
-        .map(|quarter| series.quarters.get(&quarter).map(|figure| figure.amount.as_pounds_f64()))
-        .collect();
+    let amount = |quarter| Some(series.quarters.get(&quarter)?.amount.as_pounds_f64());
+    let values: Vec<Option<f64>> = first.to(last).map(amount).collect();
     engine::fit_with_gaps(&values, &FitOptions::default()).map_err(|error| error.to_string())
-}
-
-/// The scenario for the marked step; none where all of it lasts.
-fn persistence(
-    series: &Series,
-    interventions: &[Intervention],
-    share: Rate,
-) -> Result<Option<Persistence>, Refusal> {
-    let share = share.as_f64();
-    if share == 1.0 {
-        return Ok(None);
-    }
-    let step = step_of(series, interventions).ok_or(
-        "persistence below 1 needs an intervention that is marked within the recorded quarters",
-    )?;
-    let (first, _) = series.span().ok_or("no quarter is recorded as final")?;
-    let quarters: Vec<Observation> = series
-        .quarters
-        .iter()
-        .map(|(quarter, figure)| Observation {
-            index: position(first, *quarter).unwrap_or(0),
-            season: usize::from(quarter.number() - 1),
-            value: figure.amount.as_pounds_f64(),
-        })
-        .collect();
-    let fit = GrowthSeries::new(&quarters)
-        .and_then(|series| series.fit(Some(step), 0.0))
-        .map_err(|error| format!("the marked step cannot be estimated: {error}"))?;
-    let log_step = fit.step.map_or(0.0, |step| step.log_size);
-    Ok(Some(Persistence { share, log_step }))
 }
 
 fn of_total(total: &Total, levels: &[u8]) -> Result<Outlook, Refusal> {
@@ -224,11 +301,8 @@ fn distinct(names: impl Iterator<Item = &'static str>) -> Vec<&'static str> {
 }
 
 fn notes(series: &Series, answer: &engine::Forecast, years: &[YearOutlook]) -> Vec<Finding> {
-    let mut notes: Vec<Finding> = answer
-        .notes
-        .iter()
-        .map(|note| Finding::info(note.rule(), sentence(&note.to_string())))
-        .collect();
+    let note = |note: &Note| Finding::info(note.rule(), sentence(&note.to_string()));
+    let mut notes: Vec<Finding> = answer.notes.iter().map(note).collect();
     notes.extend(provisional(series));
     notes.extend(years.last().and_then(wide_interval));
     notes
@@ -253,11 +327,6 @@ fn wide_interval(year: &YearOutlook) -> Option<Finding> {
         upper.as_pounds_f64() / point,
     );
     Some(Finding::warning("wide_interval", message).in_year(year.financial_year))
-}
-
-/// An estimate for a sentence, in whole pounds: pence would claim too much.
-fn in_pounds(estimate: Money) -> String {
-    Money::from_pence(estimate.pence() / 100 * 100).in_words()
 }
 
 /// A clause as a sentence.

@@ -4,11 +4,13 @@
 //! The engine knows floats and positions; the ledger knows pence and quarters.
 //! This is the one border between the two: floats become pence here, once.
 
+pub mod backtest;
 pub mod client_groups;
 pub mod decomposition;
 pub mod forecast;
 pub mod growth;
 pub mod rates;
+pub mod step;
 
 use crate::domain::ledger::Series;
 use crate::domain::{Finding, Intervention, Money, Quarter};
@@ -47,4 +49,14 @@ fn to_money(pounds: f64) -> Option<Money> {
     let pence = (pounds * 100.0).round();
     // Beyond the limit the cast would saturate; NaN fails the comparison.
     (pence.abs() <= Money::LIMIT.pence() as f64).then(|| Money::from_pence(pence as i64))
+}
+
+/// An estimate without its pence, which would claim too much.
+fn whole_pounds(estimate: Money) -> Money {
+    Money::from_pence(estimate.pence() / 100 * 100)
+}
+
+/// An estimate for a sentence, in whole pounds.
+fn in_pounds(estimate: Money) -> String {
+    whole_pounds(estimate).in_words()
 }

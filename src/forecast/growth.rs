@@ -70,7 +70,7 @@ impl fmt::Display for GrowthError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             GrowthError::TooFewQuarters { have, need } => {
-                write!(f, "{have} quarters are too few for a growth rate: {need} are needed")
+                write!(f, "too few quarters for a growth rate: {have} given, {need} needed")
             }
             GrowthError::NotPositive { .. } => {
                 f.write_str("a quarter is zero or negative, so growth in percent has no meaning")

@@ -11,6 +11,7 @@
 //! - [`GrowthSeries::fit`] states growth a year; [`GrowthSeries::search_break`]
 //!   looks for a break.
 
+pub mod backtest;
 pub mod breaks;
 mod calibrated;
 pub mod calibration;

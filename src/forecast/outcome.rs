@@ -84,7 +84,7 @@ pub enum Note {
         /// How many quarters.
         quarters: usize,
     },
-    /// A recent step was taken to persist in part only.
+    /// A recent step, marked or found, was taken to persist in part only.
     StepReversed,
 }
 
@@ -109,7 +109,7 @@ impl fmt::Display for Note {
                 write!(f, "{quarters} quarters were forecast below zero and raised to zero")
             }
             Note::StepReversed => {
-                f.write_str("the marked step is assumed to persist in part only, by choice")
+                f.write_str("the recent step is assumed to persist in part only, by choice")
             }
         }
     }

@@ -51,7 +51,7 @@ impl fmt::Display for FitError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             FitError::TooFewQuarters { have, need } => {
-                write!(f, "{have} quarters are too few to forecast: {need} are needed")
+                write!(f, "too few quarters to forecast: {have} given, {need} needed")
             }
             FitError::TooManyQuarters { have, most } => {
                 write!(f, "{have} quarters are too many: {most} are accepted")

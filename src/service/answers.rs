@@ -5,11 +5,13 @@ use chrono::{DateTime, Utc};
 use super::{ServiceError, State};
 use crate::domain::{Assumptions, Period, Quarter, RecoveryPath, Slug};
 use crate::fits;
+use crate::fits::backtest::BacktestRequest;
 use crate::fits::client_groups::{GroupsRequest, forecast_groups};
 use crate::fits::forecast::ForecastRequest;
 use crate::offset::{self, Inputs, OffsetError};
 use crate::views::InstantText;
 use crate::views::QuarterText;
+use crate::views::backtest::BacktestView;
 use crate::views::clawbacks::{
     ClawbacksView, HistoryView, RecordView, StatedTotalView, VersionView,
 };
@@ -62,6 +64,24 @@ impl State {
             self.known_at(as_known_at),
             request,
             &forecast,
+        ))
+    }
+
+    /// What the forecast would have said at each past quarter.
+    pub fn backtest(
+        &self,
+        request: &BacktestRequest,
+        as_known_at: Option<DateTime<Utc>>,
+    ) -> Result<BacktestView, ServiceError> {
+        let programme = &self.programme;
+        let backtest = fits::backtest::backtest(&self.ledger, &programme.interventions, request)
+            .map_err(ServiceError::NoBacktest)?;
+        Ok(BacktestView::new(
+            programme.id.as_str(),
+            &self.data_version,
+            self.known_at(as_known_at),
+            request,
+            &backtest,
         ))
     }
 

@@ -40,6 +40,8 @@ pub enum ServiceError {
     Offset(OffsetError),
     /// The records do not carry a forecast.
     NoForecast(String),
+    /// The records do not carry a backtest.
+    NoBacktest(String),
     /// The database did not do its part.
     Store(StoreError),
 }
@@ -69,7 +71,7 @@ impl fmt::Display for ServiceError {
                 f.write_str("the idempotency key was used for another request")
             }
             ServiceError::Offset(error) => error.fmt(f),
-            ServiceError::NoForecast(why) => f.write_str(why),
+            ServiceError::NoForecast(why) | ServiceError::NoBacktest(why) => f.write_str(why),
             ServiceError::Store(error) => error.fmt(f),
         }
     }

@@ -4,12 +4,10 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::finding::FindingView;
-use super::forecast::{QuarterOutlookView, TotalOutlookView, YearOutlookView, intervals};
+use super::forecast::{QuarterOutlookView, TotalOutlookView, YearOutlookView};
 use super::growth::FittedQuartersView;
-use super::{FinancialYearText, InstantText, MoneyText, QuarterText, RateText, fixed_decimals};
-use crate::domain::Quarter;
+use super::{FinancialYearText, InstantText, MoneyText, RateText, fixed_decimals};
 use crate::fits::client_groups::{Discrepancy, GroupForecast, GroupsForecast, GroupsRequest};
-use crate::fits::forecast::{Outlook, YearOutlook};
 
 /// Forecasts of every client group and of their total. Points add up to the penny.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -112,40 +110,13 @@ impl ClientGroupsView {
 impl From<&GroupForecast> for ClientGroupView {
     fn from(group: &GroupForecast) -> Self {
         let years = &group.financial_years;
-        let total = group.total.as_ref().zip(years.first()).zip(years.last());
         ClientGroupView {
             client_group: group.client_group.to_string(),
             fitted_on: FittedQuartersView::from(group.fitted_on),
             share_of_discrepancy: fixed_decimals(group.share_of_discrepancy, 4),
             quarters: group.quarters.iter().map(QuarterOutlookView::from).collect(),
             financial_years: years.iter().map(YearOutlookView::from).collect(),
-            total: total.map(|((total, first), last)| TotalOutlookView {
-                first: FinancialYearText(first.financial_year),
-                last: FinancialYearText(last.financial_year),
-                point: MoneyText(total.point),
-                intervals: intervals(total),
-            }),
-        }
-    }
-}
-
-impl From<&(Quarter, Outlook)> for QuarterOutlookView {
-    fn from((quarter, outlook): &(Quarter, Outlook)) -> Self {
-        QuarterOutlookView {
-            quarter: QuarterText(*quarter),
-            point: MoneyText(outlook.point),
-            intervals: intervals(outlook),
-        }
-    }
-}
-
-impl From<&YearOutlook> for YearOutlookView {
-    fn from(year: &YearOutlook) -> Self {
-        YearOutlookView {
-            financial_year: FinancialYearText(year.financial_year),
-            recorded_quarters: year.recorded_quarters,
-            point: MoneyText(year.outlook.point),
-            intervals: intervals(&year.outlook),
+            total: TotalOutlookView::of(years, group.total.as_ref()),
         }
     }
 }

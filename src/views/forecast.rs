@@ -3,10 +3,13 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::backtest::BacktestSummaryView;
 use super::finding::FindingView;
-use super::growth::FittedQuartersView;
-use super::{FinancialYearText, InstantText, MoneyText, QuarterText, RateText};
-use crate::fits::forecast::{ClawbackForecast, ForecastRequest, Outlook};
+use super::growth::{FittedQuartersView, StepView};
+use super::{FinancialYearText, InstantText, MoneyText, QuarterText, RateText, fixed_decimals};
+use crate::domain::{Money, Quarter};
+use crate::fits::forecast::{ClawbackForecast, ForecastRequest, Outlook, Scenario, YearOutlook};
+use crate::fits::step::Step;
 
 /// A forecast of quarterly clawbacks with intervals.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -31,8 +34,11 @@ pub struct ForecastView {
     pub fitted_on: FittedQuartersView,
     /// How it was made.
     pub method: MethodView,
-    /// How much of the marked step lasts: a scenario, never chosen silently.
+    /// How much of the step lasts in this forecast: a scenario, never chosen silently.
     pub persistence: RateText,
+    /// The recent step that the scenarios are about, or null: the one that is marked,
+    /// or with `step=found` the one that a search finds.
+    pub step: Option<RecentStepView>,
     /// The interval levels in whole percent.
     #[schema(example = json!([80, 95]))]
     pub levels: Vec<u8>,
@@ -46,6 +52,12 @@ pub struct ForecastView {
     pub financial_years: Vec<YearOutlookView>,
     /// All of those years together, or null.
     pub total: Option<TotalOutlookView>,
+    /// The same with all, half and nothing of the step lasting, side by side; empty
+    /// where there is no step. None of them is more likely than another by this method.
+    pub scenarios: Vec<ScenarioView>,
+    /// How the forecast would have done on the past quarters, in short. Null where that
+    /// cannot be tried, and a note says why.
+    pub backtest: Option<BacktestSummaryView>,
     /// What a reader must know.
     pub notes: Vec<FindingView>,
 }
@@ -122,14 +134,47 @@ pub struct TotalOutlookView {
     pub intervals: Vec<IntervalView>,
 }
 
+/// The recent step in the level.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = RecentStep)]
+pub struct RecentStepView {
+    /// `marked` by a person, or `found` by a search: then it is suggestive, never proof.
+    #[schema(example = "marked")]
+    pub source: &'static str,
+    /// The label of the marked intervention, or null.
+    #[schema(example = "COVID-19")]
+    pub label: Option<String>,
+    /// The step with its size, as in the growth answer.
+    #[serde(flatten)]
+    pub step: StepView,
+    /// What to make of it.
+    pub message: String,
+}
+
+/// The forecast if a named share of the step lasts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = StepScenario)]
+pub struct ScenarioView {
+    /// `step_persists`, `half_persists` or `step_reverts`.
+    #[schema(example = "half_persists")]
+    pub name: &'static str,
+    /// How much of the step lasts.
+    pub persistence: RateText,
+    /// The financial years that the horizon completes.
+    pub financial_years: Vec<YearOutlookView>,
+    /// All of those years together, or null.
+    pub total: Option<TotalOutlookView>,
+}
+
+impl From<&(u8, Money, Money)> for IntervalView {
+    fn from((level, lower, upper): &(u8, Money, Money)) -> Self {
+        IntervalView { level: *level, lower: MoneyText(*lower), upper: MoneyText(*upper) }
+    }
+}
+
 /// The intervals of an outlook.
 pub(super) fn intervals(outlook: &Outlook) -> Vec<IntervalView> {
-    let view = |(level, lower, upper): &(u8, _, _)| IntervalView {
-        level: *level,
-        lower: MoneyText(*lower),
-        upper: MoneyText(*upper),
-    };
-    outlook.intervals.iter().map(view).collect()
+    outlook.intervals.iter().map(IntervalView::from).collect()
 }
 
 impl ForecastView {
@@ -143,7 +188,6 @@ impl ForecastView {
     ) -> ForecastView {
         let (first, last, count) = forecast.fitted_on;
         let years = &forecast.financial_years;
-        let total = forecast.total.as_ref().zip(years.first()).zip(years.last());
         ForecastView {
             programme: programme.to_owned(),
             data_version: data_version.to_owned(),
@@ -164,31 +208,74 @@ impl ForecastView {
             persistence: RateText(request.persistence),
             levels: request.levels.clone(),
             horizon_quarters: request.horizon_quarters,
-            quarters: forecast
-                .quarters
-                .iter()
-                .map(|(quarter, outlook)| QuarterOutlookView {
-                    quarter: QuarterText(*quarter),
-                    point: MoneyText(outlook.point),
-                    intervals: intervals(outlook),
-                })
-                .collect(),
-            financial_years: years
-                .iter()
-                .map(|year| YearOutlookView {
-                    financial_year: FinancialYearText(year.financial_year),
-                    recorded_quarters: year.recorded_quarters,
-                    point: MoneyText(year.outlook.point),
-                    intervals: intervals(&year.outlook),
-                })
-                .collect(),
-            total: total.map(|((total, first), last)| TotalOutlookView {
-                first: FinancialYearText(first.financial_year),
-                last: FinancialYearText(last.financial_year),
-                point: MoneyText(total.point),
-                intervals: intervals(total),
-            }),
+            quarters: forecast.quarters.iter().map(QuarterOutlookView::from).collect(),
+            financial_years: years.iter().map(YearOutlookView::from).collect(),
+            total: TotalOutlookView::of(years, forecast.total.as_ref()),
+            step: forecast.step.as_ref().map(RecentStepView::from),
+            scenarios: forecast.scenarios.iter().map(ScenarioView::from).collect(),
+            backtest: forecast.backtest.as_ref().map(BacktestSummaryView::from),
             notes: forecast.notes.iter().map(FindingView::from).collect(),
+        }
+    }
+}
+
+impl From<&(Quarter, Outlook)> for QuarterOutlookView {
+    fn from((quarter, outlook): &(Quarter, Outlook)) -> Self {
+        QuarterOutlookView {
+            quarter: QuarterText(*quarter),
+            point: MoneyText(outlook.point),
+            intervals: intervals(outlook),
+        }
+    }
+}
+
+impl From<&YearOutlook> for YearOutlookView {
+    fn from(year: &YearOutlook) -> Self {
+        YearOutlookView {
+            financial_year: FinancialYearText(year.financial_year),
+            recorded_quarters: year.recorded_quarters,
+            point: MoneyText(year.outlook.point),
+            intervals: intervals(&year.outlook),
+        }
+    }
+}
+
+impl TotalOutlookView {
+    /// The total of the years, where there are any.
+    pub(super) fn of(years: &[YearOutlook], total: Option<&Outlook>) -> Option<TotalOutlookView> {
+        let (first, last, total) = (years.first()?, years.last()?, total?);
+        Some(TotalOutlookView {
+            first: FinancialYearText(first.financial_year),
+            last: FinancialYearText(last.financial_year),
+            point: MoneyText(total.point),
+            intervals: intervals(total),
+        })
+    }
+}
+
+impl From<&Step> for RecentStepView {
+    fn from(step: &Step) -> Self {
+        RecentStepView {
+            source: step.source.as_str(),
+            label: step.intervention.as_ref().map(|intervention| intervention.label.clone()),
+            step: StepView {
+                starts: QuarterText(step.starts),
+                size: fixed_decimals(step.estimate.size, 3),
+                lower_95: fixed_decimals(step.estimate.lower_95, 3),
+                upper_95: fixed_decimals(step.estimate.upper_95, 3),
+            },
+            message: step.message(),
+        }
+    }
+}
+
+impl From<&Scenario> for ScenarioView {
+    fn from(scenario: &Scenario) -> Self {
+        ScenarioView {
+            name: scenario.name,
+            persistence: RateText(scenario.persistence),
+            financial_years: scenario.financial_years.iter().map(YearOutlookView::from).collect(),
+            total: TotalOutlookView::of(&scenario.financial_years, scenario.total.as_ref()),
         }
     }
 }

@@ -5,6 +5,7 @@
 //! with two places, rates are decimal fractions, quarters and years are written
 //! as in files, so that no reader needs a float or a convention.
 
+pub mod backtest;
 pub mod clawbacks;
 pub mod client_groups;
 pub mod decomposition;

@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use recoup::domain::{Ledger, Money, Rate, Severity, Slug};
 use recoup::fits::client_groups::{AddingUp, GroupsForecast, GroupsRequest, forecast_groups};
 use recoup::fits::forecast::{ForecastRequest, Outlook, forecast};
+use recoup::fits::step::StepSource;
 use recoup::service::State;
 use recoup::service::case_folder::CaseFolder;
 
@@ -46,6 +47,7 @@ fn own(ledger: &Ledger, group: &str) -> recoup::fits::forecast::ClawbackForecast
     let request = ForecastRequest {
         horizon_quarters: 10,
         levels: vec![80, 95],
+        step: StepSource::Marked,
         persistence: Rate::new(1, 0),
         client_group: Slug::parse(group).unwrap(),
     };

@@ -4,6 +4,7 @@
 use recoup::domain::{Intervention, Money, Quarter, Rate, Slug};
 use recoup::fits::decomposition::{Decomposition, decompose};
 use recoup::fits::forecast::{ForecastRequest, forecast};
+use recoup::fits::step::StepSource;
 use recoup::service::State;
 use recoup::service::case_folder::CaseFolder;
 
@@ -17,6 +18,7 @@ fn request(horizon_quarters: usize, persistence: Rate) -> ForecastRequest {
     ForecastRequest {
         horizon_quarters,
         levels: vec![80, 95],
+        step: StepSource::Marked,
         persistence,
         client_group: Slug::all(),
     }

@@ -16,6 +16,7 @@
 mod support;
 
 mod api;
+mod backtest;
 mod cli;
 mod client_groups;
 mod decomposition;

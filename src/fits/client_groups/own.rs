@@ -6,6 +6,7 @@ use super::GroupsRequest;
 use crate::domain::ledger::Series;
 use crate::domain::{Intervention, Ledger, Money, Slug};
 use crate::fits::forecast::{ClawbackForecast, ForecastRequest, Refusal, fit, forecast_series};
+use crate::fits::step::StepSource;
 use crate::forecast::reconcile::Uncertain;
 
 /// One series with the forecast of its own.
@@ -46,6 +47,7 @@ pub(super) fn own_forecasts(
         let wanted = ForecastRequest {
             horizon_quarters: request.horizon_quarters,
             levels: request.levels.clone(),
+            step: StepSource::Marked,
             persistence: request.persistence,
             client_group: client_group.clone(),
         };

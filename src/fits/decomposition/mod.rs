@@ -13,6 +13,7 @@ use crate::forecast as engine;
 use crate::forecast::{FitOptions, GrowthSeries, Observation, Persistence, Request};
 
 use super::forecast::{ClawbackForecast, ForecastRequest, Outlook, Refusal, forecast};
+use super::step::StepSource;
 use super::{position, provisional, step_of, to_money};
 use words::{NO_INTERVAL, averages, message};
 
@@ -87,7 +88,10 @@ pub fn decompose(
     let series = ledger.series(&request.client_group);
     let direct = forecast(ledger, interventions, request)?;
     let averages = averages(&series)?;
-    let step = step_of(&series, interventions);
+    let step = match request.step {
+        StepSource::Marked => step_of(&series, interventions),
+        StepSource::Found => found_step(&series, &direct),
+    };
     let count = |figure: &Figure| figure.count.map(|count| count as f64);
     let counts = factor(&series, "count", count, step.clone(), request)?;
     let average = |figure: &Figure| average(figure);
@@ -112,6 +116,13 @@ pub fn decompose(
         financial_years,
         notes,
     })
+}
+
+/// The quarters from the found step on, as positions.
+fn found_step(series: &Series, direct: &ClawbackForecast) -> Option<std::ops::Range<usize>> {
+    let (first, last) = series.span()?;
+    let starts = direct.step.as_ref()?.starts;
+    Some(position(first, starts)?..position(first, last)? + 1)
 }
 
 /// What a clawback brought on average; nothing where there was none.

@@ -1,4 +1,4 @@
-//! `offset`, `growth` and `forecast` of a case folder.
+//! `offset`, `growth`, `forecast` and `backtest` of a case folder.
 
 use super::*;
 
@@ -132,6 +132,56 @@ fn other_views_of_the_forecast_are_printed() {
 }
 
 #[test]
+fn the_scenarios_of_a_step_are_printed_side_by_side_with_a_sentence() {
+    let text = recoup(&["forecast", CASE]).expect(0).out;
+    assert!(
+        text.contains("From 2020-21 Q1 (COVID-19, marked) the level differs by +65.3%"),
+        "{text}"
+    );
+    let points = |name: &str| {
+        let line = text.lines().find(|line| line.trim_start().starts_with(name)).expect(name);
+        line.split_whitespace().skip(1).take(3).collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(points("step_persists"), "1.00 2,493,118 2,494,171");
+    assert_eq!(points("half_persists"), "0.50 1,939,092 1,939,911");
+    assert_eq!(points("step_reverts"), "0.00 1,508,182 1,508,819");
+    assert!(text.contains("Tried on the past: 26 forecasts from 8 origins"), "{text}");
+    let found = recoup(&["forecast", CASE, "--step", "found"]).expect(0).out;
+    assert!(
+        found.contains("From 2019-20 Q4 (found by a search: suggestive, never proof)"),
+        "{found}"
+    );
+    let short = recoup(&["forecast", CASE, "--horizon", "3"]).expect(0).out;
+    assert!(short.contains("by financial year, and the horizon completes none"), "{short}");
+}
+
+#[test]
+fn a_backtest_is_printed_in_every_form() {
+    let text = recoup(&["backtest", CASE]).expect(0).out;
+    for part in [
+        "Forecasts from 2018-19 Q4 to 2020-21 Q3",
+        "1 ahead  101,731    156,917       55,186    6 of 8",
+        "4 ahead  210,682    192,228      -18,454    1 of 5",
+        "26 forecasts from 8 origins",
+        "So few origins make no percentages",
+        "not independent",
+    ] {
+        assert!(text.contains(part), "{part} in {text}");
+    }
+    assert!(!text.contains("%)"), "{text}");
+    let json = recoup(&["backtest", CASE, "--format", "json"]).expect(0).json();
+    assert_eq!(json["overall"]["mae"], "152019.07");
+    let csv = recoup(&["backtest", CASE, "--format", "csv", "--levels", "80", "--horizon", "1"]);
+    let csv = csv.expect(0).out;
+    let mut lines = csv.lines();
+    let header = "origin,quarter,quarters_ahead,actual,point,seasonal_naive,lower_80,upper_80";
+    assert_eq!(lines.next(), Some(header));
+    let first = "2018-19-Q4,2019-20-Q1,1,283905.00,365408.27,377815.00,";
+    assert!(lines.next().unwrap().starts_with(first), "{csv}");
+    assert_eq!(lines.count(), 7);
+}
+
+#[test]
 fn options_that_make_no_sense_are_refused() {
     for (args, says) in [
         (&["forecast", CASE, "--view", "client-groups"][..], "column client_group"),
@@ -148,6 +198,12 @@ fn options_that_make_no_sense_are_refused() {
         (&["forecast", CASE, "--levels", "80,99"], "50 to 95"),
         (&["forecast", CASE, "--persistence", "2"], "0 to 1"),
         (&["forecast", CASE, "--client-group", "other"], "final"),
+        (&["forecast", CASE, "--step", "silent"], "one of marked, found"),
+        (&["forecast", PUBLISHED, "--step", "found"], "--step"),
+        (&["backtest", CASE, "--horizon", "17"], "1 to 16"),
+        (&["backtest", CASE, "--levels", "80,99"], "50 to 95"),
+        (&["backtest", CASE, "--client-group", "other"], "final"),
+        (&["backtest"], "--programme"),
         (&["forecast"], "--programme"),
         (&["offset"], "--programme"),
         (&["offset", CASE, "--programme", PROGRAMME], "not both"),

@@ -1,0 +1,132 @@
+//! `backtest`.
+
+use clap::Args;
+use recoup::api::fits::read_levels;
+use recoup::config::Config;
+use recoup::domain::Slug;
+use recoup::fits::backtest::{BacktestRequest, DEFAULT_HORIZON};
+use recoup::forecast::backtest::MAX_AHEAD;
+use recoup::views::MoneyText;
+use recoup::views::backtest::{BacktestView, CountView, ScoresView};
+
+use super::source::{Database, Folder};
+use super::{Failure, Format, print, print_json, text};
+
+/// Try the forecast on the past, beside seasonal naive.
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  recoup backtest examples/cambridgeshire-direct-payments
+  recoup backtest --programme cambridgeshire-direct-payments --format csv > past-forecasts.csv
+
+Each past quarter with at least eight before it is an origin: the forecast is made anew from
+nothing but what came before, and compared with what was recorded since. text and json have the
+scores, csv and json every single forecast.")]
+pub struct BacktestCommand {
+    #[command(flatten)]
+    folder: Folder,
+    #[command(flatten)]
+    database: Database,
+    /// How many quarters ahead, 1 to 16.
+    #[arg(long, value_name = "QUARTERS", default_value_t = DEFAULT_HORIZON)]
+    horizon: usize,
+    /// Interval levels in whole percent, 50 to 95.
+    #[arg(long, value_name = "LEVELS", default_value = "80,95")]
+    levels: String,
+    /// Only this group of clients.
+    #[arg(long, value_name = "GROUP",
+        value_parser = |text: &str| Slug::parse(text).map_err(|error| error.to_string()))]
+    client_group: Option<Slug>,
+    /// text, json or csv.
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+}
+
+impl BacktestCommand {
+    pub fn run(&self, config: &Config) -> Result<u8, Failure> {
+        if !(1..=MAX_AHEAD).contains(&self.horizon) {
+            return Err(Failure::unreadable(format!("--horizon is 1 to {MAX_AHEAD} quarters")));
+        }
+        let levels = read_levels(&self.levels)
+            .map_err(|why| Failure::unreadable(format!("--levels: {why}")))?;
+        let state = self.database.state(self.folder.folder.as_deref(), config)?;
+        let wanted = BacktestRequest {
+            horizon_quarters: self.horizon,
+            levels,
+            client_group: self.client_group.clone().unwrap_or_else(Slug::all),
+        };
+        let backtest = state.backtest(&wanted, self.database.as_known_at)?;
+        match self.format {
+            Format::Json => print_json(&backtest)?,
+            Format::Csv => print(&csv(&backtest))?,
+            Format::Text => print(&describe(&backtest))?,
+        }
+        Ok(0)
+    }
+}
+
+fn describe(backtest: &BacktestView) -> String {
+    let mut header = ["", "MAE", "naive MAE", "value added", "closer", "MASE", "naive MASE"]
+        .map(str::to_owned)
+        .to_vec();
+    header.extend(backtest.levels.iter().map(|level| format!("{level}% held")));
+    let mut rows = vec![header];
+    for horizon in &backtest.by_horizon {
+        rows.push(row(format!("{} ahead", horizon.quarters_ahead), &horizon.scores));
+    }
+    rows.push(row("all".to_owned(), &backtest.overall));
+    let origins = &backtest.origins;
+    let mut out = format!(
+        "Forecasts from {} to {}, each from the quarters up to then alone, at least {}; whole \
+         pounds.\n\n{}\n{}\n",
+        origins.first.0.in_words(),
+        origins.last.0.in_words(),
+        origins.least_quarters_seen,
+        text::table(&rows, 1),
+        backtest.message
+    );
+    for note in &backtest.notes {
+        out.push_str(&format!("\n{}\n", note.message));
+    }
+    out
+}
+
+fn row(label: String, scores: &ScoresView) -> Vec<String> {
+    let count = |count: &CountView| format!("{} of {}", count.count, count.of);
+    let scaled = |error: &Option<String>| error.clone().unwrap_or_else(|| "none".to_owned());
+    // The difference of the two figures as they are printed.
+    let pounds = |amount: &MoneyText| amount.0.pence() / 100;
+    let added = pounds(&scores.naive_mae) - pounds(&scores.mae);
+    let mut row = vec![
+        label,
+        text::whole_pounds(&scores.mae),
+        text::whole_pounds(&scores.naive_mae),
+        text::grouped(&added.to_string()),
+        count(&scores.closer_than_naive),
+        scaled(&scores.mase),
+        scaled(&scores.naive_mase),
+    ];
+    row.extend(scores.intervals.iter().map(|interval| count(&interval.held)));
+    row
+}
+
+fn csv(backtest: &BacktestView) -> String {
+    let mut out = String::from("origin,quarter,quarters_ahead,actual,point,seasonal_naive");
+    for level in &backtest.levels {
+        out.push_str(&format!(",lower_{level},upper_{level}"));
+    }
+    out.push('\n');
+    for past in &backtest.forecasts {
+        let (origin, quarter) = (past.origin.0, past.quarter.0);
+        let (actual, point, naive) = (past.actual.0, past.point.0, past.seasonal_naive.0);
+        out.push_str(&format!(
+            "{origin},{quarter},{},{actual},{point},{naive}",
+            past.quarters_ahead
+        ));
+        for interval in &past.intervals {
+            out.push_str(&format!(",{},{}", interval.lower.0, interval.upper.0));
+        }
+        out.push('\n');
+    }
+    out
+}
