@@ -79,7 +79,7 @@ impl<R: Read> Reader<R> {
         match cells::three(file) {
             Ok(names) if names.iter().map(|name| &**name).eq(COLUMNS.map(str::as_bytes)) => Ok(()),
             _ => refuse(format!(
-                "the columns are {}; expected {expected}",
+                "the columns are \"{}\"; expected {expected}",
                 shown(&String::from_utf8_lossy(file))
             )),
         }

@@ -34,7 +34,9 @@ impl Series {
         self.values.clear();
         self.last = None;
         if let Some(line) = job.groups[group].after_unreadable {
-            return Err(format!("line {line}, just before it, may be one of its rows"));
+            return Err(format!(
+                "line {line}, just before it, cannot be read and may be one of its rows"
+            ));
         }
         for (place, row) in job.rows_of(group).iter().enumerate() {
             self.take(job.text_of(row), place == 0)
