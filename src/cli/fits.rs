@@ -102,7 +102,7 @@ pub struct ForecastCommand {
     /// How many threads forecast, 1 to 256 [default: as many as there are cores] (file).
     #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u16).range(1..=256))]
     threads: Option<u16>,
-    /// Show no progress on a terminal (file).
+    /// Show no progress on the terminal (file).
     #[arg(long)]
     quiet: bool,
 }

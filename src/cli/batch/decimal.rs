@@ -133,7 +133,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(20_000))]
+        #![proptest_config(ProptestConfig::with_cases(2_000))]
 
         #[test]
         fn any_number_is_written_as_format_writes_it(bits: u64, pence in -1_000_000_000_000_i64..1_000_000_000_000, share in -20.0..20.0_f64) {

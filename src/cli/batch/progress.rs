@@ -27,10 +27,11 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// A line on standard error, if that is a terminal that the forecasts do not go to.
+    /// A line on standard error, if that is a terminal and the forecasts go to a file:
+    /// what reads a pipe may well print on the same terminal.
     pub fn new(size: Option<u64>, is_quiet: bool) -> Progress {
-        let is_shown =
-            !is_quiet && std::io::stderr().is_terminal() && !std::io::stdout().is_terminal();
+        let to_file = || std::fs::metadata("/dev/stdout").is_ok_and(|out| out.is_file());
+        let is_shown = !is_quiet && std::io::stderr().is_terminal() && to_file();
         let now = Instant::now();
         Progress { size, is_shown, started: now, drawn: now, is_drawn: false }
     }
@@ -42,9 +43,9 @@ impl Progress {
         }
     }
 
-    /// Leaves the last state, where any has been drawn.
+    /// Leaves the last state, unless all was over before a line was due.
     pub fn finish(&mut self, series: u64, bytes: u64) {
-        if self.is_drawn {
+        if self.is_shown && self.started.elapsed() >= STAYS {
             self.draw(series, bytes);
             self.say("\n");
             self.is_drawn = false;
@@ -53,10 +54,7 @@ impl Progress {
 
     /// Prints why a series is refused, in lines of its own.
     pub fn refuse(&mut self, id: &str, why: &str) {
-        if self.is_drawn {
-            self.say("\r\x1b[K");
-            self.is_drawn = false;
-        }
+        self.take_away();
         self.say(&format!("recoup: series \"{}\": {why}\n", shown(id)));
     }
 
@@ -67,9 +65,23 @@ impl Progress {
         self.is_drawn = true;
     }
 
+    fn take_away(&mut self) {
+        if self.is_drawn {
+            self.say("\r\x1b[K");
+            self.is_drawn = false;
+        }
+    }
+
     fn say(&self, text: &str) {
         // What cannot be said is no reason to stop.
         let _ = std::io::stderr().write_all(text.as_bytes());
+    }
+}
+
+/// Whatever ends a batch early may have something to say, in a line of its own.
+impl Drop for Progress {
+    fn drop(&mut self) {
+        self.take_away();
     }
 }
 
