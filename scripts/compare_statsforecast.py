@@ -27,6 +27,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import warnings
 from pathlib import Path
 
 SEASONS = 4
@@ -128,6 +129,8 @@ def children_cpu():
 
 def peers(tasks, options):
     """The methods of statsforecast, and the median of the four that are combined."""
+    warnings.filterwarnings("ignore")  # Advice on single series.
+    import numpy
     import pandas
     from statsforecast import StatsForecast
     from statsforecast.models import AutoARIMA, AutoCES, AutoETS, DynamicOptimizedTheta, Theta
@@ -150,8 +153,6 @@ def peers(tasks, options):
         rows.append((model.__name__, len(tasks) / seconds, points))
         if model is not Theta:
             combined.append((seconds, points))
-    import numpy
-
     seconds = sum(seconds for seconds, _ in combined)
     points = numpy.median([points for _, points in combined], axis=0)
     rows.append(("median of the last four", len(tasks) / seconds, points))
