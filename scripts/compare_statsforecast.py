@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Compares `recoup forecast` with statsforecast: the same series, on one core.
 
-    compare_statsforecast.py [FILE.csv] [--seen 16] [--ahead 16] [--series 200]
+    compare_statsforecast.py [FILE.csv] [--seen 16] [--ahead 16] [--series 100]
 
 FILE has the columns series_id,quarter,amount, or series_id,t,value (other columns
 are ignored), with the rows of a series together and in order. Without one, series
@@ -62,7 +62,7 @@ def read_options():
     parser.add_argument("file", nargs="?", help="a CSV of series; without it they are made up")
     parser.add_argument("--seen", type=int, default=16, help="quarters that are seen")
     parser.add_argument("--ahead", type=int, default=16, help="quarters that are held out")
-    parser.add_argument("--series", type=int, default=200, help="how many series, at most")
+    parser.add_argument("--series", type=int, default=100, help="how many series, at most")
     parser.add_argument("--recoup", default=RECOUP, help="the program")
     return parser.parse_args()
 
