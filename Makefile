@@ -1,7 +1,7 @@
 # Recoup's chores. `make` alone lists them.
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup test check openapi-check dockerfile-check bench demo openapi image image-check
+.PHONY: help setup test check openapi-check dockerfile-check bench bench-peers demo openapi image image-check
 
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
@@ -34,6 +34,13 @@ dockerfile-check: setup ## lint the Dockerfile
 
 bench: ## measure what docs/PERFORMANCE.md reports
 	cargo bench --locked --bench '*'
+
+PEERS := target/peers
+bench-peers: ## compare the batch with statsforecast (SERIES=FILE.csv, else made-up series)
+	cargo build --locked --release
+	test -x $(PEERS)/bin/python || python3 -m venv $(PEERS)
+	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check -r scripts/requirements-peers.txt
+	$(PEERS)/bin/python -B scripts/compare_statsforecast.py $(SERIES)
 
 demo: ## serve the Cambridgeshire case from a throw-away database
 	cargo run --locked --release -- demo

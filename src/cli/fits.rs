@@ -26,8 +26,9 @@ Examples:
   recoup forecast series.csv --horizon 16 --levels 80,95 > forecasts.csv
 
 A CSV has the columns series_id,quarter,amount (quarters such as 2017-18-Q1). The rows of a
-series stand together and in order. Bad series are reported on standard error with the reason
-(exit code 1) while good ones are written; - reads standard input.")]
+series stand together and in order. Bad series are reported on standard error with line and reason
+(exit code 1) while good ones are written; - reads standard input. The output is the same for
+any number of threads.")]
 pub struct ForecastCommand {
     /// A CSV of series, a case folder, or - for standard input.
     #[arg(value_name = "FILE|DIR")]
@@ -56,6 +57,12 @@ pub struct ForecastCommand {
     /// text, json or csv [default: csv for a file of series, else text].
     #[arg(long, value_enum)]
     format: Option<Format>,
+    /// How many threads forecast, 1 to 256 [default: as many as there are cores] (file).
+    #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u16).range(1..=256))]
+    threads: Option<u16>,
+    /// Show no progress on the terminal (file).
+    #[arg(long)]
+    quiet: bool,
 }
 
 impl ForecastCommand {
@@ -80,9 +87,17 @@ impl ForecastCommand {
                     ));
                 }
                 let format = self.format.unwrap_or(Format::Csv);
-                batch::run(path, self.horizon, &levels, format)
+                let wanted = batch::Wanted { horizon: self.horizon, levels, format };
+                let cores = || std::thread::available_parallelism().map_or(1, usize::from);
+                let threads = self.threads.map_or_else(cores, usize::from);
+                batch::run(path, wanted, threads, self.quiet)
             }
             folder => {
+                if self.threads.is_some() || self.quiet {
+                    return Err(Failure::unreadable(
+                        "--threads and --quiet go with a file of series",
+                    ));
+                }
                 let state = self.database.state(folder.as_deref(), config)?;
                 let wanted = ForecastRequest {
                     horizon_quarters: self.horizon,

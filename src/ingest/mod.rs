@@ -47,7 +47,7 @@ pub use plan::{exposure_csv, investment_csv, published_plan_csv};
 pub use problem::{KEPT_PROBLEMS, Kind, Problem, Problems, Refusal};
 pub use record::Delivery;
 pub use table_delivery::delivery_of;
-pub use text::shown;
+pub use text::{known_format, shown};
 
 /// The largest file that is read: 10 MB.
 pub const MAX_BYTES: usize = 10_000_000;

@@ -32,7 +32,7 @@ pub(super) fn decode(bytes: &[u8]) -> Result<&str, Problems> {
 }
 
 /// Other kinds of file that are often sent by mistake, by how they begin.
-fn known_format(bytes: &[u8]) -> Option<&'static str> {
+pub fn known_format(bytes: &[u8]) -> Option<&'static str> {
     let begins: [(&[u8], &str); 7] = [
         (b"\xFF\xFE", "in UTF-16 (Excel's \"Unicode text\")"),
         (b"\xFE\xFF", "in UTF-16 (Excel's \"Unicode text\")"),

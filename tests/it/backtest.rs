@@ -133,7 +133,10 @@ fn what_cannot_be_tried_is_refused_with_its_reason() {
         assert_eq!(backtest(series, horizon, levels).unwrap_err(), expected);
     }
     let said = too_few(8).to_string();
-    assert!(said.contains("9 are needed, 8 to forecast from and one to compare with"), "{said}");
+    assert!(
+        said.contains("8 given, 9 needed, 8 to forecast from and one to compare with"),
+        "{said}"
+    );
 }
 
 #[test]

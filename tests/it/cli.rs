@@ -2,6 +2,7 @@
 //! exit codes.
 
 mod answers;
+mod batches;
 mod folders;
 mod ledger;
 mod series;

@@ -152,7 +152,7 @@ fn a_break_that_is_found_has_scenarios_on_request_and_is_said_to_be_suggestive(
     let half = app.read(&format!("{unmarked}/forecast?step=found&persistence=0.50"));
     assert_eq!(half["total"], asked["scenarios"][1]["total"]);
     let reversed = of_rule(&half["notes"], "step_reversed");
-    assert!(text(&reversed[0]["message"]).starts_with("The found step"), "{reversed:?}");
+    assert!(text(&reversed[0]["message"]).starts_with("The recent step"), "{reversed:?}");
     // A marked step gives way only to somebody who asks for the other.
     let of_case = app.read(&format!("{CASE}/forecast?step=found"));
     assert_eq!((&of_case["step"]["source"], totals(&of_case)), (&json!("found"), totals(&asked)));
@@ -174,7 +174,7 @@ fn without_a_step_nothing_is_reversed_and_both_ways_out_are_named(database: &Dat
     let constant = programme(&app, "constant", &[700; 16], false);
     refused(&constant, "step=found", &["No break is found"]);
     let short = programme(&app, "short", &CASE_AMOUNTS[..7], false);
-    refused(&short, "step=found", &["No break can be searched for: 7 quarters"]);
+    refused(&short, "step=found", &["No break can be searched for: too few quarters"]);
     let zero = programme(&app, "zero", &[5, 6, 7, 0, 5, 6, 7, 8, 5], false);
     refused(&zero, "step=found", &["a quarter is zero or negative"]);
     let problem =

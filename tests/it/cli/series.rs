@@ -48,7 +48,7 @@ fn a_bad_series_is_reported_and_the_good_ones_are_still_written() {
         ("bad", b"bad,2020-21-Q2,1\nbad,2020-21-Q1,1\n", "does not come after"),
         ("bad", b"bad,2020-21-Q1,1\nbad,2020-21-Q1,1\n", "does not come after"),
         ("bad", b"bad,2020-21-Q1\n", "2 cells; expected 3"),
-        ("bad", b"bad,2020-21-Q1,1\n", "too few to forecast"),
+        ("bad", b"bad,2020-21-Q1,1\n", "too few quarters to forecast: 1 given, 4 needed"),
         ("", b",2020-21-Q1,1\n", "series_id"),
         ("b\u{FFFD}d", b"b\xE9d,2020-21-Q1,1\n", "UTF-8"),
     ];

@@ -1,0 +1,95 @@
+//! `forecast FILE.csv`: any number of series, streamed over all cores.
+//!
+//! `reading` cuts the file into jobs of whole series, `workers` forecast them, and
+//! `writing` puts the answers out in the order of the file. `cells` and `series` read
+//! rows, `forms` and `decimal` print forecasts, `recent` notices a series that comes
+//! back, and `progress` tells a person how far it is. Memory depends on the number of
+//! threads and not on the number of series.
+
+mod cells;
+mod decimal;
+mod forms;
+mod job;
+mod progress;
+mod reading;
+mod recent;
+mod series;
+mod workers;
+mod writing;
+
+use std::fs::File;
+use std::io::{self, ErrorKind, Read, Write};
+use std::path::Path;
+
+use self::progress::Progress;
+use self::reading::Reader;
+pub use self::workers::Wanted;
+use self::workers::Workers;
+use self::writing::Writer;
+use super::{FINDINGS, Failure};
+
+/// Forecasts every series of a file; good ones are written, bad ones reported.
+pub fn run(path: &Path, wanted: Wanted, threads: usize, is_quiet: bool) -> Result<u8, Failure> {
+    let (input, size) = open(path)?;
+    let mut reader = Reader::new(input);
+    reader.header().map_err(|failure| failure.about(path))?;
+    let progress = Progress::new(size, is_quiet);
+    let mut writer = Writer::new(io::stdout().lock(), wanted.format, progress);
+    let begun = writer.begin(&wanted.levels);
+    let mut workers = Workers::start(reader, wanted, threads)?;
+    match begun.map_err(Stop::Output).and_then(|()| copy(&mut workers, &mut writer)) {
+        Ok(()) => {}
+        // Who reads the forecasts has seen enough, as `head` has.
+        Err(Stop::Output(error)) if error.kind() == ErrorKind::BrokenPipe => {}
+        Err(Stop::Output(error)) => {
+            return Err(Failure::unavailable(format!("cannot write the forecasts: {error}")));
+        }
+        Err(Stop::Input(failure)) => {
+            // What was forecast before is good, if there is anywhere to put it.
+            let _ = writer.flush();
+            return Err(failure.about(path));
+        }
+    }
+    Ok(if writer.has_refused() { FINDINGS } else { 0 })
+}
+
+/// Why a batch stops before its end.
+enum Stop {
+    Input(Failure),
+    Output(io::Error),
+}
+
+/// Takes the answers to their place until there are no more.
+fn copy(workers: &mut Workers, writer: &mut Writer<impl Write>) -> Result<(), Stop> {
+    loop {
+        let mut job = workers.take().map_err(Stop::Input)?;
+        if let Some(error) = job.failure.take() {
+            return Err(Stop::Input(reading::cannot_read(error)));
+        }
+        writer.write(&job).map_err(Stop::Output)?;
+        if job.is_last {
+            return writer.end(job.bytes_read).map_err(Stop::Output);
+        }
+        workers.give_back(job);
+    }
+}
+
+/// The input, and its size where that is known.
+fn open(path: &Path) -> Result<(Box<dyn Read + Send>, Option<u64>), Failure> {
+    if path.as_os_str() == "-" {
+        return Ok((Box::new(io::stdin()), None));
+    }
+    let file = File::open(path)
+        .map_err(|error| Failure::unreadable(format!("cannot read {}: {error}", path.display())))?;
+    let known = file.metadata().ok().filter(|file| file.is_file());
+    let size = known.map(|file| file.len());
+    Ok((Box::new(file), size))
+}
+
+impl Failure {
+    /// The same, beginning with the file that it is about.
+    fn about(self, path: &Path) -> Failure {
+        let file = if path.as_os_str() == "-" { Path::new("standard input") } else { path };
+        Failure { message: format!("{}: {}", file.display(), self.message), ..self }
+    }
+}

@@ -1,0 +1,131 @@
+//! The rows of one series as the engine wants them, or the first reason why not.
+
+use std::borrow::Cow;
+use std::str;
+
+use recoup::domain::{Quarter, QuarterError};
+use recoup::ingest::shown;
+
+use super::cells;
+use super::job::Job;
+
+/// One series. Its buffer is used again for the next.
+#[derive(Default)]
+pub struct Series {
+    /// A value for each quarter from the first to the last; `None` where a quarter
+    /// has no row.
+    pub values: Vec<Option<f64>>,
+    /// The last quarter.
+    pub last: Option<Quarter>,
+}
+
+/// The id that the first row of a series gives; of a row that cannot be cut, all of it.
+pub fn id(row: &[u8]) -> Cow<'_, str> {
+    match cells::first(row) {
+        Ok((Cow::Borrowed(id), _)) => String::from_utf8_lossy(id),
+        Ok((Cow::Owned(id), _)) => String::from_utf8_lossy(&id).into_owned().into(),
+        Err(_) => String::from_utf8_lossy(row),
+    }
+}
+
+impl Series {
+    /// Reads the rows of a group.
+    pub fn read(&mut self, job: &Job, group: usize) -> Result<(), String> {
+        self.values.clear();
+        self.last = None;
+        if let Some(line) = job.groups[group].after_unreadable {
+            return Err(format!(
+                "line {line}, just before it, cannot be read and may be one of its rows"
+            ));
+        }
+        for (place, row) in job.rows_of(group).iter().enumerate() {
+            self.take(job.text_of(row), place == 0)
+                .map_err(|why| format!("line {}: {why}", row.line))?;
+        }
+        Ok(())
+    }
+
+    fn take(&mut self, row: &[u8], is_first: bool) -> Result<(), String> {
+        let [id, quarter, amount] = cells::three(row)?;
+        // All rows of a series have the id of the first.
+        if is_first {
+            check_id(&id)?;
+        }
+        let quarter = read_quarter(&quarter)?;
+        let amount = read_amount(&amount)?;
+        if let Some(last) = self.last {
+            let step = usize::try_from(quarter.index() - last.index()).unwrap_or(0);
+            if step == 0 {
+                return Err(format!("{quarter} does not come after the row before it"));
+            }
+            // At most the 800 quarters that can be named.
+            self.values.resize(self.values.len() + step - 1, None);
+        }
+        self.values.push(Some(amount));
+        self.last = Some(quarter);
+        Ok(())
+    }
+}
+
+fn check_id(id: &[u8]) -> Result<(), String> {
+    let why = match str::from_utf8(id) {
+        Err(_) => "the series_id is not in UTF-8",
+        Ok("") => "the series_id is missing",
+        Ok(id) if id.contains(char::is_control) => "the series_id has a control character in it",
+        Ok(_) => return Ok(()),
+    };
+    Err(why.to_owned())
+}
+
+fn read_quarter(cell: &[u8]) -> Result<Quarter, String> {
+    let read = str::from_utf8(cell).map_err(|_| QuarterError::NotAQuarter).and_then(Quarter::parse);
+    read.map_err(|error| format!("{}: {error}", quoted(cell)))
+}
+
+/// Reads a plain decimal number of at most fifteen digits and six decimals.
+fn read_amount(cell: &[u8]) -> Result<f64, String> {
+    let digits = cell.strip_prefix(b"-").unwrap_or(cell);
+    let point = digits.iter().position(|byte| *byte == b'.');
+    let (whole, fraction) = match point {
+        Some(point) => (&digits[..point], &digits[point + 1..]),
+        None => (digits, &b"0"[..]),
+    };
+    let plain = |part: &[u8]| !part.is_empty() && part.iter().all(u8::is_ascii_digit);
+    let is_plain = plain(whole) && plain(fraction) && fraction.len() <= 6 && whole.len() <= 15;
+    let number = str::from_utf8(cell).ok().filter(|_| is_plain).and_then(|text| text.parse().ok());
+    number.ok_or_else(|| format!("{}: not a number: expected such as 451178.00", quoted(cell)))
+}
+
+/// A wrong cell as it is shown.
+fn quoted(cell: &[u8]) -> String {
+    format!("\"{}\"", shown(&String::from_utf8_lossy(cell)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_are_plain_decimal_numbers() {
+        for (text, expected) in [
+            ("0", Some(0.0)),
+            ("451178.00", Some(451_178.0)),
+            ("-0.000001", Some(-0.000_001)),
+            ("123456789012345.123456", Some(123_456_789_012_345.12)),
+            ("1234567890123456", None),
+            ("1.1234567", None),
+            ("1.", None),
+            (".5", None),
+            ("--1", None),
+            ("+1", None),
+            ("1e5", None),
+            ("inf", None),
+            ("1,5", None),
+            ("", None),
+            ("-", None),
+            ("１", None),
+        ] {
+            assert_eq!(read_amount(text.as_bytes()).ok(), expected, "{text}");
+        }
+    }
+}
