@@ -1,7 +1,7 @@
 # Recoup's chores. `make` alone lists them.
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup test check openapi-check dockerfile-check bench bench-peers demo openapi image image-check
+.PHONY: help setup test reproducible check openapi-check dockerfile-check bench bench-peers demo openapi image image-check
 
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
@@ -31,6 +31,10 @@ openapi-check: setup ## is openapi/openapi.json valid OpenAPI 3.1, complete, and
 dockerfile-check: setup ## lint the Dockerfile
 	@echo '== Dockerfile'
 	.venv/bin/hadolint --no-color --failure-threshold style Dockerfile
+
+reproducible: ## the same forecasts from debug and release builds, on one thread and on eight?
+	@echo '== the same bytes from every build'
+	scripts/reproducible
 
 bench: ## measure what docs/PERFORMANCE.md reports
 	cargo bench --locked --bench '*'
