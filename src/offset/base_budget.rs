@@ -5,9 +5,9 @@
 
 use num_rational::BigRational;
 
-use crate::domain::{Baseline, FinancialYear, Finding, Money, Rate, Rounding};
+use crate::domain::{Baseline, FinancialYear, Finding, Money, Rate, Rounding, Slug};
 
-use super::baseline::{self, BaselineLevel, complete_years};
+use super::baseline::{self, BaselineLevel};
 use super::{Inputs, OffsetError, Terms, one_plus, round};
 
 /// The hole that a return to an earlier level would leave in a year's budget.
@@ -60,10 +60,9 @@ fn before_intervention(inputs: &Inputs<'_>, terms: &Terms) -> Option<Baseline> {
     });
     let marked = touched.map(|intervention| intervention.first).min()?;
     // A year in which it begins is not before it.
-    let years: Vec<FinancialYear> = complete_years(inputs.ledger)
-        .map(|(year, _)| year)
-        .filter(|year| *year < marked.year())
-        .collect();
+    let levels = inputs.ledger.year_levels(&Slug::all()).into_iter();
+    let years: Vec<FinancialYear> =
+        levels.map(|(year, _)| year).filter(|year| *year < marked.year()).collect();
     let last = *years.last()?;
     let unbroken = years.iter().rev().enumerate();
     let unbroken = unbroken.take_while(|(back, year)| last.years_since(**year) == *back as i32);

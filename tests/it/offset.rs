@@ -3,6 +3,7 @@
 
 mod appraisal;
 mod paths;
+mod properties;
 mod switching;
 mod uncertainty;
 
