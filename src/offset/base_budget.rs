@@ -8,6 +8,7 @@ use num_rational::BigRational;
 use crate::domain::{Baseline, FinancialYear, Finding, Money, Rate, Rounding, Slug};
 
 use super::baseline::{self, BaselineLevel};
+use super::checks::Field;
 use super::{Inputs, OffsetError, Terms, one_plus, round};
 
 /// The hole that a return to an earlier level would leave in a year's budget.
@@ -37,7 +38,13 @@ pub(super) fn risk(
     let (Some(chosen), Some(first_year)) = (chosen, inputs.plan.years().first().copied()) else {
         return Ok(None);
     };
-    let earlier = baseline::resolve(inputs, Some(chosen))?;
+    let earlier = baseline::resolve(inputs, Some(chosen)).map_err(|error| match error {
+        OffsetError::BaselineYearIncomplete(year) => OffsetError::Refused(
+            Field::BaseBudgetLevel,
+            format!("{year} has neither four final quarters nor a stated total"),
+        ),
+        other => other,
+    })?;
     let short_of =
         |level: BigRational| round(&(&terms.baseline.pence - level), Rounding::HalfUpToPenny);
     let shortfall = short_of(earlier.pence.clone())?;
