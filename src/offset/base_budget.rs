@@ -80,14 +80,14 @@ fn before_intervention(inputs: &Inputs<'_>, terms: &Terms) -> Option<Baseline> {
 /// The sentence about it.
 pub(super) fn finding(risk: &BaseBudgetRisk) -> Finding {
     let earlier = risk.at_risk.checked_sub(risk.shortfall).unwrap_or_default();
-    let grown = if risk.shortfall_after_growth > Money::ZERO {
-        format!(
-            "{} if that level first grew by {}",
-            risk.shortfall_after_growth.in_words(),
-            risk.growth_rate.in_percent()
-        )
-    } else {
-        format!("none if that level first grew by {}", risk.growth_rate.in_percent())
+    let percent = risk.growth_rate.in_percent();
+    let first = match percent.strip_prefix('-') {
+        Some(fall) => format!("if that level first fell by {fall}"),
+        None => format!("if that level first grew by {percent}"),
+    };
+    let grown = match risk.shortfall_after_growth {
+        shortfall if shortfall > Money::ZERO => format!("{} {first}", shortfall.in_words()),
+        _ => format!("none {first}"),
     };
     let message = format!(
         "What is recovered today, {}, is probably in the base budget already. Should it return to \
