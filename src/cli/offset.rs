@@ -8,7 +8,7 @@ use recoup::views::offset::{OffsetView, YearView};
 use serde_json::Value;
 
 use super::source::{Database, Folder};
-use super::{Failure, Format, print, print_json, text};
+use super::{Failure, Format, appraisal, print, print_json, text};
 
 /// Compare investment with clawback.
 #[derive(Args)]
@@ -17,6 +17,7 @@ Examples:
   recoup offset examples/cambridgeshire-direct-payments
   recoup offset examples/cambridgeshire-direct-payments --set growth_rate=0.05 --format json
   recoup offset examples/cambridgeshire-direct-payments --set baseline=2017-18..2019-20 --set offset_basis=cumulative_uplift
+  recoup offset examples/cambridgeshire-direct-payments --appraisal
   recoup offset --programme cambridgeshire-direct-payments --database-url sqlite:recoup.db --as-known-at 2026-11-22")]
 pub struct OffsetCommand {
     #[command(flatten)]
@@ -26,6 +27,9 @@ pub struct OffsetCommand {
     /// Replace an assumption by its name; may be given several times.
     #[arg(long = "set", value_name = "NAME=VALUE")]
     set: Vec<String>,
+    /// Also print switching values, sensitivity, present values and probabilities.
+    #[arg(long)]
+    appraisal: bool,
     /// text, json or csv.
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
@@ -36,7 +40,10 @@ impl OffsetCommand {
         let state = self.database.state(self.folder.folder.as_deref(), config)?;
         let mut replaced = state.programme.assumptions.clone();
         let mut problems = Vec::new();
-        for pair in &self.set {
+        // By name, so that the order in which they are given does not matter.
+        let mut set: Vec<&String> = self.set.iter().collect();
+        set.sort_by_key(|pair| pair.split_once('=').map(|(name, _)| name.trim()));
+        for pair in set {
             let Some((name, value)) = pair.split_once('=') else {
                 problems
                     .push(format!("--set {pair}: expected NAME=VALUE, such as growth_rate=0.05"));
@@ -57,7 +64,12 @@ impl OffsetCommand {
         match self.format {
             Format::Json => print_json(&answer)?,
             Format::Csv => print(&csv(&answer))?,
-            Format::Text => print(&describe(&state.programme.name, &answer, &state.growth()))?,
+            Format::Text => {
+                print(&describe(&state.programme.name, &answer, &state.growth()))?;
+                if self.appraisal {
+                    print(&appraisal::describe(&answer))?;
+                }
+            }
         }
         Ok(0)
     }
@@ -99,21 +111,13 @@ fn describe(name: &str, answer: &OffsetView, growth: &GrowthView) -> String {
         year.as_ref().map_or_else(|| "none in the plan".to_owned(), |year| year.0.to_string())
     };
     out.push_str(&format!("First year covered: {}\n", year(&answer.first_covered_year)));
-    out.push_str(&format!("Paid back: {}\n", year(&answer.payback_year)));
+    let paid = answer.payback_quarter.map(|quarter| quarter.0.in_words());
+    out.push_str(&format!("Paid back: {}\n", paid.as_deref().unwrap_or("none in the plan")));
     out.push_str(&format!("Net present value: {}\n", optional(&answer.npv)));
-    let assumptions = &answer.assumptions;
-    out.push_str(&format!(
-        "\nUnder {}, {}; baseline {} ({}), growth {} from {}, lag {} quarters, {}, discount {}.\n",
-        assumptions.recovery_path,
-        assumptions.offset_basis,
-        answer.baseline.amount.0.in_words(),
-        answer.baseline.source,
-        assumptions.growth_rate.0,
-        year(&assumptions.first_growth_year),
-        assumptions.lag_quarters,
-        assumptions.rounding,
-        assumptions.discount_rate.0,
-    ));
+    let ratio = answer.present_value.benefit_cost_ratio.clone();
+    out.push_str(&format!("Benefit-cost ratio: {}\n", not_stated(ratio)));
+    out.push_str(&format!("Breaks even at: {}\n", appraisal::breaks_even(answer)));
+    out.push_str(&rests_on(answer));
     out.push_str("\nGrowth:\n");
     for measure in &growth.measures {
         out.push_str(&format!("  {}: {}. {}\n", measure.measure, measure.verdict, measure.message));
@@ -133,6 +137,40 @@ fn describe(name: &str, answer: &OffsetView, growth: &GrowthView) -> String {
     out
 }
 
+/// What the answer rests on, in a line: what its recovery path uses and no more.
+fn rests_on(answer: &OffsetView) -> String {
+    let assumptions = &answer.assumptions;
+    let rate = |rate: Option<recoup::views::RateText>| not_stated(rate.map(|r| r.0.to_string()));
+    let from = not_stated(assumptions.first_growth_year.map(|year| year.0.to_string()));
+    let path = match (&answer.growth, &assumptions.dp_spend) {
+        (Some(growth), _) => match growth.source {
+            "stated" => format!("growth {} from {from}", growth.growth_rate.0),
+            source => format!("growth {} ({source}) from {from}", growth.growth_rate.0),
+        },
+        (None, Some(spend)) if assumptions.recovery_path == "rate_on_exposure" => format!(
+            "spend {spend}, share {}, rate {}, growth of clients {} and of the package {} from {from}",
+            rate(assumptions.participating_share),
+            rate(assumptions.clawback_rate),
+            assumptions.client_growth_rate.0,
+            assumptions.package_growth_rate.0,
+        ),
+        _ if assumptions.recovery_path == "statistical" => {
+            format!("persistence {}", assumptions.persistence.0)
+        }
+        _ => "recoveries as stated".to_owned(),
+    };
+    format!(
+        "\nUnder {}, {}; baseline {} ({}), {path}, lag {} quarters, {}, discount {}.\n",
+        assumptions.recovery_path,
+        assumptions.offset_basis,
+        answer.baseline.amount.0.in_words(),
+        answer.baseline.source,
+        assumptions.lag_quarters,
+        assumptions.rounding,
+        assumptions.discount_rate.0,
+    )
+}
+
 fn csv(answer: &OffsetView) -> String {
     let mut out =
         String::from("financial_year,recovery,investment,credit,net,cumulative_net,offset_ratio\n");
@@ -148,6 +186,7 @@ fn csv(answer: &OffsetView) -> String {
             net,
             cumulative_net,
             offset_ratio,
+            ..
         } = year;
         out.push_str(&format!(
             "{},{},{},{},{},{},{}\n",

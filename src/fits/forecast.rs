@@ -251,9 +251,7 @@ pub fn recovery_by_year(
     };
     let series = ledger.series(&request.client_group);
     let ahead = Ahead::new(&series, &request)?;
-    let lasts = persistence.as_f64() == 1.0;
-    let step = if lasts { None } else { step::step(&series, interventions, request.step)? };
-    let answer = ahead.forecast(step::persistence(step.as_ref(), persistence)?)?;
+    let answer = ahead.forecast(step::marked_persistence(&series, interventions, persistence)?)?;
     let (forecast_years, _) = ahead.years(&answer)?;
     for year in forecast_years {
         if years.contains(&year.financial_year) {

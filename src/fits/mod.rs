@@ -5,15 +5,17 @@
 //! This is the one border between the two: floats become pence here, once.
 
 pub mod backtest;
+pub mod chance;
 pub mod client_groups;
 pub mod decomposition;
+pub mod fitted;
 pub mod forecast;
 pub mod growth;
 pub mod rates;
 pub mod step;
 
 use crate::domain::ledger::Series;
-use crate::domain::{Finding, Intervention, Money, Quarter};
+use crate::domain::{Finding, Intervention, Money, Quarter, Rate};
 
 /// The position of a quarter in a series that starts at `first`.
 fn position(first: Quarter, quarter: Quarter) -> Option<usize> {
@@ -59,4 +61,12 @@ fn whole_pounds(estimate: Money) -> Money {
 /// An estimate for a sentence, in whole pounds.
 fn in_pounds(estimate: Money) -> String {
     whole_pounds(estimate).in_words()
+}
+
+/// A statistic as a rate, half away from zero; `None` where it is no rate that the
+/// service keeps.
+fn rate_to_places(value: f64, places: u32) -> Option<Rate> {
+    let units = (value * 10_f64.powi(places as i32)).round();
+    // Beyond it a rate could not be read back; NaN fails the comparison.
+    (value.abs() < 1e6).then(|| Rate::new(units as i64, places))
 }

@@ -122,6 +122,18 @@ pub(super) fn persistence(
     Ok(Some(Persistence { share, log_step: step.estimate.log_size }))
 }
 
+/// The same of the marked step, which is estimated only where not all of it lasts.
+pub(super) fn marked_persistence(
+    series: &Series,
+    interventions: &[Intervention],
+    share: Rate,
+) -> Result<Option<Persistence>, Refusal> {
+    if share.as_f64() == 1.0 {
+        return Ok(None);
+    }
+    persistence(step(series, interventions, StepSource::Marked)?.as_ref(), share)
+}
+
 impl Step {
     /// What it is and how large, in words.
     pub fn message(&self) -> String {

@@ -5,6 +5,7 @@
 //! with two places, rates are decimal fractions, quarters and years are written
 //! as in files, so that no reader needs a float or a convention.
 
+pub mod appraisal;
 pub mod backtest;
 pub mod clawbacks;
 pub mod client_groups;
@@ -19,5 +20,6 @@ pub mod rates;
 pub mod submission;
 pub mod table_audit;
 mod text;
+pub mod uncertainty;
 
 pub use text::{FinancialYearText, InstantText, MoneyText, QuarterText, RateText, fixed_decimals};

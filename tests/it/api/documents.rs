@@ -26,8 +26,15 @@ fn a_programme_is_created_once_and_read_as_it_was_sent(database: &Database) {
         "assumptions": {
             "recovery_path": "statistical", "offset_basis": "total_recovery",
             "baseline": {"kind": "amount", "amount": "1.50"}, "growth_rate": "-0.02",
-            "first_growth_year": "2030-31", "lag_quarters": 3, "rounding": "half_up_to_penny",
-            "discount_rate": "0.015", "persistence": "0.5",
+            "growth_source": "fitted", "first_growth_year": "2030-31",
+            "dp_spend": "16700000.00", "participating_share": "0.4", "clawback_rate": "0.07",
+            "client_growth_rate": "0.01", "package_growth_rate": "0.02",
+            "scheduled_recoveries": {"2030-31": "5.00"}, "recoveries_start": "2030-31-Q3",
+            "lag_quarters": 3, "rounding": "half_up_to_penny", "optimism_bias": "0.10",
+            "pay_inflation_rate": "0.03", "price_basis": "real", "deflator_rate": "0.02",
+            "price_base_year": "2030-31", "discount_rate": "0.015",
+            "discount_rate_as_at": "2022-03-30", "base_budget_level": {"kind": "fitted_level"},
+            "persistence": "0.5",
         },
     });
     let created = app.post_json(PROGRAMMES, &programme).expect(201);
@@ -131,6 +138,13 @@ fn investments_are_read_in_the_unit_that_is_stated(database: &Database) {
     assert_eq!(column(&offset["years"], "investment"), ["456450.00"]);
     app.put_json(&path, &plan("pounds", "456.45")).expect(200);
     assert_eq!(app.read(&format!("{CASE}/offset"))["years"][0]["investment"], "456.45");
+    let pay = json!({"unit": "pounds", "lines": [{
+        "line": "Team", "kind": "level", "category": "staffing", "starts": "2022-23-Q3",
+        "amounts": {"2022-23": "100.00", "2023-24": "100.00"},
+    }]});
+    assert_eq!(app.put_json(&path, &pay).expect(200).json(), pay);
+    let raised = app.read(&format!("{CASE}/offset?pay_inflation_rate=0.10"));
+    assert_eq!(column(&raised["years"], "investment"), ["50.00", "110.00"]);
     for unit in [json!("millions"), json!(null), json!(1_000)] {
         let mut wrong = plan("pounds", "1.00");
         wrong["unit"] = unit;
