@@ -136,7 +136,7 @@ pub struct GrowthFit {
 pub struct GrowthSeries {
     pub(super) indices: Vec<usize>,
     design: Vec<Row>,
-    logs: Vec<f64>,
+    pub(super) logs: Vec<f64>,
 }
 
 impl GrowthSeries {
@@ -187,22 +187,6 @@ impl GrowthSeries {
         };
         let model = model.ok_or(GrowthError::NotIdentified)?;
         Ok(self.describe(&model, start, target))
-    }
-
-    /// Growth a year, and what the same fit says of some quarters together, by their
-    /// indices. `None` where the fit is not identified or a quarter is not in it.
-    pub fn growth_and_total(
-        &self,
-        step: Option<&Range<usize>>,
-        quarters: &[usize],
-    ) -> Option<(f64, f64)> {
-        let model = step.map_or_else(|| self.trend(), |step| self.with_step(step))?;
-        let mut total = 0.0;
-        for quarter in quarters {
-            let place = self.indices.iter().position(|index| index == quarter)?;
-            total += libm::exp(self.logs[place] - model.residuals[place]);
-        }
-        Some((libm::expm1(model.coefficients[1]), total))
     }
 
     pub(super) fn trend(&self) -> Option<LeastSquares> {

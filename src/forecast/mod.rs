@@ -17,6 +17,7 @@ mod calibrated;
 pub mod calibration;
 mod combination;
 pub mod fit;
+mod fitted_level;
 pub mod growth;
 mod least_squares;
 pub mod members;
