@@ -3,7 +3,7 @@
 use actix_web::http::StatusCode;
 
 use super::problem::{ApiError, ProblemItem};
-use crate::offset::{Field, OffsetError};
+use crate::offset::{Field, OffsetError, RefusedAssumption};
 use crate::service::ServiceError;
 use crate::store::{Conflict, StoreError};
 use crate::views::table_audit::TableAuditView;
@@ -66,21 +66,24 @@ impl From<ServiceError> for ApiError {
 }
 
 fn of_offset(error: &OffsetError, sentence: String) -> ApiError {
-    let about = |field: Field, why: String| {
+    let about = |refused: &[RefusedAssumption]| {
+        let problem = |refused: &RefusedAssumption| ProblemItem {
+            pointer: Some(format!("/{}", refused.field.as_str())),
+            why: refused.why.clone(),
+            ..ProblemItem::default()
+        };
         ApiError::refused(
             "assumptions_refused",
             "An assumption is out of range",
             "There is no answer under these assumptions.",
         )
-        .with_problems(vec![ProblemItem {
-            pointer: Some(format!("/{}", field.as_str())),
-            why,
-            ..ProblemItem::default()
-        }])
+        .with_problems(refused.iter().map(problem).collect())
     };
     match error {
-        OffsetError::Refused(field, why) => about(*field, why.clone()),
-        OffsetError::BaselineYearIncomplete(_) => about(Field::Baseline, error.to_string()),
+        OffsetError::Refused(refused) => about(refused),
+        OffsetError::BaselineYearIncomplete(_) => {
+            about(&[RefusedAssumption { field: Field::Baseline, why: error.to_string() }])
+        }
         _ => ApiError::refused("no_answer", "There is no answer", sentence),
     }
 }

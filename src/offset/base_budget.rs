@@ -39,7 +39,7 @@ pub(super) fn risk(
         return Ok(None);
     };
     let earlier = baseline::resolve(inputs, Some(chosen)).map_err(|error| match error {
-        OffsetError::BaselineYearIncomplete(year) => OffsetError::Refused(
+        OffsetError::BaselineYearIncomplete(year) => OffsetError::refused(
             Field::BaseBudgetLevel,
             format!("{year} has neither four final quarters nor a stated total"),
         ),

@@ -1,5 +1,7 @@
 //! Which assumptions make sense. Each refusal names the field it is about.
 
+use std::fmt;
+
 use rust_decimal::Decimal;
 
 use crate::domain::assumptions::LAG_LIMIT_QUARTERS;
@@ -74,6 +76,21 @@ impl Field {
     }
 }
 
+/// An assumption that is refused, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefusedAssumption {
+    /// Which one.
+    pub field: Field,
+    /// What would make sense.
+    pub why: String,
+}
+
+impl fmt::Display for RefusedAssumption {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.field.as_str(), self.why)
+    }
+}
+
 /// The ends between which a rate makes sense, and the words for it.
 struct Range {
     low: Decimal,
@@ -90,9 +107,12 @@ const GROWTH: Range = Range {
 const SHARE: Range =
     Range { low: Decimal::ZERO, high: Decimal::ONE, why: "expected from 0 to 1: 8% is 0.08" };
 
-/// Refuses an assumption that is outside what makes sense.
+/// Refuses assumptions that are outside what makes sense, all of them at once.
 pub fn check(assumptions: &Assumptions) -> Result<(), OffsetError> {
-    let refuse = |field, why: &str| Err(OffsetError::Refused(field, why.to_owned()));
+    let mut refused = Vec::new();
+    let mut refuse = |field, why: &str| {
+        refused.push(RefusedAssumption { field, why: why.to_owned() });
+    };
     let of = assumptions;
     let rates: [(Field, Option<Rate>, Range); 10] = [
         (Field::GrowthRate, Some(of.growth_rate), GROWTH),
@@ -109,28 +129,28 @@ pub fn check(assumptions: &Assumptions) -> Result<(), OffsetError> {
     for (field, rate, range) in rates {
         let within = |rate: Rate| (range.low..=range.high).contains(&rate.decimal());
         if !rate.is_none_or(within) {
-            return refuse(field, range.why);
+            refuse(field, range.why);
         }
     }
     if of.lag_quarters > LAG_LIMIT_QUARTERS {
-        return refuse(Field::LagQuarters, "a lag is at most 40 quarters");
+        refuse(Field::LagQuarters, "a lag is at most 40 quarters");
     }
     if matches!(of.dp_spend, Some(DpSpend::Amount(amount)) if amount < Money::ZERO) {
-        return refuse(Field::DpSpend, "direct payments paid out are not negative");
+        refuse(Field::DpSpend, "direct payments paid out are not negative");
     }
     let levels = [(Field::Baseline, of.baseline), (Field::BaseBudgetLevel, of.base_budget_level)];
     for (field, level) in levels {
         match level {
             Some(Baseline::MeanOfYears(first, last)) if last < first => {
-                return refuse(field, "the last year of the mean is before its first");
+                refuse(field, "the last year of the mean is before its first");
             }
             Some(Baseline::Amount(amount)) if amount < Money::ZERO => {
-                return refuse(field, "an amount a year is not negative");
+                refuse(field, "an amount a year is not negative");
             }
             _ => {}
         }
     }
-    Ok(())
+    if refused.is_empty() { Ok(()) } else { Err(OffsetError::Refused(refused)) }
 }
 
 /// Growth over a baseline starts after the baseline's last year.
@@ -139,7 +159,7 @@ pub(super) fn growth_follows_baseline(
     baseline: &BaselineLevel,
 ) -> Result<(), OffsetError> {
     match baseline.last_year() {
-        Some(last) if first_growth_year <= last => Err(OffsetError::Refused(
+        Some(last) if first_growth_year <= last => Err(OffsetError::refused(
             Field::FirstGrowthYear,
             format!("growth starts after the baseline: {first_growth_year} is not after {last}"),
         )),
@@ -151,7 +171,7 @@ pub(super) fn growth_follows_baseline(
 pub(super) fn plan_meets_ledger(years: &[FinancialYear], terms: &Terms) -> Result<(), OffsetError> {
     let (Some(first), Some(last)) = (years.first(), years.last()) else { return Ok(()) };
     let Some(baseline) = terms.baseline.last_year() else { return Ok(()) };
-    let refuse = |why| Err(OffsetError::Refused(Field::Investments, why));
+    let refuse = |why: String| Err(OffsetError::refused(Field::Investments, why));
     if *last <= baseline {
         return refuse(format!(
             "the plan ends in {last}, and recoveries are compared with {baseline}: there is no \

@@ -36,7 +36,7 @@ use crate::domain::{
 pub use appraisal::{Appraisal, PresentValue, Totals, Year};
 pub use base_budget::BaseBudgetRisk;
 pub use baseline::{BaselineLevel, BaselineSource};
-pub use checks::{Field, check};
+pub use checks::{Field, RefusedAssumption, check};
 pub use published::PublishedDifference;
 pub use ratio::Ratio;
 pub use terms::Terms;
@@ -96,8 +96,8 @@ pub enum OffsetError {
     NoCompleteYear,
     /// The baseline needs a year that is neither complete nor has a stated total.
     BaselineYearIncomplete(FinancialYear),
-    /// An assumption is outside what makes sense.
-    Refused(Field, String),
+    /// Assumptions are outside what makes sense; all that were found at once.
+    Refused(Vec<RefusedAssumption>),
     /// The statistical path has no forecast for a plan year.
     NoForecast(String),
     /// A fitted growth or baseline has no fit.
@@ -120,7 +120,10 @@ impl fmt::Display for OffsetError {
                 f,
                 "{year} cannot be the baseline: it has neither four final quarters nor a stated total"
             ),
-            OffsetError::Refused(field, why) => write!(f, "{}: {why}", field.as_str()),
+            OffsetError::Refused(refused) => {
+                let sentences: Vec<String> = refused.iter().map(ToString::to_string).collect();
+                f.write_str(&sentences.join("; "))
+            }
             OffsetError::NoForecast(why) => write!(f, "no statistical path: {why}"),
             OffsetError::NoFit(why) => write!(f, "no growth was fitted: {why}"),
             OffsetError::TooLarge => {
@@ -131,6 +134,13 @@ impl fmt::Display for OffsetError {
 }
 
 impl std::error::Error for OffsetError {}
+
+impl OffsetError {
+    /// The refusal of one assumption.
+    fn refused(field: Field, why: impl Into<String>) -> OffsetError {
+        OffsetError::Refused(vec![RefusedAssumption { field, why: why.into() }])
+    }
+}
 
 /// The figures alone, without findings, risk and comparison: what a thousand plans
 /// are ranked by. Fails as [`offset`] does.

@@ -113,7 +113,7 @@ fn scheduled(
     assumptions: &Assumptions,
     years: &[FinancialYear],
 ) -> Result<Vec<BigRational>, OffsetError> {
-    let refuse = |why| OffsetError::Refused(Field::ScheduledRecoveries, why);
+    let refuse = |why: String| OffsetError::refused(Field::ScheduledRecoveries, why);
     let stated = &assumptions.scheduled_recoveries;
     if let Some(year) = stated.keys().find(|year| !years.contains(year)) {
         return Err(refuse(format!("{year} is not a year of the plan")));

@@ -67,7 +67,7 @@ impl Terms {
 
 /// The spend of a year before growth starts: never guessed.
 fn spend(inputs: &Inputs<'_>, first_growth_year: FinancialYear) -> Result<Money, OffsetError> {
-    let refuse = |why: String| Err(OffsetError::Refused(Field::DpSpend, why));
+    let refuse = |why: String| Err(OffsetError::refused(Field::DpSpend, why));
     match inputs.assumptions.dp_spend {
         Some(DpSpend::Amount(amount)) => Ok(amount),
         Some(DpSpend::Recorded(year)) if first_growth_year <= year => refuse(format!(

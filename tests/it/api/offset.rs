@@ -250,6 +250,10 @@ fn an_assumption_that_makes_no_sense_is_refused_by_name(database: &Database) {
         assert_eq!(by_body["code"], refused.json()["code"], "{query}");
         assert_eq!(refused.json()["problems"][0]["pointer"], pointer, "{query}");
     }
+    let all = app.get(&format!("{CASE}/offset?discount_rate=-2&clawback_rate=1.5&lag_quarters=41"));
+    let problem = all.problem(422, "assumptions_refused");
+    let pointers = column(&problem["problems"], "pointer");
+    assert_eq!(pointers, ["/discount_rate", "/clawback_rate", "/lag_quarters"]);
     let fields = json!({"growth": "0.1", "growth_rate": 0.1, "baseline": {"kind": "level"}});
     let problem = app.post_json(&format!("{CASE}/offset"), &fields).problem(422, "fields_refused");
     assert_eq!(column(&problem["problems"], "pointer"), ["/baseline", "/growth", "/growth_rate"]);
