@@ -8,7 +8,7 @@ use recoup::views::offset::{OffsetView, YearView};
 use serde_json::Value;
 
 use super::source::{Database, Folder};
-use super::{Failure, Format, print, print_json, text};
+use super::{Failure, Format, appraisal, print, print_json, text};
 
 /// Compare investment with clawback.
 #[derive(Args)]
@@ -17,6 +17,7 @@ Examples:
   recoup offset examples/cambridgeshire-direct-payments
   recoup offset examples/cambridgeshire-direct-payments --set growth_rate=0.05 --format json
   recoup offset examples/cambridgeshire-direct-payments --set baseline=2017-18..2019-20 --set offset_basis=cumulative_uplift
+  recoup offset examples/cambridgeshire-direct-payments --appraisal
   recoup offset --programme cambridgeshire-direct-payments --database-url sqlite:recoup.db --as-known-at 2026-11-22")]
 pub struct OffsetCommand {
     #[command(flatten)]
@@ -26,6 +27,9 @@ pub struct OffsetCommand {
     /// Replace an assumption by its name; may be given several times.
     #[arg(long = "set", value_name = "NAME=VALUE")]
     set: Vec<String>,
+    /// Also print switching values, sensitivity, present values and probabilities.
+    #[arg(long)]
+    appraisal: bool,
     /// text, json or csv.
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
@@ -36,7 +40,10 @@ impl OffsetCommand {
         let state = self.database.state(self.folder.folder.as_deref(), config)?;
         let mut replaced = state.programme.assumptions.clone();
         let mut problems = Vec::new();
-        for pair in &self.set {
+        // By name, so that the order in which they are given does not matter.
+        let mut set: Vec<&String> = self.set.iter().collect();
+        set.sort_by_key(|pair| pair.split_once('=').map(|(name, _)| name.trim()));
+        for pair in set {
             let Some((name, value)) = pair.split_once('=') else {
                 problems
                     .push(format!("--set {pair}: expected NAME=VALUE, such as growth_rate=0.05"));
@@ -57,7 +64,12 @@ impl OffsetCommand {
         match self.format {
             Format::Json => print_json(&answer)?,
             Format::Csv => print(&csv(&answer))?,
-            Format::Text => print(&describe(&state.programme.name, &answer, &state.growth()))?,
+            Format::Text => {
+                print(&describe(&state.programme.name, &answer, &state.growth()))?;
+                if self.appraisal {
+                    print(&appraisal::describe(&answer))?;
+                }
+            }
         }
         Ok(0)
     }
@@ -99,8 +111,12 @@ fn describe(name: &str, answer: &OffsetView, growth: &GrowthView) -> String {
         year.as_ref().map_or_else(|| "none in the plan".to_owned(), |year| year.0.to_string())
     };
     out.push_str(&format!("First year covered: {}\n", year(&answer.first_covered_year)));
-    out.push_str(&format!("Paid back: {}\n", year(&answer.payback_year)));
+    let paid = answer.payback_quarter.map(|quarter| quarter.0.in_words());
+    out.push_str(&format!("Paid back: {}\n", paid.as_deref().unwrap_or("none in the plan")));
     out.push_str(&format!("Net present value: {}\n", optional(&answer.npv)));
+    let ratio = answer.present_value.benefit_cost_ratio.clone();
+    out.push_str(&format!("Benefit-cost ratio: {}\n", not_stated(ratio)));
+    out.push_str(&format!("Breaks even at: {}\n", appraisal::breaks_even(answer)));
     let assumptions = &answer.assumptions;
     out.push_str(&format!(
         "\nUnder {}, {}; baseline {} ({}), growth {} from {}, lag {} quarters, {}, discount {}.\n",
@@ -148,6 +164,7 @@ fn csv(answer: &OffsetView) -> String {
             net,
             cumulative_net,
             offset_ratio,
+            ..
         } = year;
         out.push_str(&format!(
             "{},{},{},{},{},{},{}\n",

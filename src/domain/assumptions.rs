@@ -1,8 +1,11 @@
 //! What an offset answer rests on. Every answer names all of it.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
-use super::{FinancialYear, Money, Rate, Rounding};
+use chrono::NaiveDate;
+
+use super::{FinancialYear, Money, Quarter, Rate, Rounding};
 
 /// Where the expected clawback of each plan year comes from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -12,6 +15,42 @@ pub enum RecoveryPath {
     GrowthOnBaseline,
     /// The statistical forecast.
     Statistical,
+    /// Direct-payment spend x participating share x clawback rate, growing with
+    /// the number of clients and with the mean package.
+    RateOnExposure,
+    /// Amounts that a person states, one for each plan year.
+    Scheduled,
+}
+
+/// Where the growth of a baseline comes from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum GrowthSource {
+    /// The assumption `growth_rate`.
+    #[default]
+    Stated,
+    /// The programme's target of uptake.
+    Target,
+    /// The growth that was fitted on the recorded amounts.
+    Fitted,
+}
+
+/// In which prices an answer's amounts are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum PriceBasis {
+    /// As stated: each year in the money of that year.
+    #[default]
+    Nominal,
+    /// In the prices of one base year, by a stated deflator.
+    Real,
+}
+
+/// The direct-payment spend that a rate is taken of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DpSpend {
+    /// The recorded exposure of a financial year.
+    Recorded(FinancialYear),
+    /// A stated amount a year.
+    Amount(Money),
 }
 
 /// Which part of the recovery path is credited against the investment.
@@ -35,7 +74,12 @@ pub enum Baseline {
     MeanOfYears(FinancialYear, FinancialYear),
     /// A stated amount a year.
     Amount(Money),
+    /// What the growth fit says of the last complete financial year.
+    FittedLevel,
 }
+
+/// HM Treasury's Green Book: 3.5% real a year for the first thirty years.
+pub const GREEN_BOOK_DISCOUNT_RATE: Rate = Rate::new(35, 3);
 
 /// The longest lag that is accepted, in quarters.
 pub const LAG_LIMIT_QUARTERS: u32 = 40;
@@ -51,14 +95,45 @@ pub struct Assumptions {
     pub baseline: Option<Baseline>,
     /// Growth a year as a decimal fraction.
     pub growth_rate: Rate,
+    /// Whether that growth is used, or the target's, or the fitted one.
+    pub growth_source: GrowthSource,
     /// The first year that grows over the baseline; `None` is the first plan year.
     pub first_growth_year: Option<FinancialYear>,
+    /// The direct-payment spend that a rate on exposure is taken of.
+    pub dp_spend: Option<DpSpend>,
+    /// The share of that spend that is clawed back from; `None` is the target's.
+    pub participating_share: Option<Rate>,
+    /// Clawback over that spend; `None` is the target's.
+    pub clawback_rate: Option<Rate>,
+    /// Growth a year of the number of clients, for a rate on exposure.
+    pub client_growth_rate: Rate,
+    /// Growth a year of the mean package, for a rate on exposure.
+    pub package_growth_rate: Rate,
+    /// Recoveries by plan year, for a scheduled path.
+    pub scheduled_recoveries: BTreeMap<FinancialYear, Money>,
+    /// The first quarter that earns; what is earned before it is nothing.
+    pub recoveries_start: Option<Quarter>,
     /// How many quarters later than earned a credit arrives.
     pub lag_quarters: u32,
     /// The one rounding, once a year, after basis and lag.
     pub rounding: Rounding,
+    /// What is added to the costs for optimism, as a decimal fraction.
+    pub optimism_bias: Rate,
+    /// Growth a year of staffing lines after the first plan year.
+    pub pay_inflation_rate: Rate,
+    /// In which prices the amounts of the answer are.
+    pub price_basis: PriceBasis,
+    /// General inflation a year, by which real amounts are deflated.
+    pub deflator_rate: Rate,
+    /// The year of those prices; `None` is the first plan year.
+    pub price_base_year: Option<FinancialYear>,
     /// Discount rate a year as a decimal fraction.
     pub discount_rate: Rate,
+    /// The day on which that rate was in force; `None` is "not stated".
+    pub discount_rate_as_at: Option<NaiveDate>,
+    /// The earlier level that recoveries might return to; `None` is the mean of the
+    /// complete years before the marked intervention of the baseline.
+    pub base_budget_level: Option<Baseline>,
     /// How much of the marked step lasts in the statistical path, 0 to 1.
     pub persistence: Rate,
 }
@@ -70,10 +145,25 @@ impl Default for Assumptions {
             offset_basis: OffsetBasis::default(),
             baseline: None,
             growth_rate: Rate::new(10, 2),
+            growth_source: GrowthSource::default(),
             first_growth_year: None,
+            dp_spend: None,
+            participating_share: None,
+            clawback_rate: None,
+            client_growth_rate: Rate::new(0, 2),
+            package_growth_rate: Rate::new(0, 2),
+            scheduled_recoveries: BTreeMap::new(),
+            recoveries_start: None,
             lag_quarters: 0,
             rounding: Rounding::default(),
-            discount_rate: Rate::new(35, 3),
+            optimism_bias: Rate::new(0, 2),
+            pay_inflation_rate: Rate::new(0, 2),
+            price_basis: PriceBasis::default(),
+            deflator_rate: Rate::new(0, 2),
+            price_base_year: None,
+            discount_rate: GREEN_BOOK_DISCOUNT_RATE,
+            discount_rate_as_at: None,
+            base_budget_level: None,
             persistence: Rate::new(100, 2),
         }
     }
@@ -105,7 +195,15 @@ macro_rules! words {
     };
 }
 
-words!(RecoveryPath, GrowthOnBaseline = "growth_on_baseline", Statistical = "statistical");
+words!(
+    RecoveryPath,
+    GrowthOnBaseline = "growth_on_baseline",
+    Statistical = "statistical",
+    RateOnExposure = "rate_on_exposure",
+    Scheduled = "scheduled",
+);
+words!(GrowthSource, Stated = "stated", Target = "target", Fitted = "fitted");
+words!(PriceBasis, Nominal = "nominal", Real = "real");
 words!(
     OffsetBasis,
     YearlyIncrement = "yearly_increment",

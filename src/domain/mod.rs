@@ -7,9 +7,11 @@
 pub mod assumptions;
 mod checks;
 pub mod finding;
+pub mod fitted;
 pub mod ledger;
 pub mod money;
 pub mod plan;
+pub mod probability;
 pub mod programme;
 pub mod published_table;
 pub mod quarter;
@@ -18,11 +20,15 @@ pub mod record;
 pub mod restatement;
 pub mod slug;
 
-pub use assumptions::{Assumptions, Baseline, OffsetBasis, RecoveryPath};
+pub use assumptions::{
+    Assumptions, Baseline, DpSpend, GrowthSource, OffsetBasis, PriceBasis, RecoveryPath,
+};
 pub use finding::{Finding, Place, Severity};
+pub use fitted::FittedGrowth;
 pub use ledger::{Entry, Ledger, Period};
 pub use money::{Money, MoneyError, Rounding};
-pub use plan::{ClaimMeasure, InvestmentLine, LineKind, Plan, PublishedRow};
+pub use plan::{ClaimMeasure, InvestmentLine, LineCategory, LineKind, Plan, PublishedRow};
+pub use probability::{Chance, Recovered, Threshold};
 pub use programme::{Intervention, Programme, Targets};
 pub use published_table::PublishedTable;
 pub use quarter::{FinancialYear, Quarter, QuarterError};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{FinancialYear, Money};
+use super::{FinancialYear, Money, Quarter};
 
 /// What kind of amount an investment line states.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -36,6 +36,30 @@ impl LineKind {
     }
 }
 
+/// What an investment line pays for, where that changes how it grows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum LineCategory {
+    /// Pay, which grows by the pay inflation.
+    Staffing,
+    /// Anything else.
+    Other,
+}
+
+impl LineCategory {
+    /// The word used in files, the database and the API.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            LineCategory::Staffing => "staffing",
+            LineCategory::Other => "other",
+        }
+    }
+
+    /// Reads that word.
+    pub fn parse(text: &str) -> Option<LineCategory> {
+        [Self::Staffing, Self::Other].into_iter().find(|category| category.as_str() == text)
+    }
+}
+
 /// One line of the investment table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvestmentLine {
@@ -43,16 +67,36 @@ pub struct InvestmentLine {
     pub line: String,
     /// What kind of amount it states; `None` is "not stated".
     pub kind: Option<LineKind>,
+    /// What it pays for; `None` is "not stated", which does not grow.
+    pub category: Option<LineCategory>,
+    /// The first quarter that costs anything; `None` is from the first year on. The
+    /// amounts stay those of whole years.
+    pub starts: Option<Quarter>,
     /// The amount by year. A year that is missing is "not stated", never zero.
     pub amounts: BTreeMap<FinancialYear, Money>,
 }
 
 impl InvestmentLine {
+    /// How many quarters of a year the line costs something, from 0 to 4. They are
+    /// the last ones of the year.
+    pub fn quarters_in(&self, year: FinancialYear) -> u8 {
+        quarters_from(self.starts, year)
+    }
+
     /// Whether the line states the same amount, not zero, in every one of `years`.
     pub fn recurs_in(&self, years: &[FinancialYear]) -> bool {
         let mut amounts = years.iter().map(|year| self.amounts.get(year));
         let Some(Some(first)) = amounts.next() else { return false };
         years.len() > 1 && *first != Money::ZERO && amounts.all(|amount| amount == Some(first))
+    }
+}
+
+/// How many quarters of a year are at or after `start`, from 0 to 4.
+pub fn quarters_from(start: Option<Quarter>, year: FinancialYear) -> u8 {
+    match start {
+        Some(start) if start.year() > year => 0,
+        Some(start) if start.year() == year => 5 - start.number(),
+        _ => 4,
     }
 }
 
@@ -71,14 +115,6 @@ impl Plan {
             (Some(first), Some(last)) => first.to(last).collect(),
             _ => Vec::new(),
         }
-    }
-
-    /// The investment of a year: the sum of its lines. `None`, "not stated", where
-    /// a line states nothing for that year: a sum of some lines is not the cost.
-    pub fn investment(&self, year: FinancialYear) -> Option<Money> {
-        let amounts = self.lines.iter().map(|line| line.amounts.get(&year).copied());
-        let stated: Option<Vec<Money>> = amounts.collect();
-        stated.filter(|stated| !stated.is_empty()).and_then(Money::checked_sum)
     }
 }
 
@@ -143,5 +179,5 @@ pub enum ExposurePeriod {
     /// A whole financial year.
     Year(FinancialYear),
     /// One quarter.
-    Quarter(super::Quarter),
+    Quarter(Quarter),
 }

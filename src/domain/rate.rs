@@ -28,8 +28,14 @@ impl std::error::Error for RateError {}
 
 impl Rate {
     /// A rate of `units` / 10^`decimals`: `Rate::new(10, 2)` is `0.10`.
-    pub fn new(units: i64, decimals: u32) -> Rate {
-        Rate(Decimal::new(units, decimals))
+    pub const fn new(units: i64, decimals: u32) -> Rate {
+        Rate(Decimal::from_parts(
+            units.unsigned_abs() as u32,
+            (units.unsigned_abs() >> 32) as u32,
+            0,
+            units < 0,
+            decimals,
+        ))
     }
 
     /// Reads `0.10`, `-0.05` or `1`: at most six digits before the point and ten
@@ -52,6 +58,18 @@ impl Rate {
     /// The rate as an exact fraction.
     pub fn exact(self) -> BigRational {
         BigRational::new(BigInt::from(self.0.mantissa()), BigInt::from(10).pow(self.0.scale()))
+    }
+
+    /// The sum; `None` where it does not fit.
+    pub fn plus(self, other: Rate) -> Option<Rate> {
+        self.0.checked_add(other.0).map(Rate)
+    }
+
+    /// The rate rounded to so many places, half away from zero.
+    #[must_use]
+    pub fn to_places(self, places: u32) -> Rate {
+        let strategy = rust_decimal::RoundingStrategy::MidpointAwayFromZero;
+        Rate(self.0.round_dp_with_strategy(places, strategy))
     }
 
     /// The rate as a float, for statistics only.

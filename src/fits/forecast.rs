@@ -146,7 +146,7 @@ pub fn recovery_by_year(
     Ok(recoveries)
 }
 
-fn fit(series: &Series) -> Result<Fitted, Refusal> {
+pub(super) fn fit(series: &Series) -> Result<Fitted, Refusal> {
     let (first, last) = series.span().ok_or("no quarter is recorded as final")?;
     let values: Vec<Option<f64>> = first
         .to(last)
@@ -156,7 +156,7 @@ fn fit(series: &Series) -> Result<Fitted, Refusal> {
 }
 
 /// The scenario for the marked step; none where all of it lasts.
-fn persistence(
+pub(super) fn persistence(
     series: &Series,
     interventions: &[Intervention],
     share: Rate,

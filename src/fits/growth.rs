@@ -177,6 +177,11 @@ fn observations(series: &Series, measure: Measure) -> Result<Vec<Observation>, S
         .collect()
 }
 
+/// The recorded amounts as a growth fit reads them.
+pub(super) fn amounts(series: &Series) -> Result<Vec<Observation>, String> {
+    observations(series, Measure::Amount)
+}
+
 fn observation(first: Quarter, quarter: Quarter, value: f64) -> Observation {
     Observation {
         index: position(first, quarter).unwrap_or(0),

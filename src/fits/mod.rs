@@ -4,11 +4,13 @@
 //! The engine knows floats and positions; the ledger knows pence and quarters.
 //! This is the one border between the two: floats become pence here, once.
 
+pub mod chance;
+pub mod fitted;
 pub mod forecast;
 pub mod growth;
 
 use crate::domain::ledger::Series;
-use crate::domain::{Finding, Intervention, Money, Quarter};
+use crate::domain::{Finding, Intervention, Money, Quarter, Rate};
 
 /// The position of a quarter in a series that starts at `first`.
 fn position(first: Quarter, quarter: Quarter) -> Option<usize> {
@@ -44,4 +46,12 @@ fn to_money(pounds: f64) -> Option<Money> {
     let pence = (pounds * 100.0).round();
     // Beyond the limit the cast would saturate; NaN fails the comparison.
     (pence.abs() <= Money::LIMIT.pence() as f64).then(|| Money::from_pence(pence as i64))
+}
+
+/// A statistic as a rate, half away from zero; `None` where it is no rate that the
+/// service keeps.
+fn rate_to_places(value: f64, places: u32) -> Option<Rate> {
+    let units = (value * 10_f64.powi(places as i32)).round();
+    // Beyond it a rate could not be read back; NaN fails the comparison.
+    (value.abs() < 1e6).then(|| Rate::new(units as i64, places))
 }

@@ -189,6 +189,22 @@ impl GrowthSeries {
         Ok(self.describe(&model, start, target))
     }
 
+    /// Growth a year, and what the same fit says of some quarters together, by their
+    /// indices. `None` where the fit is not identified or a quarter is not in it.
+    pub fn growth_and_total(
+        &self,
+        step: Option<&Range<usize>>,
+        quarters: &[usize],
+    ) -> Option<(f64, f64)> {
+        let model = step.map_or_else(|| self.trend(), |step| self.with_step(step))?;
+        let mut total = 0.0;
+        for quarter in quarters {
+            let place = self.indices.iter().position(|index| index == quarter)?;
+            total += libm::exp(self.logs[place] - model.residuals[place]);
+        }
+        Some((libm::expm1(model.coefficients[1]), total))
+    }
+
     pub(super) fn trend(&self) -> Option<LeastSquares> {
         least_squares::fit(&self.design, &self.logs, TREND_COLUMNS)
     }

@@ -1,11 +1,20 @@
 //! Assumptions by name: the one reader behind `programme.toml`, the query, the
 //! request body and `--set name=value`.
 
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
 use serde_json::Value;
 
 use crate::domain::{
-    Assumptions, Baseline, FinancialYear, Money, OffsetBasis, Rate, RecoveryPath, Rounding,
+    Assumptions, Baseline, DpSpend, FinancialYear, GrowthSource, Money, OffsetBasis, PriceBasis,
+    Quarter, Rate, RecoveryPath, Rounding,
 };
+
+/// The most years that a schedule may have.
+const YEARS_LIMIT: usize = 40;
+/// The word for the level of the growth fit.
+const FITTED_LEVEL: &str = "fitted_level";
 
 /// Every assumption that can be named.
 pub const NAMES: &[&str] = &[
@@ -13,30 +22,72 @@ pub const NAMES: &[&str] = &[
     "offset_basis",
     "baseline",
     "growth_rate",
+    "growth_source",
     "first_growth_year",
+    "dp_spend",
+    "participating_share",
+    "clawback_rate",
+    "client_growth_rate",
+    "package_growth_rate",
+    "scheduled_recoveries",
+    "recoveries_start",
     "lag_quarters",
     "rounding",
+    "optimism_bias",
+    "pay_inflation_rate",
+    "price_basis",
+    "deflator_rate",
+    "price_base_year",
     "discount_rate",
+    "discount_rate_as_at",
+    "base_budget_level",
     "persistence",
 ];
 
-/// Sets one assumption. Values are text; a lag may be a number and a baseline an
-/// object with a `kind`. Fails with the reason.
+/// Sets one assumption. Values are text; a lag may be a number, a baseline an object
+/// with a `kind` and scheduled recoveries an object of amounts by year. Fails with
+/// the reason.
+///
+/// A discount rate that is set anew has no date until one is set after it.
 pub fn set(assumptions: &mut Assumptions, name: &str, value: &Value) -> Result<(), String> {
+    let into = assumptions;
     match name {
         "recovery_path" => {
-            assumptions.recovery_path = word(value, RecoveryPath::parse, RecoveryPath::WORDS)?;
+            into.recovery_path = word(value, RecoveryPath::parse, RecoveryPath::WORDS)?;
         }
         "offset_basis" => {
-            assumptions.offset_basis = word(value, OffsetBasis::parse, OffsetBasis::WORDS)?;
+            into.offset_basis = word(value, OffsetBasis::parse, OffsetBasis::WORDS)?;
         }
-        "rounding" => assumptions.rounding = word(value, Rounding::parse, Rounding::WORDS)?,
-        "growth_rate" => assumptions.growth_rate = rate(value)?,
-        "discount_rate" => assumptions.discount_rate = rate(value)?,
-        "persistence" => assumptions.persistence = rate(value)?,
-        "first_growth_year" => assumptions.first_growth_year = Some(year(value)?),
-        "lag_quarters" => assumptions.lag_quarters = whole_number(value)?,
-        "baseline" => assumptions.baseline = Some(baseline(value)?),
+        "growth_source" => {
+            into.growth_source = word(value, GrowthSource::parse, GrowthSource::WORDS)?;
+        }
+        "price_basis" => into.price_basis = word(value, PriceBasis::parse, PriceBasis::WORDS)?,
+        "rounding" => into.rounding = word(value, Rounding::parse, Rounding::WORDS)?,
+        "growth_rate" => into.growth_rate = rate(value)?,
+        "participating_share" => into.participating_share = Some(rate(value)?),
+        "clawback_rate" => into.clawback_rate = Some(rate(value)?),
+        "client_growth_rate" => into.client_growth_rate = rate(value)?,
+        "package_growth_rate" => into.package_growth_rate = rate(value)?,
+        "optimism_bias" => into.optimism_bias = rate(value)?,
+        "pay_inflation_rate" => into.pay_inflation_rate = rate(value)?,
+        "deflator_rate" => into.deflator_rate = rate(value)?,
+        "discount_rate" => {
+            let rate = rate(value)?;
+            if rate != into.discount_rate {
+                into.discount_rate_as_at = None;
+            }
+            into.discount_rate = rate;
+        }
+        "discount_rate_as_at" => into.discount_rate_as_at = Some(date(value)?),
+        "persistence" => into.persistence = rate(value)?,
+        "first_growth_year" => into.first_growth_year = Some(year(value)?),
+        "price_base_year" => into.price_base_year = Some(year(value)?),
+        "recoveries_start" => into.recoveries_start = Some(quarter(value)?),
+        "lag_quarters" => into.lag_quarters = whole_number(value)?,
+        "baseline" => into.baseline = Some(baseline(value)?),
+        "base_budget_level" => into.base_budget_level = Some(baseline(value)?),
+        "dp_spend" => into.dp_spend = Some(dp_spend(value)?),
+        "scheduled_recoveries" => into.scheduled_recoveries = scheduled(value)?,
         _ => return Err(format!("unknown; the assumptions are {}", NAMES.join(", "))),
     }
     Ok(())
@@ -67,6 +118,64 @@ fn year(value: &Value) -> Result<FinancialYear, String> {
     FinancialYear::parse(text(value)?).map_err(|error| error.to_string())
 }
 
+fn quarter(value: &Value) -> Result<Quarter, String> {
+    Quarter::parse(text(value)?).map_err(|error| error.to_string())
+}
+
+fn date(value: &Value) -> Result<NaiveDate, String> {
+    let date = NaiveDate::parse_from_str(text(value)?, "%Y-%m-%d").ok();
+    date.ok_or_else(|| "expected a date such as 2022-03-30".to_owned())
+}
+
+/// An amount a year, which shows its pence, or the year of a recorded exposure.
+fn dp_spend(value: &Value) -> Result<DpSpend, String> {
+    let text = text(value)?;
+    let recorded = FinancialYear::parse(text).ok().map(DpSpend::Recorded);
+    let spend = recorded.or_else(|| stated_amount(text).map(DpSpend::Amount));
+    spend.ok_or_else(|| {
+        "expected an amount a year such as 16700000.00, or the financial year of a recorded \
+         exposure such as 2016-17"
+            .to_owned()
+    })
+}
+
+/// Amounts by plan year: an object, or `2022-23:668000.00,2023-24:734800.00`.
+fn scheduled(value: &Value) -> Result<BTreeMap<FinancialYear, Money>, String> {
+    const FORM: &str = "expected amounts by plan year, such as 2022-23:668000.00,2023-24:734800.00";
+    let pairs: Vec<(String, String)> = match value {
+        Value::Object(fields) => fields
+            .iter()
+            .map(|(year, amount)| Ok((year.clone(), text(amount)?.to_owned())))
+            .collect::<Result<_, String>>()?,
+        _ => text(value)?
+            .split(',')
+            .map(|pair| pair.split_once(':').ok_or(FORM))
+            .map(|pair| {
+                pair.map(|(year, amount)| (year.trim().to_owned(), amount.trim().to_owned()))
+            })
+            .collect::<Result<_, &str>>()?,
+    };
+    if pairs.len() > YEARS_LIMIT {
+        return Err(format!("at most {YEARS_LIMIT} years are kept"));
+    }
+    let mut amounts = BTreeMap::new();
+    for (year, amount) in pairs {
+        let read = FinancialYear::parse(&year).map_err(|error| format!("{year}: {error}"))?;
+        let amount = Money::parse(&amount).map_err(|error| format!("{year}: {error}"))?;
+        if amounts.insert(read, amount).is_some() {
+            return Err(format!("{year} is given twice"));
+        }
+    }
+    Ok(amounts)
+}
+
+/// An amount that shows its pence, so that `2019` is a mistyped year and not 2,019
+/// pounds.
+fn stated_amount(text: &str) -> Option<Money> {
+    let shows_pence = text.rsplit_once('.').is_some_and(|(_, pence)| pence.len() == 2);
+    Money::parse(text).ok().filter(|_| shows_pence)
+}
+
 fn whole_number(value: &Value) -> Result<u32, String> {
     let number = match value {
         Value::String(text) => text.parse().ok(),
@@ -79,7 +188,7 @@ fn whole_number(value: &Value) -> Result<u32, String> {
 /// as an object such as `{"kind": "financial_year", "financial_year": "2020-21"}`.
 fn baseline(value: &Value) -> Result<Baseline, String> {
     const FORMS: &str = "expected a financial year such as 2020-21, a mean of years such as \
-                         2017-18..2019-20, or an amount a year such as 1537753.00";
+                         2017-18..2019-20, an amount a year such as 1537753.00, or fitted_level";
     let Value::Object(fields) = value else {
         return short_baseline(text(value)?).ok_or_else(|| FORMS.to_owned());
     };
@@ -97,7 +206,11 @@ fn baseline(value: &Value) -> Result<Baseline, String> {
             let amount = Money::parse(field("amount")?).map_err(|error| error.to_string())?;
             (Baseline::Amount(amount), &["amount"])
         }
-        _ => return Err("kind is one of financial_year, mean_of_years, amount".to_owned()),
+        FITTED_LEVEL => (Baseline::FittedLevel, &[]),
+        _ => {
+            let why = "kind is one of financial_year, mean_of_years, amount, fitted_level";
+            return Err(why.to_owned());
+        }
     };
     match fields.keys().find(|name| *name != "kind" && !names.contains(&name.as_str())) {
         Some(unknown) => Err(format!("unknown field {unknown}")),
@@ -110,11 +223,11 @@ fn short_baseline(text: &str) -> Option<Baseline> {
         let (first, last) = (FinancialYear::parse(first).ok()?, FinancialYear::parse(last).ok()?);
         return Some(Baseline::MeanOfYears(first, last));
     }
+    if text == FITTED_LEVEL {
+        return Some(Baseline::FittedLevel);
+    }
     let year = FinancialYear::parse(text).ok().map(Baseline::FinancialYear);
-    // An amount shows its pence, so that `2019` is a mistyped year and not 2,019 pounds.
-    let shows_pence = text.rsplit_once('.').is_some_and(|(_, pence)| pence.len() == 2);
-    let amount = Money::parse(text).ok().filter(|_| shows_pence);
-    year.or_else(|| amount.map(Baseline::Amount))
+    year.or_else(|| stated_amount(text).map(Baseline::Amount))
 }
 
 #[cfg(test)]
@@ -151,7 +264,24 @@ mod tests {
                 Some("unknown field x"),
             ),
             ("baseline", json!({"kind": "level"}), Some("kind is one of")),
+            ("baseline", json!("fitted_level"), None),
+            ("baseline", json!({"kind": "fitted_level"}), None),
             ("first_growth_year", json!("2019-21"), Some("follow each other")),
+            ("dp_spend", json!("16700000.00"), None),
+            ("dp_spend", json!("2016-17"), None),
+            ("dp_spend", json!("2016"), Some("16700000.00")),
+            ("scheduled_recoveries", json!("2022-23:1.00,2023-24:2"), None),
+            ("scheduled_recoveries", json!({"2022-23": "1.00"}), None),
+            ("scheduled_recoveries", json!({"2022-23": 1}), Some("in quotes")),
+            ("scheduled_recoveries", json!("2022-23:1,2022-23:2"), Some("given twice")),
+            ("scheduled_recoveries", json!("2022-23"), Some("by plan year")),
+            ("scheduled_recoveries", json!("2022-24:1"), Some("2022-24: ")),
+            ("recoveries_start", json!("2022-23-Q3"), None),
+            ("recoveries_start", json!("2022-23"), Some("not a quarter")),
+            ("growth_source", json!("guess"), Some("stated, target, fitted")),
+            ("price_basis", json!("real"), None),
+            ("discount_rate_as_at", json!("2022-03-30"), None),
+            ("discount_rate_as_at", json!("2022"), Some("a date such as")),
             ("growth", json!("0.1"), Some("the assumptions are recovery_path")),
         ];
         for (name, value, refusal) in table {

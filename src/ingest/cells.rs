@@ -7,7 +7,7 @@
 use super::text::is_invisible;
 use crate::domain::plan::ClaimMeasure;
 use crate::domain::{
-    FinancialYear, LineKind, Money, MoneyError, Quarter, QuarterError, Slug, Status,
+    FinancialYear, LineCategory, LineKind, Money, MoneyError, Quarter, QuarterError, Slug, Status,
 };
 
 /// The largest count that is accepted.
@@ -188,6 +188,16 @@ pub(super) fn client_group(text: &str) -> Read<Slug> {
 pub(super) fn line_kind(text: &str) -> Read<LineKind> {
     LineKind::parse(text)
         .ok_or_else(|| "not a kind: expected level, increment or one_off".to_owned())
+}
+
+/// What an investment line pays for.
+pub(super) fn line_category(text: &str) -> Read<LineCategory> {
+    LineCategory::parse(text).ok_or_else(|| "not a category: expected staffing or other".to_owned())
+}
+
+/// The quarter in which something starts.
+pub(super) fn first_quarter(text: &str) -> Read<Quarter> {
+    Quarter::parse(text).map_err(|error| error.to_string())
 }
 
 /// What a row of a published plan claims to be.

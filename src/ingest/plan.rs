@@ -17,7 +17,8 @@ use crate::domain::plan::{Exposure, ExposurePeriod, PublishedRow};
 use crate::domain::{FinancialYear, InvestmentLine, Money, Period, Plan};
 
 /// Reads investment lines: `line`, perhaps `kind` (`level`, `increment` or
-/// `one_off`), and one column a financial year.
+/// `one_off`), `category` (`staffing` or `other`) and `starts` (a quarter), and one
+/// column a financial year.
 ///
 /// ```
 /// use recoup::ingest::investment_csv;
@@ -26,14 +27,22 @@ use crate::domain::{FinancialYear, InvestmentLine, Money, Period, Plan};
 /// ```
 pub fn investment_csv(bytes: &[u8]) -> Result<Plan, Problems> {
     let sheet = Sheet::open(decode(bytes)?)?;
-    let expected = Expected { required: &["line"], optional: &["kind"] };
+    let expected = Expected { required: &["line"], optional: &["kind", "category", "starts"] };
     let (columns, years) = year_columns(&expected, &sheet.header, Totals::Refused)?;
     let mut seen = Seen::new();
     let lines = sheet.read_records(&columns, |reader| {
         let line = named_once(reader, "line", &mut seen, a_line);
         let kind = reader.optional("kind", cells::line_kind);
+        let category = reader.optional("category", cells::line_category);
+        let starts = reader.optional("starts", cells::first_quarter);
         let amounts = amounts(reader, &years);
-        Ok(InvestmentLine { line: line?, kind: kind?, amounts: amounts? })
+        Ok(InvestmentLine {
+            line: line?,
+            kind: kind?,
+            category: category?,
+            starts: starts?,
+            amounts: amounts?,
+        })
     })?;
     Ok(Plan { lines })
 }

@@ -12,14 +12,16 @@ use super::cells::COUNT_LIMIT;
 use super::document::{Reader, label};
 use crate::domain::plan::{Exposure, ExposurePeriod};
 use crate::domain::{
-    ClaimMeasure, FinancialYear, InvestmentLine, LineKind, Money, Plan, PublishedRow, Quarter,
+    ClaimMeasure, FinancialYear, InvestmentLine, LineCategory, LineKind, Money, Plan, PublishedRow,
+    Quarter,
 };
 
 const LINES_LIMIT: usize = 500;
 const PERIODS_LIMIT: usize = 1_000;
 const YEARS_LIMIT: usize = 40;
 
-/// Reads `{"unit": "pounds", "lines": [{"line", "kind", "amounts": {year: amount}}]}`.
+/// Reads `{"unit": "pounds", "lines": [{"line", "kind", "category", "starts", "amounts":
+/// {year: amount}}]}`.
 /// The unit is stated, never guessed.
 pub fn investments(value: &Value) -> Result<Plan, Vec<Problem>> {
     Reader::read(|reader| {
@@ -75,7 +77,8 @@ impl Reader {
         value: &Value,
         pounds: i64,
     ) -> Option<InvestmentLine> {
-        let fields = self.object(pointer, value, &["line", "kind", "amounts"])?;
+        let fields =
+            self.object(pointer, value, &["line", "kind", "category", "starts", "amounts"])?;
         let line = self.field(pointer, fields, "line", label);
         let kind = match fields.get("kind") {
             Some(kind) => self.keep(
@@ -84,8 +87,20 @@ impl Reader {
             ),
             None => Some(None),
         };
+        let category = fields.get("category").map_or(Ok(None), |category| {
+            stated_word(category, LineCategory::parse, "staffing, other or not_stated")
+        });
+        let category = self.keep(&format!("{pointer}/category"), category);
+        let starts = fields.get("starts").filter(|starts| !starts.is_null()).map(quarter);
+        let starts = self.optional(&format!("{pointer}/starts"), starts);
         let amounts = self.amounts(pointer, fields.get("amounts"), pounds);
-        Some(InvestmentLine { line: line?, kind: kind?, amounts: amounts? })
+        Some(InvestmentLine {
+            line: line?,
+            kind: kind?,
+            category: category?,
+            starts: starts?,
+            amounts: amounts?,
+        })
     }
 
     fn published_row(&mut self, pointer: &str, value: &Value) -> Option<PublishedRow> {
@@ -137,7 +152,6 @@ impl Reader {
         let fields = self.object(pointer, value, &names)?;
         let stated = |name: &str| fields.get(name).filter(|value| !value.is_null());
         let year = |value| FinancialYear::parse(text(value)?).map_err(|error| error.to_string());
-        let quarter = |value| Quarter::parse(text(value)?).map_err(|error| error.to_string());
         let period = match (stated("financial_year"), stated("quarter")) {
             (Some(value), None) => {
                 let year = self.keep(&format!("{pointer}/financial_year"), year(value));
@@ -180,6 +194,10 @@ fn stated_word<T>(
             word => parse(word).map(Some).ok_or_else(|| format!("expected {words}")),
         },
     }
+}
+
+fn quarter(value: &Value) -> Result<Quarter, String> {
+    Quarter::parse(text(value)?).map_err(|error| error.to_string())
 }
 
 fn money(value: &Value, pounds: i64) -> Result<Money, String> {

@@ -1,54 +1,30 @@
 //! From recoveries to credit, net cost and what they say about the plan.
 
-use std::fmt;
-
-use num_bigint::BigInt;
 use num_rational::BigRational;
-use num_traits::{Signed, Zero};
+use num_traits::Zero;
 
-use crate::domain::{Assumptions, FinancialYear, Money, OffsetBasis, Plan, Rounding};
+use crate::domain::{Assumptions, FinancialYear, Money, Plan, Quarter, Rounding};
 
-use super::path::Recovery;
-use super::{BaselineLevel, OffsetError, one_plus};
-
-/// Credit over investment, in ten-thousandths, half up: 0.8974 is 8974.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Ratio(i64);
-
-impl Ratio {
-    /// `None` where the investment is zero: nothing can be said.
-    fn of(credit: Money, investment: Money) -> Option<Ratio> {
-        if investment == Money::ZERO {
-            return None;
-        }
-        let ratio = credit.exact() / investment.exact() * BigRational::from_integer(10_000.into());
-        i64::try_from(ratio.round().to_integer()).ok().map(Ratio)
-    }
-
-    /// The ratio for a sentence: `89.74%`.
-    pub fn in_percent(self) -> String {
-        Money::from_pence(self.0).to_string() + "%"
-    }
-}
-
-impl fmt::Display for Ratio {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let sign = if self.0 < 0 { "-" } else { "" };
-        let size = self.0.unsigned_abs();
-        write!(f, "{sign}{}.{:04}", size / 10_000, size % 10_000)
-    }
-}
+use super::cost::{self, Cost};
+use super::credit::{self, Calendar};
+use super::path;
+use super::prices::Prices;
+use super::ratio::Ratio;
+use super::{Inputs, OffsetError, Terms, one_plus, round};
 
 /// One plan year.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Year {
     /// The year.
     pub financial_year: FinancialYear,
-    /// The expected recovery, to the penny, before basis and lag.
+    /// The expected recovery, to the penny, before basis, start and lag.
     pub recovery: Money,
-    /// The cost; `None` is "not stated".
+    /// The cost, optimism bias included; `None` is "not stated".
     pub investment: Option<Money>,
-    /// What is credited, rounded once after basis and lag. May be negative.
+    /// The cost without the optimism bias.
+    pub investment_before_bias: Option<Money>,
+    /// What is credited, rounded once after basis, start, lag and prices. May be
+    /// negative.
     pub credit: Money,
     /// Investment minus credit: positive is a cost.
     pub net: Option<Money>,
@@ -63,12 +39,28 @@ pub struct Year {
 pub struct Totals {
     /// The plan's cost; `None` where a year's is not stated.
     pub investment: Option<Money>,
+    /// The same without the optimism bias.
+    pub investment_before_bias: Option<Money>,
     /// The plan's credit.
     pub credit: Money,
     /// Investment minus credit.
     pub net: Option<Money>,
     /// Credit over investment.
     pub offset_ratio: Option<Ratio>,
+}
+
+/// What the plan is worth today: the first plan year is not discounted (HM Treasury
+/// Green Book). Each figure is rounded by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PresentValue {
+    /// Of the credit.
+    pub credit: Money,
+    /// Of the investment.
+    pub investment: Money,
+    /// Of credit minus investment.
+    pub net: Money,
+    /// Credit over investment, before their rounding; `None` where there is no cost.
+    pub benefit_cost_ratio: Option<Ratio>,
 }
 
 /// The plan year by year and as a whole.
@@ -82,96 +74,84 @@ pub struct Appraisal {
     pub first_covered_year: Option<FinancialYear>,
     /// The first year from whose end the cumulative net stays at or below zero.
     pub payback_year: Option<FinancialYear>,
-    /// Present value of credit minus investment, the first plan year not
-    /// discounted (HM Treasury Green Book); `None` where a cost is not stated.
-    pub npv: Option<Money>,
+    /// The first quarter of that year from whose end it stays so.
+    pub payback_quarter: Option<Quarter>,
+    /// Present values; `None` where a cost is not stated.
+    pub present_value: Option<PresentValue>,
 }
 
-pub(super) fn appraise(
-    plan: &Plan,
-    assumptions: &Assumptions,
-    baseline: &BaselineLevel,
-    path: &[Recovery],
+/// Computes the figures of a plan. Cheap: no finding, no comparison, no search.
+pub(super) fn figures(
+    inputs: &Inputs<'_>,
+    terms: &Terms,
+    plan_years: &[FinancialYear],
 ) -> Result<Appraisal, OffsetError> {
-    let credits = credits(assumptions, baseline, path)?;
-    let years = years(plan, path, &credits)?;
-    let totals = totals(&years)?;
+    let (plan, assumptions) = (inputs.plan, inputs.assumptions);
+    let Some(first_year) = plan_years.first() else { return Err(OffsetError::NoPlan) };
+    let path = path::recoveries(inputs, terms, plan_years)?;
+    let prices = Prices::new(assumptions, terms);
+    let calendar = Calendar::new(*first_year, plan_years.len(), assumptions);
+    let earned = credit::earned(assumptions, terms, &path);
+    let exact = credit::credits(&earned, &path, calendar, &prices);
+    let credits: Result<Vec<Money>, OffsetError> =
+        exact.iter().map(|pence| round(pence, assumptions.rounding)).collect();
+    let costs = cost::costs(plan, assumptions, &prices, plan_years)?;
+    let mut years = Vec::with_capacity(path.len());
+    let mut cumulative = Some(Money::ZERO);
+    for ((recovery, credit), cost) in path.iter().zip(credits?).zip(costs) {
+        let year = year(recovery, credit, cost, cumulative)?;
+        cumulative = year.cumulative_net;
+        years.push(year);
+    }
+    let payback_year = payback_year(&years);
+    let arrived = |year: usize, quarters| {
+        prices.of(calendar.arrived(&earned, year, quarters), years[year].financial_year)
+    };
     Ok(Appraisal {
-        totals,
+        totals: totals(&years)?,
         first_covered_year: first_covered_year(&years),
-        payback_year: payback_year(&years),
-        npv: npv(&years, assumptions)?,
+        payback_year,
+        payback_quarter: payback_year.and_then(|paid| payback_quarter(plan, &years, paid, arrived)),
+        present_value: present_value(&years, assumptions)?,
         years,
     })
 }
 
-/// What the basis credits, moved by the lag, rounded once.
-fn credits(
-    assumptions: &Assumptions,
-    baseline: &BaselineLevel,
-    path: &[Recovery],
-) -> Result<Vec<Money>, OffsetError> {
-    let earned: Vec<BigRational> = path
-        .iter()
-        .map(|recovery| match assumptions.offset_basis {
-            OffsetBasis::YearlyIncrement => &recovery.recovery - &recovery.before,
-            OffsetBasis::CumulativeUplift => &recovery.recovery - &baseline.pence,
-            OffsetBasis::TotalRecovery => recovery.recovery.clone(),
-        })
-        .collect();
-    lagged(&earned, assumptions.lag_quarters)
-        .iter()
-        .map(|pence| round(pence, assumptions.rounding))
-        .collect()
-}
-
-/// A year's credit is earned evenly over its quarters and each quarter's share
-/// arrives `lag_quarters` later; what arrives after the last year is lost to it.
-fn lagged(earned: &[BigRational], lag_quarters: u32) -> Vec<BigRational> {
-    let whole_years = (lag_quarters / 4) as usize;
-    let later = BigRational::new(BigInt::from(lag_quarters % 4), BigInt::from(4));
-    let same = BigRational::from_integer(1.into()) - &later;
-    (0..earned.len())
-        .map(|arrives| {
-            let part = |years_earlier: usize, share: &BigRational| {
-                let source = arrives.checked_sub(years_earlier);
-                source.map_or_else(BigRational::zero, |year| &earned[year] * share)
-            };
-            part(whole_years, &same) + part(whole_years + 1, &later)
-        })
-        .collect()
-}
-
-fn years(plan: &Plan, path: &[Recovery], credits: &[Money]) -> Result<Vec<Year>, OffsetError> {
-    let mut cumulative = Some(Money::ZERO);
-    let mut years = Vec::with_capacity(path.len());
-    for (recovery, credit) in path.iter().zip(credits) {
-        let investment = plan.investment(recovery.year);
-        let net = investment.map(|investment| minus(investment, *credit)).transpose()?;
-        cumulative = match (cumulative, net) {
-            (Some(sum), Some(net)) => Some(sum.checked_add(net).ok_or(OffsetError::TooLarge)?),
-            _ => None,
-        };
-        years.push(Year {
-            financial_year: recovery.year,
-            recovery: round(&recovery.recovery, Rounding::HalfUpToPenny)?,
-            investment,
-            credit: *credit,
-            net,
-            cumulative_net: cumulative,
-            offset_ratio: investment.and_then(|investment| Ratio::of(*credit, investment)),
-        });
-    }
-    Ok(years)
+fn year(
+    recovery: &path::Recovery,
+    credit: Money,
+    cost: Option<Cost>,
+    cumulative: Option<Money>,
+) -> Result<Year, OffsetError> {
+    let investment = cost.map(|cost| cost.investment);
+    let net = investment.map(|investment| minus(investment, credit)).transpose()?;
+    let cumulative_net = match (cumulative, net) {
+        (Some(sum), Some(net)) => Some(kept(sum.checked_add(net))?),
+        _ => None,
+    };
+    Ok(Year {
+        financial_year: recovery.year,
+        recovery: round(&recovery.recovery, Rounding::HalfUpToPenny)?,
+        investment,
+        investment_before_bias: cost.map(|cost| cost.before_bias),
+        credit,
+        net,
+        cumulative_net,
+        offset_ratio: investment.and_then(|investment| Ratio::of(credit, investment)),
+    })
 }
 
 fn totals(years: &[Year]) -> Result<Totals, OffsetError> {
-    let sum = |amounts: Vec<Money>| Money::checked_sum(amounts).ok_or(OffsetError::TooLarge);
+    let sum = |amounts: Vec<Money>| kept(Money::checked_sum(amounts));
+    let of = |amount: fn(&Year) -> Option<Money>| -> Result<Option<Money>, OffsetError> {
+        let stated: Option<Vec<Money>> = years.iter().map(amount).collect();
+        stated.map(sum).transpose()
+    };
     let credit = sum(years.iter().map(|year| year.credit).collect())?;
-    let stated: Option<Vec<Money>> = years.iter().map(|year| year.investment).collect();
-    let investment = stated.map(sum).transpose()?;
+    let investment = of(|year| year.investment)?;
     Ok(Totals {
         investment,
+        investment_before_bias: of(|year| year.investment_before_bias)?,
         credit,
         net: investment.map(|investment| minus(investment, credit)).transpose()?,
         offset_ratio: investment.and_then(|investment| Ratio::of(credit, investment)),
@@ -188,23 +168,54 @@ fn payback_year(years: &[Year]) -> Option<FinancialYear> {
     years.iter().rev().take_while(paid).last().map(|year| year.financial_year)
 }
 
-fn npv(years: &[Year], assumptions: &Assumptions) -> Result<Option<Money>, OffsetError> {
+/// The first quarter of the year that pays back from whose end on the cumulative
+/// net stays at or below zero until the year ends.
+fn payback_quarter(
+    plan: &Plan,
+    years: &[Year],
+    paid: FinancialYear,
+    arrived: impl Fn(usize, usize) -> BigRational,
+) -> Option<Quarter> {
+    let place = years.iter().position(|year| year.financial_year == paid)?;
+    let year = &years[place];
+    let before = year.cumulative_net?.exact() - year.net?.exact();
+    let is_paid = |quarters: usize| {
+        // At the year's end the rounded figures decide, which is why it paid back.
+        let spent = cost::spent_by(plan, year.investment.unwrap_or_default(), paid, quarters as u8);
+        quarters == 4 || &before + spent <= arrived(place, quarters)
+    };
+    let last_unpaid = (1..=4).rev().find(|quarters| !is_paid(*quarters));
+    paid.quarters().get(last_unpaid.unwrap_or(0)).copied()
+}
+
+fn present_value(
+    years: &[Year],
+    assumptions: &Assumptions,
+) -> Result<Option<PresentValue>, OffsetError> {
     let factor = one_plus(assumptions.discount_rate);
-    let mut discount = BigRational::from_integer(1.into());
-    let mut value = BigRational::zero();
-    for year in years {
-        let Some(net) = year.net else { return Ok(None) };
-        value -= net.exact() / &discount;
-        discount *= &factor;
+    let (mut credit, mut investment) = (BigRational::zero(), BigRational::zero());
+    // From the last year to the first, so that each step is one division.
+    for year in years.iter().rev() {
+        let Some(cost) = year.investment else { return Ok(None) };
+        credit = credit / &factor + year.credit.exact();
+        investment = investment / &factor + cost.exact();
     }
-    round(&value, Rounding::HalfUpToPenny).map(Some)
+    let money = |pence: &BigRational| round(pence, Rounding::HalfUpToPenny);
+    Ok(Some(PresentValue {
+        credit: money(&credit)?,
+        investment: money(&investment)?,
+        net: money(&(&credit - &investment))?,
+        benefit_cost_ratio: Ratio::exact(&credit, &investment),
+    }))
 }
 
 fn minus(investment: Money, credit: Money) -> Result<Money, OffsetError> {
-    investment.checked_sub(credit).ok_or(OffsetError::TooLarge)
+    kept(investment.checked_sub(credit))
 }
 
-fn round(pence: &BigRational, rounding: Rounding) -> Result<Money, OffsetError> {
-    debug_assert!(pence.denom().is_positive());
-    Money::round(pence, rounding).map_err(|_| OffsetError::TooLarge)
+/// Refuses an amount that the service does not keep.
+fn kept(amount: Option<Money>) -> Result<Money, OffsetError> {
+    let fits =
+        |amount: &Money| amount.pence().unsigned_abs() <= Money::LIMIT.pence().unsigned_abs();
+    amount.filter(fits).ok_or(OffsetError::TooLarge)
 }

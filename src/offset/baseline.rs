@@ -8,7 +8,7 @@ use num_rational::BigRational;
 use crate::domain::ledger::YearLevel;
 use crate::domain::{Baseline, FinancialYear, Ledger, Money, Rounding, Slug};
 
-use super::OffsetError;
+use super::{Inputs, OffsetError};
 
 /// Where a year's figure was taken from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +21,8 @@ pub enum BaselineSource {
     MeanOfYears,
     /// A person stated the amount.
     Stated,
+    /// The growth fit says so.
+    Fitted,
 }
 
 impl BaselineSource {
@@ -31,6 +33,7 @@ impl BaselineSource {
             BaselineSource::SumOfQuarters => "sum_of_quarters",
             BaselineSource::MeanOfYears => "mean_of_years",
             BaselineSource::Stated => "stated",
+            BaselineSource::Fitted => "fitted",
         }
     }
 }
@@ -46,6 +49,8 @@ pub struct BaselineLevel {
     pub source: BaselineSource,
     /// The sum of the quarters, where it is one year and complete.
     pub sum_of_quarters: Option<Money>,
+    /// The years that it rests on; none for a stated amount.
+    pub years: Vec<FinancialYear>,
 }
 
 impl BaselineLevel {
@@ -61,36 +66,52 @@ impl BaselineLevel {
 
     /// The last year that it rests on.
     pub fn last_year(&self) -> Option<FinancialYear> {
+        self.years.last().copied()
+    }
+
+    /// The level for a sentence: `2020-21`, or `the mean of 2017-18 to 2019-20`.
+    pub fn in_words(&self) -> String {
         match self.baseline {
-            Baseline::FinancialYear(year) | Baseline::MeanOfYears(_, year) => Some(year),
-            Baseline::Amount(_) => None,
+            Baseline::FinancialYear(year) => year.to_string(),
+            Baseline::MeanOfYears(first, last) => format!("the mean of {first} to {last}"),
+            Baseline::Amount(_) => "a stated amount".to_owned(),
+            Baseline::FittedLevel => {
+                let year = self.last_year().map_or(String::new(), |year| format!(" of {year}"));
+                format!("the fitted level{year}")
+            }
         }
     }
 
-    /// The years that it rests on.
-    pub fn years(&self) -> Vec<FinancialYear> {
-        match self.baseline {
-            Baseline::FinancialYear(year) => vec![year],
-            Baseline::MeanOfYears(first, last) => first.to(last).collect(),
-            Baseline::Amount(_) => Vec::new(),
+    /// A stated amount instead.
+    pub(super) fn stated(amount: Money) -> BaselineLevel {
+        BaselineLevel {
+            baseline: Baseline::Amount(amount),
+            pence: amount.exact(),
+            source: BaselineSource::Stated,
+            sum_of_quarters: None,
+            years: Vec::new(),
         }
     }
 }
 
 pub(super) fn resolve(
-    ledger: &Ledger,
+    inputs: &Inputs<'_>,
     baseline: Option<Baseline>,
 ) -> Result<BaselineLevel, OffsetError> {
-    let all = Slug::all();
-    let level = |year: FinancialYear| ledger.year_level(&all, year);
+    let level = |year: FinancialYear| inputs.ledger.year_level(&Slug::all(), year);
     let needed = |year| level(year).ok_or(OffsetError::BaselineYearIncomplete(year));
     match baseline {
-        Some(Baseline::Amount(amount)) => Ok(BaselineLevel {
-            baseline: Baseline::Amount(amount),
-            pence: amount.exact(),
-            source: BaselineSource::Stated,
-            sum_of_quarters: None,
-        }),
+        Some(Baseline::Amount(amount)) => Ok(BaselineLevel::stated(amount)),
+        Some(Baseline::FittedLevel) => {
+            let fitted = inputs.fitted()?;
+            Ok(BaselineLevel {
+                baseline: Baseline::FittedLevel,
+                pence: fitted.level.exact(),
+                source: BaselineSource::Fitted,
+                sum_of_quarters: None,
+                years: vec![fitted.financial_year],
+            })
+        }
         Some(Baseline::MeanOfYears(first, last)) => {
             let mut sum = Money::ZERO.exact();
             for year in first.to(last) {
@@ -102,18 +123,27 @@ pub(super) fn resolve(
                 pence: sum / BigRational::from_integer(count.into()),
                 source: BaselineSource::MeanOfYears,
                 sum_of_quarters: None,
+                years: first.to(last).collect(),
             })
         }
         Some(Baseline::FinancialYear(year)) => Ok(of_year(year, needed(year)?)),
         None => {
-            let years = ledger.series(&all).span().map(|(first, last)| (first.year(), last.year()));
-            let (first, last) = years.ok_or(OffsetError::NoCompleteYear)?;
-            let last_complete = first.to(last).filter_map(|year| Some((year, level(year)?))).last();
+            let last_complete = complete_years(inputs.ledger).last();
             last_complete
                 .map(|(year, level)| of_year(year, level))
                 .ok_or(OffsetError::NoCompleteYear)
         }
     }
+}
+
+/// The recorded years that have a level, in order.
+pub(super) fn complete_years(
+    ledger: &Ledger,
+) -> impl Iterator<Item = (FinancialYear, YearLevel)> + '_ {
+    let all = Slug::all();
+    let span = ledger.series(&all).span();
+    let years = span.into_iter().flat_map(|(first, last)| first.year().to(last.year()));
+    years.filter_map(move |year| Some((year, ledger.year_level(&all, year)?)))
 }
 
 fn of_year(year: FinancialYear, level: YearLevel) -> BaselineLevel {
@@ -126,5 +156,6 @@ fn of_year(year: FinancialYear, level: YearLevel) -> BaselineLevel {
             BaselineSource::SumOfQuarters
         },
         sum_of_quarters: level.sum_of_quarters,
+        years: vec![year],
     }
 }

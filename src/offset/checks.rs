@@ -3,25 +3,50 @@
 use rust_decimal::Decimal;
 
 use crate::domain::assumptions::LAG_LIMIT_QUARTERS;
-use crate::domain::{Assumptions, Baseline, FinancialYear, Money};
+use crate::domain::{Assumptions, Baseline, DpSpend, FinancialYear, Money, Rate};
 
-use super::{BaselineLevel, OffsetError};
+use super::{BaselineLevel, OffsetError, Terms};
 
-/// The assumption that a refusal is about.
+/// The most years between the baseline and the plan that still compare like with like.
+const MOST_YEARS_AFTER_BASELINE: i32 = 10;
+
+/// What a refusal is about: an assumption, or the plan itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Field {
     /// `baseline`
     Baseline,
+    /// `base_budget_level`
+    BaseBudgetLevel,
     /// `growth_rate`
     GrowthRate,
     /// `first_growth_year`
     FirstGrowthYear,
+    /// `dp_spend`
+    DpSpend,
+    /// `participating_share`
+    ParticipatingShare,
+    /// `clawback_rate`
+    ClawbackRate,
+    /// `client_growth_rate`
+    ClientGrowthRate,
+    /// `package_growth_rate`
+    PackageGrowthRate,
+    /// `scheduled_recoveries`
+    ScheduledRecoveries,
     /// `lag_quarters`
     LagQuarters,
+    /// `optimism_bias`
+    OptimismBias,
+    /// `pay_inflation_rate`
+    PayInflationRate,
+    /// `deflator_rate`
+    DeflatorRate,
     /// `discount_rate`
     DiscountRate,
     /// `persistence`
     Persistence,
+    /// `investments`, the plan's lines
+    Investments,
 }
 
 impl Field {
@@ -29,42 +54,82 @@ impl Field {
     pub fn as_str(self) -> &'static str {
         match self {
             Field::Baseline => "baseline",
+            Field::BaseBudgetLevel => "base_budget_level",
             Field::GrowthRate => "growth_rate",
             Field::FirstGrowthYear => "first_growth_year",
+            Field::DpSpend => "dp_spend",
+            Field::ParticipatingShare => "participating_share",
+            Field::ClawbackRate => "clawback_rate",
+            Field::ClientGrowthRate => "client_growth_rate",
+            Field::PackageGrowthRate => "package_growth_rate",
+            Field::ScheduledRecoveries => "scheduled_recoveries",
             Field::LagQuarters => "lag_quarters",
+            Field::OptimismBias => "optimism_bias",
+            Field::PayInflationRate => "pay_inflation_rate",
+            Field::DeflatorRate => "deflator_rate",
             Field::DiscountRate => "discount_rate",
             Field::Persistence => "persistence",
+            Field::Investments => "investments",
         }
     }
 }
 
+/// The ends between which a rate makes sense, and the words for it.
+struct Range {
+    low: Decimal,
+    high: Decimal,
+    why: &'static str,
+}
+
+/// What grows may nearly vanish and may not go below nothing.
+const GROWTH: Range = Range {
+    low: Decimal::from_parts(99, 0, 0, true, 2),
+    high: Decimal::TEN,
+    why: "a rate a year is between -0.99 and 10",
+};
+const SHARE: Range = Range { low: Decimal::ZERO, high: Decimal::ONE, why: "is between 0 and 1" };
+
 /// Refuses an assumption that is outside what makes sense.
 pub fn check(assumptions: &Assumptions) -> Result<(), OffsetError> {
     let refuse = |field, why: &str| Err(OffsetError::Refused(field, why.to_owned()));
-    let minus_99_percent = Decimal::new(-99, 2);
-    let tenfold = Decimal::TEN;
-    let within = |rate: Decimal, low, high| (low..=high).contains(&rate);
-    if !within(assumptions.growth_rate.decimal(), minus_99_percent, tenfold) {
-        return refuse(Field::GrowthRate, "growth a year is between -0.99 and 10");
+    let of = assumptions;
+    let rates: [(Field, Option<Rate>, Range); 10] = [
+        (Field::GrowthRate, Some(of.growth_rate), GROWTH),
+        (Field::ClientGrowthRate, Some(of.client_growth_rate), GROWTH),
+        (Field::PackageGrowthRate, Some(of.package_growth_rate), GROWTH),
+        (Field::PayInflationRate, Some(of.pay_inflation_rate), GROWTH),
+        (Field::DeflatorRate, Some(of.deflator_rate), GROWTH),
+        (Field::DiscountRate, Some(of.discount_rate), GROWTH),
+        (Field::OptimismBias, Some(of.optimism_bias), GROWTH),
+        (Field::Persistence, Some(of.persistence), SHARE),
+        (Field::ParticipatingShare, of.participating_share, SHARE),
+        (Field::ClawbackRate, of.clawback_rate, SHARE),
+    ];
+    for (field, rate, range) in rates {
+        let within = |rate: Rate| (range.low..=range.high).contains(&rate.decimal());
+        if !rate.is_none_or(within) {
+            return refuse(field, range.why);
+        }
     }
-    if !within(assumptions.discount_rate.decimal(), minus_99_percent, tenfold) {
-        return refuse(Field::DiscountRate, "a discount rate is between -0.99 and 10");
-    }
-    if !within(assumptions.persistence.decimal(), Decimal::ZERO, Decimal::ONE) {
-        return refuse(Field::Persistence, "persistence is between 0 and 1");
-    }
-    if assumptions.lag_quarters > LAG_LIMIT_QUARTERS {
+    if of.lag_quarters > LAG_LIMIT_QUARTERS {
         return refuse(Field::LagQuarters, "a lag is at most 40 quarters");
     }
-    match assumptions.baseline {
-        Some(Baseline::MeanOfYears(first, last)) if last < first => {
-            refuse(Field::Baseline, "the last year of the mean is before its first")
-        }
-        Some(Baseline::Amount(amount)) if amount < Money::ZERO => {
-            refuse(Field::Baseline, "a baseline amount is not negative")
-        }
-        _ => Ok(()),
+    if matches!(of.dp_spend, Some(DpSpend::Amount(amount)) if amount < Money::ZERO) {
+        return refuse(Field::DpSpend, "direct payments paid out are not negative");
     }
+    let levels = [(Field::Baseline, of.baseline), (Field::BaseBudgetLevel, of.base_budget_level)];
+    for (field, level) in levels {
+        match level {
+            Some(Baseline::MeanOfYears(first, last)) if last < first => {
+                return refuse(field, "the last year of the mean is before its first");
+            }
+            Some(Baseline::Amount(amount)) if amount < Money::ZERO => {
+                return refuse(field, "an amount a year is not negative");
+            }
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 /// Growth over a baseline starts after the baseline's last year.
@@ -79,4 +144,25 @@ pub(super) fn growth_follows_baseline(
         )),
         _ => Ok(()),
     }
+}
+
+/// The plan ends after the baseline, and begins before that is an old story.
+pub(super) fn plan_meets_ledger(years: &[FinancialYear], terms: &Terms) -> Result<(), OffsetError> {
+    let (Some(first), Some(last)) = (years.first(), years.last()) else { return Ok(()) };
+    let Some(baseline) = terms.baseline.last_year() else { return Ok(()) };
+    let refuse = |why| Err(OffsetError::Refused(Field::Investments, why));
+    if *last <= baseline {
+        return refuse(format!(
+            "the plan ends in {last}, and recoveries are compared with {baseline}: there is no \
+             plan year after it"
+        ));
+    }
+    if first.years_since(baseline) > MOST_YEARS_AFTER_BASELINE {
+        return refuse(format!(
+            "the plan starts in {first}, more than {MOST_YEARS_AFTER_BASELINE} years after the \
+             recoveries of {baseline} that it is compared with; a stated amount as the baseline \
+             says that this is meant"
+        ));
+    }
+    Ok(())
 }

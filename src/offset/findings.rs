@@ -1,9 +1,13 @@
 //! What the Board should know about an offset answer, by rules that work for
 //! any programme.
 
-use crate::domain::{Finding, LineKind, Money, OffsetBasis, Rate, RecoveryPath};
+use crate::domain::plan::quarters_from;
+use crate::domain::{
+    Baseline, DpSpend, FinancialYear, Finding, GrowthSource, LineKind, Money, OffsetBasis, Rate,
+    RecoveryPath,
+};
 
-use super::{BaselineSource, Inputs, Offset, published};
+use super::{BaselineSource, Inputs, Offset, base_budget, published};
 
 pub(super) fn of(inputs: &Inputs<'_>, answer: &Offset) -> Vec<Finding> {
     let mut findings = Vec::new();
@@ -11,10 +15,14 @@ pub(super) fn of(inputs: &Inputs<'_>, answer: &Offset) -> Vec<Finding> {
     findings.extend(baseline_in_intervention(inputs, answer));
     findings.extend(stated_total_differs(answer));
     findings.extend(baseline_not_compared(answer));
+    findings.extend(fitted(inputs));
+    findings.extend(part_years(inputs, answer));
+    findings.extend(spend_of_another_year(inputs, answer));
     findings.extend(levels_against_increments(inputs, answer));
     findings.extend(stated_rule_not_used(inputs));
-    findings.extend(unusual_growth(inputs));
+    findings.extend(unusual_growth(inputs, answer));
     findings.extend(not_stated(inputs, answer));
+    findings.extend(answer.base_budget_risk.as_ref().map(base_budget::finding));
     findings.extend(answer.published_differences.iter().map(published::finding));
     findings.extend(published_compared(inputs, answer));
     findings.extend(plan_in_a_sentence(answer));
@@ -23,20 +31,25 @@ pub(super) fn of(inputs: &Inputs<'_>, answer: &Offset) -> Vec<Finding> {
 
 /// A year between the baseline and the first growth (or plan) year.
 fn skipped_years(inputs: &Inputs<'_>, answer: &Offset) -> Vec<Finding> {
-    let Some(last) = answer.baseline.last_year() else { return Vec::new() };
+    let Some(last) = answer.terms.baseline.last_year() else { return Vec::new() };
     let first_plan_year = answer.appraisal.years.first().map(|year| year.financial_year);
-    let (next, what) = match inputs.assumptions.recovery_path {
-        RecoveryPath::GrowthOnBaseline => (Some(answer.first_growth_year), "growth starts in"),
-        RecoveryPath::Statistical => (first_plan_year, "the plan starts in"),
+    let path = inputs.assumptions.recovery_path;
+    let grows = path == RecoveryPath::GrowthOnBaseline;
+    let (next, what) = match path {
+        RecoveryPath::GrowthOnBaseline => {
+            (Some(answer.terms.first_growth_year), "growth starts in")
+        }
+        _ => (first_plan_year, "the plan starts in"),
     };
     let Some(next) = next else { return Vec::new() };
+    let consequence = if grows {
+        "has neither growth nor a figure"
+    } else {
+        "is passed over: the first increment spans it"
+    };
     let skipped = last.next().to(next.plus(-1));
     skipped
         .map(|year| {
-            let consequence = match inputs.assumptions.recovery_path {
-                RecoveryPath::GrowthOnBaseline => "has neither growth nor a figure",
-                RecoveryPath::Statistical => "is passed over: the first increment spans it",
-            };
             let message =
                 format!("The baseline is {last} and {what} {next}: {year} {consequence}.");
             Finding::warning("skipped_year", message).in_year(year)
@@ -45,27 +58,27 @@ fn skipped_years(inputs: &Inputs<'_>, answer: &Offset) -> Vec<Finding> {
 }
 
 fn baseline_in_intervention(inputs: &Inputs<'_>, answer: &Offset) -> Vec<Finding> {
-    let marked = answer.baseline.years().into_iter().filter_map(|year| {
+    let marked = answer.terms.baseline.years.iter().filter_map(|year| {
         let [first, .., last] = year.quarters();
         let touches = inputs.interventions.iter().find(|i| i.first <= last && i.last >= first)?;
         let message = format!(
             "The baseline year is marked as an intervention ({}): its level may not last.",
             touches.label
         );
-        Some(Finding::warning("baseline_in_intervention", message).in_year(year))
+        Some(Finding::warning("baseline_in_intervention", message).in_year(*year))
     });
     marked.collect()
 }
 
 fn stated_total_differs(answer: &Offset) -> Option<Finding> {
-    let difference = answer.baseline.difference().filter(|by| *by != Money::ZERO)?;
-    let year = answer.baseline.last_year()?;
-    if answer.baseline.source != BaselineSource::StatedTotal {
+    let difference = answer.terms.baseline.difference().filter(|by| *by != Money::ZERO)?;
+    let year = answer.terms.baseline.last_year()?;
+    if answer.terms.baseline.source != BaselineSource::StatedTotal {
         return None;
     }
     let message = format!(
         "The baseline is the total that the source printed; its quarters sum to {}, {} {}.",
-        answer.baseline.sum_of_quarters?.in_words(),
+        answer.terms.baseline.sum_of_quarters?.in_words(),
         Money::from_pence(difference.pence().saturating_abs()).in_words(),
         if difference > Money::ZERO { "more" } else { "less" },
     );
@@ -74,9 +87,9 @@ fn stated_total_differs(answer: &Offset) -> Option<Finding> {
 
 /// A stated total whose quarters are not all final has nothing to be compared with.
 fn baseline_not_compared(answer: &Offset) -> Option<Finding> {
-    let year = answer.baseline.last_year()?;
-    let lacks_quarters = answer.baseline.source == BaselineSource::StatedTotal
-        && answer.baseline.sum_of_quarters.is_none();
+    let year = answer.terms.baseline.last_year()?;
+    let lacks_quarters = answer.terms.baseline.source == BaselineSource::StatedTotal
+        && answer.terms.baseline.sum_of_quarters.is_none();
     let message = format!(
         "The baseline is the total that the source printed; not all quarters of {year} are \
          recorded as final, so the total is not confirmed by them."
@@ -117,13 +130,101 @@ fn levels_against_increments(inputs: &Inputs<'_>, answer: &Offset) -> Option<Fin
     Some(Finding::warning("levels_against_increments", message))
 }
 
+/// A growth or a level that nobody stated: the fit is named.
+fn fitted(inputs: &Inputs<'_>) -> Option<Finding> {
+    let assumptions = inputs.assumptions;
+    let fit = inputs.fitted?;
+    let of = match fit.with_step {
+        true => "the fit of the recorded amounts with the marked step",
+        false => "the plain trend of the recorded amounts, which takes a step for growth",
+    };
+    let growth = format!("The growth of {} a year is that of {of}", fit.rate.in_percent());
+    let level = format!("{} is what it says of {}", fit.level.in_words(), fit.financial_year);
+    let grows = assumptions.growth_source == GrowthSource::Fitted
+        && assumptions.recovery_path == RecoveryPath::GrowthOnBaseline;
+    let message = match (grows, assumptions.baseline == Some(Baseline::FittedLevel)) {
+        (true, true) => format!("{growth}; {level}."),
+        (true, false) => format!("{growth}."),
+        (false, true) => {
+            format!(
+                "The baseline of {} is what {of} says of {}.",
+                fit.level.in_words(),
+                fit.financial_year
+            )
+        }
+        (false, false) => return None,
+    };
+    Some(Finding::warning("from_a_fit", message))
+}
+
+/// A year of which only a part earns or costs.
+fn part_years(inputs: &Inputs<'_>, answer: &Offset) -> Vec<Finding> {
+    let years: Vec<FinancialYear> =
+        answer.appraisal.years.iter().map(|year| year.financial_year).collect();
+    let partly =
+        |start| years.iter().find(move |year| (1..4).contains(&quarters_from(Some(start), **year)));
+    let mut findings = Vec::new();
+    if let Some(start) = inputs.assumptions.recoveries_start {
+        let none = years.iter().filter(|year| quarters_from(Some(start), **year) == 0);
+        findings.extend(none.map(|year| {
+            let message =
+                format!("Recoveries count from {} on: {year} earns nothing.", start.in_words());
+            Finding::warning("part_year", message).in_year(*year)
+        }));
+        findings.extend(partly(start).map(|year| {
+            let message = format!(
+                "Recoveries count from {} on: {year} earns {} of its four quarters.",
+                start.in_words(),
+                quarters_from(Some(start), *year),
+            );
+            Finding::info("part_year", message).in_year(*year)
+        }));
+    }
+    for line in &inputs.plan.lines {
+        let Some(start) = line.starts else { continue };
+        findings.extend(partly(start).map(|year| {
+            let message = format!(
+                "{} starts in {}: {year} costs {} of its four quarters.",
+                line.line,
+                start.in_words(),
+                line.quarters_in(*year),
+            );
+            Finding::info("part_year", message).in_year(*year).in_row(&line.line)
+        }));
+    }
+    findings
+}
+
+/// Spend of one year, recoveries of others: an inference that is said aloud.
+fn spend_of_another_year(inputs: &Inputs<'_>, answer: &Offset) -> Option<Finding> {
+    let Some(DpSpend::Recorded(year)) = inputs.assumptions.dp_spend else { return None };
+    if inputs.assumptions.recovery_path != RecoveryPath::RateOnExposure {
+        return None;
+    }
+    let first = answer.appraisal.years.first()?.financial_year;
+    let message = format!(
+        "The rate is taken of the direct payments of {year}, and the plan starts in {first}. That \
+         spend stayed what it was until growth starts in {} is an assumption.",
+        answer.terms.first_growth_year,
+    );
+    Some(Finding::warning("spend_of_another_year", message).in_year(year))
+}
+
 /// Growth beyond half up or down a year is more often a percentage typed as a rate.
-fn unusual_growth(inputs: &Inputs<'_>) -> Option<Finding> {
-    let rate = inputs.assumptions.growth_rate;
-    let grows = inputs.assumptions.recovery_path == RecoveryPath::GrowthOnBaseline;
-    let unusual = rate > Rate::new(5, 1) || rate < Rate::new(-5, 1);
-    let message = format!("Growth is {} a year: 10% is written 0.10.", rate.in_percent());
-    (grows && unusual).then(|| Finding::warning("unusual_growth", message))
+fn unusual_growth(inputs: &Inputs<'_>, answer: &Offset) -> Option<Finding> {
+    let assumptions = inputs.assumptions;
+    let rates = match assumptions.recovery_path {
+        RecoveryPath::GrowthOnBaseline => vec![("Growth", answer.terms.growth_rate)],
+        RecoveryPath::RateOnExposure => vec![
+            ("Growth of clients", assumptions.client_growth_rate),
+            ("Growth of the mean package", assumptions.package_growth_rate),
+        ],
+        RecoveryPath::Statistical | RecoveryPath::Scheduled => Vec::new(),
+    };
+    let unusual = |rate: Rate| rate > Rate::new(5, 1) || rate < Rate::new(-5, 1);
+    let (what, rate) = rates.into_iter().find(|(_, rate)| unusual(*rate))?;
+    let message = format!("{what} is {} a year: 10% is written 0.10.", rate.in_percent());
+    Some(Finding::warning("unusual_growth", message))
 }
 
 /// Targets that a paper announces and this answer does not use.
@@ -135,7 +236,8 @@ fn stated_rule_not_used(inputs: &Inputs<'_>) -> Option<Finding> {
         targets.clawback_rate.in_percent(),
         targets.participating_share.in_percent(),
     );
-    Some(Finding::info("stated_rule_not_used", message))
+    let unused = inputs.assumptions.recovery_path != RecoveryPath::RateOnExposure;
+    unused.then(|| Finding::info("stated_rule_not_used", message))
 }
 
 fn not_stated(inputs: &Inputs<'_>, answer: &Offset) -> Vec<Finding> {
@@ -146,6 +248,7 @@ fn not_stated(inputs: &Inputs<'_>, answer: &Offset) -> Vec<Finding> {
                 .plan
                 .lines
                 .iter()
+                .filter(|line| line.quarters_in(year.financial_year) > 0)
                 .filter(|line| !line.amounts.contains_key(&year.financial_year));
             silent.map(|line| {
                 let message = format!(

@@ -6,24 +6,40 @@
 //! rounding is exact; plan figures are sums of the rounded years.
 
 mod appraisal;
+mod base_budget;
 mod baseline;
 mod checks;
+mod cost;
+pub mod coverage;
+mod credit;
 mod findings;
 mod path;
+mod prices;
 mod published;
+mod ratio;
+pub mod sensitivity;
+mod solver;
+pub mod switching;
+mod terms;
 
 use std::collections::BTreeMap;
 use std::fmt;
 
+use num_rational::BigRational;
+
+use crate::domain::plan::Exposure;
 use crate::domain::{
-    Assumptions, FinancialYear, Finding, Intervention, Ledger, Money, Plan, PublishedRow, Rate,
-    Targets,
+    Assumptions, FinancialYear, Finding, FittedGrowth, Intervention, Ledger, Money, Plan,
+    PublishedRow, Rate, Rounding, Targets,
 };
 
-pub use appraisal::{Appraisal, Ratio, Totals, Year};
+pub use appraisal::{Appraisal, PresentValue, Totals, Year};
+pub use base_budget::BaseBudgetRisk;
 pub use baseline::{BaselineLevel, BaselineSource};
 pub use checks::{Field, check};
 pub use published::PublishedDifference;
+pub use ratio::Ratio;
+pub use terms::Terms;
 
 /// What an offset answer is computed from.
 #[derive(Clone, Copy, Debug)]
@@ -34,8 +50,10 @@ pub struct Inputs<'a> {
     pub plan: &'a Plan,
     /// What the answer rests on.
     pub assumptions: &'a Assumptions,
-    /// The policy targets, for what they state and the answer does not use.
+    /// The policy targets, which an answer may use.
     pub targets: &'a Targets,
+    /// What could be clawed back. Only a rate on exposure reads it.
+    pub exposure: &'a [Exposure],
     /// Quarters marked as out of the ordinary.
     pub interventions: &'a [Intervention],
     /// The table that the paper printed.
@@ -43,17 +61,26 @@ pub struct Inputs<'a> {
     /// The statistical forecast by financial year, already in pence. Only the
     /// statistical path reads it.
     pub forecast: Option<&'a BTreeMap<FinancialYear, Money>>,
+    /// The growth fit. Only a fitted growth or baseline reads it.
+    pub fitted: Option<&'a FittedGrowth>,
+}
+
+impl Inputs<'_> {
+    fn fitted(&self) -> Result<&FittedGrowth, OffsetError> {
+        let why = "the recorded amounts were not fitted";
+        self.fitted.ok_or_else(|| OffsetError::NoFit(why.to_owned()))
+    }
 }
 
 /// The answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Offset {
-    /// What recoveries are compared with, and where that level comes from.
-    pub baseline: BaselineLevel,
-    /// The first year that grows over the baseline; of no effect on a statistical path.
-    pub first_growth_year: FinancialYear,
+    /// The assumptions with every default and source resolved.
+    pub terms: Terms,
     /// The years, the totals and what follows from them.
     pub appraisal: Appraisal,
+    /// What a return to an earlier level would cost; `None` where there is none.
+    pub base_budget_risk: Option<BaseBudgetRisk>,
     /// Where the published table and this answer differ.
     pub published_differences: Vec<PublishedDifference>,
     /// What the Board should know about the answer.
@@ -73,6 +100,8 @@ pub enum OffsetError {
     Refused(Field, String),
     /// The statistical path has no forecast for a plan year.
     NoForecast(String),
+    /// A fitted growth or baseline has no fit.
+    NoFit(String),
     /// A figure is beyond [`Money::LIMIT`].
     TooLarge,
 }
@@ -93,6 +122,7 @@ impl fmt::Display for OffsetError {
             ),
             OffsetError::Refused(field, why) => write!(f, "{}: {why}", field.as_str()),
             OffsetError::NoForecast(why) => write!(f, "no statistical path: {why}"),
+            OffsetError::NoFit(why) => write!(f, "no growth was fitted: {why}"),
             OffsetError::TooLarge => {
                 f.write_str("a figure of the answer is beyond 100,000,000,000.00 pounds")
             }
@@ -102,37 +132,41 @@ impl fmt::Display for OffsetError {
 
 impl std::error::Error for OffsetError {}
 
-/// Answers "how much of the investment do clawbacks offset?".
-///
-/// Fails where an assumption is out of range, the plan or the baseline has no
-/// figures, or a figure does not fit.
-pub fn offset(inputs: &Inputs<'_>) -> Result<Offset, OffsetError> {
+/// The figures alone, without findings, risk and comparison: what a thousand plans
+/// are ranked by. Fails as [`offset`] does.
+pub fn appraise(inputs: &Inputs<'_>) -> Result<(Terms, Appraisal), OffsetError> {
     let years = inputs.plan.years();
     let first_year = *years.first().ok_or(OffsetError::NoPlan)?;
     check(inputs.assumptions)?;
-    let baseline = baseline::resolve(inputs.ledger, inputs.assumptions.baseline)?;
-    let first_growth_year = inputs.assumptions.first_growth_year.unwrap_or(first_year);
-    checks::growth_follows_baseline(first_growth_year, &baseline)?;
-    let path = path::recoveries(inputs, &baseline, first_growth_year, &years)?;
-    let appraisal = appraisal::appraise(inputs.plan, inputs.assumptions, &baseline, &path)?;
-    let published_differences = published::compare(inputs.published, &appraisal);
+    let terms = Terms::resolve(inputs, first_year)?;
+    checks::plan_meets_ledger(&years, &terms)?;
+    let appraisal = appraisal::figures(inputs, &terms, &years)?;
+    Ok((terms, appraisal))
+}
+
+/// Answers "how much of the investment do clawbacks offset?".
+///
+/// Pure and cheap; what has to search is in [`switching`] and [`sensitivity`]. Fails
+/// where an assumption is out of range, the plan or the baseline has no figures, or a
+/// figure does not fit.
+pub fn offset(inputs: &Inputs<'_>) -> Result<Offset, OffsetError> {
+    let (terms, appraisal) = appraise(inputs)?;
     let mut answer = Offset {
-        baseline,
-        first_growth_year,
+        base_budget_risk: base_budget::risk(inputs, &terms)?,
+        published_differences: published::compare(inputs.published, &appraisal),
+        terms,
         appraisal,
-        published_differences,
         findings: Vec::new(),
     };
     answer.findings = findings::of(inputs, &answer);
     Ok(answer)
 }
 
-/// The last financial year of the plan, which a statistical path must reach.
-pub fn last_plan_year(plan: &Plan) -> Option<FinancialYear> {
-    plan.years().last().copied()
+/// 1 + rate, exactly.
+fn one_plus(rate: Rate) -> BigRational {
+    BigRational::from_integer(1.into()) + rate.exact()
 }
 
-/// 1 + rate, exactly.
-fn one_plus(rate: Rate) -> num_rational::BigRational {
-    num_rational::BigRational::from_integer(1.into()) + rate.exact()
+fn round(pence: &BigRational, rounding: Rounding) -> Result<Money, OffsetError> {
+    Money::round(pence, rounding).map_err(|_| OffsetError::TooLarge)
 }

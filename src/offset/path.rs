@@ -2,9 +2,10 @@
 
 use num_rational::BigRational;
 
-use crate::domain::{FinancialYear, RecoveryPath};
+use crate::domain::{Assumptions, FinancialYear, RecoveryPath};
 
-use super::{BaselineLevel, Inputs, OffsetError, one_plus};
+use super::checks::Field;
+use super::{Inputs, OffsetError, Terms, one_plus};
 
 /// The expected recovery of a plan year and of the year it is an increment on,
 /// in exact pence.
@@ -17,27 +18,36 @@ pub(super) struct Recovery {
 
 pub(super) fn recoveries(
     inputs: &Inputs<'_>,
-    baseline: &BaselineLevel,
-    first_growth_year: FinancialYear,
+    terms: &Terms,
     years: &[FinancialYear],
 ) -> Result<Vec<Recovery>, OffsetError> {
+    let from_baseline = |levels: Vec<BigRational>| {
+        let before = std::iter::once(terms.baseline.pence.clone()).chain(levels.iter().cloned());
+        let before: Vec<BigRational> = before.take(levels.len()).collect();
+        let rows = years.iter().zip(levels).zip(before);
+        rows.map(|((year, recovery), before)| Recovery { year: *year, recovery, before }).collect()
+    };
     match inputs.assumptions.recovery_path {
-        RecoveryPath::GrowthOnBaseline => Ok(grown(inputs, baseline, first_growth_year, years)),
-        RecoveryPath::Statistical => forecast(inputs, baseline, years),
+        RecoveryPath::GrowthOnBaseline => Ok(grown(terms, years)),
+        RecoveryPath::RateOnExposure => {
+            Ok(from_baseline(on_exposure(inputs.assumptions, terms, years)))
+        }
+        RecoveryPath::Statistical => Ok(from_baseline(forecast(inputs, years)?)),
+        RecoveryPath::Scheduled => Ok(from_baseline(scheduled(inputs.assumptions, years)?)),
     }
 }
 
+/// k of A (1 + g)^k: years of growth at the end of `year`, none before the first.
+pub(super) fn years_of_growth(terms: &Terms, year: FinancialYear) -> usize {
+    let years = year.years_since(terms.first_growth_year) + 1;
+    years.max(0).unsigned_abs() as usize
+}
+
 /// R(k) = A (1 + g)^k, where k counts years from the first year of growth.
-fn grown(
-    inputs: &Inputs<'_>,
-    baseline: &BaselineLevel,
-    first_growth_year: FinancialYear,
-    years: &[FinancialYear],
-) -> Vec<Recovery> {
-    let factor = one_plus(inputs.assumptions.growth_rate);
+fn grown(terms: &Terms, years: &[FinancialYear]) -> Vec<Recovery> {
+    let factor = one_plus(terms.growth_rate);
     let level = |year: FinancialYear| {
-        let k = (year.years_since(first_growth_year) + 1).max(0);
-        &baseline.pence * num_traits::pow(factor.clone(), k.unsigned_abs() as usize)
+        &terms.baseline.pence * num_traits::pow(factor.clone(), years_of_growth(terms, year))
     };
     let recovery = |year: &FinancialYear| Recovery {
         year: *year,
@@ -47,21 +57,50 @@ fn grown(
     years.iter().map(recovery).collect()
 }
 
-/// R(k) is the forecast of plan year k, and R(0) is the baseline.
-fn forecast(
-    inputs: &Inputs<'_>,
-    baseline: &BaselineLevel,
+/// R(k) = spend x share x rate x ((1 + clients) (1 + package))^k.
+fn on_exposure(
+    assumptions: &Assumptions,
+    terms: &Terms,
     years: &[FinancialYear],
-) -> Result<Vec<Recovery>, OffsetError> {
-    let missing =
-        |year: FinancialYear| OffsetError::NoForecast(format!("there is no forecast for {year}"));
-    let mut before = baseline.pence.clone();
-    let mut recoveries = Vec::with_capacity(years.len());
-    for year in years {
+) -> Vec<BigRational> {
+    let factor =
+        one_plus(assumptions.client_growth_rate) * one_plus(assumptions.package_growth_rate);
+    let level = level_on_exposure(terms);
+    let grown = |year: &FinancialYear| {
+        &level * num_traits::pow(factor.clone(), years_of_growth(terms, *year))
+    };
+    years.iter().map(grown).collect()
+}
+
+/// Spend x share x rate, before any growth.
+pub(super) fn level_on_exposure(terms: &Terms) -> BigRational {
+    let spend = terms.dp_spend.unwrap_or_default().exact();
+    spend * terms.participating_share.exact() * terms.clawback_rate.exact()
+}
+
+/// R(k) is the forecast of plan year k, and R(0) is the baseline.
+fn forecast(inputs: &Inputs<'_>, years: &[FinancialYear]) -> Result<Vec<BigRational>, OffsetError> {
+    let point = |year: &FinancialYear| {
         let point = inputs.forecast.and_then(|points| points.get(year));
-        let recovery = point.ok_or_else(|| missing(*year))?.exact();
-        recoveries.push(Recovery { year: *year, recovery: recovery.clone(), before });
-        before = recovery;
+        let missing = || OffsetError::NoForecast(format!("there is no forecast for {year}"));
+        point.map(|point| point.exact()).ok_or_else(missing)
+    };
+    years.iter().map(point).collect()
+}
+
+/// R(k) is what a person states for plan year k; a year that is missing is not zero.
+fn scheduled(
+    assumptions: &Assumptions,
+    years: &[FinancialYear],
+) -> Result<Vec<BigRational>, OffsetError> {
+    let refuse = |why| OffsetError::Refused(Field::ScheduledRecoveries, why);
+    let stated = &assumptions.scheduled_recoveries;
+    if let Some(year) = stated.keys().find(|year| !years.contains(year)) {
+        return Err(refuse(format!("{year} is not a year of the plan")));
     }
-    Ok(recoveries)
+    let of = |year: &FinancialYear| {
+        let missing = || refuse(format!("nothing is stated for {year}, a year of the plan"));
+        stated.get(year).map(|amount| amount.exact()).ok_or_else(missing)
+    };
+    years.iter().map(of).collect()
 }

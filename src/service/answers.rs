@@ -1,12 +1,21 @@
 //! Answers computed from a programme's state: growth, forecast, offset, records.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 
 use super::{ServiceError, State};
-use crate::domain::{Assumptions, Period, Quarter, RecoveryPath, Slug};
+use crate::domain::{
+    Assumptions, Baseline, FinancialYear, FittedGrowth, GrowthSource, Money, Period, Quarter,
+    RecoveryPath, Slug,
+};
 use crate::fits;
+use crate::fits::chance::PlanOutlook;
 use crate::fits::forecast::ForecastRequest;
-use crate::offset::{self, Inputs, OffsetError};
+use crate::offset::coverage::{self, Covered, Question};
+use crate::offset::sensitivity::sensitivity;
+use crate::offset::switching::switching_values;
+use crate::offset::{self, Inputs, Offset, OffsetError};
 use crate::views::InstantText;
 use crate::views::QuarterText;
 use crate::views::clawbacks::{
@@ -14,7 +23,7 @@ use crate::views::clawbacks::{
 };
 use crate::views::forecast::ForecastView;
 use crate::views::growth::GrowthView;
-use crate::views::offset::OffsetView;
+use crate::views::offset::{OffsetView, Searched};
 
 /// Which records are asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -29,6 +38,15 @@ pub struct RecordQuery {
     pub after: Option<(Quarter, Slug)>,
     /// At most so many.
     pub limit: usize,
+}
+
+/// What the fits say, already in pence and rates.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Evidence {
+    /// The forecast by plan year.
+    pub forecast: Option<BTreeMap<FinancialYear, Money>>,
+    /// The growth fit.
+    pub fitted: Option<FittedGrowth>,
 }
 
 impl State {
@@ -62,43 +80,94 @@ impl State {
         ))
     }
 
-    /// The offset under the given assumptions.
+    /// The offset under the given assumptions, with all that appraises it.
     pub fn offset(
         &self,
         assumptions: &Assumptions,
         as_known_at: Option<DateTime<Utc>>,
     ) -> Result<OffsetView, ServiceError> {
-        let programme = &self.programme;
-        offset::check(assumptions)?;
-        let forecast = match assumptions.recovery_path {
-            RecoveryPath::GrowthOnBaseline => None,
-            RecoveryPath::Statistical => {
-                let recoveries = fits::forecast::recovery_by_year(
-                    &self.ledger,
-                    &programme.interventions,
-                    &self.plan,
-                    assumptions.persistence,
-                );
-                Some(recoveries.map_err(OffsetError::NoForecast)?)
-            }
+        let evidence = self.evidence(assumptions)?;
+        let inputs = self.offset_inputs(assumptions, &evidence);
+        let answer = offset::offset(&inputs)?;
+        let searched = Searched {
+            switching_values: switching_values(&inputs, &answer),
+            sensitivity: sensitivity(&inputs, &answer),
+            coverage: self.coverage(&inputs, &answer),
         };
-        let answer = offset::offset(&Inputs {
+        Ok(OffsetView::new(
+            self.programme.id.as_str(),
+            &self.data_version,
+            self.known_at(as_known_at),
+            assumptions,
+            &answer,
+            &searched,
+        )?)
+    }
+
+    /// The probabilities that credit covers cost. Fails with the reason.
+    fn coverage(&self, inputs: &Inputs<'_>, answer: &Offset) -> Result<Vec<Covered>, String> {
+        let questions = coverage::questions(inputs, answer)?;
+        let share = inputs.assumptions.persistence;
+        let outlook = PlanOutlook::new(inputs.ledger, inputs.interventions, inputs.plan, share)
+            .map_err(|why| format!("There is no forecast of the plan: {why}."))?;
+        let covered = |question: Question| Covered {
+            financial_year: question.financial_year,
+            chance: question.threshold.and_then(|threshold| {
+                let none = "The forecast has no distribution for what is needed.";
+                outlook.chance(&threshold).ok_or_else(|| none.to_owned())
+            }),
+            credit_intervals: question.credit.map_or_else(Vec::new, |(recovered, less)| {
+                let of_level = |level: u8| {
+                    let (lower, upper) = outlook.interval(recovered, level)?;
+                    Some((level, lower.checked_sub(less)?, upper.checked_sub(less)?))
+                };
+                [80, 95].into_iter().filter_map(of_level).collect()
+            }),
+        };
+        Ok(questions.into_iter().map(covered).collect())
+    }
+
+    /// What an offset is computed from.
+    pub fn offset_inputs<'a>(
+        &'a self,
+        assumptions: &'a Assumptions,
+        evidence: &'a Evidence,
+    ) -> Inputs<'a> {
+        Inputs {
             ledger: &self.ledger,
             plan: &self.plan,
             assumptions,
-            targets: &programme.targets,
-            interventions: &programme.interventions,
+            targets: &self.programme.targets,
+            exposure: &self.exposure,
+            interventions: &self.programme.interventions,
             published: &self.published,
-            forecast: forecast.as_ref(),
-        })?;
-        let known_at = self.known_at(as_known_at);
-        Ok(OffsetView::new(
-            programme.id.as_str(),
-            &self.data_version,
-            known_at,
-            assumptions,
-            &answer,
-        )?)
+            forecast: evidence.forecast.as_ref(),
+            fitted: evidence.fitted.as_ref(),
+        }
+    }
+
+    /// The fits that the assumptions ask for, and no other.
+    pub fn evidence(&self, assumptions: &Assumptions) -> Result<Evidence, ServiceError> {
+        offset::check(assumptions)?;
+        let interventions = &self.programme.interventions;
+        let mut evidence = Evidence::default();
+        if assumptions.recovery_path == RecoveryPath::Statistical {
+            let recoveries = fits::forecast::recovery_by_year(
+                &self.ledger,
+                interventions,
+                &self.plan,
+                assumptions.persistence,
+            );
+            evidence.forecast = Some(recoveries.map_err(OffsetError::NoForecast)?);
+        }
+        let fitted_level = Some(Baseline::FittedLevel);
+        if assumptions.growth_source == GrowthSource::Fitted
+            || [assumptions.baseline, assumptions.base_budget_level].contains(&fitted_level)
+        {
+            let fitted = fits::fitted::fitted_growth(&self.ledger, interventions);
+            evidence.fitted = Some(fitted.map_err(OffsetError::NoFit)?);
+        }
+        Ok(evidence)
     }
 
     /// A page of the records in force.

@@ -5,6 +5,7 @@
 //! with two places, rates are decimal fractions, quarters and years are written
 //! as in files, so that no reader needs a float or a convention.
 
+pub mod appraisal;
 pub mod clawbacks;
 pub mod finding;
 pub mod forecast;
@@ -15,5 +16,6 @@ pub mod programme;
 pub mod submission;
 pub mod table_audit;
 mod text;
+pub mod uncertainty;
 
 pub use text::{FinancialYearText, InstantText, MoneyText, QuarterText, RateText, fixed_decimals};

@@ -3,10 +3,17 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::appraisal::{
+    BaseBudgetRiskView, GrowthInForceView, PresentValueView, SwitchingValuesView,
+};
 use super::finding::FindingView;
 use super::programme::AssumptionsView;
-use super::{FinancialYearText, InstantText, MoneyText};
+use super::uncertainty::{ProbabilityView, SensitivityBarView};
+use super::{FinancialYearText, InstantText, MoneyText, QuarterText};
 use crate::domain::Assumptions;
+use crate::offset::coverage::Covered;
+use crate::offset::sensitivity::Bar;
+use crate::offset::switching::SwitchingValue;
 use crate::offset::{BaselineLevel, Offset, OffsetError, PublishedDifference, Totals, Year};
 
 /// Investment against credited clawback, and everything the answer rests on.
@@ -29,6 +36,8 @@ pub struct OffsetView {
     pub assumptions: AssumptionsView,
     /// The level that recoveries are compared with.
     pub baseline: BaselineLevelView,
+    /// The growth that is in force and where it comes from; null where the path has none.
+    pub growth: Option<GrowthInForceView>,
     /// The plan year by year.
     pub years: Vec<YearView>,
     /// Sums of the years.
@@ -37,13 +46,37 @@ pub struct OffsetView {
     pub first_covered_year: Option<FinancialYearText>,
     /// The first year from whose end the cumulative net stays at or below zero, or null.
     pub payback_year: Option<FinancialYearText>,
+    /// The first quarter of that year from whose end it stays so, or null.
+    pub payback_quarter: Option<QuarterText>,
     /// Present value of credit minus investment, or null where a cost is not stated.
     #[schema(example = "-132484.12")]
     pub npv: Option<MoneyText>,
+    /// What the plan is worth today, and by which discount rate.
+    pub present_value: PresentValueView,
+    /// Where the plan just pays for itself, by the name of the assumption.
+    pub switching_values: SwitchingValuesView,
+    /// What moves the answer, one assumption at a time, the widest swing of the net
+    /// first. Empty where a cost is not stated.
+    pub sensitivity: Vec<SensitivityBarView>,
+    /// The probability that credit covers cost.
+    pub probability: ProbabilityView,
+    /// What a return of recoveries to an earlier level would cost, or null.
+    pub base_budget_risk: Option<BaseBudgetRiskView>,
     /// Published figures that this answer does not reproduce.
     pub published_differences: Vec<PublishedDifferenceView>,
     /// What the Board should know about the answer.
     pub findings: Vec<FindingView>,
+}
+
+/// What takes a search, or another look at the forecast.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Searched {
+    /// Where the plan just pays for itself.
+    pub switching_values: Vec<SwitchingValue>,
+    /// What moves the answer.
+    pub sensitivity: Vec<Bar>,
+    /// The probabilities, or the reason why there are none.
+    pub coverage: Result<Vec<Covered>, String>,
 }
 
 /// The baseline's level and origin.
@@ -52,7 +85,7 @@ pub struct OffsetView {
 pub struct BaselineLevelView {
     /// The level a year.
     pub amount: MoneyText,
-    /// `stated_total`, `sum_of_quarters`, `mean_of_years` or `stated`.
+    /// `stated_total`, `sum_of_quarters`, `mean_of_years`, `stated` or `fitted`.
     #[schema(example = "stated_total")]
     pub source: &'static str,
     /// The sum of the year's quarters, where it is one complete year.
@@ -71,8 +104,10 @@ pub struct YearView {
     pub financial_year: FinancialYearText,
     /// The expected recovery before basis and lag.
     pub recovery: MoneyText,
-    /// The cost; null is "not stated".
+    /// The cost, optimism bias included; null is "not stated".
     pub investment: Option<MoneyText>,
+    /// The cost without the optimism bias.
+    pub investment_before_bias: Option<MoneyText>,
     /// What is credited; may be negative.
     pub credit: MoneyText,
     /// Investment minus credit: positive is a cost.
@@ -88,8 +123,10 @@ pub struct YearView {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = OffsetTotals)]
 pub struct TotalsView {
-    /// The plan's cost; null where a year's is not stated.
+    /// The plan's cost, optimism bias included; null where a year's is not stated.
     pub investment: Option<MoneyText>,
+    /// The plan's cost without the optimism bias.
+    pub investment_before_bias: Option<MoneyText>,
     /// The plan's credit.
     pub credit: MoneyText,
     /// Investment minus credit.
@@ -129,6 +166,7 @@ impl OffsetView {
         as_known_at: Option<InstantText>,
         assumptions: &Assumptions,
         answer: &Offset,
+        searched: &Searched,
     ) -> Result<OffsetView, OffsetError> {
         let appraisal = &answer.appraisal;
         Ok(OffsetView {
@@ -136,17 +174,24 @@ impl OffsetView {
             data_version: data_version.to_owned(),
             as_known_at,
             currency: "GBP",
-            assumptions: AssumptionsView::filled(
-                assumptions,
-                answer.baseline.baseline,
-                answer.first_growth_year,
-            ),
-            baseline: BaselineLevelView::new(&answer.baseline)?,
+            assumptions: AssumptionsView::filled(assumptions, &answer.terms),
+            baseline: BaselineLevelView::new(&answer.terms.baseline)?,
+            growth: GrowthInForceView::new(assumptions, &answer.terms),
             years: appraisal.years.iter().map(YearView::from).collect(),
             totals: TotalsView::from(&appraisal.totals),
             first_covered_year: appraisal.first_covered_year.map(FinancialYearText),
             payback_year: appraisal.payback_year.map(FinancialYearText),
-            npv: appraisal.npv.map(MoneyText),
+            payback_quarter: appraisal.payback_quarter.map(QuarterText),
+            npv: appraisal.present_value.map(|value| MoneyText(value.net)),
+            present_value: PresentValueView::new(assumptions, appraisal.present_value.as_ref()),
+            switching_values: SwitchingValuesView::new(&searched.switching_values),
+            sensitivity: searched.sensitivity.iter().map(SensitivityBarView::from).collect(),
+            probability: ProbabilityView::new(&searched.coverage),
+            base_budget_risk: answer
+                .base_budget_risk
+                .as_ref()
+                .map(BaseBudgetRiskView::new)
+                .transpose()?,
             published_differences: answer.published_differences.iter().map(Into::into).collect(),
             findings: answer.findings.iter().map(FindingView::from).collect(),
         })
@@ -154,7 +199,7 @@ impl OffsetView {
 }
 
 impl BaselineLevelView {
-    fn new(level: &BaselineLevel) -> Result<BaselineLevelView, OffsetError> {
+    pub(super) fn new(level: &BaselineLevel) -> Result<BaselineLevelView, OffsetError> {
         Ok(BaselineLevelView {
             amount: MoneyText(level.amount()?),
             source: level.source.as_str(),
@@ -170,6 +215,7 @@ impl From<&Year> for YearView {
             financial_year: FinancialYearText(year.financial_year),
             recovery: MoneyText(year.recovery),
             investment: year.investment.map(MoneyText),
+            investment_before_bias: year.investment_before_bias.map(MoneyText),
             credit: MoneyText(year.credit),
             net: year.net.map(MoneyText),
             cumulative_net: year.cumulative_net.map(MoneyText),
@@ -182,6 +228,7 @@ impl From<&Totals> for TotalsView {
     fn from(totals: &Totals) -> Self {
         TotalsView {
             investment: totals.investment.map(MoneyText),
+            investment_before_bias: totals.investment_before_bias.map(MoneyText),
             credit: MoneyText(totals.credit),
             net: totals.net.map(MoneyText),
             offset_ratio: totals.offset_ratio.map(|ratio| ratio.to_string()),

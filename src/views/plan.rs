@@ -38,6 +38,16 @@ pub struct InvestmentLineView {
     /// or `not_stated`.
     #[schema(example = "not_stated", required = false)]
     pub kind: &'static str,
+    /// `staffing`, which grows by the pay inflation, or `other`; left out, it is not
+    /// stated and does not grow.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "staffing", required = false)]
+    pub category: Option<&'static str>,
+    /// The first quarter that costs anything; left out, the line runs from its first
+    /// year on. The amounts stay those of whole years.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    pub starts: Option<QuarterText>,
     /// The amount by year.
     #[schema(value_type = BTreeMap<String, MoneyText>, example = json!({"2022-23": "97000.00"}))]
     pub amounts: AmountsView,
@@ -55,6 +65,8 @@ impl From<&InvestmentLine> for InvestmentLineView {
         InvestmentLineView {
             line: line.line.clone(),
             kind: line.kind.map_or("not_stated", |kind| kind.as_str()),
+            category: line.category.map(|category| category.as_str()),
+            starts: line.starts.map(QuarterText),
             amounts: amounts(&line.amounts),
         }
     }

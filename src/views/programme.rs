@@ -1,10 +1,13 @@
 //! Programmes and assumptions on the wire.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{FinancialYearText, MoneyText, QuarterText, RateText};
-use crate::domain::{Assumptions, Baseline, FinancialYear, Intervention, Programme, Targets};
+use crate::domain::{Assumptions, Baseline, DpSpend, Intervention, Programme, Targets};
+use crate::offset::Terms;
 
 /// A programme: what it is called, what it is held against and what its answers
 /// rest on. The same fields make up `programme.toml`.
@@ -64,33 +67,89 @@ pub struct InterventionView {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = Assumptions)]
 pub struct AssumptionsView {
-    /// `growth_on_baseline` or `statistical`.
+    /// `growth_on_baseline`, `statistical`, `rate_on_exposure` or `scheduled`.
     #[schema(example = "growth_on_baseline", required = false)]
     pub recovery_path: &'static str,
     /// `yearly_increment`, `cumulative_uplift` or `total_recovery`.
     #[schema(example = "yearly_increment", required = false)]
     pub offset_basis: &'static str,
-    /// What recoveries are compared with: a financial year, a mean of years or an
-    /// amount. Requests may also use the short forms `2020-21`,
-    /// `2017-18..2019-20` and `1537753.00`.
+    /// What recoveries are compared with: a financial year, a mean of years, an
+    /// amount or the level of the growth fit. Requests may also use the short forms
+    /// `2020-21`, `2017-18..2019-20`, `1537753.00` and `fitted_level`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<BaselineForm>)]
     pub baseline: Option<BaselineView>,
     /// Growth a year.
     #[schema(required = false)]
     pub growth_rate: RateText,
-    /// The first year that grows over the baseline; left out, the first plan year.
+    /// Whether that rate is used (`stated`), or the programme's target of uptake
+    /// (`target`), or the growth fitted on the recorded amounts (`fitted`).
+    #[schema(example = "stated", required = false)]
+    pub growth_source: &'static str,
+    /// The first year that grows over the baseline, or over the direct-payment spend;
+    /// left out, the first plan year.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub first_growth_year: Option<FinancialYearText>,
+    /// The direct-payment spend that a rate on exposure is taken of: an amount a year
+    /// (`16700000.00`), or the year of a recorded exposure (`2016-17`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "16700000.00")]
+    pub dp_spend: Option<String>,
+    /// The share of that spend that is clawed back from, 0 to 1; left out, the target's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub participating_share: Option<RateText>,
+    /// Clawback over that spend, 0 to 1; left out, the target's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub clawback_rate: Option<RateText>,
+    /// Growth a year of the number of clients, for a rate on exposure.
+    #[schema(required = false)]
+    pub client_growth_rate: RateText,
+    /// Growth a year of the mean package, for a rate on exposure.
+    #[schema(required = false)]
+    pub package_growth_rate: RateText,
+    /// Recoveries by plan year, for a scheduled path. In a query:
+    /// `2022-23:668000.00,2023-24:734800.00`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<BTreeMap<String, MoneyText>>, example = json!({"2022-23": "668000.00"}))]
+    pub scheduled_recoveries: Option<BTreeMap<FinancialYearText, MoneyText>>,
+    /// The first quarter that earns; what is earned before it is nothing. Left out,
+    /// every quarter of the plan earns.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recoveries_start: Option<QuarterText>,
     /// How many quarters later than earned a credit arrives, 0 to 40.
     #[schema(example = 0, minimum = 0, maximum = 40, required = false)]
     pub lag_quarters: u32,
     /// `truncate_to_pound` or `half_up_to_penny`, done once a year.
     #[schema(example = "truncate_to_pound", required = false)]
     pub rounding: &'static str,
+    /// What is added to the costs for optimism.
+    #[schema(required = false)]
+    pub optimism_bias: RateText,
+    /// Growth a year of `staffing` lines after the first plan year.
+    #[schema(required = false)]
+    pub pay_inflation_rate: RateText,
+    /// `nominal` (amounts as stated) or `real` (in the prices of one year).
+    #[schema(example = "nominal", required = false)]
+    pub price_basis: &'static str,
+    /// General inflation a year, by which real amounts are deflated.
+    #[schema(required = false)]
+    pub deflator_rate: RateText,
+    /// The year of real prices; left out, the first plan year.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub price_base_year: Option<FinancialYearText>,
     /// Discount rate a year; the first plan year is not discounted.
     #[schema(required = false)]
     pub discount_rate: RateText,
+    /// The day on which the discount rate was in force; left out, it is not stated.
+    /// Setting another rate clears it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "2022-03-30")]
+    pub discount_rate_as_at: Option<String>,
+    /// The earlier level that recoveries might return to, in the forms of `baseline`;
+    /// left out, the mean of the years before the marked intervention of the baseline.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<BaselineForm>)]
+    pub base_budget_level: Option<BaselineView>,
     /// How much of a marked step lasts in a statistical path, 0 to 1.
     #[schema(required = false)]
     pub persistence: RateText,
@@ -118,6 +177,8 @@ pub enum BaselineView {
         /// The amount.
         amount: MoneyText,
     },
+    /// What the growth fit says of the last complete financial year.
+    FittedLevel {},
 }
 
 /// A baseline as answers give it, or in the short form that requests may use.
@@ -126,7 +187,7 @@ pub enum BaselineView {
 pub enum BaselineForm {
     /// An object with a `kind`.
     Object(BaselineView),
-    /// `2020-21`, `2017-18..2019-20` or `1537753.00`.
+    /// `2020-21`, `2017-18..2019-20`, `1537753.00` or `fitted_level`.
     Short(String),
 }
 
@@ -170,26 +231,50 @@ impl From<&Assumptions> for AssumptionsView {
             offset_basis: assumptions.offset_basis.as_str(),
             baseline: assumptions.baseline.map(BaselineView::from),
             growth_rate: RateText(assumptions.growth_rate),
+            growth_source: assumptions.growth_source.as_str(),
             first_growth_year: assumptions.first_growth_year.map(FinancialYearText),
+            dp_spend: assumptions.dp_spend.map(|spend| match spend {
+                DpSpend::Amount(amount) => amount.to_string(),
+                DpSpend::Recorded(year) => year.to_string(),
+            }),
+            participating_share: assumptions.participating_share.map(RateText),
+            clawback_rate: assumptions.clawback_rate.map(RateText),
+            client_growth_rate: RateText(assumptions.client_growth_rate),
+            package_growth_rate: RateText(assumptions.package_growth_rate),
+            scheduled_recoveries: scheduled(assumptions),
+            recoveries_start: assumptions.recoveries_start.map(QuarterText),
             lag_quarters: assumptions.lag_quarters,
             rounding: assumptions.rounding.as_str(),
+            optimism_bias: RateText(assumptions.optimism_bias),
+            pay_inflation_rate: RateText(assumptions.pay_inflation_rate),
+            price_basis: assumptions.price_basis.as_str(),
+            deflator_rate: RateText(assumptions.deflator_rate),
+            price_base_year: assumptions.price_base_year.map(FinancialYearText),
             discount_rate: RateText(assumptions.discount_rate),
+            discount_rate_as_at: assumptions.discount_rate_as_at.map(|date| date.to_string()),
+            base_budget_level: assumptions.base_budget_level.map(BaselineView::from),
             persistence: RateText(assumptions.persistence),
         }
     }
 }
 
+fn scheduled(assumptions: &Assumptions) -> Option<BTreeMap<FinancialYearText, MoneyText>> {
+    let stated = &assumptions.scheduled_recoveries;
+    let amounts =
+        stated.iter().map(|(year, amount)| (FinancialYearText(*year), MoneyText(*amount)));
+    (!stated.is_empty()).then(|| amounts.collect())
+}
+
 impl AssumptionsView {
     /// The assumptions with the defaults that an answer filled in.
     #[must_use]
-    pub fn filled(
-        assumptions: &Assumptions,
-        baseline: Baseline,
-        first_growth_year: FinancialYear,
-    ) -> AssumptionsView {
+    pub fn filled(assumptions: &Assumptions, terms: &Terms) -> AssumptionsView {
+        let on_exposure = terms.dp_spend.is_some();
         AssumptionsView {
-            baseline: Some(BaselineView::from(baseline)),
-            first_growth_year: Some(FinancialYearText(first_growth_year)),
+            baseline: Some(BaselineView::from(terms.baseline.baseline)),
+            first_growth_year: Some(FinancialYearText(terms.first_growth_year)),
+            participating_share: on_exposure.then_some(RateText(terms.participating_share)),
+            clawback_rate: on_exposure.then_some(RateText(terms.clawback_rate)),
             ..AssumptionsView::from(assumptions)
         }
     }
@@ -206,6 +291,7 @@ impl From<Baseline> for BaselineView {
                 last: FinancialYearText(last),
             },
             Baseline::Amount(amount) => BaselineView::Amount { amount: MoneyText(amount) },
+            Baseline::FittedLevel => BaselineView::FittedLevel {},
         }
     }
 }

@@ -26,8 +26,15 @@ fn a_programme_is_created_once_and_read_as_it_was_sent(database: &Database) {
         "assumptions": {
             "recovery_path": "statistical", "offset_basis": "total_recovery",
             "baseline": {"kind": "amount", "amount": "1.50"}, "growth_rate": "-0.02",
-            "first_growth_year": "2030-31", "lag_quarters": 3, "rounding": "half_up_to_penny",
-            "discount_rate": "0.015", "persistence": "0.5",
+            "growth_source": "fitted", "first_growth_year": "2030-31",
+            "dp_spend": "16700000.00", "participating_share": "0.4", "clawback_rate": "0.07",
+            "client_growth_rate": "0.01", "package_growth_rate": "0.02",
+            "scheduled_recoveries": {"2030-31": "5.00"}, "recoveries_start": "2030-31-Q3",
+            "lag_quarters": 3, "rounding": "half_up_to_penny", "optimism_bias": "0.10",
+            "pay_inflation_rate": "0.03", "price_basis": "real", "deflator_rate": "0.02",
+            "price_base_year": "2030-31", "discount_rate": "0.015",
+            "discount_rate_as_at": "2022-03-30", "base_budget_level": {"kind": "fitted_level"},
+            "persistence": "0.5",
         },
     });
     let created = app.post_json(PROGRAMMES, &programme).expect(201);

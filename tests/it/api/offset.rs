@@ -74,12 +74,18 @@ fn the_published_line_is_reproduced_and_its_slip_is_found(database: &Database) {
     for (field, expected) in table {
         assert_eq!(column(years, field), expected, "{field}");
     }
-    let totals = json!({"investment": "1210800.00", "credit": "1086537.00",
+    let totals = json!({"investment": "1210800.00", "investment_before_bias": "1210800.00", "credit": "1086537.00",
         "net": "124263.00", "offset_ratio": "0.8974"});
     assert_eq!(answer["totals"], totals);
     assert_eq!(answer["first_covered_year"], "2023-24");
     assert_eq!(answer["payback_year"], Value::Null);
+    assert_eq!(answer["payback_quarter"], Value::Null);
     assert_eq!(answer["npv"], "-132484.12");
+    assert_eq!(answer["present_value"]["benefit_cost_ratio"], "0.8859");
+    let growth = &answer["switching_values"]["growth_rate"];
+    assert_eq!((&growth["state"], &growth["value"]), (&json!("found"), &json!("0.1098365858")));
+    assert_eq!(answer["switching_values"]["clawback_rate"]["state"], "not_available");
+    assert_eq!(answer["base_budget_risk"]["shortfall"], "803419.67");
     let differences = answer["published_differences"].as_array().unwrap();
     assert_eq!(differences.len(), 1, "{differences:?}");
     assert_eq!(differences[0]["difference"], "450.00");
@@ -132,8 +138,11 @@ fn an_answer_names_everything_that_it_rests_on(database: &Database) {
         json!({
             "recovery_path": "growth_on_baseline", "offset_basis": "yearly_increment",
             "baseline": {"kind": "financial_year", "financial_year": "2020-21"},
-            "growth_rate": "0.10", "first_growth_year": "2022-23", "lag_quarters": 0,
-            "rounding": "truncate_to_pound", "discount_rate": "0.035", "persistence": "1.00",
+            "growth_rate": "0.10", "growth_source": "stated", "first_growth_year": "2022-23",
+            "client_growth_rate": "0.00", "package_growth_rate": "0.00", "lag_quarters": 0,
+            "rounding": "truncate_to_pound", "optimism_bias": "0.00",
+            "pay_inflation_rate": "0.00", "price_basis": "nominal", "deflator_rate": "0.00",
+            "discount_rate": "0.035", "persistence": "1.00",
         })
     );
     assert_eq!(

@@ -2,15 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use recoup::domain::LineKind;
 use recoup::domain::plan::{ClaimMeasure, ExposurePeriod};
+use recoup::domain::{LineCategory, LineKind};
 
 use super::*;
 
 #[test]
 fn investment_lines_keep_their_order_kind_and_what_is_not_stated() {
     let plan = investment_csv(&good("investment-cambridgeshire.csv")).unwrap();
-    let investments: Vec<_> = plan.years().into_iter().map(|y| plan.investment(y)).collect();
+    let of = |year| Money::checked_sum(plan.lines.iter().map(|line| line.amounts[year]));
+    let investments: Vec<_> = plan.years().iter().map(of).collect();
     let expected = ["456450", "251450", "251450", "251450"].map(|text| Some(money(text)));
     assert_eq!(investments, expected);
     assert_eq!(plan.lines[0].line, "Programme Management Capacity");
@@ -22,6 +23,19 @@ fn investment_lines_keep_their_order_kind_and_what_is_not_stated() {
     assert_eq!(kinds, [&named[..], &[None]].concat());
     let staff = BTreeMap::from([(year("2023-24"), money("150000"))]);
     assert_eq!(plan.lines[0].amounts, staff, "a blank year is not stated");
+}
+
+#[test]
+fn a_line_may_say_that_it_is_pay_and_when_it_starts() {
+    let text = b"line,category,starts,2022-23\nTeam,staffing,2022-23-Q3,100\nTool,,,5\n";
+    let [team, tool] = <[_; 2]>::try_from(investment_csv(text).unwrap().lines).unwrap();
+    assert_eq!(team.category, Some(LineCategory::Staffing));
+    assert_eq!(team.starts.unwrap().to_string(), "2022-23-Q3");
+    assert_eq!((tool.category, tool.starts), (None, None));
+    let bad = b"line,category,starts,2022-23\nTeam,pay,2022-23,100\n";
+    let problems = investment_csv(bad).unwrap_err().problems;
+    let columns: Vec<_> = problems.iter().filter_map(|p| p.column.as_deref()).collect();
+    assert_eq!(columns, ["category", "starts"]);
 }
 
 #[test]

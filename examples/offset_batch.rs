@@ -1,0 +1,75 @@
+//! Offsets of many made-up plans: one JSON object a line in, one line of figures out.
+//!
+//! `scripts/check_offset.py` draws the plans, computes every figure by itself and
+//! compares. A line is `{"baseline": "1.00", "lines": [...], "assumptions": {...}}`:
+//! investment lines as the API takes them, and assumptions by their names.
+
+#![allow(clippy::unwrap_used, reason = "the script writes what this program reads")]
+
+use std::io::{BufRead, Write};
+
+use recoup::domain::{Assumptions, FinancialYear, Ledger, Money, Targets};
+use recoup::ingest::assumptions;
+use recoup::ingest::plan_json::investments;
+use recoup::offset::{Inputs, offset};
+use serde_json::{Value, json};
+
+fn main() {
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    for line in std::io::stdin().lock().lines() {
+        let case: Value = serde_json::from_str(&line.unwrap()).unwrap();
+        writeln!(out, "{}", answer(&case)).unwrap();
+    }
+}
+
+fn answer(case: &Value) -> Value {
+    let plan = investments(&json!({"unit": "pounds", "lines": case["lines"]})).unwrap();
+    let mut read = Assumptions::default();
+    for (name, value) in case["assumptions"].as_object().unwrap() {
+        assumptions::set(&mut read, name, value).unwrap();
+    }
+    let inputs = Inputs {
+        ledger: &Ledger::default(),
+        plan: &plan,
+        assumptions: &read,
+        targets: &Targets::default(),
+        exposure: &[],
+        interventions: &[],
+        published: &[],
+        forecast: None,
+        fitted: None,
+    };
+    let answer = match offset(&inputs) {
+        Ok(answer) => answer,
+        Err(error) => return json!({"refused": error.to_string()}),
+    };
+    let appraisal = &answer.appraisal;
+    let money = |amount: Option<Money>| amount.map(Money::pence);
+    let years: Vec<Value> = appraisal
+        .years
+        .iter()
+        .map(|year| {
+            json!([
+                year.recovery.pence(),
+                money(year.investment_before_bias),
+                money(year.investment),
+                year.credit.pence(),
+                money(year.net),
+                money(year.cumulative_net),
+                year.offset_ratio.map(|ratio| ratio.to_string()),
+            ])
+        })
+        .collect();
+    let value = appraisal.present_value;
+    let year = |year: Option<FinancialYear>| year.map(|year| year.to_string());
+    json!({
+        "years": years,
+        "net": money(appraisal.totals.net),
+        "npv": value.map(|value| value.net.pence()),
+        "present_value_of_credit": value.map(|value| value.credit.pence()),
+        "benefit_cost_ratio": value.and_then(|v| v.benefit_cost_ratio).map(|r| r.to_string()),
+        "first_covered_year": year(appraisal.first_covered_year),
+        "payback_year": year(appraisal.payback_year),
+        "payback_quarter": appraisal.payback_quarter.map(|quarter| quarter.to_string()),
+    })
+}

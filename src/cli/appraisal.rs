@@ -1,0 +1,104 @@
+//! `offset --appraisal`: the parts of an offset answer that appraise it, as text.
+
+use recoup::views::MoneyText;
+use recoup::views::offset::OffsetView;
+use recoup::views::uncertainty::{ChanceView, SensitivityEndView};
+
+use super::text::{self, grouped};
+
+/// Everything that appraises an answer.
+pub fn describe(answer: &OffsetView) -> String {
+    [
+        present_value(answer),
+        switching(answer),
+        sensitivity(answer),
+        base_budget(answer),
+        probability(answer),
+    ]
+    .concat()
+}
+
+/// Where the plan breaks even, in a line: only what was found.
+pub fn breaks_even(answer: &OffsetView) -> String {
+    let found = answer.switching_values.named().into_iter();
+    let found = found.filter_map(|(name, value)| Some((name, value.value.as_ref()?)));
+    let found: Vec<String> =
+        found.map(|(name, value)| format!("{name} {}", grouped(value))).collect();
+    if found.is_empty() { "nowhere".to_owned() } else { found.join(", ") }
+}
+
+fn money(amount: &MoneyText) -> String {
+    amount.0.in_words()
+}
+
+fn optional(amount: Option<&MoneyText>) -> String {
+    amount.map_or_else(|| "not stated".to_owned(), money)
+}
+
+fn present_value(answer: &OffsetView) -> String {
+    let value = &answer.present_value;
+    format!(
+        "\nPresent value:\n  credit {}, investment {}, net {}, benefit-cost ratio {}\n  {}\n",
+        optional(value.credit.as_ref()),
+        optional(value.investment.as_ref()),
+        optional(value.net.as_ref()),
+        value.benefit_cost_ratio.as_deref().unwrap_or("not stated"),
+        value.message,
+    )
+}
+
+fn switching(answer: &OffsetView) -> String {
+    let rows = answer.switching_values.named().map(|(name, value)| {
+        let found = value.value.as_deref().map_or(String::new(), grouped);
+        vec![name.to_owned(), value.state.to_owned(), found, value.message.clone()]
+    });
+    format!("\nSwitching values:\n{}", text::table(&rows, 4))
+}
+
+fn sensitivity(answer: &OffsetView) -> String {
+    if answer.sensitivity.is_empty() {
+        return "\nSensitivity: not stated, because a cost is not.\n".to_owned();
+    }
+    let header = ["", "low", "net", "offset", "high", "net", "offset", "net swing"];
+    let mut rows = vec![header.map(str::to_owned).to_vec()];
+    let end = |end: Option<&SensitivityEndView>| match end {
+        Some(end) => [
+            grouped(&end.value),
+            money(&end.net),
+            end.offset_ratio.clone().unwrap_or_else(|| "not stated".to_owned()),
+        ],
+        None => ["too large", "", ""].map(str::to_owned),
+    };
+    for bar in &answer.sensitivity {
+        let mut row = vec![bar.parameter.to_owned()];
+        row.extend(end(bar.low.as_ref()));
+        row.extend(end(bar.high.as_ref()));
+        row.push(money(&bar.net_swing));
+        rows.push(row);
+    }
+    format!("\nSensitivity, one assumption at a time:\n{}", text::table(&rows, 1))
+}
+
+fn base_budget(answer: &OffsetView) -> String {
+    match &answer.base_budget_risk {
+        Some(risk) => format!(
+            "\nBase budget at risk in {}: {}; {} after a year of growth at {}.\n",
+            risk.financial_year.0,
+            money(&risk.shortfall),
+            money(&risk.shortfall_after_growth),
+            risk.growth_rate.0,
+        ),
+        None => "\nBase budget at risk: no lower level is stated or marked.\n".to_owned(),
+    }
+}
+
+fn probability(answer: &OffsetView) -> String {
+    let line = |name: &str, chance: &ChanceView| format!("  {name}: {}\n", chance.message);
+    let probability = &answer.probability;
+    let mut out = "\nProbability that credit covers cost:\n".to_owned();
+    for year in &probability.years {
+        out.push_str(&line(&year.financial_year.0.to_string(), &year.chance));
+    }
+    out.push_str(&line("Plan", &probability.plan));
+    out
+}

@@ -1,0 +1,24 @@
+//! What the growth fit tells an offset answer: a rate and a level.
+
+use super::{FinancialYear, Money, Rate};
+
+/// The growth of the recorded amounts by the fit with the marked step, or by the
+/// plain trend where no step is marked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FittedGrowth {
+    /// Growth a year, to four places.
+    pub rate: Rate,
+    /// Whether a marked step is in the model.
+    pub with_step: bool,
+    /// What the fit says of that year.
+    pub level: Money,
+    /// The last complete financial year.
+    pub financial_year: FinancialYear,
+}
+
+impl FittedGrowth {
+    /// The word for the fit, the same as in the answer about growth.
+    pub fn specification(self) -> &'static str {
+        if self.with_step { "trend_with_step" } else { "trend" }
+    }
+}

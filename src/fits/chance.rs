@@ -1,0 +1,147 @@
+//! Probabilities that so much is recovered, read from the forecast's own intervals.
+//!
+//! The engine states the half-width of its intervals in logarithms at some levels,
+//! and between them the logarithm of the width runs straight over
+//! ln((1 + level) / (1 - level)), the scale of a logistic distribution. So a level is
+//! found from a width as well as a width from a level, without drawing a number.
+//! Below the lowest level the width itself runs straight to nothing; beyond the
+//! highest level only a bound is known.
+
+use crate::domain::{
+    Chance, FinancialYear, Intervention, Ledger, Money, Plan, Quarter, Rate, Recovered, Slug,
+    Threshold,
+};
+use crate::forecast::{Forecast, Interval, Note, Request};
+
+use super::forecast::{Refusal, fit, persistence};
+use super::{position, rate_to_places, to_money};
+
+/// The levels that the engine is calibrated at, in percent.
+const LEVELS: [f64; 4] = [50.0, 80.0, 90.0, 95.0];
+
+/// The forecast of a plan's years.
+#[derive(Clone, Debug)]
+pub struct PlanOutlook {
+    forecast: Forecast,
+    first_year: FinancialYear,
+    /// Whether bounds are a factor away from the point, and not an amount.
+    by_factor: bool,
+}
+
+/// The middle of a distribution and how far its bounds lie from it, by level.
+struct Spread {
+    distance: f64,
+    widths: [f64; LEVELS.len()],
+}
+
+impl PlanOutlook {
+    /// Forecasts to the end of the plan. Fails with the reason.
+    pub fn new(
+        ledger: &Ledger,
+        interventions: &[Intervention],
+        plan: &Plan,
+        share: Rate,
+    ) -> Result<PlanOutlook, Refusal> {
+        let series = ledger.series(&Slug::all());
+        let (_, last) = series.span().ok_or("no quarter is recorded as final")?;
+        let end: Option<Quarter> =
+            plan.years().last().and_then(|year| year.quarters().last().copied());
+        let horizon = end.and_then(|end| position(last, end)).filter(|ahead| *ahead > 0);
+        let forecast = fit(&series)?
+            .forecast_with(&Request {
+                horizon: horizon.ok_or("every plan year is recorded")?,
+                levels: &LEVELS,
+                quarters_into_year: usize::from(last.number() % 4),
+                persistence: persistence(&series, interventions, share)?,
+            })
+            .map_err(|error| error.to_string())?;
+        let by_factor = !forecast.notes.contains(&Note::LevelScaleOnly);
+        Ok(PlanOutlook { forecast, first_year: last.next().year(), by_factor })
+    }
+
+    /// The probability that at least so much is recovered; `None` where the forecast
+    /// has no distribution for it.
+    pub fn chance(&self, threshold: &Threshold) -> Option<Chance> {
+        let spread = self.spread(threshold)?;
+        let size = spread.distance.abs();
+        let level = spread.level_of(size);
+        let probability = |level: f64| {
+            let inside = 0.5 * level / 100.0;
+            rate_to_places(if spread.distance < 0.0 { 0.5 + inside } else { 0.5 - inside }, 4)
+        };
+        match level {
+            Some(level) => probability(level).map(Chance::Is),
+            None if spread.distance < 0.0 => probability(LEVELS[3]).map(Chance::AtLeast),
+            None => probability(LEVELS[3]).map(Chance::AtMost),
+        }
+    }
+
+    /// The interval of what is recovered at one of 50, 80, 90 and 95 percent; `None`
+    /// where the forecast has none.
+    pub fn interval(&self, recovered: Recovered, level: u8) -> Option<(Money, Money)> {
+        let Recovered::Years(first, last) = recovered else { return None };
+        let total = self.forecast.total_over(self.place(first)?..self.place(last)? + 1)?;
+        let of_level = |interval: &&Interval| interval.level == f64::from(level);
+        let interval = total.intervals.iter().find(of_level)?;
+        Some((to_money(interval.lower)?, to_money(interval.upper)?))
+    }
+
+    /// How far the middle is from what is needed, and how far the bounds are from it.
+    fn spread(&self, threshold: &Threshold) -> Option<Spread> {
+        let needed = threshold.needed.as_pounds_f64();
+        match threshold.recovered {
+            Recovered::Years(first, last) => {
+                let total = self.forecast.total_over(self.place(first)?..self.place(last)? + 1)?;
+                let uppers = total.intervals.iter().map(|interval| interval.upper - total.actual);
+                self.about(total.point - total.actual, needed - total.actual, uppers)
+            }
+            Recovered::MoreThanYearBefore(year) => {
+                let place = self.place(year)?;
+                let changes = self.forecast.year_changes();
+                let change = changes.iter().find(|change| change.year == place)?;
+                let before = self.forecast.years.get(place.checked_sub(1)?)?.point;
+                let uppers = change.intervals.iter().map(|interval| 1.0 + interval.upper);
+                self.about(1.0 + change.change, 1.0 + needed / before, uppers)
+            }
+        }
+    }
+
+    fn about(&self, point: f64, needed: f64, uppers: impl Iterator<Item = f64>) -> Option<Spread> {
+        let apart = |value: f64| {
+            if self.by_factor { libm::log(value / point) } else { value - point }
+        };
+        let mut widths = [0.0; LEVELS.len()];
+        for (width, upper) in widths.iter_mut().zip(uppers) {
+            *width = apart(upper);
+        }
+        // What is positive always exceeds what is not.
+        let is_certain = self.by_factor && needed <= 0.0;
+        let distance = if is_certain { f64::NEG_INFINITY } else { apart(needed) };
+        let usable = !distance.is_nan() && widths[0] > 0.0 && widths[0].is_finite();
+        usable.then_some(Spread { distance, widths })
+    }
+
+    /// The place of a year in the forecast; `None` where it is recorded.
+    fn place(&self, year: FinancialYear) -> Option<usize> {
+        usize::try_from(year.years_since(self.first_year)).ok()
+    }
+}
+
+impl Spread {
+    /// The level of the interval that reaches so far; `None` beyond the widest.
+    fn level_of(&self, size: f64) -> Option<f64> {
+        let place = |level: f64| libm::log((100.0 + level) / (100.0 - level));
+        let after = self.widths.iter().position(|width| *width >= size)?;
+        let at = match after.checked_sub(1) {
+            None => size / self.widths[0] * place(LEVELS[0]),
+            Some(before) => {
+                let (near, far) = (libm::log(self.widths[before]), libm::log(self.widths[after]));
+                let part = (libm::log(size) - near) / (far - near);
+                let (low, high) = (place(LEVELS[before]), place(LEVELS[after]));
+                low + part * (high - low)
+            }
+        };
+        let odds = libm::exp(at);
+        Some(100.0 * (odds - 1.0) / (odds + 1.0))
+    }
+}

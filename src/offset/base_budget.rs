@@ -1,0 +1,96 @@
+//! What a return of recoveries to an earlier level would cost.
+//!
+//! Recoveries that are made today are usually in the base budget already, where no
+//! investment table shows them. Should they fall back, that budget has a hole.
+
+use num_rational::BigRational;
+
+use crate::domain::{Baseline, FinancialYear, Finding, Money, Rate, Rounding};
+
+use super::baseline::{self, BaselineLevel, complete_years};
+use super::{Inputs, OffsetError, Terms, one_plus, round};
+
+/// The hole that a return to an earlier level would leave in a year's budget.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BaseBudgetRisk {
+    /// The earlier level.
+    pub earlier: BaselineLevel,
+    /// The level that is at risk: the baseline.
+    pub at_risk: Money,
+    /// The first plan year, in which the hole would show.
+    pub financial_year: FinancialYear,
+    /// The baseline minus the earlier level.
+    pub shortfall: Money,
+    /// The growth of that level, a year.
+    pub growth_rate: Rate,
+    /// The baseline minus the earlier level after a year of that growth.
+    pub shortfall_after_growth: Money,
+}
+
+/// The risk; `None` where no earlier level is stated or marked, or none is lower.
+pub(super) fn risk(
+    inputs: &Inputs<'_>,
+    terms: &Terms,
+) -> Result<Option<BaseBudgetRisk>, OffsetError> {
+    let chosen =
+        inputs.assumptions.base_budget_level.or_else(|| before_intervention(inputs, terms));
+    let (Some(chosen), Some(first_year)) = (chosen, inputs.plan.years().first().copied()) else {
+        return Ok(None);
+    };
+    let earlier = baseline::resolve(inputs, Some(chosen))?;
+    let short_of =
+        |level: BigRational| round(&(&terms.baseline.pence - level), Rounding::HalfUpToPenny);
+    let shortfall = short_of(earlier.pence.clone())?;
+    let grown = &earlier.pence * one_plus(terms.growth_rate);
+    Ok((shortfall > Money::ZERO).then_some(BaseBudgetRisk {
+        at_risk: terms.baseline.amount()?,
+        financial_year: first_year,
+        shortfall,
+        growth_rate: terms.growth_rate,
+        shortfall_after_growth: short_of(grown)?,
+        earlier,
+    }))
+}
+
+/// The complete years before the first intervention that touches the baseline.
+fn before_intervention(inputs: &Inputs<'_>, terms: &Terms) -> Option<Baseline> {
+    let touched = terms.baseline.years.iter().flat_map(|year| {
+        let [first, .., last] = year.quarters();
+        inputs.interventions.iter().filter(move |i| i.first <= last && i.last >= first)
+    });
+    let marked = touched.map(|intervention| intervention.first).min()?;
+    // A year in which it begins is not before it.
+    let years: Vec<FinancialYear> = complete_years(inputs.ledger)
+        .map(|(year, _)| year)
+        .filter(|year| *year < marked.year())
+        .collect();
+    let last = *years.last()?;
+    let unbroken = years.iter().rev().enumerate();
+    let unbroken = unbroken.take_while(|(back, year)| last.years_since(**year) == *back as i32);
+    let (_, first) = unbroken.last()?;
+    Some(Baseline::MeanOfYears(*first, last))
+}
+
+/// The sentence about it.
+pub(super) fn finding(risk: &BaseBudgetRisk) -> Finding {
+    let earlier = risk.at_risk.checked_sub(risk.shortfall).unwrap_or_default();
+    let grown = if risk.shortfall_after_growth > Money::ZERO {
+        format!(
+            "{} if that level first grew by {}",
+            risk.shortfall_after_growth.in_words(),
+            risk.growth_rate.in_percent()
+        )
+    } else {
+        format!("none if that level first grew by {}", risk.growth_rate.in_percent())
+    };
+    let message = format!(
+        "What is recovered today, {}, is probably in the base budget already. Should it return to \
+         {}, {}, that budget has a hole of {} in {} ({grown}), which no line of this plan shows.",
+        risk.at_risk.in_words(),
+        risk.earlier.in_words(),
+        earlier.in_words(),
+        risk.shortfall.in_words(),
+        risk.financial_year,
+    );
+    Finding::warning("base_budget_risk", message).in_year(risk.financial_year)
+}

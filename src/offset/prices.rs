@@ -1,0 +1,54 @@
+//! In which prices amounts are: as stated, or those of a base year.
+
+use num_rational::BigRational;
+use num_traits::{One, Zero};
+
+use crate::domain::{Assumptions, FinancialYear, PriceBasis, Rate};
+
+use super::{Terms, one_plus};
+
+/// The prices of an answer.
+#[derive(Clone, Debug)]
+pub(super) struct Prices {
+    /// 1 + inflation a year, and the year that is 1; `None` leaves amounts as stated.
+    deflator: Option<(BigRational, FinancialYear)>,
+}
+
+impl Prices {
+    /// Amounts as they are stated.
+    pub(super) fn as_stated() -> Prices {
+        Prices { deflator: None }
+    }
+
+    pub(super) fn new(assumptions: &Assumptions, terms: &Terms) -> Prices {
+        let is_real = assumptions.price_basis == PriceBasis::Real
+            && !assumptions.deflator_rate.exact().is_zero();
+        let deflator =
+            is_real.then(|| (one_plus(assumptions.deflator_rate), terms.price_base_year));
+        Prices { deflator }
+    }
+
+    /// What a pound of `year` is worth in the prices of the answer; `None` is a pound.
+    pub(super) fn worth(&self, year: FinancialYear) -> Option<BigRational> {
+        let (factor, base) = self.deflator.as_ref()?;
+        Some(BigRational::one() / power(factor, year.years_since(*base)))
+    }
+
+    /// An amount of `year` in the prices of the answer.
+    pub(super) fn of(&self, amount: BigRational, year: FinancialYear) -> BigRational {
+        match self.worth(year) {
+            Some(worth) => amount * worth,
+            None => amount,
+        }
+    }
+}
+
+/// (1 + rate)^years, exactly; years may be negative.
+pub(super) fn compound(rate: Rate, years: i32) -> BigRational {
+    power(&one_plus(rate), years)
+}
+
+fn power(factor: &BigRational, years: i32) -> BigRational {
+    let size = num_traits::pow(factor.clone(), years.unsigned_abs() as usize);
+    if years < 0 { BigRational::one() / size } else { size }
+}

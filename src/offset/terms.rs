@@ -1,0 +1,97 @@
+//! The assumptions with every default and every source resolved to a figure.
+
+use crate::domain::plan::{Exposure, ExposurePeriod};
+use crate::domain::{
+    DpSpend, FinancialYear, FittedGrowth, GrowthSource, Money, Rate, RecoveryPath,
+};
+
+use super::checks::{self, Field};
+use super::{BaselineLevel, Inputs, OffsetError, baseline};
+
+/// What a year's figures follow from, besides the plan and the plain numbers of the
+/// assumptions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Terms {
+    /// What recoveries are compared with, and where that level comes from.
+    pub baseline: BaselineLevel,
+    /// The first year that grows.
+    pub first_growth_year: FinancialYear,
+    /// Growth a year of the baseline, wherever it comes from.
+    pub growth_rate: Rate,
+    /// The fit that it comes from, where it does.
+    pub fitted: Option<FittedGrowth>,
+    /// The spend that a rate on exposure is taken of, a year before it grows.
+    pub dp_spend: Option<Money>,
+    /// The share of it that is clawed back from.
+    pub participating_share: Rate,
+    /// Clawback over that spend.
+    pub clawback_rate: Rate,
+    /// The year of real prices.
+    pub price_base_year: FinancialYear,
+}
+
+impl Terms {
+    /// Resolves the assumptions for a plan that starts in `first_year`.
+    pub(super) fn resolve(
+        inputs: &Inputs<'_>,
+        first_year: FinancialYear,
+    ) -> Result<Terms, OffsetError> {
+        let assumptions = inputs.assumptions;
+        let baseline = baseline::resolve(inputs, assumptions.baseline)?;
+        let first_growth_year = assumptions.first_growth_year.unwrap_or(first_year);
+        let on_exposure = assumptions.recovery_path == RecoveryPath::RateOnExposure;
+        let grows = on_exposure || assumptions.recovery_path == RecoveryPath::GrowthOnBaseline;
+        if grows {
+            checks::growth_follows_baseline(first_growth_year, &baseline)?;
+        }
+        let (growth_rate, fitted) = match assumptions.growth_source {
+            GrowthSource::Stated => (assumptions.growth_rate, None),
+            GrowthSource::Target => (inputs.targets.uptake_growth, None),
+            GrowthSource::Fitted => (inputs.fitted()?.rate, inputs.fitted.copied()),
+        };
+        let targets = inputs.targets;
+        Ok(Terms {
+            baseline,
+            first_growth_year,
+            growth_rate,
+            fitted,
+            dp_spend: if on_exposure { Some(spend(inputs, first_growth_year)?) } else { None },
+            participating_share: assumptions
+                .participating_share
+                .unwrap_or(targets.participating_share),
+            clawback_rate: assumptions.clawback_rate.unwrap_or(targets.clawback_rate),
+            price_base_year: assumptions.price_base_year.unwrap_or(first_year),
+        })
+    }
+}
+
+/// The spend of a year before growth starts: never guessed.
+fn spend(inputs: &Inputs<'_>, first_growth_year: FinancialYear) -> Result<Money, OffsetError> {
+    let refuse = |why: String| Err(OffsetError::Refused(Field::DpSpend, why));
+    match inputs.assumptions.dp_spend {
+        Some(DpSpend::Amount(amount)) => Ok(amount),
+        Some(DpSpend::Recorded(year)) if first_growth_year <= year => refuse(format!(
+            "spend grows from the year after it on: first_growth_year {first_growth_year} is not \
+             after {year}"
+        )),
+        Some(DpSpend::Recorded(year)) => match recorded_spend(inputs.exposure, year) {
+            Some(amount) => Ok(amount),
+            None => refuse(format!("the exposure states no direct-payment spend for {year}")),
+        },
+        None => refuse(
+            "a rate on exposure needs direct-payment spend: give an amount a year such as \
+             16700000.00, or the year of a recorded exposure"
+                .to_owned(),
+        ),
+    }
+}
+
+/// The spend of a year: as stated for the year, or else the sum of its quarters.
+fn recorded_spend(exposure: &[Exposure], year: FinancialYear) -> Option<Money> {
+    let of = |period| exposure.iter().find(|e| e.period == period).and_then(|e| e.dp_paid);
+    of(ExposurePeriod::Year(year)).or_else(|| {
+        let quarters: Option<Vec<Money>> =
+            year.quarters().into_iter().map(|q| of(ExposurePeriod::Quarter(q))).collect();
+        quarters.and_then(Money::checked_sum)
+    })
+}

@@ -1,0 +1,230 @@
+//! The parts of an offset answer that appraise it: present values, switching
+//! values, what the base budget risks.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::offset::BaselineLevelView;
+use super::programme::BaselineView;
+use super::{FinancialYearText, MoneyText, RateText};
+use crate::domain::assumptions::GREEN_BOOK_DISCOUNT_RATE;
+use crate::domain::{Assumptions, PriceBasis, RecoveryPath};
+use crate::offset::switching::{Outcome, Parameter, SwitchingValue, Value};
+use crate::offset::{BaseBudgetRisk, OffsetError, PresentValue, Terms};
+
+/// The growth of the baseline.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = GrowthInForce)]
+pub struct GrowthInForceView {
+    /// Growth a year.
+    pub growth_rate: RateText,
+    /// `stated`, `target` or `fitted`.
+    #[schema(example = "stated")]
+    pub source: &'static str,
+    /// The fit of the recorded amounts that it comes from: `trend` or
+    /// `trend_with_step`; null where it does not.
+    #[schema(example = "trend_with_step")]
+    pub specification: Option<&'static str>,
+}
+
+impl GrowthInForceView {
+    pub(super) fn new(assumptions: &Assumptions, terms: &Terms) -> Option<GrowthInForceView> {
+        let grows = assumptions.recovery_path == RecoveryPath::GrowthOnBaseline;
+        grows.then(|| GrowthInForceView {
+            growth_rate: RateText(terms.growth_rate),
+            source: assumptions.growth_source.as_str(),
+            specification: terms.fitted.map(|fit| fit.specification()),
+        })
+    }
+}
+
+/// What the plan is worth today. The first plan year is not discounted. Each figure
+/// is rounded by itself, so that they may differ by a penny.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = PresentValue)]
+pub struct PresentValueView {
+    /// Present value of the credit; null where a cost is not stated.
+    pub credit: Option<MoneyText>,
+    /// Present value of the investment.
+    pub investment: Option<MoneyText>,
+    /// Present value of credit minus investment: `npv`.
+    pub net: Option<MoneyText>,
+    /// Credit over investment in present values, four places, half up.
+    #[schema(example = "0.8859")]
+    pub benefit_cost_ratio: Option<String>,
+    /// The discount rate a year.
+    pub discount_rate: RateText,
+    /// The day on which that rate was in force; null is "not stated".
+    #[schema(example = "2022-03-30")]
+    pub discount_rate_as_at: Option<String>,
+    /// Where the rate comes from, and whether it fits the prices of the amounts.
+    pub message: String,
+}
+
+impl PresentValueView {
+    pub(super) fn new(assumptions: &Assumptions, value: Option<&PresentValue>) -> PresentValueView {
+        let ratio = value.and_then(|value| value.benefit_cost_ratio);
+        PresentValueView {
+            credit: value.map(|value| MoneyText(value.credit)),
+            investment: value.map(|value| MoneyText(value.investment)),
+            net: value.map(|value| MoneyText(value.net)),
+            benefit_cost_ratio: ratio.map(|ratio| ratio.to_string()),
+            discount_rate: RateText(assumptions.discount_rate),
+            discount_rate_as_at: assumptions.discount_rate_as_at.map(|date| date.to_string()),
+            message: about_the_rate(assumptions),
+        }
+    }
+}
+
+fn about_the_rate(assumptions: &Assumptions) -> String {
+    let rate = assumptions.discount_rate;
+    let is_green_book = rate.decimal() == GREEN_BOOK_DISCOUNT_RATE.decimal();
+    let source = if is_green_book {
+        "3.5% a year is the real rate of HM Treasury's Green Book for the first thirty years"
+            .to_owned()
+    } else {
+        format!("{} a year is a stated rate", rate.in_percent())
+    };
+    let dated = match assumptions.discount_rate_as_at {
+        Some(date) => format!(", as at {date}"),
+        None => ", of no stated date".to_owned(),
+    };
+    let prices = match (assumptions.price_basis, is_green_book) {
+        (PriceBasis::Nominal, true) => {
+            " The amounts are taken as stated; where they contain inflation, a real rate \
+             discounts them too little."
+        }
+        _ => "",
+    };
+    format!("{source}{dated}.{prices}")
+}
+
+/// Where the plan just pays for itself over its years, one assumption changed and
+/// the others kept. Solved on the exact credits, before their rounding.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = SwitchingValues)]
+pub struct SwitchingValuesView {
+    /// Growth a year of the baseline, to ten places.
+    pub growth_rate: SwitchingValueView,
+    /// Growth a year of the number of clients, to ten places.
+    pub client_growth_rate: SwitchingValueView,
+    /// Clawback over direct-payment spend, to ten places.
+    pub clawback_rate: SwitchingValueView,
+    /// The share of that spend that is clawed back from, to ten places.
+    pub participating_share: SwitchingValueView,
+    /// The baseline, an amount a year.
+    pub baseline: SwitchingValueView,
+    /// The longest lag in whole quarters with which the plan still pays.
+    pub lag_quarters: SwitchingValueView,
+}
+
+/// One switching value.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = SwitchingValue)]
+pub struct SwitchingValueView {
+    /// `found`, `no_such_value` (none within its range does it, or every one does) or
+    /// `not_available` (the answer does not depend on it).
+    #[schema(example = "found")]
+    pub state: &'static str,
+    /// The value in the form of its assumption; null unless it was found.
+    #[schema(example = "0.1098365858")]
+    pub value: Option<String>,
+    /// The sentence.
+    pub message: String,
+}
+
+impl SwitchingValuesView {
+    pub(super) fn new(values: &[SwitchingValue]) -> SwitchingValuesView {
+        let of = |parameter: Parameter| {
+            let found = values.iter().find(|value| value.parameter == parameter);
+            found.map_or_else(SwitchingValueView::not_sought, SwitchingValueView::from)
+        };
+        SwitchingValuesView {
+            growth_rate: of(Parameter::GrowthRate),
+            client_growth_rate: of(Parameter::ClientGrowthRate),
+            clawback_rate: of(Parameter::ClawbackRate),
+            participating_share: of(Parameter::ParticipatingShare),
+            baseline: of(Parameter::Baseline),
+            lag_quarters: of(Parameter::LagQuarters),
+        }
+    }
+
+    /// Each value with the name of its assumption.
+    pub fn named(&self) -> [(&'static str, &SwitchingValueView); 6] {
+        [
+            (Parameter::GrowthRate.as_str(), &self.growth_rate),
+            (Parameter::ClientGrowthRate.as_str(), &self.client_growth_rate),
+            (Parameter::ClawbackRate.as_str(), &self.clawback_rate),
+            (Parameter::ParticipatingShare.as_str(), &self.participating_share),
+            (Parameter::Baseline.as_str(), &self.baseline),
+            (Parameter::LagQuarters.as_str(), &self.lag_quarters),
+        ]
+    }
+}
+
+impl SwitchingValueView {
+    fn not_sought() -> SwitchingValueView {
+        let message = "It was not looked for.".to_owned();
+        SwitchingValueView { state: Outcome::NotAvailable.state(), value: None, message }
+    }
+}
+
+impl From<&SwitchingValue> for SwitchingValueView {
+    fn from(value: &SwitchingValue) -> Self {
+        let found = match &value.outcome {
+            Outcome::Found(found) => Some(in_text(found)),
+            Outcome::NoSuchValue | Outcome::NotAvailable => None,
+        };
+        SwitchingValueView {
+            state: value.outcome.state(),
+            value: found,
+            message: value.message.clone(),
+        }
+    }
+}
+
+fn in_text(value: &Value) -> String {
+    match value {
+        Value::Rate(rate) => rate.to_string(),
+        Value::Amount(amount) => amount.to_string(),
+        Value::Quarters(quarters) => quarters.to_string(),
+    }
+}
+
+/// What a return of recoveries to an earlier level would take from the base budget.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = BaseBudgetRisk)]
+pub struct BaseBudgetRiskView {
+    /// The first plan year, in which it would show.
+    pub financial_year: FinancialYearText,
+    /// What is recovered today: the baseline.
+    pub at_risk: MoneyText,
+    /// Which earlier level: `base_budget_level`, or the mean of the years before the
+    /// marked intervention.
+    #[schema(value_type = super::programme::BaselineForm)]
+    pub earlier_level: BaselineView,
+    /// That level and its origin.
+    pub earlier: BaselineLevelView,
+    /// The baseline minus that level.
+    #[schema(example = "803419.67")]
+    pub shortfall: MoneyText,
+    /// The growth a year that the level might have first.
+    pub growth_rate: RateText,
+    /// The baseline minus that level after a year of growth.
+    #[schema(example = "649644.33")]
+    pub shortfall_after_growth: MoneyText,
+}
+
+impl BaseBudgetRiskView {
+    pub(super) fn new(risk: &BaseBudgetRisk) -> Result<BaseBudgetRiskView, OffsetError> {
+        Ok(BaseBudgetRiskView {
+            financial_year: FinancialYearText(risk.financial_year),
+            at_risk: MoneyText(risk.at_risk),
+            earlier_level: BaselineView::from(risk.earlier.baseline),
+            earlier: BaselineLevelView::new(&risk.earlier)?,
+            shortfall: MoneyText(risk.shortfall),
+            growth_rate: RateText(risk.growth_rate),
+            shortfall_after_growth: MoneyText(risk.shortfall_after_growth),
+        })
+    }
+}

@@ -1,0 +1,194 @@
+//! Where a plan just pays for itself: the readings of the case, and any plan.
+
+use recoup::offset::switching::{
+    Outcome, Parameter, SwitchingValue, Value as Found, switching_values,
+};
+
+use super::*;
+
+/// The readings A, B, C, D and I of the case.
+const READINGS: [(&str, &[(&str, &str)]); 5] = [
+    ("A", &[]),
+    ("B", &[("offset_basis", "cumulative_uplift")]),
+    ("C", &[("baseline", "2017-18..2019-20")]),
+    ("D", &[("baseline", "2017-18..2019-20"), ("offset_basis", "cumulative_uplift")]),
+    ("I", &[("lag_quarters", "2")]),
+];
+
+fn solve(case: &State, changes: &[(&str, &str)]) -> Vec<SwitchingValue> {
+    let changed = changed(case, changes);
+    solve_inputs(&case.offset_inputs(&changed, &Evidence::default()))
+}
+
+fn solve_inputs(inputs: &Inputs<'_>) -> Vec<SwitchingValue> {
+    switching_values(inputs, &offset(inputs).unwrap())
+}
+
+fn of(values: &[SwitchingValue], parameter: Parameter) -> &SwitchingValue {
+    values.iter().find(|value| value.parameter == parameter).unwrap()
+}
+
+fn rate(values: &[SwitchingValue], parameter: Parameter) -> Rate {
+    match of(values, parameter).outcome {
+        Outcome::Found(Found::Rate(rate)) => rate,
+        ref other => panic!("{parameter:?}: {other:?}"),
+    }
+}
+
+#[test]
+fn the_growth_at_which_each_reading_breaks_even_is_the_known_one() {
+    let case = case();
+    let known = ["10.98%", "4.92%", "15.63%", "7.32%", "12.59%"];
+    for ((reading, changes), known) in READINGS.iter().zip(known) {
+        let growth = rate(&solve(&case, changes), Parameter::GrowthRate);
+        assert_eq!(growth.to_places(4).in_percent(), known, "{reading}");
+    }
+    let exact = rate(&solve(&case, &[]), Parameter::GrowthRate);
+    assert_eq!(exact.to_string(), "0.1098365858");
+}
+
+#[test]
+fn a_value_that_is_put_back_leaves_a_net_within_one_pound_of_zero() {
+    let case = case();
+    for (reading, changes) in READINGS {
+        let values = solve(&case, changes);
+        let growth = rate(&values, Parameter::GrowthRate).to_string();
+        let Outcome::Found(Found::Amount(baseline)) = of(&values, Parameter::Baseline).outcome
+        else {
+            panic!("{reading}: no baseline")
+        };
+        let baseline = baseline.to_string();
+        for change in [("growth_rate", growth.as_str()), ("baseline", baseline.as_str())] {
+            let put_back = [changes, &[change, ("rounding", "half_up_to_penny")]].concat();
+            let net = answer(&case, &put_back).unwrap().appraisal.totals.net.unwrap();
+            assert!(net.pence().abs() <= 100, "{reading} {change:?}: {net}");
+        }
+    }
+    let Outcome::Found(Found::Amount(baseline)) =
+        of(&solve(&case, &[]), Parameter::Baseline).outcome
+    else {
+        panic!("no baseline")
+    };
+    assert_eq!(baseline.to_string(), "2608920.49");
+}
+
+#[test]
+fn the_lag_is_the_longest_with_which_the_plan_still_pays() {
+    let case = case();
+    let uplift = ("offset_basis", "cumulative_uplift");
+    let values = solve(&case, &[uplift]);
+    let Outcome::Found(Found::Quarters(lag)) = of(&values, Parameter::LagQuarters).outcome else {
+        panic!("{values:?}")
+    };
+    let net = |lag: u32| {
+        let lag = lag.to_string();
+        let changes = [uplift, ("lag_quarters", lag.as_str())];
+        answer(&case, &changes).unwrap().appraisal.totals.net.unwrap()
+    };
+    assert!(net(lag) <= Money::ZERO && net(lag + 1) > Money::ZERO, "{lag}");
+    let own = solve(&case, &[]);
+    assert_eq!(of(&own, Parameter::LagQuarters).outcome, Outcome::NoSuchValue);
+}
+
+#[test]
+fn what_cannot_be_found_says_why() {
+    let case = case();
+    let table: &[(&[(&str, &str)], Parameter, &str, &str)] = &[
+        (&[], Parameter::ClawbackRate, "not_available", "does not use the clawback rate"),
+        (
+            &[("offset_basis", "total_recovery"), ("baseline", "900000000.00")],
+            Parameter::GrowthRate,
+            "no_such_value",
+            "already covered at any growth",
+        ),
+        (&[("baseline", "0.00")], Parameter::GrowthRate, "not_available", "No credit"),
+        (&[("baseline", "0.01")], Parameter::GrowthRate, "no_such_value", "No growth up to 1000%"),
+        (&[("growth_rate", "0")], Parameter::Baseline, "not_available", "No credit"),
+        (&[("growth_rate", "-0.1")], Parameter::Baseline, "no_such_value", "of nothing or more"),
+        (&[], Parameter::LagQuarters, "no_such_value", "even without a lag"),
+        (
+            &[("first_growth_year", "2026-27")],
+            Parameter::GrowthRate,
+            "not_available",
+            "No credit of the plan depends on the growth",
+        ),
+    ];
+    for (changes, parameter, state, why) in table {
+        let values = solve(&case, changes);
+        let found = of(&values, *parameter);
+        assert_eq!(found.outcome.state(), *state, "{changes:?}: {found:?}");
+        assert!(found.message.contains(why), "{changes:?}: {}", found.message);
+    }
+}
+
+#[test]
+fn a_cost_that_is_nothing_or_not_stated_has_no_switching_value() {
+    let case = case();
+    let assumptions = case.programme.assumptions.clone();
+    let free = plan(&[("Free", None, &[0, 0])]);
+    let mut unstated = plan(&[("A", None, &[1, 1]), ("B", None, &[1, 1])]);
+    unstated.lines[1].amounts.remove(&year("2023-24"));
+    for plan in [free, unstated] {
+        let values = solve_inputs(&Inputs { plan: &plan, ..inputs(&case, &assumptions) });
+        assert!(values.iter().all(|value| value.outcome == Outcome::NotAvailable), "{values:?}");
+    }
+}
+
+#[test]
+fn rate_share_and_clients_are_solved_where_the_path_uses_them() {
+    let case = case();
+    let path = [
+        ("recovery_path", "rate_on_exposure"),
+        ("dp_spend", "16700000.00"),
+        ("baseline", "1000000.00"),
+        ("client_growth_rate", "0.05"),
+        ("package_growth_rate", "0.02"),
+        ("clawback_rate", "0.13"),
+        ("rounding", "half_up_to_penny"),
+        ("recoveries_start", "2022-23-Q2"),
+        ("lag_quarters", "1"),
+        ("offset_basis", "cumulative_uplift"),
+    ];
+    let values = solve(&case, &path);
+    for parameter in
+        [Parameter::ClawbackRate, Parameter::ParticipatingShare, Parameter::ClientGrowthRate]
+    {
+        let found = rate(&values, parameter).to_string();
+        let put_back = [&path[..], &[(parameter.as_str(), found.as_str())]].concat();
+        let net = answer(&case, &put_back).unwrap().appraisal.totals.net.unwrap();
+        assert!(net.pence().abs() <= 100, "{parameter:?} {found}: {net}");
+    }
+    let growth = of(&values, Parameter::GrowthRate);
+    assert_eq!(growth.outcome, Outcome::NotAvailable);
+    assert!(growth.message.contains("rate_on_exposure does not use the growth"), "{growth:?}");
+}
+
+proptest! {
+    #[test]
+    fn a_growth_that_is_found_covers_any_plan_to_the_pound(
+        assumptions in any_assumptions(),
+        costs in prop::collection::vec(1_i64..=10_000_000, 1..6),
+    ) {
+        let plan = plan(&[("Cost", None, &costs)]);
+        let (ledger, targets) = (Ledger::default(), Targets::default());
+        let rounding = Rounding::HalfUpToPenny;
+        let discount_rate = Rate::new(35, 3);
+        let assumptions = Assumptions { rounding, discount_rate, ..assumptions };
+        let inputs = |assumptions| Inputs {
+            ledger: &ledger, plan: &plan, assumptions, targets: &targets, interventions: &[],
+            published: &[], exposure: &[], forecast: None, fitted: None,
+        };
+        let Ok(answer) = offset(&inputs(&assumptions)) else { return Ok(()) };
+        let values = switching_values(&inputs(&assumptions), &answer);
+        let growth = of(&values, Parameter::GrowthRate);
+        if let Outcome::Found(Found::Rate(growth_rate)) = growth.outcome {
+            let put_back = Assumptions { growth_rate, ..assumptions.clone() };
+            if let Ok(again) = offset(&inputs(&put_back)) {
+                let net = again.appraisal.totals.net.unwrap().pence().abs();
+                // Ten places of a rate are a pound at most up to a billion of recoveries.
+                let most = again.appraisal.years.iter().map(|y| y.recovery.pence()).max().unwrap();
+                prop_assert!(net <= 100 + most / 1_000_000_000, "{} {}", growth_rate, net);
+            }
+        }
+    }
+}
