@@ -11,10 +11,12 @@ use crate::domain::Slug;
 use crate::fits::forecast::ForecastRequest;
 use crate::ingest;
 use crate::service::answers::RecordQuery;
-use crate::service::case_folder::{CaseFolder, EXAMPLE};
+use crate::service::case_folder::CaseFolder;
+use crate::service::example_cases::EXAMPLE;
 use crate::service::{ServiceError, State};
 use crate::store::StoreError;
 use crate::table_audit;
+use crate::views::benefits::BenefitsView;
 use crate::views::plan::{InvestmentsView, PublishedView};
 use crate::views::programme::ProgrammeView;
 use crate::views::table_audit::TableAuditView;
@@ -70,6 +72,7 @@ impl Examples {
             "read_published" | "replace_published" => {
                 value(&PublishedView::from(state.published.as_slice()))
             }
+            "read_benefits" | "replace_benefits" => value(&BenefitsView::from(&state.benefits)),
             "read_growth" => value(&state.growth()),
             "read_forecast" => value(&state.forecast(&a_year_ahead(state), None).ok()?),
             "read_offset" | "what_if_offset" => {

@@ -5,9 +5,11 @@
 
 mod appraisal;
 mod batch;
+mod benefits;
 mod fits;
 mod ledger;
 mod offset;
+mod portfolio;
 mod serve;
 mod source;
 mod table_audit;
@@ -48,6 +50,8 @@ enum Command {
     AuditTable(table_audit::AuditTable),
     /// Compare investment with clawback, from a case folder or a database.
     Offset(offset::OffsetCommand),
+    /// Show the programmes of each council side by side.
+    Portfolio(portfolio::Portfolio),
     /// Test growth against the target, from a case folder or a database.
     Growth(fits::GrowthCommand),
     /// Forecast with intervals: a CSV of any number of series, a case folder or a database.
@@ -134,6 +138,7 @@ pub fn run(config: &Config, world: World) -> u8 {
         Command::Serve(command) => command.run(config, world),
         Command::AuditTable(command) => command.run(),
         Command::Offset(command) => command.run(config),
+        Command::Portfolio(command) => command.run(config),
         Command::Growth(command) => command.run(config),
         Command::Forecast(command) => command.run(config),
         Command::Import(command) => command.run(config, world),

@@ -73,11 +73,15 @@ impl Demo {
         let service = open(&url)?;
         let case = CaseFolder::example().map_err(Failure::unreadable)?;
         let loading = World { new_id: || SUBMISSION_ID.to_owned(), ..world };
+        let author_of_papers = Author { submitted_by: Some("demo".to_owned()), reason: None };
         let author = Author {
             submitted_by: Some("demo".to_owned()),
             reason: Some("The table's own control totals prove the shift".to_owned()),
         };
         case.load(&service, loading, &author, true)?;
+        for other in CaseFolder::other_examples().map_err(Failure::unreadable)? {
+            other.load(&service, world, &author_of_papers, false)?;
+        }
         print(&welcome(address, &url))?;
         serve(service, world, listener)
     }

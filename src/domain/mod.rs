@@ -5,12 +5,15 @@
 //! database, and nothing knows how it will be written as JSON or stored.
 
 pub mod assumptions;
+pub mod benefits;
 mod checks;
+pub mod figure;
 pub mod finding;
 pub mod fitted;
 pub mod ledger;
 pub mod money;
 pub mod plan;
+mod plan_checks;
 pub mod probability;
 pub mod programme;
 pub mod published_table;
@@ -23,6 +26,7 @@ pub mod slug;
 pub use assumptions::{
     Assumptions, Baseline, DpSpend, GrowthSource, OffsetBasis, PriceBasis, RecoveryPath,
 };
+pub use benefits::{BenefitSource, Benefits};
 pub use finding::{Finding, Place, Severity};
 pub use fitted::FittedGrowth;
 pub use ledger::{Entry, Ledger, Period};

@@ -6,12 +6,16 @@
 //! as in files, so that no reader needs a float or a convention.
 
 pub mod appraisal;
+pub mod benefits;
+pub mod benefits_offset;
 pub mod clawbacks;
 pub mod finding;
 pub mod forecast;
 pub mod growth;
 pub mod offset;
+pub mod outcomes;
 pub mod plan;
+pub mod portfolio;
 pub mod programme;
 pub mod submission;
 pub mod table_audit;

@@ -1,6 +1,7 @@
 //! The API as its users meet it: over HTTP, on both databases.
 
 mod bad_input;
+mod benefits;
 mod conditional;
 mod deliveries;
 mod documents;

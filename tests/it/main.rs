@@ -16,6 +16,7 @@
 mod support;
 
 mod api;
+mod benefits;
 mod cli;
 mod docs;
 mod forecast;
