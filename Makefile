@@ -1,7 +1,7 @@
 # Recoup's chores. `make` alone lists them.
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup test check openapi-check dockerfile-check bench demo openapi image image-check
+.PHONY: help setup test check openapi-check dockerfile-check offset-check bench demo openapi image image-check
 
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
@@ -13,7 +13,7 @@ help: ## list these commands
 setup: ## install what is missing on this machine (Debian, as root) or say what to run
 	@scripts/setup
 
-test: setup check openapi-check dockerfile-check ## everything: set-up, lints, specification, Dockerfile, all tests
+test: setup check openapi-check dockerfile-check offset-check ## everything: set-up, lints, specification, Dockerfile, all tests
 	@echo '== tests, on SQLite and PostgreSQL, and the examples in the documentation'
 	cargo test --locked
 
@@ -31,6 +31,10 @@ openapi-check: setup ## is openapi/openapi.json valid OpenAPI 3.1, complete, and
 dockerfile-check: setup ## lint the Dockerfile
 	@echo '== Dockerfile'
 	.venv/bin/hadolint --no-color --failure-threshold style Dockerfile
+
+offset-check: setup ## 2,000 random offsets against a computation in Python's fractions
+	@echo '== offsets, computed twice'
+	.venv/bin/python -B scripts/check_offset.py --sets 2000
 
 bench: ## measure what docs/PERFORMANCE.md reports
 	cargo bench --locked --bench '*'

@@ -11,6 +11,7 @@ use std::io::{BufRead, Write};
 use recoup::domain::{Assumptions, FinancialYear, Ledger, Money, Targets};
 use recoup::ingest::assumptions;
 use recoup::ingest::plan_json::investments;
+use recoup::offset::switching::{Outcome, Value as Found, switching_values};
 use recoup::offset::{Inputs, offset};
 use serde_json::{Value, json};
 
@@ -62,7 +63,20 @@ fn answer(case: &Value) -> Value {
         .collect();
     let value = appraisal.present_value;
     let year = |year: Option<FinancialYear>| year.map(|year| year.to_string());
+    let found: serde_json::Map<String, Value> = switching_values(&inputs, &answer)
+        .iter()
+        .map(|value| {
+            let found = match value.outcome {
+                Outcome::Found(Found::Rate(rate)) => rate.to_string(),
+                Outcome::Found(Found::Amount(amount)) => amount.to_string(),
+                Outcome::Found(Found::Quarters(quarters)) => quarters.to_string(),
+                Outcome::NoSuchValue | Outcome::NotAvailable => value.outcome.state().to_owned(),
+            };
+            (value.parameter.as_str().to_owned(), Value::from(found))
+        })
+        .collect();
     json!({
+        "switching_values": found,
         "years": years,
         "net": money(appraisal.totals.net),
         "npv": value.map(|value| value.net.pence()),

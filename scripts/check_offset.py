@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Compares offsets with a computation of their own, in exact fractions.
 
-    scripts/check_offset.py [--sets 100000] [--seed 1]
+    scripts/check_offset.py [--sets 100000] [--seed 1] [--release]
 
 Draws random plans and assumptions, computes recoveries, credit, cost, net, payback and
 present values from the formulas of docs/METHOD.md, and gives the same sets to
@@ -128,13 +128,22 @@ def running(start, year):
     return 4 if at < year else 0 if at > year else 5 - int(start[-1])
 
 
-def expected(case):
+def plan_years(case):
+    named = sorted(int(year[:4]) for line in case["lines"] for year in line["amounts"])
+    return list(range(named[0], named[-1] + 1))
+
+
+def rates(assumptions):
+    kinds = ("_rate", "_share", "_bias")
+    return {key: Fraction(text) for key, text in assumptions.items() if key.endswith(kinds)}
+
+
+def recoveries_and_arrivals(case):
+    """The recovery of each year, what arrives in each quarter, and a deflator."""
     a = case["assumptions"]
-    lines = case["lines"]
-    named = sorted(int(year[:4]) for line in lines for year in line["amounts"])
-    years = list(range(named[0], named[-1] + 1))
+    years = plan_years(case)
     first, count = years[0], len(years)
-    of = {key: Fraction(value) for key, value in a.items() if key.endswith(("_rate", "_share", "_bias"))}
+    of = rates(a)
     level = 100 * Fraction(a["baseline"])
     grows = int(a["first_growth_year"][:4])
 
@@ -179,7 +188,66 @@ def expected(case):
     lag = a["lag_quarters"]
     arriving = [shares[place - lag] if place >= lag else Fraction(0) for place in range(4 * count)]
 
-    rows, cumulative, total, paid = [], 0, 0, []
+    return recoveries, arriving, deflated
+
+
+def exact_credit(case, **changed):
+    """The credit of the plan before any rounding, with some assumptions changed."""
+    case = {**case, "assumptions": {**case["assumptions"], **changed}}
+    _, arriving, deflated = recoveries_and_arrivals(case)
+    of_year = enumerate(plan_years(case))
+    return sum(deflated(sum(arriving[4 * at : 4 * at + 4]), year) for at, year in of_year)
+
+
+def wrong_switching_values(case, found, cost):
+    """What is wrong with the switching values of a plan of this cost in pence."""
+    def short(**changed):
+        return exact_credit(case, **changed) < cost
+
+    wrong = []
+    path = case["assumptions"]["recovery_path"]
+    half = Fraction(6, 10**11)
+    for parameter, paths, low, high in [
+        ("growth_rate", ["growth_on_baseline"], Fraction(-99, 100), Fraction(10)),
+        ("client_growth_rate", ["rate_on_exposure"], Fraction(-99, 100), Fraction(10)),
+        ("clawback_rate", ["rate_on_exposure"], Fraction(0), Fraction(1)),
+        ("participating_share", ["rate_on_exposure"], Fraction(0), Fraction(1)),
+    ]:
+        value = found[parameter]
+        if path not in paths:
+            fine = value == "not_available"
+        elif value == "not_available":
+            fine = exact_credit(case, **{parameter: low}) == exact_credit(case, **{parameter: high})
+        elif value == "no_such_value":
+            fine = short(**{parameter: low}) == short(**{parameter: high})
+        else:
+            below, above = Fraction(value) - half, Fraction(value) + half
+            fine = short(**{parameter: below}) != short(**{parameter: above})
+        wrong += [] if fine else [parameter]
+
+    value = found["baseline"]
+    credit = [exact_credit(case, baseline=text) for text in (0, 1)]
+    if value == "not_available":
+        fine = credit[0] == credit[1]
+    else:
+        exact = (cost - credit[0]) / (credit[1] - credit[0]) * 100
+        is_one = 0 <= half_up(exact) <= LIMIT
+        fine = value == pence(half_up(exact)) if is_one else value == "no_such_value"
+    wrong += [] if fine else ["baseline"]
+
+    pays = [lag for lag in range(41) if not short(lag_quarters=lag)]
+    fine = found["lag_quarters"] == (str(pays[-1]) if pays else "no_such_value")
+    return wrong + ([] if fine else ["lag_quarters"])
+
+
+def expected(case):
+    a = case["assumptions"]
+    lines = case["lines"]
+    years = plan_years(case)
+    first, count = years[0], len(years)
+    of = rates(a)
+    recoveries, arriving, deflated = recoveries_and_arrivals(case)
+    rows, cumulative = [], 0
     truncate = a["rounding"] == "truncate_to_pound"
     spent_quarters = []
     for place, year in enumerate(years):
@@ -258,32 +326,40 @@ def main():
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     arguments.add_argument("--sets", type=int, default=100_000)
     arguments.add_argument("--seed", type=int, default=None)
-    arguments.add_argument("--cargo", default="cargo")
+    arguments.add_argument("--release", action="store_true", help="for many sets")
     options = arguments.parse_args()
     seed = random.SystemRandom().randrange(2**32) if options.seed is None else options.seed
     print(f"{options.sets} sets of assumptions, seed {seed}")
     rng = random.Random(seed)
     cases = [draw(rng) for _ in range(options.sets)]
+    profile = ["--release"] if options.release else []
     run = subprocess.run(
-        [options.cargo, "run", "--locked", "--quiet", "--example", "offset_batch"],
+        ["cargo", "run", "--locked", "--quiet", *profile, "--example", "offset_batch"],
         cwd=ROOT, input="\n".join(map(json.dumps, cases)), capture_output=True, text=True, check=False,
     )
     if run.returncode != 0:
         sys.exit(run.stderr)
     answers = [json.loads(line) for line in run.stdout.splitlines()]
     assert len(answers) == len(cases), "one answer a set"
-    refused, wrong = 0, 0
-    for case, answer in zip(cases, answers):
+    refused, wrong, searched = 0, 0, 0
+    for number, (case, answer) in enumerate(zip(cases, answers)):
+        found = answer.pop("switching_values", None)
         try:
             wanted = expected(case)
         except TooLarge:
             wanted = {"refused": "a figure of the answer is beyond 100,000,000,000.00 pounds"}
             refused += 1
+        # A search is dear to check, so that one in twenty is.
+        cost = sum(row[2] or 0 for row in wanted.get("years", []))
+        if wanted.get("net") is not None and cost > 0 and number % 20 == 0:
+            searched += 1
+            missed = wrong_switching_values(case, found, cost)
+            wanted["wrong_switching_values"], answer["wrong_switching_values"] = [], missed
         if answer != wanted:
             wrong += 1
             if wrong <= 3:
                 print(json.dumps(case), json.dumps(answer), json.dumps(wanted), sep="\n")
-    print(f"{wrong} differ; {refused} were too large for both")
+    print(f"{wrong} differ; {refused} were too large for both; {searched} with switching values")
     sys.exit(1 if wrong else 0)
 
 

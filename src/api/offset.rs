@@ -17,7 +17,10 @@ use crate::views::programme::AssumptionsView;
 ///
 /// By financial year: what the plan costs, what clawbacks are credited, what stays
 /// uncovered, and what that adds up to. Under the programme's assumptions, each of which
-/// can be replaced by its name. The answer names everything it rests on.
+/// can be replaced by its name. The answer names everything it rests on, and appraises
+/// itself: present values and the benefit-cost ratio, switching values (where the plan
+/// just pays for itself), what moves it, what the base budget risks, and on the
+/// statistical path the probability that credit covers cost.
 ///
 /// Where the programme's benefits are not clawbacks, the answer has the same words for
 /// years and totals, of which any may be "not stated", and the figures of the plan as a
@@ -57,7 +60,8 @@ pub async fn read(
     operation_id = "what_if_offset", tag = "Offset", params(ProgrammePath, AsKnownAtQuery),
     request_body(content = AssumptionsView, example = json!({
         "offset_basis": "cumulative_uplift", "growth_rate": "0.05",
-        "baseline": {"kind": "mean_of_years", "first": "2017-18", "last": "2019-20"}
+        "baseline": {"kind": "mean_of_years", "first": "2017-18", "last": "2019-20"},
+        "recoveries_start": "2022-23-Q2", "lag_quarters": 1, "optimism_bias": "0.10"
     })),
     responses((status = 200, description = "The offset", body = OffsetAnswerView)),
 )]

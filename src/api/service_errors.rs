@@ -3,7 +3,7 @@
 use actix_web::http::StatusCode;
 
 use super::problem::{ApiError, ProblemItem};
-use crate::offset::OffsetError;
+use crate::offset::{Field, OffsetError};
 use crate::service::ServiceError;
 use crate::store::{Conflict, StoreError};
 use crate::views::table_audit::TableAuditView;
@@ -63,17 +63,21 @@ impl From<ServiceError> for ApiError {
 }
 
 fn of_offset(error: &OffsetError, sentence: String) -> ApiError {
-    match error {
-        OffsetError::Refused(field, why) => ApiError::refused(
+    let about = |field: Field, why: String| {
+        ApiError::refused(
             "assumptions_refused",
             "An assumption is out of range",
             "There is no answer under these assumptions.",
         )
         .with_problems(vec![ProblemItem {
             pointer: Some(format!("/{}", field.as_str())),
-            why: why.clone(),
+            why,
             ..ProblemItem::default()
-        }]),
+        }])
+    };
+    match error {
+        OffsetError::Refused(field, why) => about(*field, why.clone()),
+        OffsetError::BaselineYearIncomplete(_) => about(Field::Baseline, error.to_string()),
         _ => ApiError::refused("no_answer", "There is no answer", sentence),
     }
 }

@@ -145,19 +145,7 @@ fn describe(name: &str, answer: &OffsetView, growth: &GrowthView) -> String {
     let ratio = answer.present_value.benefit_cost_ratio.clone();
     out.push_str(&format!("Benefit-cost ratio: {}\n", not_stated(ratio)));
     out.push_str(&format!("Breaks even at: {}\n", appraisal::breaks_even(answer)));
-    let assumptions = &answer.assumptions;
-    out.push_str(&format!(
-        "\nUnder {}, {}; baseline {} ({}), growth {} from {}, lag {} quarters, {}, discount {}.\n",
-        assumptions.recovery_path,
-        assumptions.offset_basis,
-        answer.baseline.amount.0.in_words(),
-        answer.baseline.source,
-        assumptions.growth_rate.0,
-        year(&assumptions.first_growth_year),
-        assumptions.lag_quarters,
-        assumptions.rounding,
-        assumptions.discount_rate.0,
-    ));
+    out.push_str(&rests_on(answer));
     out.push_str("\nGrowth:\n");
     for measure in &growth.measures {
         out.push_str(&format!("  {}: {}. {}\n", measure.measure, measure.verdict, measure.message));
@@ -165,6 +153,40 @@ fn describe(name: &str, answer: &OffsetView, growth: &GrowthView) -> String {
     out.push_str("\nFindings:\n");
     out.push_str(&text::findings(&answer.findings));
     out
+}
+
+/// What the answer rests on, in a line: what its recovery path uses and no more.
+fn rests_on(answer: &OffsetView) -> String {
+    let assumptions = &answer.assumptions;
+    let rate = |rate: Option<recoup::views::RateText>| not_stated(rate.map(|r| r.0.to_string()));
+    let from = not_stated(assumptions.first_growth_year.map(|year| year.0.to_string()));
+    let path = match (&answer.growth, &assumptions.dp_spend) {
+        (Some(growth), _) => match growth.source {
+            "stated" => format!("growth {} from {from}", growth.growth_rate.0),
+            source => format!("growth {} ({source}) from {from}", growth.growth_rate.0),
+        },
+        (None, Some(spend)) if assumptions.recovery_path == "rate_on_exposure" => format!(
+            "spend {spend}, share {}, rate {}, growth of clients {} and of the package {} from {from}",
+            rate(assumptions.participating_share),
+            rate(assumptions.clawback_rate),
+            assumptions.client_growth_rate.0,
+            assumptions.package_growth_rate.0,
+        ),
+        _ if assumptions.recovery_path == "statistical" => {
+            format!("persistence {}", assumptions.persistence.0)
+        }
+        _ => "recoveries as stated".to_owned(),
+    };
+    format!(
+        "\nUnder {}, {}; baseline {} ({}), {path}, lag {} quarters, {}, discount {}.\n",
+        assumptions.recovery_path,
+        assumptions.offset_basis,
+        answer.baseline.amount.0.in_words(),
+        answer.baseline.source,
+        assumptions.lag_quarters,
+        assumptions.rounding,
+        assumptions.discount_rate.0,
+    )
 }
 
 fn csv(answer: &OffsetView) -> String {

@@ -196,7 +196,25 @@ impl Ledger {
     /// A year's recovery: the total that its source printed, or else the sum of
     /// its quarters. `None` where it is neither stated nor complete.
     pub fn year_level(&self, client_group: &Slug, year: FinancialYear) -> Option<YearLevel> {
-        let sum_of_quarters = self.series(client_group).year_sum(year);
+        self.level_in(&self.series(client_group), client_group, year)
+    }
+
+    /// Every year from the first to the last final quarter that has a level.
+    pub fn year_levels(&self, client_group: &Slug) -> Vec<(FinancialYear, YearLevel)> {
+        let series = self.series(client_group);
+        let span = series.span().into_iter();
+        let years = span.flat_map(|(first, last)| first.year().to(last.year()));
+        let level = |year| Some((year, self.level_in(&series, client_group, year)?));
+        years.filter_map(level).collect()
+    }
+
+    fn level_in(
+        &self,
+        series: &Series,
+        client_group: &Slug,
+        year: FinancialYear,
+    ) -> Option<YearLevel> {
+        let sum_of_quarters = series.year_sum(year);
         let stated = self.stated_total(client_group, year).map(|entry| entry.amount);
         let amount = stated.or(sum_of_quarters)?;
         Some(YearLevel { amount, is_stated: stated.is_some(), sum_of_quarters })

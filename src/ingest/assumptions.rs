@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::domain::{
     Assumptions, Baseline, DpSpend, FinancialYear, GrowthSource, Money, OffsetBasis, PriceBasis,
-    Quarter, Rate, RecoveryPath, Rounding,
+    Quarter, QuarterError, Rate, RecoveryPath, Rounding,
 };
 
 /// The most years that a schedule may have.
@@ -119,7 +119,11 @@ fn year(value: &Value) -> Result<FinancialYear, String> {
 }
 
 fn quarter(value: &Value) -> Result<Quarter, String> {
-    Quarter::parse(text(value)?).map_err(|error| error.to_string())
+    Quarter::parse(text(value)?).map_err(|error| match error {
+        // A number alone names no year.
+        QuarterError::NotAQuarter => "expected a quarter such as 2022-23-Q3".to_owned(),
+        other => other.to_string(),
+    })
 }
 
 fn date(value: &Value) -> Result<NaiveDate, String> {
@@ -277,7 +281,7 @@ mod tests {
             ("scheduled_recoveries", json!("2022-23"), Some("by plan year")),
             ("scheduled_recoveries", json!("2022-24:1"), Some("2022-24: ")),
             ("recoveries_start", json!("2022-23-Q3"), None),
-            ("recoveries_start", json!("2022-23"), Some("not a quarter")),
+            ("recoveries_start", json!("2022-23"), Some("such as 2022-23-Q3")),
             ("growth_source", json!("guess"), Some("stated, target, fitted")),
             ("price_basis", json!("real"), None),
             ("discount_rate_as_at", json!("2022-03-30"), None),

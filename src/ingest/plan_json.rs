@@ -292,7 +292,8 @@ mod tests {
             problems.into_iter().filter_map(|problem| problem.pointer).collect()
         };
         let plan = investments(&json!({
-            "lines": [{"line": "", "kind": "levels", "amounts": {"2022-24": "1", "2022-23": 5}}],
+            "lines": [{"line": "", "kind": "levels", "category": "pay", "starts": "2022-23",
+                "amounts": {"2022-24": "1", "2022-23": 5}}],
         }));
         assert_eq!(
             refused(plan.unwrap_err()),
@@ -300,6 +301,8 @@ mod tests {
                 "/unit",
                 "/lines/0/line",
                 "/lines/0/kind",
+                "/lines/0/category",
+                "/lines/0/starts",
                 "/lines/0/amounts/2022-23",
                 "/lines/0/amounts/2022-24"
             ]

@@ -1,7 +1,8 @@
 //! From recoveries to credit, net cost and what they say about the plan.
 
+use num_bigint::BigInt;
 use num_rational::BigRational;
-use num_traits::Zero;
+use num_traits::{One, Zero};
 
 use crate::domain::{Assumptions, FinancialYear, Money, Plan, Quarter, Rounding};
 
@@ -188,19 +189,31 @@ fn payback_quarter(
     paid.quarters().get(last_unpaid.unwrap_or(0)).copied()
 }
 
+/// Sums of amounts / (1 + d)^k as whole numbers over one denominator, so that a year
+/// takes two products and the rounding the only division.
 fn present_value(
     years: &[Year],
     assumptions: &Assumptions,
 ) -> Result<Option<PresentValue>, OffsetError> {
     let factor = one_plus(assumptions.discount_rate);
-    let (mut credit, mut investment) = (BigRational::zero(), BigRational::zero());
-    // From the last year to the first, so that each step is one division.
-    for year in years.iter().rev() {
+    let (mut credit, mut investment) = (BigInt::zero(), BigInt::zero());
+    let mut denominator = BigInt::one();
+    // From the last year to the first: V(k) = C(k) + V(k+1) / (1 + d).
+    for (place, year) in years.iter().rev().enumerate() {
         let Some(cost) = year.investment else { return Ok(None) };
-        credit = credit / &factor + year.credit.exact();
-        investment = investment / &factor + cost.exact();
+        if place > 0 {
+            denominator *= factor.numer();
+            credit *= factor.denom();
+            investment *= factor.denom();
+        }
+        credit += &denominator * year.credit.pence();
+        investment += &denominator * cost.pence();
     }
-    let money = |pence: &BigRational| round(pence, Rounding::HalfUpToPenny);
+    let money = |pence: &BigInt| {
+        // Not reduced: a rounding needs no common factor taken out.
+        let exact = BigRational::new_raw(pence.clone(), denominator.clone());
+        round(&exact, Rounding::HalfUpToPenny)
+    };
     Ok(Some(PresentValue {
         credit: money(&credit)?,
         investment: money(&investment)?,

@@ -5,9 +5,10 @@
 
 use num_rational::BigRational;
 
-use crate::domain::{Baseline, FinancialYear, Finding, Money, Rate, Rounding};
+use crate::domain::{Baseline, FinancialYear, Finding, Money, Rate, Rounding, Slug};
 
-use super::baseline::{self, BaselineLevel, complete_years};
+use super::baseline::{self, BaselineLevel};
+use super::checks::Field;
 use super::{Inputs, OffsetError, Terms, one_plus, round};
 
 /// The hole that a return to an earlier level would leave in a year's budget.
@@ -37,7 +38,13 @@ pub(super) fn risk(
     let (Some(chosen), Some(first_year)) = (chosen, inputs.plan.years().first().copied()) else {
         return Ok(None);
     };
-    let earlier = baseline::resolve(inputs, Some(chosen))?;
+    let earlier = baseline::resolve(inputs, Some(chosen)).map_err(|error| match error {
+        OffsetError::BaselineYearIncomplete(year) => OffsetError::Refused(
+            Field::BaseBudgetLevel,
+            format!("{year} has neither four final quarters nor a stated total"),
+        ),
+        other => other,
+    })?;
     let short_of =
         |level: BigRational| round(&(&terms.baseline.pence - level), Rounding::HalfUpToPenny);
     let shortfall = short_of(earlier.pence.clone())?;
@@ -60,10 +67,9 @@ fn before_intervention(inputs: &Inputs<'_>, terms: &Terms) -> Option<Baseline> {
     });
     let marked = touched.map(|intervention| intervention.first).min()?;
     // A year in which it begins is not before it.
-    let years: Vec<FinancialYear> = complete_years(inputs.ledger)
-        .map(|(year, _)| year)
-        .filter(|year| *year < marked.year())
-        .collect();
+    let levels = inputs.ledger.year_levels(&Slug::all()).into_iter();
+    let years: Vec<FinancialYear> =
+        levels.map(|(year, _)| year).filter(|year| *year < marked.year()).collect();
     let last = *years.last()?;
     let unbroken = years.iter().rev().enumerate();
     let unbroken = unbroken.take_while(|(back, year)| last.years_since(**year) == *back as i32);
@@ -74,14 +80,14 @@ fn before_intervention(inputs: &Inputs<'_>, terms: &Terms) -> Option<Baseline> {
 /// The sentence about it.
 pub(super) fn finding(risk: &BaseBudgetRisk) -> Finding {
     let earlier = risk.at_risk.checked_sub(risk.shortfall).unwrap_or_default();
-    let grown = if risk.shortfall_after_growth > Money::ZERO {
-        format!(
-            "{} if that level first grew by {}",
-            risk.shortfall_after_growth.in_words(),
-            risk.growth_rate.in_percent()
-        )
-    } else {
-        format!("none if that level first grew by {}", risk.growth_rate.in_percent())
+    let percent = risk.growth_rate.in_percent();
+    let first = match percent.strip_prefix('-') {
+        Some(fall) => format!("if that level first fell by {fall}"),
+        None => format!("if that level first grew by {percent}"),
+    };
+    let grown = match risk.shortfall_after_growth {
+        shortfall if shortfall > Money::ZERO => format!("{} {first}", shortfall.in_words()),
+        _ => format!("none {first}"),
     };
     let message = format!(
         "What is recovered today, {}, is probably in the base budget already. Should it return to \

@@ -6,7 +6,7 @@
 use num_rational::BigRational;
 
 use crate::domain::ledger::YearLevel;
-use crate::domain::{Baseline, FinancialYear, Ledger, Money, Rounding, Slug};
+use crate::domain::{Baseline, FinancialYear, Money, Rounding, Slug};
 
 use super::{Inputs, OffsetError};
 
@@ -128,22 +128,12 @@ pub(super) fn resolve(
         }
         Some(Baseline::FinancialYear(year)) => Ok(of_year(year, needed(year)?)),
         None => {
-            let last_complete = complete_years(inputs.ledger).last();
+            let last_complete = inputs.ledger.year_levels(&Slug::all()).pop();
             last_complete
                 .map(|(year, level)| of_year(year, level))
                 .ok_or(OffsetError::NoCompleteYear)
         }
     }
-}
-
-/// The recorded years that have a level, in order.
-pub(super) fn complete_years(
-    ledger: &Ledger,
-) -> impl Iterator<Item = (FinancialYear, YearLevel)> + '_ {
-    let all = Slug::all();
-    let span = ledger.series(&all).span();
-    let years = span.into_iter().flat_map(|(first, last)| first.year().to(last.year()));
-    years.filter_map(move |year| Some((year, ledger.year_level(&all, year)?)))
 }
 
 fn of_year(year: FinancialYear, level: YearLevel) -> BaselineLevel {

@@ -85,9 +85,10 @@ struct Range {
 const GROWTH: Range = Range {
     low: Decimal::from_parts(99, 0, 0, true, 2),
     high: Decimal::TEN,
-    why: "a rate a year is between -0.99 and 10",
+    why: "expected from -0.99 to 10: 10% is 0.10",
 };
-const SHARE: Range = Range { low: Decimal::ZERO, high: Decimal::ONE, why: "is between 0 and 1" };
+const SHARE: Range =
+    Range { low: Decimal::ZERO, high: Decimal::ONE, why: "expected from 0 to 1: 8% is 0.08" };
 
 /// Refuses an assumption that is outside what makes sense.
 pub fn check(assumptions: &Assumptions) -> Result<(), OffsetError> {

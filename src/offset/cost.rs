@@ -3,9 +3,9 @@
 
 use num_bigint::BigInt;
 use num_rational::BigRational;
-use num_traits::Zero;
+use num_traits::{One, Zero};
 
-use crate::domain::{Assumptions, FinancialYear, LineCategory, Money, Plan, Rounding};
+use crate::domain::{Assumptions, FinancialYear, LineCategory, Money, Plan, Rate, Rounding};
 
 use super::prices::{Prices, compound};
 use super::{OffsetError, one_plus, round};
@@ -29,8 +29,12 @@ pub(super) fn costs(
 ) -> Result<Vec<Option<Cost>>, OffsetError> {
     let Some(first) = years.first() else { return Ok(Vec::new()) };
     let bias = one_plus(assumptions.optimism_bias);
+    let changes_nothing = prices.are_as_stated() && bias.is_one();
     let cost = |year: &FinancialYear| {
         let Some(spent) = Spent::in_year(plan, *year) else { return Ok(None) };
+        if changes_nothing && let Some(stated) = spent.whole_pence(assumptions.pay_inflation_rate) {
+            return Ok(Some(Cost { investment: stated, before_bias: stated }));
+        }
         let pay = compound(assumptions.pay_inflation_rate, year.years_since(*first));
         let exact = prices.of(spent.with_pay_at(&pay), *year);
         let money = |pence: &BigRational| round(pence, Rounding::HalfUpToPenny);
@@ -77,6 +81,16 @@ impl Spent {
             }
         }
         (!plan.lines.is_empty()).then_some(spent)
+    }
+
+    /// The cost where nothing but the lines decides it and it is whole pence.
+    fn whole_pence(&self, pay_inflation: Rate) -> Option<Money> {
+        let grows = self.staffing != 0 && !pay_inflation.decimal().is_zero();
+        let quarters = self.staffing + self.other;
+        let pence = (!grows && quarters % 4 == 0).then_some(quarters / 4)?;
+        let limit = i128::from(Money::LIMIT.pence());
+        let is_kept = (-limit..=limit).contains(&pence);
+        i64::try_from(pence).ok().filter(|_| is_kept).map(Money::from_pence)
     }
 
     fn with_pay_at(&self, pay: &BigRational) -> BigRational {

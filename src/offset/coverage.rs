@@ -28,8 +28,18 @@ pub struct Covered {
     pub financial_year: Option<FinancialYear>,
     /// The probability that credit covers cost, or the reason why there is none.
     pub chance: Result<Chance, String>,
+    /// Whether the year before is taken at its point, and only the change varies.
+    pub given_year_before: bool,
     /// Intervals of the credit: level in percent, lower and upper bound.
     pub credit_intervals: Vec<(u8, Money, Money)>,
+}
+
+impl Question {
+    /// Whether the year before is taken at its point, and only the change varies.
+    pub fn given_year_before(&self) -> bool {
+        let recovered = self.threshold.as_ref().map(|threshold| threshold.recovered);
+        matches!(recovered, Ok(Recovered::MoreThanYearBefore(_)))
+    }
 }
 
 /// One question for each plan year and one for the plan. Fails with the reason where

@@ -45,16 +45,19 @@ pub(super) fn years_of_growth(terms: &Terms, year: FinancialYear) -> usize {
 
 /// R(k) = A (1 + g)^k, where k counts years from the first year of growth.
 fn grown(terms: &Terms, years: &[FinancialYear]) -> Vec<Recovery> {
+    let Some(first) = years.first() else { return Vec::new() };
+    let with_year_before: Vec<FinancialYear> =
+        std::iter::once(first.plus(-1)).chain(years.iter().copied()).collect();
     let factor = one_plus(terms.growth_rate);
-    let level = |year: FinancialYear| {
-        &terms.baseline.pence * num_traits::pow(factor.clone(), years_of_growth(terms, year))
-    };
-    let recovery = |year: &FinancialYear| Recovery {
-        year: *year,
-        recovery: level(*year),
-        before: level(year.plus(-1)),
-    };
-    years.iter().map(recovery).collect()
+    let levels = compounded(&terms.baseline.pence, &factor, terms, &with_year_before);
+    let pairs = levels.windows(2).zip(years);
+    pairs
+        .map(|(pair, year)| Recovery {
+            year: *year,
+            recovery: pair[1].clone(),
+            before: pair[0].clone(),
+        })
+        .collect()
 }
 
 /// R(k) = spend x share x rate x ((1 + clients) (1 + package))^k.
@@ -65,11 +68,28 @@ fn on_exposure(
 ) -> Vec<BigRational> {
     let factor =
         one_plus(assumptions.client_growth_rate) * one_plus(assumptions.package_growth_rate);
-    let level = level_on_exposure(terms);
-    let grown = |year: &FinancialYear| {
-        &level * num_traits::pow(factor.clone(), years_of_growth(terms, *year))
-    };
-    years.iter().map(grown).collect()
+    compounded(&level_on_exposure(terms), &factor, terms, years)
+}
+
+/// A level that grows by a factor in every year of growth; `years` follow each other.
+fn compounded(
+    level: &BigRational,
+    factor: &BigRational,
+    terms: &Terms,
+    years: &[FinancialYear],
+) -> Vec<BigRational> {
+    let mut grown = Vec::with_capacity(years.len());
+    for (place, year) in years.iter().enumerate() {
+        let power = years_of_growth(terms, *year);
+        let next = match grown.last() {
+            // Every year of growth is one product on from the year before.
+            Some(before) if power > years_of_growth(terms, years[place - 1]) => before * factor,
+            Some(before) => before.clone(),
+            None => level * num_traits::pow(factor.clone(), power),
+        };
+        grown.push(next);
+    }
+    grown
 }
 
 /// Spend x share x rate, before any growth.

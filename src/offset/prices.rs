@@ -28,6 +28,11 @@ impl Prices {
         Prices { deflator }
     }
 
+    /// Whether amounts stay as they are stated.
+    pub(super) fn are_as_stated(&self) -> bool {
+        self.deflator.is_none()
+    }
+
     /// What a pound of `year` is worth in the prices of the answer; `None` is a pound.
     pub(super) fn worth(&self, year: FinancialYear) -> Option<BigRational> {
         let (factor, base) = self.deflator.as_ref()?;

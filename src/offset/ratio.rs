@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use num_rational::BigRational;
-use num_traits::Zero;
+use num_bigint::BigInt;
+use num_traits::{Signed, ToPrimitive, Zero};
 
 use crate::domain::Money;
 
@@ -15,16 +15,20 @@ impl Ratio {
     /// Credit over investment; `None` where the investment is zero: nothing can be
     /// said.
     pub fn of(credit: Money, investment: Money) -> Option<Ratio> {
-        Ratio::exact(&credit.exact(), &investment.exact())
+        Ratio::exact(&BigInt::from(credit.pence()), &BigInt::from(investment.pence()))
     }
 
-    /// The same of exact amounts.
-    pub(super) fn exact(part: &BigRational, whole: &BigRational) -> Option<Ratio> {
+    /// The same of whole numbers in any one unit.
+    pub(super) fn exact(part: &BigInt, whole: &BigInt) -> Option<Ratio> {
         if whole.is_zero() {
             return None;
         }
-        let ratio = part / whole * BigRational::from_integer(10_000.into());
-        i64::try_from(ratio.round().to_integer()).ok().map(Ratio)
+        // Half up in size, then the sign: (2 x 10,000 part + whole) / (2 whole).
+        let (size, unit) = (part.magnitude() * 20_000_u32, whole.magnitude());
+        let rounded = (size + unit) / (unit * 2_u32);
+        let is_negative = part.is_negative() != whole.is_negative();
+        let size = rounded.to_i64()?;
+        Some(Ratio(if is_negative { -size } else { size }))
     }
 
     /// The ratio for a sentence: `89.74%`.

@@ -112,6 +112,7 @@ impl State {
             .map_err(|why| format!("There is no forecast of the plan: {why}."))?;
         let covered = |question: Question| Covered {
             financial_year: question.financial_year,
+            given_year_before: question.given_year_before(),
             chance: question.threshold.and_then(|threshold| {
                 let none = "The forecast has no distribution for what is needed.";
                 outlook.chance(&threshold).ok_or_else(|| none.to_owned())

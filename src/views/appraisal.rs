@@ -80,14 +80,15 @@ fn about_the_rate(assumptions: &Assumptions) -> String {
     let rate = assumptions.discount_rate;
     let is_green_book = rate.decimal() == GREEN_BOOK_DISCOUNT_RATE.decimal();
     let source = if is_green_book {
-        "3.5% a year is the real rate of HM Treasury's Green Book for the first thirty years"
+        "3.5% a year is the real rate of HM Treasury's Green Book of 2022 for the first thirty \
+         years, which is under review"
             .to_owned()
     } else {
         format!("{} a year is a stated rate", rate.in_percent())
     };
     let dated = match assumptions.discount_rate_as_at {
-        Some(date) => format!(", as at {date}"),
-        None => ", of no stated date".to_owned(),
+        Some(date) => format!("; as at {date}"),
+        None => "; no date is stated on which it was in force".to_owned(),
     };
     let prices = match (assumptions.price_basis, is_green_book) {
         (PriceBasis::Nominal, true) => {

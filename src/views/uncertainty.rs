@@ -132,13 +132,13 @@ impl ProbabilityView {
         let years = covered.iter().filter_map(|part| Some((part.financial_year?, part)));
         ProbabilityView {
             plan: match plan {
-                Some(part) => ChanceView::new(&part.chance, "the plan"),
+                Some(part) => ChanceView::new(part, "the plan"),
                 None => ChanceView::not_available("The plan was not asked about."),
             },
             years: years
                 .map(|(year, part)| YearChanceView {
                     financial_year: FinancialYearText(year),
-                    chance: ChanceView::new(&part.chance, &year.to_string()),
+                    chance: ChanceView::new(part, &year.to_string()),
                     credit_intervals: part.credit_intervals.iter().map(Into::into).collect(),
                 })
                 .collect(),
@@ -151,16 +151,18 @@ impl ChanceView {
         ChanceView { state: "not_available", probability: None, message: why.to_owned() }
     }
 
-    fn new(chance: &Result<Chance, String>, of: &str) -> ChanceView {
-        let (state, rate, bound) = match chance {
+    fn new(part: &Covered, of: &str) -> ChanceView {
+        let (state, rate, bound) = match &part.chance {
             Ok(Chance::Is(rate)) => ("found", rate, ""),
             Ok(Chance::AtLeast(rate)) => ("at_least", rate, "at least "),
             Ok(Chance::AtMost(rate)) => ("at_most", rate, "at most "),
             Err(why) => return ChanceView::not_available(why),
         };
+        let given =
+            if part.given_year_before { ", the year before taken at its point" } else { "" };
         let message = format!(
             "By the forecast's own intervals the credit of {of} covers its cost with a \
-             probability of {bound}{}.",
+             probability of {bound}{}{given}.",
             rate.in_percent()
         );
         ChanceView { state, probability: Some(RateText(*rate)), message }

@@ -3,6 +3,7 @@
 
 mod appraisal;
 mod paths;
+mod properties;
 mod switching;
 mod uncertainty;
 
@@ -159,6 +160,7 @@ fn an_assumption_that_makes_no_sense_is_refused_by_its_name() {
         (&[("baseline", "-5.00")], "baseline: "),
         (&[("first_growth_year", "2020-21")], "first_growth_year: "),
         (&[("baseline", "2016-17")], "2016-17 cannot be the baseline"),
+        (&[("base_budget_level", "2016-17")], "base_budget_level: 2016-17 has neither"),
         (&[("recovery_path", "statistical")], "no statistical path: "),
         (&[("growth_rate", "10"), ("baseline", "100000000000.00")], "beyond 100,000,000,000.00"),
     ];

@@ -154,7 +154,7 @@ fn a_printed_total_is_a_claim_of_the_plan(database: &Database) {
     };
     app.put_json(&format!("{CASE}/published"), &table("1210800.00")).expect(200);
     let offset = app.read(&format!("{CASE}/offset"));
-    assert_eq!(of_rule(&offset["findings"], "published_total_differs"), [json!(0); 0]);
+    assert!(of_rule(&offset["findings"], "published_total_differs").is_empty());
     app.put_json(&format!("{CASE}/published"), &table("1210000.00")).expect(200);
     let offset = app.read(&format!("{CASE}/offset"));
     let [difference] = offset["published_differences"].as_array().unwrap().as_slice() else {

@@ -138,6 +138,13 @@ fn investments_are_read_in_the_unit_that_is_stated(database: &Database) {
     assert_eq!(column(&offset["years"], "investment"), ["456450.00"]);
     app.put_json(&path, &plan("pounds", "456.45")).expect(200);
     assert_eq!(app.read(&format!("{CASE}/offset"))["years"][0]["investment"], "456.45");
+    let pay = json!({"unit": "pounds", "lines": [{
+        "line": "Team", "kind": "level", "category": "staffing", "starts": "2022-23-Q3",
+        "amounts": {"2022-23": "100.00", "2023-24": "100.00"},
+    }]});
+    assert_eq!(app.put_json(&path, &pay).expect(200).json(), pay);
+    let raised = app.read(&format!("{CASE}/offset?pay_inflation_rate=0.10"));
+    assert_eq!(column(&raised["years"], "investment"), ["50.00", "110.00"]);
     for unit in [json!("millions"), json!(null), json!(1_000)] {
         let mut wrong = plan("pounds", "1.00");
         wrong["unit"] = unit;

@@ -49,8 +49,8 @@ fn any_assumption_is_set_by_its_name() {
         2,
         &[
             "growth=0.05",
-            "recovery_path, offset_basis, baseline, growth_rate, first_growth_year, \
-             lag_quarters, rounding, discount_rate, persistence",
+            "recovery_path, offset_basis, baseline, growth_rate, growth_source, first_growth_year",
+            "discount_rate, discount_rate_as_at, base_budget_level, persistence",
         ],
     );
     recoup(&["offset", CASE, "--set", "growth_rate"]).refused(2, &["NAME=VALUE"]);

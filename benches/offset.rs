@@ -1,0 +1,119 @@
+//! What an offset costs: the figures alone, the answer, and all that appraises it.
+//!
+//! `cargo bench --bench offset` takes the Cambridgeshire case with its table repaired.
+//! All of it runs on one thread and waits for nothing. At the end the goals are
+//! judged: what-if offsets a second, a full answer, and a thousand plans.
+
+#![allow(clippy::unwrap_used, reason = "a benchmark without its case cannot go on")]
+
+use std::hint::black_box;
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use divan::Bencher;
+use recoup::domain::{Assumptions, RecoveryPath};
+use recoup::offset::sensitivity::sensitivity;
+use recoup::offset::switching::switching_values;
+use recoup::offset::{appraise, offset};
+use recoup::service::State;
+use recoup::service::answers::Evidence;
+use recoup::service::case_folder::CaseFolder;
+
+/// What one what-if offset may take: 10,000 a second on one core.
+const WHAT_IF: Duration = Duration::from_micros(100);
+/// What a full answer with probabilities and sensitivity may take.
+const FULL: Duration = Duration::from_millis(5);
+/// What a thousand plans may take without what has to be searched.
+const THOUSAND: Duration = Duration::from_secs(1);
+
+fn main() -> ExitCode {
+    divan::main();
+    let (state, evidence) = (case(), Evidence::default());
+    let own = state.programme.assumptions.clone();
+    let statistical = statistical(&state);
+    let inputs = state.offset_inputs(&own, &evidence);
+    let judged = [
+        judge("a what-if offset", WHAT_IF, 5_000, || {
+            black_box(offset(black_box(&inputs)).unwrap());
+        }),
+        judge("a full answer as JSON", FULL, 500, || full(&state, &statistical)),
+        judge("the figures of a thousand plans", THOUSAND, 5, || {
+            for _ in 0..1_000 {
+                black_box(appraise(black_box(&inputs)).unwrap());
+            }
+        }),
+    ];
+    if judged.into_iter().all(|met| met) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn judge(what: &str, goal: Duration, rounds: usize, run: impl Fn()) -> bool {
+    let mut times: Vec<Duration> = (0..rounds)
+        .map(|_| {
+            let start = Instant::now();
+            run();
+            start.elapsed()
+        })
+        .collect();
+    times.sort_unstable();
+    let median = times[rounds / 2];
+    let verdict = if median < goal { "PASS" } else { "FAIL" };
+    println!("{verdict}: {what} takes {median:?}; the goal is {goal:?}");
+    median < goal
+}
+
+fn case() -> State {
+    CaseFolder::example_accepted().unwrap().state().unwrap()
+}
+
+fn statistical(state: &State) -> Assumptions {
+    let recovery_path = RecoveryPath::Statistical;
+    Assumptions { recovery_path, ..state.programme.assumptions.clone() }
+}
+
+fn full(state: &State, assumptions: &Assumptions) {
+    let answer = state.offset(black_box(assumptions), None).unwrap();
+    black_box(serde_json::to_vec(&answer).unwrap());
+}
+
+#[divan::bench]
+fn figures_alone(bencher: Bencher<'_, '_>) {
+    let (state, evidence) = (case(), Evidence::default());
+    let inputs = state.offset_inputs(&state.programme.assumptions, &evidence);
+    bencher.bench(|| appraise(black_box(&inputs)).unwrap());
+}
+
+#[divan::bench]
+fn what_if(bencher: Bencher<'_, '_>) {
+    let (state, evidence) = (case(), Evidence::default());
+    let inputs = state.offset_inputs(&state.programme.assumptions, &evidence);
+    bencher.bench(|| offset(black_box(&inputs)).unwrap());
+}
+
+#[divan::bench]
+fn switching(bencher: Bencher<'_, '_>) {
+    let (state, evidence) = (case(), Evidence::default());
+    let inputs = state.offset_inputs(&state.programme.assumptions, &evidence);
+    let answer = offset(&inputs).unwrap();
+    bencher.bench(|| switching_values(black_box(&inputs), &answer));
+}
+
+#[divan::bench]
+fn tornado(bencher: Bencher<'_, '_>) {
+    let (state, evidence) = (case(), Evidence::default());
+    let inputs = state.offset_inputs(&state.programme.assumptions, &evidence);
+    let answer = offset(&inputs).unwrap();
+    bencher.bench(|| sensitivity(black_box(&inputs), &answer));
+}
+
+#[divan::bench]
+fn full_answer_as_published(bencher: Bencher<'_, '_>) {
+    let state = case();
+    bencher.bench(|| full(&state, &state.programme.assumptions));
+}
+
+#[divan::bench]
+fn full_answer_with_probabilities(bencher: Bencher<'_, '_>) {
+    let state = case();
+    let assumptions = statistical(&state);
+    bencher.bench(|| full(&state, &assumptions));
+}
