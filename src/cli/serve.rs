@@ -51,7 +51,7 @@ impl Serve {
     }
 }
 
-/// Serve the real Cambridgeshire case.
+/// Serve six real council papers.
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
@@ -91,7 +91,7 @@ fn welcome(address: SocketAddr, url: &str) -> String {
     let programme = format!("http://{address}/api/v1/programmes/cambridgeshire-direct-payments");
     format!(
         "\
-Recoup serves the Cambridgeshire direct-payments case. Look at
+Recoup serves the Cambridgeshire direct-payments case and five other council papers. Look at
 
   http://{address}/docs/                        try every operation in the browser
   {programme}/offset     how much of the investment do clawbacks offset?
@@ -99,6 +99,7 @@ Recoup serves the Cambridgeshire direct-payments case. Look at
   {programme}/forecast   what comes next, and how sure is that?
   {programme}/clawbacks/2019-20-Q4/history
                                                  a figure as printed and as accepted
+  http://{address}/api/v1/portfolio        every programme, by council
 
 Database: {url} (thrown away at the end). Other commands can use it with --database-url.
 It is open to everyone who reaches {address}. Stop it with Ctrl-C.
