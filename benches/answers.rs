@@ -19,7 +19,8 @@ use recoup::fits::step::StepSource;
 use recoup::forecast::{FitOptions, fit};
 use recoup::ingest::published_table_csv;
 use recoup::service::State;
-use recoup::service::case_folder::{CaseFolder, EXAMPLE};
+use recoup::service::case_folder::CaseFolder;
+use recoup::service::example_cases::EXAMPLE;
 use recoup::table_audit;
 use serde::Serialize;
 

@@ -9,6 +9,7 @@
 //! save; [`views`] are the wire types that [`api`] and the command line share.
 
 pub mod api;
+pub mod benefits;
 pub mod config;
 pub mod domain;
 pub mod fits;

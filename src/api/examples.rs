@@ -1,23 +1,28 @@
 //! Example answers for the documentation: what the operations really answer on the
 //! Cambridgeshire case, computed when the document is generated.
 
+use std::sync::Arc;
+
 use actix_web::http::StatusCode;
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::problem::{ApiError, ProblemItem};
 use super::service_errors;
-use crate::domain::Slug;
+use crate::domain::{OffsetBasis, Slug};
 use crate::fits::backtest::BacktestRequest;
 use crate::fits::client_groups::{AddingUp, GroupsRequest};
 use crate::fits::forecast::ForecastRequest;
 use crate::fits::step::StepSource;
 use crate::ingest;
 use crate::service::answers::RecordQuery;
-use crate::service::case_folder::{CaseFolder, EXAMPLE};
+use crate::service::case_folder::CaseFolder;
+use crate::service::example_cases::EXAMPLE;
+use crate::service::portfolio::{PortfolioQuery, portfolio_of};
 use crate::service::{ServiceError, State};
 use crate::store::StoreError;
 use crate::table_audit;
+use crate::views::benefits::BenefitsView;
 use crate::views::plan::{InvestmentsView, PublishedView};
 use crate::views::programme::ProgrammeView;
 use crate::views::table_audit::TableAuditView;
@@ -59,6 +64,13 @@ impl Examples {
                 "submissions": [submission()],
                 "next_cursor": null,
             })),
+            "read_portfolio" => {
+                let asked = PortfolioQuery {
+                    council: Some(state.programme.council.clone()),
+                    offset_basis: Some(OffsetBasis::YearlyIncrement),
+                };
+                value(&portfolio_of(vec![Arc::new(state.clone())], &asked).ok()?)
+            }
             "list_clawbacks" => {
                 let first_two = RecordQuery { limit: 2, ..RecordQuery::default() };
                 value(&state.clawbacks(&first_two, None))
@@ -75,6 +87,7 @@ impl Examples {
             "read_published" | "replace_published" => {
                 value(&PublishedView::from(state.published.as_slice()))
             }
+            "read_benefits" | "replace_benefits" => value(&BenefitsView::from(&state.benefits)),
             "read_growth" => value(&state.growth()),
             "read_forecast" => value(&state.forecast(&a_year_ahead(state), None).ok()?),
             "read_forecast_decomposition" => {

@@ -19,6 +19,7 @@ pub mod openapi;
 pub mod outer;
 pub mod params;
 pub mod plan;
+pub mod portfolio;
 pub mod problem;
 pub mod programmes;
 pub mod query;
@@ -94,6 +95,9 @@ fn routes(config: &mut utoipa_actix_web::service_config::ServiceConfig<'_>) {
                 .service(table_audits::audit)
                 .service(plan::read_investments)
                 .service(plan::replace_investments)
+                .service(portfolio::read)
+                .service(plan::read_benefits)
+                .service(plan::replace_benefits)
                 .service(plan::read_exposure)
                 .service(plan::replace_exposure)
                 .service(plan::read_published)

@@ -9,7 +9,8 @@ use super::query::Query;
 use super::{Context, answer, body};
 use crate::domain::Assumptions;
 use crate::ingest::{assumptions, shown};
-use crate::views::offset::OffsetView;
+use crate::service::State;
+use crate::views::benefits_offset::OffsetAnswerView;
 use crate::views::programme::AssumptionsView;
 
 /// Compare investment with clawback
@@ -20,10 +21,14 @@ use crate::views::programme::AssumptionsView;
 /// itself: present values and the benefit-cost ratio, switching values (where the plan
 /// just pays for itself), what moves it, what the base budget risks, and on the
 /// statistical path the probability that credit covers cost.
+///
+/// Where the programme's benefits are not clawbacks, the answer has the same words for
+/// years and totals, of which any may be "not stated", and the figures of the plan as a
+/// whole with their types and rules; of the assumptions only `discount_rate` applies.
 #[utoipa::path(
     operation_id = "read_offset", tag = "Offset",
     params(ProgrammePath, AssumptionsQuery, AsKnownAtQuery),
-    responses((status = 200, description = "The offset", body = OffsetView)),
+    responses((status = 200, description = "The offset", body = OffsetAnswerView)),
 )]
 #[get("/programmes/{programme}/offset")]
 pub async fn read(
@@ -37,9 +42,13 @@ pub async fn read(
         let instant = query.as_known_at();
         let state = context.service.state(&path, instant)?;
         replaced.clone_from(&state.programme.assumptions);
-        query.assumptions(&mut replaced);
+        if state.is_clawback() {
+            query.assumptions(&mut replaced);
+        } else {
+            query.assumption("discount_rate", &mut replaced);
+        }
         query.finish()?;
-        Ok(state.offset(&replaced, instant)?)
+        Ok(state.offset_answer(&replaced, instant)?)
     })
 }
 
@@ -54,7 +63,7 @@ pub async fn read(
         "baseline": {"kind": "mean_of_years", "first": "2017-18", "last": "2019-20"},
         "recoveries_start": "2022-23-Q2", "lag_quarters": 1, "optimism_bias": "0.10"
     })),
-    responses((status = 200, description = "The offset", body = OffsetView)),
+    responses((status = 200, description = "The offset", body = OffsetAnswerView)),
 )]
 #[post("/programmes/{programme}/offset")]
 pub async fn what_if(
@@ -69,15 +78,15 @@ pub async fn what_if(
     answer::accept(&request, &["application/json"])?;
     let scenario = body::json(&request, &bytes)?;
     let state = context.service.state(&path, instant)?;
-    let replaced = replace(&state.programme.assumptions, &scenario)?;
-    let answer = answer::serialise(&state.offset(&replaced, instant)?)?;
+    let replaced = replace(&state, &scenario)?;
+    let answer = answer::serialise(&state.offset_answer(&replaced, instant)?)?;
     Ok(HttpResponse::Ok()
         .insert_header(("cache-control", "no-store"))
         .content_type(answer.content_type)
         .body(answer.body))
 }
 
-fn replace(own: &Assumptions, scenario: &Value) -> Result<Assumptions, ApiError> {
+fn replace(state: &State, scenario: &Value) -> Result<Assumptions, ApiError> {
     let refused = |problems| {
         let title = "The body has fields that are wrong";
         ApiError::refused("fields_refused", title, "There is no answer to this question.")
@@ -92,10 +101,13 @@ fn replace(own: &Assumptions, scenario: &Value) -> Result<Assumptions, ApiError>
         let why = "expected an object such as {\"growth_rate\": \"0.05\"}".to_owned();
         return Err(refused(vec![problem(String::new(), why)]));
     };
-    let mut replaced = own.clone();
+    let mut replaced = state.programme.assumptions.clone();
     let mut problems = Vec::new();
     for (name, value) in fields {
-        if let Err(why) = assumptions::set(&mut replaced, name, value) {
+        if !state.is_clawback() && name != "discount_rate" {
+            let why = "this programme's benefits are not clawbacks: only discount_rate applies";
+            problems.push(problem(format!("/{}", shown(name)), why.to_owned()));
+        } else if let Err(why) = assumptions::set(&mut replaced, name, value) {
             problems.push(problem(format!("/{}", shown(name)), why));
         }
     }

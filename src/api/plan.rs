@@ -1,5 +1,5 @@
-//! `/programmes/{programme}/investments`, `/exposure` and `/published`: what the plan
-//! costs, what could be clawed back, and what the paper printed.
+//! `/programmes/{programme}/investments`, `/benefits`, `/exposure` and `/published`: what
+//! the plan costs, what it gives back, what could be clawed back, what the paper printed.
 
 use actix_web::{HttpRequest, HttpResponse, get, put, web};
 use serde::Serialize;
@@ -11,6 +11,7 @@ use super::query::Query;
 use super::{Context, answer, body};
 use crate::service::State;
 use crate::store::DocumentKind;
+use crate::views::benefits::BenefitsView;
 use crate::views::plan::{ExposuresView, InvestmentsView, PublishedView};
 
 /// Read the investment lines
@@ -48,6 +49,46 @@ pub async fn replace_investments(
     bytes: web::Bytes,
 ) -> Result<HttpResponse, ApiError> {
     replace(&context, &request, &path, &bytes, DocumentKind::Investments, investments).await
+}
+
+/// Read the benefits
+///
+/// How the programme's benefits come about (clawback, units that save, payment by
+/// outcomes, a list of proposals, or not costed at all), the headline figures that its
+/// paper claims, and notes that a person typed. Without such a document the benefits
+/// are clawbacks.
+#[utoipa::path(
+    operation_id = "read_benefits", tag = "Plan", params(ProgrammePath),
+    responses((status = 200, description = "The benefits", body = BenefitsView)),
+)]
+#[get("/programmes/{programme}/benefits")]
+pub async fn read_benefits(
+    request: HttpRequest,
+    context: web::Data<Context>,
+    path: InPath,
+) -> Result<HttpResponse, ApiError> {
+    read(&context, &request, &path, benefits)
+}
+
+/// Replace the benefits
+///
+/// The whole document is replaced; earlier versions are kept. What belongs to another
+/// `kind` is refused by name, and so is what cannot be: units that open before the
+/// opening date, more people moving on than there are, a share above 1.
+#[utoipa::path(
+    operation_id = "replace_benefits", tag = "Plan",
+    params(ProgrammePath, AuthorQuery, IfMatchHeader),
+    request_body(content = BenefitsView),
+    responses((status = 200, description = "The benefits as replaced", body = BenefitsView)),
+)]
+#[put("/programmes/{programme}/benefits")]
+pub async fn replace_benefits(
+    request: HttpRequest,
+    context: web::Data<Context>,
+    path: InPath,
+    bytes: web::Bytes,
+) -> Result<HttpResponse, ApiError> {
+    replace(&context, &request, &path, &bytes, DocumentKind::Benefits, benefits).await
 }
 
 /// Read the exposure
@@ -125,6 +166,10 @@ pub async fn replace_published(
 
 fn investments(state: &State) -> InvestmentsView {
     InvestmentsView::from(&state.plan)
+}
+
+fn benefits(state: &State) -> BenefitsView {
+    BenefitsView::from(&state.benefits)
 }
 
 fn exposure(state: &State) -> ExposuresView {

@@ -111,8 +111,13 @@ impl Query {
     /// Takes the assumptions by their names and sets them.
     pub fn assumptions(&mut self, into: &mut Assumptions) {
         for name in assumptions::NAMES {
-            self.take(name, |text| assumptions::set(into, name, &Value::String(text.to_owned())));
+            self.assumption(name, into);
         }
+    }
+
+    /// Takes one assumption and sets it.
+    pub fn assumption(&mut self, name: &'static str, into: &mut Assumptions) {
+        self.take(name, |text| assumptions::set(into, name, &Value::String(text.to_owned())));
     }
 
     /// Refuses the request where anything is wrong or was not asked for.

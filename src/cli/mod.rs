@@ -6,11 +6,13 @@
 mod appraisal;
 mod backtest;
 mod batch;
+mod benefits;
 mod fits;
 mod forecast_views;
 mod growth;
 mod ledger;
 mod offset;
+mod portfolio;
 mod serve;
 mod source;
 mod table_audit;
@@ -43,7 +45,7 @@ Exit codes: 0 done, 1 findings or partly refused, 2 usage or unreadable input, 3
 
 #[derive(Subcommand)]
 enum Command {
-    /// Serve the real Cambridgeshire case from a throw-away database.
+    /// Serve six real council papers from a throw-away database.
     Demo(serve::Demo),
     /// Serve the API and Swagger UI over a database.
     Serve(serve::Serve),
@@ -51,6 +53,8 @@ enum Command {
     AuditTable(table_audit::AuditTable),
     /// Compare investment with clawback, from a case folder or a database.
     Offset(offset::OffsetCommand),
+    /// Show the programmes of each council side by side.
+    Portfolio(portfolio::Portfolio),
     /// Test growth against the target, from a case folder or a database.
     Growth(growth::GrowthCommand),
     /// Forecast with intervals: a CSV of any number of series, a case folder or a database.
@@ -139,6 +143,7 @@ pub fn run(config: &Config, world: World) -> u8 {
         Command::Serve(command) => command.run(config, world),
         Command::AuditTable(command) => command.run(),
         Command::Offset(command) => command.run(config),
+        Command::Portfolio(command) => command.run(config),
         Command::Growth(command) => command.run(config),
         Command::Forecast(command) => command.run(config),
         Command::Backtest(command) => command.run(config),

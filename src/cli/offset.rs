@@ -3,12 +3,14 @@
 use clap::Args;
 use recoup::config::Config;
 use recoup::ingest::assumptions;
+use recoup::service::State;
+use recoup::views::benefits_offset::{BenefitsOffsetView, OffsetAnswerView};
 use recoup::views::growth::GrowthView;
 use recoup::views::offset::{OffsetView, YearView};
 use serde_json::Value;
 
 use super::source::{Database, Folder};
-use super::{Failure, Format, appraisal, print, print_json, text};
+use super::{Failure, Format, appraisal, benefits, print, print_json, text};
 
 /// Compare investment with clawback.
 #[derive(Args)]
@@ -49,7 +51,9 @@ impl OffsetCommand {
                     .push(format!("--set {pair}: expected NAME=VALUE, such as growth_rate=0.05"));
                 continue;
             };
-            if let Err(why) = assumptions::set(
+            if !state.is_clawback() && name.trim() != "discount_rate" {
+                problems.push(format!("--set {pair}: {}", BENEFITS_TAKE));
+            } else if let Err(why) = assumptions::set(
                 &mut replaced,
                 name.trim(),
                 &Value::String(value.trim().to_owned()),
@@ -60,7 +64,10 @@ impl OffsetCommand {
         if !problems.is_empty() {
             return Err(Failure::unreadable(problems.join("\n")));
         }
-        let answer = state.offset(&replaced, self.database.as_known_at)?;
+        let answer = match state.offset_answer(&replaced, self.database.as_known_at)? {
+            OffsetAnswerView::Clawback(answer) => answer,
+            OffsetAnswerView::Benefits(answer) => return self.benefits(&state, &answer),
+        };
         match self.format {
             Format::Json => print_json(&answer)?,
             Format::Csv => print(&csv(&answer))?,
@@ -70,6 +77,27 @@ impl OffsetCommand {
                     print(&appraisal::describe(&answer))?;
                 }
             }
+        }
+        Ok(0)
+    }
+}
+
+/// What is said of an assumption that does not apply.
+const BENEFITS_TAKE: &str =
+    "this programme's benefits are no clawbacks, so only discount_rate applies";
+
+impl OffsetCommand {
+    fn benefits(&self, state: &State, answer: &BenefitsOffsetView) -> Result<u8, Failure> {
+        if self.appraisal {
+            return Err(Failure::unreadable(
+                "--appraisal is of clawbacks; this programme's benefits are others, and its \
+                 answer has no switching values or probabilities",
+            ));
+        }
+        match self.format {
+            Format::Json => print_json(answer)?,
+            Format::Csv => print(&benefits::csv(answer))?,
+            Format::Text => print(&benefits::describe(&state.programme.name, answer))?,
         }
         Ok(0)
     }
@@ -123,17 +151,7 @@ fn describe(name: &str, answer: &OffsetView, growth: &GrowthView) -> String {
         out.push_str(&format!("  {}: {}. {}\n", measure.measure, measure.verdict, measure.message));
     }
     out.push_str("\nFindings:\n");
-    for finding in &answer.findings {
-        let place = [
-            finding.place.financial_year.map(|year| year.0.to_string()),
-            finding.place.row.clone(),
-        ];
-        let place: Vec<String> = place.into_iter().flatten().collect();
-        let place =
-            if place.is_empty() { String::new() } else { format!(", {}", place.join(", ")) };
-        let (rule, severity, message) = (finding.rule, finding.severity, &finding.message);
-        out.push_str(&format!("  {rule} ({severity}{place}): {message}\n"));
-    }
+    out.push_str(&text::findings(&answer.findings));
     out
 }
 

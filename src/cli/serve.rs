@@ -51,7 +51,7 @@ impl Serve {
     }
 }
 
-/// Serve the real Cambridgeshire case.
+/// Serve six real council papers.
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
@@ -73,6 +73,7 @@ impl Demo {
         let service = open(&url)?;
         let case = CaseFolder::example().map_err(Failure::unreadable)?;
         let loading = World { new_id: || SUBMISSION_ID.to_owned(), ..world };
+        let author_of_papers = Author { submitted_by: Some("demo".to_owned()), reason: None };
         let author = Author {
             submitted_by: Some("demo".to_owned()),
             reason: Some("The table's own control totals prove the shift".to_owned()),
@@ -80,6 +81,9 @@ impl Demo {
         case.load(&service, loading, &author, true)?;
         let groups = CaseFolder::groups_example().map_err(Failure::unreadable)?;
         groups.load(&service, world, &author, false)?;
+        for other in CaseFolder::other_examples().map_err(Failure::unreadable)? {
+            other.load(&service, world, &author_of_papers, false)?;
+        }
         print(&welcome(address, &url))?;
         serve(service, world, listener)
     }
@@ -89,7 +93,7 @@ fn welcome(address: SocketAddr, url: &str) -> String {
     let programme = format!("http://{address}/api/v1/programmes/cambridgeshire-direct-payments");
     format!(
         "\
-Recoup serves the Cambridgeshire direct-payments case. Look at
+Recoup serves the Cambridgeshire direct-payments case and five other council papers. Look at
 
   http://{address}/docs/                        try every operation in the browser
   {programme}/offset     how much of the investment do clawbacks offset?
@@ -97,6 +101,7 @@ Recoup serves the Cambridgeshire direct-payments case. Look at
   {programme}/forecast   what comes next, and how sure is that?
   {programme}/clawbacks/2019-20-Q4/history
                                                  a figure as printed and as accepted
+  http://{address}/api/v1/portfolio        every programme, by council
   http://{address}/api/v1/programmes/synthetic-client-groups/forecast/client-groups
                                                  a made-up programme: groups that add up
 

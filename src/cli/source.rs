@@ -80,7 +80,7 @@ impl Database {
 /// A case folder that may be given.
 #[derive(Args)]
 pub struct Folder {
-    /// A case folder with programme.toml, clawbacks.csv and investment.csv.
+    /// A case folder: programme.toml with clawbacks.csv and investment.csv, or benefits.toml.
     #[arg(value_name = "DIR")]
     pub folder: Option<PathBuf>,
 }

@@ -5,6 +5,7 @@ use std::path::Path;
 use recoup::ingest::{Delivery, Kind, Problem, Problems};
 use recoup::service::ServiceError;
 use recoup::views::MoneyText;
+use recoup::views::finding::FindingView;
 
 use super::{Failure, UNREADABLE};
 
@@ -30,6 +31,21 @@ pub fn table(rows: &[Vec<String>], numbers_from: usize) -> String {
         out.push('\n');
     }
     out
+}
+
+/// Findings, a line each, with their places.
+pub fn findings(findings: &[FindingView]) -> String {
+    let line = |finding: &FindingView| {
+        let FindingView { rule, severity, place, message } = finding;
+        let year = place.financial_year.map(|year| year.0.to_string());
+        let place: String = [year, place.row.clone()]
+            .into_iter()
+            .flatten()
+            .map(|part| format!(", {part}"))
+            .collect();
+        format!("  {rule} ({severity}{place}): {message}\n")
+    };
+    findings.iter().map(line).collect()
 }
 
 /// Groups the thousands of a decimal number: `-1234.50` as `-1,234.50`.

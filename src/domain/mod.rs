@@ -5,13 +5,16 @@
 //! database, and nothing knows how it will be written as JSON or stored.
 
 pub mod assumptions;
+pub mod benefits;
 mod checks;
 pub mod exposure;
+pub mod figure;
 pub mod finding;
 pub mod fitted;
 pub mod ledger;
 pub mod money;
 pub mod plan;
+mod plan_checks;
 pub mod probability;
 pub mod programme;
 pub mod published_table;
@@ -25,6 +28,7 @@ mod split;
 pub use assumptions::{
     Assumptions, Baseline, DpSpend, GrowthSource, OffsetBasis, PriceBasis, RecoveryPath,
 };
+pub use benefits::{BenefitSource, Benefits};
 pub use finding::{Finding, Place, Severity};
 pub use fitted::FittedGrowth;
 pub use ledger::{Entry, Ledger, Period};

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{FinancialYear, Money, Quarter};
+use num_bigint::BigInt;
+use num_rational::BigRational;
+
+use super::{FinancialYear, Money, Quarter, Rate, Rounding};
 
 /// What kind of amount an investment line states.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -60,8 +63,25 @@ impl LineCategory {
     }
 }
 
+/// A cost a year that runs for a term, in place of amounts by year.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Term {
+    /// What it costs in a whole year.
+    pub amount_a_year: Money,
+    /// How many months it runs: whole quarters.
+    pub months: u16,
+}
+
+impl Term {
+    /// What the whole term costs, to the penny; `None` beyond [`Money::LIMIT`].
+    pub fn total(self) -> Option<Money> {
+        let years = BigRational::new(BigInt::from(self.months), BigInt::from(12));
+        Money::round(&(self.amount_a_year.exact() * years), Rounding::HalfUpToPenny).ok()
+    }
+}
+
 /// One line of the investment table.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct InvestmentLine {
     /// Its name as printed.
     pub line: String,
@@ -69,18 +89,57 @@ pub struct InvestmentLine {
     pub kind: Option<LineKind>,
     /// What it pays for; `None` is "not stated", which does not grow.
     pub category: Option<LineCategory>,
+    /// The posts that it pays for, full-time equivalents; `None` is "not stated".
+    pub fte: Option<Rate>,
     /// The first quarter that costs anything; `None` is from the first year on. The
     /// amounts stay those of whole years.
     pub starts: Option<Quarter>,
+    /// The last quarter that costs anything; `None` is to the last year.
+    pub ends: Option<Quarter>,
+    /// Its cost a year over a term; such a line has no amounts by year, and none of a
+    /// year that anybody knows until its start is stated.
+    pub term: Option<Term>,
     /// The amount by year. A year that is missing is "not stated", never zero.
     pub amounts: BTreeMap<FinancialYear, Money>,
 }
 
 impl InvestmentLine {
-    /// How many quarters of a year the line costs something, from 0 to 4. They are
-    /// the last ones of the year.
+    /// How many quarters of a year the line costs something, from 0 to 4.
     pub fn quarters_in(&self, year: FinancialYear) -> u8 {
-        quarters_from(self.starts, year)
+        self.quarters_until(year, 4)
+    }
+
+    /// The same of the first `quarters` of the year.
+    pub fn quarters_until(&self, year: FinancialYear, quarters: u8) -> u8 {
+        let from = quarters_from(self.starts, year);
+        let after = self.last_quarter().map_or(0, |last| quarters_from(Some(last.next()), year));
+        let before_start = 4 - from;
+        quarters.min(4 - after).saturating_sub(before_start)
+    }
+
+    /// The last quarter that costs anything, where that is known.
+    pub fn last_quarter(&self) -> Option<Quarter> {
+        let of_term = || {
+            let quarters = i32::from(self.term?.months / 3);
+            Some(self.starts?.plus(quarters - 1))
+        };
+        self.ends.or_else(of_term)
+    }
+
+    /// What a whole year costs; `None` is "not stated".
+    pub fn a_year(&self, year: FinancialYear) -> Option<Money> {
+        let of_term = || self.starts.and(self.term).map(|term| term.amount_a_year);
+        self.amounts.get(&year).copied().or_else(of_term)
+    }
+
+    /// The years that it names, or that its term covers.
+    fn span(&self) -> Option<(FinancialYear, FinancialYear)> {
+        let named = self.amounts.keys().next().zip(self.amounts.keys().next_back());
+        let of_term = || {
+            self.term?;
+            Some((self.starts?.year(), self.last_quarter()?.year()))
+        };
+        named.map(|(first, last)| (*first, *last)).or_else(of_term)
     }
 
     /// Whether the line states the same amount, not zero, in every one of `years`.
@@ -110,8 +169,8 @@ pub struct Plan {
 impl Plan {
     /// The plan's years: from the first to the last that any line names.
     pub fn years(&self) -> Vec<FinancialYear> {
-        let named = || self.lines.iter().flat_map(|line| line.amounts.keys().copied());
-        match (named().min(), named().max()) {
+        let spans = || self.lines.iter().filter_map(InvestmentLine::span);
+        match (spans().map(|span| span.0).min(), spans().map(|span| span.1).max()) {
             (Some(first), Some(last)) => first.to(last).collect(),
             _ => Vec::new(),
         }
@@ -129,6 +188,8 @@ pub enum ClaimMeasure {
     Net,
     /// Net, added up over the plan.
     CumulativeNet,
+    /// Units opened in the year. A number, read and kept like an amount.
+    Units,
 }
 
 impl ClaimMeasure {
@@ -139,12 +200,13 @@ impl ClaimMeasure {
             ClaimMeasure::Credit => "credit",
             ClaimMeasure::Net => "net",
             ClaimMeasure::CumulativeNet => "cumulative_net",
+            ClaimMeasure::Units => "units",
         }
     }
 
     /// Reads that word.
     pub fn parse(text: &str) -> Option<ClaimMeasure> {
-        [Self::Investment, Self::Credit, Self::Net, Self::CumulativeNet]
+        [Self::Investment, Self::Credit, Self::Net, Self::CumulativeNet, Self::Units]
             .into_iter()
             .find(|measure| measure.as_str() == text)
     }
@@ -160,6 +222,8 @@ pub struct PublishedRow {
     pub measure: Option<ClaimMeasure>,
     /// The printed figures by year.
     pub amounts: BTreeMap<FinancialYear, Money>,
+    /// The printed total over the plan; `None` where none is printed.
+    pub total: Option<Money>,
 }
 
 /// What could be clawed back in a period: direct-payment spend and clients.

@@ -7,7 +7,8 @@
 use super::text::is_invisible;
 use crate::domain::plan::ClaimMeasure;
 use crate::domain::{
-    FinancialYear, LineCategory, LineKind, Money, MoneyError, Quarter, QuarterError, Slug, Status,
+    FinancialYear, LineCategory, LineKind, Money, MoneyError, Quarter, QuarterError, Rate, Slug,
+    Status,
 };
 
 /// The largest count that is accepted.
@@ -195,15 +196,33 @@ pub(super) fn line_category(text: &str) -> Read<LineCategory> {
     LineCategory::parse(text).ok_or_else(|| "not a category: expected staffing or other".to_owned())
 }
 
-/// The quarter in which something starts.
-pub(super) fn first_quarter(text: &str) -> Read<Quarter> {
+/// The quarter in which something starts or ends.
+pub(super) fn some_quarter(text: &str) -> Read<Quarter> {
     Quarter::parse(text).map_err(|error| error.to_string())
+}
+
+/// A number of posts, full-time equivalents.
+pub(super) fn posts(text: &str) -> Read<Rate> {
+    let posts = Rate::parse(text).ok().filter(|posts| posts.decimal() > Rate::new(0, 0).decimal());
+    posts.ok_or_else(|| "expected a number of posts above 0, such as 18.5".to_owned())
+}
+
+/// The longest term, in months.
+const MONTHS_LIMIT: u16 = 480;
+
+/// A number of months that makes whole quarters.
+pub(super) fn months(text: &str) -> Read<u16> {
+    let months =
+        text.parse().ok().filter(|m: &u16| (3..=MONTHS_LIMIT).contains(m) && m.is_multiple_of(3));
+    months.ok_or_else(|| {
+        format!("expected whole quarters in months: 3, 6, 9 and so on, at most {MONTHS_LIMIT}")
+    })
 }
 
 /// What a row of a published plan claims to be.
 pub(super) fn claim_measure(text: &str) -> Read<ClaimMeasure> {
     ClaimMeasure::parse(text).ok_or_else(|| {
-        "not a measure: expected investment, credit, net or cumulative_net".to_owned()
+        "not a measure: expected investment, credit, net, cumulative_net or units".to_owned()
     })
 }
 

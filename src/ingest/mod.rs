@@ -16,8 +16,12 @@
 //! | investment lines | [`investment_csv`] |
 //! | the plan that a paper printed | [`published_plan_csv`] |
 //! | direct-payment spend and clients | [`exposure_csv`] |
+//! | a list of proposals | [`proposals_csv`] |
+//! | how benefits come about | [`benefits::benefits`], [`benefits::benefits_toml`] |
 
 pub mod assumptions;
+mod benefit_sources;
+pub mod benefits;
 mod cells;
 mod clawbacks;
 mod document;
@@ -32,10 +36,12 @@ mod plan;
 pub mod plan_json;
 mod problem;
 pub mod programme;
+mod proposals;
 mod record;
 mod rows;
 mod sheet;
 mod table_delivery;
+mod term;
 mod text;
 mod title_lines;
 
@@ -45,6 +51,7 @@ pub use json::{Submission, clawbacks_json, json_value};
 pub use pivot::YEARS_RANGE;
 pub use plan::{exposure_csv, investment_csv, published_plan_csv};
 pub use problem::{KEPT_PROBLEMS, Kind, Problem, Problems, Refusal};
+pub use proposals::proposals_csv;
 pub use record::Delivery;
 pub use table_delivery::delivery_of;
 pub use text::{known_format, shown};

@@ -12,13 +12,15 @@ use super::header::{Columns, Expected, NamedRow, header_problem};
 use super::problem::{Log, Problems, Refusal, Reported};
 use super::rows::Row;
 use super::sheet::Sheet;
+use super::term::TermGiven;
 use super::text::decode;
 use crate::domain::plan::{Exposure, ExposurePeriod, PublishedRow};
 use crate::domain::{FinancialYear, InvestmentLine, Money, Period, Plan};
 
 /// Reads investment lines: `line`, perhaps `kind` (`level`, `increment` or
-/// `one_off`), `category` (`staffing` or `other`) and `starts` (a quarter), and one
-/// column a financial year.
+/// `one_off`), `category` (`staffing` or `other`), `fte` (posts), `starts` and `ends`
+/// (quarters), and one column a financial year. A line may instead state an
+/// `amount_a_year` that runs for a number of `months`.
 ///
 /// ```
 /// use recoup::ingest::investment_csv;
@@ -27,39 +29,57 @@ use crate::domain::{FinancialYear, InvestmentLine, Money, Period, Plan};
 /// ```
 pub fn investment_csv(bytes: &[u8]) -> Result<Plan, Problems> {
     let sheet = Sheet::open(decode(bytes)?)?;
-    let expected = Expected { required: &["line"], optional: &["kind", "category", "starts"] };
+    let expected = Expected {
+        required: &["line"],
+        optional: &["kind", "category", "fte", "starts", "ends", "amount_a_year", "months"],
+    };
     let (columns, years) = year_columns(&expected, &sheet.header, Totals::Refused)?;
     let mut seen = Seen::new();
     let lines = sheet.read_records(&columns, |reader| {
         let line = named_once(reader, "line", &mut seen, a_line);
         let kind = reader.optional("kind", cells::line_kind);
         let category = reader.optional("category", cells::line_category);
-        let starts = reader.optional("starts", cells::first_quarter);
-        let amounts = amounts(reader, &years);
+        let fte = reader.optional("fte", cells::posts);
+        let starts = reader.optional("starts", cells::some_quarter);
+        let ends = reader.optional("ends", cells::some_quarter);
+        let amount_a_year = reader.optional("amount_a_year", cells::amount);
+        let months = reader.optional("months", cells::months);
+        let amounts = amounts(reader, &years.places);
+        let (starts, ends, amounts) = (starts?, ends?, amounts?);
+        let given = TermGiven { amount_a_year: amount_a_year?, months: months?, starts, ends };
+        let term = given.read(!amounts.is_empty());
+        let term = term.map_err(|(column, why)| reader.report(column, None, why.to_owned()));
         Ok(InvestmentLine {
             line: line?,
             kind: kind?,
             category: category?,
-            starts: starts?,
-            amounts: amounts?,
+            fte: fte?,
+            starts,
+            ends,
+            term: term?,
+            amounts,
         })
     })?;
     Ok(Plan { lines })
 }
 
 /// Reads the plan that a paper printed: `row`, perhaps `measure` (`investment`,
-/// `credit`, `net` or `cumulative_net`), and one column a financial year. A
-/// column `Total` is left out: totals over the plan are not claims of a year.
+/// `credit`, `net`, `cumulative_net` or `units`), one column a financial year, and
+/// perhaps a column `Total`, which is a claim of the plan as a whole.
 pub fn published_plan_csv(bytes: &[u8]) -> Result<Vec<PublishedRow>, Problems> {
     let sheet = Sheet::open(decode(bytes)?)?;
     let expected = Expected { required: &["row"], optional: &["measure"] };
-    let (columns, years) = year_columns(&expected, &sheet.header, Totals::LeftOut)?;
+    let (columns, years) = year_columns(&expected, &sheet.header, Totals::Read)?;
     let mut seen = Seen::new();
     sheet.read_records(&columns, |reader| {
         let row = named_once(reader, "row", &mut seen, cells::words);
         let measure = reader.optional("measure", cells::claim_measure);
-        let amounts = amounts(reader, &years);
-        Ok(PublishedRow { row: row?, measure: measure?, amounts: amounts? })
+        let amounts = amounts(reader, &years.places);
+        let total = match years.total {
+            Some((place, name)) => total(reader, place, name),
+            None => Ok(None),
+        };
+        Ok(PublishedRow { row: row?, measure: measure?, amounts: amounts?, total: total? })
     })
 }
 
@@ -92,27 +112,35 @@ pub fn exposure_csv(bytes: &[u8]) -> Result<Vec<Exposure>, Problems> {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Totals {
     Refused,
-    LeftOut,
+    Read,
 }
 
-/// The years of a file and the place of each one's column.
-type YearColumns = BTreeMap<FinancialYear, usize>;
+/// Where the amounts of a file stand.
+#[derive(Default)]
+struct YearColumns {
+    /// The place of each year's column.
+    places: BTreeMap<FinancialYear, usize>,
+    /// The place and the name of the column of totals.
+    total: Option<(usize, &'static str)>,
+}
 
 fn year_columns(
     expected: &Expected,
     header: &Row<'_>,
     totals: Totals,
 ) -> Result<(Columns, YearColumns), Problems> {
-    let mut years = YearColumns::new();
+    let mut years = YearColumns::default();
     let other = |place: usize, name: &str, log: &mut Log| {
-        let is_total =
-            name.eq_ignore_ascii_case("total") || name.eq_ignore_ascii_case("grand total");
-        if is_total && totals == Totals::LeftOut {
+        let total = ["Total", "Grand Total"].into_iter().find(|it| it.eq_ignore_ascii_case(name));
+        let is_total = total.is_some();
+        if let (Some(name), Totals::Read, None) = (total, totals, years.total) {
+            years.total = Some((place, name));
             return true;
         }
         let why = match cells::financial_year(name) {
-            Ok(year) if years.insert(year, place).is_none() => return true,
+            Ok(year) if years.places.insert(year, place).is_none() => return true,
             Ok(_) => "this year is given twice".to_owned(),
+            Err(_) if is_total && totals == Totals::Read => "this column is given twice".to_owned(),
             Err(_) if is_total => {
                 "leave the totals out: they are worked out from the years".to_owned()
             }
@@ -124,7 +152,8 @@ fn year_columns(
         true
     };
     let columns = expected.find(header, other)?;
-    if years.is_empty() {
+    let has_terms = header.cells.iter().any(|name| name.eq_ignore_ascii_case("amount_a_year"));
+    if years.places.is_empty() && !has_terms {
         let why = "a column is missing: expected one a financial year, such as 2022-23";
         return Err(Problems::only(Refusal::Header, header_problem(header, "2022-23", why)));
     }
@@ -133,7 +162,7 @@ fn year_columns(
 
 fn amounts(
     reader: &mut FieldReader<'_, NamedRow<'_>>,
-    years: &YearColumns,
+    years: &BTreeMap<FinancialYear, usize>,
 ) -> Result<BTreeMap<FinancialYear, Money>, Reported> {
     let mut amounts = BTreeMap::new();
     let mut all_read = Ok(());
@@ -149,6 +178,20 @@ fn amounts(
         }
     }
     all_read.map(|()| amounts)
+}
+
+/// Reads the printed total of a row; blank is "not stated".
+fn total(
+    reader: &mut FieldReader<'_, NamedRow<'_>>,
+    place: usize,
+    name: &'static str,
+) -> Result<Option<Money>, Reported> {
+    let row = reader.fields.row;
+    let text = row.cells.get(place).map_or("", |cell| cell);
+    if text.is_empty() {
+        return Ok(None);
+    }
+    cells::amount(text).map(Some).map_err(|why| reader.report(name, Some(text), why))
 }
 
 /// Reads a row's name, which no other row may have: the same list delivered

@@ -8,8 +8,9 @@ use serde_json::Value;
 
 use super::Problem;
 use super::assumptions::text;
-use super::cells::COUNT_LIMIT;
+use super::cells::{self, COUNT_LIMIT};
 use super::document::{Reader, label};
+use super::term::TermGiven;
 use crate::domain::plan::{Exposure, ExposurePeriod};
 use crate::domain::{
     ClaimMeasure, FinancialYear, InvestmentLine, LineCategory, LineKind, Money, Plan, PublishedRow,
@@ -20,8 +21,9 @@ const LINES_LIMIT: usize = 500;
 const PERIODS_LIMIT: usize = 1_000;
 const YEARS_LIMIT: usize = 40;
 
-/// Reads `{"unit": "pounds", "lines": [{"line", "kind", "category", "starts", "amounts":
-/// {year: amount}}]}`.
+/// Reads `{"unit": "pounds", "lines": [{"line", "kind", "category", "fte", "starts",
+/// "ends", "amounts": {year: amount}}]}`; a line may instead state `amount_a_year` and
+/// `months`.
 /// The unit is stated, never guessed.
 pub fn investments(value: &Value) -> Result<Plan, Vec<Problem>> {
     Reader::read(|reader| {
@@ -41,7 +43,7 @@ pub fn investments(value: &Value) -> Result<Plan, Vec<Problem>> {
     })
 }
 
-/// Reads `{"rows": [{"row", "measure", "amounts": {year: amount}}]}`.
+/// Reads `{"rows": [{"row", "measure", "amounts": {year: amount}, "total"}]}`.
 pub fn published(value: &Value) -> Result<Vec<PublishedRow>, Vec<Problem>> {
     Reader::read(|reader| {
         let fields = reader.object("", value, &["rows"])?;
@@ -77,8 +79,19 @@ impl Reader {
         value: &Value,
         pounds: i64,
     ) -> Option<InvestmentLine> {
-        let fields =
-            self.object(pointer, value, &["line", "kind", "category", "starts", "amounts"])?;
+        let names = [
+            "line",
+            "kind",
+            "category",
+            "fte",
+            "starts",
+            "ends",
+            "amount_a_year",
+            "months",
+            "amounts",
+        ];
+        let fields = self.object(pointer, value, &names)?;
+        let stated = |name: &str| fields.get(name).filter(|value| !value.is_null());
         let line = self.field(pointer, fields, "line", label);
         let kind = match fields.get("kind") {
             Some(kind) => self.keep(
@@ -91,22 +104,40 @@ impl Reader {
             stated_word(category, LineCategory::parse, "staffing, other or not_stated")
         });
         let category = self.keep(&format!("{pointer}/category"), category);
-        let starts = fields.get("starts").filter(|starts| !starts.is_null()).map(quarter);
-        let starts = self.optional(&format!("{pointer}/starts"), starts);
-        let amounts = self.amounts(pointer, fields.get("amounts"), pounds);
+        let fte = stated("fte").map(|value| cells::posts(text(value)?));
+        let fte = self.optional(&format!("{pointer}/fte"), fte);
+        let starts = self.optional(&format!("{pointer}/starts"), stated("starts").map(quarter));
+        let ends = self.optional(&format!("{pointer}/ends"), stated("ends").map(quarter));
+        let amount_a_year = stated("amount_a_year").map(|value| money(value, pounds));
+        let amount_a_year = self.optional(&format!("{pointer}/amount_a_year"), amount_a_year);
+        let months = stated("months").map(|value| cells::months(&value.to_string()));
+        let months = self.optional(&format!("{pointer}/months"), months);
+        let amounts = match fields.get("amounts") {
+            None if stated("amount_a_year").is_some() => Some(BTreeMap::new()),
+            amounts => self.amounts(pointer, amounts, pounds),
+        };
+        let (starts, ends, amounts) = (starts?, ends?, amounts?);
+        let given = TermGiven { amount_a_year: amount_a_year?, months: months?, starts, ends };
+        let term = match given.read(!amounts.is_empty()) {
+            Ok(term) => Some(term),
+            Err((field, why)) => self.refuse(&format!("{pointer}/{field}"), why),
+        };
         Some(InvestmentLine {
             line: line?,
             kind: kind?,
             category: category?,
-            starts: starts?,
-            amounts: amounts?,
+            fte: fte?,
+            starts,
+            ends,
+            term: term?,
+            amounts,
         })
     }
 
     fn published_row(&mut self, pointer: &str, value: &Value) -> Option<PublishedRow> {
-        let fields = self.object(pointer, value, &["row", "measure", "amounts"])?;
+        let fields = self.object(pointer, value, &["row", "measure", "amounts", "total"])?;
         let row = self.field(pointer, fields, "row", label);
-        let words = "investment, credit, net, cumulative_net or not_stated";
+        let words = "investment, credit, net, cumulative_net, units or not_stated";
         let measure = match fields.get("measure") {
             Some(measure) => self.keep(
                 &format!("{pointer}/measure"),
@@ -115,7 +146,10 @@ impl Reader {
             None => Some(None),
         };
         let amounts = self.amounts(pointer, fields.get("amounts"), 1);
-        Some(PublishedRow { row: row?, measure: measure?, amounts: amounts? })
+        let total = fields.get("total").filter(|total| !total.is_null());
+        let total = total.map(|total| money(total, 1));
+        let total = self.optional(&format!("{pointer}/total"), total);
+        Some(PublishedRow { row: row?, measure: measure?, amounts: amounts?, total: total? })
     }
 
     fn amounts(
@@ -124,7 +158,25 @@ impl Reader {
         value: Option<&Value>,
         pounds: i64,
     ) -> Option<BTreeMap<FinancialYear, Money>> {
-        let pointer = format!("{pointer}/amounts");
+        self.amounts_at(format!("{pointer}/amounts"), value, pounds)
+    }
+
+    /// Reads amounts by year in pounds from the field `name`.
+    pub(super) fn amounts_named(
+        &mut self,
+        pointer: &str,
+        fields: &serde_json::Map<String, Value>,
+        name: &str,
+    ) -> Option<BTreeMap<FinancialYear, Money>> {
+        self.amounts_at(format!("{pointer}/{name}"), fields.get(name), 1)
+    }
+
+    fn amounts_at(
+        &mut self,
+        pointer: String,
+        value: Option<&Value>,
+        pounds: i64,
+    ) -> Option<BTreeMap<FinancialYear, Money>> {
         let Some(Value::Object(fields)) = value else {
             return self.refuse(&pointer, "expected an object of amounts by financial year");
         };
@@ -170,7 +222,7 @@ impl Reader {
         Some(Exposure { period: period?, dp_paid: dp_paid?, dp_clients: dp_clients? })
     }
 
-    fn optional<T>(
+    pub(super) fn optional<T>(
         &mut self,
         pointer: &str,
         result: Option<Result<T, String>>,
@@ -182,7 +234,7 @@ impl Reader {
     }
 }
 
-fn stated_word<T>(
+pub(super) fn stated_word<T>(
     value: &Value,
     parse: impl Fn(&str) -> Option<T>,
     words: &str,
@@ -196,11 +248,11 @@ fn stated_word<T>(
     }
 }
 
-fn quarter(value: &Value) -> Result<Quarter, String> {
+pub(super) fn quarter(value: &Value) -> Result<Quarter, String> {
     Quarter::parse(text(value)?).map_err(|error| error.to_string())
 }
 
-fn money(value: &Value, pounds: i64) -> Result<Money, String> {
+pub(super) fn money(value: &Value, pounds: i64) -> Result<Money, String> {
     let amount = Money::parse(text(value)?).map_err(|error| error.to_string())?;
     let pence = amount.pence().checked_mul(pounds).map(Money::from_pence);
     pence
@@ -208,11 +260,11 @@ fn money(value: &Value, pounds: i64) -> Result<Money, String> {
         .ok_or_else(|| crate::domain::MoneyError::TooLarge.to_string())
 }
 
-fn not_negative(amount: Money) -> Result<Money, String> {
+pub(super) fn not_negative(amount: Money) -> Result<Money, String> {
     if amount < Money::ZERO { Err("expected 0 or more".to_owned()) } else { Ok(amount) }
 }
 
-fn count(value: &Value) -> Result<i64, String> {
+pub(super) fn count(value: &Value) -> Result<i64, String> {
     let count = value.as_i64().filter(|count| (0..=COUNT_LIMIT).contains(count));
     count.ok_or_else(|| format!("expected a whole number from 0 to {COUNT_LIMIT}"))
 }

@@ -7,24 +7,13 @@ use crate::domain::{Assumptions, Intervention, Programme, Quarter, Targets};
 use super::Problem;
 use super::assumptions::{self, rate, text};
 use super::document::{Reader, label, slug};
+use super::text::toml_value;
 
 const INTERVENTIONS_LIMIT: usize = 20;
 
 /// Reads a programme from the text of a `programme.toml`.
 pub fn programme_toml(toml_text: &str) -> Result<Programme, Vec<Problem>> {
-    match toml::from_str::<Value>(toml_text) {
-        Ok(value) => programme(&value),
-        Err(error) => {
-            let before =
-                error.span().map_or("", |span| &toml_text[..span.start.min(toml_text.len())]);
-            let row = before.matches('\n').count() as u64 + 1;
-            Err(vec![Problem {
-                row: Some(row),
-                why: error.message().to_owned(),
-                ..Problem::default()
-            }])
-        }
-    }
+    programme(&toml_value(toml_text)?)
 }
 
 /// Reads a programme from a JSON value. Every problem is named by its pointer.

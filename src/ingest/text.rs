@@ -31,6 +31,15 @@ pub(super) fn decode(bytes: &[u8]) -> Result<&str, Problems> {
     Ok(text)
 }
 
+/// Reads the text of a TOML file as the tree that a JSON body is.
+pub(super) fn toml_value(toml_text: &str) -> Result<serde_json::Value, Vec<Problem>> {
+    toml::from_str(toml_text).map_err(|error| {
+        let before = error.span().map_or("", |span| &toml_text[..span.start.min(toml_text.len())]);
+        let row = before.matches('\n').count() as u64 + 1;
+        vec![Problem { row: Some(row), why: error.message().to_owned(), ..Problem::default() }]
+    })
+}
+
 /// Other kinds of file that are often sent by mistake, by how they begin.
 pub fn known_format(bytes: &[u8]) -> Option<&'static str> {
     let begins: [(&[u8], &str); 7] = [

@@ -5,7 +5,6 @@ use num_bigint::BigInt;
 use num_rational::BigRational;
 use num_traits::{One, Zero};
 
-use crate::domain::plan::quarters_from;
 use crate::domain::{Assumptions, FinancialYear, LineCategory, Money, Plan, Rate, Rounding};
 
 use super::prices::{Prices, compound};
@@ -50,10 +49,9 @@ pub(super) fn costs(
 pub(super) fn spent_by(plan: &Plan, cost: Money, year: FinancialYear, quarters: u8) -> BigRational {
     let (mut spent, mut all) = (0_i128, 0_i128);
     for line in &plan.lines {
-        let pence = line.amounts.get(&year).map_or(0, |amount| i128::from(amount.pence()));
-        let running = quarters_from(line.starts, year);
-        all += pence * i128::from(running);
-        spent += pence * i128::from((running + quarters).saturating_sub(4));
+        let pence = line.a_year(year).map_or(0, |amount| i128::from(amount.pence()));
+        all += pence * i128::from(line.quarters_in(year));
+        spent += pence * i128::from(line.quarters_until(year, quarters));
     }
     if all == 0 {
         return BigRational::zero();
@@ -76,7 +74,7 @@ impl Spent {
             if quarters == 0 {
                 continue;
             }
-            let amount = quarters * i128::from(line.amounts.get(&year)?.pence());
+            let amount = quarters * i128::from(line.a_year(year)?.pence());
             match line.category {
                 Some(LineCategory::Staffing) => spent.staffing += amount,
                 Some(LineCategory::Other) | None => spent.other += amount,

@@ -21,10 +21,10 @@ pub(super) fn of(inputs: &Inputs<'_>, answer: &Offset) -> Vec<Finding> {
     findings.extend(levels_against_increments(inputs, answer));
     findings.extend(stated_rule_not_used(inputs));
     findings.extend(unusual_growth(inputs, answer));
+    findings.extend(inputs.plan.findings());
     findings.extend(not_stated(inputs, answer));
     findings.extend(answer.base_budget_risk.as_ref().map(base_budget::finding));
-    findings.extend(answer.published_differences.iter().map(published::finding));
-    findings.extend(published_compared(inputs, answer));
+    findings.extend(published::findings(inputs.published, &answer.published_differences));
     findings.extend(plan_in_a_sentence(answer));
     findings
 }
@@ -249,7 +249,7 @@ fn not_stated(inputs: &Inputs<'_>, answer: &Offset) -> Vec<Finding> {
                 .lines
                 .iter()
                 .filter(|line| line.quarters_in(year.financial_year) > 0)
-                .filter(|line| !line.amounts.contains_key(&year.financial_year));
+                .filter(|line| line.a_year(year.financial_year).is_none());
             silent.map(|line| {
                 let message = format!(
                     "{} states nothing for {}, so that year's investment is not stated.",
@@ -261,24 +261,6 @@ fn not_stated(inputs: &Inputs<'_>, answer: &Offset) -> Vec<Finding> {
             })
         })
         .collect()
-}
-
-fn published_compared(inputs: &Inputs<'_>, answer: &Offset) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    for row in inputs.published.iter().filter(|row| row.measure.is_none()) {
-        let message = format!(
-            "The published row \"{}\" does not say what it measures, so it is not compared.",
-            row.row
-        );
-        findings.push(Finding::info("published_row_not_compared", message).in_row(&row.row));
-    }
-    let claims = published::claims(inputs.published);
-    if claims > 0 {
-        let reproduced = claims - answer.published_differences.len();
-        let message = format!("{reproduced} of {claims} published figures are reproduced exactly.");
-        findings.push(Finding::info("published_compared", message));
-    }
-    findings
 }
 
 fn plan_in_a_sentence(answer: &Offset) -> Option<Finding> {

@@ -15,7 +15,7 @@ mod credit;
 mod findings;
 mod path;
 mod prices;
-mod published;
+pub mod published;
 mod ratio;
 pub mod sensitivity;
 mod solver;
@@ -163,7 +163,12 @@ pub fn offset(inputs: &Inputs<'_>) -> Result<Offset, OffsetError> {
     let (terms, appraisal) = appraise(inputs)?;
     let mut answer = Offset {
         base_budget_risk: base_budget::risk(inputs, &terms)?,
-        published_differences: published::compare(inputs.published, &appraisal),
+        published_differences: published::compare(inputs.published, |year| match year {
+            Some(year) => {
+                appraisal.years.iter().find(|of| of.financial_year == year).map(Into::into)
+            }
+            None => Some((&appraisal.totals).into()),
+        }),
         terms,
         appraisal,
         findings: Vec::new(),

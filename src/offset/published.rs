@@ -2,7 +2,46 @@
 
 use crate::domain::{ClaimMeasure, FinancialYear, Finding, Money, PublishedRow};
 
-use super::appraisal::{Appraisal, Year};
+use super::appraisal::{Totals, Year};
+
+/// The computed figures of a year, or of the plan, that a paper may print; `None` is
+/// "not stated".
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Computed {
+    /// What it costs.
+    pub investment: Option<Money>,
+    /// What is credited.
+    pub credit: Option<Money>,
+    /// Investment minus credit.
+    pub net: Option<Money>,
+    /// Net, added up; the plan as a whole has none.
+    pub cumulative_net: Option<Money>,
+    /// Units opened.
+    pub units: Option<Money>,
+}
+
+impl From<&Year> for Computed {
+    fn from(year: &Year) -> Computed {
+        Computed {
+            investment: year.investment,
+            credit: Some(year.credit),
+            net: year.net,
+            cumulative_net: year.cumulative_net,
+            units: None,
+        }
+    }
+}
+
+impl From<&Totals> for Computed {
+    fn from(totals: &Totals) -> Computed {
+        Computed {
+            investment: totals.investment,
+            credit: Some(totals.credit),
+            net: totals.net,
+            ..Computed::default()
+        }
+    }
+}
 
 /// A published figure that the answer does not reproduce.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,8 +50,8 @@ pub struct PublishedDifference {
     pub row: String,
     /// What the row claims to be.
     pub measure: ClaimMeasure,
-    /// The year.
-    pub financial_year: FinancialYear,
+    /// The year; `None` for the total over the plan.
+    pub financial_year: Option<FinancialYear>,
     /// The printed figure.
     pub published: Money,
     /// The computed figure; `None` is "not stated".
@@ -23,51 +62,65 @@ pub struct PublishedDifference {
     pub explanation: Option<String>,
 }
 
-fn computed(year: &Year, measure: ClaimMeasure) -> Option<Money> {
+fn computed(figures: Computed, measure: ClaimMeasure) -> Option<Money> {
     match measure {
-        ClaimMeasure::Investment => year.investment,
-        ClaimMeasure::Credit => Some(year.credit),
-        ClaimMeasure::Net => year.net,
-        ClaimMeasure::CumulativeNet => year.cumulative_net,
+        ClaimMeasure::Investment => figures.investment,
+        ClaimMeasure::Credit => figures.credit,
+        ClaimMeasure::Net => figures.net,
+        ClaimMeasure::CumulativeNet => figures.cumulative_net,
+        ClaimMeasure::Units => figures.units,
     }
 }
 
-pub(super) fn compare(
+/// Compares every printed figure of a row that says what it measures. `figures` gives
+/// the computed ones of a year, or of the plan where the year is `None`.
+pub fn compare(
     published: &[PublishedRow],
-    appraisal: &Appraisal,
+    figures: impl Fn(Option<FinancialYear>) -> Option<Computed>,
 ) -> Vec<PublishedDifference> {
     let mut differences = Vec::new();
     for row in published {
         let Some(measure) = row.measure else { continue };
-        for (financial_year, printed) in &row.amounts {
-            let year = appraisal.years.iter().find(|year| year.financial_year == *financial_year);
-            let computed = year.and_then(|year| computed(year, measure));
-            if computed == Some(*printed) {
+        for (financial_year, printed) in claims_of(row, measure) {
+            let figures = figures(financial_year);
+            let computed = figures.and_then(|figures| computed(figures, measure));
+            if computed == Some(printed) {
                 continue;
             }
             differences.push(PublishedDifference {
                 row: row.row.clone(),
                 measure,
-                financial_year: *financial_year,
-                published: *printed,
+                financial_year,
+                published: printed,
                 computed,
-                difference: computed.and_then(|computed| computed.checked_sub(*printed)),
-                explanation: year.and_then(|year| explain(measure, *printed, year)),
+                difference: computed.and_then(|computed| computed.checked_sub(printed)),
+                explanation: figures.and_then(|figures| explain(measure, printed, figures)),
             });
         }
     }
     differences
 }
 
+/// The printed figures of a row: by year, then the total. A cumulative figure has no
+/// total that could be compared.
+fn claims_of(
+    row: &PublishedRow,
+    measure: ClaimMeasure,
+) -> impl Iterator<Item = (Option<FinancialYear>, Money)> + '_ {
+    let years = row.amounts.iter().map(|(year, amount)| (Some(*year), *amount));
+    let total = row.total.filter(|_| measure != ClaimMeasure::CumulativeNet);
+    years.chain(total.map(|total| (None, total)))
+}
+
 /// How many printed figures there are to compare.
-pub(super) fn claims(published: &[PublishedRow]) -> usize {
-    let compared = published.iter().filter(|row| row.measure.is_some());
-    compared.map(|row| row.amounts.len()).sum()
+pub fn claims(published: &[PublishedRow]) -> usize {
+    let compared = published.iter().filter_map(|row| Some((row, row.measure?)));
+    compared.map(|(row, measure)| claims_of(row, measure).count()).sum()
 }
 
 /// A printed net that is off by what one slip in its cost or its credit gives.
-fn explain(measure: ClaimMeasure, printed: Money, year: &Year) -> Option<String> {
-    let (investment, credit) = (year.investment?, year.credit);
+fn explain(measure: ClaimMeasure, printed: Money, figures: Computed) -> Option<String> {
+    let (investment, credit) = (figures.investment?, figures.credit?);
     let (name, true_figure, entered) = match measure {
         ClaimMeasure::Net => {
             let implied_cost = printed.checked_add(credit)?;
@@ -127,8 +180,42 @@ fn is_typing_slip(figure: &str, entered: &str) -> bool {
     swapped() || without(figure, entered) || without(entered, figure)
 }
 
+/// What there is to say about a published table: each difference, each row that is not
+/// compared, each total that its own row contradicts, and how much is reproduced.
+pub fn findings(published: &[PublishedRow], differences: &[PublishedDifference]) -> Vec<Finding> {
+    let mut findings: Vec<Finding> = differences.iter().map(difference).collect();
+    findings.extend(published.iter().filter_map(total_against_row));
+    for row in published.iter().filter(|row| row.measure.is_none()) {
+        let message = format!(
+            "The published row \"{}\" does not say what it measures, so it is not compared.",
+            row.row
+        );
+        findings.push(Finding::info("published_row_not_compared", message).in_row(&row.row));
+    }
+    let claims = claims(published);
+    if claims > 0 {
+        let reproduced = claims - differences.len();
+        let message = format!("{reproduced} of {claims} published figures are reproduced exactly.");
+        findings.push(Finding::info("published_compared", message));
+    }
+    findings
+}
+
+/// A printed total that its own row does not add up to.
+fn total_against_row(row: &PublishedRow) -> Option<Finding> {
+    let total = row.total.filter(|_| row.measure != Some(ClaimMeasure::CumulativeNet))?;
+    let sum = Money::checked_sum(row.amounts.values().copied())?;
+    let message = format!(
+        "The printed total of \"{}\" is {}; its years add up to {}.",
+        row.row,
+        total.in_words(),
+        sum.in_words(),
+    );
+    (sum != total).then(|| Finding::warning("published_total_differs", message).in_row(&row.row))
+}
+
 /// The sentence about a difference.
-pub(super) fn finding(difference: &PublishedDifference) -> Finding {
+fn difference(difference: &PublishedDifference) -> Finding {
     let printed = difference.published.in_words();
     let message = match (difference.computed, difference.difference) {
         (Some(computed), Some(by)) => {
@@ -141,9 +228,11 @@ pub(super) fn finding(difference: &PublishedDifference) -> Finding {
         }
         _ => format!("Published {printed}; there is no figure to compare it with."),
     };
-    Finding::warning("published_difference", message)
-        .in_year(difference.financial_year)
-        .in_row(&difference.row)
+    match difference.financial_year {
+        Some(year) => Finding::warning("published_difference", message).in_year(year),
+        None => Finding::warning("published_total_differs", message),
+    }
+    .in_row(&difference.row)
 }
 
 #[cfg(test)]

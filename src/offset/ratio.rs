@@ -14,7 +14,7 @@ pub struct Ratio(i64);
 impl Ratio {
     /// Credit over investment; `None` where the investment is zero: nothing can be
     /// said.
-    pub(super) fn of(credit: Money, investment: Money) -> Option<Ratio> {
+    pub fn of(credit: Money, investment: Money) -> Option<Ratio> {
         Ratio::exact(&BigInt::from(credit.pence()), &BigInt::from(investment.pence()))
     }
 

@@ -1,5 +1,7 @@
 //! A programme as a folder of files: `programme.toml`, `clawbacks.csv`,
-//! `investment.csv` and, where there are any, `published.csv` and `exposure.csv`.
+//! `investment.csv` and, where there are any, `published.csv` and `exposure.csv`. Where
+//! benefits are not clawbacks, `benefits.toml` (or a list, `proposals.csv`) says how they
+//! come about, and neither clawbacks nor investment lines have to be there.
 //!
 //! A folder is answered without a database, or loaded into one.
 
@@ -14,36 +16,13 @@ use super::reading::{Acceptance, Delivery, Media};
 use super::{Service, ServiceError, State, World, hex};
 use crate::domain::plan::Exposure;
 use crate::domain::restatement::Incoming;
-use crate::domain::{Ledger, Plan, Programme, PublishedRow};
+use crate::domain::{BenefitSource, Benefits, Ledger, Plan, Programme, PublishedRow};
 use crate::ingest::{self, ClawbackFile, Problem, Problems};
 use crate::store::{DocumentKind, StoreError};
 use crate::table_audit;
+use crate::views::benefits::BenefitsView;
 use crate::views::plan::{ExposuresView, InvestmentsView, PublishedView};
 use crate::views::programme::ProgrammeView;
-
-/// The real case that the program carries with it, for `recoup demo`.
-pub const EXAMPLE: [(&str, &str); 4] = [
-    (
-        "programme.toml",
-        include_str!("../../examples/cambridgeshire-direct-payments/programme.toml"),
-    ),
-    (
-        "investment.csv",
-        include_str!("../../examples/cambridgeshire-direct-payments/investment.csv"),
-    ),
-    ("published.csv", include_str!("../../examples/cambridgeshire-direct-payments/published.csv")),
-    (
-        "clawbacks.csv",
-        include_str!("../../examples/cambridgeshire-direct-payments/clawbacks-as-published.csv"),
-    ),
-];
-
-/// A made-up programme with client groups, which the real case does not have.
-pub const GROUPS_EXAMPLE: [(&str, &str); 3] = [
-    ("programme.toml", include_str!("../../examples/client-groups/programme.toml")),
-    ("investment.csv", include_str!("../../examples/client-groups/investment.csv")),
-    ("clawbacks.csv", include_str!("../../examples/client-groups/clawbacks.csv")),
-];
 
 /// A case folder that was read.
 #[derive(Clone, Debug)]
@@ -56,8 +35,9 @@ pub struct CaseFolder {
     pub published: Vec<PublishedRow>,
     /// What could be clawed back.
     pub exposure: Vec<Exposure>,
-    clawbacks: Vec<u8>,
-    figures: ClawbackFile,
+    /// How its benefits come about.
+    pub benefits: Benefits,
+    clawbacks: Option<(Vec<u8>, ClawbackFile)>,
     content_sha256: String,
 }
 
@@ -134,23 +114,37 @@ impl Files<'_> {
     }
 }
 
+impl Files<'_> {
+    /// `benefits.toml`, with the list of `proposals.csv` where there is one.
+    fn benefits(&mut self) -> Option<Benefits> {
+        let (document, list) = ("benefits.toml", "proposals.csv");
+        let text = self.bytes(document, true);
+        let proposals = match self.bytes(list, true) {
+            Some(bytes) => Some(self.keep(list, ingest::proposals_csv(&bytes))?),
+            None => None,
+        };
+        match (text, proposals) {
+            (Some(bytes), proposals) => {
+                let text = String::from_utf8_lossy(&bytes);
+                let read = ingest::benefits::benefits_toml(&text, proposals);
+                read.map_err(|problems| self.wrong.push((document.to_owned(), problems))).ok()
+            }
+            (None, Some(list)) => {
+                Some(Benefits { source: BenefitSource::Proposals(list), ..Benefits::default() })
+            }
+            (None, None) => Some(Benefits::default()),
+        }
+    }
+}
+
 impl CaseFolder {
     /// Reads a folder.
     pub fn open(folder: &Path) -> Result<CaseFolder, CaseError> {
         CaseFolder::read(&|name| std::fs::read(folder.join(name)))
     }
 
-    /// The real case that the program carries with it, its table as published.
-    pub fn example() -> Result<CaseFolder, CaseError> {
-        CaseFolder::carried(&EXAMPLE)
-    }
-
-    /// The made-up programme with client groups that the program carries with it.
-    pub fn groups_example() -> Result<CaseFolder, CaseError> {
-        CaseFolder::carried(&GROUPS_EXAMPLE)
-    }
-
-    fn carried(files: &[(&str, &str)]) -> Result<CaseFolder, CaseError> {
+    /// A case from files that are given by name.
+    pub(super) fn of_files(files: &[(&str, &str)]) -> Result<CaseFolder, CaseError> {
         CaseFolder::read(&|name| {
             let file = files.iter().find(|(known, _)| *known == name);
             let text = file.map(|(_, text)| text.as_bytes().to_vec());
@@ -158,15 +152,15 @@ impl CaseFolder {
         })
     }
 
-    /// The same case with its repaired figures.
-    pub fn example_accepted() -> Result<CaseFolder, CaseError> {
-        let mut case = CaseFolder::example()?;
-        if let ClawbackFile::Pivot(table) = &case.figures
+    /// The same case with the unique repair of its table, where it has one.
+    #[must_use]
+    pub fn repaired(mut self) -> CaseFolder {
+        if let Some((_, ClawbackFile::Pivot(table))) = &mut self.clawbacks
             && let Some(repair) = table_audit::audit(table).repair
         {
-            case.figures = ClawbackFile::Pivot(table_audit::apply(table, &repair));
+            *table = table_audit::apply(table, &repair);
         }
-        Ok(case)
+        self
     }
 
     fn read(read: &dyn Fn(&str) -> std::io::Result<Vec<u8>>) -> Result<CaseFolder, CaseError> {
@@ -176,32 +170,51 @@ impl CaseFolder {
             let read = ingest::programme::programme_toml(&text);
             read.map_err(|problems| files.wrong.push(("programme.toml".to_owned(), problems))).ok()
         });
-        let clawbacks = files.bytes("clawbacks.csv", false);
-        let figures = clawbacks
-            .as_deref()
-            .and_then(|bytes| files.keep("clawbacks.csv", ingest::clawbacks_csv(bytes)));
-        let plan = files.bytes("investment.csv", false);
-        let plan =
-            plan.and_then(|bytes| files.keep("investment.csv", ingest::investment_csv(&bytes)));
+        let benefits = files.benefits();
+        // What could not be read may well have said that there are no clawbacks.
+        let is_optional = benefits.as_ref().is_none_or(|b| b.source != BenefitSource::Clawback);
+        let clawbacks = match files.bytes("clawbacks.csv", is_optional) {
+            Some(bytes) => files
+                .keep("clawbacks.csv", ingest::clawbacks_csv(&bytes))
+                .map(|figures| Some((bytes, figures))),
+            None => Some(None),
+        };
+        let plan = match files.bytes("investment.csv", is_optional) {
+            Some(bytes) => files.keep("investment.csv", ingest::investment_csv(&bytes)),
+            None => Some(Plan::default()),
+        };
         let published = files.optional("published.csv", ingest::published_plan_csv);
         let exposure = files.optional("exposure.csv", ingest::exposure_csv);
         let content_sha256 = hex(&files.sha256.finalize());
-        let (Some(programme), Some(clawbacks), Some(figures)) = (programme, clawbacks, figures)
-        else {
-            return Err(CaseError { files: files.wrong });
-        };
-        let (Some(plan), Some(published), Some(exposure)) = (plan, published, exposure) else {
-            return Err(CaseError { files: files.wrong });
-        };
-        Ok(CaseFolder { programme, plan, published, exposure, clawbacks, figures, content_sha256 })
+        let wrong = files.wrong;
+        match (programme, clawbacks, plan, published, exposure, benefits) {
+            (
+                Some(programme),
+                Some(clawbacks),
+                Some(plan),
+                Some(published),
+                Some(exposure),
+                Some(benefits),
+            ) if wrong.is_empty() => Ok(CaseFolder {
+                programme,
+                plan,
+                published,
+                exposure,
+                benefits,
+                clawbacks,
+                content_sha256,
+            }),
+            _ => Err(CaseError { files: wrong }),
+        }
     }
 
     /// The state of the programme as the folder tells it. A published table is
     /// taken where its totals match; nothing is repaired without a person.
     pub fn state(&self) -> Result<State, ServiceError> {
-        let figures = match &self.figures {
-            ClawbackFile::Long(figures) => figures.clone(),
-            ClawbackFile::Pivot(table) => {
+        let figures = match &self.clawbacks {
+            None => ingest::Delivery::default(),
+            Some((_, ClawbackFile::Long(figures))) => figures.clone(),
+            Some((_, ClawbackFile::Pivot(table))) => {
                 let audit = table_audit::audit(table);
                 if !audit.agrees() {
                     return Err(ServiceError::TotalsDoNotMatch(Box::new((table.clone(), audit))));
@@ -219,8 +232,9 @@ impl CaseFolder {
             plan: self.plan.clone(),
             exposure: self.exposure.clone(),
             published: self.published.clone(),
+            benefits: self.benefits.clone(),
             ledger: Ledger::new(entries.collect()),
-            versions: [1; 4],
+            versions: [1; DocumentKind::ALL.len()],
             recorded_at: None,
             data_version: self.content_sha256[..8].to_owned(),
         })
@@ -242,10 +256,12 @@ impl CaseFolder {
         let plan = value(&InvestmentsView::from(&self.plan))?;
         let published = value(&PublishedView::from(self.published.as_slice()))?;
         let exposure = value(&ExposuresView::from(self.exposure.as_slice()))?;
+        let benefits = value(&BenefitsView::from(&self.benefits))?;
         let documents = [
             (DocumentKind::Investments, plan, self.plan.lines.is_empty()),
             (DocumentKind::Published, published, self.published.is_empty()),
             (DocumentKind::Exposure, exposure, self.exposure.is_empty()),
+            (DocumentKind::Benefits, benefits, self.benefits == Benefits::default()),
         ];
         for (kind, body, is_empty) in documents {
             if !is_empty {
@@ -253,7 +269,8 @@ impl CaseFolder {
                 service.replace_plan(world, &seen, kind, &body, author.clone())?;
             }
         }
-        let acceptance = match (&self.figures, accepts_repair) {
+        let Some((clawbacks, figures)) = &self.clawbacks else { return Ok(()) };
+        let acceptance = match (figures, accepts_repair) {
             (ClawbackFile::Pivot(table), true) => match table_audit::audit(table).repair {
                 Some(repair) => Acceptance::Repair(repair.id),
                 None => Acceptance::Nothing,
@@ -261,7 +278,7 @@ impl CaseFolder {
             _ => Acceptance::Nothing,
         };
         let delivery = Delivery {
-            content: &self.clawbacks,
+            content: clawbacks,
             media: Media::Csv,
             source: Some("clawbacks.csv".to_owned()),
             submitted_by: author.submitted_by.clone(),

@@ -8,6 +8,7 @@ use super::{Service, ServiceError, State, World};
 use crate::domain::Programme;
 use crate::ingest;
 use crate::store::{Conflict, DocumentKind, NewDocument, StoreError};
+use crate::views::benefits::BenefitsView;
 use crate::views::plan::{ExposuresView, InvestmentsView, PublishedView};
 use crate::views::programme::ProgrammeView;
 
@@ -95,7 +96,7 @@ impl Service {
         self.put(world, seen, DocumentKind::Programme, body, author)
     }
 
-    /// Replaces the investment lines, the exposure or the published table.
+    /// Replaces the investment lines, the exposure, the published table or the benefits.
     pub fn replace_plan(
         &self,
         world: World,
@@ -119,6 +120,10 @@ impl Service {
             DocumentKind::Published => {
                 let rows = ingest::plan_json::published(body).map_err(ServiceError::Document)?;
                 json(&PublishedView::from(rows.as_slice()))?
+            }
+            DocumentKind::Benefits => {
+                let read = ingest::benefits::benefits(body).map_err(ServiceError::Document)?;
+                json(&BenefitsView::from(&read))?
             }
             DocumentKind::Programme => return self.replace_programme(world, seen, body, author),
         };

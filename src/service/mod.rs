@@ -5,11 +5,14 @@
 //! answer never waits for the database. Time and ids are given by the caller.
 
 pub mod answers;
+mod benefits_offset;
 pub mod case_folder;
 mod delivery;
 pub mod documents;
 mod error;
+pub mod example_cases;
 mod once;
+pub mod portfolio;
 pub mod reading;
 pub mod state;
 mod submissions;

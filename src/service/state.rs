@@ -8,7 +8,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use crate::domain::plan::Exposure;
-use crate::domain::{Ledger, Plan, Programme, PublishedRow, Slug};
+use crate::domain::{Benefits, Ledger, Plan, Programme, PublishedRow, Slug};
 use crate::ingest;
 use crate::store::{Document, DocumentKind, Reader, StoreError};
 
@@ -25,16 +25,21 @@ pub struct State {
     pub exposure: Vec<Exposure>,
     /// The table its paper printed.
     pub published: Vec<PublishedRow>,
+    /// How its benefits come about.
+    pub benefits: Benefits,
     /// Its records.
     pub ledger: Ledger,
     /// The version of each document, 0 where there is none, in the order of
     /// [`DocumentKind::ALL`].
-    pub versions: [i64; 4],
+    pub versions: [i64; DocumentKind::ALL.len()],
     /// When the last of all this was recorded; `None` where it was read from files.
     pub recorded_at: Option<DateTime<Utc>>,
     /// Changes whenever any of it changes.
     pub data_version: String,
 }
+
+/// The last known version of each document, in the order of [`DocumentKind::ALL`].
+type Latest<'a> = [Option<&'a Document>; DocumentKind::ALL.len()];
 
 /// Everything that is recorded of a programme, with every earlier version.
 #[derive(Clone, Debug)]
@@ -61,7 +66,7 @@ impl Record {
             Some(instant) => self.ledger.as_known_at(instant),
             None => self.ledger.clone(),
         };
-        let mut latest: [Option<&Document>; 4] = [None; 4];
+        let mut latest: Latest<'_> = [None; DocumentKind::ALL.len()];
         for document in self.documents.iter().filter(known) {
             latest[document.kind as usize] = Some(document);
         }
@@ -73,6 +78,7 @@ impl Record {
             plan: read(latest[1], ingest::plan_json::investments)?,
             exposure: read(latest[2], ingest::plan_json::exposure)?,
             published: read(latest[3], ingest::plan_json::published)?,
+            benefits: read(latest[4], ingest::benefits::benefits)?,
             versions: latest.map(|document| document.map_or(0, |document| document.version)),
             recorded_at: Some(recorded_at(&latest, &ledger, programme.recorded_at)),
             data_version: data_version(&latest, &ledger),
@@ -114,11 +120,7 @@ fn corrupt(document: &Document) -> StoreError {
     StoreError::Corrupt { table: "documents", row: Some(document.version) }
 }
 
-fn recorded_at(
-    latest: &[Option<&Document>; 4],
-    ledger: &Ledger,
-    first: DateTime<Utc>,
-) -> DateTime<Utc> {
+fn recorded_at(latest: &Latest<'_>, ledger: &Ledger, first: DateTime<Utc>) -> DateTime<Utc> {
     let documents = latest.iter().flatten().map(|document| document.recorded_at);
     let entries = ledger.entries().iter().map(|entry| entry.recorded_at);
     documents.chain(entries).fold(first, DateTime::max)
@@ -126,7 +128,7 @@ fn recorded_at(
 
 /// Eight hexadecimal digits over the versions of the documents and the last
 /// entry, which names its submission and with it everything before.
-fn data_version(latest: &[Option<&Document>; 4], ledger: &Ledger) -> String {
+fn data_version(latest: &Latest<'_>, ledger: &Ledger) -> String {
     let mut sha256 = Sha256::new();
     for document in latest.iter().flatten() {
         let line =

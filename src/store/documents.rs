@@ -23,15 +23,18 @@ pub enum DocumentKind {
     Exposure,
     /// The figures that a paper printed, to be compared with.
     Published,
+    /// How its benefits come about, and what its paper claims for them.
+    Benefits,
 }
 
 impl DocumentKind {
     /// Every kind.
-    pub const ALL: [DocumentKind; 4] = [
+    pub const ALL: [DocumentKind; 5] = [
         DocumentKind::Programme,
         DocumentKind::Investments,
         DocumentKind::Exposure,
         DocumentKind::Published,
+        DocumentKind::Benefits,
     ];
 
     /// The word in the database.
@@ -41,6 +44,7 @@ impl DocumentKind {
             DocumentKind::Investments => "investments",
             DocumentKind::Exposure => "exposure",
             DocumentKind::Published => "published",
+            DocumentKind::Benefits => "benefits",
         }
     }
 

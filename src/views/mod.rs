@@ -7,6 +7,8 @@
 
 pub mod appraisal;
 pub mod backtest;
+pub mod benefits;
+pub mod benefits_offset;
 pub mod clawbacks;
 pub mod client_groups;
 pub mod decomposition;
@@ -14,7 +16,9 @@ pub mod finding;
 pub mod forecast;
 pub mod growth;
 pub mod offset;
+pub mod outcomes;
 pub mod plan;
+pub mod portfolio;
 pub mod programme;
 pub mod rates;
 pub mod submission;

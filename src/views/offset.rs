@@ -143,11 +143,11 @@ pub struct PublishedDifferenceView {
     /// The row as printed.
     #[schema(example = "Investment required")]
     pub row: String,
-    /// `investment`, `credit`, `net` or `cumulative_net`.
+    /// `investment`, `credit`, `net`, `cumulative_net` or `units`.
     #[schema(example = "net")]
     pub measure: &'static str,
-    /// The year.
-    pub financial_year: FinancialYearText,
+    /// The year; null for the printed total over the plan.
+    pub financial_year: Option<FinancialYearText>,
     /// The printed figure.
     pub published: MoneyText,
     /// The computed figure; null is "not stated".
@@ -241,7 +241,7 @@ impl From<&PublishedDifference> for PublishedDifferenceView {
         PublishedDifferenceView {
             row: difference.row.clone(),
             measure: difference.measure.as_str(),
-            financial_year: FinancialYearText(difference.financial_year),
+            financial_year: difference.financial_year.map(FinancialYearText),
             published: MoneyText(difference.published),
             computed: difference.computed.map(MoneyText),
             difference: difference.difference.map(MoneyText),

@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{FinancialYearText, MoneyText, QuarterText};
+use super::{FinancialYearText, MoneyText, QuarterText, RateText};
 use crate::domain::plan::{Exposure, ExposurePeriod};
 use crate::domain::{FinancialYear, InvestmentLine, Money, Plan, PublishedRow};
 
 /// Amounts by financial year. A year that is missing is "not stated", never zero.
 pub type AmountsView = BTreeMap<FinancialYearText, MoneyText>;
 
-fn amounts(amounts: &BTreeMap<FinancialYear, Money>) -> AmountsView {
+pub(super) fn amounts(amounts: &BTreeMap<FinancialYear, Money>) -> AmountsView {
     amounts.iter().map(|(year, amount)| (FinancialYearText(*year), MoneyText(*amount))).collect()
 }
 
@@ -43,12 +43,29 @@ pub struct InvestmentLineView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "staffing", required = false)]
     pub category: Option<&'static str>,
+    /// The posts that it pays for, full-time equivalents; left out, not stated.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    pub fte: Option<RateText>,
     /// The first quarter that costs anything; left out, the line runs from its first
     /// year on. The amounts stay those of whole years.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
     pub starts: Option<QuarterText>,
-    /// The amount by year.
+    /// The last quarter that costs anything; left out, the line runs to its last year.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    pub ends: Option<QuarterText>,
+    /// What it costs in a year, in place of amounts by year; then its term is stated by
+    /// `months`, or by `starts` and `ends`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    pub amount_a_year: Option<MoneyText>,
+    /// For how many months it costs that: whole quarters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = 18, required = false)]
+    pub months: Option<u16>,
+    /// The amount by year; empty with an `amount_a_year`.
     #[schema(value_type = BTreeMap<String, MoneyText>, example = json!({"2022-23": "97000.00"}))]
     pub amounts: AmountsView,
 }
@@ -66,7 +83,12 @@ impl From<&InvestmentLine> for InvestmentLineView {
             line: line.line.clone(),
             kind: line.kind.map_or("not_stated", |kind| kind.as_str()),
             category: line.category.map(|category| category.as_str()),
+            fte: line.fte.map(RateText),
             starts: line.starts.map(QuarterText),
+            ends: line.ends.map(QuarterText),
+            amount_a_year: line.term.map(|term| MoneyText(term.amount_a_year)),
+            // Where the line states its end, that and the start say how long it runs.
+            months: line.term.filter(|_| line.ends.is_none()).map(|term| term.months),
             amounts: amounts(&line.amounts),
         }
     }
@@ -87,13 +109,17 @@ pub struct PublishedRowView {
     /// Its label as printed.
     #[schema(example = "Investment required")]
     pub row: String,
-    /// What it claims to be: `investment`, `credit`, `net`, `cumulative_net`, or
-    /// `not_stated`, which is kept and not compared.
+    /// What it claims to be: `investment`, `credit`, `net`, `cumulative_net`, `units` (a
+    /// number, written like an amount), or `not_stated`, which is kept and not compared.
     #[schema(example = "net", required = false)]
     pub measure: &'static str,
     /// The printed figures by year.
     #[schema(value_type = BTreeMap<String, MoneyText>, example = json!({"2024-25": "-32281.00"}))]
     pub amounts: AmountsView,
+    /// The printed total over the plan, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    pub total: Option<MoneyText>,
 }
 
 impl From<&[PublishedRow]> for PublishedView {
@@ -102,6 +128,7 @@ impl From<&[PublishedRow]> for PublishedView {
             row: row.row.clone(),
             measure: row.measure.map_or("not_stated", |measure| measure.as_str()),
             amounts: amounts(&row.amounts),
+            total: row.total.map(MoneyText),
         };
         PublishedView { rows: rows.iter().map(view).collect() }
     }

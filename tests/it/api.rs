@@ -2,6 +2,7 @@
 
 mod backtest;
 mod bad_input;
+mod benefits;
 mod conditional;
 mod deliveries;
 mod documents;

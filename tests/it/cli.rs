@@ -5,6 +5,7 @@ mod answers;
 mod batches;
 mod folders;
 mod ledger;
+mod portfolio;
 mod series;
 mod serving;
 mod table_audit;

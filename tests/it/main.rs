@@ -17,6 +17,7 @@ mod support;
 
 mod api;
 mod backtest;
+mod benefits;
 mod cli;
 mod client_groups;
 mod decomposition;

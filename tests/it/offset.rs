@@ -72,7 +72,7 @@ fn the_published_reading_is_reproduced_to_the_pound_and_its_slip_is_named() {
     assert_eq!(appraisal.payback_year, None);
     assert_eq!(appraisal.present_value.unwrap().net.to_string(), "-132484.12");
     let [slip] = answer.published_differences.as_slice() else { panic!("one difference") };
-    assert_eq!((slip.measure, slip.financial_year), (ClaimMeasure::Net, year("2024-25")));
+    assert_eq!((slip.measure, slip.financial_year), (ClaimMeasure::Net, Some(year("2024-25"))));
     assert_eq!(slip.difference, Some(pounds(450)));
     assert_eq!(
         slip.explanation.as_deref(),
@@ -206,6 +206,7 @@ fn a_published_row_without_a_measure_is_kept_and_not_compared() {
         row: "Something".to_owned(),
         measure: None,
         amounts: BTreeMap::from([(year("2022-23"), pounds(1))]),
+        total: None,
     }];
     let answer = answer(&case, &[]).unwrap();
     assert!(answer.published_differences.is_empty());
@@ -246,9 +247,8 @@ fn plan(lines: &[(&str, Option<LineKind>, &[i64])]) -> Plan {
     let line = |(name, kind, amounts): &(&str, Option<LineKind>, &[i64])| InvestmentLine {
         line: (*name).to_owned(),
         kind: *kind,
-        category: None,
-        starts: None,
         amounts: (0..).zip(*amounts).map(|(ahead, a)| (first.plus(ahead), pounds(*a))).collect(),
+        ..InvestmentLine::default()
     };
     Plan { lines: lines.iter().map(line).collect() }
 }

@@ -39,7 +39,7 @@ fn a_line_may_say_that_it_is_pay_and_when_it_starts() {
 }
 
 #[test]
-fn published_claims_are_kept_without_their_total_over_the_plan() {
+fn published_claims_are_kept_with_their_total_over_the_plan() {
     let rows = published_plan_csv(&good("published-cambridgeshire.csv")).unwrap();
     assert_eq!(rows[2].row, "Investment required");
     assert_eq!(rows[2].amounts[&year("2024-25")], money("-32281"));

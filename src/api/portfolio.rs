@@ -1,0 +1,54 @@
+//! `/portfolio`: the programmes of a council on one page.
+
+use actix_web::{HttpRequest, HttpResponse, get, web};
+
+use super::problem::ApiError;
+use super::query::Query;
+use super::{Context, answer};
+use crate::domain::{OffsetBasis, Slug};
+use crate::service::portfolio::PortfolioQuery;
+use crate::views::portfolio::PortfolioView;
+
+/// Which programmes, on which basis.
+#[derive(utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct PortfolioParameters {
+    /// The council. Left out: every council, each by itself.
+    #[param(example = "cambridgeshire")]
+    pub council: Option<String>,
+    /// The basis on which every clawback is credited: `yearly_increment`,
+    /// `cumulative_uplift` or `total_recovery`. Left out: each programme's own.
+    #[param(example = "yearly_increment")]
+    pub offset_basis: Option<String>,
+}
+
+/// Read the portfolio
+///
+/// By council, programme and year: what each programme costs and gives back, what is
+/// stated and what is not, and what was delivered twice, which counts once. A year of a
+/// council is a sum only where every programme states it; nothing is added up across
+/// councils. Archived programmes are left out.
+#[utoipa::path(
+    operation_id = "read_portfolio", tag = "Offset", params(PortfolioParameters),
+    responses((status = 200, description = "The portfolio", body = PortfolioView)),
+)]
+#[get("/portfolio")]
+pub async fn read(
+    request: HttpRequest,
+    context: web::Data<Context>,
+) -> Result<HttpResponse, ApiError> {
+    answer::json(&context, &request, || {
+        let mut query = Query::of(&request);
+        let asked = PortfolioQuery {
+            council: query
+                .take("council", |text| Slug::parse(text).map_err(|error| error.to_string())),
+            offset_basis: query.take("offset_basis", |text| {
+                OffsetBasis::parse(text).ok_or_else(|| {
+                    "expected one of yearly_increment, cumulative_uplift, total_recovery".to_owned()
+                })
+            }),
+        };
+        query.finish()?;
+        Ok(context.service.portfolio(&asked)?)
+    })
+}

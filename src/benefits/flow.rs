@@ -1,0 +1,125 @@
+//! Money by financial year, and the assumption that undated money falls evenly.
+
+use std::collections::BTreeMap;
+
+use num_bigint::BigInt;
+use num_rational::BigRational;
+use num_traits::Zero;
+
+use crate::domain::benefits::Phasing;
+use crate::domain::{FinancialYear, Finding, Money, Quarter, Rounding};
+use crate::offset::OffsetError;
+
+/// Exact pence by quarter.
+pub(super) type ByQuarter = BTreeMap<Quarter, BigRational>;
+
+/// Money by year.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) enum Flow {
+    /// Nobody has said, or it is not dated.
+    #[default]
+    NotStated,
+    /// There is none.
+    Nothing,
+    /// By year; a year that is missing is "not stated".
+    ByYear(BTreeMap<FinancialYear, Money>),
+}
+
+impl Flow {
+    pub(super) fn in_year(&self, year: FinancialYear) -> Option<Money> {
+        match self {
+            Flow::NotStated => None,
+            Flow::Nothing => Some(Money::ZERO),
+            Flow::ByYear(amounts) => amounts.get(&year).copied(),
+        }
+    }
+
+    pub(super) fn years(&self) -> Option<(FinancialYear, FinancialYear)> {
+        let Flow::ByYear(amounts) = self else { return None };
+        Some((*amounts.keys().next()?, *amounts.keys().next_back()?))
+    }
+}
+
+/// Quarters added up to years and rounded to the penny so that the years add up to
+/// the rounded whole. Every year of the span is there.
+pub(super) fn by_year(
+    quarters: &ByQuarter,
+    span: (FinancialYear, FinancialYear),
+) -> Result<BTreeMap<FinancialYear, Money>, OffsetError> {
+    let (mut exact, mut rounded) = (BigRational::zero(), Money::ZERO);
+    let mut years = BTreeMap::new();
+    for year in span.0.to(span.1) {
+        for quarter in year.quarters() {
+            exact += quarters.get(&quarter).cloned().unwrap_or_default();
+        }
+        let so_far = penny(&exact)?;
+        years.insert(year, so_far.checked_sub(rounded).ok_or(OffsetError::TooLarge)?);
+        rounded = so_far;
+    }
+    Ok(years)
+}
+
+/// An amount spread evenly over quarters.
+pub(super) fn spread(pence: &BigRational, phasing: Phasing) -> ByQuarter {
+    let quarters: Vec<Quarter> = phasing.from.to(phasing.to).collect();
+    let count = BigRational::from_integer(BigInt::from(quarters.len().max(1)));
+    quarters.into_iter().map(|quarter| (quarter, pence / &count)).collect()
+}
+
+/// Adds quarter by quarter.
+pub(super) fn add(sum: &mut ByQuarter, more: ByQuarter) {
+    for (quarter, pence) in more {
+        *sum.entry(quarter).or_default() += pence;
+    }
+}
+
+/// The years that a phasing touches.
+pub(super) fn span(phasing: Phasing) -> (FinancialYear, FinancialYear) {
+    (phasing.from.year(), phasing.to.year())
+}
+
+/// The one rounding.
+pub(super) fn penny(pence: &BigRational) -> Result<Money, OffsetError> {
+    Money::round(pence, Rounding::HalfUpToPenny).map_err(|_| OffsetError::TooLarge)
+}
+
+pub(super) fn whole(number: impl Into<BigInt>) -> BigRational {
+    BigRational::from_integer(number.into())
+}
+
+/// Says that years come from an assumption and not from the paper.
+pub(super) fn phasing_assumed(what: &str, phasing: Phasing) -> Finding {
+    let message = format!(
+        "{what} falls evenly from {} to {} by an assumption that a person stated; the paper does \
+         not date it.",
+        phasing.from.in_words(),
+        phasing.to.in_words(),
+    );
+    Finding::warning("phasing_assumed", message)
+}
+
+/// Says that nothing can be dated.
+pub(super) fn unphased(what: &str) -> Finding {
+    let message = format!(
+        "{what} is not dated, so no year of it is stated. Any profile by year would be an \
+         assumption: state one as the phasing, and the answer labels it so."
+    );
+    Finding::warning("unphased", message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_spread_amount_adds_up_again_to_the_penny() {
+        let quarter = |text| Quarter::parse(text).unwrap();
+        let phasing = Phasing { from: quarter("2020-21-Q2"), to: quarter("2022-23-Q1") };
+        for pence in [0_i64, 1, 100_003, 7_777_777] {
+            let amount = Money::from_pence(pence);
+            let years = by_year(&spread(&amount.exact(), phasing), span(phasing)).unwrap();
+            assert_eq!(years.len(), 3);
+            assert_eq!(Money::checked_sum(years.values().copied()), Some(amount));
+        }
+    }
+}

@@ -1,0 +1,202 @@
+//! What a programme offsets where that is not clawback alone: scheduled savings from
+//! units, payment by outcomes, lists of proposals, costs with a term.
+//!
+//! Each source becomes a cost and a credit by financial year where its paper dates
+//! them, and figures of the whole plan where it does not. Amounts are typed; a figure
+//! says by which rule it was added up. What is not stated stays so through every sum.
+//! Everything is exact until it is rounded once, to the penny.
+
+mod appraisal;
+mod claims;
+mod costs;
+mod flow;
+mod outcomes;
+pub mod portfolio;
+mod proposals;
+mod units;
+
+use std::collections::BTreeMap;
+
+use crate::domain::figure::{Figure, Headline, Measure};
+use crate::domain::{
+    BenefitSource, Benefits, FinancialYear, Finding, Money, Plan, PublishedRow, Rate,
+};
+use crate::offset::{OffsetError, PublishedDifference, published};
+
+pub use appraisal::{Totals, Year};
+pub use claims::{Checked, Judgement};
+pub use proposals::once_each;
+
+use flow::Flow;
+
+/// What an answer is computed from.
+#[derive(Clone, Copy, Debug)]
+pub struct Inputs<'a> {
+    /// How the benefits come about.
+    pub benefits: &'a Benefits,
+    /// The investment lines.
+    pub plan: &'a Plan,
+    /// The table that the paper printed.
+    pub published: &'a [PublishedRow],
+    /// The discount rate of the present value.
+    pub discount_rate: Rate,
+}
+
+/// What kind of amount a figure is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum AmountType {
+    /// In each year anew.
+    Level,
+    /// What a year adds.
+    Increment,
+    /// Once.
+    OneOff,
+    /// Over the plan as a whole.
+    TotalOverPlan,
+    /// Of several types, added up by the rule that the figure states.
+    Mixed,
+    /// The paper does not say.
+    NotStated,
+}
+
+impl AmountType {
+    /// The word used in the API.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            AmountType::Level => "level",
+            AmountType::Increment => "increment",
+            AmountType::OneOff => "one_off",
+            AmountType::TotalOverPlan => "total_over_plan",
+            AmountType::Mixed => "mixed",
+            AmountType::NotStated => "not_stated",
+        }
+    }
+}
+
+/// A figure of the plan as a whole, and how it came about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sum {
+    /// What it is called.
+    pub name: String,
+    /// What it measures, where it is one of the measures that a paper may claim.
+    pub measure: Option<Measure>,
+    /// What kind of amount it is.
+    pub amount_type: AmountType,
+    /// The figure.
+    pub figure: Figure,
+    /// By which rule it was taken or added up.
+    pub rule: String,
+}
+
+/// The answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// The years in order; none where nothing is dated.
+    pub years: Vec<Year>,
+    /// The plan as a whole.
+    pub totals: Totals,
+    /// The first year whose credit covers its investment.
+    pub first_covered_year: Option<FinancialYear>,
+    /// The first year from whose end the cumulative net stays at or below zero.
+    pub payback_year: Option<FinancialYear>,
+    /// Present value of credit minus investment; `None` where either is not stated.
+    pub npv: Option<Money>,
+    /// Figures of the plan as a whole, each with its rule.
+    pub figures: Vec<Sum>,
+    /// The paper's headline figures, each held against the figures.
+    pub headlines: Vec<Checked>,
+    /// Where the published table and this answer differ.
+    pub published_differences: Vec<PublishedDifference>,
+    /// What the Board should know about the answer.
+    pub findings: Vec<Finding>,
+}
+
+/// What a source gives.
+#[derive(Debug, Default)]
+struct Path {
+    /// What it costs beside the plan's lines.
+    cost: Flow,
+    /// What it saves.
+    credit: Flow,
+    /// Units opened by year.
+    units: BTreeMap<FinancialYear, Money>,
+    figures: Vec<Sum>,
+    findings: Vec<Finding>,
+}
+
+/// Answers "what does this programme offset?" for any source but clawback, which the
+/// offset itself answers; for that the benefits are "not stated" here.
+///
+/// Fails where a figure does not fit.
+pub fn answer(inputs: &Inputs<'_>) -> Result<Answer, OffsetError> {
+    let benefits = inputs.benefits;
+    let plan = costs::dated(inputs.plan, benefits.phasing);
+    let mut path = match &benefits.source {
+        BenefitSource::Clawback | BenefitSource::NotStated(_) => Path::default(),
+        BenefitSource::UnitSavings(schemes) => units::path(schemes, &plan, inputs.published)?,
+        BenefitSource::OutcomePayments(outcomes) => outcomes::path(outcomes, benefits.phasing)?,
+        BenefitSource::Proposals(list) => proposals::path(list, benefits.phasing)?,
+    };
+    let years = appraisal::years(&plan, &path)?;
+    if !path.figures.iter().any(|sum| sum.measure == Some(Measure::Investment)) {
+        path.figures.splice(0..0, costs::figures(&plan, &years)?);
+    }
+    let totals = appraisal::totals(&years, &path.figures)?;
+    let headlines = claims::check(&benefits.headlines, &path.figures);
+    let published_differences = published::compare(inputs.published, |year| match year {
+        Some(year) => {
+            let of = years.iter().find(|of| of.financial_year == year);
+            of.map(|of| of.figures(path.units.get(&year).copied()))
+        }
+        None => Some(totals.figures(Money::checked_sum(path.units.values().copied()))),
+    });
+    let mut answer = Answer {
+        first_covered_year: appraisal::first_covered_year(&years),
+        payback_year: appraisal::payback_year(&years),
+        npv: appraisal::npv(&years, inputs.discount_rate)?,
+        years,
+        totals,
+        figures: path.figures,
+        headlines,
+        published_differences,
+        findings: path.findings,
+    };
+    let findings = claims::findings(inputs, &answer);
+    answer.findings.splice(0..0, costs::findings(inputs, &plan));
+    answer.findings.extend(findings);
+    Ok(answer)
+}
+
+impl Answer {
+    /// The figure of a measure, where there is one.
+    pub fn figure(&self, measure: Measure) -> Option<&Sum> {
+        self.figures.iter().find(|sum| sum.measure == Some(measure))
+    }
+}
+
+/// The rule of a figure that nothing here computes.
+const AS_STATED: &str = "as the paper states it";
+
+impl Sum {
+    /// Whether the figure is the paper's own, so that a claim of it proves nothing.
+    pub fn is_stated(&self) -> bool {
+        self.rule == AS_STATED
+    }
+
+    fn of(measure: Measure, name: &str, kind: AmountType, figure: Figure, rule: String) -> Sum {
+        Sum { name: name.to_owned(), measure: Some(measure), amount_type: kind, figure, rule }
+    }
+
+    fn pounds(measure: Measure, name: &str, kind: AmountType, amount: Money, rule: &str) -> Sum {
+        Sum::of(measure, name, kind, Figure::pounds(amount), rule.to_owned())
+    }
+}
+
+/// A headline in a sentence: `about 2,915,000`.
+fn in_words(headline: &Headline) -> String {
+    format!("{}{}", headline.qualifier.in_words(), headline.figure.in_words())
+}
+
+fn too_large<T>(value: Option<T>) -> Result<T, OffsetError> {
+    value.ok_or(OffsetError::TooLarge)
+}

@@ -1,0 +1,296 @@
+//! Payment by outcomes: people move on, which saves from the next quarter on; once that
+//! has lasted, it is paid for; a grant pays part.
+
+use num_bigint::BigInt;
+use num_rational::BigRational;
+use num_traits::Zero;
+
+use crate::domain::benefits::{Grant, Outcomes, Phasing};
+use crate::domain::figure::{Figure, Measure, Unit};
+use crate::domain::{FinancialYear, Finding, Money, Quarter};
+use crate::offset::OffsetError;
+
+use super::flow::{ByQuarter, Flow, by_year, penny, phasing_assumed, spread, unphased, whole};
+use super::{AS_STATED, AmountType, Path, Sum, too_large};
+
+pub(super) fn path(outcomes: &Outcomes, phasing: Option<Phasing>) -> Result<Path, OffsetError> {
+    let mut path = Path { findings: findings(outcomes), ..Path::default() };
+    let moved = moved(outcomes);
+    let mut payments = payments(outcomes, &moved);
+    if let (None, Some(total), Some(phasing)) = (&payments, outcomes.payments, phasing) {
+        payments = Some(spread(&total.exact(), phasing));
+        path.findings.push(phasing_assumed("What is paid for outcomes", phasing));
+    }
+    let last = last_year(outcomes, payments.as_ref());
+    let first = outcomes.starts.map(Quarter::year);
+    let paid = payments.as_ref().map(|payments| capped(payments, outcomes.cap));
+    let granted = match (&paid, outcomes.grant) {
+        (Some(paid), Some(grant)) => granted(paid, grant),
+        (Some(_), None) => Some(ByQuarter::new()),
+        (None, _) => None,
+    };
+    if let Some((paid, span)) = paid.as_ref().zip(first.zip(last)) {
+        let council = granted.as_ref().map(|granted| by_year(&less(paid, granted), span));
+        path.cost = council.transpose()?.map_or(Flow::NotStated, Flow::ByYear);
+        if let Some(saving) = outcomes.saving_a_person.filter(|_| !moved.is_empty()) {
+            path.credit = Flow::ByYear(by_year(&saved(&moved, saving, span.1), span)?);
+        }
+    } else {
+        path.findings.push(unphased("What is paid for outcomes"));
+    }
+    path.figures = figures(outcomes, paid.as_ref(), granted.as_ref())?;
+    path.figures.extend(computed_totals(&path)?);
+    Ok(path)
+}
+
+/// How many people move on in each quarter: evenly within a year, later by the slip.
+fn moved(outcomes: &Outcomes) -> ByQuarter {
+    let mut moved = ByQuarter::new();
+    for (year, people) in &outcomes.moves {
+        for quarter in year.quarters() {
+            let later = quarter.plus(i32::from(outcomes.slip_quarters));
+            *moved.entry(later).or_default() +=
+                BigRational::new(BigInt::from(*people), BigInt::from(4));
+        }
+    }
+    moved
+}
+
+/// What is paid for, when it has lasted; `None` where a tariff or the moves are not
+/// stated.
+fn payments(outcomes: &Outcomes, moved: &ByQuarter) -> Option<ByQuarter> {
+    if moved.is_empty() || outcomes.outcomes.is_empty() {
+        return None;
+    }
+    let mut payments = ByQuarter::new();
+    for outcome in &outcomes.outcomes {
+        let tariff = outcome.tariff?;
+        for (quarter, people) in moved {
+            let paid = quarter.plus(i32::from(outcome.sustained_months / 3));
+            *payments.entry(paid).or_default() += people * tariff.exact();
+        }
+    }
+    Some(payments)
+}
+
+/// What was saved by everybody who had moved on before the quarter.
+fn saved(moved: &ByQuarter, saving: Money, last: FinancialYear) -> ByQuarter {
+    let quarter_of_saving = saving.exact() / whole(4);
+    let mut people = BigRational::zero();
+    let mut saved = ByQuarter::new();
+    let Some(first) = moved.keys().next() else { return saved };
+    for quarter in first.to(last.quarters()[3]) {
+        saved.insert(quarter, &people * &quarter_of_saving);
+        people += moved.get(&quarter).cloned().unwrap_or_default();
+    }
+    saved
+}
+
+/// The payments until the cap is reached.
+fn capped(payments: &ByQuarter, cap: Option<Money>) -> ByQuarter {
+    let Some(cap) = cap else { return payments.clone() };
+    up_to(payments.clone(), &cap.exact())
+}
+
+fn up_to(payments: ByQuarter, most: &BigRational) -> ByQuarter {
+    let mut left = most.clone();
+    payments
+        .into_iter()
+        .map(|(quarter, pence)| {
+            let paid = if pence > left { left.clone() } else { pence };
+            left -= &paid;
+            (quarter, paid)
+        })
+        .collect()
+}
+
+/// What the grant pays while it runs: its share of each payment, at most its amount.
+/// Without a share its amount is spread as the payments are; `None` where there are none
+/// that it could be spread over.
+fn granted(payments: &ByQuarter, grant: Grant) -> Option<ByQuarter> {
+    let runs = |quarter: Quarter| grant.until.is_none_or(|until| quarter.year() <= until);
+    let running: ByQuarter = payments
+        .iter()
+        .filter(|(quarter, _)| runs(**quarter))
+        .map(|(quarter, pence)| (*quarter, pence.clone()))
+        .collect();
+    let of_amount = || {
+        let all = running.values().sum::<BigRational>();
+        let share = grant.amount.filter(|_| !all.is_zero())?.exact() / all;
+        Some(share.min(whole(1)))
+    };
+    let share = grant.share.map(|share| share.exact()).or_else(of_amount)?;
+    let shares = running.into_iter().map(|(quarter, pence)| (quarter, pence * &share)).collect();
+    Some(match grant.amount {
+        Some(most) => up_to(shares, &most.exact()),
+        None => shares,
+    })
+}
+
+fn less(payments: &ByQuarter, grant: &ByQuarter) -> ByQuarter {
+    let rest = |(quarter, pence): (&Quarter, &BigRational)| {
+        (*quarter, pence - grant.get(quarter).cloned().unwrap_or_default())
+    };
+    payments.iter().map(rest).collect()
+}
+
+fn last_payment_year(outcomes: &Outcomes) -> Option<FinancialYear> {
+    let years = i32::from(outcomes.payment_years?);
+    Some(outcomes.starts?.year().plus(years - 1))
+}
+
+fn last_year(outcomes: &Outcomes, payments: Option<&ByQuarter>) -> Option<FinancialYear> {
+    let last_paid = payments.and_then(|payments| payments.keys().next_back()).map(|q| q.year());
+    last_payment_year(outcomes).max(last_paid)
+}
+
+fn figures(
+    outcomes: &Outcomes,
+    paid: Option<&ByQuarter>,
+    granted: Option<&ByQuarter>,
+) -> Result<Vec<Sum>, OffsetError> {
+    let mut figures = people(outcomes);
+    let total = AmountType::TotalOverPlan;
+    let computed = paid.map(|paid| penny(&paid.values().sum::<BigRational>())).transpose()?;
+    let Some(payments) = outcomes.payments.or(computed) else { return Ok(figures) };
+    let rule = if outcomes.payments.is_some() {
+        AS_STATED
+    } else {
+        "people who moved on, times the tariff of what lasted"
+    };
+    let name = "outcome payments";
+    figures.push(Sum::pounds(Measure::OutcomePayments, name, total, payments, rule));
+    let grant = match (outcomes.grant, granted) {
+        (None, _) => Some((Money::ZERO, "there is no grant")),
+        (Some(Grant { amount: Some(amount), share: None, .. }), None) => Some((amount, AS_STATED)),
+        (Some(grant), None) => {
+            let share = grant.share.map_or_else(BigRational::zero, |share| share.exact());
+            let of_all = penny(&(payments.exact() * share))?;
+            let most = grant.amount.map_or(of_all, |most| most.min(of_all));
+            Some((most, "its share of the payments, at most its amount"))
+        }
+        (Some(_), Some(granted)) => {
+            Some((penny(&granted.values().sum())?, "what it pays while it runs"))
+        }
+    };
+    if let Some((grant, rule)) = grant {
+        let council = too_large(payments.checked_sub(grant))?;
+        figures.push(Sum::pounds(Measure::Grant, "grant", total, grant, rule));
+        let (name, rule) = ("council's outcome payments", "outcome payments less the grant");
+        figures.push(Sum::pounds(Measure::CouncilPayments, name, total, council, rule));
+        let (name, rule) = ("investment", "the council's outcome payments");
+        figures.push(Sum::pounds(Measure::Investment, name, total, council, rule));
+        figures.extend(net_saving(outcomes, council, payments)?);
+    }
+    Ok(figures)
+}
+
+/// The net saving as stated, and what it says of the gross saving, which is not.
+fn net_saving(
+    outcomes: &Outcomes,
+    council: Money,
+    payments: Money,
+) -> Result<Vec<Sum>, OffsetError> {
+    let Some((low, high)) = outcomes.net_saving else { return Ok(Vec::new()) };
+    let total = AmountType::TotalOverPlan;
+    let stated = Figure::range(low, high);
+    let rule = AS_STATED.to_owned();
+    let mut figures = vec![Sum::of(Measure::NetSaving, "net saving", total, stated, rule)];
+    let readings = [
+        (
+            council,
+            "gross saving, council's payments taken off",
+            "the net saving plus the council's outcome payments",
+        ),
+        (
+            payments,
+            "gross saving, all payments taken off",
+            "the net saving plus all outcome payments",
+        ),
+    ];
+    for (paid, name, rule) in readings {
+        let ends = low.checked_add(paid).zip(high.checked_add(paid));
+        let (low, high) = too_large(ends)?;
+        figures.push(Sum {
+            name: name.to_owned(),
+            measure: None,
+            amount_type: total,
+            figure: Figure::range(low, high),
+            rule: rule.to_owned(),
+        });
+    }
+    figures.dedup_by(|second, first| second.figure == first.figure);
+    Ok(figures)
+}
+
+fn people(outcomes: &Outcomes) -> Vec<Sum> {
+    let mut figures = Vec::new();
+    let mut push = |measure, name: &str, low, high, rule: &str| {
+        let figure = Figure::count(Unit::People, low, high);
+        figures.push(Sum::of(measure, name, AmountType::TotalOverPlan, figure, rule.to_owned()));
+    };
+    let stated = AS_STATED;
+    let moves = outcomes.moves.values().fold(0, |sum: u32, people| sum.saturating_add(*people));
+    if let Some(before) = outcomes.cohort_before {
+        push(Measure::CohortBefore, "people before", before, before, stated);
+        let by_moves = || (!outcomes.moves.is_empty()).then(|| before.saturating_sub(moves));
+        let after = outcomes.cohort_after.or_else(|| by_moves().map(|after| (after, after)));
+        if let Some((low, high)) = after {
+            let by_moves = "people before less everybody who moves on";
+            let rule = if outcomes.cohort_after.is_some() { stated } else { by_moves };
+            push(Measure::CohortAfter, "people after", low, high, rule);
+            let (fewest, most) = (before.saturating_sub(high), before.saturating_sub(low));
+            let rule = "people before less people after";
+            push(Measure::PeopleMoved, "people fewer", fewest, most, rule);
+        }
+    }
+    figures
+}
+
+/// What the years add up to, where there are any.
+fn computed_totals(path: &Path) -> Result<Option<Sum>, OffsetError> {
+    let Flow::ByYear(credit) = &path.credit else { return Ok(None) };
+    let total = too_large(Money::checked_sum(credit.values().copied()))?;
+    let rule = "people who have moved on, times what one of them saves";
+    let kind = AmountType::TotalOverPlan;
+    Ok(Some(Sum::pounds(Measure::Credit, "savings", kind, total, rule)))
+}
+
+fn findings(outcomes: &Outcomes) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    findings.extend(cost_outlasts_project(outcomes));
+    findings.extend(grant_ends_first(outcomes));
+    findings
+}
+
+/// Payments go on when the project is over.
+fn cost_outlasts_project(outcomes: &Outcomes) -> Option<Finding> {
+    let (project, payments) = (outcomes.project_months?, outcomes.payment_years?);
+    let message = format!(
+        "The project runs for {} and is paid for over {payments} years.",
+        years_and_months(project)
+    );
+    let outlasts = u32::from(payments) * 12 > u32::from(project);
+    outlasts.then(|| Finding::warning("cost_outlasts_project", message))
+}
+
+fn years_and_months(months: u16) -> String {
+    if months.is_multiple_of(12) {
+        format!("{} years", months / 12)
+    } else {
+        format!("{months} months")
+    }
+}
+
+/// What is paid after the grant's last year is the council's alone.
+fn grant_ends_first(outcomes: &Outcomes) -> Option<Finding> {
+    let until = outcomes.grant?.until?;
+    let last = last_payment_year(outcomes)?;
+    let message = format!(
+        "The grant pays until {until} and payments run until {last}: what is paid later is the \
+         council's alone."
+    );
+    let ends_first = until < last;
+    ends_first
+        .then(|| Finding::warning("grant_ends_before_payments", message).in_year(until.next()))
+}

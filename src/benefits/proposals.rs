@@ -1,0 +1,174 @@
+//! Lists of proposals: what they add up to, by rules that are stated, and what becomes
+//! of a list that was delivered twice.
+
+use std::collections::BTreeSet;
+
+use num_bigint::BigInt;
+use num_rational::BigRational;
+
+use crate::domain::benefits::{Phasing, Proposal, ProposalKind, Timing};
+use crate::domain::figure::{Figure, Measure};
+use crate::domain::{Finding, Money};
+use crate::offset::OffsetError;
+
+use super::flow::{ByQuarter, Flow, add, by_year, phasing_assumed, span, spread, unphased};
+use super::{AmountType, Path, Sum, too_large};
+
+pub(super) fn path(list: &[Proposal], phasing: Option<Phasing>) -> Result<Path, OffsetError> {
+    let once = once_each(list);
+    let mut findings: Vec<Finding> = delivered_twice(list, &once).into_iter().collect();
+    let mut path = Path { figures: figures(&once)?, ..Path::default() };
+    match phasing {
+        Some(phasing) => {
+            path.cost = flow(&once, phasing, |kind| kind == ProposalKind::Investment)?;
+            path.credit = flow(&once, phasing, |kind| kind != ProposalKind::Investment)?;
+            findings.push(phasing_assumed("What the list does not date", phasing));
+        }
+        None if once.is_empty() => {}
+        None => findings.push(unphased("The list of proposals")),
+    }
+    path.findings = findings;
+    Ok(path)
+}
+
+/// Every proposal once, in order: the same one again adds nothing.
+pub fn once_each(list: &[Proposal]) -> Vec<&Proposal> {
+    let mut seen = BTreeSet::new();
+    list.iter()
+        .filter(|p| seen.insert((&p.reference, &p.proposal, &p.group, p.kind, p.amount, p.timing)))
+        .collect()
+}
+
+fn delivered_twice(list: &[Proposal], once: &[&Proposal]) -> Option<Finding> {
+    let again = list.len() - once.len();
+    let message = format!(
+        "{again} of {} proposals are there a second time with the same number, name and amount; \
+         each counts once.",
+        list.len()
+    );
+    (again > 0).then(|| Finding::warning("delivered_twice", message))
+}
+
+/// Amounts by year under an assumption: what recurs comes in every year, part years by
+/// their quarters; everything else is spread evenly.
+fn flow(
+    list: &[&Proposal],
+    phasing: Phasing,
+    wanted: impl Fn(ProposalKind) -> bool,
+) -> Result<Flow, OffsetError> {
+    let mut sum = ByQuarter::new();
+    for proposal in list.iter().filter(|proposal| wanted(proposal.kind)) {
+        let pence = proposal.amount.exact();
+        if proposal.timing.recurs() {
+            let quarter = pence / BigRational::from_integer(BigInt::from(4));
+            add(&mut sum, phasing.from.to(phasing.to).map(|q| (q, quarter.clone())).collect());
+        } else {
+            add(&mut sum, spread(&pence, phasing));
+        }
+    }
+    by_year(&sum, span(phasing)).map(Flow::ByYear)
+}
+
+/// The sums that a reader would try, each with its rule.
+fn figures(list: &[&Proposal]) -> Result<Vec<Sum>, OffsetError> {
+    let everything = |_: &Proposal| true;
+    let gross = Figures::of(list, everything)?;
+    let kind = amount_type(list.iter().map(|proposal| proposal.timing));
+    let stated =
+        |measure, name: &str, amount, rule: &str| Sum::pounds(measure, name, kind, amount, rule);
+    let mut figures = vec![
+        stated(
+            Measure::Credit,
+            "gross savings",
+            gross.credit,
+            "every saving, those that are spent again included, whatever its timing",
+        ),
+        stated(
+            Measure::Investment,
+            "investments",
+            gross.investment,
+            "every investment, whatever its timing",
+        ),
+        stated(Measure::NetSaving, "net savings", gross.net()?, "gross savings less investments"),
+    ];
+    if gross.reinvested != Money::ZERO {
+        let without = too_large(gross.credit.checked_sub(gross.reinvested))?;
+        figures.push(unmeasured(
+            "savings that stay savings".to_owned(),
+            kind,
+            without,
+            "gross savings less what is spent again",
+        ));
+    }
+    let groups: BTreeSet<&str> = list.iter().map(|proposal| proposal.group.as_str()).collect();
+    for group in groups.iter().filter(|_| groups.len() > 1) {
+        let of_group = Figures::of(list, |proposal| proposal.group == **group)?;
+        let others = Figures::of(list, |proposal| proposal.group != **group)?;
+        let rule = "gross savings less investments of that group alone";
+        figures.push(unmeasured(format!("net savings of {group}"), kind, of_group.net()?, rule));
+        let rule = "gross savings less investments of all other groups";
+        figures.push(unmeasured(format!("net savings without {group}"), kind, others.net()?, rule));
+    }
+    let timings: BTreeSet<Timing> = list.iter().map(|proposal| proposal.timing).collect();
+    for timing in timings.iter().filter(|_| timings.len() > 1) {
+        let of_timing = Figures::of(list, |proposal| proposal.timing == *timing)?;
+        let name = timing.as_str().replace('_', " ");
+        let kind = amount_type([*timing].into_iter());
+        if of_timing.credit != Money::ZERO {
+            let rule = "every saving of that timing";
+            figures.push(unmeasured(format!("savings {name}"), kind, of_timing.credit, rule));
+        }
+        if of_timing.investment != Money::ZERO {
+            let rule = "savings less investments of that timing";
+            figures.push(unmeasured(format!("net savings {name}"), kind, of_timing.net()?, rule));
+        }
+    }
+    Ok(figures)
+}
+
+fn unmeasured(name: String, kind: AmountType, amount: Money, rule: &str) -> Sum {
+    let figure = Figure::pounds(amount);
+    Sum { name, measure: None, amount_type: kind, figure, rule: rule.to_owned() }
+}
+
+/// One type where all amounts are of one; else they are mixed, and the rule says so.
+fn amount_type(timings: impl Iterator<Item = Timing>) -> AmountType {
+    let types: BTreeSet<AmountType> = timings
+        .map(|timing| match timing {
+            Timing::AYear | Timing::Permanent => AmountType::Level,
+            Timing::OneOff => AmountType::OneOff,
+            Timing::TotalOverPlan => AmountType::TotalOverPlan,
+            Timing::Additional | Timing::Undated => AmountType::NotStated,
+        })
+        .collect();
+    match types.len() {
+        1 => types.into_iter().next().unwrap_or(AmountType::NotStated),
+        0 => AmountType::NotStated,
+        _ => AmountType::Mixed,
+    }
+}
+
+/// What some of the proposals add up to.
+struct Figures {
+    credit: Money,
+    reinvested: Money,
+    investment: Money,
+}
+
+impl Figures {
+    fn of(list: &[&Proposal], wanted: impl Fn(&Proposal) -> bool) -> Result<Figures, OffsetError> {
+        let sum = |kinds: &[ProposalKind]| {
+            let of = list.iter().filter(|p| wanted(p) && kinds.contains(&p.kind));
+            too_large(Money::checked_sum(of.map(|proposal| proposal.amount)))
+        };
+        Ok(Figures {
+            credit: sum(&[ProposalKind::Saving, ProposalKind::Reinvested])?,
+            reinvested: sum(&[ProposalKind::Reinvested])?,
+            investment: sum(&[ProposalKind::Investment])?,
+        })
+    }
+
+    fn net(&self) -> Result<Money, OffsetError> {
+        too_large(self.credit.checked_sub(self.investment))
+    }
+}

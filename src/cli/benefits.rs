@@ -1,0 +1,118 @@
+//! `offset` of a programme whose benefits are not clawbacks, as text and as CSV.
+
+use recoup::views::benefits::NumberView;
+use recoup::views::benefits_offset::{BenefitsOffsetView, CheckedView, SumView};
+use recoup::views::{FinancialYearText, MoneyText};
+
+use super::text::{self, grouped};
+
+/// The answer for people.
+pub fn describe(name: &str, answer: &BenefitsOffsetView) -> String {
+    let mut out = format!("{name}\n\n");
+    let header = ["", "investment", "credit", "net", "cumulative net", "offset"];
+    let mut rows = vec![header.map(str::to_owned).to_vec()];
+    for year in &answer.years {
+        rows.push(vec![
+            year.financial_year.0.to_string(),
+            money(year.investment.as_ref()),
+            money(year.credit.as_ref()),
+            money(year.net.as_ref()),
+            money(year.cumulative_net.as_ref()),
+            stated(year.offset_ratio.as_deref()),
+        ]);
+    }
+    let totals = &answer.totals;
+    rows.push(vec![
+        "Plan".to_owned(),
+        money(totals.investment.as_ref()),
+        money(totals.credit.as_ref()),
+        money(totals.net.as_ref()),
+        String::new(),
+        stated(totals.offset_ratio.as_deref()),
+    ]);
+    out.push_str(&text::table(&rows, 1));
+    if answer.years.is_empty() {
+        out.push_str("\nNo year is stated: nothing here is dated.\n");
+    }
+    let year = |year: Option<&FinancialYearText>| {
+        year.map_or_else(|| "none that is stated".to_owned(), |year| year.0.to_string())
+    };
+    out.push_str(&format!(
+        "\nBenefits: {}\nFirst year covered: {}\nPaid back: {}\nNet present value: {}\n",
+        answer.kind,
+        year(answer.first_covered_year.as_ref()),
+        year(answer.payback_year.as_ref()),
+        money(answer.npv.as_ref()),
+    ));
+    if !answer.figures.is_empty() {
+        let rows: Vec<Vec<String>> = answer.figures.iter().map(figure).collect();
+        out.push_str(&format!("\nFigures of the plan:\n{}", text::table(&rows, 9)));
+    }
+    if !answer.headlines.is_empty() {
+        let rows: Vec<Vec<String>> = answer.headlines.iter().map(headline).collect();
+        out.push_str(&format!("\nWhat the paper claims:\n{}", text::table(&rows, 9)));
+    }
+    out.push_str(&format!("\nFindings:\n{}", text::findings(&answer.findings)));
+    out
+}
+
+fn figure(sum: &SumView) -> Vec<String> {
+    let kind = if sum.unit == "GBP" { sum.amount_type } else { sum.unit };
+    let figure = range(&sum.low, &sum.high);
+    vec![sum.name.clone(), figure, kind.to_owned(), sum.rule.clone()]
+}
+
+fn headline(checked: &CheckedView) -> Vec<String> {
+    let claim = &checked.headline;
+    let word = match claim.qualifier {
+        "exactly" => String::new(),
+        word => format!("{} ", word.replace('_', " ")),
+    };
+    let is_computed = checked.judgement != "as_stated";
+    let ends = checked.computed_low.as_ref().zip(checked.computed_high.as_ref());
+    let ends = ends.filter(|_| is_computed);
+    let computed =
+        ends.map_or_else(String::new, |(low, high)| format!("computed {}", range(low, high)));
+    let claimed = format!("{word}{}", range(&claim.low, &claim.high));
+    vec![claim.claim.clone(), claimed, checked.judgement.to_owned(), computed]
+}
+
+fn range(low: &NumberView, high: &NumberView) -> String {
+    if low == high { number(low) } else { format!("{} to {}", number(low), number(high)) }
+}
+
+fn number(number: &NumberView) -> String {
+    match number {
+        NumberView::Money(amount) => amount.0.in_words(),
+        NumberView::Count(count) => grouped(&count.to_string()),
+    }
+}
+
+fn money(amount: Option<&MoneyText>) -> String {
+    amount.map_or_else(|| "not stated".to_owned(), |amount| amount.0.in_words())
+}
+
+fn stated(text: Option<&str>) -> String {
+    text.unwrap_or("not stated").to_owned()
+}
+
+/// One row a year; blank is "not stated".
+pub fn csv(answer: &BenefitsOffsetView) -> String {
+    let mut out =
+        String::from("financial_year,investment,credit,net,cumulative_net,offset_ratio\n");
+    let money = |amount: &Option<MoneyText>| {
+        amount.as_ref().map_or(String::new(), |amount| amount.0.to_string())
+    };
+    for year in &answer.years {
+        out.push_str(&format!(
+            "{},{},{},{},{},{}\n",
+            year.financial_year.0,
+            money(&year.investment),
+            money(&year.credit),
+            money(&year.net),
+            money(&year.cumulative_net),
+            year.offset_ratio.as_deref().unwrap_or_default(),
+        ));
+    }
+    out
+}

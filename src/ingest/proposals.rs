@@ -1,0 +1,57 @@
+//! A list of proposals as CSV.
+
+use super::benefit_sources::{PROPOSALS_LIMIT, contradicted, proposal_kind, timing};
+use super::cells;
+use super::header::Expected;
+use super::problem::{Problem, Problems, Refusal};
+use super::sheet::Sheet;
+use super::text::decode;
+use crate::domain::Money;
+use crate::domain::benefits::Proposal;
+
+/// Reads a list: `ref`, `proposal`, `group`, `amount`, `kind` (`saving`, `investment` or
+/// `reinvested`), `timing` and perhaps `condition`. The same proposal may be there
+/// again, and counts once; the same number with another amount is refused.
+pub fn proposals_csv(bytes: &[u8]) -> Result<Vec<Proposal>, Problems> {
+    let sheet = Sheet::open(decode(bytes)?)?;
+    let expected = Expected {
+        required: &["ref", "proposal", "group", "amount", "kind", "timing"],
+        optional: &["condition"],
+    };
+    let columns = expected.find(&sheet.header, |_, _, _| false)?;
+    let mut list: Vec<Proposal> = Vec::new();
+    sheet.read_records(&columns, |reader| {
+        let reference = reader.required("ref", cells::words);
+        let proposal = reader.required("proposal", cells::words);
+        let group = reader.required("group", cells::words);
+        let amount = reader.required("amount", |text| match cells::amount(text)? {
+            amount if amount < Money::ZERO => {
+                Err("not negative: what the amount is, the kind says".to_owned())
+            }
+            amount => Ok(amount),
+        });
+        let kind = reader.required("kind", proposal_kind);
+        let timing = reader.required("timing", timing);
+        let condition = reader.optional("condition", cells::words);
+        let read = Proposal {
+            reference: reference?,
+            proposal: proposal?,
+            group: group?,
+            amount: amount?,
+            kind: kind?,
+            timing: timing?,
+            condition: condition?,
+        };
+        if contradicted(&list, &read).is_some() {
+            let why = "given again with another name, amount or kind".to_owned();
+            return Err(reader.report("ref", Some(&read.reference), why));
+        }
+        list.push(read);
+        Ok(())
+    })?;
+    if list.len() > PROPOSALS_LIMIT {
+        let why = format!("a list has at most {PROPOSALS_LIMIT} proposals");
+        return Err(Problems::only(Refusal::TooLarge, Problem::of_file(why)));
+    }
+    Ok(list)
+}

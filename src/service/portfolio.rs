@@ -1,0 +1,210 @@
+//! The portfolio: every programme's figures, without what searches, side by side.
+
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+use std::sync::Arc;
+
+use super::{Service, ServiceError, State};
+use crate::benefits::portfolio::{self as councils, Council, portfolio, undated};
+use crate::benefits::{self, Totals, Year, once_each};
+use crate::domain::{BenefitSource, Finding, LineKind, OffsetBasis, Slug};
+use crate::offset;
+use crate::views::portfolio::PortfolioView;
+
+/// What a portfolio is asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PortfolioQuery {
+    /// The council; `None` is every council, each by itself.
+    pub council: Option<Slug>,
+    /// The basis on which every clawback is credited; `None` leaves each programme its
+    /// own.
+    pub offset_basis: Option<OffsetBasis>,
+}
+
+impl Service {
+    /// The portfolio of the programmes in force.
+    pub fn portfolio(&self, query: &PortfolioQuery) -> Result<PortfolioView, ServiceError> {
+        let states = self.programmes(false).into_iter().map(|loaded| loaded.state.clone());
+        portfolio_of(states.collect(), query)
+    }
+}
+
+/// The portfolio of any programmes: of case folders, say. A programme that comes twice
+/// is there twice, and counts once.
+pub fn portfolio_of(
+    mut states: Vec<Arc<State>>,
+    query: &PortfolioQuery,
+) -> Result<PortfolioView, ServiceError> {
+    states.retain(|state| {
+        query.council.as_ref().is_none_or(|council| *council == state.programme.council)
+    });
+    states.sort_by(|a, b| a.programme.id.cmp(&b.programme.id));
+    let mut seen = Seen::default();
+    let entries: Vec<councils::Entry> =
+        states.iter().map(|state| entry(state, query, &mut seen)).collect();
+    let councils: Vec<Council> = portfolio(entries)?;
+    Ok(PortfolioView::from(councils.as_slice()))
+}
+
+/// What each council has delivered so far.
+#[derive(Default)]
+struct Seen {
+    proposals: BTreeMap<String, Slug>,
+    whole: BTreeMap<String, Slug>,
+}
+
+fn entry(state: &State, query: &PortfolioQuery, seen: &mut Seen) -> councils::Entry {
+    let programme = &state.programme;
+    let mut entry = councils::Entry {
+        programme: programme.id.clone(),
+        council: programme.council.clone(),
+        name: programme.name.clone(),
+        kind: state.benefits.source.as_str(),
+        credit_basis: credit_basis(state, query),
+        years: Vec::new(),
+        totals: Totals::default(),
+        undated: Vec::new(),
+        not_available: None,
+        duplicate_of: seen.repeated(state),
+        findings: Vec::new(),
+    };
+    let mut state = state.clone();
+    if let Some(first) = &entry.duplicate_of {
+        let message = format!("It says the same as {first}, so it does not count again.");
+        entry.findings.push(Finding::warning("delivered_twice", message));
+    } else {
+        let repeated = seen.without_repeated_proposals(&mut state, &mut entry.duplicate_of);
+        entry.findings.extend(repeated);
+    }
+    let filled = if state.is_clawback() {
+        clawback(&state, query, &mut entry)
+    } else {
+        other_benefits(&state, &mut entry)
+    };
+    entry.not_available = filled.err().map(|error| error.to_string());
+    entry
+}
+
+fn clawback(
+    state: &State,
+    query: &PortfolioQuery,
+    entry: &mut councils::Entry,
+) -> Result<(), ServiceError> {
+    let mut assumptions = state.programme.assumptions.clone();
+    assumptions.offset_basis = query.offset_basis.unwrap_or(assumptions.offset_basis);
+    let evidence = state.evidence(&assumptions)?;
+    let (_, appraisal) = offset::appraise(&state.offset_inputs(&assumptions, &evidence))?;
+    entry.years = appraisal.years.iter().map(Year::from).collect();
+    entry.totals = Totals::from(&appraisal.totals);
+    Ok(())
+}
+
+fn other_benefits(state: &State, entry: &mut councils::Entry) -> Result<(), ServiceError> {
+    let mut answer = state.benefits_answer(state.programme.assumptions.discount_rate)?;
+    entry.undated = undated(&answer);
+    entry.totals = answer.totals;
+    entry.years = std::mem::take(&mut answer.years);
+    Ok(())
+}
+
+/// Which part of the benefits a year's credit is.
+fn credit_basis(state: &State, query: &PortfolioQuery) -> &'static str {
+    match &state.benefits.source {
+        BenefitSource::Clawback => {
+            query.offset_basis.unwrap_or(state.programme.assumptions.offset_basis).as_str()
+        }
+        BenefitSource::UnitSavings(schemes) => {
+            let shown = schemes.iter().find(|scheme| scheme.saving_a_unit.is_none());
+            match shown.map(|scheme| scheme.savings_kind) {
+                // What a unit saves is saved in each year anew; so is what increments add
+                // up to.
+                None | Some(Some(LineKind::Level | LineKind::Increment)) => "level",
+                Some(Some(LineKind::OneOff)) => "one_off",
+                Some(None) => "not_stated",
+            }
+        }
+        BenefitSource::OutcomePayments(_) => "level",
+        BenefitSource::Proposals(_) if state.benefits.phasing.is_some() => "phasing_assumed",
+        BenefitSource::Proposals(_) | BenefitSource::NotStated(_) => "not_stated",
+    }
+}
+
+impl Seen {
+    /// The programme of the same council that says exactly the same.
+    fn repeated(&mut self, state: &State) -> Option<Slug> {
+        let lines = &state.plan.lines;
+        let records = state.ledger.current();
+        if lines.is_empty() && records.is_empty() && state.is_clawback() {
+            return None;
+        }
+        let figures = records
+            .iter()
+            .map(|((group, period), entry)| (group, period, entry.amount, entry.count))
+            .collect::<Vec<_>>();
+        let source = match &state.benefits.source {
+            BenefitSource::Proposals(list) => format!("{:?}", once_each(list)),
+            source => format!("{source:?}"),
+        };
+        let council = &state.programme.council;
+        let key = format!("{council}|{lines:?}|{source}|{figures:?}");
+        match self.whole.entry(key) {
+            Entry::Occupied(first) => Some(first.get().clone()),
+            Entry::Vacant(free) => {
+                free.insert(state.programme.id.clone());
+                None
+            }
+        }
+    }
+
+    /// Takes proposals out that another programme of the council has already made.
+    fn without_repeated_proposals(
+        &mut self,
+        state: &mut State,
+        duplicate_of: &mut Option<Slug>,
+    ) -> Option<Finding> {
+        let (council, id) = (state.programme.council.clone(), state.programme.id.clone());
+        let BenefitSource::Proposals(list) = &mut state.benefits.source else { return None };
+        let (all, mut first) = (list.len(), None);
+        list.retain(|proposal| {
+            let key = format!("{council}|{proposal:?}");
+            let by = self.proposals.entry(key).or_insert_with(|| id.clone());
+            if *by != id {
+                first.get_or_insert_with(|| by.clone());
+            }
+            *by == id
+        });
+        let again = all - list.len();
+        if list.is_empty() && state.plan.lines.is_empty() {
+            duplicate_of.clone_from(&first);
+        }
+        first.map(|first| {
+            let message =
+                format!("{again} of {all} proposals are also in {first}; each counts once, there.");
+            Finding::warning("delivered_twice", message)
+        })
+    }
+}
+
+impl From<&offset::Year> for benefits::Year {
+    fn from(year: &offset::Year) -> benefits::Year {
+        benefits::Year {
+            financial_year: year.financial_year,
+            investment: year.investment,
+            credit: Some(year.credit),
+            net: year.net,
+            cumulative_net: year.cumulative_net,
+            offset_ratio: year.offset_ratio,
+        }
+    }
+}
+
+impl From<&offset::Totals> for benefits::Totals {
+    fn from(totals: &offset::Totals) -> benefits::Totals {
+        benefits::Totals {
+            investment: totals.investment,
+            credit: Some(totals.credit),
+            net: totals.net,
+            offset_ratio: totals.offset_ratio,
+        }
+    }
+}

@@ -1,0 +1,227 @@
+//! What a programme offsets where that is not clawback alone, on the wire. Its years
+//! and totals have the names of the offset, and either side may be "not stated".
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::benefits::{HeadlineView, NumberView};
+use super::finding::FindingView;
+use super::offset::{OffsetView, PublishedDifferenceView};
+use super::{FinancialYearText, InstantText, MoneyText, RateText};
+use crate::benefits::{Answer, Checked, Sum, Totals, Year};
+use crate::domain::Rate;
+use crate::domain::figure::Unit;
+
+/// The offset of any programme: of clawbacks, or of other benefits.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = OffsetAnswer)]
+#[serde(untagged)]
+pub enum OffsetAnswerView {
+    /// Investment against clawback.
+    Clawback(Box<OffsetView>),
+    /// Investment against other benefits.
+    Benefits(Box<BenefitsOffsetView>),
+}
+
+/// Investment against benefits that are not clawback alone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = BenefitsOffset)]
+pub struct BenefitsOffsetView {
+    /// The programme.
+    #[schema(example = "sheffield-promoting-independence")]
+    pub programme: String,
+    /// Changes whenever the plan, the benefits or the programme change.
+    #[schema(example = "b7c1e0d2")]
+    pub data_version: String,
+    /// The instant that the data are known at; left out where they have none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub as_known_at: Option<InstantText>,
+    /// Always `GBP`.
+    #[schema(example = "GBP")]
+    pub currency: &'static str,
+    /// `unit_savings`, `outcome_payments`, `proposals` or `not_stated`.
+    #[schema(example = "outcome_payments")]
+    pub kind: &'static str,
+    /// The years in order; none where nothing is dated.
+    pub years: Vec<BenefitsYearView>,
+    /// The plan as a whole.
+    pub totals: BenefitsTotalsView,
+    /// The first year whose credit covers its investment, or null.
+    pub first_covered_year: Option<FinancialYearText>,
+    /// The first year from whose end the cumulative net stays at or below zero, or null.
+    pub payback_year: Option<FinancialYearText>,
+    /// Present value of credit minus investment, or null where either is not stated.
+    pub npv: Option<MoneyText>,
+    /// The discount rate of the present value.
+    pub discount_rate: RateText,
+    /// Figures of the plan as a whole, each with its type and its rule.
+    pub figures: Vec<SumView>,
+    /// The paper's headline figures, each held against the figures.
+    pub headlines: Vec<CheckedView>,
+    /// Published figures that this answer does not reproduce.
+    pub published_differences: Vec<PublishedDifferenceView>,
+    /// What the Board should know about the answer.
+    pub findings: Vec<FindingView>,
+}
+
+/// One year.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = BenefitsYear)]
+pub struct BenefitsYearView {
+    /// The year.
+    pub financial_year: FinancialYearText,
+    /// What it costs; null is "not stated".
+    pub investment: Option<MoneyText>,
+    /// What is saved; null is "not stated".
+    pub credit: Option<MoneyText>,
+    /// Investment minus credit: positive is a cost.
+    pub net: Option<MoneyText>,
+    /// Net, added up from the first year.
+    pub cumulative_net: Option<MoneyText>,
+    /// Credit over investment, four places, half up.
+    #[schema(example = "0.5129")]
+    pub offset_ratio: Option<String>,
+}
+
+/// The plan as a whole.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = BenefitsTotals)]
+pub struct BenefitsTotalsView {
+    /// What it costs; null is "not stated".
+    pub investment: Option<MoneyText>,
+    /// What is saved; null is "not stated".
+    pub credit: Option<MoneyText>,
+    /// Investment minus credit.
+    pub net: Option<MoneyText>,
+    /// Credit over investment, four places, half up.
+    pub offset_ratio: Option<String>,
+}
+
+/// A figure of the plan as a whole, and how it came about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = PlanFigure)]
+pub struct SumView {
+    /// What it is called.
+    #[schema(example = "council's outcome payments")]
+    pub name: String,
+    /// What it measures, by the name that a headline uses; null for other sums.
+    #[schema(example = "council_payments")]
+    pub measure: Option<&'static str>,
+    /// `GBP`, `people` or `units`.
+    #[schema(example = "GBP")]
+    pub unit: &'static str,
+    /// `level` (each year anew), `increment`, `one_off`, `total_over_plan`, `mixed` (of
+    /// several types, added up by the rule) or `not_stated`.
+    #[schema(example = "total_over_plan")]
+    pub amount_type: &'static str,
+    /// The figure, or the lower end of its range.
+    pub low: NumberView,
+    /// The upper end, the same where it is one number.
+    pub high: NumberView,
+    /// By which rule it was taken or added up.
+    #[schema(example = "outcome payments less the grant")]
+    pub rule: String,
+}
+
+/// A headline figure of the paper and what became of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = CheckedHeadline)]
+pub struct CheckedView {
+    /// The claim.
+    #[serde(flatten)]
+    pub headline: HeadlineView,
+    /// The computed figure, or the lower end of its range; null where there is none.
+    pub computed_low: Option<NumberView>,
+    /// The upper end.
+    pub computed_high: Option<NumberView>,
+    /// `reproduced`, `as_stated` (the paper's own figure, which nothing computes),
+    /// `consistent`, `rounded`, `differs`, `not_stated` (no figure to compare with) or
+    /// `not_compared`.
+    #[schema(example = "reproduced")]
+    pub judgement: &'static str,
+}
+
+impl BenefitsOffsetView {
+    /// The view of an answer.
+    pub fn new(
+        programme: &str,
+        data_version: &str,
+        as_known_at: Option<InstantText>,
+        kind: &'static str,
+        discount_rate: Rate,
+        answer: &Answer,
+    ) -> BenefitsOffsetView {
+        BenefitsOffsetView {
+            programme: programme.to_owned(),
+            data_version: data_version.to_owned(),
+            as_known_at,
+            currency: "GBP",
+            kind,
+            years: answer.years.iter().map(BenefitsYearView::from).collect(),
+            totals: BenefitsTotalsView::from(&answer.totals),
+            first_covered_year: answer.first_covered_year.map(FinancialYearText),
+            payback_year: answer.payback_year.map(FinancialYearText),
+            npv: answer.npv.map(MoneyText),
+            discount_rate: RateText(discount_rate),
+            figures: answer.figures.iter().map(SumView::from).collect(),
+            headlines: answer.headlines.iter().map(CheckedView::from).collect(),
+            published_differences: answer.published_differences.iter().map(Into::into).collect(),
+            findings: answer.findings.iter().map(FindingView::from).collect(),
+        }
+    }
+}
+
+impl From<&Year> for BenefitsYearView {
+    fn from(year: &Year) -> Self {
+        BenefitsYearView {
+            financial_year: FinancialYearText(year.financial_year),
+            investment: year.investment.map(MoneyText),
+            credit: year.credit.map(MoneyText),
+            net: year.net.map(MoneyText),
+            cumulative_net: year.cumulative_net.map(MoneyText),
+            offset_ratio: year.offset_ratio.map(|ratio| ratio.to_string()),
+        }
+    }
+}
+
+impl From<&Totals> for BenefitsTotalsView {
+    fn from(totals: &Totals) -> Self {
+        BenefitsTotalsView {
+            investment: totals.investment.map(MoneyText),
+            credit: totals.credit.map(MoneyText),
+            net: totals.net.map(MoneyText),
+            offset_ratio: totals.offset_ratio.map(|ratio| ratio.to_string()),
+        }
+    }
+}
+
+impl From<&Sum> for SumView {
+    fn from(sum: &Sum) -> Self {
+        let (low, high) = NumberView::ends(sum.figure);
+        SumView {
+            name: sum.name.clone(),
+            measure: sum.measure.map(|measure| measure.as_str()),
+            unit: match sum.figure.unit {
+                Unit::Pounds => "GBP",
+                Unit::People => "people",
+                Unit::Units => "units",
+            },
+            amount_type: sum.amount_type.as_str(),
+            low,
+            high,
+            rule: sum.rule.clone(),
+        }
+    }
+}
+
+impl From<&Checked> for CheckedView {
+    fn from(checked: &Checked) -> Self {
+        let ends = checked.computed.map(NumberView::ends);
+        CheckedView {
+            headline: HeadlineView::from(&checked.headline),
+            computed_low: ends.clone().map(|ends| ends.0),
+            computed_high: ends.map(|ends| ends.1),
+            judgement: checked.judgement.as_str(),
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! Programmes whose benefits are not clawbacks: each council paper to the pound with
+//! all that does not add up in it, the models on worked figures, and bad input.
+
+mod cases;
+mod models;
+mod refusals;
+
+use std::path::Path;
+
+use recoup::benefits::{Answer, Inputs, answer};
+use recoup::domain::figure::{Figure, Measure};
+use recoup::domain::{Benefits, FinancialYear, Money, Plan, Rate};
+use recoup::ingest::benefits::benefits;
+use recoup::ingest::plan_json::investments;
+use recoup::service::State;
+use recoup::service::case_folder::CaseFolder;
+use serde_json::{Value, json};
+
+fn pounds(pounds: i64) -> Money {
+    Money::from_pence(pounds * 100)
+}
+
+fn year(text: &str) -> FinancialYear {
+    FinancialYear::parse(text).unwrap()
+}
+
+fn state(case: &str) -> State {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(case);
+    CaseFolder::open(&folder).unwrap().state().unwrap()
+}
+
+fn of_case(case: &str) -> Answer {
+    state(case).benefits_answer(Rate::new(35, 3)).unwrap()
+}
+
+/// The answer to benefits and investment lines as documents.
+fn of_documents(document: &Value, lines: &Value) -> Answer {
+    let read: Benefits = benefits(document).unwrap_or_else(|problems| panic!("{problems:?}"));
+    let plan: Plan = investments(&json!({"unit": "pounds", "lines": lines})).unwrap();
+    let inputs =
+        Inputs { benefits: &read, plan: &plan, published: &[], discount_rate: Rate::new(35, 3) };
+    answer(&inputs).unwrap()
+}
+
+fn rules(answer: &Answer) -> Vec<&str> {
+    answer.findings.iter().map(|finding| finding.rule).collect()
+}
+
+#[track_caller]
+fn message(answer: &Answer, rule: &str) -> String {
+    let found = answer.findings.iter().find(|finding| finding.rule == rule);
+    found.unwrap_or_else(|| panic!("{rule} in {:?}", answer.findings)).message.clone()
+}
+
+#[track_caller]
+fn figure(answer: &Answer, measure: Measure) -> Figure {
+    answer.figure(measure).unwrap_or_else(|| panic!("{measure:?} in {:?}", answer.figures)).figure
+}
+
+#[track_caller]
+fn named(answer: &Answer, name: &str) -> Figure {
+    let sum = answer.figures.iter().find(|sum| sum.name == name);
+    sum.unwrap_or_else(|| panic!("{name} in {:?}", answer.figures)).figure
+}
+
+fn investments_of(answer: &Answer) -> Vec<Option<Money>> {
+    answer.years.iter().map(|year| year.investment).collect()
+}
+
+fn credits_of(answer: &Answer) -> Vec<Option<Money>> {
+    answer.years.iter().map(|year| year.credit).collect()
+}

@@ -1,0 +1,209 @@
+//! The models on figures that can be worked by hand, and what holds for any input.
+
+use proptest::prelude::*;
+use recoup::domain::benefits::Timing;
+
+use super::*;
+
+#[test]
+fn units_save_from_their_quarter_on_with_a_ramp() {
+    // 10 units at 1,000 a year from October 2022: half a year at a half, then a year of
+    // which the first half is still at a half, then in full.
+    let document = json!({"kind": "unit_savings", "schemes": [{
+        "name": "Flats", "units": 10, "opens": "2022-23-Q3", "saving_a_unit": "1000",
+        "ramp": ["0.5"],
+    }]});
+    let lines =
+        json!([{"line": "Cost", "amounts": {"2022-23": "6000", "2023-24": "0", "2024-25": "0"}}]);
+    let answer = of_documents(&document, &lines);
+    assert_eq!(credits_of(&answer), [2_500, 7_500, 10_000].map(|amount| Some(pounds(amount))));
+    let net: Vec<_> = answer.years.iter().map(|year| year.cumulative_net.unwrap()).collect();
+    assert_eq!(net, [3_500, -4_000, -14_000].map(pounds));
+    assert_eq!(answer.payback_year, Some(year("2023-24")));
+    assert_eq!(answer.first_covered_year, Some(year("2023-24")));
+}
+
+#[test]
+fn units_that_open_over_years_save_as_they_open() {
+    let document = json!({"kind": "unit_savings", "schemes": [{
+        "name": "Flats", "units": 10, "opens": "2022-23", "saving_a_unit": "1000",
+        "opened": {"2022-23": 4, "2023-24": 6},
+    }]});
+    let lines = json!([{"line": "Cost", "amounts": {"2022-23": "1", "2024-25": "1"}}]);
+    let answer = of_documents(&document, &lines);
+    assert_eq!(credits_of(&answer), [4_000, 10_000, 10_000].map(|amount| Some(pounds(amount))));
+    assert!(rules(&answer).contains(&"phasing_assumed"), "a year is no quarter");
+    // A line that says nothing for 2023-24 leaves that year's cost, and all that rests on
+    // it, unsaid.
+    assert_eq!(answer.years[1].investment, None);
+    assert_eq!(answer.years[2].cumulative_net, None);
+    assert_eq!(answer.totals.investment, None);
+}
+
+#[test]
+fn a_scheme_that_states_no_saving_leaves_the_sum_unsaid() {
+    let known =
+        json!({"name": "A", "units": 1, "savings": {"2022-23": "5"}, "savings_kind": "one_off"});
+    let unknown = json!({"name": "B", "units": 1});
+    let lines = json!([{"line": "Cost", "amounts": {"2022-23": "1"}}]);
+    let both = json!({"kind": "unit_savings", "schemes": [known, unknown]});
+    assert_eq!(credits_of(&of_documents(&both, &lines)), [None]);
+    let one = json!({"kind": "unit_savings", "schemes": [known]});
+    assert_eq!(credits_of(&of_documents(&one, &lines)), [Some(pounds(5))]);
+}
+
+#[test]
+fn increments_are_kept_in_every_later_year() {
+    let document = json!({"kind": "unit_savings", "schemes": [{
+        "name": "A", "units": 1, "savings": {"2022-23": "5", "2024-25": "-2"},
+        "savings_kind": "increment",
+    }]});
+    let lines = json!([{"line": "Cost", "amounts": {"2022-23": "1", "2025-26": "1"}}]);
+    let answer = of_documents(&document, &lines);
+    assert_eq!(credits_of(&answer), [5, 5, 3, 3].map(|amount| Some(pounds(amount))));
+}
+
+fn project(changes: &[(&str, Value)]) -> Value {
+    let mut project = json!({
+        "cohort_before": 100, "starts": "2022-23-Q1", "moves": {"2022-23": 8},
+        "outcomes": [{"name": "Kept for a year", "sustained_months": 12, "tariff": "1000"}],
+        "saving_a_person": "4000",
+    });
+    for (name, value) in changes {
+        project[*name] = value.clone();
+    }
+    json!({"kind": "outcome_payments", "project": project})
+}
+
+#[test]
+fn outcomes_are_paid_when_they_have_lasted_and_save_from_the_next_quarter_on() {
+    // Two people a quarter move on; each saves 1,000 a quarter from the next one on.
+    let none = json!([]);
+    let cases: [(&[(&str, Value)], &[i64], &[i64]); 5] = [
+        (&[], &[0, 8_000], &[12_000, 32_000]),
+        // Half a year later: payments reach into a third year.
+        (&[("slip_quarters", json!(2))], &[0, 4_000, 4_000], &[2_000, 26_000, 32_000]),
+        (&[("cap", json!("5000"))], &[0, 5_000], &[12_000, 32_000]),
+        (&[("grant", json!({"share": "0.25"}))], &[0, 6_000], &[12_000, 32_000]),
+        // The grant pays a quarter until it has paid 500, and would pay nothing later.
+        (
+            &[("grant", json!({"share": "0.25", "amount": "500", "until": "2023-24"}))],
+            &[0, 7_500],
+            &[12_000, 32_000],
+        ),
+    ];
+    for (changes, council, saved) in cases {
+        let answer = of_documents(&project(changes), &none);
+        let money = |amounts: &[i64]| amounts.iter().map(|a| Some(pounds(*a))).collect::<Vec<_>>();
+        assert_eq!(investments_of(&answer), money(council), "{changes:?}");
+        assert_eq!(credits_of(&answer), money(saved), "{changes:?}");
+    }
+    let answer = of_documents(&project(&[]), &none);
+    assert_eq!(figure(&answer, Measure::CohortAfter).in_words(), "92");
+    assert!(!rules(&answer).contains(&"unphased"));
+}
+
+#[test]
+fn payments_without_a_profile_are_phased_by_assumption_alone() {
+    let changes =
+        [("moves", json!({})), ("payments", json!("900")), ("grant", json!({"amount": "300"}))];
+    let mut document = project(&changes);
+    let answer = of_documents(&document, &json!([]));
+    assert!(answer.years.is_empty() && rules(&answer).contains(&"unphased"));
+    assert_eq!(answer.totals.investment, Some(pounds(600)));
+    document["phasing"] = json!({"from": "2022-23-Q1", "to": "2024-25-Q4"});
+    let answer = of_documents(&document, &json!([]));
+    assert_eq!(figure(&answer, Measure::Grant), Figure::pounds(pounds(300)));
+    assert_eq!(investments_of(&answer), [200, 200, 200].map(|amount| Some(pounds(amount))));
+    assert_eq!(credits_of(&answer), [None; 3], "a saving that nobody states stays unsaid");
+    // A grant that ends pays its amount by then.
+    document["project"]["grant"]["until"] = json!("2022-23");
+    let ended = of_documents(&document, &json!([]));
+    assert_eq!(investments_of(&ended), [0, 300, 300].map(|amount| Some(pounds(amount))));
+    assert!(rules(&answer).contains(&"phasing_assumed"));
+}
+
+#[test]
+fn proposals_are_phased_by_their_timing() {
+    let proposal = |number: &str, amount: &str, kind: &str, timing: &str| {
+        json!({"ref": number, "proposal": number, "group": "adults", "amount": amount,
+               "kind": kind, "timing": timing})
+    };
+    let document = json!({
+        "kind": "proposals",
+        "proposals": [
+            proposal("1", "100", "saving", "a_year"),
+            proposal("2", "60", "saving", "undated"),
+            proposal("3", "90", "investment", "one_off"),
+        ],
+        "phasing": {"from": "2022-23-Q3", "to": "2023-24-Q4"},
+    });
+    let answer = of_documents(&document, &json!([]));
+    // Half a year and a year of the 100; a third and two thirds of the rest.
+    assert_eq!(credits_of(&answer), [70, 140].map(|amount| Some(pounds(amount))));
+    assert_eq!(investments_of(&answer), [30, 60].map(|amount| Some(pounds(amount))));
+}
+
+#[test]
+fn a_term_is_paid_by_its_quarters() {
+    let lines = json!([
+        {"line": "Posts", "amount_a_year": "45638", "months": 18, "starts": "2019-20-Q3"},
+        {"line": "Rent", "starts": "2019-20-Q4", "ends": "2020-21-Q2",
+         "amounts": {"2019-20": "400", "2020-21": "400"}},
+    ]);
+    let answer = of_documents(&json!({"kind": "not_stated"}), &lines);
+    // A half year and a year of the posts; one and two quarters of the rent.
+    assert_eq!(investments_of(&answer), [22_919, 45_838].map(|amount| Some(pounds(amount))));
+}
+
+proptest! {
+    #[test]
+    fn a_list_adds_up_however_it_is_cut_or_repeated(
+        amounts in prop::collection::vec((0_i64..10_000_000, 0_usize..3, 0_usize..6), 1..20),
+        repeated in 0_usize..20,
+    ) {
+        let kinds = ["saving", "investment", "reinvested"];
+        let proposal = |(place, (pence, kind, timing)): (usize, &(i64, usize, usize))| json!({
+            "ref": place.to_string(), "proposal": "P", "group": format!("g{}", place % 2),
+            "amount": Money::from_pence(*pence).to_string(), "kind": kinds[*kind],
+            "timing": Timing::ALL[*timing].as_str(),
+        });
+        let mut list: Vec<Value> = amounts.iter().enumerate().map(proposal).collect();
+        let document = |list: &[Value]| json!({"kind": "proposals", "proposals": list});
+        let once = of_documents(&document(&list), &json!([]));
+        let [gross, invested, net] =
+            [Measure::Credit, Measure::Investment, Measure::NetSaving].map(|m| figure(&once, m).low);
+        prop_assert_eq!(net, gross - invested);
+        list.push(list[repeated % list.len()].clone());
+        let again = of_documents(&document(&list), &json!([]));
+        prop_assert_eq!(&once.figures, &again.figures);
+        prop_assert!(rules(&again).contains(&"delivered_twice"));
+    }
+
+    #[test]
+    fn what_is_paid_is_what_council_and_grant_pay(
+        moves in prop::collection::vec(0_u32..50, 1..6),
+        tariff in 0_i64..1_000_000,
+        share in 0_i64..=100,
+        cap in prop::option::of(0_i64..50_000_000),
+        slip in 0_u16..8,
+    ) {
+        let years = year("2022-23").to(year("2040-41"));
+        let by_year: serde_json::Map<String, Value> =
+            years.zip(&moves).map(|(year, people)| (year.to_string(), json!(people))).collect();
+        let document = json!({"kind": "outcome_payments", "project": {
+            "cohort_before": 1_000, "starts": "2022-23-Q1", "moves": by_year, "slip_quarters": slip,
+            "outcomes": [{"name": "x", "sustained_months": 6, "tariff": Money::from_pence(tariff).to_string()}],
+            "grant": {"share": Rate::new(share, 2).to_string()},
+            "cap": cap.map(|cap| Money::from_pence(cap).to_string()),
+        }});
+        let answer = of_documents(&document, &json!([]));
+        let paid = figure(&answer, Measure::OutcomePayments).low;
+        let council = figure(&answer, Measure::CouncilPayments).low;
+        let everybody = i64::from(moves.iter().sum::<u32>()) * tariff;
+        prop_assert_eq!(paid, cap.map_or(everybody, |cap| cap.min(everybody)));
+        prop_assert_eq!(council + figure(&answer, Measure::Grant).low, paid);
+        let by_years = Money::checked_sum(answer.years.iter().map(|year| year.investment.unwrap()));
+        prop_assert!((by_years.unwrap().pence() - council).abs() <= 1, "rounded once");
+    }
+}
