@@ -206,6 +206,11 @@ fn judge(
 /// Why the verdict is what it is. It never says more than the fits do.
 fn sentence(measure: Measure, verdicts: &[Verdict], quarters: usize, target: &str) -> String {
     let what = measure.in_words();
+    // Clients are uptake itself; what is recovered from them is not.
+    let caution = match measure {
+        Measure::Uptake => "",
+        _ => " That is about clawbacks, not about uptake.",
+    };
     let says = |verdict: &Verdict| match verdict {
         Verdict::Supports => "support",
         Verdict::Contradicts => "contradict",
@@ -215,10 +220,9 @@ fn sentence(measure: Measure, verdicts: &[Verdict], quarters: usize, target: &st
         [Verdict::Contradicts, Verdict::Contradicts] => {
             format!("{what} has not grown at {target} a year under either fit.")
         }
-        [Verdict::Supports, Verdict::Supports] => format!(
-            "{what} has grown by at least {target} a year under both fits. That is about \
-             clawbacks, not about uptake."
-        ),
+        [Verdict::Supports, Verdict::Supports] => {
+            format!("{what} has grown by at least {target} a year under both fits.{caution}")
+        }
         [Verdict::CannotTell, Verdict::CannotTell] => {
             format!("{what}: {target} a year lies inside both intervals, so the data cannot tell.")
         }
@@ -231,7 +235,7 @@ fn sentence(measure: Measure, verdicts: &[Verdict], quarters: usize, target: &st
         [Verdict::Contradicts] => format!("{what} has not grown at {target} a year."),
         [Verdict::Supports] => format!(
             "{what} has grown by at least {target} a year by a plain trend, which takes a step \
-             for growth. That is about clawbacks, not about uptake."
+             for growth.{caution}"
         ),
         _ => format!("{what}: {target} a year lies inside the interval, so the data cannot tell."),
     }
@@ -274,4 +278,21 @@ fn suggested_break(series: &Series, target: f64) -> Option<SuggestedBreak> {
         f_statistic: found.f_statistic,
         fit: found.fit,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn growth_of_clients_is_about_uptake_and_growth_of_clawbacks_is_not() {
+        for (measure, cautions) in
+            [(Measure::Amount, true), (Measure::Count, true), (Measure::Uptake, false)]
+        {
+            for verdicts in [&[Verdict::Supports][..], &[Verdict::Supports; 2]] {
+                let said = sentence(measure, verdicts, 16, "10%");
+                assert_eq!(said.contains("not about uptake"), cautions, "{said}");
+            }
+        }
+    }
 }
