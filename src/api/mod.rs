@@ -21,7 +21,9 @@ pub mod plan;
 pub mod problem;
 pub mod programmes;
 pub mod query;
+mod register_examples;
 pub mod routing;
+pub mod scenarios;
 pub mod service_errors;
 pub mod submissions;
 pub mod table_audits;
@@ -93,7 +95,13 @@ fn routes(config: &mut utoipa_actix_web::service_config::ServiceConfig<'_>) {
                 .service(plan::read_exposure)
                 .service(plan::replace_exposure)
                 .service(plan::read_published)
-                .service(plan::replace_published),
+                .service(plan::replace_published)
+                .service(scenarios::list)
+                .service(scenarios::create)
+                .service(scenarios::compare)
+                .service(scenarios::read)
+                .service(scenarios::replace)
+                .service(scenarios::archive),
         )
         .service(health::live)
         .service(health::ready)

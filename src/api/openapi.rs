@@ -35,6 +35,7 @@ use super::{Context, answer};
         (name = "Plan", description = "Investment lines, exposure and the published table"),
         (name = "Forecasts", description = "Growth against the targets, and forecasts with intervals"),
         (name = "Offset", description = "Investment against credited clawback"),
+        (name = "Scenarios", description = "Saved assumptions, side by side and explained"),
         (name = "Operation", description = "Health, and this document"),
     ),
     components(schemas(ProblemView)),
@@ -171,7 +172,11 @@ fn statuses(path: &str, method: &str, operation: &Value) -> Vec<(&'static str, &
         statuses.push(("413", "The body is larger than 10 MB"));
         statuses.push(("415", "The body is in a form that is not taken here"));
     }
-    if has_body || path.ends_with("/offset") || path.ends_with("/forecast") {
+    if has_body
+        || path.ends_with("/offset")
+        || path.ends_with("/forecast")
+        || path.ends_with("/compare")
+    {
         statuses.push(("422", "It can be read, and what it says is refused; the problems name it"));
     }
     statuses.push(("500", "Something went wrong on our side; quote the request id"));

@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, get, post, web};
 
 use super::answer;
 use super::params::{IdempotencyHeader, InPath, PageQuery, PairInPath, ProgrammePath};
-use super::problem::{ApiError, ProblemItem};
+use super::problem::ApiError;
 use super::programmes::blocking;
 use super::query::Query;
 use super::{Context, body};
@@ -99,11 +99,10 @@ pub async fn deliver(
 
 fn acceptance(repair: Option<String>, as_printed: bool) -> Result<Acceptance, ApiError> {
     match (repair, as_printed) {
-        (Some(_), true) => Err(ApiError::parameters(vec![ProblemItem {
-            parameter: Some("accept_as_printed".to_owned()),
-            why: "give either accept_repair or accept_as_printed".to_owned(),
-            ..ProblemItem::default()
-        }])),
+        (Some(_), true) => Err(ApiError::parameter(
+            "accept_as_printed",
+            "give either accept_repair or accept_as_printed",
+        )),
         (Some(id), false) => Ok(Acceptance::Repair(id)),
         (None, true) => Ok(Acceptance::AsPrinted),
         (None, false) => Ok(Acceptance::Nothing),

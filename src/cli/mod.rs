@@ -7,6 +7,7 @@ mod batch;
 mod fits;
 mod ledger;
 mod offset;
+mod scenarios;
 mod serve;
 mod source;
 mod table_audit;
@@ -47,6 +48,8 @@ enum Command {
     AuditTable(table_audit::AuditTable),
     /// Compare investment with clawback, from a case folder or a database.
     Offset(offset::OffsetCommand),
+    /// Compare saved assumptions side by side, or save some.
+    Scenarios(scenarios::ScenariosCommand),
     /// Test growth against the target, from a case folder or a database.
     Growth(fits::GrowthCommand),
     /// Forecast with intervals: a CSV of any number of series, a case folder or a database.
@@ -133,6 +136,7 @@ pub fn run(config: &Config, world: World) -> u8 {
         Command::Serve(command) => command.run(config, world),
         Command::AuditTable(command) => command.run(),
         Command::Offset(command) => command.run(config),
+        Command::Scenarios(command) => command.run(config, world),
         Command::Growth(command) => command.run(config),
         Command::Forecast(command) => command.run(config),
         Command::Import(command) => command.run(config, world),

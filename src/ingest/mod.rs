@@ -16,6 +16,7 @@
 //! | investment lines | [`investment_csv`] |
 //! | the plan that a paper printed | [`published_plan_csv`] |
 //! | direct-payment spend and clients | [`exposure_csv`] |
+//! | scenarios | [`scenario`] |
 
 pub mod assumptions;
 mod cells;
@@ -34,6 +35,7 @@ mod problem;
 pub mod programme;
 mod record;
 mod rows;
+pub mod scenario;
 mod sheet;
 mod table_delivery;
 mod text;

@@ -12,19 +12,16 @@ const INTERVENTIONS_LIMIT: usize = 20;
 
 /// Reads a programme from the text of a `programme.toml`.
 pub fn programme_toml(toml_text: &str) -> Result<Programme, Vec<Problem>> {
-    match toml::from_str::<Value>(toml_text) {
-        Ok(value) => programme(&value),
-        Err(error) => {
-            let before =
-                error.span().map_or("", |span| &toml_text[..span.start.min(toml_text.len())]);
-            let row = before.matches('\n').count() as u64 + 1;
-            Err(vec![Problem {
-                row: Some(row),
-                why: error.message().to_owned(),
-                ..Problem::default()
-            }])
-        }
-    }
+    programme(&toml_value(toml_text)?)
+}
+
+/// The values of a TOML text, or the row where it is none.
+pub(super) fn toml_value(toml_text: &str) -> Result<Value, Vec<Problem>> {
+    toml::from_str::<Value>(toml_text).map_err(|error| {
+        let before = error.span().map_or("", |span| &toml_text[..span.start.min(toml_text.len())]);
+        let row = before.matches('\n').count() as u64 + 1;
+        vec![Problem { row: Some(row), why: error.message().to_owned(), ..Problem::default() }]
+    })
 }
 
 /// Reads a programme from a JSON value. Every problem is named by its pointer.

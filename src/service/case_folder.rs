@@ -1,5 +1,6 @@
 //! A programme as a folder of files: `programme.toml`, `clawbacks.csv`,
-//! `investment.csv` and, where there are any, `published.csv` and `exposure.csv`.
+//! `investment.csv` and, where there are any, `published.csv`, `exposure.csv` and
+//! `scenarios.toml`.
 //!
 //! A folder is answered without a database, or loaded into one.
 
@@ -15,14 +16,16 @@ use super::{Service, ServiceError, State, World, hex};
 use crate::domain::plan::Exposure;
 use crate::domain::restatement::Incoming;
 use crate::domain::{Ledger, Plan, Programme, PublishedRow};
+use crate::ingest::scenario::Scenario;
 use crate::ingest::{self, ClawbackFile, Problem, Problems};
 use crate::store::{DocumentKind, StoreError};
 use crate::table_audit;
 use crate::views::plan::{ExposuresView, InvestmentsView, PublishedView};
 use crate::views::programme::ProgrammeView;
+use crate::views::scenario::ScenarioView;
 
 /// The real case that the program carries with it, for `recoup demo`.
-pub const EXAMPLE: [(&str, &str); 4] = [
+pub const EXAMPLE: [(&str, &str); 5] = [
     (
         "programme.toml",
         include_str!("../../examples/cambridgeshire-direct-payments/programme.toml"),
@@ -35,6 +38,10 @@ pub const EXAMPLE: [(&str, &str); 4] = [
     (
         "clawbacks.csv",
         include_str!("../../examples/cambridgeshire-direct-payments/clawbacks-as-published.csv"),
+    ),
+    (
+        "scenarios.toml",
+        include_str!("../../examples/cambridgeshire-direct-payments/scenarios.toml"),
     ),
 ];
 
@@ -49,6 +56,8 @@ pub struct CaseFolder {
     pub published: Vec<PublishedRow>,
     /// What could be clawed back.
     pub exposure: Vec<Exposure>,
+    /// Its scenarios.
+    pub scenarios: Vec<Scenario>,
     clawbacks: Vec<u8>,
     figures: ClawbackFile,
     content_sha256: String,
@@ -115,6 +124,17 @@ impl Files<'_> {
         result.map_err(|problems| self.wrong.push((name.to_owned(), problems.problems))).ok()
     }
 
+    fn toml<T>(
+        &mut self,
+        name: &str,
+        is_optional: bool,
+        read: impl Fn(&str) -> Result<T, Vec<Problem>>,
+    ) -> Option<T> {
+        let bytes = self.bytes(name, is_optional)?;
+        let read = read(&String::from_utf8_lossy(&bytes));
+        read.map_err(|problems| self.wrong.push((name.to_owned(), problems))).ok()
+    }
+
     fn optional<T: Default>(
         &mut self,
         name: &str,
@@ -155,11 +175,7 @@ impl CaseFolder {
 
     fn read(read: &dyn Fn(&str) -> std::io::Result<Vec<u8>>) -> Result<CaseFolder, CaseError> {
         let mut files = Files { read, sha256: Sha256::new(), wrong: Vec::new() };
-        let programme = files.bytes("programme.toml", false).and_then(|bytes| {
-            let text = String::from_utf8_lossy(&bytes);
-            let read = ingest::programme::programme_toml(&text);
-            read.map_err(|problems| files.wrong.push(("programme.toml".to_owned(), problems))).ok()
-        });
+        let programme = files.toml("programme.toml", false, ingest::programme::programme_toml);
         let clawbacks = files.bytes("clawbacks.csv", false);
         let figures = clawbacks
             .as_deref()
@@ -169,15 +185,29 @@ impl CaseFolder {
             plan.and_then(|bytes| files.keep("investment.csv", ingest::investment_csv(&bytes)));
         let published = files.optional("published.csv", ingest::published_plan_csv);
         let exposure = files.optional("exposure.csv", ingest::exposure_csv);
-        let content_sha256 = hex(&files.sha256.finalize());
+        // Scenarios are questions about the data and no part of their version.
+        let content_sha256 = hex(&files.sha256.clone().finalize());
+        let scenarios = files.toml("scenarios.toml", true, ingest::scenario::scenarios_toml);
         let (Some(programme), Some(clawbacks), Some(figures)) = (programme, clawbacks, figures)
         else {
             return Err(CaseError { files: files.wrong });
         };
-        let (Some(plan), Some(published), Some(exposure)) = (plan, published, exposure) else {
+        let (Some(plan), Some(published), Some(exposure), true) =
+            (plan, published, exposure, files.wrong.is_empty())
+        else {
             return Err(CaseError { files: files.wrong });
         };
-        Ok(CaseFolder { programme, plan, published, exposure, clawbacks, figures, content_sha256 })
+        let scenarios = scenarios.unwrap_or_default();
+        Ok(CaseFolder {
+            programme,
+            plan,
+            published,
+            exposure,
+            scenarios,
+            clawbacks,
+            figures,
+            content_sha256,
+        })
     }
 
     /// The state of the programme as the folder tells it. A published table is
@@ -204,7 +234,8 @@ impl CaseFolder {
             exposure: self.exposure.clone(),
             published: self.published.clone(),
             ledger: Ledger::new(entries.collect()),
-            versions: [1; 4],
+            scenarios: self.scenarios.clone(),
+            versions: [1; DocumentKind::ALL.len()],
             recorded_at: None,
             data_version: self.content_sha256[..8].to_owned(),
         })
@@ -236,6 +267,10 @@ impl CaseFolder {
                 let seen = service.state(&programme, None)?;
                 service.replace_plan(world, &seen, kind, &body, author.clone())?;
             }
+        }
+        for scenario in &self.scenarios {
+            let body = value(&ScenarioView::from(scenario))?;
+            service.create_scenario(world, &programme, &body, author, None)?;
         }
         let acceptance = match (&self.figures, accepts_repair) {
             (ClawbackFile::Pivot(table), true) => match table_audit::audit(table).repair {

@@ -121,6 +121,8 @@ impl Service {
                 json(&PublishedView::from(rows.as_slice()))?
             }
             DocumentKind::Programme => return self.replace_programme(world, seen, body, author),
+            // Each scenario is written by itself: `service::scenarios`.
+            DocumentKind::Scenarios => return Err(StoreError::NotFound.into()),
         };
         self.put(world, seen, kind, text, author)
     }
@@ -164,6 +166,6 @@ struct Archived {
     programme: ProgrammeView,
 }
 
-fn json<T: Serialize>(view: &T) -> Result<String, ServiceError> {
+pub(super) fn json<T: Serialize>(view: &T) -> Result<String, ServiceError> {
     serde_json::to_string(view).map_err(|error| StoreError::Database(error.to_string()).into())
 }

@@ -6,11 +6,13 @@
 
 pub mod answers;
 pub mod case_folder;
+pub mod comparison;
 mod delivery;
 pub mod documents;
 mod error;
 mod once;
 pub mod reading;
+pub mod scenarios;
 pub mod state;
 mod submissions;
 
@@ -145,11 +147,17 @@ impl Service {
         programme: &str,
         as_known_at: Option<DateTime<Utc>>,
     ) -> Result<Arc<State>, ServiceError> {
-        let loaded = self.loaded(programme)?;
+        self.loaded(programme)?.at(as_known_at)
+    }
+}
+
+impl Loaded {
+    /// The programme as it stands, or as it was known at an instant.
+    pub fn at(&self, as_known_at: Option<DateTime<Utc>>) -> Result<Arc<State>, ServiceError> {
         match as_known_at {
-            None => Ok(loaded.state.clone()),
+            None => Ok(self.state.clone()),
             Some(instant) => {
-                let state = loaded.record.at(Some(instant))?;
+                let state = self.record.at(Some(instant))?;
                 state.map(Arc::new).ok_or(ServiceError::NotKnownThen(instant))
             }
         }

@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 use crate::domain::plan::Exposure;
 use crate::domain::{Ledger, Plan, Programme, PublishedRow, Slug};
 use crate::ingest;
+use crate::ingest::scenario::Scenario;
 use crate::store::{Document, DocumentKind, Reader, StoreError};
 
 /// A programme with its plan and its records.
@@ -25,16 +26,26 @@ pub struct State {
     pub exposure: Vec<Exposure>,
     /// The table its paper printed.
     pub published: Vec<PublishedRow>,
+    /// Its scenarios, the archived ones included, in the order of ids.
+    pub scenarios: Vec<Scenario>,
     /// Its records.
     pub ledger: Ledger,
     /// The version of each document, 0 where there is none, in the order of
     /// [`DocumentKind::ALL`].
-    pub versions: [i64; 4],
-    /// When the last of all this was recorded; `None` where it was read from files.
+    pub versions: Versions,
+    /// When the last of all this but its scenarios was recorded; `None` where it was
+    /// read from files.
     pub recorded_at: Option<DateTime<Utc>>,
-    /// Changes whenever any of it changes.
+    /// Changes whenever any of it changes but its scenarios, which are questions about
+    /// the data and no part of them.
     pub data_version: String,
 }
+
+/// A version for each kind of document.
+pub type Versions = [i64; DocumentKind::ALL.len()];
+
+/// The document in force of each kind.
+type Latest<'a> = [Option<&'a Document>; DocumentKind::ALL.len()];
 
 /// Everything that is recorded of a programme, with every earlier version.
 #[derive(Clone, Debug)]
@@ -61,7 +72,7 @@ impl Record {
             Some(instant) => self.ledger.as_known_at(instant),
             None => self.ledger.clone(),
         };
-        let mut latest: [Option<&Document>; 4] = [None; 4];
+        let mut latest: Latest<'_> = Default::default();
         for document in self.documents.iter().filter(known) {
             latest[document.kind as usize] = Some(document);
         }
@@ -73,11 +84,23 @@ impl Record {
             plan: read(latest[1], ingest::plan_json::investments)?,
             exposure: read(latest[2], ingest::plan_json::exposure)?,
             published: read(latest[3], ingest::plan_json::published)?,
+            scenarios: read(latest[4], ingest::scenario::recorded)?,
             versions: latest.map(|document| document.map_or(0, |document| document.version)),
             recorded_at: Some(recorded_at(&latest, &ledger, programme.recorded_at)),
             data_version: data_version(&latest, &ledger),
             ledger,
         }))
+    }
+
+    /// The versions of one document as known at an instant, oldest first.
+    pub(super) fn documents(
+        &self,
+        kind: DocumentKind,
+        instant: Option<DateTime<Utc>>,
+    ) -> impl Iterator<Item = &Document> {
+        self.documents.iter().filter(move |document| {
+            document.kind == kind && instant.is_none_or(|t| document.recorded_at <= t)
+        })
     }
 }
 
@@ -106,6 +129,11 @@ fn read<T: Default, P>(
     reader(&parse(document)?).map_err(|_| corrupt(document))
 }
 
+/// The scenarios of a document of them.
+pub(super) fn read_scenarios(document: &Document) -> Result<Vec<Scenario>, StoreError> {
+    read(Some(document), ingest::scenario::recorded)
+}
+
 fn parse(document: &Document) -> Result<Value, StoreError> {
     serde_json::from_str(&document.body).map_err(|_| corrupt(document))
 }
@@ -114,21 +142,22 @@ fn corrupt(document: &Document) -> StoreError {
     StoreError::Corrupt { table: "documents", row: Some(document.version) }
 }
 
-fn recorded_at(
-    latest: &[Option<&Document>; 4],
-    ledger: &Ledger,
-    first: DateTime<Utc>,
-) -> DateTime<Utc> {
-    let documents = latest.iter().flatten().map(|document| document.recorded_at);
+fn recorded_at(latest: &Latest<'_>, ledger: &Ledger, first: DateTime<Utc>) -> DateTime<Utc> {
+    let documents = data(latest).map(|document| document.recorded_at);
     let entries = ledger.entries().iter().map(|entry| entry.recorded_at);
     documents.chain(entries).fold(first, DateTime::max)
 }
 
+/// The documents that answers are computed from: all but the questions.
+fn data<'a>(latest: &'a Latest<'a>) -> impl Iterator<Item = &'a Document> {
+    latest.iter().flatten().copied().filter(|document| document.kind != DocumentKind::Scenarios)
+}
+
 /// Eight hexadecimal digits over the versions of the documents and the last
 /// entry, which names its submission and with it everything before.
-fn data_version(latest: &[Option<&Document>; 4], ledger: &Ledger) -> String {
+fn data_version(latest: &Latest<'_>, ledger: &Ledger) -> String {
     let mut sha256 = Sha256::new();
-    for document in latest.iter().flatten() {
+    for document in data(latest) {
         let line =
             format!("{}@{}@{}\n", document.kind.as_str(), document.version, document.recorded_at);
         sha256.update(line.as_bytes());

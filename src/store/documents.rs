@@ -1,5 +1,5 @@
-//! Programmes, investment lines, exposure and published figures: documents of
-//! JSON text, each with all its earlier versions.
+//! Programmes, investment lines, exposure, published figures and scenarios: documents
+//! of JSON text, each with all its earlier versions.
 //!
 //! The text is opaque here; the rooms that write it also read it.
 
@@ -23,15 +23,18 @@ pub enum DocumentKind {
     Exposure,
     /// The figures that a paper printed, to be compared with.
     Published,
+    /// Its scenarios, all of them together.
+    Scenarios,
 }
 
 impl DocumentKind {
     /// Every kind.
-    pub const ALL: [DocumentKind; 4] = [
+    pub const ALL: [DocumentKind; 5] = [
         DocumentKind::Programme,
         DocumentKind::Investments,
         DocumentKind::Exposure,
         DocumentKind::Published,
+        DocumentKind::Scenarios,
     ];
 
     /// The word in the database.
@@ -41,6 +44,7 @@ impl DocumentKind {
             DocumentKind::Investments => "investments",
             DocumentKind::Exposure => "exposure",
             DocumentKind::Published => "published",
+            DocumentKind::Scenarios => "scenarios",
         }
     }
 

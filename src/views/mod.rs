@@ -12,6 +12,7 @@ pub mod growth;
 pub mod offset;
 pub mod plan;
 pub mod programme;
+pub mod scenario;
 pub mod submission;
 pub mod table_audit;
 mod text;

@@ -12,6 +12,7 @@ mod offset;
 mod paging;
 mod quarterly_routine;
 mod refusals;
+mod scenarios;
 
 use serde_json::{Value, json};
 

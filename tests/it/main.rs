@@ -25,6 +25,7 @@ mod growth;
 mod ingest;
 mod offset;
 mod openapi;
+mod scenarios;
 mod store;
 mod table_audit;
 mod tidy;
