@@ -27,6 +27,7 @@ pub mod scenarios;
 pub mod service_errors;
 pub mod submissions;
 pub mod table_audits;
+pub mod vintages;
 
 use std::net::TcpListener;
 use std::sync::Arc;
@@ -101,7 +102,11 @@ fn routes(config: &mut utoipa_actix_web::service_config::ServiceConfig<'_>) {
                 .service(scenarios::compare)
                 .service(scenarios::read)
                 .service(scenarios::replace)
-                .service(scenarios::archive),
+                .service(scenarios::archive)
+                .service(vintages::save)
+                .service(vintages::list)
+                .service(vintages::read)
+                .service(vintages::score),
         )
         .service(health::live)
         .service(health::ready)

@@ -36,6 +36,7 @@ use super::{Context, answer};
         (name = "Forecasts", description = "Growth against the targets, and forecasts with intervals"),
         (name = "Offset", description = "Investment against credited clawback"),
         (name = "Scenarios", description = "Saved assumptions, side by side and explained"),
+        (name = "Vintages", description = "Stored forecasts, and how they turned out"),
         (name = "Operation", description = "Health, and this document"),
     ),
     components(schemas(ProblemView)),

@@ -124,10 +124,7 @@ pub async fn list(
 ) -> Result<HttpResponse, ApiError> {
     answer::page(&context, &request, || {
         let mut query = Query::of(&request);
-        let limit = query.number("limit", 1..=1_000).unwrap_or(100);
-        let before = query.take("cursor", |text| {
-            text.parse::<i64>().map_err(|_| "expected next_cursor of the page before".to_owned())
-        });
+        let (limit, before) = query.page_of_numbers();
         query.finish()?;
         let page = context.service.submissions(&path, before, limit)?;
         let cursor = page.next_cursor.clone();

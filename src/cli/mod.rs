@@ -12,6 +12,7 @@ mod serve;
 mod source;
 mod table_audit;
 mod text;
+mod vintages;
 
 use std::fmt::Display;
 
@@ -54,6 +55,8 @@ enum Command {
     Growth(fits::GrowthCommand),
     /// Forecast with intervals: a CSV of any number of series, a case folder or a database.
     Forecast(fits::ForecastCommand),
+    /// List stored forecasts, store one, compute one again, or score one.
+    Vintages(vintages::VintagesCommand),
     /// Load a case folder, or deliver clawback records, into a database.
     Import(ledger::Import),
     /// Show every version of a recorded figure.
@@ -139,6 +142,7 @@ pub fn run(config: &Config, world: World) -> u8 {
         Command::Scenarios(command) => command.run(config, world),
         Command::Growth(command) => command.run(config),
         Command::Forecast(command) => command.run(config),
+        Command::Vintages(command) => command.run(config, world),
         Command::Import(command) => command.run(config, world),
         Command::History(command) => command.run(config),
         Command::Migrate(command) => command.run(config),

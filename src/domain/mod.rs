@@ -16,6 +16,7 @@ pub mod quarter;
 pub mod rate;
 pub mod record;
 pub mod restatement;
+pub mod score;
 pub mod slug;
 
 pub use assumptions::{Assumptions, Baseline, OffsetBasis, RecoveryPath};

@@ -17,6 +17,7 @@
 //! | the plan that a paper printed | [`published_plan_csv`] |
 //! | direct-payment spend and clients | [`exposure_csv`] |
 //! | scenarios | [`scenario`] |
+//! | a forecast to be stored | [`vintage`] |
 
 pub mod assumptions;
 mod cells;
@@ -40,6 +41,7 @@ mod sheet;
 mod table_delivery;
 mod text;
 mod title_lines;
+pub mod vintage;
 
 pub use cells::{COUNT_LIMIT, TEXT_LIMIT_CHARS};
 pub use clawbacks::{ClawbackFile, clawbacks_csv, published_table_csv};

@@ -156,7 +156,7 @@ impl Reader {
         Some(Exposure { period: period?, dp_paid: dp_paid?, dp_clients: dp_clients? })
     }
 
-    fn optional<T>(
+    pub(super) fn optional<T>(
         &mut self,
         pointer: &str,
         result: Option<Result<T, String>>,

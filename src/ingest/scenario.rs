@@ -96,24 +96,11 @@ impl Reader {
             }
         });
         let name = self.field(pointer, fields, "name", label);
-        let description = match fields.get("description") {
-            None | Some(Value::Null) => Some(None),
-            Some(text) => {
-                let read = line(text, DESCRIPTION_LIMIT);
-                self.keep(&format!("{pointer}/description"), read).map(Some)
-            }
-        };
+        let description = fields.get("description").filter(|value| !value.is_null());
+        let description = description.map(|value| line(value, DESCRIPTION_LIMIT));
+        let description = self.optional(&format!("{pointer}/description"), description);
         let place = format!("{pointer}/assumptions");
-        let assumptions = match fields.get("assumptions") {
-            None => Some(Map::new()),
-            Some(value) => self.object(&place, value, assumptions::NAMES).cloned(),
-        };
-        let checked = assumptions.as_ref().and_then(|replaced| {
-            let known = replaced.iter().filter(|(name, _)| is_known(name));
-            let known = known.map(|(name, value)| (name.clone(), value.clone())).collect();
-            self.replaced(&Assumptions::default(), &known, &place)
-        });
-        checked?;
+        let assumptions = self.replacements(&place, fields.get("assumptions"));
         Some(Scenario {
             id: id?,
             name: name?,
@@ -121,6 +108,20 @@ impl Reader {
             assumptions: assumptions?,
             is_archived: false,
         })
+    }
+
+    /// Reads assumptions that replace others, each by its name; all may be left out.
+    pub(super) fn replacements(
+        &mut self,
+        pointer: &str,
+        value: Option<&Value>,
+    ) -> Option<Map<String, Value>> {
+        let Some(value) = value.filter(|value| !value.is_null()) else { return Some(Map::new()) };
+        let fields = self.object(pointer, value, assumptions::NAMES)?.clone();
+        let known = fields.iter().filter(|(name, _)| is_known(name));
+        let known = known.map(|(name, value)| (name.clone(), value.clone())).collect();
+        self.replaced(&Assumptions::default(), &known, pointer)?;
+        Some(fields)
     }
 
     fn replaced(

@@ -159,7 +159,7 @@ impl State {
     }
 
     /// The instant that was asked about, or else that of the last change.
-    fn known_at(&self, as_known_at: Option<DateTime<Utc>>) -> Option<InstantText> {
+    pub(super) fn known_at(&self, as_known_at: Option<DateTime<Utc>>) -> Option<InstantText> {
         as_known_at.or(self.recorded_at).map(InstantText)
     }
 }

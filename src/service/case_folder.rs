@@ -241,6 +241,23 @@ impl CaseFolder {
         })
     }
 
+    /// Loads the real case as the demo shows it: its repair accepted, and the forecast of
+    /// its first day stored.
+    pub fn load_example(service: &Service, world: World) -> Result<(), ServiceError> {
+        let case = CaseFolder::example().map_err(|error| {
+            StoreError::Database(format!("the example cannot be read: {error}"))
+        })?;
+        let author = Author {
+            submitted_by: Some("demo".to_owned()),
+            reason: Some("The table's own control totals prove the shift".to_owned()),
+        };
+        case.load(service, world, &author, true)?;
+        let programme = case.programme.id.to_string();
+        let body = serde_json::json!({"name": "The forecast of the first day"});
+        service.save_vintage(world, &programme, &body, &Author::default(), None)?;
+        Ok(())
+    }
+
     /// Loads the folder into a database: a new programme, its plan and its records.
     /// A table whose totals do not match is refused, unless `accepts_repair` says that
     /// the author accepts its unique repair.

@@ -121,8 +121,10 @@ impl Service {
                 json(&PublishedView::from(rows.as_slice()))?
             }
             DocumentKind::Programme => return self.replace_programme(world, seen, body, author),
-            // Each scenario is written by itself: `service::scenarios`.
-            DocumentKind::Scenarios => return Err(StoreError::NotFound.into()),
+            // These have writers of their own: `service::scenarios`, `service::vintages`.
+            DocumentKind::Scenarios | DocumentKind::Vintages => {
+                return Err(StoreError::NotFound.into());
+            }
         };
         self.put(world, seen, kind, text, author)
     }

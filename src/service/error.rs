@@ -25,6 +25,8 @@ pub enum ServiceError {
     UnknownScenario(String),
     /// The programme has a scenario with that id already, archived perhaps.
     ScenarioExists,
+    /// The programme has no vintage with that number.
+    UnknownVintage(String),
     /// A scenario has no answer, and why.
     NoScenarioAnswer(String, OffsetError),
     /// A document has another version than the caller has seen; the version in force.
@@ -65,6 +67,9 @@ impl fmt::Display for ServiceError {
             }
             ServiceError::ScenarioExists => {
                 f.write_str("the programme has a scenario with that id already, archived perhaps")
+            }
+            ServiceError::UnknownVintage(number) => {
+                write!(f, "this programme has no vintage with the number {number:?}")
             }
             ServiceError::NoScenarioAnswer(id, error) => write!(f, "the scenario {id}: {error}"),
             ServiceError::StaleVersion(Some(version)) => {

@@ -13,8 +13,11 @@ mod error;
 mod once;
 pub mod reading;
 pub mod scenarios;
+mod scoring;
 pub mod state;
 mod submissions;
+mod vintage_record;
+pub mod vintages;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};

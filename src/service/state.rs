@@ -3,7 +3,10 @@
 //! Its documents and its ledger are loaded with all their versions, so that a
 //! past state is a filter and not another kind of read.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -58,7 +61,9 @@ impl Record {
     /// Reads it from the store.
     pub fn load(reader: &mut Reader<'_>, programme: &Slug) -> Result<Record, StoreError> {
         let mut documents = Vec::new();
-        for kind in DocumentKind::ALL {
+        // Vintages are many, large and asked for one by one.
+        let loaded = DocumentKind::ALL.into_iter().filter(|k| *k != DocumentKind::Vintages);
+        for kind in loaded {
             documents.extend(reader.document_history(programme, kind)?);
         }
         Ok(Record { documents, ledger: reader.ledger(programme)? })
@@ -67,13 +72,30 @@ impl Record {
     /// The state in force, or as known at an instant; `None` where the programme
     /// was not known then.
     pub fn at(&self, instant: Option<DateTime<Utc>>) -> Result<Option<State>, StoreError> {
-        let known = |document: &&Document| instant.is_none_or(|t| document.recorded_at <= t);
         let ledger = match instant {
             Some(instant) => self.ledger.as_known_at(instant),
             None => self.ledger.clone(),
         };
+        self.state(ledger, |document| instant.is_none_or(|t| document.recorded_at <= t))
+    }
+
+    /// The state that was made of exactly these versions, whatever clocks said.
+    pub(super) fn made_of(&self, made: &Made) -> Result<Option<State>, StoreError> {
+        let entries = self.ledger.entries().iter();
+        let entries = entries.filter(|entry| entry.sequence <= made.entries).cloned().collect();
+        self.state(Ledger::new(entries), |document| {
+            let version = made.documents.get(document.kind.as_str()).copied().unwrap_or(0);
+            document.version <= version
+        })
+    }
+
+    fn state(
+        &self,
+        ledger: Ledger,
+        known: impl Fn(&Document) -> bool,
+    ) -> Result<Option<State>, StoreError> {
         let mut latest: Latest<'_> = Default::default();
-        for document in self.documents.iter().filter(known) {
+        for document in self.documents.iter().filter(|document| known(document)) {
             latest[document.kind as usize] = Some(document);
         }
         let [Some(programme), ..] = latest else { return Ok(None) };
@@ -104,7 +126,25 @@ impl Record {
     }
 }
 
+/// The exact versions that a state was made of.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Made {
+    /// How many entries the ledger had.
+    pub(super) entries: i64,
+    /// The version of each document by its kind, 0 where there was none.
+    pub(super) documents: BTreeMap<String, i64>,
+}
+
 impl State {
+    /// The exact versions that it was made of.
+    pub(super) fn made_of(&self) -> Made {
+        let kinds = DocumentKind::ALL.into_iter().filter(|k| *k != DocumentKind::Vintages);
+        Made {
+            entries: self.ledger.entries().last().map_or(0, |entry| entry.sequence),
+            documents: kinds.map(|k| (k.as_str().to_owned(), self.version(k))).collect(),
+        }
+    }
+
     /// The version of one document, 0 where there is none.
     pub fn version(&self, kind: DocumentKind) -> i64 {
         self.versions[kind as usize]

@@ -13,8 +13,10 @@ pub mod offset;
 pub mod plan;
 pub mod programme;
 pub mod scenario;
+pub mod score;
 pub mod submission;
 pub mod table_audit;
 mod text;
+pub mod vintage;
 
 pub use text::{FinancialYearText, InstantText, MoneyText, QuarterText, RateText, fixed_decimals};

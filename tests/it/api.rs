@@ -13,6 +13,7 @@ mod paging;
 mod quarterly_routine;
 mod refusals;
 mod scenarios;
+mod vintages;
 
 use serde_json::{Value, json};
 
