@@ -13,6 +13,7 @@ pub mod examples;
 pub mod fits;
 pub mod health;
 pub mod idempotency;
+pub mod monitoring;
 pub mod offset;
 pub mod openapi;
 pub mod outer;
@@ -106,7 +107,8 @@ fn routes(config: &mut utoipa_actix_web::service_config::ServiceConfig<'_>) {
                 .service(vintages::save)
                 .service(vintages::list)
                 .service(vintages::read)
-                .service(vintages::score),
+                .service(vintages::score)
+                .service(monitoring::read),
         )
         .service(health::live)
         .service(health::ready)

@@ -37,6 +37,7 @@ use super::{Context, answer};
         (name = "Offset", description = "Investment against credited clawback"),
         (name = "Scenarios", description = "Saved assumptions, side by side and explained"),
         (name = "Vintages", description = "Stored forecasts, and how they turned out"),
+        (name = "Monitoring", description = "A financial year against its budget"),
         (name = "Operation", description = "Health, and this document"),
     ),
     components(schemas(ProblemView)),
@@ -177,6 +178,7 @@ fn statuses(path: &str, method: &str, operation: &Value) -> Vec<(&'static str, &
         || path.ends_with("/offset")
         || path.ends_with("/forecast")
         || path.ends_with("/compare")
+        || path.ends_with("/monitoring")
     {
         statuses.push(("422", "It can be read, and what it says is refused; the problems name it"));
     }

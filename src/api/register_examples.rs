@@ -1,14 +1,15 @@
-//! Example answers of scenarios and vintages: what the operations really answer on the
+//! Example answers of scenarios, vintages and monitoring: what the operations really answer on the
 //! Cambridgeshire case, with a made-up author.
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::domain::{Entry, Ledger};
+use crate::domain::{Entry, Ledger, Money};
 use crate::ingest::scenario::Scenario;
 use crate::ingest::vintage::VintageOrder;
 use crate::service::State;
+use crate::service::monitoring::MonitoringRequest;
 use crate::views::InstantText;
 use crate::views::scenario::{
     ScenarioAnswerView, ScenarioVersionView, ScenarioView, ScenariosView,
@@ -74,6 +75,13 @@ fn of_vintages(state: &State, operation: &str) -> Option<Value> {
             next_cursor: None,
         }),
         "score_vintage" => value(&state.unrecorded_score(&a_year_ago(state), &order).ok()?),
+        "read_monitoring" => {
+            let wanted = MonitoringRequest {
+                budget: Some(Money::from_pence(240_000_000)),
+                ..MonitoringRequest::default()
+            };
+            value(&state.monitoring(&wanted, None).ok()?)
+        }
         _ => None,
     }
 }

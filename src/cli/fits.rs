@@ -151,13 +151,10 @@ fn describe(forecast: &ForecastView) -> String {
         header.push("to".to_owned());
     }
     let row = |label: String, point: &recoup::views::MoneyText, intervals: &[IntervalView]| {
-        let whole = |amount: &recoup::views::MoneyText| {
-            text::grouped(amount.0.to_string().split('.').next().unwrap_or_default())
-        };
-        let mut row = vec![label, whole(point)];
+        let mut row = vec![label, text::whole_pounds(point)];
         for interval in intervals {
-            row.push(whole(&interval.lower));
-            row.push(whole(&interval.upper));
+            row.push(text::whole_pounds(&interval.lower));
+            row.push(text::whole_pounds(&interval.upper));
         }
         row
     };

@@ -6,6 +6,7 @@
 mod batch;
 mod fits;
 mod ledger;
+mod monitoring;
 mod offset;
 mod scenarios;
 mod serve;
@@ -55,6 +56,8 @@ enum Command {
     Growth(fits::GrowthCommand),
     /// Forecast with intervals: a CSV of any number of series, a case folder or a database.
     Forecast(fits::ForecastCommand),
+    /// Hold a financial year against its budget and a stored forecast.
+    Monitoring(monitoring::MonitoringCommand),
     /// List stored forecasts, store one, compute one again, or score one.
     Vintages(vintages::VintagesCommand),
     /// Load a case folder, or deliver clawback records, into a database.
@@ -142,6 +145,7 @@ pub fn run(config: &Config, world: World) -> u8 {
         Command::Scenarios(command) => command.run(config, world),
         Command::Growth(command) => command.run(config),
         Command::Forecast(command) => command.run(config),
+        Command::Monitoring(command) => command.run(config),
         Command::Vintages(command) => command.run(config, world),
         Command::Import(command) => command.run(config, world),
         Command::History(command) => command.run(config),

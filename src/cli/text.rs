@@ -4,6 +4,7 @@ use std::path::Path;
 
 use recoup::ingest::{Delivery, Kind, Problem, Problems};
 use recoup::service::ServiceError;
+use recoup::views::MoneyText;
 
 use super::{Failure, UNREADABLE};
 
@@ -29,6 +30,11 @@ pub fn table(rows: &[Vec<String>], numbers_from: usize) -> String {
         out.push('\n');
     }
     out
+}
+
+/// An estimate in whole pounds: pence would claim too much.
+pub fn whole_pounds(amount: &MoneyText) -> String {
+    grouped(amount.0.to_string().split('.').next().unwrap_or_default())
 }
 
 /// Groups the thousands of a decimal number: `-1234.50` as `-1,234.50`.

@@ -14,6 +14,7 @@ pub mod programme;
 pub mod published_table;
 pub mod quarter;
 pub mod rate;
+pub mod rating;
 pub mod record;
 pub mod restatement;
 pub mod score;

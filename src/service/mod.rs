@@ -10,6 +10,7 @@ pub mod comparison;
 mod delivery;
 pub mod documents;
 mod error;
+pub mod monitoring;
 mod once;
 pub mod reading;
 pub mod scenarios;

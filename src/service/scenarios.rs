@@ -4,6 +4,7 @@
 //! scenario and records it again inside the transaction that writes, so that two people
 //! who change two scenarios do not stand in each other's way.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -14,7 +15,7 @@ use super::documents::{Author, json};
 use super::once::{Idempotency, Outcome, once};
 use super::state::read_scenarios;
 use super::{Loaded, Service, ServiceError, State, World};
-use crate::domain::Assumptions;
+use crate::domain::{Assumptions, Slug};
 use crate::ingest::Problem;
 use crate::ingest::scenario::{self, SCENARIOS_LIMIT, Scenario};
 use crate::offset::{self, OffsetError};
@@ -62,16 +63,10 @@ impl Loaded {
         instant: Option<DateTime<Utc>>,
     ) -> Result<ScenariosView, ServiceError> {
         let state = self.at(instant)?;
+        let mut versions = self.scenario_versions(instant)?;
         let wanted = state.scenarios.iter().filter(|scenario| scenario.is_archived == archived);
-        let latest = wanted.map(|scenario| {
-            let versions = self.scenario_versions(scenario.id.as_str(), instant)?;
-            Ok(versions.into_iter().next_back())
-        });
-        let latest: Result<Vec<Option<ScenarioVersionView>>, ServiceError> = latest.collect();
-        Ok(ScenariosView {
-            programme: state.programme.id.to_string(),
-            scenarios: latest?.into_iter().flatten().collect(),
-        })
+        let latest = wanted.filter_map(|scenario| versions.remove(&scenario.id)?.pop());
+        Ok(ScenariosView { programme: state.programme.id.to_string(), scenarios: latest.collect() })
     }
 
     /// A scenario with its offset and its versions.
@@ -91,35 +86,35 @@ impl Loaded {
             programme: state.programme.id.to_string(),
             scenario: ScenarioView::from(scenario),
             archived: scenario.is_archived,
-            versions: self.scenario_versions(id, instant)?,
+            versions: self.scenario_versions(instant)?.remove(&scenario.id).unwrap_or_default(),
             offset,
             offset_refused,
         })
     }
 
-    /// A version for each time that the scenario changed; the document has one more for
-    /// each change of any other.
+    /// The versions of every scenario, oldest first: one for each time that it changed.
+    /// The document has one for each change of any of them.
     fn scenario_versions(
         &self,
-        id: &str,
         instant: Option<DateTime<Utc>>,
-    ) -> Result<Vec<ScenarioVersionView>, ServiceError> {
-        let mut versions: Vec<ScenarioVersionView> = Vec::new();
-        let mut before: Option<Scenario> = None;
+    ) -> Result<BTreeMap<Slug, Vec<ScenarioVersionView>>, ServiceError> {
+        let mut versions: BTreeMap<Slug, Vec<ScenarioVersionView>> = BTreeMap::new();
+        let mut before: Vec<Scenario> = Vec::new();
         for document in self.record.documents(DocumentKind::Scenarios, instant) {
             let scenarios = read_scenarios(document)?;
-            let now = scenarios.into_iter().find(|scenario| scenario.id.as_str() == id);
-            let Some(now) = now.filter(|now| before.as_ref() != Some(now)) else { continue };
-            versions.push(ScenarioVersionView {
-                // A programme has far fewer versions than a number can count.
-                version: versions.len() as i64 + 1,
-                archived: now.is_archived,
-                recorded_at: InstantText(document.recorded_at),
-                submitted_by: document.recorded_by.clone(),
-                reason: document.reason.clone(),
-                scenario: ScenarioView::from(&now),
-            });
-            before = Some(now);
+            for scenario in scenarios.iter().filter(|scenario| !before.contains(scenario)) {
+                let of_scenario = versions.entry(scenario.id.clone()).or_default();
+                of_scenario.push(ScenarioVersionView {
+                    // A programme has far fewer versions than a number can count.
+                    version: of_scenario.len() as i64 + 1,
+                    archived: scenario.is_archived,
+                    recorded_at: InstantText(document.recorded_at),
+                    submitted_by: document.recorded_by.clone(),
+                    reason: document.reason.clone(),
+                    scenario: ScenarioView::from(scenario),
+                });
+            }
+            before = scenarios;
         }
         Ok(versions)
     }

@@ -9,6 +9,7 @@ pub mod clawbacks;
 pub mod finding;
 pub mod forecast;
 pub mod growth;
+pub mod monitoring;
 pub mod offset;
 pub mod plan;
 pub mod programme;

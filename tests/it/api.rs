@@ -8,6 +8,7 @@ mod failures;
 mod findings;
 mod growth_and_forecast;
 mod idempotency;
+mod monitoring;
 mod offset;
 mod paging;
 mod quarterly_routine;

@@ -4,6 +4,7 @@
 mod answers;
 mod folders;
 mod ledger;
+mod register;
 mod series;
 mod serving;
 mod table_audit;
