@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::problem::{ApiError, ProblemItem};
-use super::service_errors;
+use super::{register_examples, service_errors};
 use crate::domain::{OffsetBasis, Slug};
 use crate::fits::backtest::BacktestRequest;
 use crate::fits::client_groups::{AddingUp, GroupsRequest};
@@ -102,14 +102,18 @@ impl Examples {
                 value(&state.offset(&state.programme.assumptions, None).ok()?)
             }
             "liveness" | "readiness" => Some(json!({"status": "ok"})),
-            _ => None,
+            _ => register_examples::answer(state, operation),
         }
     }
 
     /// What an operation that replaces a document is sent: what the case holds, so that
     /// trying it changes nothing.
     pub fn body(&self, operation: &str) -> Option<Value> {
-        if operation.starts_with("replace_") { self.answer(operation) } else { None }
+        if !operation.starts_with("replace_") {
+            return None;
+        }
+        let of_register = register_examples::body(operation, self.state.as_ref()?);
+        of_register.or_else(|| self.answer(operation))
     }
 
     /// The problem that an operation may answer with a status.

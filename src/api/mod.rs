@@ -14,6 +14,7 @@ pub mod fits;
 pub mod forecast_views;
 pub mod health;
 pub mod idempotency;
+pub mod monitoring;
 pub mod offset;
 pub mod openapi;
 pub mod outer;
@@ -23,10 +24,13 @@ pub mod portfolio;
 pub mod problem;
 pub mod programmes;
 pub mod query;
+mod register_examples;
 pub mod routing;
+pub mod scenarios;
 pub mod service_errors;
 pub mod submissions;
 pub mod table_audits;
+pub mod vintages;
 
 use std::net::TcpListener;
 use std::sync::Arc;
@@ -101,7 +105,18 @@ fn routes(config: &mut utoipa_actix_web::service_config::ServiceConfig<'_>) {
                 .service(plan::read_exposure)
                 .service(plan::replace_exposure)
                 .service(plan::read_published)
-                .service(plan::replace_published),
+                .service(plan::replace_published)
+                .service(scenarios::list)
+                .service(scenarios::create)
+                .service(scenarios::compare)
+                .service(scenarios::read)
+                .service(scenarios::replace)
+                .service(scenarios::archive)
+                .service(vintages::save)
+                .service(vintages::list)
+                .service(vintages::read)
+                .service(vintages::score)
+                .service(monitoring::read),
         )
         .service(health::live)
         .service(health::ready)

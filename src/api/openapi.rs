@@ -35,6 +35,9 @@ use super::{Context, answer};
         (name = "Plan", description = "Investment lines, exposure and the published table"),
         (name = "Forecasts", description = "Growth against the targets, and forecasts with intervals"),
         (name = "Offset", description = "Investment against credited clawback"),
+        (name = "Scenarios", description = "Saved assumptions, side by side and explained"),
+        (name = "Vintages", description = "Stored forecasts, and how they turned out"),
+        (name = "Monitoring", description = "A financial year against its budget"),
         (name = "Operation", description = "Health, and this document"),
     ),
     components(schemas(ProblemView)),
@@ -171,7 +174,8 @@ fn statuses(path: &str, method: &str, operation: &Value) -> Vec<(&'static str, &
         statuses.push(("413", "The body is larger than 10 MB"));
         statuses.push(("415", "The body is in a form that is not taken here"));
     }
-    let is_computed = ["/offset", "/forecast", "/backtest"].iter().any(|part| path.contains(part));
+    let computed = ["/offset", "/forecast", "/backtest", "/compare", "/monitoring"];
+    let is_computed = computed.iter().any(|part| path.contains(part));
     if has_body || is_computed {
         statuses.push(("422", "It can be read, and what it says is refused; the problems name it"));
     }

@@ -154,6 +154,15 @@ impl ApiError {
         )
     }
 
+    /// 400 for one parameter of the query.
+    pub fn parameter(name: &str, why: impl Into<String>) -> ApiError {
+        ApiError::parameters(vec![ProblemItem {
+            parameter: Some(name.to_owned()),
+            why: why.into(),
+            ..ProblemItem::default()
+        }])
+    }
+
     /// 400 for parameters of the query or headers.
     pub fn parameters(problems: Vec<ProblemItem>) -> ApiError {
         ApiError::new(

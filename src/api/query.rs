@@ -93,6 +93,16 @@ impl Query {
         self.take(name, read)
     }
 
+    /// Takes a page of a list that is numbered: how many, and the number before which it
+    /// starts.
+    pub fn page_of_numbers(&mut self) -> (usize, Option<i64>) {
+        let limit = self.number("limit", 1..=1_000).unwrap_or(100);
+        let before = self.take("cursor", |text| {
+            text.parse::<i64>().map_err(|_| "expected next_cursor of the page before".to_owned())
+        });
+        (limit, before)
+    }
+
     /// Takes a quarter.
     pub fn quarter(&mut self, name: &'static str) -> Option<Quarter> {
         self.take(name, |text| Quarter::parse(text).map_err(|error| error.to_string()))

@@ -22,6 +22,15 @@ impl From<ServiceError> for ApiError {
             ServiceError::ProgrammeExists => {
                 conflict("programme_exists", "The programme exists already", sentence)
             }
+            ServiceError::UnknownScenario(_) | ServiceError::UnknownVintage(_) => {
+                ApiError::not_found(sentence)
+            }
+            ServiceError::ScenarioExists => {
+                conflict("scenario_exists", "The scenario exists already", sentence)
+            }
+            ServiceError::NoScenarioAnswer(..) | ServiceError::NothingToCompare => {
+                ApiError::refused("no_answer", "There is no answer", sentence)
+            }
             ServiceError::StaleVersion(_) => stale(),
             ServiceError::Problems(problems) => problems.into(),
             ServiceError::Document(problems) => {

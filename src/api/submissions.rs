@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, get, post, web};
 
 use super::answer;
 use super::params::{IdempotencyHeader, InPath, PageQuery, PairInPath, ProgrammePath};
-use super::problem::{ApiError, ProblemItem};
+use super::problem::ApiError;
 use super::programmes::blocking;
 use super::query::Query;
 use super::{Context, body};
@@ -99,11 +99,10 @@ pub async fn deliver(
 
 fn acceptance(repair: Option<String>, as_printed: bool) -> Result<Acceptance, ApiError> {
     match (repair, as_printed) {
-        (Some(_), true) => Err(ApiError::parameters(vec![ProblemItem {
-            parameter: Some("accept_as_printed".to_owned()),
-            why: "give either accept_repair or accept_as_printed".to_owned(),
-            ..ProblemItem::default()
-        }])),
+        (Some(_), true) => Err(ApiError::parameter(
+            "accept_as_printed",
+            "give either accept_repair or accept_as_printed",
+        )),
         (Some(id), false) => Ok(Acceptance::Repair(id)),
         (None, true) => Ok(Acceptance::AsPrinted),
         (None, false) => Ok(Acceptance::Nothing),
@@ -125,10 +124,7 @@ pub async fn list(
 ) -> Result<HttpResponse, ApiError> {
     answer::page(&context, &request, || {
         let mut query = Query::of(&request);
-        let limit = query.number("limit", 1..=1_000).unwrap_or(100);
-        let before = query.take("cursor", |text| {
-            text.parse::<i64>().map_err(|_| "expected next_cursor of the page before".to_owned())
-        });
+        let (limit, before) = query.page_of_numbers();
         query.finish()?;
         let page = context.service.submissions(&path, before, limit)?;
         let cursor = page.next_cursor.clone();

@@ -11,12 +11,15 @@ mod fits;
 mod forecast_views;
 mod growth;
 mod ledger;
+mod monitoring;
 mod offset;
 mod portfolio;
+mod scenarios;
 mod serve;
 mod source;
 mod table_audit;
 mod text;
+mod vintages;
 
 use std::fmt::Display;
 
@@ -55,12 +58,18 @@ enum Command {
     Offset(offset::OffsetCommand),
     /// Show the programmes of each council side by side.
     Portfolio(portfolio::Portfolio),
+    /// Compare saved assumptions side by side, or save some.
+    Scenarios(scenarios::ScenariosCommand),
     /// Test growth against the target, from a case folder or a database.
     Growth(growth::GrowthCommand),
     /// Forecast with intervals: a CSV of any number of series, a case folder or a database.
     Forecast(fits::ForecastCommand),
     /// Try the forecast on the past, from a case folder or a database.
     Backtest(backtest::BacktestCommand),
+    /// Hold a financial year against its budget and a stored forecast.
+    Monitoring(monitoring::MonitoringCommand),
+    /// List stored forecasts, store one, compute one again, or score one.
+    Vintages(vintages::VintagesCommand),
     /// Load a case folder, or deliver clawback records, into a database.
     Import(ledger::Import),
     /// Show every version of a recorded figure.
@@ -143,9 +152,12 @@ pub fn run(config: &Config, world: World) -> u8 {
         Command::Serve(command) => command.run(config, world),
         Command::AuditTable(command) => command.run(),
         Command::Offset(command) => command.run(config),
-        Command::Portfolio(command) => command.run(config),
+        Command::Scenarios(command) => command.run(config, world),
         Command::Growth(command) => command.run(config),
         Command::Forecast(command) => command.run(config),
+        Command::Monitoring(command) => command.run(config),
+        Command::Vintages(command) => command.run(config, world),
+        Command::Portfolio(command) => command.run(config),
         Command::Backtest(command) => command.run(config),
         Command::Import(command) => command.run(config, world),
         Command::History(command) => command.run(config),

@@ -10,7 +10,6 @@ use recoup::api::examples::SUBMISSION_ID;
 use recoup::api::{self, Context, openapi};
 use recoup::config::{Config, DEFAULT_LISTEN};
 use recoup::service::case_folder::CaseFolder;
-use recoup::service::documents::Author;
 use recoup::service::{Service, World};
 use recoup::store::Store;
 
@@ -71,19 +70,9 @@ impl Demo {
         let url = format!("sqlite:{}", folder.path().join("demo.db").display());
         Store::migrate(&url)?;
         let service = open(&url)?;
-        let case = CaseFolder::example().map_err(Failure::unreadable)?;
         let loading = World { new_id: || SUBMISSION_ID.to_owned(), ..world };
-        let author_of_papers = Author { submitted_by: Some("demo".to_owned()), reason: None };
-        let author = Author {
-            submitted_by: Some("demo".to_owned()),
-            reason: Some("The table's own control totals prove the shift".to_owned()),
-        };
-        case.load(&service, loading, &author, true)?;
-        let groups = CaseFolder::groups_example().map_err(Failure::unreadable)?;
-        groups.load(&service, world, &author, false)?;
-        for other in CaseFolder::other_examples().map_err(Failure::unreadable)? {
-            other.load(&service, world, &author_of_papers, false)?;
-        }
+        CaseFolder::load_example(&service, loading)?;
+        CaseFolder::load_other_examples(&service, world)?;
         print(&welcome(address, &url))?;
         serve(service, world, listener)
     }

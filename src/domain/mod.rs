@@ -20,8 +20,10 @@ pub mod programme;
 pub mod published_table;
 pub mod quarter;
 pub mod rate;
+pub mod rating;
 pub mod record;
 pub mod restatement;
+pub mod score;
 pub mod slug;
 mod split;
 

@@ -97,11 +97,16 @@ pub(super) fn slug(value: &Value) -> Result<Slug, String> {
 /// The longest label, in characters.
 const LABEL_LIMIT: usize = 200;
 
-/// Reads a label: a line of text.
+/// Reads a label: a short line of text.
 pub(super) fn label(value: &Value) -> Result<String, String> {
+    line(value, LABEL_LIMIT)
+}
+
+/// Reads a line of at most `limit` characters of text.
+pub(super) fn line(value: &Value, limit: usize) -> Result<String, String> {
     let text = text(value)?.trim();
-    if text.is_empty() || text.chars().count() > LABEL_LIMIT || text.chars().any(char::is_control) {
-        return Err(format!("expected 1 to {LABEL_LIMIT} characters of text on one line"));
+    if text.is_empty() || text.chars().count() > limit || text.chars().any(char::is_control) {
+        return Err(format!("expected 1 to {limit} characters of text on one line"));
     }
     Ok(text.to_owned())
 }

@@ -18,6 +18,8 @@
 //! | direct-payment spend and clients | [`exposure_csv`] |
 //! | a list of proposals | [`proposals_csv`] |
 //! | how benefits come about | [`benefits::benefits`], [`benefits::benefits_toml`] |
+//! | scenarios | [`scenario`] |
+//! | a forecast to be stored | [`vintage`] |
 
 pub mod assumptions;
 mod benefit_sources;
@@ -39,11 +41,13 @@ pub mod programme;
 mod proposals;
 mod record;
 mod rows;
+pub mod scenario;
 mod sheet;
 mod table_delivery;
 mod term;
 mod text;
 mod title_lines;
+pub mod vintage;
 
 pub use cells::{COUNT_LIMIT, TEXT_LIMIT_CHARS};
 pub use clawbacks::{ClawbackFile, clawbacks_csv, published_table_csv};

@@ -1,7 +1,8 @@
 //! A programme as a folder of files: `programme.toml`, `clawbacks.csv`,
-//! `investment.csv` and, where there are any, `published.csv` and `exposure.csv`. Where
-//! benefits are not clawbacks, `benefits.toml` (or a list, `proposals.csv`) says how they
-//! come about, and neither clawbacks nor investment lines have to be there.
+//! `investment.csv` and, where there are any, `published.csv`, `exposure.csv` and
+//! `scenarios.toml`. Where benefits are not clawbacks, `benefits.toml` (or a list,
+//! `proposals.csv`) says how they come about, and neither clawbacks nor investment lines
+//! have to be there.
 //!
 //! A folder is answered without a database, or loaded into one.
 
@@ -17,12 +18,14 @@ use super::{Service, ServiceError, State, World, hex};
 use crate::domain::plan::Exposure;
 use crate::domain::restatement::Incoming;
 use crate::domain::{BenefitSource, Benefits, Ledger, Plan, Programme, PublishedRow};
+use crate::ingest::scenario::Scenario;
 use crate::ingest::{self, ClawbackFile, Problem, Problems};
 use crate::store::{DocumentKind, StoreError};
 use crate::table_audit;
 use crate::views::benefits::BenefitsView;
 use crate::views::plan::{ExposuresView, InvestmentsView, PublishedView};
 use crate::views::programme::ProgrammeView;
+use crate::views::scenario::ScenarioView;
 
 /// A case folder that was read.
 #[derive(Clone, Debug)]
@@ -37,6 +40,8 @@ pub struct CaseFolder {
     pub exposure: Vec<Exposure>,
     /// How its benefits come about.
     pub benefits: Benefits,
+    /// Its scenarios.
+    pub scenarios: Vec<Scenario>,
     clawbacks: Option<(Vec<u8>, ClawbackFile)>,
     content_sha256: String,
 }
@@ -102,6 +107,17 @@ impl Files<'_> {
         result.map_err(|problems| self.wrong.push((name.to_owned(), problems.problems))).ok()
     }
 
+    fn toml<T>(
+        &mut self,
+        name: &str,
+        is_optional: bool,
+        read: impl Fn(&str) -> Result<T, Vec<Problem>>,
+    ) -> Option<T> {
+        let bytes = self.bytes(name, is_optional)?;
+        let read = read(&String::from_utf8_lossy(&bytes));
+        read.map_err(|problems| self.wrong.push((name.to_owned(), problems))).ok()
+    }
+
     fn optional<T: Default>(
         &mut self,
         name: &str,
@@ -165,11 +181,7 @@ impl CaseFolder {
 
     fn read(read: &dyn Fn(&str) -> std::io::Result<Vec<u8>>) -> Result<CaseFolder, CaseError> {
         let mut files = Files { read, sha256: Sha256::new(), wrong: Vec::new() };
-        let programme = files.bytes("programme.toml", false).and_then(|bytes| {
-            let text = String::from_utf8_lossy(&bytes);
-            let read = ingest::programme::programme_toml(&text);
-            read.map_err(|problems| files.wrong.push(("programme.toml".to_owned(), problems))).ok()
-        });
+        let programme = files.toml("programme.toml", false, ingest::programme::programme_toml);
         let benefits = files.benefits();
         // What could not be read may well have said that there are no clawbacks.
         let is_optional = benefits.as_ref().is_none_or(|b| b.source != BenefitSource::Clawback);
@@ -185,8 +197,11 @@ impl CaseFolder {
         };
         let published = files.optional("published.csv", ingest::published_plan_csv);
         let exposure = files.optional("exposure.csv", ingest::exposure_csv);
-        let content_sha256 = hex(&files.sha256.finalize());
+        // Scenarios are questions about the data and no part of their version.
+        let content_sha256 = hex(&files.sha256.clone().finalize());
+        let scenarios = files.toml("scenarios.toml", true, ingest::scenario::scenarios_toml);
         let wrong = files.wrong;
+        let scenarios = scenarios.unwrap_or_default();
         match (programme, clawbacks, plan, published, exposure, benefits) {
             (
                 Some(programme),
@@ -201,6 +216,7 @@ impl CaseFolder {
                 published,
                 exposure,
                 benefits,
+                scenarios,
                 clawbacks,
                 content_sha256,
             }),
@@ -234,6 +250,7 @@ impl CaseFolder {
             published: self.published.clone(),
             benefits: self.benefits.clone(),
             ledger: Ledger::new(entries.collect()),
+            scenarios: self.scenarios.clone(),
             versions: [1; DocumentKind::ALL.len()],
             recorded_at: None,
             data_version: self.content_sha256[..8].to_owned(),
@@ -268,6 +285,10 @@ impl CaseFolder {
                 let seen = service.state(&programme, None)?;
                 service.replace_plan(world, &seen, kind, &body, author.clone())?;
             }
+        }
+        for scenario in &self.scenarios {
+            let body = value(&ScenarioView::from(scenario))?;
+            service.create_scenario(world, &programme, &body, author, None)?;
         }
         let Some((clawbacks, figures)) = &self.clawbacks else { return Ok(()) };
         let acceptance = match (figures, accepts_repair) {

@@ -126,6 +126,10 @@ impl Service {
                 json(&BenefitsView::from(&read))?
             }
             DocumentKind::Programme => return self.replace_programme(world, seen, body, author),
+            // These have writers of their own: `service::scenarios`, `service::vintages`.
+            DocumentKind::Scenarios | DocumentKind::Vintages => {
+                return Err(StoreError::NotFound.into());
+            }
         };
         self.put(world, seen, kind, text, author)
     }
@@ -169,6 +173,6 @@ struct Archived {
     programme: ProgrammeView,
 }
 
-fn json<T: Serialize>(view: &T) -> Result<String, ServiceError> {
+pub(super) fn json<T: Serialize>(view: &T) -> Result<String, ServiceError> {
     serde_json::to_string(view).map_err(|error| StoreError::Database(error.to_string()).into())
 }

@@ -21,6 +21,16 @@ pub enum ServiceError {
     Archived,
     /// A programme with that id exists already.
     ProgrammeExists,
+    /// The programme has no scenario with that id.
+    UnknownScenario(String),
+    /// The programme has a scenario with that id already, archived perhaps.
+    ScenarioExists,
+    /// The programme has no vintage with that number.
+    UnknownVintage(String),
+    /// A scenario has no answer, and why.
+    NoScenarioAnswer(String, OffsetError),
+    /// Scenarios side by side are of clawbacks alone.
+    NothingToCompare,
     /// A document has another version than the caller has seen; the version in force.
     StaleVersion(Option<i64>),
     /// What was sent has problems.
@@ -56,6 +66,19 @@ impl fmt::Display for ServiceError {
             }
             ServiceError::Archived => f.write_str("the programme is archived"),
             ServiceError::ProgrammeExists => f.write_str("a programme with that id exists already"),
+            ServiceError::UnknownScenario(id) => {
+                write!(f, "this programme has no scenario with the id {id:?}")
+            }
+            ServiceError::ScenarioExists => {
+                f.write_str("the programme has a scenario with that id already, archived perhaps")
+            }
+            ServiceError::UnknownVintage(number) => {
+                write!(f, "this programme has no vintage with the number {number:?}")
+            }
+            ServiceError::NoScenarioAnswer(id, error) => write!(f, "the scenario {id}: {error}"),
+            ServiceError::NothingToCompare => f.write_str(
+                "this programme's benefits are not clawbacks, so there are no assumptions to compare",
+            ),
             ServiceError::StaleVersion(Some(version)) => {
                 write!(f, "it was changed meanwhile: the version in force is {version}")
             }

@@ -2,6 +2,9 @@
 //! documentation shows.
 
 use super::case_folder::{CaseError, CaseFolder};
+use super::documents::Author;
+use super::{Service, ServiceError, World};
+use crate::store::StoreError;
 
 /// The files of a case folder, by name.
 pub type Files = &'static [(&'static str, &'static str)];
@@ -13,11 +16,12 @@ macro_rules! file {
 }
 
 /// The clawback case, its table as published.
-pub const EXAMPLE: [(&str, &str); 4] = [
+pub const EXAMPLE: [(&str, &str); 5] = [
     ("programme.toml", file!("cambridgeshire-direct-payments", "programme.toml")),
     ("investment.csv", file!("cambridgeshire-direct-payments", "investment.csv")),
     ("published.csv", file!("cambridgeshire-direct-payments", "published.csv")),
     ("clawbacks.csv", file!("cambridgeshire-direct-payments", "clawbacks-as-published.csv")),
+    ("scenarios.toml", file!("cambridgeshire-direct-payments", "scenarios.toml")),
 ];
 
 /// A made-up programme with client groups, which the real case does not have.
@@ -77,4 +81,33 @@ impl CaseFolder {
     pub fn other_examples() -> Result<Vec<CaseFolder>, CaseError> {
         OTHERS.iter().map(|files| CaseFolder::of_files(files)).collect()
     }
+
+    /// Loads the clawback case as the demo shows it: its repair accepted, and the forecast
+    /// of its first day stored.
+    pub fn load_example(service: &Service, world: World) -> Result<(), ServiceError> {
+        let case = CaseFolder::example().map_err(unreadable)?;
+        let author = Author {
+            submitted_by: Some("demo".to_owned()),
+            reason: Some("The table's own control totals prove the shift".to_owned()),
+        };
+        case.load(service, world, &author, true)?;
+        let programme = case.programme.id.to_string();
+        let body = serde_json::json!({"name": "The forecast of the first day"});
+        service.save_vintage(world, &programme, &body, &Author::default(), None)?;
+        Ok(())
+    }
+
+    /// Loads what the demo shows beside it.
+    pub fn load_other_examples(service: &Service, world: World) -> Result<(), ServiceError> {
+        let author = Author { submitted_by: Some("demo".to_owned()), reason: None };
+        let others = CaseFolder::other_examples().map_err(unreadable)?;
+        for case in [CaseFolder::groups_example().map_err(unreadable)?].iter().chain(&others) {
+            case.load(service, world, &author, false)?;
+        }
+        Ok(())
+    }
+}
+
+fn unreadable(error: CaseError) -> StoreError {
+    StoreError::Database(format!("an example cannot be read: {error}"))
 }

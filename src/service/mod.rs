@@ -7,15 +7,21 @@
 pub mod answers;
 mod benefits_offset;
 pub mod case_folder;
+pub mod comparison;
 mod delivery;
 pub mod documents;
 mod error;
 pub mod example_cases;
+pub mod monitoring;
 mod once;
 pub mod portfolio;
 pub mod reading;
+pub mod scenarios;
+mod scoring;
 pub mod state;
 mod submissions;
+mod vintage_record;
+pub mod vintages;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -148,11 +154,17 @@ impl Service {
         programme: &str,
         as_known_at: Option<DateTime<Utc>>,
     ) -> Result<Arc<State>, ServiceError> {
-        let loaded = self.loaded(programme)?;
+        self.loaded(programme)?.at(as_known_at)
+    }
+}
+
+impl Loaded {
+    /// The programme as it stands, or as it was known at an instant.
+    pub fn at(&self, as_known_at: Option<DateTime<Utc>>) -> Result<Arc<State>, ServiceError> {
         match as_known_at {
-            None => Ok(loaded.state.clone()),
+            None => Ok(self.state.clone()),
             Some(instant) => {
-                let state = loaded.record.at(Some(instant))?;
+                let state = self.record.at(Some(instant))?;
                 state.map(Arc::new).ok_or(ServiceError::NotKnownThen(instant))
             }
         }

@@ -3,13 +3,17 @@
 //! Its documents and its ledger are loaded with all their versions, so that a
 //! past state is a filter and not another kind of read.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use crate::domain::plan::Exposure;
 use crate::domain::{Benefits, Ledger, Plan, Programme, PublishedRow, Slug};
 use crate::ingest;
+use crate::ingest::scenario::Scenario;
 use crate::store::{Document, DocumentKind, Reader, StoreError};
 
 /// A programme with its plan and its records.
@@ -27,18 +31,25 @@ pub struct State {
     pub published: Vec<PublishedRow>,
     /// How its benefits come about.
     pub benefits: Benefits,
+    /// Its scenarios, the archived ones included, in the order of ids.
+    pub scenarios: Vec<Scenario>,
     /// Its records.
     pub ledger: Ledger,
     /// The version of each document, 0 where there is none, in the order of
     /// [`DocumentKind::ALL`].
-    pub versions: [i64; DocumentKind::ALL.len()],
-    /// When the last of all this was recorded; `None` where it was read from files.
+    pub versions: Versions,
+    /// When the last of all this but its scenarios was recorded; `None` where it was
+    /// read from files.
     pub recorded_at: Option<DateTime<Utc>>,
-    /// Changes whenever any of it changes.
+    /// Changes whenever any of it changes but its scenarios, which are questions about
+    /// the data and no part of them.
     pub data_version: String,
 }
 
-/// The last known version of each document, in the order of [`DocumentKind::ALL`].
+/// A version for each kind of document.
+pub type Versions = [i64; DocumentKind::ALL.len()];
+
+/// The document in force of each kind.
 type Latest<'a> = [Option<&'a Document>; DocumentKind::ALL.len()];
 
 /// Everything that is recorded of a programme, with every earlier version.
@@ -52,7 +63,9 @@ impl Record {
     /// Reads it from the store.
     pub fn load(reader: &mut Reader<'_>, programme: &Slug) -> Result<Record, StoreError> {
         let mut documents = Vec::new();
-        for kind in DocumentKind::ALL {
+        // Vintages are many, large and asked for one by one.
+        let loaded = DocumentKind::ALL.into_iter().filter(|k| *k != DocumentKind::Vintages);
+        for kind in loaded {
             documents.extend(reader.document_history(programme, kind)?);
         }
         Ok(Record { documents, ledger: reader.ledger(programme)? })
@@ -61,13 +74,30 @@ impl Record {
     /// The state in force, or as known at an instant; `None` where the programme
     /// was not known then.
     pub fn at(&self, instant: Option<DateTime<Utc>>) -> Result<Option<State>, StoreError> {
-        let known = |document: &&Document| instant.is_none_or(|t| document.recorded_at <= t);
         let ledger = match instant {
             Some(instant) => self.ledger.as_known_at(instant),
             None => self.ledger.clone(),
         };
-        let mut latest: Latest<'_> = [None; DocumentKind::ALL.len()];
-        for document in self.documents.iter().filter(known) {
+        self.state(ledger, |document| instant.is_none_or(|t| document.recorded_at <= t))
+    }
+
+    /// The state that was made of exactly these versions, whatever clocks said.
+    pub(super) fn made_of(&self, made: &Made) -> Result<Option<State>, StoreError> {
+        let entries = self.ledger.entries().iter();
+        let entries = entries.filter(|entry| entry.sequence <= made.entries).cloned().collect();
+        self.state(Ledger::new(entries), |document| {
+            let version = made.documents.get(document.kind.as_str()).copied().unwrap_or(0);
+            document.version <= version
+        })
+    }
+
+    fn state(
+        &self,
+        ledger: Ledger,
+        known: impl Fn(&Document) -> bool,
+    ) -> Result<Option<State>, StoreError> {
+        let mut latest: Latest<'_> = Default::default();
+        for document in self.documents.iter().filter(|document| known(document)) {
             latest[document.kind as usize] = Some(document);
         }
         let [Some(programme), ..] = latest else { return Ok(None) };
@@ -79,15 +109,45 @@ impl Record {
             exposure: read(latest[2], ingest::plan_json::exposure)?,
             published: read(latest[3], ingest::plan_json::published)?,
             benefits: read(latest[4], ingest::benefits::benefits)?,
+            scenarios: read(latest[5], ingest::scenario::recorded)?,
             versions: latest.map(|document| document.map_or(0, |document| document.version)),
             recorded_at: Some(recorded_at(&latest, &ledger, programme.recorded_at)),
             data_version: data_version(&latest, &ledger),
             ledger,
         }))
     }
+
+    /// The versions of one document as known at an instant, oldest first.
+    pub(super) fn documents(
+        &self,
+        kind: DocumentKind,
+        instant: Option<DateTime<Utc>>,
+    ) -> impl Iterator<Item = &Document> {
+        self.documents.iter().filter(move |document| {
+            document.kind == kind && instant.is_none_or(|t| document.recorded_at <= t)
+        })
+    }
+}
+
+/// The exact versions that a state was made of.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Made {
+    /// How many entries the ledger had.
+    pub(super) entries: i64,
+    /// The version of each document by its kind, 0 where there was none.
+    pub(super) documents: BTreeMap<String, i64>,
 }
 
 impl State {
+    /// The exact versions that it was made of.
+    pub(super) fn made_of(&self) -> Made {
+        let kinds = DocumentKind::ALL.into_iter().filter(|k| *k != DocumentKind::Vintages);
+        Made {
+            entries: self.ledger.entries().last().map_or(0, |entry| entry.sequence),
+            documents: kinds.map(|k| (k.as_str().to_owned(), self.version(k))).collect(),
+        }
+    }
+
     /// The version of one document, 0 where there is none.
     pub fn version(&self, kind: DocumentKind) -> i64 {
         self.versions[kind as usize]
@@ -112,6 +172,11 @@ fn read<T: Default, P>(
     reader(&parse(document)?).map_err(|_| corrupt(document))
 }
 
+/// The scenarios of a document of them.
+pub(super) fn read_scenarios(document: &Document) -> Result<Vec<Scenario>, StoreError> {
+    read(Some(document), ingest::scenario::recorded)
+}
+
 fn parse(document: &Document) -> Result<Value, StoreError> {
     serde_json::from_str(&document.body).map_err(|_| corrupt(document))
 }
@@ -121,16 +186,21 @@ fn corrupt(document: &Document) -> StoreError {
 }
 
 fn recorded_at(latest: &Latest<'_>, ledger: &Ledger, first: DateTime<Utc>) -> DateTime<Utc> {
-    let documents = latest.iter().flatten().map(|document| document.recorded_at);
+    let documents = data(latest).map(|document| document.recorded_at);
     let entries = ledger.entries().iter().map(|entry| entry.recorded_at);
     documents.chain(entries).fold(first, DateTime::max)
+}
+
+/// The documents that answers are computed from: all but the questions.
+fn data<'a>(latest: &'a Latest<'a>) -> impl Iterator<Item = &'a Document> {
+    latest.iter().flatten().copied().filter(|document| document.kind != DocumentKind::Scenarios)
 }
 
 /// Eight hexadecimal digits over the versions of the documents and the last
 /// entry, which names its submission and with it everything before.
 fn data_version(latest: &Latest<'_>, ledger: &Ledger) -> String {
     let mut sha256 = Sha256::new();
-    for document in latest.iter().flatten() {
+    for document in data(latest) {
         let line =
             format!("{}@{}@{}\n", document.kind.as_str(), document.version, document.recorded_at);
         sha256.update(line.as_bytes());

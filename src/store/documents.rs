@@ -1,5 +1,5 @@
-//! Programmes, investment lines, exposure and published figures: documents of
-//! JSON text, each with all its earlier versions.
+//! Programmes, investment lines, exposure, published figures, benefits, scenarios and vintages:
+//! documents of JSON text, each with all its earlier versions.
 //!
 //! The text is opaque here; the rooms that write it also read it.
 
@@ -25,16 +25,22 @@ pub enum DocumentKind {
     Published,
     /// How its benefits come about, and what its paper claims for them.
     Benefits,
+    /// Its scenarios, all of them together.
+    Scenarios,
+    /// Its stored forecasts: each version is one of them.
+    Vintages,
 }
 
 impl DocumentKind {
     /// Every kind.
-    pub const ALL: [DocumentKind; 5] = [
+    pub const ALL: [DocumentKind; 7] = [
         DocumentKind::Programme,
         DocumentKind::Investments,
         DocumentKind::Exposure,
         DocumentKind::Published,
         DocumentKind::Benefits,
+        DocumentKind::Scenarios,
+        DocumentKind::Vintages,
     ];
 
     /// The word in the database.
@@ -45,6 +51,8 @@ impl DocumentKind {
             DocumentKind::Exposure => "exposure",
             DocumentKind::Published => "published",
             DocumentKind::Benefits => "benefits",
+            DocumentKind::Scenarios => "scenarios",
+            DocumentKind::Vintages => "vintages",
         }
     }
 
@@ -164,6 +172,38 @@ impl Reader<'_> {
             .into_iter()
             .map(DocumentRow::into_document)
             .collect()
+    }
+
+    /// One version of a document, or `None` where there is none of that number.
+    pub fn document_version(
+        &mut self,
+        programme: &Slug,
+        kind: DocumentKind,
+        version: i64,
+    ) -> Result<Option<Document>, StoreError> {
+        let page = self.document_page(programme, kind, version.checked_add(1), 1)?;
+        Ok(page.into_iter().find(|document| document.version == version))
+    }
+
+    /// At most `limit` versions of a document that are earlier than `before`, newest
+    /// first.
+    pub fn document_page(
+        &mut self,
+        programme: &Slug,
+        kind: DocumentKind,
+        before: Option<i64>,
+        limit: i64,
+    ) -> Result<Vec<Document>, StoreError> {
+        let council = self.council_of(programme)?;
+        let rows: Vec<DocumentRow> = self.run(TABLE, |c| {
+            versions_of(council.as_str(), programme.as_str(), kind.as_str())
+                .filter(documents::version.lt(before.unwrap_or(i64::MAX)))
+                .order(documents::version.desc())
+                .limit(limit)
+                .select(DocumentRow::as_select())
+                .load(c)
+        })?;
+        rows.into_iter().map(DocumentRow::into_document).collect()
     }
 
     /// The documents of a kind that are in force, of every council and

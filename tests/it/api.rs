@@ -11,12 +11,15 @@ mod findings;
 mod forecast_views;
 mod growth_and_forecast;
 mod idempotency;
+mod monitoring;
 mod offset;
 mod paging;
 mod quarterly_routine;
 mod rates;
 mod refusals;
+mod scenarios;
 mod step_scenarios;
+mod vintages;
 
 use serde_json::{Value, json};
 

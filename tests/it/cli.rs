@@ -6,6 +6,7 @@ mod batches;
 mod folders;
 mod ledger;
 mod portfolio;
+mod register;
 mod series;
 mod serving;
 mod table_audit;

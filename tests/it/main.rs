@@ -30,6 +30,7 @@ mod ingest;
 mod offset;
 mod openapi;
 mod rates;
+mod scenarios;
 mod store;
 mod table_audit;
 mod tidy;

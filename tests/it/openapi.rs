@@ -22,7 +22,8 @@ struct Operation<'a> {
     spec: &'a Value,
 }
 
-/// Every operation, in an order in which each can be tried: what archives comes last.
+/// Every operation, in an order in which each can be tried: what archives comes last, and
+/// a part before the whole.
 fn operations(document: &Value) -> Vec<Operation<'_>> {
     let mut operations = Vec::new();
     for (path, methods) in document["paths"].as_object().unwrap() {
@@ -32,7 +33,10 @@ fn operations(document: &Value) -> Vec<Operation<'_>> {
         }
     }
     let order = ["GET", "POST", "PUT", "DELETE"];
-    operations.sort_by_key(|operation| order.iter().position(|m| *m == operation.method));
+    operations.sort_by_key(|operation| {
+        let place = order.iter().position(|m| *m == operation.method);
+        (place, std::cmp::Reverse(operation.path.len()))
+    });
     operations
 }
 

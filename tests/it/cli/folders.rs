@@ -48,6 +48,7 @@ fn all_files_of_a_folder_are_judged_at_once() {
     write("investment.csv", "line,2022-23\nTeam,x\n");
     write("published.csv", "row,measure,2022-23\nNet,netto,1\n");
     write("clawbacks.csv", "financial_year,quarter,amount,count\n2020-21,5,1,1\n");
+    write("scenarios.toml", "[[scenarios]]\nid = \"a\"\n[scenarios.assumptions]\ngrowth = \"1\"\n");
     let path = folder.path().display().to_string();
     for command in ["offset", "growth", "forecast", "import"] {
         recoup(&[command, &path]).refused(
@@ -58,6 +59,8 @@ fn all_files_of_a_folder_are_judged_at_once() {
                 "investment.csv, row 2, 2022-23 \"x\"",
                 "published.csv, row 2, measure",
                 "clawbacks.csv, row 2, quarter \"5\"",
+                "scenarios.toml, /scenarios/0/name",
+                "scenarios.toml, /scenarios/0/assumptions/growth",
             ],
         );
     }

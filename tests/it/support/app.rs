@@ -16,7 +16,6 @@ use chrono::{DateTime, Days, Utc};
 use recoup::api::examples::SUBMISSION_ID;
 use recoup::api::{self, Context};
 use recoup::service::case_folder::CaseFolder;
-use recoup::service::documents::Author;
 use recoup::service::{Service, World};
 use serde_json::Value;
 use ureq::http::{HeaderMap, Request};
@@ -67,23 +66,15 @@ impl TestApp {
     /// The service over the example case, loaded as the demo loads it.
     pub(crate) fn with_case(database: &Database) -> TestApp {
         let service = Service::new(database.open()).unwrap();
-        let case = CaseFolder::example().unwrap();
         let loading = World { new_id: || SUBMISSION_ID.to_owned(), ..WORLD };
-        let author = Author {
-            submitted_by: Some("demo".to_owned()),
-            reason: Some("The table's own control totals prove the shift".to_owned()),
-        };
-        case.load(&service, loading, &author, true).unwrap();
+        CaseFolder::load_example(&service, loading).unwrap();
         TestApp::start(service)
     }
 
-    /// The service over what the demo serves: the case, and the made-up programme with
-    /// client groups.
+    /// The service over all that the demo serves.
     pub(crate) fn with_demo(database: &Database) -> TestApp {
         let app = TestApp::with_case(database);
-        let author = Author { submitted_by: Some("demo".to_owned()), reason: None };
-        let groups = CaseFolder::groups_example().unwrap();
-        groups.load(&app.context.service, WORLD, &author, false).unwrap();
+        CaseFolder::load_other_examples(&app.context.service, WORLD).unwrap();
         app
     }
 

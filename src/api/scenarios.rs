@@ -1,0 +1,201 @@
+//! `/programmes/{programme}/scenarios`: saved assumptions, and their comparison.
+
+use actix_web::{HttpRequest, HttpResponse, delete, get, post, put, web};
+
+use super::params::{
+    AsKnownAtQuery, AuthorQuery, IdempotencyHeader, IfMatchHeader, InPath, PairInPath,
+    ProgrammePath,
+};
+use super::problem::ApiError;
+use super::programmes::{ArchivedQuery, author, blocking, if_match, written};
+use super::query::Query;
+use super::{Context, answer, body};
+use crate::views::scenario::{ComparisonView, ScenarioAnswerView, ScenarioView, ScenariosView};
+
+/// A scenario of a programme.
+#[derive(utoipa::IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct ScenarioPath {
+    /// The programme's id.
+    #[param(example = "cambridgeshire-direct-payments")]
+    pub programme: String,
+    /// The scenario's id.
+    #[param(example = "b-cumulative-uplift")]
+    pub scenario: String,
+}
+
+/// Which scenarios are compared.
+#[derive(utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct ComparisonQuery {
+    /// At most 20 ids, separated by commas; all scenarios that are not archived where it
+    /// is left out. `programme` is the programme's own assumptions: it comes first
+    /// unless it is named elsewhere.
+    #[param(example = "b-cumulative-uplift,c-before-covid")]
+    pub ids: Option<String>,
+}
+
+/// List scenarios
+///
+/// Every scenario that is not archived, by id, in its version in force; with
+/// `archived=true`, those that are. A programme has at most 100.
+#[utoipa::path(
+    operation_id = "list_scenarios", tag = "Scenarios",
+    params(ProgrammePath, ArchivedQuery, AsKnownAtQuery),
+    responses((status = 200, description = "The scenarios", body = ScenariosView)),
+)]
+#[get("/programmes/{programme}/scenarios")]
+pub async fn list(
+    request: HttpRequest,
+    context: web::Data<Context>,
+    path: InPath,
+) -> Result<HttpResponse, ApiError> {
+    answer::json(&context, &request, || {
+        let mut query = Query::of(&request);
+        let archived = query.flag("archived");
+        let instant = query.as_known_at();
+        query.finish()?;
+        Ok(context.service.loaded(&path)?.scenarios(archived, instant)?)
+    })
+}
+
+/// Save a scenario
+///
+/// Assumptions that replace the programme's own, under a name. Those that are left out
+/// stay the programme's own, also when these change later. Its id is unique in the
+/// programme; `programme` and `compare` are taken.
+#[utoipa::path(
+    operation_id = "create_scenario", tag = "Scenarios",
+    params(ProgrammePath, AuthorQuery, IdempotencyHeader),
+    request_body(content = ScenarioView, example = json!({
+        "id": "half-the-growth", "name": "Half the growth",
+        "description": "What if uptake grows at half the target?",
+        "assumptions": {"growth_rate": "0.05"}
+    })),
+    responses((status = 201, description = "The scenario as saved; `Location` names it", body = ScenarioView)),
+)]
+#[post("/programmes/{programme}/scenarios")]
+pub async fn create(
+    request: HttpRequest,
+    context: web::Data<Context>,
+    path: InPath,
+    bytes: web::Bytes,
+) -> Result<HttpResponse, ApiError> {
+    let author = author(&request)?;
+    let value = body::json(&request, &bytes)?;
+    let claim = context.in_flight.claim(&request, &bytes)?;
+    let idempotency = claim.idempotency();
+    let work = context.clone();
+    let outcome = blocking(move || {
+        let idempotency = idempotency.as_ref();
+        work.service.create_scenario(work.world, &path, &value, &author, idempotency)
+    });
+    Ok(body::outcome(&request, outcome.await?))
+}
+
+/// Compare scenarios
+///
+/// Side by side: the assumptions that differ from those of the first, the plan's years
+/// and totals, and what makes the difference. The steps change one assumption at a time
+/// in a fixed order and add up to the difference to the penny; in another order the
+/// same assumptions would have other shares of it.
+#[utoipa::path(
+    operation_id = "compare_scenarios", tag = "Scenarios",
+    params(ProgrammePath, ComparisonQuery, AsKnownAtQuery),
+    responses((status = 200, description = "The comparison", body = ComparisonView)),
+)]
+#[get("/programmes/{programme}/scenarios/compare")]
+pub async fn compare(
+    request: HttpRequest,
+    context: web::Data<Context>,
+    path: InPath,
+) -> Result<HttpResponse, ApiError> {
+    answer::json(&context, &request, || {
+        let mut query = Query::of(&request);
+        let instant = query.as_known_at();
+        let state = context.service.state(&path, instant)?;
+        let given = query.take("ids", |ids| state.chosen(Some(ids)));
+        query.finish()?;
+        let chosen = match given {
+            Some(chosen) => chosen,
+            None => state.chosen(None).map_err(|why| ApiError::parameter("ids", why))?,
+        };
+        Ok(state.compare(&chosen, instant)?)
+    })
+}
+
+/// Read a scenario
+///
+/// With its offset and every earlier version. An archived scenario can be read by its id.
+#[utoipa::path(
+    operation_id = "read_scenario", tag = "Scenarios", params(ScenarioPath, AsKnownAtQuery),
+    responses((status = 200, description = "The scenario", body = ScenarioAnswerView)),
+)]
+#[get("/programmes/{programme}/scenarios/{scenario}")]
+pub async fn read(
+    request: HttpRequest,
+    context: web::Data<Context>,
+    path: PairInPath,
+) -> Result<HttpResponse, ApiError> {
+    answer::json(&context, &request, || {
+        let mut query = Query::of(&request);
+        let instant = query.as_known_at();
+        query.finish()?;
+        Ok(context.service.loaded(&path.0)?.scenario_answer(&path.1, instant)?)
+    })
+}
+
+/// Replace a scenario
+///
+/// The whole scenario is replaced; every earlier version is kept. Its id does not
+/// change. Replacing an archived scenario takes it back.
+#[utoipa::path(
+    operation_id = "replace_scenario", tag = "Scenarios",
+    params(ScenarioPath, AuthorQuery, IfMatchHeader),
+    request_body(content = ScenarioView),
+    responses((status = 200, description = "The scenario as replaced", body = ScenarioAnswerView)),
+)]
+#[put("/programmes/{programme}/scenarios/{scenario}")]
+pub async fn replace(
+    request: HttpRequest,
+    context: web::Data<Context>,
+    path: PairInPath,
+    bytes: web::Bytes,
+) -> Result<HttpResponse, ApiError> {
+    let author = author(&request)?;
+    let value = body::json(&request, &bytes)?;
+    let loaded = context.service.loaded(&path.0)?;
+    let seen = loaded.state.scenario(&path.1)?.clone();
+    if_match(&request, &loaded.scenario_answer(&path.1, None)?, true)?;
+    let work = context.clone();
+    blocking(move || {
+        work.service.replace_scenario(work.world, &loaded.state, &seen, &value, &author)
+    })
+    .await?;
+    written(&context.service.loaded(&path.0)?.scenario_answer(&path.1, None)?)
+}
+
+/// Archive a scenario
+///
+/// Nothing is lost: it is no longer listed, it can still be read and compared by its id,
+/// and replacing it takes it back.
+#[utoipa::path(
+    operation_id = "archive_scenario", tag = "Scenarios",
+    params(ScenarioPath, AuthorQuery, IfMatchHeader),
+    responses((status = 204, description = "Archived")),
+)]
+#[delete("/programmes/{programme}/scenarios/{scenario}")]
+pub async fn archive(
+    request: HttpRequest,
+    context: web::Data<Context>,
+    path: PairInPath,
+) -> Result<HttpResponse, ApiError> {
+    let author = author(&request)?;
+    let loaded = context.service.loaded(&path.0)?;
+    let seen = loaded.state.scenario(&path.1)?.clone();
+    if_match(&request, &loaded.scenario_answer(&path.1, None)?, true)?;
+    let work = context.clone();
+    blocking(move || work.service.archive_scenario(work.world, &loaded.state, &seen, &author))
+        .await?;
+    Ok(HttpResponse::NoContent().finish())
+}

@@ -1,0 +1,149 @@
+//! `scenarios`: saved assumptions side by side, and saving one.
+
+use clap::Args;
+use recoup::config::Config;
+use recoup::service::World;
+use recoup::service::documents::Author;
+use recoup::views::MoneyText;
+use recoup::views::scenario::ComparisonView;
+use serde_json::{Map, Value, json};
+
+use super::source::{Database, Folder, database_url, open};
+use super::{Failure, Format, print, print_json, text};
+
+/// Compare saved assumptions, or save some.
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  recoup scenarios examples/cambridgeshire-direct-payments
+  recoup scenarios examples/cambridgeshire-direct-payments --compare b-cumulative-uplift,d-cumulative-before-covid
+  recoup scenarios --programme cambridgeshire-direct-payments --save half-the-growth --name \"Half the growth\" --set growth_rate=0.05
+
+The programme's own assumptions are always there as `programme`, and come first unless
+--compare names them elsewhere.")]
+pub struct ScenariosCommand {
+    #[command(flatten)]
+    folder: Folder,
+    #[command(flatten)]
+    database: Database,
+    /// Compare only these, and say what makes the difference from the first.
+    #[arg(long, value_name = "IDS", conflicts_with = "save")]
+    compare: Option<String>,
+    /// Save a scenario under this id, in the place of one that is there.
+    #[arg(long, value_name = "ID", requires = "name")]
+    save: Option<String>,
+    /// The name of the scenario that is saved.
+    #[arg(long, requires = "save")]
+    name: Option<String>,
+    /// What it is for.
+    #[arg(long, requires = "save")]
+    description: Option<String>,
+    /// An assumption that it replaces; may be given several times.
+    #[arg(long = "set", value_name = "NAME=VALUE", requires = "save")]
+    set: Vec<String>,
+    /// Why it is saved; kept with the version.
+    #[arg(long, requires = "save")]
+    reason: Option<String>,
+    /// Who saves it; kept with the version.
+    #[arg(long, requires = "save")]
+    submitted_by: Option<String>,
+    /// text or json.
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+}
+
+impl ScenariosCommand {
+    pub fn run(&self, config: &Config, world: World) -> Result<u8, Failure> {
+        if self.format == Format::Csv {
+            return Err(super::not_as_csv());
+        }
+        if let Some(id) = &self.save {
+            return self.save(id, config, world);
+        }
+        let state = self.database.state(self.folder.folder.as_deref(), config)?;
+        let chosen = state
+            .chosen(self.compare.as_deref())
+            .map_err(|why| Failure::unreadable(format!("--compare: {why}")))?;
+        let comparison = state.compare(&chosen, self.database.as_known_at)?;
+        match self.format {
+            Format::Json => print_json(&comparison)?,
+            _ => print(&describe(&comparison, self.compare.is_some()))?,
+        }
+        Ok(0)
+    }
+
+    fn save(&self, id: &str, config: &Config, world: World) -> Result<u8, Failure> {
+        let (Some(programme), None, None) =
+            (&self.database.programme, &self.folder.folder, self.database.as_known_at)
+        else {
+            return Err(Failure::unreadable(
+                "a scenario is saved in a database: give --programme, no case folder and no \
+                 --as-known-at",
+            ));
+        };
+        let body = json!({
+            "id": id, "name": self.name, "description": self.description,
+            "assumptions": self.assumptions()?,
+        });
+        let author =
+            Author { submitted_by: self.submitted_by.clone(), reason: self.reason.clone() };
+        let service = open(&database_url(self.database.database_url.as_deref(), config))?;
+        let state = service.loaded(programme)?.state.clone();
+        match state.scenario(id) {
+            Ok(seen) => service.replace_scenario(world, &state, seen, &body, &author)?,
+            Err(_) => {
+                service.create_scenario(world, programme, &body, &author, None)?;
+            }
+        }
+        print(&format!("Saved the scenario {id} of {programme}.\n"))?;
+        Ok(0)
+    }
+
+    fn assumptions(&self) -> Result<Map<String, Value>, Failure> {
+        let mut assumptions = Map::new();
+        for pair in &self.set {
+            let Some((name, value)) = pair.split_once('=') else {
+                let why = "expected NAME=VALUE, such as growth_rate=0.05";
+                return Err(Failure::unreadable(format!("--set {pair}: {why}")));
+            };
+            assumptions.insert(name.trim().to_owned(), Value::from(value.trim()));
+        }
+        Ok(assumptions)
+    }
+}
+
+fn describe(comparison: &ComparisonView, explains: bool) -> String {
+    let optional = |amount: &Option<MoneyText>| {
+        amount.map_or_else(|| "not stated".to_owned(), |amount| amount.0.in_words())
+    };
+    let header = ["", "investment", "credit", "net", "offset", "present value", "paid back"];
+    let mut rows = vec![header.map(str::to_owned).to_vec()];
+    for scenario in &comparison.scenarios {
+        let totals = &scenario.totals;
+        rows.push(vec![
+            scenario.id.clone(),
+            optional(&totals.investment),
+            totals.credit.0.in_words(),
+            optional(&totals.net),
+            totals.offset_ratio.clone().unwrap_or_else(|| "not stated".to_owned()),
+            optional(&scenario.npv),
+            scenario.payback_year.map_or_else(|| "none".to_owned(), |year| year.0.to_string()),
+        ]);
+    }
+    let mut out = text::table(&rows, 1);
+    out.push('\n');
+    for scenario in &comparison.scenarios {
+        out.push_str(&format!("  {}: {}\n", scenario.id, scenario.name));
+        for step in scenario.steps.iter().filter(|_| explains) {
+            out.push_str(&format!("    {}\n", step.message));
+        }
+    }
+    if explains {
+        out.push_str(&format!(
+            "\nEach line changes one assumption of {} more and says what that does to the plan's net \
+             cost.\n",
+            comparison.first
+        ));
+    }
+    out
+}

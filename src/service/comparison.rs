@@ -1,0 +1,273 @@
+//! Scenarios side by side, and the difference between two explained by changing one
+//! assumption at a time.
+//!
+//! The walk starts at the first scenario and replaces its assumptions by those of the
+//! other in a fixed order. Each step ends at a whole answer, so what the steps do adds
+//! up to the difference to the penny, whatever the order would make of the parts.
+
+use chrono::{DateTime, Utc};
+use serde_json::{Map, Value};
+
+use super::{ServiceError, State};
+use crate::domain::{Assumptions, Money};
+use crate::ingest::assumptions::NAMES;
+use crate::ingest::scenario::{PROGRAMME, Scenario};
+use crate::ingest::shown;
+use crate::offset::{self, OffsetError};
+use crate::views::MoneyText;
+use crate::views::offset::{OffsetView, TotalsView};
+use crate::views::scenario::{
+    AssumptionDifferenceView, ComparedScenarioView, ComparisonView, StepView,
+};
+
+/// The most scenarios that are compared at once.
+pub const COMPARED_LIMIT: usize = 20;
+
+/// A scenario that is compared, `None` for the programme's own assumptions.
+pub type Chosen<'a> = Option<&'a Scenario>;
+
+/// A scenario with its answer.
+struct Answered {
+    id: String,
+    name: String,
+    replaced: Map<String, Value>,
+    assumptions: Assumptions,
+    offset: OffsetView,
+}
+
+impl State {
+    /// The scenarios that a list of ids such as `a,b` names, all in force where there is
+    /// no list. The programme's own assumptions come first unless the list puts
+    /// `programme` elsewhere. Fails with everything that is wrong with the list.
+    pub fn chosen(&self, ids: Option<&str>) -> Result<Vec<Chosen<'_>>, String> {
+        let Some(ids) = ids else {
+            let in_force = self.scenarios.iter().filter(|scenario| !scenario.is_archived);
+            return few(std::iter::once(None).chain(in_force.map(Some)).collect());
+        };
+        let ids: Vec<&str> = ids.split(',').map(str::trim).collect();
+        let mut wrong = Vec::new();
+        let mut chosen = Vec::new();
+        for (place, id) in ids.iter().enumerate() {
+            if ids[..place].contains(id) {
+                wrong.push(format!("{} is named twice", shown(id)));
+            } else if *id == PROGRAMME {
+                chosen.push(None);
+            } else if let Ok(scenario) = self.scenario(id) {
+                chosen.push(Some(scenario));
+            } else {
+                wrong.push(format!("this programme has no scenario {:?}", shown(id)));
+            }
+        }
+        wrong.truncate(5);
+        if !wrong.is_empty() {
+            return Err(wrong.join("; "));
+        }
+        if !chosen.contains(&None) {
+            chosen.insert(0, None);
+        }
+        few(chosen)
+    }
+
+    /// Scenarios side by side, each held against the first of them.
+    pub fn compare(
+        &self,
+        chosen: &[Chosen<'_>],
+        as_known_at: Option<DateTime<Utc>>,
+    ) -> Result<ComparisonView, ServiceError> {
+        if !self.is_clawback() {
+            return Err(ServiceError::NothingToCompare);
+        }
+        let answered: Result<Vec<Answered>, ServiceError> =
+            chosen.iter().map(|scenario| self.answered(*scenario, as_known_at)).collect();
+        let answered = answered?;
+        let first = answered.first().ok_or(OffsetError::NoPlan)?;
+        let scenarios: Result<Vec<ComparedScenarioView>, ServiceError> =
+            answered.iter().map(|other| self.compared(first, other)).collect();
+        Ok(ComparisonView {
+            programme: self.programme.id.to_string(),
+            data_version: self.data_version.clone(),
+            as_known_at: first.offset.as_known_at,
+            currency: "GBP",
+            first: first.id.clone(),
+            order: NAMES.to_vec(),
+            scenarios: scenarios?,
+        })
+    }
+
+    fn answered(
+        &self,
+        chosen: Chosen<'_>,
+        as_known_at: Option<DateTime<Utc>>,
+    ) -> Result<Answered, ServiceError> {
+        let (id, name, replaced) = match chosen {
+            None => {
+                let name = format!("{}, as the programme states it", self.programme.name);
+                (PROGRAMME.to_owned(), name, Map::new())
+            }
+            Some(Scenario { id, name, assumptions, .. }) => {
+                (id.to_string(), name.clone(), assumptions.clone())
+            }
+        };
+        let assumptions = self.assuming(&replaced)?;
+        let offset = self.offset(&assumptions, as_known_at).map_err(|error| match error {
+            ServiceError::Offset(error) => ServiceError::NoScenarioAnswer(id.clone(), error),
+            other => other,
+        })?;
+        Ok(Answered { id, name, replaced, assumptions, offset })
+    }
+
+    fn compared(
+        &self,
+        first: &Answered,
+        other: &Answered,
+    ) -> Result<ComparedScenarioView, ServiceError> {
+        let mut differing = Vec::new();
+        for name in NAMES {
+            let changed = self.assuming(&with(&first.replaced, name, other))?;
+            if changed != first.assumptions {
+                differing.push(*name);
+            }
+        }
+        let (before, after) = (&first.offset.totals, &other.offset.totals);
+        let (credit_difference, net_difference) = changes(before, after)?;
+        let offset = &other.offset;
+        Ok(ComparedScenarioView {
+            id: other.id.clone(),
+            name: other.name.clone(),
+            differences: differing.iter().map(|name| difference(name, first, other)).collect(),
+            years: offset.years.clone(),
+            totals: offset.totals.clone(),
+            first_covered_year: offset.first_covered_year,
+            payback_year: offset.payback_year,
+            npv: offset.npv,
+            credit_difference,
+            net_difference,
+            steps: self.steps(first, other, differing)?,
+        })
+    }
+
+    /// The way from the first scenario to another, one assumption at a time.
+    fn steps(
+        &self,
+        first: &Answered,
+        other: &Answered,
+        mut left: Vec<&'static str>,
+    ) -> Result<Vec<StepView>, ServiceError> {
+        let mut steps = Vec::new();
+        let mut replaced = first.replaced.clone();
+        let mut before = first.offset.totals.clone();
+        while !left.is_empty() {
+            let alone = left.iter().enumerate().find_map(|(place, name)| {
+                let changed = with(&replaced, name, other);
+                let totals = self.totals_under(&changed)?;
+                Some((place, changed, totals))
+            });
+            let (names, after) = match alone {
+                Some((place, changed, totals)) => {
+                    replaced = changed;
+                    (vec![left.remove(place)], totals)
+                }
+                None => (std::mem::take(&mut left), other.offset.totals.clone()),
+            };
+            // The last step ends where the other scenario stands.
+            let after = if left.is_empty() { other.offset.totals.clone() } else { after };
+            steps.push(step(names, &before, &after, first, other)?);
+            before = after;
+        }
+        Ok(steps)
+    }
+
+    fn totals_under(&self, replaced: &Map<String, Value>) -> Option<TotalsView> {
+        let assumptions = self.assuming(replaced).ok()?;
+        let evidence = self.evidence(&assumptions).ok()?;
+        let (_, appraisal) = offset::appraise(&self.offset_inputs(&assumptions, &evidence)).ok()?;
+        Some(TotalsView::from(&appraisal.totals))
+    }
+}
+
+fn few(chosen: Vec<Chosen<'_>>) -> Result<Vec<Chosen<'_>>, String> {
+    // The programme's own assumptions are not counted.
+    match chosen.len() - 1 {
+        count if count > COMPARED_LIMIT => {
+            Err(format!("these are {count} scenarios; name at most {COMPARED_LIMIT} of them"))
+        }
+        _ => Ok(chosen),
+    }
+}
+
+/// What is replaced, with one assumption as another scenario has it.
+fn with(replaced: &Map<String, Value>, name: &str, other: &Answered) -> Map<String, Value> {
+    let mut changed = replaced.clone();
+    match other.replaced.get(name) {
+        Some(value) => changed.insert(name.to_owned(), value.clone()),
+        None => changed.remove(name),
+    };
+    changed
+}
+
+/// What becomes of credit and net between two answers.
+fn changes(
+    before: &TotalsView,
+    after: &TotalsView,
+) -> Result<(MoneyText, Option<MoneyText>), OffsetError> {
+    let change = |before: Money, after: Money| {
+        after.checked_sub(before).map(MoneyText).ok_or(OffsetError::TooLarge)
+    };
+    let net = before.net.zip(after.net).map(|(before, after)| change(before.0, after.0));
+    Ok((change(before.credit.0, after.credit.0)?, net.transpose()?))
+}
+
+fn step(
+    assumptions: Vec<&'static str>,
+    before: &TotalsView,
+    after: &TotalsView,
+    first: &Answered,
+    other: &Answered,
+) -> Result<StepView, OffsetError> {
+    let (credit_change, net_change) = changes(before, after)?;
+    let whys: Vec<String> = assumptions
+        .iter()
+        .map(|name| {
+            let difference = difference(name, first, other);
+            let mut here = difference.here;
+            let mut in_first = difference.in_first;
+            if *name == "baseline" {
+                here = format!("{} ({here})", other.offset.baseline.amount.0.in_words());
+                in_first = format!("{} ({in_first})", first.offset.baseline.amount.0.in_words());
+            }
+            format!("{name} {here} instead of {in_first}")
+        })
+        .collect();
+    let amount = match net_change {
+        Some(net) => signed(net.0),
+        None => format!("net not stated, credit {}", signed(credit_change.0)),
+    };
+    let message = format!("{amount}: {}.", whys.join(" and "));
+    Ok(StepView { assumptions, credit_change, net_change, message })
+}
+
+fn signed(amount: Money) -> String {
+    let plus = if amount > Money::ZERO { "+" } else { "" };
+    format!("{plus}{}", amount.in_words())
+}
+
+fn difference(name: &'static str, first: &Answered, other: &Answered) -> AssumptionDifferenceView {
+    let of = |answered: &Answered| {
+        let filled = serde_json::to_value(&answered.offset.assumptions).unwrap_or_default();
+        short(&filled[name])
+    };
+    AssumptionDifferenceView { assumption: name, here: of(other), in_first: of(first) }
+}
+
+/// The short form of an assumption: what a person would write for it.
+fn short(value: &Value) -> String {
+    let text = |name: &str| value[name].as_str().unwrap_or_default();
+    match (value, value["kind"].as_str()) {
+        (Value::Null, _) => "not stated".to_owned(),
+        (Value::String(text), _) => text.clone(),
+        (_, Some("financial_year")) => text("financial_year").to_owned(),
+        (_, Some("mean_of_years")) => format!("{}..{}", text("first"), text("last")),
+        (_, Some("amount")) => text("amount").to_owned(),
+        (other, _) => other.to_string(),
+    }
+}

@@ -1,0 +1,288 @@
+//! Scenarios: saved assumptions with versions, each answered like the programme's own.
+//!
+//! All scenarios of a programme are one document. A write reads it, changes its one
+//! scenario and records it again inside the transaction that writes, so that two people
+//! who change two scenarios do not stand in each other's way.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use super::documents::{Author, json};
+use super::once::{Idempotency, Outcome, once};
+use super::state::read_scenarios;
+use super::{Loaded, Service, ServiceError, State, World};
+use crate::domain::{Assumptions, Slug};
+use crate::ingest::Problem;
+use crate::ingest::scenario::{self, SCENARIOS_LIMIT, Scenario};
+use crate::offset::{self, OffsetError, RefusedAssumption};
+use crate::store::{DocumentKind, NewDocument, StoreError, Transaction};
+use crate::views::InstantText;
+use crate::views::programme::AssumptionsView;
+use crate::views::scenario::{
+    ScenarioAnswerView, ScenarioVersionView, ScenarioView, ScenariosView,
+};
+
+/// Why an assumption has no meaning for a programme.
+pub const ONLY_DISCOUNT_RATE: &str =
+    "this programme's benefits are not clawbacks: only discount_rate applies";
+
+/// A scenario as it is recorded.
+#[derive(Serialize)]
+struct Recorded {
+    #[serde(flatten)]
+    scenario: ScenarioView,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    archived: bool,
+}
+
+/// All of them, as their document.
+#[derive(Serialize)]
+struct Document {
+    scenarios: Vec<Recorded>,
+}
+
+impl State {
+    /// The scenario with that id.
+    pub fn scenario(&self, id: &str) -> Result<&Scenario, ServiceError> {
+        let found = self.scenarios.iter().find(|scenario| scenario.id.as_str() == id);
+        found.ok_or_else(|| ServiceError::UnknownScenario(id.to_owned()))
+    }
+
+    /// The programme's own assumptions with some of them replaced by name. Where its
+    /// benefits are not clawbacks, only the discount rate has a meaning.
+    pub fn assuming(&self, replaced: &Map<String, Value>) -> Result<Assumptions, ServiceError> {
+        let applies = |name: &str| self.is_clawback() || name == "discount_rate";
+        let meaningless: Vec<Problem> = replaced
+            .keys()
+            .filter(|name| !applies(name))
+            .map(|name| Problem {
+                pointer: Some(format!("/assumptions/{name}")),
+                why: ONLY_DISCOUNT_RATE.to_owned(),
+                ..Problem::default()
+            })
+            .collect();
+        if !meaningless.is_empty() {
+            return Err(ServiceError::Document(meaningless));
+        }
+        scenario::replace(&self.programme.assumptions, replaced, "/assumptions")
+            .map_err(ServiceError::Document)
+    }
+}
+
+impl Loaded {
+    /// A programme's scenarios in their version in force, or the archived ones.
+    pub fn scenarios(
+        &self,
+        archived: bool,
+        instant: Option<DateTime<Utc>>,
+    ) -> Result<ScenariosView, ServiceError> {
+        let state = self.at(instant)?;
+        let mut versions = self.scenario_versions(instant)?;
+        let wanted = state.scenarios.iter().filter(|scenario| scenario.is_archived == archived);
+        let latest = wanted.filter_map(|scenario| versions.remove(&scenario.id)?.pop());
+        Ok(ScenariosView { programme: state.programme.id.to_string(), scenarios: latest.collect() })
+    }
+
+    /// A scenario with its offset and its versions.
+    pub fn scenario_answer(
+        &self,
+        id: &str,
+        instant: Option<DateTime<Utc>>,
+    ) -> Result<ScenarioAnswerView, ServiceError> {
+        let state = self.at(instant)?;
+        let scenario = state.scenario(id)?;
+        let offset =
+            state.assuming(&scenario.assumptions).and_then(|a| state.offset_answer(&a, instant));
+        let (offset, offset_refused) = match offset {
+            Ok(offset) => (Some(offset), None),
+            Err(error) => (None, Some(error.to_string())),
+        };
+        Ok(ScenarioAnswerView {
+            programme: state.programme.id.to_string(),
+            scenario: ScenarioView::from(scenario),
+            archived: scenario.is_archived,
+            versions: self.scenario_versions(instant)?.remove(&scenario.id).unwrap_or_default(),
+            offset,
+            offset_refused,
+        })
+    }
+
+    /// The versions of every scenario, oldest first: one for each time that it changed.
+    /// The document has one for each change of any of them.
+    fn scenario_versions(
+        &self,
+        instant: Option<DateTime<Utc>>,
+    ) -> Result<BTreeMap<Slug, Vec<ScenarioVersionView>>, ServiceError> {
+        let mut versions: BTreeMap<Slug, Vec<ScenarioVersionView>> = BTreeMap::new();
+        let mut before: Vec<Scenario> = Vec::new();
+        for document in self.record.documents(DocumentKind::Scenarios, instant) {
+            let scenarios = read_scenarios(document)?;
+            for scenario in scenarios.iter().filter(|scenario| !before.contains(scenario)) {
+                let of_scenario = versions.entry(scenario.id.clone()).or_default();
+                of_scenario.push(ScenarioVersionView {
+                    // A programme has far fewer versions than a number can count.
+                    version: of_scenario.len() as i64 + 1,
+                    archived: scenario.is_archived,
+                    recorded_at: InstantText(document.recorded_at),
+                    submitted_by: document.recorded_by.clone(),
+                    reason: document.reason.clone(),
+                    scenario: ScenarioView::from(scenario),
+                });
+            }
+            before = scenarios;
+        }
+        Ok(versions)
+    }
+}
+
+impl Service {
+    /// Saves a new scenario. Answers 201 with it.
+    pub fn create_scenario(
+        &self,
+        world: World,
+        programme: &str,
+        body: &Value,
+        author: &Author,
+        idempotency: Option<&Idempotency>,
+    ) -> Result<Outcome, ServiceError> {
+        let state = self.loaded(programme)?.state.clone();
+        let scenario = read(&state, body)?;
+        let now = (world.now)();
+        let outcome = self.store.write(&state.programme.council, |transaction| {
+            once(transaction, idempotency, now, |transaction| {
+                write(transaction, &state, now, author, |all| add(all, scenario.clone()))?;
+                let view = ScenarioView::from(&scenario);
+                let location = Some(scenario.id.to_string());
+                Ok(Outcome { status: 201, body: json(&view)?, location, replayed: false })
+            })
+        })?;
+        if !outcome.replayed {
+            self.renew_after_write(&state.programme.id);
+        }
+        Ok(outcome)
+    }
+
+    /// Replaces a scenario, which also takes it out of the archive.
+    pub fn replace_scenario(
+        &self,
+        world: World,
+        state: &Arc<State>,
+        seen: &Scenario,
+        body: &Value,
+        author: &Author,
+    ) -> Result<(), ServiceError> {
+        let scenario = read(state, body)?;
+        if scenario.id != seen.id {
+            let why = "a scenario's id does not change; create another scenario".to_owned();
+            return Err(problem("/id", why));
+        }
+        self.change(world, state, seen, scenario, author)
+    }
+
+    /// Archives a scenario: it is no longer listed, and can still be read.
+    pub fn archive_scenario(
+        &self,
+        world: World,
+        state: &Arc<State>,
+        seen: &Scenario,
+        author: &Author,
+    ) -> Result<(), ServiceError> {
+        self.change(world, state, seen, Scenario { is_archived: true, ..seen.clone() }, author)
+    }
+
+    fn change(
+        &self,
+        world: World,
+        state: &Arc<State>,
+        seen: &Scenario,
+        scenario: Scenario,
+        author: &Author,
+    ) -> Result<(), ServiceError> {
+        let now = (world.now)();
+        self.store.write(&state.programme.council, |transaction| {
+            write(transaction, state, now, author, |all| {
+                let place = all.iter_mut().find(|one| *one == seen);
+                *place.ok_or(ServiceError::StaleVersion(None))? = scenario;
+                Ok(())
+            })
+        })?;
+        self.renew_after_write(&state.programme.id);
+        Ok(())
+    }
+}
+
+/// Reads a scenario, gives its assumptions the form of answers, and refuses those that
+/// are out of range.
+fn read(state: &State, body: &Value) -> Result<Scenario, ServiceError> {
+    let mut scenario = scenario::scenario(body).map_err(ServiceError::Document)?;
+    let assumptions = state.assuming(&scenario.assumptions)?;
+    if let Err(OffsetError::Refused(refused)) = offset::check(&assumptions) {
+        let problems = refused.into_iter().map(|RefusedAssumption { field, why }| Problem {
+            pointer: Some(format!("/assumptions/{}", field.as_str())),
+            why,
+            ..Problem::default()
+        });
+        return Err(ServiceError::Document(problems.collect()));
+    }
+    let written = serde_json::to_value(AssumptionsView::from(&assumptions));
+    let written = written.map_err(|error| StoreError::Database(error.to_string()))?;
+    for (name, value) in &mut scenario.assumptions {
+        if let Some(form) = written.get(name) {
+            value.clone_from(form);
+        }
+    }
+    Ok(scenario)
+}
+
+fn add(all: &mut Vec<Scenario>, scenario: Scenario) -> Result<(), ServiceError> {
+    if all.iter().any(|one| one.id == scenario.id) {
+        return Err(ServiceError::ScenarioExists);
+    }
+    if all.len() >= SCENARIOS_LIMIT {
+        let why = format!("a programme has at most {SCENARIOS_LIMIT} scenarios; replace one");
+        return Err(problem("/id", why));
+    }
+    all.push(scenario);
+    all.sort_by(|one, other| one.id.cmp(&other.id));
+    Ok(())
+}
+
+/// Changes the document of scenarios as it stands in the transaction.
+fn write(
+    transaction: &mut Transaction<'_>,
+    state: &State,
+    now: DateTime<Utc>,
+    author: &Author,
+    change: impl FnOnce(&mut Vec<Scenario>) -> Result<(), ServiceError>,
+) -> Result<(), ServiceError> {
+    if state.archived {
+        return Err(ServiceError::Archived);
+    }
+    let programme = state.programme.id.clone();
+    let document = transaction.document(&programme, DocumentKind::Scenarios)?;
+    let mut scenarios = document.as_ref().map(read_scenarios).transpose()?.unwrap_or_default();
+    change(&mut scenarios)?;
+    let recorded = |scenario: &Scenario| Recorded {
+        scenario: ScenarioView::from(scenario),
+        archived: scenario.is_archived,
+    };
+    let new = NewDocument {
+        programme,
+        kind: DocumentKind::Scenarios,
+        body: json(&Document { scenarios: scenarios.iter().map(recorded).collect() })?,
+        recorded_at: now,
+        recorded_by: author.submitted_by.clone(),
+        reason: author.reason.clone(),
+    };
+    transaction.put_document(&new, document.map(|document| document.version))?;
+    Ok(())
+}
+
+fn problem(pointer: &str, why: String) -> ServiceError {
+    let pointer = Some(pointer.to_owned());
+    ServiceError::Document(vec![Problem { pointer, why, ..Problem::default() }])
+}

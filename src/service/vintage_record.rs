@@ -1,0 +1,151 @@
+//! A vintage as it is recorded: everything that its forecast was made of, and the bytes
+//! that came out.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use super::state::Made;
+use super::{ServiceError, State};
+use crate::domain::{Quarter, Rate, Slug};
+use crate::fits::forecast::ForecastRequest;
+use crate::fits::step::StepSource;
+use crate::ingest::Problem;
+use crate::ingest::vintage::VintageOrder;
+use crate::store::{Document, StoreError};
+
+/// The version of the program that computes.
+pub const ENGINE_VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// A vintage as its document.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Stored {
+    pub(super) name: Option<String>,
+    pub(super) engine_version: String,
+    pub(super) inputs: Made,
+    pub(super) data_version: String,
+    pub(super) ledger_head: String,
+    /// The final quarters that the forecast was fitted on, with their amounts.
+    pub(super) series: Vec<(String, String)>,
+    pub(super) request: StoredRequest,
+    pub(super) scenario: Option<String>,
+    pub(super) assumptions: Map<String, Value>,
+    pub(super) result: Computed,
+}
+
+/// What was asked of the forecast.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct StoredRequest {
+    horizon_quarters: usize,
+    levels: Vec<u8>,
+    step: String,
+    persistence: String,
+    pub(super) client_group: String,
+}
+
+/// What came out, as the bytes of the answers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Computed {
+    pub(super) forecast: String,
+    pub(super) offset: Option<String>,
+    /// Why there is no offset.
+    pub(super) offset_refused: Option<String>,
+}
+
+impl Stored {
+    /// The vintage that a document holds.
+    pub(super) fn read(document: &Document) -> Result<Stored, ServiceError> {
+        serde_json::from_str(&document.body).map_err(|_| {
+            StoreError::Corrupt { table: "documents", row: Some(document.version) }.into()
+        })
+    }
+
+    /// Makes a vintage of a state.
+    pub(super) fn make(
+        state: &State,
+        inputs: Made,
+        ledger_head: String,
+        order: &VintageOrder,
+    ) -> Result<Stored, ServiceError> {
+        let assumptions = assumptions(state, order)?;
+        let client_group = order.client_group.clone().unwrap_or_else(Slug::all);
+        let persistence = order.persistence.unwrap_or(state.programme.assumptions.persistence);
+        let request = StoredRequest {
+            horizon_quarters: order.horizon_quarters.unwrap_or(16),
+            levels: order.levels.clone().unwrap_or_else(|| vec![80, 95]),
+            step: order.step.clone().unwrap_or_else(|| StepSource::default().as_str().to_owned()),
+            persistence: persistence.to_string(),
+            client_group: client_group.to_string(),
+        };
+        let series = state.ledger.series(&client_group).quarters;
+        let series = series.iter().map(|(q, figure)| (q.to_string(), figure.amount.to_string()));
+        Ok(Stored {
+            name: order.name.clone(),
+            engine_version: ENGINE_VERSION.to_owned(),
+            data_version: state.data_version.clone(),
+            ledger_head,
+            series: series.collect(),
+            scenario: order.scenario.clone(),
+            result: compute(state, &request, &assumptions)?,
+            inputs,
+            request,
+            assumptions,
+        })
+    }
+
+    /// Computes it again from the state that it was made of.
+    pub(super) fn compute_again(&self, state: &State) -> Result<Computed, ServiceError> {
+        compute(state, &self.request, &self.assumptions)
+    }
+
+    /// What the series held of a quarter when the forecast was made.
+    pub(super) fn known(&self, quarter: Quarter) -> Option<crate::domain::Money> {
+        let name = quarter.to_string();
+        let (_, amount) = self.series.iter().find(|(known, _)| *known == name)?;
+        crate::domain::Money::parse(amount).ok()
+    }
+}
+
+/// The assumptions that are replaced: those of the scenario, and over them those that
+/// are named.
+fn assumptions(state: &State, order: &VintageOrder) -> Result<Map<String, Value>, ServiceError> {
+    let mut replaced = match &order.scenario {
+        None => Map::new(),
+        Some(id) => {
+            let scenario = state.scenario(id).map_err(|error| {
+                ServiceError::Document(vec![Problem {
+                    pointer: Some("/scenario".to_owned()),
+                    why: error.to_string(),
+                    ..Problem::default()
+                }])
+            })?;
+            scenario.assumptions.clone()
+        }
+    };
+    replaced.extend(order.assumptions.clone());
+    Ok(replaced)
+}
+
+fn compute(
+    state: &State,
+    request: &StoredRequest,
+    replaced: &Map<String, Value>,
+) -> Result<Computed, ServiceError> {
+    let unreadable = |what: &str| StoreError::Database(format!("a vintage's {what}"));
+    let request = ForecastRequest {
+        horizon_quarters: request.horizon_quarters,
+        levels: request.levels.clone(),
+        step: StepSource::parse(&request.step).ok_or_else(|| unreadable("step"))?,
+        persistence: Rate::parse(&request.persistence).map_err(|_| unreadable("persistence"))?,
+        client_group: Slug::parse(&request.client_group).map_err(|_| unreadable("client group"))?,
+    };
+    let forecast = super::documents::json(&state.forecast(&request, None)?)?;
+    let offset = state.offset_answer(&state.assuming(replaced)?, None);
+    Ok(match offset {
+        Ok(offset) => Computed {
+            forecast,
+            offset: Some(super::documents::json(&offset)?),
+            offset_refused: None,
+        },
+        Err(error) => Computed { forecast, offset: None, offset_refused: Some(error.to_string()) },
+    })
+}

@@ -1,0 +1,289 @@
+//! The register of forecasts: stored with all that they were made of, never changed, and
+//! computed again on demand.
+//!
+//! A vintage is a version of one document of the programme, and its number is that
+//! version: what documents are promised, vintages are.
+
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use super::documents::{Author, json};
+use super::once::{Idempotency, Outcome, once};
+use super::state::Record;
+use super::vintage_record::{Computed, ENGINE_VERSION, Stored};
+use super::{Loaded, Service, ServiceError, State, World, hex};
+use crate::fits::step::StepSource;
+use crate::forecast::MAX_HORIZON;
+use crate::ingest::vintage::{self, VintageOrder};
+use crate::store::{Document, DocumentKind, EMPTY_HEAD, NewDocument, StoreError, Transaction};
+use crate::views::InstantText;
+use crate::views::vintage::{
+    DocumentVersionView, MadeOfView, RerunDifferenceView, RerunView, VintageHeadView, VintageView,
+    VintagesView,
+};
+
+/// The most differences that are listed.
+const DIFFERENCES_LIMIT: usize = 100;
+
+impl Service {
+    /// Stores a forecast, and the offset under the same data. Answers 201 with it.
+    pub fn save_vintage(
+        &self,
+        world: World,
+        programme: &str,
+        body: &Value,
+        author: &Author,
+        idempotency: Option<&Idempotency>,
+    ) -> Result<Outcome, ServiceError> {
+        let seen = self.loaded(programme)?.state.clone();
+        let order = vintage::vintage(body, MAX_HORIZON, StepSource::WORDS)
+            .map_err(ServiceError::Document)?;
+        let now = (world.now)();
+        let outcome = self.store.write(&seen.programme.council, |transaction| {
+            once(transaction, idempotency, now, |transaction| {
+                let document = save(transaction, &seen, &order, now, author)?;
+                let location = Some(document.version.to_string());
+                let view = view(&document)?;
+                Ok(Outcome { status: 201, body: json(&view)?, location, replayed: false })
+            })
+        })?;
+        if !outcome.replayed {
+            self.renew_after_write(&seen.programme.id);
+        }
+        Ok(outcome)
+    }
+
+    /// A page of vintages, newest first; the cursor is the last one's number.
+    pub fn vintages(
+        &self,
+        programme: &str,
+        before: Option<i64>,
+        limit: usize,
+    ) -> Result<VintagesView, ServiceError> {
+        let programme = self.loaded(programme)?.state.programme.id.clone();
+        // A limit is at most 1,000 and fits.
+        let wanted = limit as i64 + 1;
+        let kind = DocumentKind::Vintages;
+        let mut page =
+            self.store.read(|reader| reader.document_page(&programme, kind, before, wanted))?;
+        let more = page.len() > limit;
+        page.truncate(limit);
+        let last = page.last().map(|document| document.version.to_string());
+        let heads: Result<Vec<VintageHeadView>, ServiceError> =
+            page.iter().map(|document| Ok(head(document, &Stored::read(document)?))).collect();
+        Ok(VintagesView {
+            programme: programme.to_string(),
+            vintages: heads?,
+            next_cursor: last.filter(|_| more),
+        })
+    }
+
+    /// A vintage as it was stored, and what the same inputs give now where that is asked.
+    pub fn vintage(
+        &self,
+        programme: &str,
+        vintage: &str,
+        reruns: bool,
+    ) -> Result<VintageView, ServiceError> {
+        let (_, document) = self.vintage_document(programme, vintage)?;
+        let mut view = view(&document)?;
+        if reruns {
+            // From the database itself, which another process may have written to since.
+            let record = self.store.read(|reader| Record::load(reader, &document.programme))?;
+            view.rerun = Some(rerun(&record, &Stored::read(&document)?)?);
+        }
+        Ok(view)
+    }
+
+    /// The programme and the document of one of its vintages.
+    pub(super) fn vintage_document(
+        &self,
+        programme: &str,
+        vintage: &str,
+    ) -> Result<(std::sync::Arc<Loaded>, Document), ServiceError> {
+        let loaded = self.loaded(programme)?;
+        let unknown = || ServiceError::UnknownVintage(vintage.to_owned());
+        let number: i64 = vintage.parse().map_err(|_| unknown())?;
+        let id = &loaded.state.programme.id;
+        let kind = DocumentKind::Vintages;
+        let found = self.store.read(|reader| reader.document_version(id, kind, number))?;
+        Ok((loaded, found.ok_or_else(unknown)?))
+    }
+}
+
+impl State {
+    /// The first vintage that this state would make, not stored: what the documentation
+    /// shows.
+    pub fn unrecorded_vintage(
+        &self,
+        order: &VintageOrder,
+        recorded_at: DateTime<Utc>,
+    ) -> Result<VintageView, ServiceError> {
+        let stored = Stored::make(self, self.made_of(), EMPTY_HEAD.to_owned(), order)?;
+        view(&Document {
+            council: self.programme.council.clone(),
+            programme: self.programme.id.clone(),
+            kind: DocumentKind::Vintages,
+            version: 1,
+            body: json(&stored)?,
+            recorded_at,
+            recorded_by: Some("finance-officer".to_owned()),
+            reason: Some("For the Board".to_owned()),
+        })
+    }
+}
+
+/// Makes a vintage of what the transaction sees and records it.
+fn save(
+    transaction: &mut Transaction<'_>,
+    seen: &State,
+    order: &VintageOrder,
+    now: DateTime<Utc>,
+    author: &Author,
+) -> Result<Document, ServiceError> {
+    let programme = &seen.programme.id;
+    let record = Record::load(transaction, programme)?;
+    let state = record.at(None)?.ok_or(StoreError::NotFound)?;
+    if state.archived {
+        return Err(ServiceError::Archived);
+    }
+    let head = transaction.ledger_head(programme)?;
+    let stored = Stored::make(&state, state.made_of(), head, order)?;
+    let last = transaction.document_page(programme, DocumentKind::Vintages, None, 1)?;
+    let new = NewDocument {
+        programme: programme.clone(),
+        kind: DocumentKind::Vintages,
+        body: json(&stored)?,
+        recorded_at: now,
+        recorded_by: author.submitted_by.clone(),
+        reason: author.reason.clone(),
+    };
+    let version = transaction.put_document(&new, last.first().map(|last| last.version))?;
+    let found = transaction.document_version(programme, DocumentKind::Vintages, version)?;
+    Ok(found.ok_or(StoreError::NotFound)?)
+}
+
+fn head(document: &Document, stored: &Stored) -> VintageHeadView {
+    let quarter = |place: Option<&(String, String)>| place.map(|(quarter, _)| quarter.clone());
+    VintageHeadView {
+        vintage: document.version,
+        name: stored.name.clone(),
+        recorded_at: InstantText(document.recorded_at),
+        submitted_by: document.recorded_by.clone(),
+        reason: document.reason.clone(),
+        engine_version: stored.engine_version.clone(),
+        method_version: method_version(&stored.result),
+        data_version: stored.data_version.clone(),
+        fitted_to: quarter(stored.series.last()),
+    }
+}
+
+/// The version of the method that a forecast names.
+fn method_version(computed: &Computed) -> String {
+    let version = parsed(&computed.forecast)["method"]["version"].as_str().map(str::to_owned);
+    version.unwrap_or_else(|| "not stated".to_owned())
+}
+
+fn view(document: &Document) -> Result<VintageView, ServiceError> {
+    let stored = Stored::read(document)?;
+    let result = &stored.result;
+    let inputs = &stored.inputs;
+    let versions = inputs
+        .documents
+        .iter()
+        .map(|(kind, version)| DocumentVersionView { document: kind.clone(), version: *version });
+    Ok(VintageView {
+        programme: document.programme.to_string(),
+        vintage: head(document, &stored),
+        made_of: MadeOfView {
+            ledger_entries: inputs.entries,
+            ledger_head: stored.ledger_head.clone(),
+            documents: versions.collect(),
+        },
+        scenario: stored.scenario.clone(),
+        assumptions: stored.assumptions.clone(),
+        result_sha256: result_sha256(result),
+        forecast: parsed(&result.forecast),
+        offset: result.offset.as_deref().map(parsed),
+        offset_refused: result.offset_refused.clone(),
+        rerun: None,
+    })
+}
+
+/// The hash of the bytes of both answers.
+fn result_sha256(result: &Computed) -> String {
+    let mut sha256 = Sha256::new();
+    sha256.update(result.forecast.as_bytes());
+    sha256.update(result.offset.as_deref().unwrap_or_default().as_bytes());
+    hex(&sha256.finalize())
+}
+
+/// An answer that the service wrote itself.
+pub(super) fn parsed(text: &str) -> Value {
+    serde_json::from_str(text).unwrap_or_default()
+}
+
+/// Computes a vintage again from its own inputs and says what is not as it was.
+fn rerun(record: &Record, stored: &Stored) -> Result<RerunView, ServiceError> {
+    let state = record.made_of(&stored.inputs)?.ok_or(StoreError::NotFound)?;
+    let now = stored.compute_again(&state)?;
+    let mut differences = Vec::new();
+    let was = &stored.result;
+    differ("/forecast", &parsed(&was.forecast), &parsed(&now.forecast), &mut differences);
+    let offset = |computed: &Computed| computed.offset.as_deref().map_or(Value::Null, parsed);
+    differ("/offset", &offset(was), &offset(&now), &mut differences);
+    let refused = |computed: &Computed| Value::from(computed.offset_refused.clone());
+    differ("/offset_refused", &refused(was), &refused(&now), &mut differences);
+    let equal = *was == now;
+    let method = (method_version(was), method_version(&now));
+    let count = differences.len();
+    let message = if equal {
+        format!(
+            "Computed again from the stored inputs by version {ENGINE_VERSION}: equal to the byte."
+        )
+    } else {
+        format!(
+            "Computed again from the stored inputs, {count} values differ: it was stored by version \
+             {} with method {} and computed now by version {ENGINE_VERSION} with method {}. What \
+             was stored stays.",
+            stored.engine_version, method.0, method.1
+        )
+    };
+    differences.truncate(DIFFERENCES_LIMIT);
+    Ok(RerunView {
+        equal,
+        engine_version: ENGINE_VERSION.to_owned(),
+        method_version: method.1,
+        result_sha256: result_sha256(&now),
+        difference_count: count,
+        differences,
+        message,
+    })
+}
+
+/// Writes down the places where two answers differ.
+fn differ(place: &str, was: &Value, now: &Value, found: &mut Vec<RerunDifferenceView>) {
+    match (was, now) {
+        (Value::Object(one), Value::Object(other)) => {
+            let mut names: Vec<&String> = one.keys().chain(other.keys()).collect();
+            names.sort_unstable();
+            names.dedup();
+            for name in names {
+                let place = format!("{place}/{name}");
+                differ(&place, &was[name.as_str()], &now[name.as_str()], found);
+            }
+        }
+        (Value::Array(one), Value::Array(other)) if one.len() == other.len() => {
+            for (number, (was, now)) in one.iter().zip(other).enumerate() {
+                differ(&format!("{place}/{number}"), was, now, found);
+            }
+        }
+        _ if was == now => {}
+        _ => found.push(RerunDifferenceView {
+            pointer: place.to_owned(),
+            stored: was.to_string(),
+            now: now.to_string(),
+        }),
+    }
+}

@@ -1,0 +1,221 @@
+//! A financial year against its budget, quarter by quarter.
+
+use super::*;
+use recoup::domain::Money;
+
+on_both_databases! {
+    the_year_in_progress_is_the_one_after_the_last_final_quarter,
+    the_interval_of_the_year_narrows_with_each_final_quarter,
+    a_provisional_quarter_is_shown_apart_and_counted_nowhere,
+    a_year_that_is_over_has_an_outturn_without_an_interval,
+    a_year_is_rated_by_the_rule_that_is_stated,
+    the_budget_is_the_expected_recovery_of_the_plan_unless_another_is_stated,
+    a_year_is_held_against_a_stored_forecast,
+    a_missing_quarter_is_said,
+    monitoring_is_refused_by_name,
+}
+
+const YEAR: [(&str, &str); 4] = [
+    ("2021-22-Q1", "612000.00"),
+    ("2021-22-Q2", "700000.00"),
+    ("2021-22-Q3", "812000.00"),
+    ("2021-22-Q4", "650000.00"),
+];
+
+fn monitor(app: &TestApp, query: &str) -> Value {
+    app.read(&format!("{CASE}/monitoring?{query}"))
+}
+
+fn deliver(app: &TestApp, name: &str, amount: &str, status: &str) {
+    let path = format!("{CASE}/submissions?reason=Test&submitted_by=A");
+    app.post_json(&path, &quarter(name, amount, 100, status)).expect(201);
+}
+
+fn pence(amount: &Value) -> i64 {
+    Money::parse(amount.as_str().unwrap_or_else(|| panic!("{amount} is no amount")))
+        .unwrap()
+        .pence()
+}
+
+fn rules(answer: &Value) -> Vec<String> {
+    column(&answer["findings"], "rule")
+}
+
+fn the_year_in_progress_is_the_one_after_the_last_final_quarter(database: &Database) {
+    let app = TestApp::with_case(database);
+    let answer = monitor(&app, "");
+    assert_eq!(answer["financial_year"], "2021-22");
+    assert_eq!(column(&answer["quarters"], "status"), ["not_recorded"; 4]);
+    assert_eq!(
+        (&answer["final_to_date"], &answer["provisional_to_date"]),
+        (&json!(null), &json!(null))
+    );
+    let forecast = app.read(&format!("{CASE}/forecast?horizon_quarters=4"));
+    let year = &forecast["financial_years"][0];
+    assert_eq!(answer["outturn"]["point"], year["point"]);
+    assert_eq!(answer["outturn"]["intervals"], year["intervals"]);
+    assert_eq!(answer["outturn"]["forecast_quarters"], 4);
+    // The plan starts a year later, so nothing is budgeted, and that is not nothing.
+    let not_stated = ["budget", "variance", "rating", "vintage"].map(|field| &answer[field]);
+    assert_eq!(not_stated, [&Value::Null; 4]);
+    assert!(rules(&answer).contains(&"budget_not_stated".to_owned()), "{answer:#}");
+}
+
+fn the_interval_of_the_year_narrows_with_each_final_quarter(database: &Database) {
+    let app = TestApp::with_case(database);
+    let mut widest = i64::MAX;
+    for (count, (name, amount)) in YEAR.iter().enumerate() {
+        let answer = monitor(&app, "financial_year=2021-22");
+        let interval = &answer["outturn"]["intervals"][0];
+        let width = pence(&interval["upper"]) - pence(&interval["lower"]);
+        assert!(width < widest, "{count}: {width} after {widest}");
+        widest = width;
+        assert_eq!(answer["outturn"]["forecast_quarters"], 4 - count);
+        let recorded: i64 = YEAR[..count].iter().map(|(_, amount)| pence(&json!(amount))).sum();
+        let forecast: i64 = answer["quarters"].as_array().unwrap()[count..]
+            .iter()
+            .map(|quarter| pence(&quarter["forecast"]))
+            .sum();
+        let difference = pence(&answer["outturn"]["point"]) - recorded - forecast;
+        assert!(
+            difference.abs() <= 2,
+            "the point is what is recorded and the forecast of the rest"
+        );
+        assert!(pence(&interval["lower"]) >= recorded, "what is recorded cannot be lost");
+        deliver(&app, name, amount, "final");
+    }
+    assert_eq!(monitor(&app, "")["financial_year"], "2022-23");
+}
+
+fn a_provisional_quarter_is_shown_apart_and_counted_nowhere(database: &Database) {
+    let app = TestApp::with_case(database);
+    deliver(&app, YEAR[0].0, YEAR[0].1, "final");
+    let before = monitor(&app, "");
+    deliver(&app, YEAR[1].0, YEAR[1].1, "provisional");
+    let answer = monitor(&app, "");
+    assert_eq!(answer["outturn"], before["outturn"]);
+    assert_eq!(answer["final_to_date"], "612000.00");
+    assert_eq!(answer["provisional_to_date"], "700000.00");
+    let provisional = &answer["quarters"][1];
+    assert_eq!(
+        (&provisional["status"], &provisional["amount"]),
+        (&json!("provisional"), &json!("700000.00"))
+    );
+    assert!(provisional["forecast"].is_string());
+    assert_eq!(of_rule(&answer["findings"], "provisional").len(), 1, "{answer:#}");
+}
+
+fn a_year_that_is_over_has_an_outturn_without_an_interval(database: &Database) {
+    let app = TestApp::with_case(database);
+    let answer = monitor(&app, "financial_year=2020-21&budget=2341174.00");
+    assert_eq!(
+        answer["outturn"],
+        json!({"forecast_quarters": 0, "point": "2341174.00", "intervals": []})
+    );
+    assert_eq!(answer["final_to_date"], "2341174.00");
+    assert_eq!((&answer["variance"], &answer["rating"]), (&json!("0.00"), &json!("green")));
+    let short = monitor(&app, "financial_year=2020-21&budget=2341175.00");
+    assert_eq!((&short["variance"], &short["rating"]), (&json!("-1.00"), &json!("red")));
+    // Before anything was recorded there is nothing to say.
+    let earlier = monitor(&app, "financial_year=2010-11&budget=1.00");
+    assert_eq!((&earlier["outturn"], &earlier["rating"]), (&json!(null), &json!(null)));
+    assert_eq!(of_rule(&earlier["findings"], "quarter_missing").len(), 4);
+}
+
+fn a_year_is_rated_by_the_rule_that_is_stated(database: &Database) {
+    let app = TestApp::with_case(database);
+    let answer = monitor(&app, "");
+    let outturn = &answer["outturn"];
+    let point = text(&outturn["point"]);
+    let upper = text(&outturn["intervals"][0]["upper"]);
+    let above = Money::from_pence(pence(&outturn["intervals"][0]["upper"]) + 1).to_string();
+    let above_95 = text(&outturn["intervals"][1]["upper"]);
+    for (query, rating) in [
+        (format!("budget={point}"), "green"),
+        (format!("budget={upper}"), "amber"),
+        (format!("budget={above}"), "red"),
+        (format!("budget={above}&amber_level=95"), "amber"),
+        (format!("budget={above_95}&amber_level=90"), "red"),
+        (format!("budget={upper}&green_tolerance=0.5"), "green"),
+        (format!("budget={upper}&amber_level=50"), "red"),
+    ] {
+        assert_eq!(monitor(&app, &query)["rating"], rating, "{query}");
+    }
+    let stated = monitor(&app, "green_tolerance=0.02&amber_level=90");
+    assert!(text(&stated["rule"]).contains("the budget less 2%"), "{stated:#}");
+    assert!(text(&stated["rule"]).contains("90% interval"), "{stated:#}");
+    let levels = column(&stated["outturn"]["intervals"], "level");
+    assert_eq!(levels, ["80", "90", "95"]);
+}
+
+fn the_budget_is_the_expected_recovery_of_the_plan_unless_another_is_stated(database: &Database) {
+    let app = TestApp::with_case(database);
+    let planned = monitor(&app, "financial_year=2022-23");
+    assert_eq!(planned["budget"], json!({"amount": "2575290.30", "source": "expected_recovery"}));
+    assert_eq!(pence(&planned["variance"]), pence(&planned["outturn"]["point"]) - 257_529_030);
+    let stated = monitor(&app, "financial_year=2022-23&budget=2400000.00");
+    assert_eq!(stated["budget"], json!({"amount": "2400000.00", "source": "stated"}));
+    let mut programme = app.read(CASE);
+    programme["assumptions"]["recovery_path"] = json!("statistical");
+    app.put_json(CASE, &programme).expect(200);
+    let circular = monitor(&app, "financial_year=2022-23");
+    assert_eq!(circular["variance"], "0.00");
+    assert!(rules(&circular).contains(&"budget_is_the_forecast".to_owned()), "{circular:#}");
+}
+
+fn a_year_is_held_against_a_stored_forecast(database: &Database) {
+    let app = TestApp::with_case(database);
+    let stored = app.read(&format!("{CASE}/vintages/1"))["forecast"]["financial_years"][0].clone();
+    for (name, amount) in YEAR {
+        deliver(&app, name, amount, "final");
+    }
+    let answer = monitor(&app, "financial_year=2021-22&vintage=1");
+    let vintage = &answer["vintage"];
+    assert_eq!(
+        (&vintage["point"], &vintage["intervals"]),
+        (&stored["point"], &stored["intervals"])
+    );
+    assert_eq!(pence(&vintage["variance"]), 277_400_000 - pence(&stored["point"]));
+    let beyond = monitor(&app, "financial_year=2029-30&vintage=1");
+    assert_eq!(
+        (&beyond["vintage"]["point"], &beyond["vintage"]["variance"]),
+        (&json!(null), &json!(null))
+    );
+}
+
+fn a_missing_quarter_is_said(database: &Database) {
+    let app = TestApp::with_case(database);
+    deliver(&app, YEAR[1].0, YEAR[1].1, "final");
+    let answer = monitor(&app, "");
+    assert_eq!(answer["final_to_date"], "700000.00");
+    let missing = of_rule(&answer["findings"], "quarter_missing");
+    assert_eq!(missing[0]["where"], json!({"quarter": "2021-22-Q1"}));
+    assert!(text(&missing[0]["message"]).contains("filled in"), "{missing:?}");
+    deliver(&app, YEAR[3].0, YEAR[3].1, "final");
+    let over = monitor(&app, "financial_year=2021-22&budget=1.00");
+    assert_eq!((&over["outturn"], &over["rating"]), (&json!(null), &json!(null)), "{over:#}");
+}
+
+fn monitoring_is_refused_by_name(database: &Database) {
+    let app = TestApp::with_case(database);
+    for (query, parameter, why) in [
+        ("financial_year=2021", "financial_year", "such as 2020-21"),
+        ("budget=lots", "budget", "not an amount"),
+        ("budget=0.00", "budget", "more than 0.00"),
+        ("budget=-5.00", "budget", "more than 0.00"),
+        ("green_tolerance=2", "green_tolerance", "a share from 0 to 1"),
+        ("amber_level=49", "amber_level", "from 50 to 95"),
+        ("vintage=7", "vintage", "no vintage with the number \"7\""),
+        ("vintage=x", "vintage", "no vintage with the number \"x\""),
+        ("year=2021-22", "year", "this operation takes financial_year"),
+    ] {
+        let refused = app.get(&format!("{CASE}/monitoring?{query}"));
+        let problem = refused.problem(400, "parameters_refused");
+        assert_eq!(problem["problems"][0]["parameter"], parameter, "{query}");
+        assert!(text(&problem["problems"][0]["why"]).contains(why), "{problem:#}");
+    }
+    let far = app.get(&format!("{CASE}/monitoring?financial_year=2040-41"));
+    assert!(text(&far.problem(422, "no_forecast")["detail"]).contains("at most 40"), "{far:?}");
+    let empty = create(&app, "empty");
+    app.get(&format!("{empty}/monitoring")).problem(422, "no_forecast");
+}

@@ -1,0 +1,75 @@
+//! `scenarios`, `vintages` and `monitoring` on a folder and on a database.
+
+use super::*;
+use crate::support::database::Database;
+
+on_both_databases! {
+    a_scenario_is_saved_replaced_and_compared,
+    a_forecast_is_stored_computed_again_and_scored,
+    a_year_is_monitored_from_a_database_as_from_its_folder,
+}
+
+fn with<'a>(database: &'a Database, args: &[&'a str]) -> Run {
+    recoup(&[args, &["--programme", PROGRAMME, "--database-url", &database.url]].concat())
+}
+
+fn load(database: &Database) {
+    recoup(&["import", CASE, "--database-url", &database.url]).expect(0);
+}
+
+fn a_scenario_is_saved_replaced_and_compared(database: &Database) {
+    load(database);
+    let save = |options: &[&str]| {
+        with(database, &[&["scenarios", "--save", "half", "--name", "Half"], options].concat())
+    };
+    save(&["--set", "growth_rate=0.05", "--reason", "Asked"]).expect(0);
+    let compare = || with(database, &["scenarios", "--compare", "half"]).expect(0).out;
+    assert!(compare().contains("+582,001: growth_rate 0.05 instead of 0.10."), "{}", compare());
+    save(&["--set", "lag_quarters=2"]).expect(0);
+    assert!(compare().contains("+155,805: lag_quarters 2 instead of 0."), "{}", compare());
+    save(&["--set", "growth=1", "--set", "lag_quarters=x"])
+        .refused(2, &["/assumptions/growth", "/assumptions/lag_quarters", "nothing was written"]);
+    save(&["--set", "growth_rate"]).refused(2, &["NAME=VALUE"]);
+    with(database, &["scenarios", "--compare", "nowhere"]).refused(2, &["--compare", "nowhere"]);
+    recoup(&["scenarios", CASE, "--save", "a", "--name", "A"]).refused(2, &["in a database"]);
+    let all = with(database, &["scenarios", "--format", "json"]).expect(0).json();
+    assert_eq!(all["scenarios"].as_array().unwrap().len(), 7);
+    let from_folder = recoup(&["scenarios", CASE, "--format", "json"]).expect(0).json();
+    assert_eq!(from_folder["scenarios"][2]["totals"], all["scenarios"][2]["totals"]);
+}
+
+fn a_forecast_is_stored_computed_again_and_scored(database: &Database) {
+    load(database);
+    let vintages = |options: &[&str]| with(database, &[&["vintages"], options].concat());
+    assert_eq!(vintages(&[]).expect(0).out, "No forecast is stored yet.\n");
+    let stored = vintages(&["--save", "First", "--horizon", "4", "--submitted-by", "A"]).expect(0);
+    assert!(stored.out.contains("vintage 1") && stored.out.contains("2020-21-Q4"), "{stored:?}");
+    let (_folder, path) =
+        file("q.csv", "financial_year,quarter,amount,count\n2021-22,1,612000,140\n");
+    with(database, &["import", &path]).expect(0);
+    let again = vintages(&["--rerun", "1"]).expect(0);
+    assert!(again.out.contains("equal to the byte"), "{again:?}");
+    let score = vintages(&["--score", "1", "--format", "json"]).expect(0).json();
+    assert_eq!(score["summary"]["quarters_scored"], 1);
+    let words = vintages(&["--score", "1"]).expect(0).out;
+    assert!(words.contains("1 scored quarter is too few"), "{words}");
+    vintages(&["--score", "2"]).refused(2, &["no vintage with the number"]);
+    vintages(&["--rerun", "1", "--score", "1"]).refused(2, &["cannot be used with"]);
+    vintages(&["--save", "x", "--horizon", "41"]).refused(2, &["/horizon_quarters", "1 to 40"]);
+    vintages(&["--as-known-at", "2026-11-22"]).refused(2, &["goes with --score"]);
+    recoup(&["vintages"]).refused(2, &["--programme"]);
+}
+
+fn a_year_is_monitored_from_a_database_as_from_its_folder(database: &Database) {
+    load(database);
+    let options = ["--financial-year", "2022-23", "--format", "json"];
+    let stored = with(database, &[&["monitoring"], &options[..]].concat()).expect(0).json();
+    let folder = recoup(&[&["monitoring", CASE], &options[..]].concat()).expect(0).json();
+    for field in ["outturn", "budget", "variance", "rating", "quarters", "rule"] {
+        assert_eq!(stored[field], folder[field], "{field}");
+    }
+    assert_eq!(stored["rating"], "amber");
+    with(database, &["monitoring", "--vintage", "1"]).refused(2, &["no vintage"]);
+    recoup(&["monitoring", CASE, "--vintage", "1"]).refused(2, &["goes with --programme"]);
+    recoup(&["monitoring", CASE, "--budget", "0.00"]).refused(2, &["more than 0.00"]);
+}
