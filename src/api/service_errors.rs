@@ -10,7 +10,7 @@ use crate::views::table_audit::TableAuditView;
 
 impl From<ServiceError> for ApiError {
     fn from(error: ServiceError) -> ApiError {
-        let sentence = format!("{}.", capitalised(&error.to_string()));
+        let sentence = error.sentence();
         match error {
             ServiceError::UnknownProgramme(id) => ApiError::unknown_programme(&id),
             ServiceError::NotKnownThen(_) => ApiError::not_found(sentence),
@@ -179,10 +179,4 @@ impl From<StoreError> for ApiError {
             StoreError::Database(_) => ApiError::internal(log),
         }
     }
-}
-
-fn capitalised(clause: &str) -> String {
-    let mut letters = clause.chars();
-    let first = letters.next().map(|letter| letter.to_uppercase().to_string());
-    format!("{}{}", first.unwrap_or_default(), letters.as_str())
 }

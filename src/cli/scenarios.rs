@@ -1,4 +1,4 @@
-//! `scenarios`: saved assumptions side by side, and saving one.
+//! `scenarios`: saved assumptions side by side, saving one and archiving one.
 
 use clap::Args;
 use recoup::config::Config;
@@ -11,13 +11,14 @@ use serde_json::{Map, Value, json};
 use super::source::{Database, Folder, database_url, open};
 use super::{Failure, Format, print, print_json, text};
 
-/// Compare saved assumptions, or save some.
+/// Compare saved assumptions, save some, or archive some.
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
   recoup scenarios examples/cambridgeshire-direct-payments
   recoup scenarios examples/cambridgeshire-direct-payments --compare b-cumulative-uplift,d-cumulative-before-covid
   recoup scenarios --programme cambridgeshire-direct-payments --save half-the-growth --name \"Half the growth\" --set growth_rate=0.05
+  recoup scenarios --programme cambridgeshire-direct-payments --archive half-the-growth --reason \"Overtaken\"
 
 The programme's own assumptions are always there as `programme`, and come first unless
 --compare names them elsewhere.")]
@@ -29,8 +30,11 @@ pub struct ScenariosCommand {
     /// Compare only these, and say what makes the difference from the first.
     #[arg(long, value_name = "IDS", conflicts_with = "save")]
     compare: Option<String>,
+    /// Archive this scenario: it is no longer listed, and can still be compared.
+    #[arg(long, value_name = "ID", group = "change", conflicts_with = "compare")]
+    archive: Option<String>,
     /// Save a scenario under this id, in the place of one that is there.
-    #[arg(long, value_name = "ID", requires = "name")]
+    #[arg(long, value_name = "ID", requires = "name", group = "change")]
     save: Option<String>,
     /// The name of the scenario that is saved.
     #[arg(long, requires = "save")]
@@ -41,11 +45,11 @@ pub struct ScenariosCommand {
     /// An assumption that it replaces; may be given several times.
     #[arg(long = "set", value_name = "NAME=VALUE", requires = "save")]
     set: Vec<String>,
-    /// Why it is saved; kept with the version.
-    #[arg(long, requires = "save")]
+    /// Why it is saved or archived; kept with the version.
+    #[arg(long, requires = "change")]
     reason: Option<String>,
-    /// Who saves it; kept with the version.
-    #[arg(long, requires = "save")]
+    /// Who saves or archives it; kept with the version.
+    #[arg(long, requires = "change")]
     submitted_by: Option<String>,
     /// text or json.
     #[arg(long, value_enum, default_value = "text")]
@@ -57,8 +61,8 @@ impl ScenariosCommand {
         if self.format == Format::Csv {
             return Err(super::not_as_csv());
         }
-        if let Some(id) = &self.save {
-            return self.save(id, config, world);
+        if let Some(id) = self.save.as_ref().or(self.archive.as_ref()) {
+            return self.write(id, config, world);
         }
         let state = self.database.state(self.folder.folder.as_deref(), config)?;
         let chosen = state
@@ -72,23 +76,28 @@ impl ScenariosCommand {
         Ok(0)
     }
 
-    fn save(&self, id: &str, config: &Config, world: World) -> Result<u8, Failure> {
+    fn write(&self, id: &str, config: &Config, world: World) -> Result<u8, Failure> {
         let (Some(programme), None, None) =
             (&self.database.programme, &self.folder.folder, self.database.as_known_at)
         else {
             return Err(Failure::unreadable(
-                "a scenario is saved in a database: give --programme, no case folder and no \
+                "scenarios are kept in a database: give --programme, no case folder and no \
                  --as-known-at",
             ));
         };
-        let body = json!({
-            "id": id, "name": self.name, "description": self.description,
-            "assumptions": self.assumptions()?,
-        });
         let author =
             Author { submitted_by: self.submitted_by.clone(), reason: self.reason.clone() };
         let service = open(&database_url(self.database.database_url.as_deref(), config))?;
         let state = service.loaded(programme)?.state.clone();
+        if self.archive.is_some() {
+            service.archive_scenario(world, &state, state.scenario(id)?, &author)?;
+            print(&format!("Archived the scenario {id} of {programme}.\n"))?;
+            return Ok(0);
+        }
+        let body = json!({
+            "id": id, "name": self.name, "description": self.description,
+            "assumptions": self.assumptions()?,
+        });
         match state.scenario(id) {
             Ok(seen) => service.replace_scenario(world, &state, seen, &body, &author)?,
             Err(_) => {

@@ -166,6 +166,11 @@ fn score_in_words(score: &VintageScoreView) -> String {
         out.push('\n');
     }
     out.push_str(&format!("{}\n", score.summary.message));
+    for restated in &score.restated {
+        let amount = restated.amount.map_or("no longer final".to_owned(), |a| a.0.in_words());
+        let (quarter, fitted) = (restated.quarter.0.in_words(), restated.fitted.0.in_words());
+        out.push_str(&format!("{quarter} was fitted as {fitted} and is {amount} now.\n"));
+    }
     for open in score.not_scored.iter().filter(|open| open.status == "provisional") {
         let quarter = open.quarter.0.in_words();
         out.push_str(&format!("{quarter} is provisional and not scored.\n"));

@@ -56,6 +56,16 @@ pub enum ServiceError {
     Store(StoreError),
 }
 
+impl ServiceError {
+    /// The same as a sentence of its own.
+    pub fn sentence(&self) -> String {
+        let clause = self.to_string();
+        let mut letters = clause.chars();
+        let first = letters.next().map(|letter| letter.to_uppercase().to_string());
+        format!("{}{}.", first.unwrap_or_default(), letters.as_str())
+    }
+}
+
 impl fmt::Display for ServiceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

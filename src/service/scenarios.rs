@@ -99,7 +99,7 @@ impl Loaded {
             state.assuming(&scenario.assumptions).and_then(|a| state.offset_answer(&a, instant));
         let (offset, offset_refused) = match offset {
             Ok(offset) => (Some(offset), None),
-            Err(error) => (None, Some(error.to_string())),
+            Err(error) => (None, Some(error.sentence())),
         };
         Ok(ScenarioAnswerView {
             programme: state.programme.id.to_string(),

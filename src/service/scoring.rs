@@ -86,6 +86,7 @@ impl State {
                     score: figures(claim, &score),
                 })
                 .collect(),
+            restated: stored.restated(&series),
             not_scored: open.map(|(quarter, _)| not_scored(&series, *quarter)).collect(),
         })
     }

@@ -6,12 +6,15 @@ use serde_json::{Map, Value};
 
 use super::state::Made;
 use super::{ServiceError, State};
-use crate::domain::{Quarter, Rate, Slug};
+use crate::domain::ledger::Series;
+use crate::domain::{Money, Quarter, Rate, Slug};
 use crate::fits::forecast::ForecastRequest;
 use crate::fits::step::StepSource;
 use crate::ingest::Problem;
 use crate::ingest::vintage::VintageOrder;
 use crate::store::{Document, StoreError};
+use crate::views::score::RestatedQuarterView;
+use crate::views::{MoneyText, QuarterText};
 
 /// The version of the program that computes.
 pub const ENGINE_VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -97,11 +100,27 @@ impl Stored {
         compute(state, &self.request, &self.assumptions)
     }
 
+    /// The fitted quarters whose final amount is another one by now.
+    pub(super) fn restated(&self, series: &Series) -> Vec<RestatedQuarterView> {
+        let fitted = self.series.iter().filter_map(|(quarter, amount)| {
+            Some((Quarter::parse(quarter).ok()?, Money::parse(amount).ok()?))
+        });
+        let restated = fitted.filter_map(|(quarter, fitted)| {
+            let amount = series.quarters.get(&quarter).map(|figure| figure.amount);
+            (amount != Some(fitted)).then_some(RestatedQuarterView {
+                quarter: QuarterText(quarter),
+                fitted: MoneyText(fitted),
+                amount: amount.map(MoneyText),
+            })
+        });
+        restated.collect()
+    }
+
     /// What the series held of a quarter when the forecast was made.
-    pub(super) fn known(&self, quarter: Quarter) -> Option<crate::domain::Money> {
+    pub(super) fn known(&self, quarter: Quarter) -> Option<Money> {
         let name = quarter.to_string();
         let (_, amount) = self.series.iter().find(|(known, _)| *known == name)?;
-        crate::domain::Money::parse(amount).ok()
+        Money::parse(amount).ok()
     }
 }
 
@@ -146,6 +165,6 @@ fn compute(
             offset: Some(super::documents::json(&offset)?),
             offset_refused: None,
         },
-        Err(error) => Computed { forecast, offset: None, offset_refused: Some(error.to_string()) },
+        Err(error) => Computed { forecast, offset: None, offset_refused: Some(error.sentence()) },
     })
 }

@@ -27,8 +27,24 @@ pub struct VintageScoreView {
     pub quarters: Vec<QuarterScoreView>,
     /// The financial years with four final quarters; their sum is the actual.
     pub financial_years: Vec<YearScoreView>,
+    /// The quarters that the forecast was fitted on and that are no longer as they were
+    /// then. The forecast and its seasonal naive are scored as they were made.
+    pub restated: Vec<RestatedQuarterView>,
     /// The quarters of the forecast that are not scored.
     pub not_scored: Vec<OpenQuarterView>,
+}
+
+/// A quarter that was restated after a forecast was fitted on it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = RestatedQuarter)]
+pub struct RestatedQuarterView {
+    /// The quarter.
+    pub quarter: QuarterText,
+    /// The amount that the forecast was fitted on.
+    pub fitted: MoneyText,
+    /// The final amount by which the vintage is scored, or null where it is no longer
+    /// final.
+    pub amount: Option<MoneyText>,
 }
 
 /// Counts over the scored quarters.

@@ -13,6 +13,7 @@ on_both_databases! {
     a_scenario_is_refused_for_everything_that_is_wrong_with_it,
     a_comparison_is_refused_by_name,
     a_scenario_without_an_answer_says_why_and_can_be_corrected,
+    where_benefits_are_not_clawbacks_a_scenario_is_of_the_discount_rate,
     a_saved_scenario_changes_no_answer_of_the_programme,
 }
 
@@ -222,6 +223,10 @@ fn a_scenario_is_refused_for_everything_that_is_wrong_with_it(database: &Databas
     let beyond = json!({"id": "x", "name": "x", "assumptions": {"growth_rate": "11"}});
     let problem = app.post_json(&scenarios(), &beyond).problem(422, "fields_refused");
     assert_eq!(problem["problems"][0]["pointer"], "/assumptions/growth_rate");
+    let beyond = json!({"id": "x", "name": "x",
+        "assumptions": {"growth_rate": "11", "discount_rate": "-1", "lag_quarters": 41}});
+    let problem = app.post_json(&scenarios(), &beyond).problem(422, "fields_refused");
+    assert_eq!(problem["problem_count"], 3, "every one that is out of range at once: {problem:#}");
     let elsewhere = create(&app, "elsewhere");
     let theirs = json!({"id": "theirs", "name": "Theirs"});
     app.post_json(&format!("{elsewhere}/scenarios"), &theirs).expect(201);
@@ -272,6 +277,23 @@ fn a_scenario_without_an_answer_says_why_and_can_be_corrected(database: &Databas
     right["assumptions"]["baseline"] = json!("2019-20");
     let corrected = app.put_json(&place, &right).expect(200).json();
     assert!(corrected["offset"].is_object() && corrected["offset_refused"].is_null());
+}
+
+fn where_benefits_are_not_clawbacks_a_scenario_is_of_the_discount_rate(database: &Database) {
+    let app = TestApp::with_demo(database);
+    let sheffield = "/api/v1/programmes/sheffield-promoting-independence";
+    let scenarios = format!("{sheffield}/scenarios");
+    let grown = json!({"id": "g", "name": "G", "assumptions": {"growth_rate": "0.05"}});
+    let problem = app.post_json(&scenarios, &grown).problem(422, "fields_refused");
+    assert_eq!(problem["problems"][0]["pointer"], "/assumptions/growth_rate");
+    assert!(text(&problem["problems"][0]["why"]).contains("only discount_rate applies"));
+    let dear = json!({"id": "dear", "name": "Dear", "assumptions": {"discount_rate": "0.06"}});
+    app.post_json(&scenarios, &dear).expect(201);
+    let read = app.read(&format!("{scenarios}/dear"));
+    let what_if = app.post_json(&format!("{sheffield}/offset"), &dear["assumptions"]);
+    assert_eq!(read["offset"], what_if.expect(200).json());
+    let problem = app.get(&format!("{scenarios}/compare")).problem(422, "no_answer");
+    assert!(text(&problem["detail"]).contains("not clawbacks"), "{problem:#}");
 }
 
 fn a_saved_scenario_changes_no_answer_of_the_programme(database: &Database) {

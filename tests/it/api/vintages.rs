@@ -12,6 +12,8 @@ on_both_databases! {
     a_vintage_is_refused_for_everything_that_is_wrong_with_it,
     vintages_are_listed_newest_first_in_pages,
     a_vintage_is_scored_by_the_final_figures_alone,
+    a_fitted_quarter_that_was_restated_is_said_and_changes_no_score,
+    a_vintage_may_be_of_a_found_step,
     few_scored_quarters_are_counted_and_not_judged,
     a_year_that_was_in_progress_is_scored_with_what_was_recorded_then,
     a_vintage_without_a_plan_has_a_forecast_and_no_offset,
@@ -236,6 +238,34 @@ fn a_vintage_is_scored_by_the_final_figures_alone(database: &Database) {
     assert_eq!(app.read(&format!("{place}?as_known_at={then}"))["quarters"], json!([]));
 }
 
+fn a_fitted_quarter_that_was_restated_is_said_and_changes_no_score(database: &Database) {
+    let app = TestApp::with_case(database);
+    deliver(&app, &YEAR[..1]);
+    let place = format!("{}/1/score", vintages());
+    let before = app.read(&place);
+    assert_eq!(before["restated"], json!([]));
+    let restated = quarter("2020-21-Q1", "500000.00", 120, "final");
+    let path = format!("{CASE}/submissions?reason=Corrected&submitted_by=A");
+    app.post_json(&path, &restated).expect(201);
+    let after = app.read(&place);
+    assert_eq!(
+        after["restated"],
+        json!([{"quarter": "2020-21-Q1", "fitted": "505666.00", "amount": "500000.00"}])
+    );
+    assert_eq!(after["quarters"], before["quarters"]);
+}
+
+fn a_vintage_may_be_of_a_found_step(database: &Database) {
+    let app = TestApp::with_case(database);
+    let found = save(&app, &json!({"step": "found", "persistence": "0.5"}));
+    assert_eq!(found["forecast"]["step"]["source"], "found");
+    let number = found["vintage"].as_i64().unwrap();
+    let again = app.read(&format!("{}/{number}?rerun=true", vintages()));
+    assert_eq!(again["rerun"]["equal"], true);
+    let problem = app.post_json(&vintages(), &json!({"step": "x"})).problem(422, "fields_refused");
+    assert_eq!(problem["problems"][0]["why"], "expected one of marked, found");
+}
+
 fn few_scored_quarters_are_counted_and_not_judged(database: &Database) {
     let app = TestApp::with_case(database);
     deliver(&app, &YEAR);
@@ -289,7 +319,7 @@ fn a_vintage_without_a_plan_has_a_forecast_and_no_offset(database: &Database) {
     }
     let stored = app.post_json(&format!("{place}/vintages"), &json!({})).expect(201).json();
     assert_eq!(stored["offset"], Value::Null);
-    assert!(text(&stored["offset_refused"]).contains("no investment is recorded"), "{stored:#}");
+    assert!(text(&stored["offset_refused"]).contains("No investment is recorded"), "{stored:#}");
     let again = app.read(&format!("{place}/vintages/1?rerun=true"));
     assert_eq!(again["rerun"]["equal"], true);
 }

@@ -4,7 +4,7 @@ use super::*;
 use crate::support::database::Database;
 
 on_both_databases! {
-    a_scenario_is_saved_replaced_and_compared,
+    a_scenario_is_saved_replaced_compared_and_archived,
     a_forecast_is_stored_computed_again_and_scored,
     a_year_is_monitored_from_a_database_as_from_its_folder,
 }
@@ -17,7 +17,7 @@ fn load(database: &Database) {
     recoup(&["import", CASE, "--database-url", &database.url]).expect(0);
 }
 
-fn a_scenario_is_saved_replaced_and_compared(database: &Database) {
+fn a_scenario_is_saved_replaced_compared_and_archived(database: &Database) {
     load(database);
     let save = |options: &[&str]| {
         with(database, &[&["scenarios", "--save", "half", "--name", "Half"], options].concat())
@@ -31,6 +31,13 @@ fn a_scenario_is_saved_replaced_and_compared(database: &Database) {
         .refused(2, &["/assumptions/growth", "/assumptions/lag_quarters", "nothing was written"]);
     save(&["--set", "growth_rate"]).refused(2, &["NAME=VALUE"]);
     with(database, &["scenarios", "--compare", "nowhere"]).refused(2, &["--compare", "nowhere"]);
+    with(database, &["scenarios", "--reason", "x"]).refused(2, &["--archive"]);
+    with(database, &["scenarios", "--archive", "nowhere"]).refused(2, &["no scenario"]);
+    with(database, &["scenarios", "--archive", "half", "--reason", "Overtaken"]).expect(0);
+    let all = with(database, &["scenarios", "--format", "json"]).expect(0).json();
+    assert_eq!(all["scenarios"].as_array().unwrap().len(), 6, "an archived one is not listed");
+    assert!(compare().contains("+155,805"), "it can still be compared: {}", compare());
+    save(&["--set", "lag_quarters=2"]).expect(0);
     recoup(&["scenarios", CASE, "--save", "a", "--name", "A"]).refused(2, &["in a database"]);
     let all = with(database, &["scenarios", "--format", "json"]).expect(0).json();
     assert_eq!(all["scenarios"].as_array().unwrap().len(), 7);
