@@ -8,8 +8,7 @@ use super::problem::{ApiError, ProblemItem};
 use super::query::Query;
 use super::{Context, answer, body};
 use crate::domain::Assumptions;
-use crate::ingest::{assumptions, shown};
-use crate::service::State;
+use crate::service::{ServiceError, State};
 use crate::views::benefits_offset::OffsetAnswerView;
 use crate::views::programme::AssumptionsView;
 
@@ -92,24 +91,17 @@ fn replace(state: &State, scenario: &Value) -> Result<Assumptions, ApiError> {
         ApiError::refused("fields_refused", title, "There is no answer to this question.")
             .with_problems(problems)
     };
-    let problem = |pointer: String, why: String| ProblemItem {
-        pointer: Some(pointer),
-        why,
-        ..ProblemItem::default()
-    };
     let Value::Object(fields) = scenario else {
-        let why = "expected an object such as {\"growth_rate\": \"0.05\"}".to_owned();
-        return Err(refused(vec![problem(String::new(), why)]));
+        return Err(refused(vec![ProblemItem {
+            pointer: Some(String::new()),
+            why: "expected an object such as {\"growth_rate\": \"0.05\"}".to_owned(),
+            ..ProblemItem::default()
+        }]));
     };
-    let mut replaced = state.programme.assumptions.clone();
-    let mut problems = Vec::new();
-    for (name, value) in fields {
-        if !state.is_clawback() && name != "discount_rate" {
-            let why = "this programme's benefits are not clawbacks: only discount_rate applies";
-            problems.push(problem(format!("/{}", shown(name)), why.to_owned()));
-        } else if let Err(why) = assumptions::set(&mut replaced, name, value) {
-            problems.push(problem(format!("/{}", shown(name)), why));
+    state.assuming(fields, "").map_err(|error| match error {
+        ServiceError::Document(problems) => {
+            refused(problems.iter().map(ProblemItem::from).collect())
         }
-    }
-    if problems.is_empty() { Ok(replaced) } else { Err(refused(problems)) }
+        other => other.into(),
+    })
 }

@@ -74,7 +74,7 @@ impl Import {
         let service = open(url)?;
         let author =
             Author { submitted_by: self.submitted_by.clone(), reason: self.reason.clone() };
-        case.load(&service, world, &author, false)?;
+        case.load(&service, world, &author, None)?;
         print(&format!("Loaded {} into {url}.\n", case.programme.id))?;
         Ok(0)
     }

@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use super::Problem;
 use super::assumptions;
 use super::document::{Reader, label, line, slug};
+use super::text::shown;
 use crate::domain::{Assumptions, Slug};
 
 /// The most scenarios that a programme may have, the archived ones included.
@@ -134,7 +135,7 @@ impl Reader {
         let mut all_read = true;
         for (name, value) in replaced {
             let result = assumptions::set(&mut into, name, value);
-            all_read &= self.keep(&format!("{pointer}/{name}"), result).is_some();
+            all_read &= self.keep(&format!("{pointer}/{}", shown(name)), result).is_some();
         }
         all_read.then_some(into)
     }

@@ -258,14 +258,14 @@ impl CaseFolder {
     }
 
     /// Loads the folder into a database: a new programme, its plan and its records.
-    /// A table whose totals do not match is refused, unless `accepts_repair` says that
-    /// the author accepts its unique repair.
+    /// A table whose totals do not match is refused, unless `repair_accepted_because`
+    /// says why the author accepts its unique repair.
     pub fn load(
         &self,
         service: &Service,
         world: World,
         author: &Author,
-        accepts_repair: bool,
+        repair_accepted_because: Option<&str>,
     ) -> Result<(), ServiceError> {
         let programme = self.programme.id.to_string();
         let body = value(&ProgrammeView::from(&self.programme))?;
@@ -291,8 +291,8 @@ impl CaseFolder {
             service.create_scenario(world, &programme, &body, author, None)?;
         }
         let Some((clawbacks, figures)) = &self.clawbacks else { return Ok(()) };
-        let acceptance = match (figures, accepts_repair) {
-            (ClawbackFile::Pivot(table), true) => match table_audit::audit(table).repair {
+        let acceptance = match (figures, repair_accepted_because) {
+            (ClawbackFile::Pivot(table), Some(_)) => match table_audit::audit(table).repair {
                 Some(repair) => Acceptance::Repair(repair.id),
                 None => Acceptance::Nothing,
             },
@@ -303,7 +303,7 @@ impl CaseFolder {
             media: Media::Csv,
             source: Some("clawbacks.csv".to_owned()),
             submitted_by: author.submitted_by.clone(),
-            reason: author.reason.clone(),
+            reason: repair_accepted_because.map(str::to_owned).or_else(|| author.reason.clone()),
             acceptance,
             dry_run: false,
             idempotency: None,

@@ -8,6 +8,7 @@
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
 
+use super::scenarios::PLACE;
 use super::{ServiceError, State};
 use crate::domain::{Assumptions, Money};
 use crate::ingest::assumptions::NAMES;
@@ -108,7 +109,7 @@ impl State {
                 (id.to_string(), name.clone(), assumptions.clone())
             }
         };
-        let assumptions = self.assuming(&replaced)?;
+        let assumptions = self.assuming(&replaced, PLACE)?;
         let offset = self.offset(&assumptions, as_known_at).map_err(|error| match error {
             ServiceError::Offset(error) => ServiceError::NoScenarioAnswer(id.clone(), error),
             other => other,
@@ -123,7 +124,7 @@ impl State {
     ) -> Result<ComparedScenarioView, ServiceError> {
         let mut differing = Vec::new();
         for name in NAMES {
-            let changed = self.assuming(&with(&first.replaced, name, other))?;
+            let changed = self.assuming(&with(&first.replaced, name, other), PLACE)?;
             if changed != first.assumptions {
                 differing.push(*name);
             }
@@ -178,7 +179,7 @@ impl State {
     }
 
     fn totals_under(&self, replaced: &Map<String, Value>) -> Option<TotalsView> {
-        let assumptions = self.assuming(replaced).ok()?;
+        let assumptions = self.assuming(replaced, PLACE).ok()?;
         let evidence = self.evidence(&assumptions).ok()?;
         let (_, appraisal) = offset::appraise(&self.offset_inputs(&assumptions, &evidence)).ok()?;
         Some(TotalsView::from(&appraisal.totals))

@@ -86,14 +86,12 @@ impl CaseFolder {
     /// of its first day stored.
     pub fn load_example(service: &Service, world: World) -> Result<(), ServiceError> {
         let case = CaseFolder::example().map_err(unreadable)?;
-        let author = Author {
-            submitted_by: Some("demo".to_owned()),
-            reason: Some("The table's own control totals prove the shift".to_owned()),
-        };
-        case.load(service, world, &author, true)?;
+        let author = Author { submitted_by: Some("demo".to_owned()), reason: None };
+        let because = "The table's own control totals prove the shift";
+        case.load(service, world, &author, Some(because))?;
         let programme = case.programme.id.to_string();
         let body = serde_json::json!({"name": "The forecast of the first day"});
-        service.save_vintage(world, &programme, &body, &Author::default(), None)?;
+        service.save_vintage(world, &programme, &body, &author, None)?;
         Ok(())
     }
 
@@ -102,7 +100,7 @@ impl CaseFolder {
         let author = Author { submitted_by: Some("demo".to_owned()), reason: None };
         let others = CaseFolder::other_examples().map_err(unreadable)?;
         for case in [CaseFolder::groups_example().map_err(unreadable)?].iter().chain(&others) {
-            case.load(service, world, &author, false)?;
+            case.load(service, world, &author, None)?;
         }
         Ok(())
     }

@@ -16,8 +16,8 @@ use super::once::{Idempotency, Outcome, once};
 use super::state::read_scenarios;
 use super::{Loaded, Service, ServiceError, State, World};
 use crate::domain::{Assumptions, Slug};
-use crate::ingest::Problem;
 use crate::ingest::scenario::{self, SCENARIOS_LIMIT, Scenario};
+use crate::ingest::{Problem, shown};
 use crate::offset::{self, OffsetError, RefusedAssumption};
 use crate::store::{DocumentKind, NewDocument, StoreError, Transaction};
 use crate::views::InstantText;
@@ -27,8 +27,11 @@ use crate::views::scenario::{
 };
 
 /// Why an assumption has no meaning for a programme.
-pub const ONLY_DISCOUNT_RATE: &str =
+const ONLY_DISCOUNT_RATE: &str =
     "this programme's benefits are not clawbacks: only discount_rate applies";
+
+/// Where a scenario has its assumptions.
+pub(super) const PLACE: &str = "/assumptions";
 
 /// A scenario as it is recorded.
 #[derive(Serialize)]
@@ -53,14 +56,19 @@ impl State {
     }
 
     /// The programme's own assumptions with some of them replaced by name. Where its
-    /// benefits are not clawbacks, only the discount rate has a meaning.
-    pub fn assuming(&self, replaced: &Map<String, Value>) -> Result<Assumptions, ServiceError> {
+    /// benefits are not clawbacks, only the discount rate has a meaning. Every problem is
+    /// named by its pointer below `pointer`.
+    pub fn assuming(
+        &self,
+        replaced: &Map<String, Value>,
+        pointer: &str,
+    ) -> Result<Assumptions, ServiceError> {
         let applies = |name: &str| self.is_clawback() || name == "discount_rate";
         let meaningless: Vec<Problem> = replaced
             .keys()
             .filter(|name| !applies(name))
             .map(|name| Problem {
-                pointer: Some(format!("/assumptions/{name}")),
+                pointer: Some(format!("{pointer}/{}", shown(name))),
                 why: ONLY_DISCOUNT_RATE.to_owned(),
                 ..Problem::default()
             })
@@ -68,7 +76,7 @@ impl State {
         if !meaningless.is_empty() {
             return Err(ServiceError::Document(meaningless));
         }
-        scenario::replace(&self.programme.assumptions, replaced, "/assumptions")
+        scenario::replace(&self.programme.assumptions, replaced, pointer)
             .map_err(ServiceError::Document)
     }
 }
@@ -95,8 +103,9 @@ impl Loaded {
     ) -> Result<ScenarioAnswerView, ServiceError> {
         let state = self.at(instant)?;
         let scenario = state.scenario(id)?;
-        let offset =
-            state.assuming(&scenario.assumptions).and_then(|a| state.offset_answer(&a, instant));
+        let offset = state
+            .assuming(&scenario.assumptions, PLACE)
+            .and_then(|a| state.offset_answer(&a, instant));
         let (offset, offset_refused) = match offset {
             Ok(offset) => (Some(offset), None),
             Err(error) => (None, Some(error.sentence())),
@@ -219,10 +228,10 @@ impl Service {
 /// are out of range.
 fn read(state: &State, body: &Value) -> Result<Scenario, ServiceError> {
     let mut scenario = scenario::scenario(body).map_err(ServiceError::Document)?;
-    let assumptions = state.assuming(&scenario.assumptions)?;
+    let assumptions = state.assuming(&scenario.assumptions, PLACE)?;
     if let Err(OffsetError::Refused(refused)) = offset::check(&assumptions) {
         let problems = refused.into_iter().map(|RefusedAssumption { field, why }| Problem {
-            pointer: Some(format!("/assumptions/{}", field.as_str())),
+            pointer: Some(format!("{PLACE}/{}", field.as_str())),
             why,
             ..Problem::default()
         });

@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::scenarios::PLACE;
 use super::state::Made;
 use super::{ServiceError, State};
 use crate::domain::ledger::Series;
@@ -158,7 +159,7 @@ fn compute(
         client_group: Slug::parse(&request.client_group).map_err(|_| unreadable("client group"))?,
     };
     let forecast = super::documents::json(&state.forecast(&request, None)?)?;
-    let offset = state.offset_answer(&state.assuming(replaced)?, None);
+    let offset = state.offset_answer(&state.assuming(replaced, PLACE)?, None);
     Ok(match offset {
         Ok(offset) => Computed {
             forecast,
