@@ -97,7 +97,8 @@ fn describe(monitoring: &MonitoringView) -> String {
         ]);
     }
     let mut out = text::table(&rows, 2);
-    out.push_str(&format!("\nFinal to date: {}\n", stated(&monitoring.final_to_date)));
+    let to_date = monitoring.final_to_date.map_or("none".to_owned(), |sum| sum.0.in_words());
+    out.push_str(&format!("\nFinal to date: {to_date}\n"));
     if monitoring.provisional_to_date.is_some() {
         let provisional = stated(&monitoring.provisional_to_date);
         out.push_str(&format!("Provisional, not counted: {provisional}\n"));

@@ -16,3 +16,17 @@ impl Naive2 {
         Naive2 { last: adjusted.last().copied().unwrap_or(0.0) }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::forecast::members::CHECKED;
+
+    /// `Naive()` of statsforecast 2.1.1, which adjusts nothing: 20 for every quarter
+    /// ahead. The adjustment has its own check beside the seasonal pattern.
+    #[test]
+    fn on_a_series_that_is_adjusted_already_it_agrees_with_statsforecast() {
+        assert_eq!(Naive2::fit(&CHECKED).last, 20.0);
+        assert_eq!(Naive2::fit(&CHECKED[..15]).last, 19.0);
+    }
+}
