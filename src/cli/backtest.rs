@@ -6,7 +6,6 @@ use recoup::config::Config;
 use recoup::domain::Slug;
 use recoup::fits::backtest::{BacktestRequest, DEFAULT_HORIZON};
 use recoup::forecast::backtest::MAX_AHEAD;
-use recoup::views::MoneyText;
 use recoup::views::backtest::{BacktestView, CountView, ScoresView};
 
 use super::source::{Database, Folder};
@@ -77,8 +76,8 @@ fn describe(backtest: &BacktestView) -> String {
     rows.push(row("all".to_owned(), &backtest.overall));
     let origins = &backtest.origins;
     let mut out = format!(
-        "Forecasts from {} to {}, each from the quarters up to then alone, at least {}; whole \
-         pounds.\n\n{}\n{}\n",
+        "Forecasts from {} to {}, each from the quarters up to then alone, at least {}; each \
+         figure rounded to the pound.\n\n{}\n{}\n",
         origins.first.0.in_words(),
         origins.last.0.in_words(),
         origins.least_quarters_seen,
@@ -94,14 +93,11 @@ fn describe(backtest: &BacktestView) -> String {
 fn row(label: String, scores: &ScoresView) -> Vec<String> {
     let count = |count: &CountView| format!("{} of {}", count.count, count.of);
     let scaled = |error: &Option<String>| error.clone().unwrap_or_else(|| "none".to_owned());
-    // The difference of the two figures as they are printed.
-    let pounds = |amount: &MoneyText| amount.0.pence() / 100;
-    let added = pounds(&scores.naive_mae) - pounds(&scores.mae);
     let mut row = vec![
         label,
         text::whole_pounds(&scores.mae),
         text::whole_pounds(&scores.naive_mae),
-        text::grouped(&added.to_string()),
+        text::whole_pounds(&scores.value_added.amount),
         count(&scores.closer_than_naive),
         scaled(&scores.mase),
         scaled(&scores.naive_mase),

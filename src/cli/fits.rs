@@ -153,7 +153,7 @@ fn describe(forecast: &ForecastView) -> String {
     let (first, last) =
         (forecast.fitted_on.first.0.in_words(), forecast.fitted_on.last.0.in_words());
     let mut out = format!(
-        "Fitted on {first} to {last}; whole pounds; persistence {}.\n\n{}",
+        "Fitted on {first} to {last}; rounded to the pound; persistence {}.\n\n{}",
         forecast.persistence.0,
         text::table(&rows, 1)
     );

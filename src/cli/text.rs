@@ -68,9 +68,9 @@ pub fn grouped(number: &str) -> String {
     format!("{sign}{grouped}{fraction}")
 }
 
-/// An amount without its pence, its thousands grouped.
-pub fn whole_pounds(amount: &MoneyText) -> String {
-    grouped(amount.0.to_string().split('.').next().unwrap_or_default())
+/// An estimate to the nearest pound, its thousands grouped.
+pub fn whole_pounds(estimate: &MoneyText) -> String {
+    estimate.0.to_pound().in_words()
 }
 
 /// Reads a file, or standard input for `-`.

@@ -7,7 +7,7 @@ use crate::forecast::backtest::{
     self as engine, Backtest, ENOUGH_ORIGINS, LEAST_SEEN, PastForecast, Score,
 };
 
-use super::{marked, position, provisional, to_money, whole_pounds};
+use super::{in_pounds, marked, position, provisional, to_money};
 
 /// How many quarters ahead are tried unless somebody says otherwise: a year.
 pub const DEFAULT_HORIZON: usize = 4;
@@ -202,24 +202,24 @@ fn message(overall: &Scores, has_enough_origins: bool) -> String {
     let percent = |share: Option<f64>| {
         share.map_or(String::new(), |share| format!(" ({:.0}%)", 100.0 * share.abs()))
     };
-    // The difference of the two figures as they are printed.
-    let [mae, naive_mae] = [overall.mae, overall.naive_mae].map(whole_pounds);
-    let added = naive_mae.pence().saturating_sub(mae.pence());
-    let (word, verdict) = match added {
-        0 => ("more or less", "it added nothing over seasonal naive"),
-        1.. => ("less", "that is its value added"),
-        _ => ("more", "seasonal naive would have done better"),
+    let added = overall.value_added;
+    let less_or_more = |word| {
+        let by = in_pounds(Money::from_pence(added.pence().saturating_abs()));
+        format!("{by}{} {word} (each rounded to the pound)", percent(overall.value_added_share))
+    };
+    let (compared, verdict) = match added.to_pound().pence() {
+        0 => ("the same to the pound".to_owned(), "it added nothing over seasonal naive"),
+        1.. => (less_or_more("less"), "that is its value added"),
+        _ => (less_or_more("more"), "seasonal naive would have done better"),
     };
     let mut message = format!(
         "{} from {}: {} closer to what was recorded than seasonal naive. The mean absolute error \
-         is {} pounds against {}, {}{} {word}: {verdict}.",
+         is {} pounds against {}, {compared}: {verdict}.",
         counted(overall.forecasts, "forecast"),
         counted(overall.origins, "origin"),
         overall.closer.count,
-        mae.in_words(),
-        naive_mae.in_words(),
-        Money::from_pence(added.saturating_abs()).in_words(),
-        percent(overall.value_added_share),
+        in_pounds(overall.mae),
+        in_pounds(overall.naive_mae),
     );
     for Held { level, held, share } in &overall.intervals {
         let (count, of, share) = (held.count, held.of, percent(*share));

@@ -53,14 +53,9 @@ fn to_money(pounds: f64) -> Option<Money> {
     (pence.abs() <= Money::LIMIT.pence() as f64).then(|| Money::from_pence(pence as i64))
 }
 
-/// An estimate without its pence, which would claim too much.
-fn whole_pounds(estimate: Money) -> Money {
-    Money::from_pence(estimate.pence() / 100 * 100)
-}
-
-/// An estimate for a sentence, in whole pounds.
+/// An estimate for a sentence, to the nearest pound.
 fn in_pounds(estimate: Money) -> String {
-    whole_pounds(estimate).in_words()
+    estimate.to_pound().in_words()
 }
 
 /// A statistic as a rate, half away from zero; `None` where it is no rate that the

@@ -9,6 +9,7 @@ mod portfolio;
 mod series;
 mod serving;
 mod table_audit;
+mod wording;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
