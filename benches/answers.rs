@@ -78,7 +78,7 @@ fn json(view: &impl Serialize) -> Vec<u8> {
 
 fn three_answers(state: &State) -> [Vec<u8>; 3] {
     [
-        json(&state.growth()),
+        json(&state.growth(None)),
         json(&state.forecast(&sixteen_quarters(state), None).unwrap()),
         json(&state.offset(&state.programme.assumptions, None).unwrap()),
     ]

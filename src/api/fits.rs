@@ -38,7 +38,7 @@ pub async fn growth(
         let mut query = Query::of(&request);
         let instant = query.as_known_at();
         query.finish()?;
-        Ok(context.service.state(&path, instant)?.growth())
+        Ok(context.service.state(&path, instant)?.growth(instant))
     })
 }
 

@@ -75,19 +75,16 @@ fn describe(backtest: &BacktestView) -> String {
     }
     rows.push(row("all".to_owned(), &backtest.overall));
     let origins = &backtest.origins;
-    let mut out = format!(
+    format!(
         "Forecasts from {} to {}, each from the quarters up to then alone, at least {}; each \
-         figure rounded to the pound.\n\n{}\n{}\n",
+         figure rounded to the pound.\n\n{}\n{}\n{}",
         origins.first.0.in_words(),
         origins.last.0.in_words(),
         origins.least_quarters_seen,
         text::table(&rows, 1),
-        backtest.message
-    );
-    for note in &backtest.notes {
-        out.push_str(&format!("\n{}\n", note.message));
-    }
-    out
+        backtest.message,
+        text::notes(&backtest.notes),
+    )
 }
 
 fn row(label: String, scores: &ScoresView) -> Vec<String> {

@@ -162,9 +162,7 @@ fn describe(forecast: &ForecastView) -> String {
     {
         out.push_str(&format!("\n{}\n\n{}", step.message, scenarios(forecast)));
     }
-    for note in &forecast.notes {
-        out.push_str(&format!("\n{}\n", note.message));
-    }
+    out.push_str(&text::notes(&forecast.notes));
     if let Some(backtest) = &forecast.backtest {
         out.push_str(&format!("\nTried on the past: {}\n", backtest.message));
     }

@@ -9,11 +9,10 @@ use recoup::fits::step::StepSource;
 use recoup::service::State;
 use recoup::views::client_groups::{ClientGroupView, ClientGroupsView};
 use recoup::views::decomposition::DecompositionView;
-use recoup::views::finding::FindingView;
 use recoup::views::forecast::IntervalView;
 
 use super::text::whole_pounds;
-use super::{Failure, Format, not_as_csv, print, print_json, text};
+use super::{Failure, Format, PageFormat, show, text};
 
 /// Another view of the forecast.
 #[derive(Args)]
@@ -49,15 +48,18 @@ impl ForecastViews {
         as_known_at: Option<DateTime<Utc>>,
         format: Format,
     ) -> Result<u8, Failure> {
-        if format == Format::Csv {
-            return Err(not_as_csv());
-        }
+        let format = match format {
+            Format::Text => PageFormat::Text,
+            Format::Json => PageFormat::Json,
+            Format::Csv => return Err(Failure::unreadable("--format is text or json with --view")),
+        };
         if self.view != Some(View::ClientGroups) {
             if self.method.is_some() {
                 return Err(Failure::unreadable("--method goes with --view client-groups"));
             }
             let views = state.decomposition(&wanted, as_known_at)?;
-            return show(format, &views, describe_decomposition);
+            show(format, &views, describe_decomposition)?;
+            return Ok(0);
         }
         if !wanted.client_group.is_all() {
             return Err(Failure::unreadable(
@@ -76,20 +78,9 @@ impl ForecastViews {
             adding_up: self.method.unwrap_or_default(),
         };
         let groups = state.client_groups(&wanted, as_known_at)?;
-        show(format, &groups, describe_groups)
+        show(format, &groups, describe_groups)?;
+        Ok(0)
     }
-}
-
-fn show<V: serde::Serialize>(
-    format: Format,
-    view: &V,
-    describe: fn(&V) -> String,
-) -> Result<u8, Failure> {
-    match format {
-        Format::Json => print_json(view)?,
-        _ => print(&describe(view))?,
-    }
-    Ok(0)
 }
 
 fn row(label: String, cells: impl IntoIterator<Item = String>) -> Vec<String> {
@@ -105,10 +96,6 @@ fn bounds(intervals: &[IntervalView]) -> impl Iterator<Item = String> {
     intervals
         .iter()
         .flat_map(|interval| [whole_pounds(&interval.lower), whole_pounds(&interval.upper)])
-}
-
-fn notes(notes: &[FindingView]) -> String {
-    notes.iter().map(|note| format!("\n{}\n", note.message)).collect()
 }
 
 fn describe_decomposition(views: &DecompositionView) -> String {
@@ -143,7 +130,7 @@ fn describe_decomposition(views: &DecompositionView) -> String {
         "A second view, not the forecast; each figure rounded to the pound; persistence {}.\n\n{tables}\n{}\n{}",
         views.persistence.0,
         views.message,
-        notes(&views.notes),
+        text::notes(&views.notes),
     )
 }
 
@@ -186,7 +173,7 @@ fn describe_groups(forecast: &ClientGroupsView) -> String {
             text::table(&rows, 1)
         ));
     }
-    out + &notes(&forecast.notes)
+    out + &text::notes(&forecast.notes)
 }
 
 /// The years of one group, or its quarters where no year is complete.

@@ -10,9 +10,10 @@ use recoup::service::case_folder::CaseFolder;
 use recoup::service::documents::Author;
 use recoup::service::reading::{Acceptance, Delivery, Media};
 use recoup::store::Store;
+use recoup::views::clawbacks::HistoryView;
 
 use super::source::{database_url, open};
-use super::{Failure, Format, print, print_json, text};
+use super::{Failure, PageFormat, print, print_json, show, text};
 
 /// Load a case folder, or deliver clawback records.
 #[derive(Args)]
@@ -129,38 +130,35 @@ pub struct History {
     database_url: Option<String>,
     /// text or json.
     #[arg(long, value_enum, default_value = "text")]
-    format: Format,
+    format: PageFormat,
 }
 
 impl History {
     pub fn run(&self, config: &Config) -> Result<u8, Failure> {
-        if self.format == Format::Csv {
-            return Err(super::not_as_csv());
-        }
         let service = open(&database_url(self.database_url.as_deref(), config))?;
         let state = service.state(&self.programme, None)?;
         let Some(history) = state.history(self.quarter, &self.client_group) else {
             let quarter = self.quarter.in_words();
             return Err(Failure::unreadable(format!("no figure is recorded for {quarter}")));
         };
-        if self.format == Format::Json {
-            print_json(&history)?;
-            return Ok(0);
-        }
-        let header = ["recorded", "status", "amount", "count", "printed", "by", "reason"];
-        let mut rows = vec![header.map(str::to_owned).to_vec()];
-        for version in &history.versions {
-            rows.push(vec![
-                version.recorded_at.0.format("%Y-%m-%d %H:%M:%SZ").to_string(),
-                version.status.to_owned(),
-                version.amount.0.in_words(),
-                version.count.map_or_else(|| "not stated".to_owned(), |count| count.to_string()),
-                version.printed_amount.map_or(String::new(), |printed| printed.0.in_words()),
-                version.submitted_by.clone().unwrap_or_else(|| "not stated".to_owned()),
-                version.reason.clone().unwrap_or_default(),
-            ]);
-        }
-        print(&text::table(&rows, 7))?;
+        show(self.format, &history, describe)?;
         Ok(0)
     }
+}
+
+fn describe(history: &HistoryView) -> String {
+    let header = ["recorded", "status", "amount", "count", "printed", "by", "reason"];
+    let mut rows = vec![header.map(str::to_owned).to_vec()];
+    for version in &history.versions {
+        rows.push(vec![
+            version.recorded_at.0.format("%Y-%m-%d %H:%M:%SZ").to_string(),
+            version.status.to_owned(),
+            version.amount.0.in_words(),
+            version.count.map_or_else(|| "not stated".to_owned(), |count| count.to_string()),
+            version.printed_amount.map_or(String::new(), |printed| printed.0.in_words()),
+            version.submitted_by.clone().unwrap_or_else(|| "not stated".to_owned()),
+            version.reason.clone().unwrap_or_default(),
+        ]);
+    }
+    text::table(&rows, 7)
 }

@@ -85,15 +85,19 @@ enum Format {
     Csv,
 }
 
+/// The form of an answer that is no table of years or quarters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum PageFormat {
+    /// For people.
+    Text,
+    /// The API's JSON.
+    Json,
+}
+
 /// A command that did not do what it was asked: what it says, and its exit code.
 struct Failure {
     code: u8,
     message: String,
-}
-
-/// Refuses `--format csv` where the answer is no table.
-fn not_as_csv() -> Failure {
-    Failure::unreadable("--format is text or json here")
 }
 
 const FINDINGS: u8 = 1;
@@ -171,6 +175,18 @@ fn print(text: &str) -> Result<(), Failure> {
             Err(Failure::unavailable(format!("cannot write the answer: {error}")))
         }
         _ => Ok(()),
+    }
+}
+
+/// Prints a view in the form that is asked for.
+fn show<V: serde::Serialize>(
+    format: PageFormat,
+    view: &V,
+    describe: fn(&V) -> String,
+) -> Result<(), Failure> {
+    match format {
+        PageFormat::Json => print_json(view),
+        PageFormat::Text => print(&describe(view)),
     }
 }
 

@@ -13,6 +13,9 @@ use recoup::store::Store;
 
 use super::Failure;
 
+/// Why the past of a folder cannot be asked about.
+pub const NO_HISTORY: &str = "a case folder holds what is known now, and no history";
+
 /// A programme in a database.
 #[derive(Args)]
 pub struct Database {
@@ -56,10 +59,9 @@ impl Database {
             (Some(_), Some(_)) => Err(Failure::unreadable(
                 "give either a case folder or --programme with a database, not both",
             )),
-            (Some(_), None) if self.is_given() => Err(Failure::unreadable(
-                "--database-url and --as-known-at go with --programme: a case folder holds what \
-                 is known now, and no history",
-            )),
+            (Some(_), None) if self.is_given() => Err(Failure::unreadable(format!(
+                "--database-url and --as-known-at go with --programme: {NO_HISTORY}"
+            ))),
             (Some(folder), None) => {
                 let case = CaseFolder::open(folder).map_err(|error| {
                     Failure::unreadable(format!("{} was not read:\n{error}", folder.display()))

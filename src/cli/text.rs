@@ -48,6 +48,11 @@ pub fn findings(findings: &[FindingView]) -> String {
     findings.iter().map(line).collect()
 }
 
+/// What a reader must know, a paragraph each.
+pub fn notes(notes: &[FindingView]) -> String {
+    notes.iter().map(|note| format!("\n{}\n", note.message)).collect()
+}
+
 /// Groups the thousands of a decimal number: `-1234.50` as `-1,234.50`.
 pub fn grouped(number: &str) -> String {
     let (sign, size) = match number.strip_prefix('-') {

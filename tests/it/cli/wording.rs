@@ -30,3 +30,55 @@ fn pounds_are_rounded_from_the_exact_amounts_and_every_page_of_them_says_so() {
         assert!(page.contains("rounded to the pound"), "{page}");
     }
 }
+
+/// A copy of the case whose clawbacks are these rows.
+fn case_with(rows: &str) -> (TempDir, String) {
+    let folder = copy_of_the_case();
+    let records = format!("financial_year,quarter,amount,count,status\n{rows}");
+    std::fs::write(folder.path().join("clawbacks.csv"), records).unwrap();
+    let path = folder.path().display().to_string();
+    (folder, path)
+}
+
+/// So many final quarters from 2017-18 Q1 on.
+fn quarters(count: usize) -> String {
+    let row = |place: usize| {
+        let (year, quarter) = (2017 + place / 4, place % 4 + 1);
+        format!("{year}-{},{quarter},{}00,{},final\n", year - 1999, 3_000 + place, 100 + place)
+    };
+    (0..count).map(row).collect()
+}
+
+#[test]
+fn growth_says_which_quarters_were_fitted_and_which_were_left_out() {
+    let (_folder, path) = case_with(&format!("{}2019-20,3,500000,150,provisional\n", quarters(10)));
+    let text = recoup(&["growth", &path]).expect(0).out;
+    let first = "Clawbacks of the 10 final quarters from 2017-18 Q1 to 2019-20 Q2.";
+    assert_eq!(text.lines().next(), Some(first));
+    assert!(text.ends_with("\n2019-20 Q3 is provisional and is not part of the fit.\n"), "{text}");
+}
+
+#[test]
+fn growth_that_nothing_can_be_fitted_on_has_no_empty_table() {
+    let provisional = "2017-18,1,500000,150,provisional\n".to_owned();
+    for (rows, first) in [
+        (provisional, "No quarter of clawbacks is recorded as final."),
+        (quarters(1), "Clawbacks of the one final quarter, 2017-18 Q1."),
+        (quarters(3), "Clawbacks of the 3 final quarters from 2017-18 Q1 to 2017-18 Q3."),
+    ] {
+        let (_folder, path) = case_with(&rows);
+        let text = recoup(&["growth", &path]).expect(0).out;
+        assert!(text.starts_with(&format!("{first}\n\namount: cannot_tell\n")), "{text}");
+        assert!(!text.contains("Durbin-Watson"), "{text}");
+    }
+}
+
+#[test]
+fn a_form_that_an_answer_does_not_have_is_not_offered() {
+    for command in ["growth", "audit-table", "history"] {
+        let help = recoup(&[command, "--help"]).expect(0).out;
+        let (_, format) = help.split_once("--format").unwrap();
+        let forms = format.split("\n      --").next().unwrap();
+        assert!(forms.contains("json") && !forms.contains("csv"), "{command}: {help}");
+    }
+}
