@@ -93,7 +93,7 @@ fn growth_forecast_and_offset(bencher: Bencher<'_, '_>) {
 #[divan::bench]
 fn growth(bencher: Bencher<'_, '_>) {
     let state = case();
-    bencher.bench(|| json(&black_box(&state).growth()));
+    bencher.bench(|| json(&black_box(&state).growth(None)));
 }
 
 #[divan::bench]
