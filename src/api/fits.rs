@@ -129,8 +129,8 @@ pub struct BacktestQuery {
 
 /// Try the forecast on the past
 ///
-/// From each past quarter with at least eight before it the forecast is made anew with
-/// nothing but what came before, and compared with what was recorded since, beside
+/// From each past quarter with at least eight up to it, itself counted, the forecast is
+/// made anew from these alone, and compared with what was recorded since, beside
 /// seasonal naive (the same quarter of the last year seen). With fewer than 20 such
 /// quarters there are counts and no percentages; of more than 40 the latest 40 are tried.
 /// Fitted on final quarters as they are recorded today; a missing quarter is refused.

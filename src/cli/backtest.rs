@@ -18,8 +18,8 @@ Examples:
   recoup backtest examples/cambridgeshire-direct-payments
   recoup backtest --programme cambridgeshire-direct-payments --format csv > past-forecasts.csv
 
-Each past quarter with at least eight before it is an origin: the forecast is made anew from
-nothing but what came before, and compared with what was recorded since. text and json have the
+Each past quarter with at least eight up to it, itself counted, is an origin: the forecast is made
+anew from these alone, and compared with what was recorded since. text and json have the
 scores, csv and json every single forecast.")]
 pub struct BacktestCommand {
     #[command(flatten)]

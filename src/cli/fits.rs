@@ -9,7 +9,7 @@ use recoup::domain::{Rate, Slug};
 use recoup::fits::forecast::ForecastRequest;
 use recoup::fits::step::StepSource;
 use recoup::forecast::MAX_HORIZON;
-use recoup::views::forecast::{ForecastView, IntervalView};
+use recoup::views::forecast::{ForecastView, IntervalView, TotalOutlookView};
 
 use super::forecast_views::ForecastViews;
 use super::source::Database;
@@ -146,7 +146,7 @@ fn describe(forecast: &ForecastView) -> String {
     for year in &forecast.financial_years {
         rows.push(row(year.financial_year.0.to_string(), &year.point, &year.intervals));
     }
-    if let Some(total) = &forecast.total {
+    if let Some(total) = forecast.total.as_ref().filter(|total| is_of_years(total)) {
         let label = format!("{} to {}", total.first.0, total.last.0);
         rows.push(row(label, &total.point, &total.intervals));
     }
@@ -169,6 +169,11 @@ fn describe(forecast: &ForecastView) -> String {
     out
 }
 
+/// Whether a total is of several years: that of one is the year again.
+fn is_of_years(total: &TotalOutlookView) -> bool {
+    total.first < total.last
+}
+
 /// The scenarios, a row each: the points of the years, and their total with its widest
 /// interval.
 fn scenarios(forecast: &ForecastView) -> String {
@@ -179,7 +184,9 @@ fn scenarios(forecast: &ForecastView) -> String {
     let mut header = vec!["scenario".to_owned(), "persistence".to_owned()];
     header.extend(forecast.financial_years.iter().map(|year| year.financial_year.0.to_string()));
     if let Some(total) = &forecast.total {
-        header.push(format!("{} to {}", total.first.0, total.last.0));
+        if is_of_years(total) {
+            header.push(format!("{} to {}", total.first.0, total.last.0));
+        }
         if let Some(interval) = total.intervals.last() {
             header.extend([format!("{}% from", interval.level), "to".to_owned()]);
         }
@@ -189,7 +196,9 @@ fn scenarios(forecast: &ForecastView) -> String {
         let mut row = vec![scenario.name.to_owned(), scenario.persistence.0.to_string()];
         row.extend(scenario.financial_years.iter().map(|year| text::whole_pounds(&year.point)));
         if let Some(total) = &scenario.total {
-            row.push(text::whole_pounds(&total.point));
+            if is_of_years(total) {
+                row.push(text::whole_pounds(&total.point));
+            }
             if let Some(interval) = total.intervals.last() {
                 row.extend([&interval.lower, &interval.upper].map(text::whole_pounds));
             }
@@ -204,13 +213,14 @@ fn csv(forecast: &ForecastView) -> String {
     for level in &forecast.levels {
         out.push_str(&format!(",lower_{level},upper_{level}"));
     }
-    out.push('\n');
+    // Last, so that a forecast of a scenario can be told from the plain one.
+    out.push_str(",persistence\n");
     for quarter in &forecast.quarters {
         out.push_str(&format!("{},{}", quarter.quarter.0, quarter.point.0));
         for interval in &quarter.intervals {
             out.push_str(&format!(",{},{}", interval.lower.0, interval.upper.0));
         }
-        out.push('\n');
+        out.push_str(&format!(",{}\n", forecast.persistence.0));
     }
     out
 }

@@ -138,8 +138,10 @@ impl History {
         let service = open(&database_url(self.database_url.as_deref(), config))?;
         let state = service.state(&self.programme, None)?;
         let Some(history) = state.history(self.quarter, &self.client_group) else {
-            let quarter = self.quarter.in_words();
-            return Err(Failure::unreadable(format!("no figure is recorded for {quarter}")));
+            let (group, quarter) = (&self.client_group, self.quarter.in_words());
+            return Err(Failure::unreadable(format!(
+                "no figure is recorded for {quarter} (client group {group})"
+            )));
         };
         show(self.format, &history, describe)?;
         Ok(0)

@@ -45,7 +45,7 @@ Exit codes: 0 done, 1 findings or partly refused, 2 usage or unreadable input, 3
 
 #[derive(Subcommand)]
 enum Command {
-    /// Serve six real council papers from a throw-away database.
+    /// Serve six real council papers and a made-up programme from a throw-away database.
     Demo(serve::Demo),
     /// Serve the API and Swagger UI over a database.
     Serve(serve::Serve),

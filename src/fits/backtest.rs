@@ -7,7 +7,7 @@ use crate::forecast::backtest::{
     self as engine, Backtest, ENOUGH_ORIGINS, LEAST_SEEN, PastForecast, Score,
 };
 
-use super::{in_pounds, marked, position, provisional, to_money};
+use super::{in_pounds, marked, position, provisional, series_of, to_money};
 
 /// How many quarters ahead are tried unless somebody says otherwise: a year.
 pub const DEFAULT_HORIZON: usize = 4;
@@ -117,7 +117,7 @@ pub fn backtest(
     interventions: &[Intervention],
     request: &BacktestRequest,
 ) -> Result<ClawbackBacktest, Refusal> {
-    let series = ledger.series(&request.client_group);
+    let series = series_of(ledger, &request.client_group)?;
     let (first, last) = series.span().ok_or("no quarter is recorded as final")?;
     refuse_gaps(&series)?;
     let amounts: Vec<Money> = series.quarters.values().map(|figure| figure.amount).collect();

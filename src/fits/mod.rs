@@ -15,7 +15,24 @@ pub mod rates;
 pub mod step;
 
 use crate::domain::ledger::Series;
-use crate::domain::{Finding, Intervention, Money, Quarter, Rate};
+use crate::domain::{Finding, Intervention, Ledger, Money, Quarter, Rate, Slug};
+
+/// The series of everybody, or of a client group. Fails where no such group is recorded,
+/// with those that are.
+fn series_of(ledger: &Ledger, client_group: &Slug) -> Result<Series, String> {
+    let recorded = ledger.client_groups();
+    if client_group.is_all() || recorded.contains(client_group) {
+        return Ok(ledger.series(client_group));
+    }
+    let recorded: Vec<&str> = recorded.into_iter().map(Slug::as_str).collect();
+    let recorded = match recorded.as_slice() {
+        [] => "nothing is recorded yet".to_owned(),
+        ["all"] => "recorded is only all, which is everybody".to_owned(),
+        [only] => format!("recorded is only {only}"),
+        several => format!("recorded are {}", several.join(", ")),
+    };
+    Err(format!("no client group \"{client_group}\" is recorded; {recorded}"))
+}
 
 /// The position of a quarter in a series that starts at `first`.
 fn position(first: Quarter, quarter: Quarter) -> Option<usize> {

@@ -93,7 +93,7 @@ fn a_forecast_of_a_folder_is_printed_in_every_form() {
     let point = json["quarters"][0]["point"].as_str().unwrap();
     let csv = recoup(&["forecast", CASE, "--format", "csv", "--levels", "80"]).expect(0).out;
     let mut lines = csv.lines();
-    assert_eq!(lines.next(), Some("quarter,point,lower_80,upper_80"));
+    assert_eq!(lines.next(), Some("quarter,point,lower_80,upper_80,persistence"));
     assert!(lines.next().unwrap().starts_with(&format!("2021-22-Q1,{point},")), "{csv}");
     let text = recoup(&["forecast", CASE, "--horizon", "4"]).expect(0).out;
     for part in ["2021-22 Q1", "95% from", "Fitted on 2017-18 Q1 to 2020-21 Q4"] {
@@ -201,12 +201,15 @@ fn options_that_make_no_sense_are_refused() {
         (&["forecast", CASE, "--horizon", "41"], "1 to 40"),
         (&["forecast", CASE, "--levels", "80,99"], "50 to 95"),
         (&["forecast", CASE, "--persistence", "2"], "0 to 1"),
-        (&["forecast", CASE, "--client-group", "other"], "final"),
+        (&["forecast", CASE, "--client-group", "other"], "no client group \"other\" is recorded"),
         (&["forecast", CASE, "--step", "silent"], "one of marked, found"),
         (&["forecast", PUBLISHED, "--step", "found"], "--step"),
         (&["backtest", CASE, "--horizon", "17"], "1 to 16"),
         (&["backtest", CASE, "--levels", "80,99"], "50 to 95"),
-        (&["backtest", CASE, "--client-group", "other"], "final"),
+        (
+            &["backtest", CASE, "--client-group", "other"],
+            "recorded is only all, which is everybody",
+        ),
         (&["backtest"], "--programme"),
         (&["forecast"], "--programme"),
         (&["offset"], "--programme"),

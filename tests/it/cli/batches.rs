@@ -117,13 +117,13 @@ fn a_broken_row_never_swallows_the_rest_of_the_file() {
             "a zero byte in an amount",
             "bad,2020-21-Q1,5\0\n",
             &["first", "good"],
-            &["series \"bad\": line 10: \"5\\u{0}\": not a number"],
+            &["series \"bad\": line 10: \"5\\u{0}\": not a plain number"],
         ),
         (
             "one quarter over and over",
             &"bad,2020-21-Q1,5\n".repeat(100_000),
             &["first", "good"],
-            &["series \"bad\": line 11: 2020-21-Q1 does not come after the row before it"],
+            &["series \"bad\": line 11: 2020-21-Q1 is given a second time"],
         ),
         (
             "more quarters than are accepted",

@@ -82,3 +82,80 @@ fn a_form_that_an_answer_does_not_have_is_not_offered() {
         assert!(forms.contains("json") && !forms.contains("csv"), "{command}: {help}");
     }
 }
+
+#[test]
+fn a_batch_gives_the_notes_of_every_series_in_json_and_text() {
+    let rows: String = (1..=4).map(|n| format!("a,2020-21-Q{n},{}\n", 100 + n)).collect();
+    let input = format!("series_id,quarter,amount\n{rows}a,2021-22-Q2,90\n");
+    let forecast = |format| {
+        let args = ["forecast", "-", "--horizon", "1", "--format", format];
+        recoup_with_input(&args, input.as_bytes()).expect(0)
+    };
+    let json = forecast("json").json();
+    let rules: Vec<&Value> = json[0]["notes"].as_array().unwrap().iter().collect();
+    let said = |place: usize| rules[place]["message"].as_str().unwrap().to_owned();
+    assert_eq!(rules.len(), 2, "{json:#}");
+    assert_eq!(
+        (&rules[0]["rule"], &rules[1]["rule"]),
+        (&"short_series".into(), &"gaps_filled".into())
+    );
+    let text = forecast("text").out;
+    for message in [said(0), said(1)] {
+        assert!(text.contains(&format!("\n{message}\n")), "{message} in {text}");
+    }
+    assert_eq!(forecast("csv").out.lines().count(), 2, "CSV has rows alone");
+}
+
+#[test]
+fn what_was_tried_on_the_past_is_never_taken_for_a_scenario() {
+    let plain = "Tried on the past: 26 forecasts from 8 origins";
+    let not_this = "Tried on the past: This is the plain forecast, in which a step lasts in full, \
+                    and not the scenario shown. 26 forecasts";
+    for (persistence, says) in [("1", plain), ("1.00", plain), ("0.99", not_this), ("0", not_this)]
+    {
+        let text = recoup(&["forecast", CASE, "--persistence", persistence]).expect(0).out;
+        assert!(line(&text, "Tried").starts_with(says), "{text}");
+    }
+}
+
+#[test]
+fn a_client_group_that_is_not_recorded_is_refused_with_those_that_are() {
+    let says = "no client group \"nobody\" is recorded; recorded are learning-disability-autism, \
+                older-people, other, physical-disability";
+    for command in [&["forecast"][..], &["backtest"], &["forecast", "--view", "decomposition"]] {
+        recoup(&[command, &[GROUPS, "--client-group", "nobody"]].concat()).refused(2, &[says]);
+    }
+}
+
+#[test]
+fn a_forecast_of_a_scenario_as_csv_says_how_much_of_the_step_lasts() {
+    for (options, last) in [(&[][..], ",1.00"), (&["--persistence", "0.5"], ",0.5")] {
+        let args = [&["forecast", CASE, "--format", "csv"], options].concat();
+        let csv = recoup(&args).expect(0).out;
+        let mut lines = csv.lines();
+        assert!(lines.next().unwrap().ends_with(",persistence"), "{csv}");
+        assert!(lines.all(|line| line.ends_with(last)), "{csv}");
+    }
+}
+
+#[test]
+fn a_total_of_one_year_is_not_printed_as_another_row() {
+    for (horizon, times) in [("4", 0), ("8", 1)] {
+        let text = recoup(&["forecast", CASE, "--horizon", horizon]).expect(0).out;
+        let rows = text.lines().filter(|line| line.trim_start().starts_with("2021-22 to"));
+        assert_eq!(rows.count(), times, "{text}");
+        let header = line(&text, "scenario");
+        assert_eq!(header.matches(" to ").count(), times, "{header}");
+        assert!(header.contains("95% from"), "{header}");
+    }
+}
+
+#[test]
+fn a_backtest_counts_the_origin_itself_among_the_quarters_that_it_sees() {
+    let nine: String = quarters(9);
+    let (_folder, path) = case_with(&nine);
+    let text = recoup(&["backtest", &path]).expect(0).out;
+    assert!(text.contains("1 forecast from 1 origin"), "eight quarters up to it: {text}");
+    let help = recoup(&["backtest", "--help"]).expect(0).out;
+    assert!(help.contains("at least eight up to it, itself counted"), "{help}");
+}
