@@ -1,7 +1,7 @@
 //! The backtest of quarterly clawbacks: what the forecast would have said at
 //! each past quarter, in pounds, beside what was recorded since.
 
-use crate::domain::ledger::Series;
+use crate::domain::ledger::{Series, quarters_in_words};
 use crate::domain::{Finding, Intervention, Ledger, Money, Quarter, Slug};
 use crate::forecast::backtest::{
     self as engine, Backtest, ENOUGH_ORIGINS, LEAST_SEEN, PastForecast, Score,
@@ -145,14 +145,15 @@ pub fn backtest(
 /// A missing quarter is filled in a forecast. Here it would be filled from
 /// quarters that its origin has not seen, and then judged as if it were recorded.
 fn refuse_gaps(series: &Series) -> Result<(), Refusal> {
-    let gaps: Vec<String> = series.gaps().into_iter().map(Quarter::in_words).collect();
-    let have = match gaps.as_slice() {
-        [] => return Ok(()),
-        [one] => format!("{one} has"),
-        [first, .., last] => format!("{} quarters from {first} to {last} have", gaps.len()),
+    let gaps = series.gaps();
+    let have = match gaps.len() {
+        0 => return Ok(()),
+        1 => "has",
+        _ => "have",
     };
+    let gaps = quarters_in_words(gaps.into_iter());
     Err(format!(
-        "{have} no final figure, and a backtest needs every quarter from the first final one to \
+        "{gaps} {have} no final figure, and a backtest needs every quarter from the first final one to \
          the last: a figure that is filled in cannot be compared with"
     ))
 }

@@ -12,6 +12,7 @@ pub mod fitted;
 pub mod forecast;
 pub mod growth;
 pub mod rates;
+mod refusals;
 pub mod step;
 
 use crate::domain::ledger::Series;

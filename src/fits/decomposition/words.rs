@@ -1,8 +1,8 @@
 //! What is said of a decomposition: what it lacks, and how far the views are apart.
 
 use super::YearViews;
-use crate::domain::ledger::{Figure, Series, runs};
-use crate::domain::{Finding, Money, Quarter};
+use crate::domain::ledger::{Figure, Series, quarters_in_words};
+use crate::domain::{Finding, Money};
 use crate::fits::forecast::{ClawbackForecast, Refusal};
 use crate::fits::in_pounds;
 
@@ -16,7 +16,7 @@ pub(super) const NO_INTERVAL: &str = "The product has no interval. Count and amo
 pub(super) fn averages(series: &Series) -> Result<Option<Finding>, Refusal> {
     let of = |wanted: &dyn Fn(&Figure) -> bool| {
         let quarters = series.quarters.iter().filter(|(_, figure)| wanted(figure));
-        in_words(quarters.map(|(quarter, _)| *quarter))
+        quarters_in_words(quarters.map(|(quarter, _)| *quarter))
     };
     let not_stated = of(&|figure| figure.count.is_none());
     if !not_stated.is_empty() {
@@ -42,17 +42,9 @@ pub(super) fn averages(series: &Series) -> Result<Option<Finding>, Refusal> {
     let without = of(&|figure| figure.count == Some(0));
     let message = format!(
         "There was no clawback in {without}: the count is zero, and the average, which it does \
-         not have, was filled from the years beside it."
+         not have, was filled from the years beside it, or else from the quarters beside it."
     );
     Ok((!without.is_empty()).then(|| Finding::info("no_clawback", message)))
-}
-
-fn in_words(quarters: impl Iterator<Item = Quarter>) -> String {
-    let run = |(first, last): (Quarter, Quarter)| match first == last {
-        true => first.in_words(),
-        false => format!("{} to {}", first.in_words(), last.in_words()),
-    };
-    runs(quarters).into_iter().map(run).collect::<Vec<_>>().join(", ")
 }
 
 /// How far the views are apart in the last year, held against the narrowest interval

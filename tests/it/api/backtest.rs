@@ -137,7 +137,7 @@ fn what_cannot_be_tried_is_refused_with_what_would_do(database: &Database) {
         ("none", 0, &[][..], "", "No quarter is recorded as final."),
         ("few", 8, &[], "", "9 needed, 8 to forecast from and one to compare with"),
         ("gap", 16, &[5], "", "2002-03 Q2 has no final figure, and a backtest needs every quarter"),
-        ("gaps", 16, &[5, 9], "", "2 quarters from 2002-03 Q2 to 2003-04 Q2 have no final figure"),
+        ("gaps", 16, &[5, 9], "", "2002-03 Q2, 2003-04 Q2 have no final figure"),
         ("group", 16, &[], "?client_group=other", "No client group \"other\" is recorded"),
     ] {
         let programme = create(&app, id);

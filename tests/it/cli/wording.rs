@@ -159,3 +159,68 @@ fn a_backtest_counts_the_origin_itself_among_the_quarters_that_it_sees() {
     let help = recoup(&["backtest", "--help"]).expect(0).out;
     assert!(help.contains("at least eight up to it, itself counted"), "{help}");
 }
+
+#[test]
+fn growth_that_cannot_be_measured_names_the_quarters_in_the_way() {
+    let complete = quarters(12);
+    let without = |quarter: &str, instead: &str| {
+        let row = line(&complete, quarter);
+        complete.replace(row, &format!("{quarter},{instead},final"))
+    };
+    let gap = quarters(7).replace(&format!("{}\n", line(&complete, "2017-18,3")), "");
+    for (rows, measure, says) in [
+        (
+            gap,
+            "amount",
+            "too few quarters for a growth rate: 6 given (2017-18 Q1 to 2017-18 Q2, 2017-18 Q4 to \
+             2018-19 Q3), 8 needed.",
+        ),
+        (
+            without("2018-19,2", "-5,9"),
+            "amount",
+            "The amount recovered: zero or negative in 2018-19 Q2, so growth in percent has no \
+             meaning.",
+        ),
+        (
+            without("2018-19,2", "0,0"),
+            "count",
+            "The number of clawbacks: zero or negative in 2018-19 Q2",
+        ),
+        (
+            without("2018-19,2", "0,0"),
+            "amount_per_clawback",
+            "There was no clawback in 2018-19 Q2, so",
+        ),
+        (
+            without("2018-19,2", "5,").replace(line(&complete, "2019-20,1"), "2019-20,1,5,,final"),
+            "count",
+            "The count is not stated for 2018-19 Q2, 2019-20 Q1.",
+        ),
+    ] {
+        let (_folder, path) = case_with(&rows);
+        let text = recoup(&["growth", &path]).expect(0).out;
+        let (_, judged) = text.split_once(&format!("\n{measure}: cannot_tell\n")).expect(&text);
+        assert!(judged.lines().next().unwrap().contains(says), "{judged}");
+    }
+    let (_folder, path) = case_with(&without("2018-19,2", "-5,9"));
+    let fitted = ["offset", &path, "--set", "growth_source=fitted"];
+    recoup(&fitted).refused(2, &["zero or negative in 2018-19 Q2"]);
+}
+
+#[test]
+fn one_quarter_is_not_several() {
+    let forecast = |rows: &str| {
+        let args = ["forecast", "-", "--horizon", "1", "--format", "text"];
+        recoup_with_input(&args, format!("series_id,quarter,amount\n{rows}").as_bytes())
+    };
+    let four: String = (1..=4).map(|n| format!("a,2020-21-Q{n},-{n}0\n")).collect();
+    let filled = forecast(&format!("{four}a,2021-22-Q2,-9\n")).expect(0).out;
+    for says in [
+        "\n1 missing quarter was filled from the years beside it, or else from the quarters beside it.\n",
+        "\n1 quarter was forecast below zero and raised to zero.\n",
+    ] {
+        assert!(filled.contains(says), "{says} in {filled}");
+    }
+    let refused = forecast("a,2020-21-Q1,9\na,2020-21-Q3,9\n").expect(1).err;
+    assert!(refused.contains("1 quarter is missing: at most 0 can be filled"), "{refused}");
+}
