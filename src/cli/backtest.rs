@@ -1,11 +1,12 @@
 //! `backtest`.
 
 use clap::Args;
-use recoup::api::fits::read_levels;
+use recoup::api::forecast_query::read_levels;
 use recoup::config::Config;
 use recoup::domain::Slug;
 use recoup::fits::backtest::{BacktestRequest, DEFAULT_HORIZON};
 use recoup::forecast::backtest::MAX_AHEAD;
+use recoup::ingest::client_group;
 use recoup::views::backtest::{BacktestView, CountView, ScoresView};
 
 use super::source::{Database, Folder};
@@ -29,12 +30,11 @@ pub struct BacktestCommand {
     /// How many quarters ahead, 1 to 16.
     #[arg(long, value_name = "QUARTERS", default_value_t = DEFAULT_HORIZON)]
     horizon: usize,
-    /// Interval levels in whole percent, 50 to 95.
+    /// Interval levels in whole percent, 50 to 95, at most five.
     #[arg(long, value_name = "LEVELS", default_value = "80,95")]
     levels: String,
     /// Only this group of clients.
-    #[arg(long, value_name = "GROUP",
-        value_parser = |text: &str| Slug::parse(text).map_err(|error| error.to_string()))]
+    #[arg(long, value_name = "GROUP", value_parser = client_group)]
     client_group: Option<Slug>,
     /// text, json or csv.
     #[arg(long, value_enum, default_value = "text")]

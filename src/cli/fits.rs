@@ -3,12 +3,13 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use recoup::api::fits::{read_levels, read_share, read_step};
+use recoup::api::forecast_query::{read_levels, read_share, read_step};
 use recoup::config::Config;
 use recoup::domain::{Rate, Slug};
 use recoup::fits::forecast::ForecastRequest;
 use recoup::fits::step::StepSource;
 use recoup::forecast::MAX_HORIZON;
+use recoup::ingest::client_group;
 use recoup::views::forecast::{ForecastView, IntervalView, TotalOutlookView};
 
 use super::forecast_views::ForecastViews;
@@ -38,19 +39,18 @@ pub struct ForecastCommand {
     /// How many quarters ahead, 1 to 40.
     #[arg(long, value_name = "QUARTERS", default_value_t = 16)]
     horizon: usize,
-    /// Interval levels in whole percent, 50 to 95.
+    /// Interval levels in whole percent, 50 to 95, at most five.
     #[arg(long, value_name = "LEVELS", default_value = "80,95")]
     levels: String,
     /// Which step the scenarios are about, marked or found in the data; marked unless given
     /// (folder or database).
     #[arg(long, value_name = "SOURCE", value_parser = read_step)]
     step: Option<StepSource>,
-    /// How much of the step lasts, 0 to 1 (folder or database).
+    /// How much of the step lasts, 0 to 1 [default: as the programme says] (folder or database).
     #[arg(long, value_name = "SHARE", value_parser = read_share)]
     persistence: Option<Rate>,
     /// Only this group of clients (folder or database).
-    #[arg(long, value_name = "GROUP",
-        value_parser = |text: &str| Slug::parse(text).map_err(|error| error.to_string()))]
+    #[arg(long, value_name = "GROUP", value_parser = client_group)]
     client_group: Option<Slug>,
     #[command(flatten)]
     views: ForecastViews,

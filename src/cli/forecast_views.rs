@@ -2,11 +2,12 @@
 
 use chrono::{DateTime, Utc};
 use clap::{Args, ValueEnum};
-use recoup::api::forecast_views::read_method;
+use recoup::api::forecast_query::read_method;
 use recoup::fits::client_groups::{AddingUp, GroupsRequest};
 use recoup::fits::forecast::ForecastRequest;
 use recoup::fits::step::StepSource;
 use recoup::service::State;
+use recoup::views::MoneyText;
 use recoup::views::client_groups::{ClientGroupView, ClientGroupsView};
 use recoup::views::decomposition::DecompositionView;
 use recoup::views::forecast::IntervalView;
@@ -148,12 +149,12 @@ fn describe_groups(forecast: &ClientGroupsView) -> String {
     let mut rows = vec![row(String::new(), everyone().map(|group| group.client_group.clone()))];
     for place in 0..forecast.total.quarters.len() {
         let label = forecast.total.quarters[place].quarter.0.in_words();
-        let points = everyone().map(|group| group.quarters[place].point.0.in_words());
+        let points = everyone().map(|group| pence(&group.quarters[place].point));
         rows.push(row(label, points));
     }
     for place in 0..forecast.total.financial_years.len() {
         let label = forecast.total.financial_years[place].financial_year.0.to_string();
-        let points = everyone().map(|group| group.financial_years[place].point.0.in_words());
+        let points = everyone().map(|group| pence(&group.financial_years[place].point));
         rows.push(row(label, points));
     }
     out.push_str(&format!("\n{}", text::table(&rows, 1)));
@@ -174,6 +175,11 @@ fn describe_groups(forecast: &ClientGroupsView) -> String {
         ));
     }
     out + &text::notes(&forecast.notes)
+}
+
+/// Pounds and pence, always both, so that columns line up.
+fn pence(amount: &MoneyText) -> String {
+    text::grouped(&amount.0.to_string())
 }
 
 /// The years of one group, or its quarters where no year is complete.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use recoup::config::Config;
 use recoup::domain::{Quarter, Slug};
+use recoup::ingest::client_group;
 use recoup::service::World;
 use recoup::service::case_folder::CaseFolder;
 use recoup::service::documents::Author;
@@ -122,8 +123,7 @@ pub struct History {
     #[arg(long, value_name = "ID")]
     programme: String,
     /// The group of clients.
-    #[arg(long, value_name = "GROUP", default_value = "all",
-        value_parser = |text: &str| Slug::parse(text).map_err(|error| error.to_string()))]
+    #[arg(long, value_name = "GROUP", default_value = "all", value_parser = client_group)]
     client_group: Slug,
     /// The database: sqlite:PATH or postgres://USER@HOST/NAME [default: sqlite:recoup.db].
     #[arg(long, value_name = "URL")]

@@ -22,7 +22,7 @@ pub struct Database {
     /// The programme's id in the database.
     #[arg(long, value_name = "ID")]
     pub programme: Option<String>,
-    /// The database: sqlite:PATH or postgres://USER@HOST/NAME.
+    /// The database: sqlite:PATH or postgres://USER@HOST/NAME [default: sqlite:recoup.db].
     #[arg(long, value_name = "URL")]
     pub database_url: Option<String>,
     /// Answer with what was known then: an instant (RFC 3339), or a date for its end.

@@ -45,7 +45,7 @@ mod term;
 mod text;
 mod title_lines;
 
-pub use cells::{COUNT_LIMIT, TEXT_LIMIT_CHARS};
+pub use cells::{COUNT_LIMIT, TEXT_LIMIT_CHARS, client_group};
 pub use clawbacks::{ClawbackFile, clawbacks_csv, published_table_csv};
 pub use json::{Submission, clawbacks_json, json_value};
 pub use pivot::YEARS_RANGE;

@@ -224,3 +224,21 @@ fn one_quarter_is_not_several() {
     let refused = forecast("a,2020-21-Q1,9\na,2020-21-Q3,9\n").expect(1).err;
     assert!(refused.contains("1 quarter is missing: at most 0 can be filled"), "{refused}");
 }
+
+#[test]
+fn client_groups_are_printed_with_their_pence_even_where_those_are_none() {
+    let args = ["forecast", GROUPS, "--view", "client-groups", "--horizon", "3"];
+    let text = recoup(&args).expect(0).out;
+    let row = line(&text, "2021-22 Q3");
+    assert!(row.contains("  205,274.00  "), "{row}");
+    let has_pence = |cell: &str| cell.as_bytes()[cell.len() - 3] == b'.';
+    assert!(row.split_whitespace().skip(2).all(has_pence), "{row}");
+}
+
+#[test]
+fn what_is_no_client_group_is_told_what_one_looks_like() {
+    for command in [&["forecast", GROUPS][..], &["backtest", GROUPS]] {
+        let args = [command, &["--client-group", "Older People"]].concat();
+        recoup(&args).refused(2, &["not a client group", "such as older-people"]);
+    }
+}
