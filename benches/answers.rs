@@ -78,7 +78,7 @@ fn json(view: &impl Serialize) -> Vec<u8> {
 
 fn three_answers(state: &State) -> [Vec<u8>; 3] {
     [
-        json(&state.growth()),
+        json(&state.growth(None)),
         json(&state.forecast(&sixteen_quarters(state), None).unwrap()),
         json(&state.offset(&state.programme.assumptions, None).unwrap()),
     ]
@@ -93,7 +93,7 @@ fn growth_forecast_and_offset(bencher: Bencher<'_, '_>) {
 #[divan::bench]
 fn growth(bencher: Bencher<'_, '_>) {
     let state = case();
-    bencher.bench(|| json(&black_box(&state).growth()));
+    bencher.bench(|| json(&black_box(&state).growth(None)));
 }
 
 #[divan::bench]

@@ -68,6 +68,7 @@ impl Examples {
                 let asked = PortfolioQuery {
                     council: Some(state.programme.council.clone()),
                     offset_basis: Some(OffsetBasis::YearlyIncrement),
+                    as_known_at: None,
                 };
                 value(&portfolio_of(vec![Arc::new(state.clone())], &asked).ok()?)
             }
@@ -88,7 +89,7 @@ impl Examples {
                 value(&PublishedView::from(state.published.as_slice()))
             }
             "read_benefits" | "replace_benefits" => value(&BenefitsView::from(&state.benefits)),
-            "read_growth" => value(&state.growth()),
+            "read_growth" => value(&state.growth(None)),
             "read_forecast" => value(&state.forecast(&a_year_ahead(state), None).ok()?),
             "read_forecast_decomposition" => {
                 value(&state.decomposition(&a_year_ahead(state), None).ok()?)

@@ -11,6 +11,7 @@ pub mod cache;
 pub mod clawbacks;
 pub mod examples;
 pub mod fits;
+pub mod forecast_query;
 pub mod forecast_views;
 pub mod health;
 pub mod idempotency;

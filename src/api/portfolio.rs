@@ -2,6 +2,7 @@
 
 use actix_web::{HttpRequest, HttpResponse, get, web};
 
+use super::params::AsKnownAtQuery;
 use super::problem::ApiError;
 use super::query::Query;
 use super::{Context, answer};
@@ -27,9 +28,9 @@ pub struct PortfolioParameters {
 /// By council, programme and year: what each programme costs and gives back, what is
 /// stated and what is not, and what was delivered twice, which counts once. A year of a
 /// council is a sum only where every programme states it; nothing is added up across
-/// councils. Archived programmes are left out.
+/// councils. Archived programmes are left out, and those that were not known then.
 #[utoipa::path(
-    operation_id = "read_portfolio", tag = "Offset", params(PortfolioParameters),
+    operation_id = "read_portfolio", tag = "Offset", params(PortfolioParameters, AsKnownAtQuery),
     responses((status = 200, description = "The portfolio", body = PortfolioView)),
 )]
 #[get("/portfolio")]
@@ -47,6 +48,7 @@ pub async fn read(
                     "expected one of yearly_increment, cumulative_uplift, total_recovery".to_owned()
                 })
             }),
+            as_known_at: query.as_known_at(),
         };
         query.finish()?;
         Ok(context.service.portfolio(&asked)?)

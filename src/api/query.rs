@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::problem::{ApiError, ProblemItem};
 use crate::domain::{Assumptions, Quarter, Slug};
-use crate::ingest::{assumptions, shown};
+use crate::ingest::{assumptions, client_group, shown};
 
 /// The parameters of a query that are still to be read, and what was wrong so far.
 pub struct Query {
@@ -110,7 +110,7 @@ impl Query {
 
     /// Takes a client group; not given is everybody.
     pub fn client_group(&mut self) -> Option<Slug> {
-        self.take("client_group", |text| Slug::parse(text).map_err(|error| error.to_string()))
+        self.take("client_group", client_group)
     }
 
     /// Takes `as_known_at`: an instant, or a date, which means its end (UTC).

@@ -1,12 +1,12 @@
 //! `backtest`.
 
 use clap::Args;
-use recoup::api::fits::read_levels;
+use recoup::api::forecast_query::read_levels;
 use recoup::config::Config;
 use recoup::domain::Slug;
 use recoup::fits::backtest::{BacktestRequest, DEFAULT_HORIZON};
 use recoup::forecast::backtest::MAX_AHEAD;
-use recoup::views::MoneyText;
+use recoup::ingest::client_group;
 use recoup::views::backtest::{BacktestView, CountView, ScoresView};
 
 use super::source::{Database, Folder};
@@ -19,8 +19,8 @@ Examples:
   recoup backtest examples/cambridgeshire-direct-payments
   recoup backtest --programme cambridgeshire-direct-payments --format csv > past-forecasts.csv
 
-Each past quarter with at least eight before it is an origin: the forecast is made anew from
-nothing but what came before, and compared with what was recorded since. text and json have the
+Each past quarter with at least eight up to it, itself counted, is an origin: the forecast is made
+anew from these alone, and compared with what was recorded since. text and json have the
 scores, csv and json every single forecast.")]
 pub struct BacktestCommand {
     #[command(flatten)]
@@ -30,12 +30,11 @@ pub struct BacktestCommand {
     /// How many quarters ahead, 1 to 16.
     #[arg(long, value_name = "QUARTERS", default_value_t = DEFAULT_HORIZON)]
     horizon: usize,
-    /// Interval levels in whole percent, 50 to 95.
+    /// Interval levels in whole percent, 50 to 95, at most five.
     #[arg(long, value_name = "LEVELS", default_value = "80,95")]
     levels: String,
     /// Only this group of clients.
-    #[arg(long, value_name = "GROUP",
-        value_parser = |text: &str| Slug::parse(text).map_err(|error| error.to_string()))]
+    #[arg(long, value_name = "GROUP", value_parser = client_group)]
     client_group: Option<Slug>,
     /// text, json or csv.
     #[arg(long, value_enum, default_value = "text")]
@@ -76,32 +75,26 @@ fn describe(backtest: &BacktestView) -> String {
     }
     rows.push(row("all".to_owned(), &backtest.overall));
     let origins = &backtest.origins;
-    let mut out = format!(
-        "Forecasts from {} to {}, each from the quarters up to then alone, at least {}; whole \
-         pounds.\n\n{}\n{}\n",
+    format!(
+        "Forecasts from {} to {}, each from the quarters up to then alone, at least {}; each \
+         figure rounded to the pound.\n\n{}\n{}\n{}",
         origins.first.0.in_words(),
         origins.last.0.in_words(),
         origins.least_quarters_seen,
         text::table(&rows, 1),
-        backtest.message
-    );
-    for note in &backtest.notes {
-        out.push_str(&format!("\n{}\n", note.message));
-    }
-    out
+        backtest.message,
+        text::notes(&backtest.notes),
+    )
 }
 
 fn row(label: String, scores: &ScoresView) -> Vec<String> {
     let count = |count: &CountView| format!("{} of {}", count.count, count.of);
     let scaled = |error: &Option<String>| error.clone().unwrap_or_else(|| "none".to_owned());
-    // The difference of the two figures as they are printed.
-    let pounds = |amount: &MoneyText| amount.0.pence() / 100;
-    let added = pounds(&scores.naive_mae) - pounds(&scores.mae);
     let mut row = vec![
         label,
         text::whole_pounds(&scores.mae),
         text::whole_pounds(&scores.naive_mae),
-        text::grouped(&added.to_string()),
+        text::whole_pounds(&scores.value_added.amount),
         count(&scores.closer_than_naive),
         scaled(&scores.mase),
         scaled(&scores.naive_mase),

@@ -3,13 +3,14 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use recoup::api::fits::{read_levels, read_share, read_step};
+use recoup::api::forecast_query::{read_levels, read_share, read_step};
 use recoup::config::Config;
 use recoup::domain::{Rate, Slug};
 use recoup::fits::forecast::ForecastRequest;
 use recoup::fits::step::StepSource;
 use recoup::forecast::MAX_HORIZON;
-use recoup::views::forecast::{ForecastView, IntervalView};
+use recoup::ingest::client_group;
+use recoup::views::forecast::{ForecastView, IntervalView, TotalOutlookView};
 
 use super::forecast_views::ForecastViews;
 use super::source::Database;
@@ -38,19 +39,18 @@ pub struct ForecastCommand {
     /// How many quarters ahead, 1 to 40.
     #[arg(long, value_name = "QUARTERS", default_value_t = 16)]
     horizon: usize,
-    /// Interval levels in whole percent, 50 to 95.
+    /// Interval levels in whole percent, 50 to 95, at most five.
     #[arg(long, value_name = "LEVELS", default_value = "80,95")]
     levels: String,
     /// Which step the scenarios are about, marked or found in the data; marked unless given
     /// (folder or database).
     #[arg(long, value_name = "SOURCE", value_parser = read_step)]
     step: Option<StepSource>,
-    /// How much of the step lasts, 0 to 1 (folder or database).
+    /// How much of the step lasts, 0 to 1 [default: as the programme says] (folder or database).
     #[arg(long, value_name = "SHARE", value_parser = read_share)]
     persistence: Option<Rate>,
     /// Only this group of clients (folder or database).
-    #[arg(long, value_name = "GROUP",
-        value_parser = |text: &str| Slug::parse(text).map_err(|error| error.to_string()))]
+    #[arg(long, value_name = "GROUP", value_parser = client_group)]
     client_group: Option<Slug>,
     #[command(flatten)]
     views: ForecastViews,
@@ -146,14 +146,14 @@ fn describe(forecast: &ForecastView) -> String {
     for year in &forecast.financial_years {
         rows.push(row(year.financial_year.0.to_string(), &year.point, &year.intervals));
     }
-    if let Some(total) = &forecast.total {
+    if let Some(total) = forecast.total.as_ref().filter(|total| is_of_years(total)) {
         let label = format!("{} to {}", total.first.0, total.last.0);
         rows.push(row(label, &total.point, &total.intervals));
     }
     let (first, last) =
         (forecast.fitted_on.first.0.in_words(), forecast.fitted_on.last.0.in_words());
     let mut out = format!(
-        "Fitted on {first} to {last}; whole pounds; persistence {}.\n\n{}",
+        "Fitted on {first} to {last}; rounded to the pound; persistence {}.\n\n{}",
         forecast.persistence.0,
         text::table(&rows, 1)
     );
@@ -162,13 +162,16 @@ fn describe(forecast: &ForecastView) -> String {
     {
         out.push_str(&format!("\n{}\n\n{}", step.message, scenarios(forecast)));
     }
-    for note in &forecast.notes {
-        out.push_str(&format!("\n{}\n", note.message));
-    }
+    out.push_str(&text::notes(&forecast.notes));
     if let Some(backtest) = &forecast.backtest {
         out.push_str(&format!("\nTried on the past: {}\n", backtest.message));
     }
     out
+}
+
+/// Whether a total is of several years: that of one is the year again.
+fn is_of_years(total: &TotalOutlookView) -> bool {
+    total.first < total.last
 }
 
 /// The scenarios, a row each: the points of the years, and their total with its widest
@@ -181,7 +184,9 @@ fn scenarios(forecast: &ForecastView) -> String {
     let mut header = vec!["scenario".to_owned(), "persistence".to_owned()];
     header.extend(forecast.financial_years.iter().map(|year| year.financial_year.0.to_string()));
     if let Some(total) = &forecast.total {
-        header.push(format!("{} to {}", total.first.0, total.last.0));
+        if is_of_years(total) {
+            header.push(format!("{} to {}", total.first.0, total.last.0));
+        }
         if let Some(interval) = total.intervals.last() {
             header.extend([format!("{}% from", interval.level), "to".to_owned()]);
         }
@@ -191,7 +196,9 @@ fn scenarios(forecast: &ForecastView) -> String {
         let mut row = vec![scenario.name.to_owned(), scenario.persistence.0.to_string()];
         row.extend(scenario.financial_years.iter().map(|year| text::whole_pounds(&year.point)));
         if let Some(total) = &scenario.total {
-            row.push(text::whole_pounds(&total.point));
+            if is_of_years(total) {
+                row.push(text::whole_pounds(&total.point));
+            }
             if let Some(interval) = total.intervals.last() {
                 row.extend([&interval.lower, &interval.upper].map(text::whole_pounds));
             }
@@ -206,13 +213,14 @@ fn csv(forecast: &ForecastView) -> String {
     for level in &forecast.levels {
         out.push_str(&format!(",lower_{level},upper_{level}"));
     }
-    out.push('\n');
+    // Last, so that a forecast of a scenario can be told from the plain one.
+    out.push_str(",persistence\n");
     for quarter in &forecast.quarters {
         out.push_str(&format!("{},{}", quarter.quarter.0, quarter.point.0));
         for interval in &quarter.intervals {
             out.push_str(&format!(",{},{}", interval.lower.0, interval.upper.0));
         }
-        out.push('\n');
+        out.push_str(&format!(",{}\n", forecast.persistence.0));
     }
     out
 }

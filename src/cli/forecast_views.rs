@@ -2,8 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use clap::{Args, ValueEnum};
-use recoup::api::forecast_views::read_method;
-use recoup::domain::Money;
+use recoup::api::forecast_query::read_method;
 use recoup::fits::client_groups::{AddingUp, GroupsRequest};
 use recoup::fits::forecast::ForecastRequest;
 use recoup::fits::step::StepSource;
@@ -11,10 +10,10 @@ use recoup::service::State;
 use recoup::views::MoneyText;
 use recoup::views::client_groups::{ClientGroupView, ClientGroupsView};
 use recoup::views::decomposition::DecompositionView;
-use recoup::views::finding::FindingView;
 use recoup::views::forecast::IntervalView;
 
-use super::{Failure, Format, not_as_csv, print, print_json, text};
+use super::text::whole_pounds;
+use super::{Failure, Format, PageFormat, show, text};
 
 /// Another view of the forecast.
 #[derive(Args)]
@@ -50,15 +49,18 @@ impl ForecastViews {
         as_known_at: Option<DateTime<Utc>>,
         format: Format,
     ) -> Result<u8, Failure> {
-        if format == Format::Csv {
-            return Err(not_as_csv());
-        }
+        let format = match format {
+            Format::Text => PageFormat::Text,
+            Format::Json => PageFormat::Json,
+            Format::Csv => return Err(Failure::unreadable("--format is text or json with --view")),
+        };
         if self.view != Some(View::ClientGroups) {
             if self.method.is_some() {
                 return Err(Failure::unreadable("--method goes with --view client-groups"));
             }
             let views = state.decomposition(&wanted, as_known_at)?;
-            return show(format, &views, describe_decomposition);
+            show(format, &views, describe_decomposition)?;
+            return Ok(0);
         }
         if !wanted.client_group.is_all() {
             return Err(Failure::unreadable(
@@ -77,25 +79,9 @@ impl ForecastViews {
             adding_up: self.method.unwrap_or_default(),
         };
         let groups = state.client_groups(&wanted, as_known_at)?;
-        show(format, &groups, describe_groups)
+        show(format, &groups, describe_groups)?;
+        Ok(0)
     }
-}
-
-fn show<V: serde::Serialize>(
-    format: Format,
-    view: &V,
-    describe: fn(&V) -> String,
-) -> Result<u8, Failure> {
-    match format {
-        Format::Json => print_json(view)?,
-        _ => print(&describe(view))?,
-    }
-    Ok(0)
-}
-
-/// An estimate in whole pounds: pence would claim too much.
-fn whole(amount: &MoneyText) -> String {
-    Money::from_pence(amount.0.pence() / 100 * 100).in_words()
 }
 
 fn row(label: String, cells: impl IntoIterator<Item = String>) -> Vec<String> {
@@ -108,24 +94,23 @@ fn header(names: &[&str], levels: &[u8]) -> Vec<String> {
 }
 
 fn bounds(intervals: &[IntervalView]) -> impl Iterator<Item = String> {
-    intervals.iter().flat_map(|interval| [whole(&interval.lower), whole(&interval.upper)])
-}
-
-fn notes(notes: &[FindingView]) -> String {
-    notes.iter().map(|note| format!("\n{}\n", note.message)).collect()
+    intervals
+        .iter()
+        .flat_map(|interval| [whole_pounds(&interval.lower), whole_pounds(&interval.upper)])
 }
 
 fn describe_decomposition(views: &DecompositionView) -> String {
     let names = ["", "count", "x amount per clawback", "= product", "forecast", "difference"];
     let mut rows = vec![header(&names, &[])];
     for quarter in &views.quarters {
-        let figures = [&quarter.product, &quarter.forecast, &quarter.difference].map(whole);
-        let factors = [quarter.count.point.clone(), whole(&quarter.amount_per_clawback.point)];
+        let figures = [&quarter.product, &quarter.forecast, &quarter.difference].map(whole_pounds);
+        let factors =
+            [quarter.count.point.clone(), whole_pounds(&quarter.amount_per_clawback.point)];
         rows.push(row(quarter.quarter.0.in_words(), factors.into_iter().chain(figures)));
     }
     for year in &views.financial_years {
-        let average = year.amount_per_clawback.as_ref().map_or_else(String::new, whole);
-        let figures = [&year.product, &year.forecast, &year.difference].map(whole);
+        let average = year.amount_per_clawback.as_ref().map_or_else(String::new, whole_pounds);
+        let figures = [&year.product, &year.forecast, &year.difference].map(whole_pounds);
         let factors = [year.count.point.clone(), average];
         rows.push(row(year.financial_year.0.to_string(), factors.into_iter().chain(figures)));
     }
@@ -135,7 +120,7 @@ fn describe_decomposition(views: &DecompositionView) -> String {
         let label = quarter.quarter.0.in_words();
         counts.push(row(label.clone(), count_cells(&quarter.count)));
         let average = &quarter.amount_per_clawback;
-        let cells = std::iter::once(whole(&average.point)).chain(bounds(&average.intervals));
+        let cells = std::iter::once(whole_pounds(&average.point)).chain(bounds(&average.intervals));
         averages.push(row(label, cells));
     }
     for year in &views.financial_years {
@@ -143,10 +128,10 @@ fn describe_decomposition(views: &DecompositionView) -> String {
     }
     let tables = [rows, counts, averages].map(|rows| text::table(&rows, 1)).join("\n");
     format!(
-        "A second view, not the forecast; whole pounds; persistence {}.\n\n{tables}\n{}\n{}",
+        "A second view, not the forecast; each figure rounded to the pound; persistence {}.\n\n{tables}\n{}\n{}",
         views.persistence.0,
         views.message,
-        notes(&views.notes),
+        text::notes(&views.notes),
     )
 }
 
@@ -164,12 +149,12 @@ fn describe_groups(forecast: &ClientGroupsView) -> String {
     let mut rows = vec![row(String::new(), everyone().map(|group| group.client_group.clone()))];
     for place in 0..forecast.total.quarters.len() {
         let label = forecast.total.quarters[place].quarter.0.in_words();
-        let points = everyone().map(|group| group.quarters[place].point.0.in_words());
+        let points = everyone().map(|group| pence(&group.quarters[place].point));
         rows.push(row(label, points));
     }
     for place in 0..forecast.total.financial_years.len() {
         let label = forecast.total.financial_years[place].financial_year.0.to_string();
-        let points = everyone().map(|group| group.financial_years[place].point.0.in_words());
+        let points = everyone().map(|group| pence(&group.financial_years[place].point));
         rows.push(row(label, points));
     }
     out.push_str(&format!("\n{}", text::table(&rows, 1)));
@@ -181,24 +166,33 @@ fn describe_groups(forecast: &ClientGroupsView) -> String {
         let mut rows = vec![header(&names, &[])];
         for year in &forecast.discrepancies {
             let figures =
-                [&year.sum_of_groups, &year.forecast_of_total, &year.difference].map(whole);
+                [&year.sum_of_groups, &year.forecast_of_total, &year.difference].map(whole_pounds);
             rows.push(row(year.financial_year.0.to_string(), figures));
         }
-        out.push_str(&format!("\nEach by itself:\n{}", text::table(&rows, 1)));
+        out.push_str(&format!(
+            "\nEach by itself, each figure rounded to the pound:\n{}",
+            text::table(&rows, 1)
+        ));
     }
-    out + &notes(&forecast.notes)
+    out + &text::notes(&forecast.notes)
+}
+
+/// Pounds and pence, always both, so that columns line up.
+fn pence(amount: &MoneyText) -> String {
+    text::grouped(&amount.0.to_string())
 }
 
 /// The years of one group, or its quarters where no year is complete.
 fn intervals_table(group: &ClientGroupView, levels: &[u8]) -> String {
     let mut rows = vec![header(&[&group.client_group, "point"], levels)];
     for year in &group.financial_years {
-        let cells = std::iter::once(whole(&year.point)).chain(bounds(&year.intervals));
+        let cells = std::iter::once(whole_pounds(&year.point)).chain(bounds(&year.intervals));
         rows.push(row(year.financial_year.0.to_string(), cells));
     }
     if group.financial_years.is_empty() {
         for quarter in &group.quarters {
-            let cells = std::iter::once(whole(&quarter.point)).chain(bounds(&quarter.intervals));
+            let cells =
+                std::iter::once(whole_pounds(&quarter.point)).chain(bounds(&quarter.intervals));
             rows.push(row(quarter.quarter.0.in_words(), cells));
         }
     }

@@ -3,11 +3,11 @@
 use clap::Args;
 use recoup::config::Config;
 use recoup::views::MoneyText;
-use recoup::views::growth::{FitView, GrowthView, MeasureView};
+use recoup::views::growth::{FitView, FittedQuartersView, GrowthView, MeasureView};
 use recoup::views::rates::{RatesView, YearRatesView};
 
 use super::source::{Database, Folder};
-use super::{Failure, Format, not_as_csv, print, print_json, text};
+use super::{Failure, PageFormat, show, text};
 
 /// Test growth against the target.
 #[derive(Args)]
@@ -22,24 +22,53 @@ pub struct GrowthCommand {
     database: Database,
     /// text or json.
     #[arg(long, value_enum, default_value = "text")]
-    format: Format,
+    format: PageFormat,
 }
 
 impl GrowthCommand {
     pub fn run(&self, config: &Config) -> Result<u8, Failure> {
-        if self.format == Format::Csv {
-            return Err(not_as_csv());
-        }
-        let growth = self.database.state(self.folder.folder.as_deref(), config)?.growth();
-        match self.format {
-            Format::Json => print_json(&growth)?,
-            _ => print(&describe(&growth))?,
-        }
+        let state = self.database.state(self.folder.folder.as_deref(), config)?;
+        show(self.format, &state.growth(self.database.as_known_at), describe)?;
         Ok(0)
     }
 }
 
 fn describe(growth: &GrowthView) -> String {
+    let mut out = final_quarters(growth.quarters.as_ref());
+    if growth.measures.iter().any(|measure| !measure.fits.is_empty()) {
+        out.push_str(&format!("\n{}", describe_fits(growth)));
+    }
+    if let Some(found) = &growth.suggested_break {
+        out.push_str(&format!(
+            "\nA step from {} (F {}) would leave growth of {} ({} to {}). {}\n",
+            found.starts.0.in_words(),
+            found.f_statistic,
+            found.growth_rate,
+            found.lower_95,
+            found.upper_95,
+            found.message,
+        ));
+    }
+    for measure in &growth.measures {
+        out.push_str(&judged(measure.measure, measure.verdict, &measure.message));
+    }
+    out.push_str(&describe_rates(&growth.rates));
+    out + &text::notes(&growth.notes)
+}
+
+/// What growth of clawbacks rests on.
+fn final_quarters(quarters: Option<&FittedQuartersView>) -> String {
+    let Some(FittedQuartersView { first, last, count }) = quarters else {
+        return "No quarter of clawbacks is recorded as final.\n".to_owned();
+    };
+    let (first, last) = (first.0.in_words(), last.0.in_words());
+    match count {
+        1 => format!("Clawbacks of the one final quarter, {first}.\n"),
+        _ => format!("Clawbacks of the {count} final quarters from {first} to {last}.\n"),
+    }
+}
+
+fn describe_fits(growth: &GrowthView) -> String {
     let target = format!("at least {}", growth.target.growth_rate.0);
     let mut out =
         fits_table(growth, &["growth a year", "95% from", "to", &target, "verdict"], |fit| {
@@ -69,21 +98,6 @@ fn describe(growth: &GrowthView) -> String {
             ]
         },
     ));
-    if let Some(found) = &growth.suggested_break {
-        out.push_str(&format!(
-            "\nA step from {} (F {}) would leave growth of {} ({} to {}). {}\n",
-            found.starts.0.in_words(),
-            found.f_statistic,
-            found.growth_rate,
-            found.lower_95,
-            found.upper_95,
-            found.message,
-        ));
-    }
-    for measure in &growth.measures {
-        out.push_str(&judged(measure.measure, measure.verdict, &measure.message));
-    }
-    out.push_str(&describe_rates(&growth.rates));
     out
 }
 

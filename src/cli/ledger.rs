@@ -5,14 +5,16 @@ use std::path::PathBuf;
 use clap::Args;
 use recoup::config::Config;
 use recoup::domain::{Quarter, Slug};
+use recoup::ingest::client_group;
 use recoup::service::World;
 use recoup::service::case_folder::CaseFolder;
 use recoup::service::documents::Author;
 use recoup::service::reading::{Acceptance, Delivery, Media};
 use recoup::store::Store;
+use recoup::views::clawbacks::HistoryView;
 
 use super::source::{database_url, open};
-use super::{Failure, Format, print, print_json, text};
+use super::{Failure, PageFormat, print, print_json, show, text};
 
 /// Load a case folder, or deliver clawback records.
 #[derive(Args)]
@@ -121,46 +123,44 @@ pub struct History {
     #[arg(long, value_name = "ID")]
     programme: String,
     /// The group of clients.
-    #[arg(long, value_name = "GROUP", default_value = "all",
-        value_parser = |text: &str| Slug::parse(text).map_err(|error| error.to_string()))]
+    #[arg(long, value_name = "GROUP", default_value = "all", value_parser = client_group)]
     client_group: Slug,
     /// The database: sqlite:PATH or postgres://USER@HOST/NAME [default: sqlite:recoup.db].
     #[arg(long, value_name = "URL")]
     database_url: Option<String>,
     /// text or json.
     #[arg(long, value_enum, default_value = "text")]
-    format: Format,
+    format: PageFormat,
 }
 
 impl History {
     pub fn run(&self, config: &Config) -> Result<u8, Failure> {
-        if self.format == Format::Csv {
-            return Err(super::not_as_csv());
-        }
         let service = open(&database_url(self.database_url.as_deref(), config))?;
         let state = service.state(&self.programme, None)?;
         let Some(history) = state.history(self.quarter, &self.client_group) else {
-            let quarter = self.quarter.in_words();
-            return Err(Failure::unreadable(format!("no figure is recorded for {quarter}")));
+            let (group, quarter) = (&self.client_group, self.quarter.in_words());
+            return Err(Failure::unreadable(format!(
+                "no figure is recorded for {quarter} (client group {group})"
+            )));
         };
-        if self.format == Format::Json {
-            print_json(&history)?;
-            return Ok(0);
-        }
-        let header = ["recorded", "status", "amount", "count", "printed", "by", "reason"];
-        let mut rows = vec![header.map(str::to_owned).to_vec()];
-        for version in &history.versions {
-            rows.push(vec![
-                version.recorded_at.0.format("%Y-%m-%d %H:%M:%SZ").to_string(),
-                version.status.to_owned(),
-                version.amount.0.in_words(),
-                version.count.map_or_else(|| "not stated".to_owned(), |count| count.to_string()),
-                version.printed_amount.map_or(String::new(), |printed| printed.0.in_words()),
-                version.submitted_by.clone().unwrap_or_else(|| "not stated".to_owned()),
-                version.reason.clone().unwrap_or_default(),
-            ]);
-        }
-        print(&text::table(&rows, 7))?;
+        show(self.format, &history, describe)?;
         Ok(0)
     }
+}
+
+fn describe(history: &HistoryView) -> String {
+    let header = ["recorded", "status", "amount", "count", "printed", "by", "reason"];
+    let mut rows = vec![header.map(str::to_owned).to_vec()];
+    for version in &history.versions {
+        rows.push(vec![
+            version.recorded_at.0.format("%Y-%m-%d %H:%M:%SZ").to_string(),
+            version.status.to_owned(),
+            version.amount.0.in_words(),
+            version.count.map_or_else(|| "not stated".to_owned(), |count| count.to_string()),
+            version.printed_amount.map_or(String::new(), |printed| printed.0.in_words()),
+            version.submitted_by.clone().unwrap_or_else(|| "not stated".to_owned()),
+            version.reason.clone().unwrap_or_default(),
+        ]);
+    }
+    text::table(&rows, 7)
 }

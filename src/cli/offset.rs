@@ -72,7 +72,11 @@ impl OffsetCommand {
             Format::Json => print_json(&answer)?,
             Format::Csv => print(&csv(&answer))?,
             Format::Text => {
-                print(&describe(&state.programme.name, &answer, &state.growth()))?;
+                print(&describe(
+                    &state.programme.name,
+                    &answer,
+                    &state.growth(self.database.as_known_at),
+                ))?;
                 if self.appraisal {
                     print(&appraisal::describe(&answer))?;
                 }

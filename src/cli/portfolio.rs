@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use clap::Args;
+use recoup::api::query::read_instant;
 use recoup::config::Config;
 use recoup::domain::{OffsetBasis, Slug};
 use recoup::service::State;
@@ -12,7 +14,7 @@ use recoup::service::portfolio::{PortfolioQuery, portfolio_of};
 use recoup::views::MoneyText;
 use recoup::views::portfolio::{CouncilView, EntryView, PortfolioView, SideView};
 
-use super::source::{database_url, open};
+use super::source::{NO_HISTORY, database_url, open};
 use super::{Failure, Format, print, print_json, text};
 
 /// Show the programmes of each council side by side.
@@ -29,6 +31,9 @@ pub struct Portfolio {
     /// The database: sqlite:PATH or postgres://USER@HOST/NAME [default: sqlite:recoup.db].
     #[arg(long, value_name = "URL")]
     database_url: Option<String>,
+    /// Answer with what was known then: an instant (RFC 3339), or a date for its end.
+    #[arg(long, value_name = "INSTANT", value_parser = read_instant)]
+    as_known_at: Option<DateTime<Utc>>,
     /// One council alone.
     #[arg(long, value_name = "ID",
         value_parser = |text: &str| Slug::parse(text).map_err(|error| error.to_string()))]
@@ -44,8 +49,16 @@ pub struct Portfolio {
 
 impl Portfolio {
     pub fn run(&self, config: &Config) -> Result<u8, Failure> {
-        let query =
-            PortfolioQuery { council: self.council.clone(), offset_basis: self.offset_basis };
+        if self.as_known_at.is_some() && !self.folders.is_empty() {
+            return Err(Failure::unreadable(format!(
+                "--as-known-at goes with a database: {NO_HISTORY}"
+            )));
+        }
+        let query = PortfolioQuery {
+            council: self.council.clone(),
+            offset_basis: self.offset_basis,
+            as_known_at: self.as_known_at,
+        };
         let portfolio = if self.folders.is_empty() {
             open(&database_url(self.database_url.as_deref(), config))?.portfolio(&query)?
         } else {

@@ -50,7 +50,7 @@ impl Serve {
     }
 }
 
-/// Serve six real council papers.
+/// Serve six real council papers and a made-up programme, from a throw-away database.
 #[derive(Args)]
 #[command(after_help = "\
 Examples:

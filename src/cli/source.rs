@@ -13,13 +13,16 @@ use recoup::store::Store;
 
 use super::Failure;
 
+/// Why the past of a folder cannot be asked about.
+pub const NO_HISTORY: &str = "a case folder holds what is known now, and no history";
+
 /// A programme in a database.
 #[derive(Args)]
 pub struct Database {
     /// The programme's id in the database.
     #[arg(long, value_name = "ID")]
     pub programme: Option<String>,
-    /// The database: sqlite:PATH or postgres://USER@HOST/NAME.
+    /// The database: sqlite:PATH or postgres://USER@HOST/NAME [default: sqlite:recoup.db].
     #[arg(long, value_name = "URL")]
     pub database_url: Option<String>,
     /// Answer with what was known then: an instant (RFC 3339), or a date for its end.
@@ -56,10 +59,9 @@ impl Database {
             (Some(_), Some(_)) => Err(Failure::unreadable(
                 "give either a case folder or --programme with a database, not both",
             )),
-            (Some(_), None) if self.is_given() => Err(Failure::unreadable(
-                "--database-url and --as-known-at go with --programme: a case folder holds what \
-                 is known now, and no history",
-            )),
+            (Some(_), None) if self.is_given() => Err(Failure::unreadable(format!(
+                "--database-url and --as-known-at go with --programme: {NO_HISTORY}"
+            ))),
             (Some(folder), None) => {
                 let case = CaseFolder::open(folder).map_err(|error| {
                     Failure::unreadable(format!("{} was not read:\n{error}", folder.display()))

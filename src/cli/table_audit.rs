@@ -8,7 +8,7 @@ use recoup::service::reading::accepted_table;
 use recoup::table_audit;
 use recoup::views::table_audit::{RepairView, TableAuditView};
 
-use super::{FINDINGS, Failure, Format, print, print_json, text};
+use super::{FINDINGS, Failure, PageFormat, show, text};
 
 /// Audit a published table.
 #[derive(Args)]
@@ -24,7 +24,7 @@ pub struct AuditTable {
     file: PathBuf,
     /// text or json.
     #[arg(long, value_enum, default_value = "text")]
-    format: Format,
+    format: PageFormat,
     /// Write the table's records in long form with this repair made, to deliver them
     /// or to look at them. Nothing is recorded by it.
     #[arg(long, value_name = "ID", requires = "output")]
@@ -51,11 +51,7 @@ impl AuditTable {
                 Failure::unavailable(format!("cannot write {}: {error}", output.display()))
             })?;
         }
-        match self.format {
-            Format::Json => print_json(&view)?,
-            Format::Text => print(&describe(&view))?,
-            Format::Csv => return Err(super::not_as_csv()),
-        }
+        show(self.format, &view, describe)?;
         Ok(if audit.agrees() { 0 } else { FINDINGS })
     }
 }

@@ -48,6 +48,11 @@ pub fn findings(findings: &[FindingView]) -> String {
     findings.iter().map(line).collect()
 }
 
+/// What a reader must know, a paragraph each.
+pub fn notes(notes: &[FindingView]) -> String {
+    notes.iter().map(|note| format!("\n{}\n", note.message)).collect()
+}
+
 /// Groups the thousands of a decimal number: `-1234.50` as `-1,234.50`.
 pub fn grouped(number: &str) -> String {
     let (sign, size) = match number.strip_prefix('-') {
@@ -68,9 +73,9 @@ pub fn grouped(number: &str) -> String {
     format!("{sign}{grouped}{fraction}")
 }
 
-/// An amount without its pence, its thousands grouped.
-pub fn whole_pounds(amount: &MoneyText) -> String {
-    grouped(amount.0.to_string().split('.').next().unwrap_or_default())
+/// An estimate to the nearest pound, its thousands grouped.
+pub fn whole_pounds(estimate: &MoneyText) -> String {
+    estimate.0.to_pound().in_words()
 }
 
 /// Reads a file, or standard input for `-`.

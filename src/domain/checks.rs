@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::ledger::{Ledger, runs};
+use super::ledger::{Ledger, run_in_words, runs};
 use super::{FinancialYear, Finding, Money, Period, Quarter, Slug};
 
 impl Ledger {
@@ -25,13 +25,9 @@ impl Ledger {
         let series = self.series(group);
         let gaps = runs(series.gaps().into_iter().filter(|gap| !series.provisional.contains(gap)));
         let gap = |(first, last): (Quarter, Quarter)| {
-            let what = if first == last {
-                first.in_words()
-            } else {
-                format!("{} to {}", first.in_words(), last.in_words())
-            };
             let message = format!(
-                "There is no figure for {what}{}, though there are earlier and later ones.",
+                "There is no figure for {}{}, though there are earlier and later ones.",
+                run_in_words((first, last)),
                 of_group(group)
             );
             Finding::warning("gap", message).in_quarter(first)
@@ -93,11 +89,15 @@ impl Ledger {
             if sum == stated {
                 return None;
             }
+            let apart = Money::from_pence(stated.pence().saturating_sub(sum.pence()));
+            let more_or_less = if apart > Money::ZERO { "more" } else { "less" };
             let message = format!(
-                "The client groups of {} sum to {}; the figure for everybody is {}.",
+                "{}: the client groups sum to {}, and the figure for everybody is {}, {} \
+                 {more_or_less}. One of them is wrong.",
                 quarter.in_words(),
                 sum.in_words(),
                 stated.in_words(),
+                apart.in_words().trim_start_matches('-'),
             );
             Some(Finding::warning("groups_differ_from_all", message).in_quarter(quarter))
         };

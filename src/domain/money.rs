@@ -170,6 +170,15 @@ impl Money {
         }
     }
 
+    /// The nearest whole pound; half a pound goes away from zero. For figures that people
+    /// read: pence of an estimate would claim too much.
+    #[must_use]
+    pub fn to_pound(self) -> Money {
+        let pence = self.0 % 100;
+        let away = if pence.abs() >= 50 { 100 * pence.signum() } else { 0 };
+        Money((self.0 - pence).saturating_add(away))
+    }
+
     /// The amount for a sentence: `1,234.50`, or `1,234` where it is whole
     /// pounds.
     pub fn in_words(self) -> String {
@@ -289,6 +298,15 @@ mod tests {
         }
     }
 
+    #[test]
+    fn the_nearest_pound_takes_half_a_pound_away_from_zero() {
+        for (pence, expected) in
+            [(149, 100), (150, 200), (-150, -200), (-149, -100), (49, 0), (-50, -100), (0, 0)]
+        {
+            assert_eq!(Money::from_pence(pence).to_pound(), Money::from_pence(expected), "{pence}");
+        }
+    }
+
     proptest! {
         #[test]
         fn reading_what_was_written_gives_the_same_amount(pence in -10_000_000_000_000_i64..=10_000_000_000_000) {
@@ -300,7 +318,7 @@ mod tests {
         #[test]
         fn no_number_of_pence_can_make_money_panic(pence: i64, other: i64) {
             let amount = Money::from_pence(pence);
-            let _ = (amount.to_string(), amount.in_words(), amount.as_pounds_f64());
+            let _ = (amount.to_string(), amount.in_words(), amount.as_pounds_f64(), amount.to_pound());
             let _ = (amount.checked_add(Money::from_pence(other)), amount.checked_sub(Money::from_pence(other)));
             let _ = Money::round(&amount.exact(), Rounding::TruncateToPound);
         }

@@ -1,13 +1,13 @@
 //! The backtest of quarterly clawbacks: what the forecast would have said at
 //! each past quarter, in pounds, beside what was recorded since.
 
-use crate::domain::ledger::Series;
+use crate::domain::ledger::{Series, quarters_in_words};
 use crate::domain::{Finding, Intervention, Ledger, Money, Quarter, Slug};
 use crate::forecast::backtest::{
     self as engine, Backtest, ENOUGH_ORIGINS, LEAST_SEEN, PastForecast, Score,
 };
 
-use super::{marked, position, provisional, to_money, whole_pounds};
+use super::{in_pounds, marked, position, provisional, series_of, to_money};
 
 /// How many quarters ahead are tried unless somebody says otherwise: a year.
 pub const DEFAULT_HORIZON: usize = 4;
@@ -117,7 +117,7 @@ pub fn backtest(
     interventions: &[Intervention],
     request: &BacktestRequest,
 ) -> Result<ClawbackBacktest, Refusal> {
-    let series = ledger.series(&request.client_group);
+    let series = series_of(ledger, &request.client_group)?;
     let (first, last) = series.span().ok_or("no quarter is recorded as final")?;
     refuse_gaps(&series)?;
     let amounts: Vec<Money> = series.quarters.values().map(|figure| figure.amount).collect();
@@ -145,14 +145,15 @@ pub fn backtest(
 /// A missing quarter is filled in a forecast. Here it would be filled from
 /// quarters that its origin has not seen, and then judged as if it were recorded.
 fn refuse_gaps(series: &Series) -> Result<(), Refusal> {
-    let gaps: Vec<String> = series.gaps().into_iter().map(Quarter::in_words).collect();
-    let have = match gaps.as_slice() {
-        [] => return Ok(()),
-        [one] => format!("{one} has"),
-        [first, .., last] => format!("{} quarters from {first} to {last} have", gaps.len()),
+    let gaps = series.gaps();
+    let have = match gaps.len() {
+        0 => return Ok(()),
+        1 => "has",
+        _ => "have",
     };
+    let gaps = quarters_in_words(gaps.into_iter());
     Err(format!(
-        "{have} no final figure, and a backtest needs every quarter from the first final one to \
+        "{gaps} {have} no final figure, and a backtest needs every quarter from the first final one to \
          the last: a figure that is filled in cannot be compared with"
     ))
 }
@@ -202,24 +203,24 @@ fn message(overall: &Scores, has_enough_origins: bool) -> String {
     let percent = |share: Option<f64>| {
         share.map_or(String::new(), |share| format!(" ({:.0}%)", 100.0 * share.abs()))
     };
-    // The difference of the two figures as they are printed.
-    let [mae, naive_mae] = [overall.mae, overall.naive_mae].map(whole_pounds);
-    let added = naive_mae.pence().saturating_sub(mae.pence());
-    let (word, verdict) = match added {
-        0 => ("more or less", "it added nothing over seasonal naive"),
-        1.. => ("less", "that is its value added"),
-        _ => ("more", "seasonal naive would have done better"),
+    let added = overall.value_added;
+    let less_or_more = |word| {
+        let by = in_pounds(Money::from_pence(added.pence().saturating_abs()));
+        format!("{by}{} {word} (each rounded to the pound)", percent(overall.value_added_share))
+    };
+    let (compared, verdict) = match added.to_pound().pence() {
+        0 => ("the same to the pound".to_owned(), "it added nothing over seasonal naive"),
+        1.. => (less_or_more("less"), "that is its value added"),
+        _ => (less_or_more("more"), "seasonal naive would have done better"),
     };
     let mut message = format!(
         "{} from {}: {} closer to what was recorded than seasonal naive. The mean absolute error \
-         is {} pounds against {}, {}{} {word}: {verdict}.",
+         is {} pounds against {}, {compared}: {verdict}.",
         counted(overall.forecasts, "forecast"),
         counted(overall.origins, "origin"),
         overall.closer.count,
-        mae.in_words(),
-        naive_mae.in_words(),
-        Money::from_pence(added.saturating_abs()).in_words(),
-        percent(overall.value_added_share),
+        in_pounds(overall.mae),
+        in_pounds(overall.naive_mae),
     );
     for Held { level, held, share } in &overall.intervals {
         let (count, of, share) = (held.count, held.of, percent(*share));

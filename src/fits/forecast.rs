@@ -12,7 +12,7 @@ use crate::forecast::{FitOptions, Fitted, Note, Persistence, Request, Total};
 
 use super::backtest::{self, BacktestRequest, ClawbackBacktest};
 use super::step::{self, Step, StepSource};
-use super::{in_pounds, position, provisional, to_money};
+use super::{in_pounds, position, provisional, series_of, to_money};
 
 /// What to forecast.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -96,8 +96,8 @@ pub fn forecast(
     interventions: &[Intervention],
     request: &ForecastRequest,
 ) -> Result<ClawbackForecast, Refusal> {
-    let mut forecast =
-        forecast_series(&ledger.series(&request.client_group), interventions, request)?;
+    let series = series_of(ledger, &request.client_group)?;
+    let mut forecast = forecast_series(&series, interventions, request)?;
     match try_on_the_past(ledger, interventions, request) {
         Ok(backtest) => forecast.backtest = Some(backtest),
         Err(why) => forecast.notes.push(Finding::info("no_backtest", sentence(&why))),
@@ -299,11 +299,15 @@ fn distinct(names: impl Iterator<Item = &'static str>) -> Vec<&'static str> {
 }
 
 fn notes(series: &Series, answer: &engine::Forecast, years: &[YearOutlook]) -> Vec<Finding> {
-    let note = |note: &Note| Finding::info(note.rule(), sentence(&note.to_string()));
-    let mut notes: Vec<Finding> = answer.notes.iter().map(note).collect();
+    let mut notes: Vec<Finding> = answer.notes.iter().map(noted).collect();
     notes.extend(provisional(series));
     notes.extend(years.last().and_then(wide_interval));
     notes
+}
+
+/// A note of the engine as a finding.
+pub fn noted(note: &Note) -> Finding {
+    Finding::info(note.rule(), sentence(&note.to_string()))
 }
 
 /// Says in words how wide the last year's widest interval is.

@@ -6,12 +6,13 @@
 //! and are no substitute.
 
 use crate::domain::exposure;
-use crate::domain::ledger::Series;
+use crate::domain::ledger::{Figure, Series};
 use crate::domain::plan::{Exposure, ExposurePeriod};
 use crate::domain::{Finding, Intervention, Ledger, Quarter, Slug, Targets};
 use crate::forecast::{GrowthError, GrowthFit, GrowthSeries, Observation, Verdict};
 
 use super::rates::{self, Rates};
+use super::refusals;
 use super::{marked, position, provisional, step_of};
 
 /// What growth is measured on.
@@ -112,11 +113,11 @@ pub fn growth(
     let target_in_words = targets.uptake_growth.in_percent();
     let measures = [Measure::Amount, Measure::Count, Measure::AmountPerClawback];
     let judged = |measure| {
-        let quarters = match observations(&series, measure) {
-            Ok(quarters) => quarters,
+        let (first, quarters) = match observations(&series, measure) {
+            Ok(observed) => observed,
             Err(why) => return not_fitted(measure, why),
         };
-        judge(measure, &quarters, step.clone(), target, &target_in_words)
+        judge(measure, first, &quarters, step.clone(), target, &target_in_words)
     };
     let mut judged: Vec<MeasureGrowth> = measures.into_iter().map(judged).collect();
     let (exposure, differing) = exposure::stated(exposure, ledger);
@@ -133,32 +134,29 @@ pub fn growth(
     }
 }
 
-fn observations(series: &Series, measure: Measure) -> Result<Vec<Observation>, String> {
+/// What is measured in each final quarter, counted from the first.
+fn observations(series: &Series, measure: Measure) -> Result<(Quarter, Vec<Observation>), String> {
     let Some((first, _)) = series.span() else {
         return Err("No quarter is recorded as final.".to_owned());
     };
-    let value = |quarter: &Quarter, figure: &crate::domain::ledger::Figure| {
-        let count = figure.count.map(|count| count as f64);
-        let missing = || format!("The count of {} is not stated.", quarter.in_words());
+    if measure != Measure::Amount {
+        refusals::counts(series, measure == Measure::AmountPerClawback)?;
+    }
+    let value = |figure: &Figure| {
+        let count = figure.count.map_or(0.0, |count| count as f64);
         match measure {
-            Measure::Count => count.ok_or_else(missing),
-            Measure::AmountPerClawback => {
-                let count = count.ok_or_else(missing)?;
-                // No clawback has no average; the fit refuses the zero by name.
-                Ok(if count > 0.0 { figure.amount.as_pounds_f64() / count } else { 0.0 })
-            }
-            Measure::Amount | Measure::Uptake => Ok(figure.amount.as_pounds_f64()),
+            Measure::Count => count,
+            Measure::AmountPerClawback => figure.amount.as_pounds_f64() / count,
+            Measure::Amount | Measure::Uptake => figure.amount.as_pounds_f64(),
         }
     };
-    series
-        .quarters
-        .iter()
-        .map(|(quarter, figure)| Ok(observation(first, *quarter, value(quarter, figure)?)))
-        .collect()
+    let observed =
+        |(quarter, figure): (&Quarter, &Figure)| observation(first, *quarter, value(figure));
+    Ok((first, series.quarters.iter().map(observed).collect()))
 }
 
 /// The recorded amounts as a growth fit reads them.
-pub(super) fn amounts(series: &Series) -> Result<Vec<Observation>, String> {
+pub(super) fn amounts(series: &Series) -> Result<(Quarter, Vec<Observation>), String> {
     observations(series, Measure::Amount)
 }
 
@@ -176,6 +174,7 @@ fn not_fitted(measure: Measure, why: String) -> MeasureGrowth {
 
 fn judge(
     measure: Measure,
+    first: Quarter,
     quarters: &[Observation],
     step: Option<std::ops::Range<usize>>,
     target: f64,
@@ -192,7 +191,7 @@ fn judge(
     };
     match fitted() {
         Err(error) => {
-            let why = error.to_string();
+            let why = refusals::not_fitted(error, first, quarters);
             not_fitted(measure, format!("{}: {why}.", measure.in_words()))
         }
         Ok(fits) => {
@@ -265,12 +264,11 @@ fn uptake(exposure: &[Exposure], target: f64, target_in_words: &str) -> MeasureG
         .into_iter()
         .map(|(quarter, clients)| observation(first, quarter, clients as f64))
         .collect();
-    judge(Measure::Uptake, &quarters, None, target, target_in_words)
+    judge(Measure::Uptake, first, &quarters, None, target, target_in_words)
 }
 
 fn suggested_break(series: &Series, target: f64) -> Option<SuggestedBreak> {
-    let (first, _) = series.span()?;
-    let quarters = observations(series, Measure::Amount).ok()?;
+    let (first, quarters) = amounts(series).ok()?;
     let found = GrowthSeries::new(&quarters).ok()?.search_break(target)?;
     let ahead = i32::try_from(found.start_index).ok()?;
     Some(SuggestedBreak {

@@ -12,10 +12,28 @@ pub mod fitted;
 pub mod forecast;
 pub mod growth;
 pub mod rates;
+mod refusals;
 pub mod step;
 
 use crate::domain::ledger::Series;
-use crate::domain::{Finding, Intervention, Money, Quarter, Rate};
+use crate::domain::{Finding, Intervention, Ledger, Money, Quarter, Rate, Slug};
+
+/// The series of everybody, or of a client group. Fails where no such group is recorded,
+/// with those that are.
+fn series_of(ledger: &Ledger, client_group: &Slug) -> Result<Series, String> {
+    let recorded = ledger.client_groups();
+    if client_group.is_all() || recorded.contains(client_group) {
+        return Ok(ledger.series(client_group));
+    }
+    let recorded: Vec<&str> = recorded.into_iter().map(Slug::as_str).collect();
+    let recorded = match recorded.as_slice() {
+        [] => "nothing is recorded yet".to_owned(),
+        ["all"] => "recorded is only all, which is everybody".to_owned(),
+        [only] => format!("recorded is only {only}"),
+        several => format!("recorded are {}", several.join(", ")),
+    };
+    Err(format!("no client group \"{client_group}\" is recorded; {recorded}"))
+}
 
 /// The position of a quarter in a series that starts at `first`.
 fn position(first: Quarter, quarter: Quarter) -> Option<usize> {
@@ -53,14 +71,9 @@ fn to_money(pounds: f64) -> Option<Money> {
     (pence.abs() <= Money::LIMIT.pence() as f64).then(|| Money::from_pence(pence as i64))
 }
 
-/// An estimate without its pence, which would claim too much.
-fn whole_pounds(estimate: Money) -> Money {
-    Money::from_pence(estimate.pence() / 100 * 100)
-}
-
-/// An estimate for a sentence, in whole pounds.
+/// An estimate for a sentence, to the nearest pound.
 fn in_pounds(estimate: Money) -> String {
-    whole_pounds(estimate).in_words()
+    estimate.to_pound().in_words()
 }
 
 /// A statistic as a rate, half away from zero; `None` where it is no rate that the

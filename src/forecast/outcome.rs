@@ -103,10 +103,22 @@ impl fmt::Display for Note {
                 "the series hardly moved so far; its intervals assume a stated least variation",
             ),
             Note::GapsFilled { count } => {
-                write!(f, "{count} missing quarters were filled from the years beside them")
+                let (quarters, them) = match count {
+                    1 => ("1 missing quarter was", "it"),
+                    _ => (&*format!("{count} missing quarters were"), "them"),
+                };
+                write!(
+                    f,
+                    "{quarters} filled from the years beside {them}, or else from the quarters \
+                     beside {them}"
+                )
             }
             Note::FlooredAtZero { quarters } => {
-                write!(f, "{quarters} quarters were forecast below zero and raised to zero")
+                let quarters = match quarters {
+                    1 => "1 quarter was",
+                    _ => &*format!("{quarters} quarters were"),
+                };
+                write!(f, "{quarters} forecast below zero and raised to zero")
             }
             Note::StepReversed => {
                 f.write_str("the recent step is assumed to persist in part only, by choice")

@@ -60,7 +60,9 @@ impl fmt::Display for FitError {
                 write!(f, "value {} is not a finite number of ordinary size", index + 1)
             }
             FitError::TooManyGaps { have, most } => {
-                write!(f, "{have} quarters are missing: at most {most} can be filled")
+                let missing =
+                    if *have == 1 { "1 quarter is" } else { &format!("{have} quarters are") };
+                write!(f, "{missing} missing: at most {most} can be filled")
             }
             FitError::EndsInGap => f.write_str("the last quarter is missing"),
         }

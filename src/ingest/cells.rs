@@ -177,7 +177,7 @@ pub(super) fn status(text: &str) -> Read<Status> {
 }
 
 /// A group of clients, such as `older-people`.
-pub(super) fn client_group(text: &str) -> Read<Slug> {
+pub fn client_group(text: &str) -> Result<Slug, String> {
     Slug::parse(text).map_err(|_| {
         "not a client group: expected lower-case letters, digits and single hyphens, \
          such as older-people"

@@ -49,7 +49,7 @@ mod text;
 mod title_lines;
 pub mod vintage;
 
-pub use cells::{COUNT_LIMIT, TEXT_LIMIT_CHARS};
+pub use cells::{COUNT_LIMIT, TEXT_LIMIT_CHARS, client_group};
 pub use clawbacks::{ClawbackFile, clawbacks_csv, published_table_csv};
 pub use json::{Submission, clawbacks_json, json_value};
 pub use pivot::YEARS_RANGE;

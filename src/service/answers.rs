@@ -56,7 +56,7 @@ pub struct Evidence {
 
 impl State {
     /// Growth against the targets.
-    pub fn growth(&self) -> GrowthView {
+    pub fn growth(&self, as_known_at: Option<DateTime<Utc>>) -> GrowthView {
         let programme = &self.programme;
         let growth = fits::growth::growth(
             &self.ledger,
@@ -64,7 +64,13 @@ impl State {
             &self.exposure,
             &programme.targets,
         );
-        GrowthView::new(programme.id.as_str(), &self.data_version, &programme.targets, &growth)
+        GrowthView::new(
+            programme.id.as_str(),
+            &self.data_version,
+            self.known_at(as_known_at),
+            &programme.targets,
+            &growth,
+        )
     }
 
     /// The forecast.
@@ -139,7 +145,6 @@ impl State {
         ))
     }
 
-    /// The offset under the given assumptions.
     /// The offset under the given assumptions, with all that appraises it.
     pub fn offset(
         &self,

@@ -4,11 +4,14 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
+
 use super::{Service, ServiceError, State};
 use crate::benefits::portfolio::{self as councils, Council, portfolio, undated};
 use crate::benefits::{self, Totals, Year, once_each};
 use crate::domain::{BenefitSource, Finding, LineKind, OffsetBasis, Slug};
 use crate::offset;
+use crate::views::InstantText;
 use crate::views::portfolio::PortfolioView;
 
 /// What a portfolio is asked for.
@@ -19,13 +22,23 @@ pub struct PortfolioQuery {
     /// The basis on which every clawback is credited; `None` leaves each programme its
     /// own.
     pub offset_basis: Option<OffsetBasis>,
+    /// The instant that is asked about; `None` is now.
+    pub as_known_at: Option<DateTime<Utc>>,
 }
 
 impl Service {
-    /// The portfolio of the programmes in force.
+    /// The portfolio of the programmes in force, or of those that were known and in force
+    /// at an instant.
     pub fn portfolio(&self, query: &PortfolioQuery) -> Result<PortfolioView, ServiceError> {
-        let states = self.programmes(false).into_iter().map(|loaded| loaded.state.clone());
-        portfolio_of(states.collect(), query)
+        let mut states = Vec::new();
+        for loaded in self.programmes(false).into_iter().chain(self.programmes(true)) {
+            match query.as_known_at {
+                None => states.push(loaded.state.clone()),
+                Some(instant) => states.extend(loaded.record.at(Some(instant))?.map(Arc::new)),
+            }
+        }
+        states.retain(|state| !state.archived);
+        portfolio_of(states, query)
     }
 }
 
@@ -40,10 +53,11 @@ pub fn portfolio_of(
     });
     states.sort_by(|a, b| a.programme.id.cmp(&b.programme.id));
     let mut seen = Seen::default();
+    let known_at = query.as_known_at.or_else(|| states.iter().filter_map(|s| s.recorded_at).max());
     let entries: Vec<councils::Entry> =
         states.iter().map(|state| entry(state, query, &mut seen)).collect();
     let councils: Vec<Council> = portfolio(entries)?;
-    Ok(PortfolioView::from(councils.as_slice()))
+    Ok(PortfolioView::new(known_at.map(InstantText), &councils))
 }
 
 /// What each council has delivered so far.

@@ -7,8 +7,13 @@ use super::finding::FindingView;
 use super::forecast::IntervalView;
 use super::growth::FittedQuartersView;
 use super::{InstantText, MoneyText, QuarterText, fixed_decimals};
+use crate::domain::Rate;
 use crate::fits::backtest::{BacktestRequest, ClawbackBacktest, Count, Held, Scores, Trial};
 use crate::forecast::backtest::{ENOUGH_ORIGINS, LEAST_SEEN};
+
+/// What was tried, beside a scenario.
+const PLAIN: &str = "This is the plain forecast, in which a step lasts in full, and not the \
+                     scenario shown.";
 
 /// What the forecast would have said at each past quarter, beside what was recorded.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -189,7 +194,7 @@ pub struct BacktestSummaryView {
     pub horizon_quarters: usize,
     /// All forecasts together.
     pub overall: ScoresView,
-    /// What came of it, in words.
+    /// What came of it, in words; beside a scenario it says that it is not of that.
     pub message: String,
 }
 
@@ -202,7 +207,6 @@ impl BacktestView {
         request: &BacktestRequest,
         backtest: &ClawbackBacktest,
     ) -> BacktestView {
-        let (first, last, count) = backtest.recorded;
         let by_horizon = backtest.by_horizon.iter().zip(1..);
         BacktestView {
             programme: programme.to_owned(),
@@ -210,11 +214,7 @@ impl BacktestView {
             as_known_at,
             measure: "amount",
             client_group: request.client_group.to_string(),
-            recorded: FittedQuartersView {
-                first: QuarterText(first),
-                last: QuarterText(last),
-                count,
-            },
+            recorded: FittedQuartersView::from(backtest.recorded),
             origins: OriginsView::from(backtest),
             levels: request.levels.clone(),
             horizon_quarters: request.horizon_quarters,
@@ -232,13 +232,19 @@ impl BacktestView {
     }
 }
 
-impl From<&ClawbackBacktest> for BacktestSummaryView {
-    fn from(backtest: &ClawbackBacktest) -> Self {
+impl BacktestSummaryView {
+    /// The summary beside a forecast in which so much of a step lasts: below 1 that is a
+    /// scenario, and not what was tried.
+    pub fn new(backtest: &ClawbackBacktest, persistence: Rate) -> BacktestSummaryView {
+        let whole = Rate::new(1, 0);
         BacktestSummaryView {
             origins: OriginsView::from(backtest),
             horizon_quarters: backtest.by_horizon.len(),
             overall: ScoresView::from(&backtest.overall),
-            message: backtest.message.clone(),
+            message: match persistence < whole {
+                true => format!("{PLAIN} {}", backtest.message),
+                false => backtest.message.clone(),
+            },
         }
     }
 }

@@ -186,7 +186,6 @@ impl ForecastView {
         request: &ForecastRequest,
         forecast: &ClawbackForecast,
     ) -> ForecastView {
-        let (first, last, count) = forecast.fitted_on;
         let years = &forecast.financial_years;
         ForecastView {
             programme: programme.to_owned(),
@@ -194,11 +193,7 @@ impl ForecastView {
             as_known_at,
             measure: "amount",
             client_group: request.client_group.to_string(),
-            fitted_on: FittedQuartersView {
-                first: QuarterText(first),
-                last: QuarterText(last),
-                count,
-            },
+            fitted_on: FittedQuartersView::from(forecast.fitted_on),
             method: MethodView {
                 name: "combined",
                 version: "1",
@@ -213,7 +208,10 @@ impl ForecastView {
             total: TotalOutlookView::of(years, forecast.total.as_ref()),
             step: forecast.step.as_ref().map(RecentStepView::from),
             scenarios: forecast.scenarios.iter().map(ScenarioView::from).collect(),
-            backtest: forecast.backtest.as_ref().map(BacktestSummaryView::from),
+            backtest: forecast
+                .backtest
+                .as_ref()
+                .map(|backtest| BacktestSummaryView::new(backtest, request.persistence)),
             notes: forecast.notes.iter().map(FindingView::from).collect(),
         }
     }

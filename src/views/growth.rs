@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use super::finding::FindingView;
 use super::programme::InterventionView;
 use super::rates::RatesView;
-use super::{QuarterText, RateText, fixed_decimals};
+use super::{InstantText, QuarterText, RateText, fixed_decimals};
 use crate::domain::{Intervention, Quarter, Targets};
 use crate::fits::growth::{Growth, MeasureGrowth, SpecifiedFit, SuggestedBreak};
 use crate::forecast::{StepEstimate, Verdict};
@@ -21,6 +21,9 @@ pub struct GrowthView {
     /// Changes whenever a record, the plan or the programme changes.
     #[schema(example = "b7c1e0d2")]
     pub data_version: String,
+    /// The instant that the data are known at; left out where they have none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub as_known_at: Option<InstantText>,
     /// The quarters that were fitted: final ones only. Null where there are none.
     pub quarters: Option<FittedQuartersView>,
     /// The marked intervention that the step stands for, or null.
@@ -173,11 +176,18 @@ pub fn verdict_word(verdict: Verdict) -> &'static str {
 
 impl GrowthView {
     /// The view of a programme's growth.
-    pub fn new(programme: &str, data_version: &str, targets: &Targets, growth: &Growth) -> Self {
+    pub fn new(
+        programme: &str,
+        data_version: &str,
+        as_known_at: Option<InstantText>,
+        targets: &Targets,
+        growth: &Growth,
+    ) -> Self {
         let first = growth.quarters.map(|(first, _, _)| first);
         GrowthView {
             programme: programme.to_owned(),
             data_version: data_version.to_owned(),
+            as_known_at,
             quarters: growth.quarters.map(FittedQuartersView::from),
             intervention: growth.intervention.as_ref().map(MarkedInterventionView::from),
             suggested_break: growth.suggested_break.as_ref().map(SuggestedBreakView::from),

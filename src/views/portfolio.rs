@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use super::benefits_offset::{BenefitsTotalsView, BenefitsYearView, SumView};
 use super::finding::FindingView;
-use super::{FinancialYearText, MoneyText};
+use super::{FinancialYearText, InstantText, MoneyText};
 use crate::benefits::portfolio::{Council, CouncilYear, Entry, Side, Undated};
 use crate::domain::Slug;
 
@@ -19,6 +19,9 @@ const RULE: &str = "A year of a council adds up what each of its programmes stat
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = Portfolio)]
 pub struct PortfolioView {
+    /// The instant that the data are known at; left out where they have none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub as_known_at: Option<InstantText>,
     /// Always `GBP`.
     #[schema(example = "GBP")]
     pub currency: &'static str,
@@ -124,10 +127,11 @@ pub struct UndatedView {
     pub programmes: Vec<String>,
 }
 
-impl From<&[Council]> for PortfolioView {
-    fn from(councils: &[Council]) -> Self {
+impl PortfolioView {
+    /// The view of some councils.
+    pub fn new(as_known_at: Option<InstantText>, councils: &[Council]) -> PortfolioView {
         let councils = councils.iter().map(CouncilView::from).collect();
-        PortfolioView { currency: "GBP", rule: RULE, councils }
+        PortfolioView { as_known_at, currency: "GBP", rule: RULE, councils }
     }
 }
 

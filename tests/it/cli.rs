@@ -10,6 +10,7 @@ mod register;
 mod series;
 mod serving;
 mod table_audit;
+mod wording;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};

@@ -193,8 +193,42 @@ fn groups_of_other_quarters_are_forecast_from_the_last_that_all_have() {
     assert_eq!(found.severity, Severity::Warning);
     assert_eq!(
         found.message,
-        "The groups do not cover the same quarters: other goes on to 2019-20 Q4. All are forecast \
-         from 2019-20 Q3 on, the first quarter after the last that is final for every group."
+        "Not all series cover the same quarters: other goes on to 2019-20 Q4. All are forecast from \
+         the end of 2019-20 Q2 on, where the final quarters of older-people end."
+    );
+}
+
+#[test]
+fn what_limits_the_groups_is_named_be_it_a_group_or_everybody() {
+    let row = |place: usize, group: &str, status: &str| {
+        let (year, quarter) = (2017 + place / 4, place % 4 + 1);
+        format!("{year}-{},{quarter},{group},900,1,{status}\n", year - 1999)
+    };
+    let mut rows = String::from("financial_year,quarter,client_group,amount,count,status\n");
+    for place in 0..9 {
+        rows += &["all", "other"].map(|group| row(place, group, "final")).concat();
+    }
+    rows += &(row(9, "all", "provisional") + &row(9, "other", "final"));
+    let forecast = groups_of(&ledger_of(&rows), AddingUp::BottomUp).unwrap();
+    let found = forecast.notes.iter().find(|note| note.rule == "groups_cover_other_quarters");
+    assert_eq!(
+        found.unwrap().message,
+        "Not all series cover the same quarters: other goes on to 2019-20 Q2. All are forecast from \
+         the end of 2019-20 Q1 on, where the final quarters of everybody end."
+    );
+    let provisional = rows.replace("final", "provisional");
+    let refused = groups_of(&ledger_of(&provisional), AddingUp::BottomUp).unwrap_err();
+    let says =
+        "other: no quarter is final, and provisional is 2017-18 Q1 to 2019-20 Q2; everybody: ";
+    assert!(refused.starts_with(says), "{refused}");
+    let short = ledger(&[("other", &[900; 10]), ("older-people", &[900; 3])]);
+    let refused = groups_of(&short, AddingUp::BottomUp).unwrap_err();
+    assert!(
+        refused.contains(
+            "; other: too few quarters to forecast: 3 given, 4 needed (all are cut at 2017-18 Q3, \
+             where the final quarters of older-people end)"
+        ),
+        "{refused}"
     );
 }
 

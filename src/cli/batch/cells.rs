@@ -47,8 +47,8 @@ pub fn three(row: &[u8]) -> Result<[Cow<'_, [u8]>; 3], String> {
     }
     match count {
         3 => Ok(cells),
-        1 => Err("1 cell; expected 3".to_owned()),
-        _ => Err(format!("{count} cells; expected 3")),
+        1 => Err(format!("1 cell; expected the 3 of {}", COLUMNS.join(","))),
+        _ => Err(format!("{count} cells; expected the 3 of {}", COLUMNS.join(","))),
     }
 }
 
@@ -115,9 +115,9 @@ mod tests {
             ("\"a\",b,\"c\"", Ok(["a", "b", "c"])),
             (" \" a, b \" ,b,c", Ok(["a, b", "b", "c"])),
             ("\"say \"\"hi\"\"\",b,\"\"", Ok(["say \"hi\"", "b", ""])),
-            ("a", Err("1 cell; expected 3")),
-            ("a,b", Err("2 cells; expected 3")),
-            ("a,b,c,", Err("4 cells; expected 3")),
+            ("a", Err("1 cell; expected the 3 of series_id,quarter,amount")),
+            ("a,b", Err("2 cells; expected the 3 of series_id,quarter,amount")),
+            ("a,b,c,", Err("4 cells; expected the 3 of series_id,quarter,amount")),
             ("\"a,b,c", Err(NEVER_CLOSED)),
             ("a,b,\"c", Err(NEVER_CLOSED)),
             ("a,b,\"c\"\"", Err(NEVER_CLOSED)),
@@ -131,7 +131,7 @@ mod tests {
             assert_eq!(got, expected, "{row}");
         }
         let (fits, long) = ([b'x'; MAX_ROW_BYTES], [b'x'; MAX_ROW_BYTES + 1]);
-        assert_eq!(three(&fits).unwrap_err(), "1 cell; expected 3");
+        assert_eq!(three(&fits).unwrap_err(), "1 cell; expected the 3 of series_id,quarter,amount");
         assert_eq!(three(&long).unwrap_err(), TOO_LONG);
     }
 

@@ -1,7 +1,9 @@
 //! The forecast of one series as CSV, JSON or text.
 
 use recoup::domain::Quarter;
+use recoup::fits::forecast::noted;
 use recoup::forecast::Forecast;
+use recoup::views::finding::FindingView;
 use serde_json::json;
 
 use super::decimal::{push_decimal, push_quarter};
@@ -90,7 +92,13 @@ impl Answered<'_> {
             json!({"quarter": quarter.to_string(), "point": point, "intervals": intervals})
         };
         let quarters: Vec<serde_json::Value> = self.quarters().map(quarter).collect();
-        format!("\n{}", json!({"series_id": self.id, "quarters": quarters}))
+        let answer = json!({"series_id": self.id, "quarters": quarters, "notes": self.notes()});
+        format!("\n{answer}")
+    }
+
+    /// What a reader of the forecast must know.
+    fn notes(&self) -> Vec<FindingView> {
+        self.forecast.notes.iter().map(|note| FindingView::from(&noted(note))).collect()
     }
 
     fn as_text(&self) -> String {
@@ -104,7 +112,7 @@ impl Answered<'_> {
             row.extend(bands.flat_map(|b| [b.lower[ahead], b.upper[ahead]].map(pounds)));
             rows.push(row);
         }
-        format!("{}\n{}\n", self.id, text::table(&rows, 1))
+        format!("{}\n{}{}\n", self.id, text::table(&rows, 1), text::notes(&self.notes()))
     }
 }
 

@@ -55,8 +55,14 @@ impl Series {
         let amount = read_amount(&amount)?;
         if let Some(last) = self.last {
             let step = usize::try_from(quarter.index() - last.index()).unwrap_or(0);
+            if quarter == last {
+                return Err(format!("{quarter} is given a second time"));
+            }
             if step == 0 {
-                return Err(format!("{quarter} does not come after the row before it"));
+                return Err(format!(
+                    "{quarter} comes after {last}: the rows of a series stand in the order of \
+                     their quarters"
+                ));
             }
             // At most the 800 quarters that can be named.
             self.values.resize(self.values.len() + step - 1, None);
@@ -82,7 +88,7 @@ fn read_quarter(cell: &[u8]) -> Result<Quarter, String> {
     read.map_err(|error| format!("{}: {error}", quoted(cell)))
 }
 
-/// Reads a plain decimal number of at most fifteen digits and six decimals.
+/// Reads a plain decimal number of at most fifteen digits before the point and six after it.
 fn read_amount(cell: &[u8]) -> Result<f64, String> {
     let digits = cell.strip_prefix(b"-").unwrap_or(cell);
     let point = digits.iter().position(|byte| *byte == b'.');
@@ -93,7 +99,14 @@ fn read_amount(cell: &[u8]) -> Result<f64, String> {
     let plain = |part: &[u8]| !part.is_empty() && part.iter().all(u8::is_ascii_digit);
     let is_plain = plain(whole) && plain(fraction) && fraction.len() <= 6 && whole.len() <= 15;
     let number = str::from_utf8(cell).ok().filter(|_| is_plain).and_then(|text| text.parse().ok());
-    number.ok_or_else(|| format!("{}: not a number: expected such as 451178.00", quoted(cell)))
+    number.ok_or_else(|| match cell.is_empty() {
+        true => "the amount is missing: leave a quarter out that has none".to_owned(),
+        false => format!(
+            "{}: not a plain number: expected at most 15 digits and, after a point, at most six \
+             decimals, such as 451178.00",
+            quoted(cell)
+        ),
+    })
 }
 
 /// A wrong cell as it is shown.

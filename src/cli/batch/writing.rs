@@ -63,8 +63,8 @@ impl<W: Write> Writer<W> {
     fn judge(&mut self, answer: &Answer) -> Result<std::ops::Range<usize>, String> {
         if self.recent.is_known(answer.hash) {
             return Err(format!(
-                "line {}: its rows do not stand together: it was given before, and was judged \
-                 without the rows from here on",
+                "line {}: it was given before, further up: the rows of a series stand together, so \
+                 those from here on were left out",
                 answer.line
             ));
         }

@@ -29,21 +29,30 @@ fn other_quarters(ledger: &Ledger, groups: &[Own], total: &Own) -> Option<Findin
     let (_, last, _) = total.forecast.fitted_on;
     let first = groups.iter().map(|own| own.forecast.fitted_on.0).min()?;
     let mut said = Vec::new();
-    for own in groups {
-        let (begins, ..) = own.forecast.fitted_on;
-        if begins > first {
-            said.push(format!("{} begins in {}", own.client_group, begins.in_words()));
+    let (mut limiting, mut is_cut) = (Vec::new(), false);
+    for own in groups.iter().chain([total]) {
+        let (group, (begins, ..)) = (who(&own.client_group), own.forecast.fitted_on);
+        if begins > first && !own.client_group.is_all() {
+            said.push(format!("{group} begins in {}", begins.in_words()));
         }
-        let newest = ledger.series(&own.client_group).span().map(|(_, newest)| newest);
-        if let Some(newest) = newest.filter(|newest| *newest > last) {
-            said.push(format!("{} goes on to {}", own.client_group, newest.in_words()));
+        match ledger.series(&own.client_group).span() {
+            Some((_, newest)) if newest > last => {
+                said.push(format!("{group} goes on to {}", newest.in_words()));
+                is_cut = true;
+            }
+            // Where a group ends, so does the sum of the groups.
+            _ if own.client_group.is_all() && !limiting.is_empty() => {}
+            _ => limiting.push(group),
         }
     }
+    let because = match is_cut {
+        true => format!(", where the final quarters of {} end", limiting.join(", ")),
+        false => String::new(),
+    };
     let message = format!(
-        "The groups do not cover the same quarters: {}. All are forecast from {} on, the first \
-         quarter after the last that is final for every group.",
+        "Not all series cover the same quarters: {}. All are forecast from the end of {} on{because}.",
         said.join(", "),
-        last.next().in_words(),
+        last.in_words()
     );
     (!said.is_empty()).then(|| Finding::warning("groups_cover_other_quarters", message))
 }
@@ -58,7 +67,11 @@ fn groups_that_differ(ledger: &Ledger) -> Option<Finding> {
     let first = differing.first()?;
     let message = match differing.len() {
         1 => first.message.clone(),
-        count => format!("In {count} quarters groups and everybody differ. {}", first.message),
+        count => format!(
+            "In {count} quarters the client groups do not sum to the figure for everybody, first \
+             in {}",
+            first.message
+        ),
     };
     Some(Finding { message, ..first.clone() })
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::GroupsRequest;
-use crate::domain::ledger::Series;
+use crate::domain::ledger::{Series, quarters_in_words};
 use crate::domain::{Intervention, Ledger, Money, Slug};
 use crate::fits::forecast::{ClawbackForecast, ForecastRequest, Refusal, fit, forecast_series};
 use crate::fits::step::StepSource;
@@ -37,13 +37,22 @@ pub(super) fn own_forecasts(
         let one = ledger.series(&name);
         match one.span() {
             Some(_) => series.push((name, one)),
-            None => refusals.push(format!("{}: no quarter is final", who(&name))),
+            None => refusals.push(format!("{}: {}", who(&name), nothing_final(&one))),
         }
     }
-    let last = series.iter().filter_map(|(_, series)| Some(series.span()?.1)).min();
+    let ends = |(_, series): &(Slug, Series)| Some(series.span()?.1);
+    let Some((shortest, last)) = series
+        .iter()
+        .filter_map(|one| Some((who(&one.0), ends(one)?)))
+        .min_by_key(|(_, last)| *last)
+    else {
+        return Err(refusals.join("; "));
+    };
     let mut own = Vec::new();
     for (client_group, mut series) in series {
-        series.quarters.retain(|quarter, _| last.is_none_or(|last| *quarter <= last));
+        let recorded = series.quarters.len();
+        series.quarters.retain(|quarter, _| *quarter <= last);
+        let is_cut = series.quarters.len() < recorded;
         let wanted = ForecastRequest {
             horizon_quarters: request.horizon_quarters,
             levels: request.levels.clone(),
@@ -54,12 +63,25 @@ pub(super) fn own_forecasts(
         let forecast = forecast_series(&series, interventions, &wanted);
         match forecast.and_then(|forecast| Ok((forecast, variance(&series)?))) {
             Ok((forecast, variance)) => own.push(Own { client_group, series, forecast, variance }),
+            Err(why) if is_cut => refusals.push(format!(
+                "{}: {why} (all are cut at {}, where the final quarters of {shortest} end)",
+                who(&client_group),
+                last.in_words()
+            )),
             Err(why) => refusals.push(format!("{}: {why}", who(&client_group))),
         }
     }
     match own.pop() {
         Some(total) if refusals.is_empty() => Ok((own, total)),
         _ => Err(refusals.join("; ")),
+    }
+}
+
+/// Why a series has nothing to forecast from.
+fn nothing_final(series: &Series) -> String {
+    match quarters_in_words(series.provisional.iter().copied()) {
+        none if none.is_empty() => "no quarter is final".to_owned(),
+        provisional => format!("no quarter is final, and provisional is {provisional}"),
     }
 }
 

@@ -14,7 +14,7 @@ use crate::forecast::{FitOptions, GrowthSeries, Observation, Persistence, Reques
 
 use super::forecast::{ClawbackForecast, ForecastRequest, Outlook, Refusal, forecast};
 use super::step::StepSource;
-use super::{position, provisional, step_of, to_money};
+use super::{position, provisional, series_of, step_of, to_money};
 use words::{NO_INTERVAL, averages, message};
 
 /// A forecast number with its intervals: level, lower bound, upper bound.
@@ -85,7 +85,7 @@ pub fn decompose(
     interventions: &[Intervention],
     request: &ForecastRequest,
 ) -> Result<Decomposition, Refusal> {
-    let series = ledger.series(&request.client_group);
+    let series = series_of(ledger, &request.client_group)?;
     let direct = forecast(ledger, interventions, request)?;
     let averages = averages(&series)?;
     let step = match request.step {

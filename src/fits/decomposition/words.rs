@@ -1,9 +1,10 @@
 //! What is said of a decomposition: what it lacks, and how far the views are apart.
 
 use super::YearViews;
-use crate::domain::ledger::{Figure, Series, runs};
-use crate::domain::{Finding, Money, Quarter};
+use crate::domain::ledger::{Figure, Series, quarters_in_words};
+use crate::domain::{Finding, Money};
 use crate::fits::forecast::{ClawbackForecast, Refusal};
+use crate::fits::in_pounds;
 
 /// Why the product has a point only.
 pub(super) const NO_INTERVAL: &str = "The product has no interval. Count and amount per clawback cannot be \
@@ -15,7 +16,7 @@ pub(super) const NO_INTERVAL: &str = "The product has no interval. Count and amo
 pub(super) fn averages(series: &Series) -> Result<Option<Finding>, Refusal> {
     let of = |wanted: &dyn Fn(&Figure) -> bool| {
         let quarters = series.quarters.iter().filter(|(_, figure)| wanted(figure));
-        in_words(quarters.map(|(quarter, _)| *quarter))
+        quarters_in_words(quarters.map(|(quarter, _)| *quarter))
     };
     let not_stated = of(&|figure| figure.count.is_none());
     if !not_stated.is_empty() {
@@ -41,17 +42,9 @@ pub(super) fn averages(series: &Series) -> Result<Option<Finding>, Refusal> {
     let without = of(&|figure| figure.count == Some(0));
     let message = format!(
         "There was no clawback in {without}: the count is zero, and the average, which it does \
-         not have, was filled from the years beside it."
+         not have, was filled from the years beside it, or else from the quarters beside it."
     );
     Ok((!without.is_empty()).then(|| Finding::info("no_clawback", message)))
-}
-
-fn in_words(quarters: impl Iterator<Item = Quarter>) -> String {
-    let run = |(first, last): (Quarter, Quarter)| match first == last {
-        true => first.in_words(),
-        false => format!("{} to {}", first.in_words(), last.in_words()),
-    };
-    runs(quarters).into_iter().map(run).collect::<Vec<_>>().join(", ")
 }
 
 /// How far the views are apart in the last year, held against the narrowest interval
@@ -62,10 +55,9 @@ pub(super) fn message(direct: &ClawbackForecast, years: &[YearViews]) -> String 
                 alone."
             .to_owned();
     };
-    let pounds = |money: Money| Money::from_pence(money.pence() / 100 * 100).in_words();
     let more_or_less = match year.difference.pence().signum() {
-        1 => format!("{} more than", pounds(year.difference)),
-        -1 => format!("{} less than", pounds(Money::from_pence(-year.difference.pence()))),
+        1 => format!("{} more than", in_pounds(year.difference)),
+        -1 => format!("{} less than", in_pounds(Money::from_pence(-year.difference.pence()))),
         _ => "as much as".to_owned(),
     };
     let share =
@@ -74,7 +66,7 @@ pub(super) fn message(direct: &ClawbackForecast, years: &[YearViews]) -> String 
         "In {} count x amount per clawback gives {}, {more_or_less} the forecast of the \
          amount{share}",
         year.financial_year,
-        pounds(year.product),
+        in_pounds(year.product),
     );
     match own.outlook.intervals.iter().min_by_key(|(level, ..)| *level) {
         Some((level, lower, upper)) if (lower..=upper).contains(&&year.product) => format!(

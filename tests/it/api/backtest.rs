@@ -50,7 +50,7 @@ fn a_backtest_has_counts_and_pounds_and_with_few_origins_no_percentage(database:
     let said = text(&got["message"]);
     for part in [
         "26 forecasts from 8 origins: 13 closer",
-        "152,019 pounds against 169,422, 17,403 less",
+        "152,019 pounds against 169,423, 17,403 less (each rounded to the pound)",
         "The 80% interval held ",
         "So few origins make no percentages: those take 20",
     ] {
@@ -137,8 +137,8 @@ fn what_cannot_be_tried_is_refused_with_what_would_do(database: &Database) {
         ("none", 0, &[][..], "", "No quarter is recorded as final."),
         ("few", 8, &[], "", "9 needed, 8 to forecast from and one to compare with"),
         ("gap", 16, &[5], "", "2002-03 Q2 has no final figure, and a backtest needs every quarter"),
-        ("gaps", 16, &[5, 9], "", "2 quarters from 2002-03 Q2 to 2003-04 Q2 have no final figure"),
-        ("group", 16, &[], "?client_group=other", "No quarter is recorded as final."),
+        ("gaps", 16, &[5, 9], "", "2002-03 Q2, 2003-04 Q2 have no final figure"),
+        ("group", 16, &[], "?client_group=other", "No client group \"other\" is recorded"),
     ] {
         let programme = create(&app, id);
         let mut amounts = rising(quarters);
@@ -163,9 +163,12 @@ fn a_forecast_has_its_backtest_in_short(database: &Database) {
     let backtest = app.read(&format!("{CASE}/backtest"));
     for query in ["", "?persistence=0.00"] {
         let short = app.read(&format!("{CASE}/forecast{query}"))["backtest"].clone();
-        for field in ["origins", "overall", "message", "horizon_quarters"] {
+        for field in ["origins", "overall", "horizon_quarters"] {
             assert_eq!(short[field], backtest[field], "it is of the forecast without a scenario");
         }
+        let said = text(&short["message"]);
+        assert!(said.ends_with(&text(&backtest["message"])), "{said}");
+        assert_eq!(said.starts_with("This is the plain forecast"), !query.is_empty(), "{said}");
     }
     let programme = create(&app, "example");
     deliver_quarters(&app, &programme, &rising(8));

@@ -15,6 +15,7 @@ on_both_databases! {
     assumptions_of_clawbacks_are_refused_where_there_are_none,
     a_printed_total_is_a_claim_of_the_plan,
     a_portfolio_adds_up_what_is_stated_and_nothing_across_councils,
+    a_portfolio_is_that_of_an_instant_and_says_of_which,
     a_list_in_two_programmes_counts_once,
 }
 
@@ -200,6 +201,33 @@ fn a_portfolio_adds_up_what_is_stated_and_nothing_across_councils(database: &Dat
     for query in ["council=No%20Slug", "offset_basis=best", "colour=red"] {
         app.get(&format!("/api/v1/portfolio?{query}")).problem(400, "parameters_refused");
     }
+}
+
+fn a_portfolio_is_that_of_an_instant_and_says_of_which(database: &Database) {
+    let app = TestApp::empty(database);
+    let programme = create(&app, "example");
+    let not_costed = json!({"kind": "not_stated", "reason": "Too early to say."});
+    app.put_json(&format!("{programme}/benefits"), &not_costed).expect(200);
+    let cost = |pounds: u32| {
+        let lines = json!([{"line": "Team", "amounts": {"2022-23": format!("{pounds}.00")}}]);
+        let body = json!({"unit": "pounds", "lines": lines});
+        app.put_json(&format!("{programme}/investments"), &body).expect(200);
+        app.read("/api/v1/portfolio")
+    };
+    let early = cost(100);
+    create(&app, "later");
+    let now = cost(250);
+    let costs = |portfolio: &Value| {
+        let programmes = portfolio["councils"][0]["programmes"].as_array().unwrap();
+        programmes.iter().map(|one| text(&one["totals"]["investment"])).collect::<Vec<_>>()
+    };
+    assert_eq!((costs(&early).as_slice(), costs(&now).len()), (&["100.00".to_owned()][..], 2));
+    let [then, later] = [&early, &now].map(|portfolio| text(&portfolio["as_known_at"]));
+    assert!(then < later);
+    let asked = app.read(&format!("/api/v1/portfolio?as_known_at={then}"));
+    assert_eq!(asked, early, "what was delivered later was not known then");
+    let before = app.read("/api/v1/portfolio?as_known_at=2020-01-01");
+    assert_eq!(before["councils"], json!([]));
 }
 
 fn a_list_in_two_programmes_counts_once(database: &Database) {

@@ -121,6 +121,10 @@ fn every_version_is_kept_and_any_day_can_be_asked_about(database: &Database) {
         assert_eq!(column(&records["records"], "amount"), ["598431.27"]);
         assert_eq!(column(&records["records"], "versions"), ["2"]);
     }
+    for (query, known_at) in [("", &second), (&*format!("?as_known_at={first}"), &first)] {
+        let growth = app.read(&format!("{CASE}/growth{query}"));
+        assert_eq!(growth["as_known_at"], **known_at, "growth says of when it is");
+    }
     let too_early = app.get(&format!("{CASE}/offset?as_known_at=2020-01-01"));
     too_early.problem(404, "not_found");
 }

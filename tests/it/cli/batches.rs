@@ -117,13 +117,13 @@ fn a_broken_row_never_swallows_the_rest_of_the_file() {
             "a zero byte in an amount",
             "bad,2020-21-Q1,5\0\n",
             &["first", "good"],
-            &["series \"bad\": line 10: \"5\\u{0}\": not a number"],
+            &["series \"bad\": line 10: \"5\\u{0}\": not a plain number"],
         ),
         (
             "one quarter over and over",
             &"bad,2020-21-Q1,5\n".repeat(100_000),
             &["first", "good"],
-            &["series \"bad\": line 11: 2020-21-Q1 does not come after the row before it"],
+            &["series \"bad\": line 11: 2020-21-Q1 is given a second time"],
         ),
         (
             "more quarters than are accepted",
@@ -226,8 +226,8 @@ fn a_series_that_comes_back_is_refused_and_named_with_its_line() {
     let input = format!("{HEADER}{}{}{}", series("a", 8), series("b", 8), series("a", 8));
     let run = forecast(input).expect(1);
     assert_eq!(run.out.lines().count(), 5);
-    let says = "recoup: series \"a\": line 18: its rows do not stand together: it was given before, \
-                and was judged without the rows from here on\n";
+    let says = "recoup: series \"a\": line 18: it was given before, further up: the rows of a \
+                series stand together, so those from here on were left out\n";
     assert_eq!(run.err, says);
 }
 

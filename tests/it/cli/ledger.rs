@@ -75,7 +75,7 @@ fn the_quarterly_routine_without_a_server(database: &Database) {
     with(database, &["history", "2030-31-Q5", "--programme", PROGRAMME]).refused(2, &["1 to 4"]);
     with(database, &["history", "2021-22-Q1", "--programme", "nowhere"]).refused(2, &["nowhere"]);
     let csv = ["history", "2021-22-Q1", "--programme", PROGRAMME, "--format", "csv"];
-    with(database, &csv).refused(2, &["text or json"]);
+    with(database, &csv).refused(2, &["[possible values: text, json]"]);
 }
 
 fn a_folder_is_loaded_as_a_whole_or_not_at_all(database: &Database) {

@@ -51,7 +51,8 @@ fn what_cannot_be_read_ends_with_2_and_every_problem() {
     recoup(&["audit-table", "no-such-file.csv"]).refused(2, &["cannot read no-such-file.csv"]);
     recoup(&["audit-table", CASE]).refused(2, &["cannot read"]);
     recoup(&["audit-table"]).refused(2, &["<FILE>"]);
-    recoup(&["audit-table", PUBLISHED, "--format", "csv"]).refused(2, &["text or json"]);
+    recoup(&["audit-table", PUBLISHED, "--format", "csv"])
+        .refused(2, &["[possible values: text, json]"]);
     let table = "Values,Year,Q1,Q2,Q3,Q4\nSum of Amount,2019-21,\"1,23\",1,1,1\n,2020-21,1,1,1,x\n";
     for format in ["text", "json"] {
         let (_folder, path) = file("table.csv", table);
