@@ -3,7 +3,7 @@
 use crate::domain::{FittedGrowth, Intervention, Ledger, Slug};
 use crate::forecast::GrowthSeries;
 
-use super::growth::amounts;
+use super::observed::{amount, observations};
 use super::{position, rate_to_places, step_of, to_money};
 
 /// The growth of the recorded amounts, with the marked step where it can be told
@@ -17,7 +17,8 @@ pub fn fitted_growth(
     let year = first.year().to(last.year()).filter(|year| series.year_sum(*year).is_some()).last();
     let financial_year = year.ok_or("no financial year has four final quarters")?;
     let quarters = financial_year.quarters().map(|quarter| position(first, quarter).unwrap_or(0));
-    let fit = GrowthSeries::new(&amounts(&series)?).map_err(|error| error.to_string())?;
+    let fit =
+        GrowthSeries::new(&observations(&series, amount)).map_err(|error| error.to_string())?;
     let with_step = step_of(&series, interventions)
         .and_then(|step| fit.growth_and_total(Some(&step), &quarters));
     let (growth, total) = with_step

@@ -11,6 +11,7 @@ use crate::forecast as engine;
 use crate::forecast::{FitOptions, Fitted, Note, Persistence, Request, Total};
 
 use super::backtest::{self, BacktestRequest, ClawbackBacktest};
+use super::observed::{amount, values};
 use super::step::{self, Step, StepSource};
 use super::{in_pounds, position, provisional, to_money};
 
@@ -263,10 +264,8 @@ pub fn recovery_by_year(
 
 /// The engine fitted to the amounts of a series.
 pub(super) fn fit(series: &Series) -> Result<Fitted, Refusal> {
-    let (first, last) = series.span().ok_or("no quarter is recorded as final")?;
-    let amount = |quarter| Some(series.quarters.get(&quarter)?.amount.as_pounds_f64());
-    let values: Vec<Option<f64>> = first.to(last).map(amount).collect();
-    engine::fit_with_gaps(&values, &FitOptions::default()).map_err(|error| error.to_string())
+    engine::fit_with_gaps(&values(series, amount)?, &FitOptions::default())
+        .map_err(|error| error.to_string())
 }
 
 fn of_total(total: &Total, levels: &[u8]) -> Result<Outlook, Refusal> {

@@ -11,8 +11,9 @@ use crate::domain::plan::{Exposure, ExposurePeriod};
 use crate::domain::{Finding, Intervention, Ledger, Quarter, Slug, Targets};
 use crate::forecast::{GrowthError, GrowthFit, GrowthSeries, Observation, Verdict};
 
+use super::observed::{amount, average, count, observation, observations};
 use super::rates::{self, Rates};
-use super::{marked, position, provisional, step_of};
+use super::{marked, provisional, step_of};
 
 /// What growth is measured on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,7 +113,7 @@ pub fn growth(
     let target_in_words = targets.uptake_growth.in_percent();
     let measures = [Measure::Amount, Measure::Count, Measure::AmountPerClawback];
     let judged = |measure| {
-        let quarters = match observations(&series, measure) {
+        let quarters = match measured(&series, measure) {
             Ok(quarters) => quarters,
             Err(why) => return not_fitted(measure, why),
         };
@@ -133,41 +134,23 @@ pub fn growth(
     }
 }
 
-fn observations(series: &Series, measure: Measure) -> Result<Vec<Observation>, String> {
-    let Some((first, _)) = series.span() else {
+/// A measure by quarter, or the sentence that says why there is none.
+fn measured(series: &Series, measure: Measure) -> Result<Vec<Observation>, String> {
+    if series.quarters.is_empty() {
         return Err("No quarter is recorded as final.".to_owned());
-    };
-    let value = |quarter: &Quarter, figure: &crate::domain::ledger::Figure| {
-        let count = figure.count.map(|count| count as f64);
-        let missing = || format!("The count of {} is not stated.", quarter.in_words());
-        match measure {
-            Measure::Count => count.ok_or_else(missing),
-            Measure::AmountPerClawback => {
-                let count = count.ok_or_else(missing)?;
-                // No clawback has no average; the fit refuses the zero by name.
-                Ok(if count > 0.0 { figure.amount.as_pounds_f64() / count } else { 0.0 })
-            }
-            Measure::Amount | Measure::Uptake => Ok(figure.amount.as_pounds_f64()),
-        }
-    };
-    series
-        .quarters
-        .iter()
-        .map(|(quarter, figure)| Ok(observation(first, *quarter, value(quarter, figure)?)))
-        .collect()
-}
-
-/// The recorded amounts as a growth fit reads them.
-pub(super) fn amounts(series: &Series) -> Result<Vec<Observation>, String> {
-    observations(series, Measure::Amount)
-}
-
-fn observation(first: Quarter, quarter: Quarter, value: f64) -> Observation {
-    Observation {
-        index: position(first, quarter).unwrap_or(0),
-        season: usize::from(quarter.number() - 1),
-        value,
     }
+    if measure == Measure::Amount {
+        return Ok(observations(series, amount));
+    }
+    let missing = series.quarters.iter().find(|(_, figure)| figure.count.is_none());
+    if let Some((quarter, _)) = missing {
+        return Err(format!("The count of {} is not stated.", quarter.in_words()));
+    }
+    if measure == Measure::Count {
+        return Ok(observations(series, count));
+    }
+    // No clawback has no average; the fit refuses the zero by name.
+    Ok(observations(series, |figure| Some(average(figure).unwrap_or(0.0))))
 }
 
 fn not_fitted(measure: Measure, why: String) -> MeasureGrowth {
@@ -270,8 +253,7 @@ fn uptake(exposure: &[Exposure], target: f64, target_in_words: &str) -> MeasureG
 
 fn suggested_break(series: &Series, target: f64) -> Option<SuggestedBreak> {
     let (first, _) = series.span()?;
-    let quarters = observations(series, Measure::Amount).ok()?;
-    let found = GrowthSeries::new(&quarters).ok()?.search_break(target)?;
+    let found = GrowthSeries::new(&observations(series, amount)).ok()?.search_break(target)?;
     let ahead = i32::try_from(found.start_index).ok()?;
     Some(SuggestedBreak {
         starts: first.plus(ahead),

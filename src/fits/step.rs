@@ -6,10 +6,11 @@
 
 use crate::domain::ledger::Series;
 use crate::domain::{Finding, Intervention, Quarter, Rate};
-use crate::forecast::{GrowthSeries, Observation, Persistence, StepEstimate};
+use crate::forecast::{GrowthSeries, Persistence, StepEstimate};
 
 use super::forecast::Refusal;
-use super::{marked, position, step_of};
+use super::observed::{amount, observations};
+use super::{marked, step_of};
 
 /// Where a step comes from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -71,13 +72,13 @@ pub(super) fn step(
     let (intervention, fit) = match source {
         StepSource::Marked => {
             let Some(range) = step_of(series, interventions) else { return Ok(None) };
-            let fit = growth_series(series, first)
+            let fit = growth_series(series)
                 .and_then(|series| series.fit(Some(range), 0.0).map_err(|error| error.to_string()))
                 .map_err(|error| format!("the marked step cannot be estimated: {error}"))?;
             (marked(series, interventions).cloned(), fit)
         }
         StepSource::Found => {
-            let searched = growth_series(series, first)
+            let searched = growth_series(series)
                 .map_err(|error| format!("no break can be searched for: {error}"))?;
             let found = searched.search_break(0.0).ok_or(
                 "no break is found: a trend alone fits the quarters, or there are too few on \
@@ -91,17 +92,8 @@ pub(super) fn step(
     Ok(Some(Step { source, starts: first.plus(ahead), intervention, estimate }))
 }
 
-fn growth_series(series: &Series, first: Quarter) -> Result<GrowthSeries, Refusal> {
-    let quarters: Vec<Observation> = series
-        .quarters
-        .iter()
-        .map(|(quarter, figure)| Observation {
-            index: position(first, *quarter).unwrap_or(0),
-            season: usize::from(quarter.number() - 1),
-            value: figure.amount.as_pounds_f64(),
-        })
-        .collect();
-    GrowthSeries::new(&quarters).map_err(|error| error.to_string())
+fn growth_series(series: &Series) -> Result<GrowthSeries, Refusal> {
+    GrowthSeries::new(&observations(series, amount)).map_err(|error| error.to_string())
 }
 
 /// What the engine is told of a share of the step that lasts; nothing where all of

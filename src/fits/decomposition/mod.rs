@@ -10,9 +10,10 @@ mod words;
 use crate::domain::ledger::{Figure, Series};
 use crate::domain::{FinancialYear, Finding, Intervention, Ledger, Money, Quarter};
 use crate::forecast as engine;
-use crate::forecast::{FitOptions, GrowthSeries, Observation, Persistence, Request};
+use crate::forecast::{FitOptions, GrowthSeries, Persistence, Request};
 
 use super::forecast::{ClawbackForecast, ForecastRequest, Outlook, Refusal, forecast};
+use super::observed::{average, count, observations, values};
 use super::step::StepSource;
 use super::{position, provisional, step_of, to_money};
 use words::{NO_INTERVAL, averages, message};
@@ -92,9 +93,7 @@ pub fn decompose(
         StepSource::Marked => step_of(&series, interventions),
         StepSource::Found => found_step(&series, &direct),
     };
-    let count = |figure: &Figure| figure.count.map(|count| count as f64);
     let counts = factor(&series, "count", count, step.clone(), request)?;
-    let average = |figure: &Figure| average(figure);
     let means = factor(&series, "amount per clawback", average, step, request)?;
     let quarters = quarters(&direct, &counts, &means, &request.levels)?;
     let financial_years = years(&direct, &counts, &quarters, &request.levels)?;
@@ -125,28 +124,20 @@ fn found_step(series: &Series, direct: &ClawbackForecast) -> Option<std::ops::Ra
     Some(position(first, starts)?..position(first, last)? + 1)
 }
 
-/// What a clawback brought on average; nothing where there was none.
-fn average(figure: &Figure) -> Option<f64> {
-    let count = figure.count.filter(|count| *count > 0)?;
-    Some(figure.amount.as_pounds_f64() / count as f64)
-}
-
 /// One factor, forecast by the engine. A step that lasts in part only is reversed in
 /// each factor by its own size; the two make up that of the amount.
 fn factor(
     series: &Series,
     name: &str,
-    value: impl Fn(&Figure) -> Option<f64>,
+    value: fn(&Figure) -> Option<f64>,
     step: Option<std::ops::Range<usize>>,
     request: &ForecastRequest,
 ) -> Result<engine::Forecast, Refusal> {
-    let (first, last) = series.span().ok_or("no quarter is recorded as final")?;
-    let values: Vec<Option<f64>> =
-        first.to(last).map(|quarter| value(series.quarters.get(&quarter)?)).collect();
+    let (_, last) = series.span().ok_or("no quarter is recorded as final")?;
     let share = request.persistence.as_f64();
     let persistence = match step.filter(|_| share < 1.0) {
         Some(step) => {
-            let log_step = log_step(series, &value, step).map_err(|why| {
+            let log_step = log_step(series, value, step).map_err(|why| {
                 format!("the marked step of the {name} cannot be estimated: {why}")
             })?;
             Some(Persistence { share, log_step })
@@ -155,7 +146,7 @@ fn factor(
     };
     let levels: Vec<f64> = request.levels.iter().map(|level| f64::from(*level)).collect();
     let because = |why: String| format!("the {name} cannot be forecast: {why}");
-    let fitted = engine::fit_with_gaps(&values, &FitOptions::default())
+    let fitted = engine::fit_with_gaps(&values(series, value)?, &FitOptions::default())
         .map_err(|error| because(error.to_string()))?;
     fitted
         .forecast_with(&Request {
@@ -169,15 +160,10 @@ fn factor(
 
 fn log_step(
     series: &Series,
-    value: &impl Fn(&Figure) -> Option<f64>,
+    value: fn(&Figure) -> Option<f64>,
     step: std::ops::Range<usize>,
 ) -> Result<f64, String> {
-    let (first, _) = series.span().ok_or("no quarter is final")?;
-    let observation = |(quarter, figure): (&Quarter, &Figure)| {
-        let (index, season) = (position(first, *quarter)?, usize::from(quarter.number() - 1));
-        Some(Observation { index, season, value: value(figure)? })
-    };
-    let quarters: Vec<Observation> = series.quarters.iter().filter_map(observation).collect();
+    let quarters = observations(series, value);
     let fit = GrowthSeries::new(&quarters).and_then(|series| series.fit(Some(step), 0.0));
     let step = fit.map_err(|error| error.to_string())?.step;
     Ok(step.map_or(0.0, |step| step.log_size))
