@@ -6,6 +6,7 @@
 
 use crate::domain::ledger::Series;
 use crate::domain::{Finding, Intervention, Quarter, Rate};
+use crate::forecast::breaks::MOST_CHANCE;
 use crate::forecast::{GrowthSeries, Persistence, StepEstimate};
 
 use super::forecast::Refusal;
@@ -84,6 +85,15 @@ pub(super) fn step(
                 "no break is found: a trend alone fits the quarters, or there are too few on \
                  either side of every place",
             )?;
+            if !found.is_suggested() {
+                return Err(format!(
+                    "no break is found: where a step would explain most, a search would find as \
+                     much without any break with a chance of up to {:.0}%, and {:.0}% is the most \
+                     that is taken for one",
+                    100.0 * found.chance,
+                    100.0 * MOST_CHANCE,
+                ));
+            }
             (None, found.fit)
         }
     };
@@ -147,12 +157,10 @@ impl Step {
     /// What a reader of the scenarios must know, in a series that ends with `last`.
     pub(super) fn finding(&self, last: Quarter) -> Option<Finding> {
         let Some(intervention) = &self.intervention else {
-            let contains_none = self.estimate.lower_95 <= 0.0 && self.estimate.upper_95 >= 0.0;
             let message = format!(
                 "The step at {} was found by a search and marked by nobody: it is suggestive and \
-                 never proof, and so is every scenario that rests on it.{}",
+                 never proof, and so is every scenario that rests on it.",
                 self.starts.in_words(),
-                if contains_none { " Its 95% interval contains no step at all." } else { "" },
             );
             return Some(Finding::warning("found_step", message).in_quarter(self.starts));
         };

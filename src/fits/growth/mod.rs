@@ -5,15 +5,22 @@
 //! Uptake is tested on client numbers alone: clawback counts follow audit work
 //! and are no substitute.
 
+mod words;
+
+use std::ops::Range;
+
 use crate::domain::exposure;
 use crate::domain::ledger::Series;
 use crate::domain::plan::{Exposure, ExposurePeriod};
 use crate::domain::{Finding, Intervention, Ledger, Quarter, Slug, Targets};
-use crate::forecast::{GrowthError, GrowthFit, GrowthSeries, Observation, Verdict};
+use crate::forecast::{
+    Break, GrowthError, GrowthFit, GrowthSeries, Observation, Verdict, tells_step_from_trend,
+};
 
 use super::observed::{amount, average, count, observation, observations};
 use super::rates::{self, Rates};
 use super::{marked, provisional, step_of};
+use words::{MarkedStep, break_fits_exactly, sentence, step_not_estimated};
 
 /// What growth is measured on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,15 +76,18 @@ pub struct MeasureGrowth {
     pub message: String,
     /// The fits, the plain trend first.
     pub fits: Vec<SpecifiedFit>,
+    /// Why a step that is marked could not be estimated beside the trend.
+    pub step_not_estimated: Option<GrowthError>,
 }
 
-/// The position at which a step would explain most; never proof.
+/// The position at which a step would explain most, where that is more than a search
+/// finds by chance; never proof.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct SuggestedBreak {
     /// The first quarter after it.
     pub starts: Quarter,
-    /// Its F statistic.
-    pub f_statistic: f64,
+    /// Its F statistic; nothing where the step fits every quarter exactly.
+    pub f_statistic: Option<f64>,
     /// Growth a year with that step.
     pub fit: GrowthFit,
 }
@@ -124,13 +134,20 @@ pub fn growth(
     judged.push(uptake(&exposure, target, &target_in_words));
     let mut rates = rates::rates(ledger, &exposure, targets);
     rates.findings.splice(0..0, differing);
+    let intervention = marked(&series, interventions).cloned();
+    let mut notes: Vec<Finding> = provisional(&series).collect();
+    notes.extend(intervention.iter().flat_map(|intervention| {
+        judged.iter().filter_map(|measure| step_not_estimated(measure, intervention))
+    }));
+    let suggested_break = suggested_break(&series, target);
+    notes.extend(suggested_break.as_ref().and_then(break_fits_exactly));
     Growth {
         quarters: series.span().map(|(first, last)| (first, last, series.quarters.len())),
-        intervention: marked(&series, interventions).cloned(),
-        suggested_break: suggested_break(&series, target),
+        intervention,
+        suggested_break,
         measures: judged,
         rates,
-        notes: provisional(&series).collect(),
+        notes,
     }
 }
 
@@ -154,74 +171,51 @@ fn measured(series: &Series, measure: Measure) -> Result<Vec<Observation>, Strin
 }
 
 fn not_fitted(measure: Measure, why: String) -> MeasureGrowth {
-    MeasureGrowth { measure, verdict: Verdict::CannotTell, message: why, fits: Vec::new() }
+    MeasureGrowth {
+        measure,
+        verdict: Verdict::CannotTell,
+        message: why,
+        fits: Vec::new(),
+        step_not_estimated: None,
+    }
 }
 
 fn judge(
     measure: Measure,
     quarters: &[Observation],
-    step: Option<std::ops::Range<usize>>,
+    step: Option<Range<usize>>,
     target: f64,
     target_in_words: &str,
 ) -> MeasureGrowth {
-    let fitted = || -> Result<Vec<SpecifiedFit>, GrowthError> {
-        let series = GrowthSeries::new(quarters)?;
-        let mut fits = vec![SpecifiedFit { with_step: false, fit: series.fit(None, target)? }];
-        // Where the marked quarters leave a step unidentified, the trend stands alone.
-        if let Some(Ok(fit)) = step.map(|step| series.fit(Some(step), target)) {
+    let plain = GrowthSeries::new(quarters)
+        .and_then(|series| Ok((series.fit(None, target)?, series)))
+        .map_err(|error| format!("{}: {error}.", measure.in_words()));
+    let (trend, series) = match plain {
+        Ok(plain) => plain,
+        Err(why) => return not_fitted(measure, why),
+    };
+    let mut fits = vec![SpecifiedFit { with_step: false, fit: trend }];
+    let step = match step.map(|step| series.fit(Some(step), target)) {
+        None => MarkedStep::None,
+        Some(Err(error)) => MarkedStep::NotEstimated(error),
+        Some(Ok(fit)) => {
             fits.push(SpecifiedFit { with_step: true, fit });
+            MarkedStep::Fitted {
+                verdict: fit.verdict,
+                is_told_apart: tells_step_from_trend(&trend, &fit),
+            }
         }
-        Ok(fits)
     };
-    match fitted() {
-        Err(error) => {
-            let why = error.to_string();
-            not_fitted(measure, format!("{}: {why}.", measure.in_words()))
+    let (verdict, step_not_estimated) = match step {
+        MarkedStep::None => (trend.verdict, None),
+        MarkedStep::Fitted { verdict, .. } => {
+            (Verdict::of_measure(&[trend.verdict, verdict]), None)
         }
-        Ok(fits) => {
-            let verdicts: Vec<Verdict> = fits.iter().map(|fit| fit.fit.verdict).collect();
-            let message = sentence(measure, &verdicts, quarters.len(), target_in_words);
-            MeasureGrowth { measure, verdict: Verdict::of_measure(&verdicts), message, fits }
-        }
-    }
-}
-
-/// Why the verdict is what it is. It never says more than the fits do.
-fn sentence(measure: Measure, verdicts: &[Verdict], quarters: usize, target: &str) -> String {
-    let what = measure.in_words();
-    // Clients are uptake itself; what is recovered from them is not.
-    let caution = match measure {
-        Measure::Uptake => "",
-        _ => " That is about clawbacks, not about uptake.",
+        // What the trend says may be the step's, so it does not decide alone.
+        MarkedStep::NotEstimated(error) => (Verdict::CannotTell, Some(error)),
     };
-    let says = |verdict: &Verdict| match verdict {
-        Verdict::Supports => "support",
-        Verdict::Contradicts => "contradict",
-        Verdict::CannotTell | Verdict::NotStated => "allow",
-    };
-    match verdicts {
-        [Verdict::Contradicts, Verdict::Contradicts] => {
-            format!("{what} has not grown at {target} a year under either fit.")
-        }
-        [Verdict::Supports, Verdict::Supports] => {
-            format!("{what} has grown by at least {target} a year under both fits.{caution}")
-        }
-        [Verdict::CannotTell, Verdict::CannotTell] => {
-            format!("{what}: {target} a year lies inside both intervals, so the data cannot tell.")
-        }
-        [trend, step] => format!(
-            "With a plain trend the data {} {target} a year; with the marked step they {} it. \
-             {quarters} quarters cannot tell a step from a trend.",
-            says(trend),
-            says(step)
-        ),
-        [Verdict::Contradicts] => format!("{what} has not grown at {target} a year."),
-        [Verdict::Supports] => format!(
-            "{what} has grown by at least {target} a year by a plain trend, which takes a step \
-             for growth.{caution}"
-        ),
-        _ => format!("{what}: {target} a year lies inside the interval, so the data cannot tell."),
-    }
+    let message = sentence(measure, trend.verdict, step, quarters.len(), target_in_words);
+    MeasureGrowth { measure, verdict, message, fits, step_not_estimated }
 }
 
 /// Uptake, on the client numbers of quarters alone.
@@ -235,14 +229,10 @@ fn uptake(exposure: &[Exposure], target: f64, target_in_words: &str) -> MeasureG
         .collect();
     clients.sort_unstable();
     let Some((first, _)) = clients.first().copied() else {
-        return MeasureGrowth {
-            measure: Measure::Uptake,
-            verdict: Verdict::NotStated,
-            message: "No client numbers are recorded by quarter, so uptake itself cannot be \
-                      tested; the count of clawbacks follows audit work and is no substitute."
-                .to_owned(),
-            fits: Vec::new(),
-        };
+        let why = "No client numbers are recorded by quarter, so uptake itself cannot be tested; \
+                   the count of clawbacks follows audit work and is no substitute.";
+        let growth = not_fitted(Measure::Uptake, why.to_owned());
+        return MeasureGrowth { verdict: Verdict::NotStated, ..growth };
     };
     let quarters: Vec<Observation> = clients
         .into_iter()
@@ -253,28 +243,12 @@ fn uptake(exposure: &[Exposure], target: f64, target_in_words: &str) -> MeasureG
 
 fn suggested_break(series: &Series, target: f64) -> Option<SuggestedBreak> {
     let (first, _) = series.span()?;
-    let found = GrowthSeries::new(&observations(series, amount)).ok()?.search_break(target)?;
+    let searched = GrowthSeries::new(&observations(series, amount)).ok()?;
+    let found = searched.search_break(target).filter(Break::is_suggested)?;
     let ahead = i32::try_from(found.start_index).ok()?;
     Some(SuggestedBreak {
         starts: first.plus(ahead),
         f_statistic: found.f_statistic,
         fit: found.fit,
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn growth_of_clients_is_about_uptake_and_growth_of_clawbacks_is_not() {
-        for (measure, cautions) in
-            [(Measure::Amount, true), (Measure::Count, true), (Measure::Uptake, false)]
-        {
-            for verdicts in [&[Verdict::Supports][..], &[Verdict::Supports; 2]] {
-                let said = sentence(measure, verdicts, 16, "10%");
-                assert_eq!(said.contains("not about uptake"), cautions, "{said}");
-            }
-        }
-    }
 }
