@@ -52,7 +52,7 @@ pub struct ForecastQuery {
     /// Interval levels in whole percent, 50 to 95, at most five; `80,95` by default.
     #[param(example = "80,95")]
     pub levels: Option<String>,
-    /// Which step the scenarios are about: the `marked` intervention, by default, or the
+    /// Which step `persistence` and the scenarios are about: the `marked` intervention, by default, or the
     /// break that is `found` in the data, which is suggestive and never proof.
     #[param(example = "marked")]
     pub step: Option<String>,

@@ -108,9 +108,10 @@ impl fmt::Display for Note {
             Note::FlooredAtZero { quarters } => {
                 write!(f, "{quarters} quarters were forecast below zero and raised to zero")
             }
-            Note::StepReversed => {
-                f.write_str("the recent step is assumed to persist in part only, by choice")
-            }
+            Note::StepReversed => f.write_str(
+                "the recent step is assumed to persist in part only, by choice; how uncertain \
+                     its own size is, is not in the intervals",
+            ),
         }
     }
 }

@@ -214,7 +214,12 @@ impl ForecastView {
             step: forecast.step.as_ref().map(RecentStepView::from),
             scenarios: forecast.scenarios.iter().map(ScenarioView::from).collect(),
             backtest: forecast.backtest.as_ref().map(BacktestSummaryView::from),
-            notes: forecast.notes.iter().map(FindingView::from).collect(),
+            notes: forecast
+                .notes
+                .iter()
+                .chain(&forecast.step_notes)
+                .map(FindingView::from)
+                .collect(),
         }
     }
 }

@@ -26,6 +26,7 @@ mod docs;
 mod forecast;
 mod forecast_rules;
 mod forecast_widths;
+mod forecast_words;
 mod growth;
 mod ingest;
 mod offset;

@@ -14,7 +14,7 @@ use crate::forecast::{FitOptions, GrowthSeries, Persistence, Request};
 
 use super::forecast::{ClawbackForecast, ForecastRequest, Outlook, Refusal, forecast};
 use super::observed::{average, count, observations, values};
-use super::step::StepSource;
+use super::step::{Step, StepSource};
 use super::{position, provisional, step_of, to_money};
 use words::{NO_INTERVAL, averages, message};
 
@@ -70,6 +70,8 @@ pub struct YearViews {
 pub struct Decomposition {
     /// The first and the last quarter that the factors were fitted on, and how many.
     pub fitted_on: (Quarter, Quarter, usize),
+    /// The recent step of the amount, of which persistence says how much lasts.
+    pub step: Option<Step>,
     /// The quarters.
     pub quarters: Vec<QuarterViews>,
     /// The financial years that the horizon completes.
@@ -108,11 +110,15 @@ pub fn decompose(
         );
     }
     notes.extend(provisional(&series));
+    // What is said of scenarios is about the forecast, which alone has them.
+    let of_step = |note: &&Finding| note.rule != "step_uncertainty_left_out";
+    notes.extend(direct.step_notes.iter().filter(of_step).cloned());
     Ok(Decomposition {
         fitted_on: direct.fitted_on,
         message: message(&direct, &financial_years),
         quarters,
         financial_years,
+        step: direct.step,
         notes,
     })
 }
@@ -138,7 +144,8 @@ fn factor(
     let persistence = match step.filter(|_| share < 1.0) {
         Some(step) => {
             let log_step = log_step(series, value, step).map_err(|why| {
-                format!("the marked step of the {name} cannot be estimated: {why}")
+                let source = request.step.as_str();
+                format!("the {source} step of the {name} cannot be estimated: {why}")
             })?;
             Some(Persistence { share, log_step })
         }
