@@ -116,6 +116,9 @@ pub struct YearViewsView {
     /// How many of its quarters are recorded and not forecast.
     #[schema(example = 0)]
     pub recorded_quarters: usize,
+    /// How many of its quarters are missing and were filled in.
+    #[schema(example = 0)]
+    pub filled_quarters: usize,
     /// How many clawbacks, with intervals of their own.
     pub count: CountView,
     /// The product over the count, or null where no clawback is forecast. It has no
@@ -203,6 +206,7 @@ impl From<&YearViews> for YearViewsView {
         YearViewsView {
             financial_year: FinancialYearText(views.financial_year),
             recorded_quarters: views.recorded_quarters,
+            filled_quarters: views.filled_quarters,
             count: CountView::from(&views.count),
             amount_per_clawback: views.amount_per_clawback.map(MoneyText),
             product: MoneyText(views.product),

@@ -1,4 +1,5 @@
-//! What is said of a forecast in pounds: how far its last year may end from the point.
+//! What is said of a forecast in pounds: how far its last year may end from the point,
+//! quarters that were filled in, and a series that is all zeros.
 
 use recoup::domain::{Finding, Rate, Severity, Slug};
 use recoup::fits::forecast::{ClawbackForecast, ForecastRequest, forecast};
@@ -47,4 +48,46 @@ fn a_range_is_called_wide_only_where_its_ends_are_far_apart() {
         assert!(range.message.contains(says), "{range:?}");
         assert!(range.message.contains("with a probability of 95%"), "{range:?}");
     }
+}
+
+fn of_rule<'a>(forecast: &'a ClawbackForecast, rule: &str) -> Option<&'a Finding> {
+    forecast.notes.iter().find(|note| note.rule == rule)
+}
+
+#[test]
+fn a_quarter_that_was_filled_in_is_not_counted_as_recorded() {
+    // The last three quarters are of 2004-05, and its second is missing.
+    let mut amounts: Vec<Option<i64>> = (0..15).map(|t| Some(100_000 + 1_000 * (t % 4))).collect();
+    amounts[13] = None;
+    let forecast = of_amounts(&amounts);
+    let year = &forecast.financial_years[0];
+    assert_eq!((year.recorded_quarters, year.filled_quarters), (2, 1));
+    let note = of_rule(&forecast, "filled_quarters").unwrap();
+    assert_eq!(note.severity, Severity::Warning);
+    assert_eq!(
+        note.message,
+        "2004-05: 2 recorded, 1 filled in (2004-05 Q2, 101,000 pounds), 1 forecast. What is filled in \
+         counts in the year as if it were certain: nobody has recorded it, and how uncertain it \
+         is, is not in the intervals."
+    );
+    // A gap of an earlier year is filled as well, and this year is recorded.
+    amounts[13] = Some(101_000);
+    amounts[9] = None;
+    let forecast = of_amounts(&amounts);
+    let year = &forecast.financial_years[0];
+    assert_eq!((year.recorded_quarters, year.filled_quarters), (3, 0));
+    assert!(of_rule(&forecast, "gaps_filled").is_some());
+    assert_eq!(of_rule(&forecast, "filled_quarters"), None);
+}
+
+#[test]
+fn zeros_are_forecast_at_zero_and_that_is_what_the_note_says() {
+    let forecast = of_amounts(&[Some(0); 12]);
+    let year = &forecast.financial_years[0].outlook;
+    assert!(year.intervals.iter().all(|(_, lower, upper)| lower == upper), "{year:?}");
+    let notes: Vec<(&str, &str)> =
+        forecast.notes.iter().map(|note| (note.rule, note.message.as_str())).collect();
+    let message = "Every quarter is zero, and so are the forecast and its bounds: how large a \
+                   first amount would be cannot be told from zeros.";
+    assert_eq!(notes, [("all_zero", message)]);
 }

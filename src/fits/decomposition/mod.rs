@@ -51,6 +51,8 @@ pub struct YearViews {
     pub financial_year: FinancialYear,
     /// How many of its quarters are recorded and not forecast.
     pub recorded_quarters: usize,
+    /// How many of its quarters are missing and were filled in.
+    pub filled_quarters: usize,
     /// How many clawbacks, those that are recorded included.
     pub count: Estimate,
     /// The product over the count; nothing where no clawback is forecast.
@@ -110,6 +112,8 @@ pub fn decompose(
         );
     }
     notes.extend(provisional(&series));
+    let of_year = |note: &&Finding| note.rule == "filled_quarters";
+    notes.extend(direct.notes.iter().filter(of_year).cloned());
     // What is said of scenarios is about the forecast, which alone has them.
     let of_step = |note: &&Finding| note.rule != "step_uncertainty_left_out";
     notes.extend(direct.step_notes.iter().filter(of_step).cloned());
@@ -240,6 +244,7 @@ fn years(
         years.push(YearViews {
             financial_year,
             recorded_quarters: year.recorded_quarters,
+            filled_quarters: year.filled_quarters,
             count: Estimate {
                 point: total.point,
                 intervals: intervals.map(|(level, one)| (*level, one.lower, one.upper)).collect(),

@@ -49,6 +49,9 @@ pub struct YearOutlook {
     pub financial_year: FinancialYear,
     /// How many of its quarters are recorded and not forecast.
     pub recorded_quarters: usize,
+    /// How many of its quarters are missing, before the last that is recorded, and were
+    /// filled in.
+    pub filled_quarters: usize,
     /// Its total.
     pub outlook: Outlook,
 }
@@ -217,6 +220,7 @@ impl Ahead<'_> {
             years.push(YearOutlook {
                 financial_year: first_year.plus(ahead as i32),
                 recorded_quarters: total.actual_quarters,
+                filled_quarters: total.filled_quarters,
                 outlook: of_total(total, levels)?,
             });
         }

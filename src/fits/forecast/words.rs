@@ -2,10 +2,10 @@
 
 use super::{ForecastRequest, YearOutlook};
 use crate::domain::ledger::Series;
-use crate::domain::{Finding, Rate};
+use crate::domain::{Finding, Quarter, Rate};
 use crate::fits::step::Step;
-use crate::fits::{in_pounds, provisional};
-use crate::forecast::{self as engine, Note};
+use crate::fits::{in_pounds, provisional, to_money};
+use crate::forecast::{self as engine, Note, Total};
 
 /// An interval whose upper bound is so many times its lower one is wide: the year may
 /// end at half of what it may end at.
@@ -21,8 +21,28 @@ pub(super) fn notes(
     let note = |note: &Note| Finding::info(note.rule(), sentence(&note.to_string()));
     let mut notes: Vec<Finding> = answer.notes.iter().map(note).collect();
     notes.extend(provisional(series));
+    notes.extend(answer.years.first().and_then(|total| filled_quarters(series, total)));
     notes.extend(years.last().and_then(|year| range_of(year, condition)));
     notes
+}
+
+/// Which quarters of the year in progress were filled in, and with how much.
+fn filled_quarters(series: &Series, total: &Total) -> Option<Finding> {
+    let (_, last) = series.span()?;
+    let year = last.next().year();
+    let gaps = series.gaps().into_iter().filter(|quarter| quarter.year() == year);
+    let quarters: Vec<String> = gaps.map(Quarter::in_words).collect();
+    let message = format!(
+        "{year}: {} recorded, {} filled in ({}, {} pounds), {} forecast. \
+         What is filled in counts in the year as if it were certain: nobody has recorded it, and \
+         how uncertain it is, is not in the intervals.",
+        total.actual_quarters,
+        total.filled_quarters,
+        quarters.join(", "),
+        in_pounds(to_money(total.filled)?),
+        total.forecast_quarters,
+    );
+    (total.filled_quarters > 0).then(|| Finding::warning("filled_quarters", message).in_year(year))
 }
 
 /// What a point rests on where there is a step: how much of it lasts.
