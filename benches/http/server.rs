@@ -134,6 +134,6 @@ fn case(url: &str) -> Result<Context, Failure> {
         submitted_by: Some("bench".to_owned()),
         reason: Some("The totals prove it".to_owned()),
     };
-    CaseFolder::example()?.load(&service, world, &author, true)?;
+    CaseFolder::example()?.load(&service, world, &author, Some("The totals prove it"))?;
     Ok(Context::new(service, world))
 }

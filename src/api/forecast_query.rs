@@ -29,8 +29,8 @@ pub struct AheadQuery {
 #[derive(utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct ForecastQuery {
-    /// Which step the scenarios are about: the `marked` intervention, by default, or the
-    /// break that is `found` in the data, which is suggestive and never proof.
+    /// Which step `persistence` and the scenarios are about: the `marked` intervention,
+    /// by default, or the break that is `found` in the data, which is suggestive and never proof.
     #[param(example = "marked")]
     pub step: Option<String>,
     /// Only this group of clients.

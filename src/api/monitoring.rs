@@ -2,7 +2,7 @@
 
 use actix_web::{HttpRequest, HttpResponse, get, web};
 
-use super::fits::read_share;
+use super::forecast_query::read_share;
 use super::params::{AsKnownAtQuery, InPath, ProgrammePath};
 use super::problem::ApiError;
 use super::query::Query;

@@ -127,8 +127,10 @@ fn describe_decomposition(views: &DecompositionView) -> String {
         counts.push(row(year.financial_year.0.to_string(), count_cells(&year.count)));
     }
     let tables = [rows, counts, averages].map(|rows| text::table(&rows, 1)).join("\n");
+    let step = views.step.as_ref().map_or_else(String::new, |step| format!("{}\n\n", step.message));
     format!(
-        "A second view, not the forecast; each figure rounded to the pound; persistence {}.\n\n{tables}\n{}\n{}",
+        "A second view, not the forecast; each figure rounded to the pound; persistence {}.\n\n\
+         {tables}\n{step}{}\n{}",
         views.persistence.0,
         views.message,
         text::notes(&views.notes),

@@ -40,9 +40,9 @@ fn describe(growth: &GrowthView) -> String {
     }
     if let Some(found) = &growth.suggested_break {
         out.push_str(&format!(
-            "\nA step from {} (F {}) would leave growth of {} ({} to {}). {}\n",
+            "\nA step from {} ({}) would leave growth of {} ({} to {}). {}\n",
             found.starts.0.in_words(),
-            found.f_statistic,
+            found.f_statistic.as_ref().map_or("perfect fit".to_owned(), |f| format!("F {f}")),
             found.growth_rate,
             found.lower_95,
             found.upper_95,

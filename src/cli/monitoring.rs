@@ -1,7 +1,7 @@
 //! `monitoring`: a financial year against its budget.
 
 use clap::Args;
-use recoup::api::fits::read_share;
+use recoup::api::forecast_query::read_share;
 use recoup::api::monitoring::{read_budget, read_level, read_year};
 use recoup::config::Config;
 use recoup::domain::rating::RatingRule;
@@ -11,7 +11,7 @@ use recoup::views::MoneyText;
 use recoup::views::monitoring::MonitoringView;
 
 use super::source::{Database, Folder, database_url, open};
-use super::{Failure, Format, print, print_json, text};
+use super::{Failure, PageFormat, show, text};
 
 /// Hold a financial year against its budget.
 #[derive(Args)]
@@ -42,14 +42,11 @@ pub struct MonitoringCommand {
     amber_level: Option<u8>,
     /// text or json.
     #[arg(long, value_enum, default_value = "text")]
-    format: Format,
+    format: PageFormat,
 }
 
 impl MonitoringCommand {
     pub fn run(&self, config: &Config) -> Result<u8, Failure> {
-        if self.format == Format::Csv {
-            return Err(super::not_as_csv());
-        }
         let default = RatingRule::default();
         let wanted = MonitoringRequest {
             financial_year: self.financial_year,
@@ -75,10 +72,7 @@ impl MonitoringCommand {
                 self.database.state(folder.as_deref(), config)?.monitoring(&wanted, instant)?
             }
         };
-        match self.format {
-            Format::Json => print_json(&monitoring)?,
-            _ => print(&describe(&monitoring))?,
-        }
+        show(self.format, &monitoring, describe)?;
         Ok(0)
     }
 }

@@ -9,7 +9,7 @@ use recoup::views::scenario::ComparisonView;
 use serde_json::{Map, Value, json};
 
 use super::source::{Database, Folder, database_url, open};
-use super::{Failure, Format, print, print_json, text};
+use super::{Failure, PageFormat, print, print_json, text};
 
 /// Compare saved assumptions, save some, or archive some.
 #[derive(Args)]
@@ -53,14 +53,11 @@ pub struct ScenariosCommand {
     submitted_by: Option<String>,
     /// text or json.
     #[arg(long, value_enum, default_value = "text")]
-    format: Format,
+    format: PageFormat,
 }
 
 impl ScenariosCommand {
     pub fn run(&self, config: &Config, world: World) -> Result<u8, Failure> {
-        if self.format == Format::Csv {
-            return Err(super::not_as_csv());
-        }
         if let Some(id) = self.save.as_ref().or(self.archive.as_ref()) {
             return self.write(id, config, world);
         }
@@ -70,7 +67,7 @@ impl ScenariosCommand {
             .map_err(|why| Failure::unreadable(format!("--compare: {why}")))?;
         let comparison = state.compare(&chosen, self.database.as_known_at)?;
         match self.format {
-            Format::Json => print_json(&comparison)?,
+            PageFormat::Json => print_json(&comparison)?,
             _ => print(&describe(&comparison, self.compare.is_some()))?,
         }
         Ok(0)

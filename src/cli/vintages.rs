@@ -9,7 +9,7 @@ use recoup::views::vintage::{VintageView, VintagesView};
 use serde_json::json;
 
 use super::source::{Database, database_url, open};
-use super::{FINDINGS, Failure, Format, print, print_json, text};
+use super::{FINDINGS, Failure, PageFormat, print, print_json, show, text};
 
 /// List stored forecasts, store one, compute one again, or score one.
 #[derive(Args)]
@@ -48,14 +48,11 @@ pub struct VintagesCommand {
     score: Option<String>,
     /// text or json.
     #[arg(long, value_enum, default_value = "text")]
-    format: Format,
+    format: PageFormat,
 }
 
 impl VintagesCommand {
     pub fn run(&self, config: &Config, world: World) -> Result<u8, Failure> {
-        if self.format == Format::Csv {
-            return Err(super::not_as_csv());
-        }
         let Some(programme) = &self.database.programme else {
             return Err(Failure::unreadable(
                 "say with --programme whose forecasts these are: they are stored in a database",
@@ -96,7 +93,7 @@ impl VintagesCommand {
         let outcome = service.save_vintage(world, programme, &body, &author, None)?;
         let view: serde_json::Value =
             serde_json::from_str(&outcome.body).map_err(Failure::unavailable)?;
-        if self.format == Format::Json {
+        if self.format == PageFormat::Json {
             print_json(&view)?;
             return Ok(0);
         }
@@ -109,10 +106,7 @@ impl VintagesCommand {
     }
 
     fn print<T: serde::Serialize>(&self, view: &T, words: fn(&T) -> String) -> Result<u8, Failure> {
-        match self.format {
-            Format::Json => print_json(view)?,
-            _ => print(&words(view))?,
-        }
+        show(self.format, view, words)?;
         Ok(0)
     }
 }

@@ -93,8 +93,8 @@ impl PlanOutlook {
         match threshold.recovered {
             Recovered::Years(first, last) => {
                 let total = self.forecast.total_over(self.place(first)?..self.place(last)? + 1)?;
-                let uppers = total.intervals.iter().map(|interval| interval.upper - total.actual);
-                self.about(total.point - total.actual, needed - total.actual, uppers)
+                let uppers = total.intervals.iter().map(|interval| interval.upper - total.known());
+                self.about(total.point - total.known(), needed - total.known(), uppers)
             }
             Recovered::MoreThanYearBefore(year) => {
                 let place = self.place(year)?;

@@ -3,7 +3,7 @@
 use crate::domain::{FittedGrowth, Intervention, Ledger, Slug};
 use crate::forecast::GrowthSeries;
 
-use super::growth::amounts;
+use super::observed::{amount, observations};
 use super::refusals;
 use super::{position, rate_to_places, step_of, to_money};
 
@@ -18,7 +18,7 @@ pub fn fitted_growth(
     let year = first.year().to(last.year()).filter(|year| series.year_sum(*year).is_some()).last();
     let financial_year = year.ok_or("no financial year has four final quarters")?;
     let quarters = financial_year.quarters().map(|quarter| position(first, quarter).unwrap_or(0));
-    let (_, amounts) = amounts(&series)?;
+    let amounts = observations(&series, amount);
     let fit = GrowthSeries::new(&amounts)
         .map_err(|error| refusals::not_fitted(error, first, &amounts))?;
     let with_step = step_of(&series, interventions)

@@ -6,10 +6,13 @@
 
 use crate::domain::ledger::Series;
 use crate::domain::{Finding, Intervention, Quarter, Rate};
-use crate::forecast::{GrowthSeries, Observation, Persistence, StepEstimate};
+use crate::forecast::breaks::MOST_CHANCE;
+use crate::forecast::{GrowthFit, GrowthSeries, Persistence, StepEstimate};
 
 use super::forecast::Refusal;
-use super::{marked, position, step_of};
+use super::observed::{amount, observations};
+use super::refusals;
+use super::{marked, step_of};
 
 /// Where a step comes from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -61,68 +64,146 @@ pub(super) fn scenarios() -> [(&'static str, Rate); 3] {
     ]
 }
 
-/// The step of a series; `None` where none is marked and none is asked for.
-pub(super) fn step(
+/// What is known of the step that a forecast goes on from.
+pub(super) enum Recent {
+    /// None is marked, and none was asked for.
+    None,
+    /// The marked intervention ended before the last quarter that is fitted, so nothing
+    /// lasting is marked.
+    Ended {
+        /// The intervention.
+        intervention: Intervention,
+        /// The last quarter.
+        last: Quarter,
+    },
+    /// There is one.
+    Step(Step),
+}
+
+/// The recent step of a series.
+pub(super) fn recent(
     series: &Series,
     interventions: &[Intervention],
     source: StepSource,
-) -> Result<Option<Step>, Refusal> {
-    let Some((first, _)) = series.span() else { return Ok(None) };
+) -> Result<Recent, Refusal> {
+    let Some((first, last)) = series.span() else { return Ok(Recent::None) };
     let (intervention, fit) = match source {
         StepSource::Marked => {
-            let Some(range) = step_of(series, interventions) else { return Ok(None) };
-            let fit = growth_series(series, first)
-                .and_then(|series| series.fit(Some(range), 0.0).map_err(|error| error.to_string()))
+            let Some(intervention) = marked(series, interventions).cloned() else {
+                return Ok(Recent::None);
+            };
+            if intervention.last < last {
+                return Ok(Recent::Ended { intervention, last });
+            }
+            let fit = growth_series(series)
+                .and_then(|fitted| {
+                    let step = step_of(series, interventions);
+                    fitted.fit(step, 0.0).map_err(|error| error.to_string())
+                })
                 .map_err(|error| format!("the marked step cannot be estimated: {error}"))?;
-            (marked(series, interventions).cloned(), fit)
+            (Some(intervention), fit)
         }
-        StepSource::Found => {
-            let searched = growth_series(series, first)
-                .map_err(|error| format!("no break can be searched for: {error}"))?;
-            let found = searched.search_break(0.0).ok_or(
-                "no break is found: a trend alone fits the quarters, or there are too few on \
-                 either side of every place",
-            )?;
-            (None, found.fit)
-        }
+        StepSource::Found => (None, searched(series)?),
     };
     let estimate = fit.step.ok_or("the step has no size")?;
     let ahead = i32::try_from(estimate.start_index).map_err(|error| error.to_string())?;
-    Ok(Some(Step { source, starts: first.plus(ahead), intervention, estimate }))
+    Ok(Recent::Step(Step { source, starts: first.plus(ahead), intervention, estimate }))
 }
 
-fn growth_series(series: &Series, first: Quarter) -> Result<GrowthSeries, Refusal> {
-    let quarters: Vec<Observation> = series
-        .quarters
-        .iter()
-        .map(|(quarter, figure)| Observation {
-            index: position(first, *quarter).unwrap_or(0),
-            season: usize::from(quarter.number() - 1),
-            value: figure.amount.as_pounds_f64(),
-        })
-        .collect();
-    GrowthSeries::new(&quarters).map_err(|error| error.to_string())
-}
-
-/// What the engine is told of a share of the step that lasts; nothing where all of
-/// it does, so that the forecast is the plain one to the byte.
-pub(super) fn persistence(
-    step: Option<&Step>,
-    share: Rate,
-) -> Result<Option<Persistence>, Refusal> {
-    let share = share.as_f64();
-    if share == 1.0 {
-        return Ok(None);
-    }
-    let step = step.ok_or(
-        "persistence below 1 needs a step, and no intervention is marked within the recorded \
-         quarters: mark one in the programme, or ask for the forecast with step=found, which \
-         takes the break that the data suggest",
+/// The fit with the break that explains most, where that is more than chance finds.
+fn searched(series: &Series) -> Result<GrowthFit, Refusal> {
+    let searched =
+        growth_series(series).map_err(|error| format!("no break can be searched for: {error}"))?;
+    let found = searched.search_break(0.0).ok_or(
+        "no break is found: a trend alone fits the quarters, or there are too few on either side \
+         of every place",
     )?;
-    Ok(Some(Persistence { share, log_step: step.estimate.log_size }))
+    if !found.is_suggested() {
+        return Err(format!(
+            "no break is found: where a step would explain most, a search would find as much \
+             without any break with a chance of up to {:.0}%, and {:.0}% is the most that is taken \
+             for one",
+            100.0 * found.chance,
+            100.0 * MOST_CHANCE,
+        ));
+    }
+    Ok(found.fit)
 }
 
-/// The same of the marked step, which is estimated only where not all of it lasts.
+fn growth_series(series: &Series) -> Result<GrowthSeries, Refusal> {
+    let amounts = observations(series, amount);
+    let (first, _) = series.span().ok_or("no quarter is recorded as final")?;
+    GrowthSeries::new(&amounts).map_err(|error| refusals::not_fitted(error, first, &amounts))
+}
+
+impl Recent {
+    /// The step, where there is one.
+    pub(super) fn step(self) -> Option<Step> {
+        match self {
+            Recent::Step(step) => Some(step),
+            Recent::None | Recent::Ended { .. } => None,
+        }
+    }
+
+    /// What the engine is told of a share of the step that lasts; nothing where all of
+    /// it does, so that the forecast is the plain one to the byte.
+    pub(super) fn persistence(&self, share: Rate) -> Result<Option<Persistence>, Refusal> {
+        if share.as_f64() == 1.0 {
+            return Ok(None);
+        }
+        match self {
+            Recent::Step(step) => Ok(step.persistence(share)),
+            Recent::None => Err("persistence below 1 needs a step, and no intervention is marked \
+                                 within the recorded quarters: mark one in the programme, or ask \
+                                 for the forecast with step=found, which takes the break that the \
+                                 data suggest"
+                .to_owned()),
+            Recent::Ended { intervention, last } => Err(format!(
+                "persistence below 1 needs a step that goes on, and {}: mark it until then if it \
+                 still lasts, ask for the forecast with step=found, or leave persistence at 1",
+                ended(intervention, *last)
+            )),
+        }
+    }
+
+    /// What a reader must know of it.
+    pub(super) fn finding(&self) -> Option<Finding> {
+        match self {
+            Recent::None => None,
+            Recent::Ended { intervention, last } => {
+                let message = format!(
+                    "There are no scenarios: {}, so no step is marked that could be taken off the \
+                     level which the forecast goes on from. If it still lasts, mark it until then.",
+                    ended(intervention, *last)
+                );
+                let finding = Finding::warning("step_may_be_over", message);
+                Some(finding.in_quarter(intervention.last))
+            }
+            Recent::Step(step) if step.intervention.is_some() => None,
+            Recent::Step(step) => {
+                let message = format!(
+                    "The step at {} was found by a search and marked by nobody: it is suggestive \
+                     and never proof, and so is every scenario that rests on it.",
+                    step.starts.in_words(),
+                );
+                Some(Finding::warning("found_step", message).in_quarter(step.starts))
+            }
+        }
+    }
+}
+
+/// By how much a marked intervention ended before the last quarter, as a clause.
+fn ended(intervention: &Intervention, last: Quarter) -> String {
+    format!(
+        "{} is marked until {} while the fitted quarters go on to {}",
+        intervention.label,
+        intervention.last.in_words(),
+        last.in_words()
+    )
+}
+
+/// What the engine is told of a share of the marked step, which is estimated only where
+/// not all of it lasts.
 pub(super) fn marked_persistence(
     series: &Series,
     interventions: &[Intervention],
@@ -131,7 +212,7 @@ pub(super) fn marked_persistence(
     if share.as_f64() == 1.0 {
         return Ok(None);
     }
-    persistence(step(series, interventions, StepSource::Marked)?.as_ref(), share)
+    recent(series, interventions, StepSource::Marked)?.persistence(share)
 }
 
 impl Step {
@@ -152,25 +233,9 @@ impl Step {
         )
     }
 
-    /// What a reader of the scenarios must know, in a series that ends with `last`.
-    pub(super) fn finding(&self, last: Quarter) -> Option<Finding> {
-        let Some(intervention) = &self.intervention else {
-            let contains_none = self.estimate.lower_95 <= 0.0 && self.estimate.upper_95 >= 0.0;
-            let message = format!(
-                "The step at {} was found by a search and marked by nobody: it is suggestive and \
-                 never proof, and so is every scenario that rests on it.{}",
-                self.starts.in_words(),
-                if contains_none { " Its 95% interval contains no step at all." } else { "" },
-            );
-            return Some(Finding::warning("found_step", message).in_quarter(self.starts));
-        };
-        let message = format!(
-            "{} is marked until {}, and later quarters are recorded: a scenario below 1 takes off \
-             a step that those may have lost already.",
-            intervention.label,
-            intervention.last.in_words(),
-        );
-        let finding = Finding::warning("step_may_be_over", message).in_quarter(intervention.last);
-        (intervention.last < last).then_some(finding)
+    /// What the engine is told of a share of it that lasts.
+    pub(super) fn persistence(&self, share: Rate) -> Option<Persistence> {
+        let share = share.as_f64();
+        (share < 1.0).then_some(Persistence { share, log_step: self.estimate.log_size })
     }
 }

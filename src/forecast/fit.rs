@@ -1,7 +1,7 @@
 //! From a series to a fitted forecaster.
 
 use super::members::Member;
-use super::outcome::Note;
+use super::outcome::{Known, Note};
 use super::scale::{Scale, ScaleFit, members_for};
 use super::series::{FULL_METHOD_QUARTERS, FitError, Series, fill_gaps};
 use super::spread::{Unit, Variation};
@@ -28,7 +28,7 @@ pub struct Fitted {
     /// What the values were divided by.
     pub(super) unit: f64,
     /// The last three values, which a year in progress may already hold.
-    pub(super) recent: [f64; 3],
+    pub(super) recent: [Known; 3],
     /// What interval widths are counted in.
     pub(super) width_unit: Unit,
     pub(super) spread: Spread,
@@ -75,6 +75,9 @@ pub fn fit_with_gaps(series: &[Option<f64>], options: &FitOptions) -> Result<Fit
     if filled > 0 {
         fitted.notes.push(Note::GapsFilled { count: filled });
     }
+    for (quarter, given) in fitted.recent.iter_mut().rev().zip(series.iter().rev()) {
+        quarter.is_filled = given.is_none();
+    }
     Ok(fitted)
 }
 
@@ -90,23 +93,26 @@ fn fit_checked(series: Series, options: FitOptions) -> Fitted {
         let logs: Vec<f64> = values.iter().map(|value| libm::log(*value)).collect();
         ScaleFit::fit(&logs)
     });
-    if log.is_none() {
+    let typical = values.iter().map(|value| value.abs()).sum::<f64>() / count as f64;
+    let is_zero = typical <= 0.0;
+    if is_zero {
+        notes.push(Note::AllZero);
+    } else if log.is_none() {
         notes.push(Note::LevelScaleOnly);
     }
-    let typical = values.iter().map(|value| value.abs()).sum::<f64>() / count as f64;
     let variation = match &log {
         Some(log) => log.variation(),
-        None if typical > 0.0 => level.variation().relative_to(typical),
-        None => Variation::NONE,
+        None if is_zero => Variation::NONE,
+        None => level.variation().relative_to(typical),
     };
-    if variation.is_below_least() {
+    if variation.is_below_least() && !is_zero {
         notes.push(Note::HardlyAnyVariation);
     }
     let spread = match log {
         Some(_) => Spread::Factor,
         None => Spread::Amount { typical },
     };
-    let recent = core::array::from_fn(|i| values[count - 3 + i]);
+    let recent = core::array::from_fn(|i| Known { value: values[count - 3 + i], is_filled: false });
     Fitted {
         options,
         unit: series.unit,

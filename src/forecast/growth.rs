@@ -250,7 +250,7 @@ impl GrowthSeries {
 
     /// How the errors of neighbouring quarters hang together; a gap in the
     /// series separates its neighbours.
-    fn spells(&self, model: &LeastSquares) -> Spells {
+    pub(super) fn spells(&self, model: &LeastSquares) -> Spells {
         if model.squares <= self.noise() {
             return Spells { durbin_watson: None, correlation: 0.0 };
         }
@@ -269,9 +269,9 @@ impl GrowthSeries {
 }
 
 /// The serial correlation of the residuals of a fit.
-struct Spells {
+pub(super) struct Spells {
     durbin_watson: Option<f64>,
-    correlation: f64,
+    pub(super) correlation: f64,
 }
 
 /// Intercept, trend and sum-to-zero quarter effects; the last quarter of the

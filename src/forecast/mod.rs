@@ -9,7 +9,7 @@
 //!
 //! - [`fit()`] checks and fits a series; [`Fitted::forecast`] looks ahead.
 //! - [`GrowthSeries::fit`] states growth a year; [`GrowthSeries::search_break`]
-//!   looks for a break.
+//!   looks for a break, and [`Break::is_suggested`] says whether it may be chance.
 
 pub mod backtest;
 pub mod breaks;
@@ -39,7 +39,7 @@ pub use outcome::{Band, Forecast, Interval, Note, Total, YearChange};
 pub use predict::{MAX_HORIZON, Persistence, Request, RequestError};
 pub use scale::Scale;
 pub use series::FitError;
-pub use verdict::Verdict;
+pub use verdict::{Verdict, tells_step_from_trend};
 
 /// Quarters in a year: the period of every seasonal pattern here. The interval
 /// widths were calibrated for quarters, so it is not an option.

@@ -32,17 +32,37 @@ pub struct Band {
 /// The total of one financial year, or of several, with its own intervals.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Total {
-    /// How many of its quarters are already known.
+    /// How many of its quarters were given.
     pub actual_quarters: usize,
     /// The sum of those.
     pub actual: f64,
+    /// How many of its quarters were missing and were filled before fitting.
+    pub filled_quarters: usize,
+    /// The sum of those. It counts as if it were known.
+    pub filled: f64,
     /// How many of its quarters are forecast.
     pub forecast_quarters: usize,
-    /// The known quarters and the points of the others.
+    /// The quarters given and filled, and the points of the others.
     pub point: f64,
-    /// The known quarters and the intervals of the sum of the others, in the
-    /// order of the levels asked for. Bounds of quarters never add up to these.
+    /// The quarters given and filled, and the intervals of the sum of the others, in
+    /// the order of the levels asked for. Bounds of quarters never add up to these.
     pub intervals: Vec<Interval>,
+}
+
+impl Total {
+    /// What of it is not forecast: the quarters that were given and those filled.
+    pub fn known(&self) -> f64 {
+        self.actual + self.filled
+    }
+}
+
+/// A quarter of the year in progress that is not forecast.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Known {
+    /// Its value.
+    pub(super) value: f64,
+    /// Whether it was missing and was filled before fitting.
+    pub(super) is_filled: bool,
 }
 
 /// How much a year's total differs from that of the year before.
@@ -74,6 +94,9 @@ pub enum Note {
     LevelScaleOnly,
     /// The series hardly moved, so its spread is a stated least one.
     HardlyAnyVariation,
+    /// Every value is zero, and so are the forecast and its bounds: a spread in amounts
+    /// is a share of the typical value, and that is zero.
+    AllZero,
     /// Missing quarters were filled before fitting.
     GapsFilled {
         /// How many.
@@ -102,6 +125,10 @@ impl fmt::Display for Note {
             Note::HardlyAnyVariation => f.write_str(
                 "the series hardly moved so far; its intervals assume a stated least variation",
             ),
+            Note::AllZero => f.write_str(
+                "every quarter is zero, and so are the forecast and its bounds: how large a first \
+                 amount would be cannot be told from zeros",
+            ),
             Note::GapsFilled { count } => {
                 let (quarters, them) = match count {
                     1 => ("1 missing quarter was", "it"),
@@ -109,8 +136,8 @@ impl fmt::Display for Note {
                 };
                 write!(
                     f,
-                    "{quarters} filled from the years beside {them}, or else from the quarters \
-                     beside {them}"
+                    "{quarters} filled from the same quarter of the years beside {them}, or else \
+                     from the quarters beside {them}"
                 )
             }
             Note::FlooredAtZero { quarters } => {
@@ -120,9 +147,10 @@ impl fmt::Display for Note {
                 };
                 write!(f, "{quarters} forecast below zero and raised to zero")
             }
-            Note::StepReversed => {
-                f.write_str("the recent step is assumed to persist in part only, by choice")
-            }
+            Note::StepReversed => f.write_str(
+                "the recent step is assumed to persist in part only, by choice; the \
+                     uncertainty of its own size is not in the intervals",
+            ),
         }
     }
 }
@@ -134,6 +162,7 @@ impl Note {
             Note::ShortSeries { .. } => "short_series",
             Note::LevelScaleOnly => "level_scale_only",
             Note::HardlyAnyVariation => "hardly_any_variation",
+            Note::AllZero => "all_zero",
             Note::GapsFilled { .. } => "gaps_filled",
             Note::FlooredAtZero { .. } => "floored_at_zero",
             Note::StepReversed => "step_reversed",
@@ -156,7 +185,7 @@ pub struct Forecast {
     /// What a reader must know.
     pub notes: Vec<Note>,
     /// Known quarters of the year in progress.
-    pub(super) actual: Vec<f64>,
+    pub(super) known: Vec<Known>,
     /// The spread, in the units of the series.
     pub(super) spread: Spread,
     /// What widths are counted in.
@@ -180,22 +209,27 @@ impl Forecast {
     /// The total from one quarter to another, counted from the start of the
     /// year in progress.
     pub(super) fn total_of(&self, from: usize, to: usize) -> Total {
-        let known = self.actual.len();
-        let actual_part = &self.actual[from.min(known)..to.min(known)];
+        let known = self.known.len();
+        let part = &self.known[from.min(known)..to.min(known)];
         let (first, end) = (from.max(known) - known, to.max(known) - known);
-        let actual = actual_part.iter().fold(0.0, |sum, value| sum + value);
+        let of = |filled| part.iter().filter(move |quarter| quarter.is_filled == filled);
+        let [actual, filled] =
+            [false, true].map(|filled| of(filled).fold(0.0, |sum, quarter| sum + quarter.value));
+        let certain = actual + filled;
         let sum: f64 = self.points[first..end].iter().sum();
         let count = end - first;
         let place = Place::of_block(self.width_unit, first + 1, count);
         let interval = |(band, widths): (&Band, &Widths)| {
             let (lower, upper) = self.bounds(sum, widths.at(place), count);
-            Interval { level: band.level, lower: actual + lower, upper: actual + upper }
+            Interval { level: band.level, lower: certain + lower, upper: certain + upper }
         };
         Total {
-            actual_quarters: actual_part.len(),
+            actual_quarters: of(false).count(),
             actual,
+            filled_quarters: of(true).count(),
+            filled,
             forecast_quarters: count,
-            point: actual + sum,
+            point: certain + sum,
             intervals: self.bands.iter().zip(&self.widths).map(interval).collect(),
         }
     }

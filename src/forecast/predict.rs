@@ -4,7 +4,7 @@ use core::fmt;
 
 use super::calibration::{LEVEL_RANGE, Place, Widths};
 use super::fit::{Fitted, Spread};
-use super::outcome::{Band, Forecast, Note};
+use super::outcome::{Band, Forecast, Known, Note};
 
 /// The most quarters ahead that are forecast.
 pub const MAX_HORIZON: usize = 40;
@@ -127,6 +127,7 @@ impl Fitted {
     /// The forecast before any quarter has been added.
     fn empty_forecast(&self, request: &Request<'_>, scenario: f64) -> Forecast {
         let known = &self.recent[self.recent.len() - request.quarters_into_year..];
+        let in_units = |quarter: &Known| Known { value: self.unit * quarter.value, ..*quarter };
         let empty = || Vec::with_capacity(request.horizon);
         let band = |level: &f64| Band { level: *level, lower: empty(), upper: empty() };
         let widths = |level: &f64| Widths::new(*level, self.count);
@@ -146,7 +147,7 @@ impl Fitted {
             years: Vec::new(),
             total: None,
             notes,
-            actual: known.iter().map(|value| self.unit * value).collect(),
+            known: known.iter().map(in_units).collect(),
             spread,
             width_unit: self.width_unit,
             widths: request.levels.iter().map(widths).collect(),

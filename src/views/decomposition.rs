@@ -4,7 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::finding::FindingView;
-use super::forecast::{IntervalView, intervals};
+use super::forecast::{IntervalView, RecentStepView, intervals};
 use super::growth::FittedQuartersView;
 use super::{FinancialYearText, InstantText, MoneyText, QuarterText, RateText, fixed_decimals};
 use crate::fits::decomposition::{Decomposition, Estimate, QuarterViews, YearViews};
@@ -32,8 +32,11 @@ pub struct DecompositionView {
     pub client_group: String,
     /// The final quarters that the factors were fitted on.
     pub fitted_on: FittedQuartersView,
-    /// How much of the marked step lasts, in each factor by its own size.
+    /// How much of the step lasts, in each factor by its own size.
     pub persistence: RateText,
+    /// The recent step of the amount, or null: the one that is marked, or with
+    /// `step=found` the one that a search finds.
+    pub step: Option<RecentStepView>,
     /// The interval levels in whole percent.
     #[schema(example = json!([80, 95]))]
     pub levels: Vec<u8>,
@@ -113,6 +116,9 @@ pub struct YearViewsView {
     /// How many of its quarters are recorded and not forecast.
     #[schema(example = 0)]
     pub recorded_quarters: usize,
+    /// How many of its quarters are missing and were filled in.
+    #[schema(example = 0)]
+    pub filled_quarters: usize,
     /// How many clawbacks, with intervals of their own.
     pub count: CountView,
     /// The product over the count, or null where no clawback is forecast. It has no
@@ -146,6 +152,7 @@ impl DecompositionView {
             client_group: request.client_group.to_string(),
             fitted_on: FittedQuartersView::from(decomposition.fitted_on),
             persistence: RateText(request.persistence),
+            step: decomposition.step.as_ref().map(RecentStepView::from),
             levels: request.levels.clone(),
             horizon_quarters: request.horizon_quarters,
             quarters: decomposition.quarters.iter().map(QuarterViewsView::from).collect(),
@@ -199,6 +206,7 @@ impl From<&YearViews> for YearViewsView {
         YearViewsView {
             financial_year: FinancialYearText(views.financial_year),
             recorded_quarters: views.recorded_quarters,
+            filled_quarters: views.filled_quarters,
             count: CountView::from(&views.count),
             amount_per_clawback: views.amount_per_clawback.map(MoneyText),
             product: MoneyText(views.product),

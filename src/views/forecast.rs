@@ -114,6 +114,10 @@ pub struct YearOutlookView {
     /// How many of its quarters are recorded and not forecast.
     #[schema(example = 0)]
     pub recorded_quarters: usize,
+    /// How many of its quarters are missing and were filled in. They count in the point
+    /// as if they were certain.
+    #[schema(example = 0)]
+    pub filled_quarters: usize,
     /// The point.
     pub point: MoneyText,
     /// Its intervals.
@@ -212,7 +216,12 @@ impl ForecastView {
                 .backtest
                 .as_ref()
                 .map(|backtest| BacktestSummaryView::new(backtest, request.persistence)),
-            notes: forecast.notes.iter().map(FindingView::from).collect(),
+            notes: forecast
+                .notes
+                .iter()
+                .chain(&forecast.step_notes)
+                .map(FindingView::from)
+                .collect(),
         }
     }
 }
@@ -232,6 +241,7 @@ impl From<&YearOutlook> for YearOutlookView {
         YearOutlookView {
             financial_year: FinancialYearText(year.financial_year),
             recorded_quarters: year.recorded_quarters,
+            filled_quarters: year.filled_quarters,
             point: MoneyText(year.outlook.point),
             intervals: intervals(&year.outlook),
         }

@@ -28,7 +28,8 @@ pub struct GrowthView {
     pub quarters: Option<FittedQuartersView>,
     /// The marked intervention that the step stands for, or null.
     pub intervention: Option<MarkedInterventionView>,
-    /// Where a step would explain most, or null. Suggestive only.
+    /// Where a step would explain most, or null where that is no more than a search finds
+    /// by chance. Suggestive only.
     pub suggested_break: Option<SuggestedBreakView>,
     /// The target.
     pub target: GrowthTargetView,
@@ -71,9 +72,9 @@ pub struct MarkedInterventionView {
 pub struct SuggestedBreakView {
     /// The first quarter after it.
     pub starts: QuarterText,
-    /// Its F statistic.
+    /// Its F statistic, or null where the step fits every quarter exactly.
     #[schema(example = "18.48")]
-    pub f_statistic: String,
+    pub f_statistic: Option<String>,
     /// Growth a year with that step in the model.
     #[schema(example = "-0.0622")]
     pub growth_rate: String,
@@ -218,7 +219,7 @@ impl From<&SuggestedBreak> for SuggestedBreakView {
     fn from(found: &SuggestedBreak) -> Self {
         SuggestedBreakView {
             starts: QuarterText(found.starts),
-            f_statistic: fixed_decimals(found.f_statistic, 2),
+            f_statistic: found.f_statistic.map(|statistic| fixed_decimals(statistic, 2)),
             growth_rate: fixed_decimals(found.fit.growth_rate, 4),
             lower_95: fixed_decimals(found.fit.lower_95, 4),
             upper_95: fixed_decimals(found.fit.upper_95, 4),

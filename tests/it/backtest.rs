@@ -147,7 +147,24 @@ fn a_longer_horizon_than_there_are_quarters_is_tried_as_far_as_they_reach() {
 }
 
 #[test]
-fn a_zero_or_constant_series_has_no_ratios_and_no_surprises() {
+fn a_series_of_zeros_is_forecast_exactly_and_has_no_ratios() {
+    let got = tried(&[0.0; 12], 4);
+    for score in got.by_horizon.iter().chain([&got.overall]) {
+        assert_eq!((score.mae, score.naive_mae, score.closer), (0.0, 0.0, 0));
+        assert_eq!((score.mase, score.naive_mase), (None, None));
+        assert_eq!((score.smape, score.naive_smape, score.value_added()), (None, None, None));
+        assert_eq!(score.held, [score.forecasts, score.forecasts]);
+    }
+    assert!(got.forecasts.iter().all(|past| past.bounds == [(0.0, 0.0), (0.0, 0.0)]));
+    // A first amount after them is outside whatever interval was said.
+    let mut series = [0.0; 9];
+    series[8] = 5.0;
+    let got = tried(&series, 1).overall;
+    assert_eq!((got.mae, got.naive_mae, got.held), (5.0, 5.0, vec![0, 0]));
+}
+
+#[test]
+fn a_constant_series_or_one_with_a_zero_has_no_ratios_and_no_surprises() {
     let with_zero: Vec<f64> =
         CASE.iter().enumerate().map(|(t, v)| if t == 10 { 0.0 } else { *v }).collect();
     let got = tried(&with_zero, 2).overall;

@@ -251,6 +251,30 @@ fn groups_that_differ_from_everybody_are_a_note_and_still_add_up() {
 }
 
 #[test]
+fn a_filled_quarter_of_the_year_in_progress_still_adds_up_and_is_said() {
+    let mut rows = String::from("financial_year,quarter,client_group,amount,count\n");
+    for t in 0..11 {
+        for (group, amount) in [("other", 500), ("older-people", 900)] {
+            let is_missing = t == 9 && group == "other";
+            let (year, quarter) = (2017 + t / 4, t % 4 + 1);
+            if !is_missing {
+                rows += &format!("{year}-{},{quarter},{group},{amount},1\n", year - 1999);
+            }
+        }
+    }
+    for adding_up in BOTH {
+        let forecast = groups_of(&ledger_of(&rows), adding_up).unwrap();
+        check(&forecast);
+        let of = |group: &str| forecast.groups.iter().find(|g| g.client_group.as_str() == group);
+        let year = &of("other").unwrap().financial_years[0];
+        assert_eq!((year.recorded_quarters, year.filled_quarters), (2, 1));
+        assert_eq!(of("older-people").unwrap().financial_years[0].filled_quarters, 0);
+        let said = forecast.notes.iter().find(|note| note.rule == "filled_quarters").unwrap();
+        assert!(said.message.starts_with("other: 2019-20: 2 recorded, 1 filled in"), "{said:?}");
+    }
+}
+
+#[test]
 fn a_group_that_would_become_negative_is_zero_and_the_others_share_the_rest() {
     let small = [900, 9_000, 300, 12_000, 500, 100, 8_000, 200, 15_000, 300, 700, 400];
     let all: Vec<i64> = (0..12).map(|t| 30_000 + 1_000 * (t % 2)).collect();

@@ -206,7 +206,8 @@ fn hard_series_have_a_stated_fallback_or_a_typed_refusal() {
         ("beyond any amount", with(0, -1e101), Err(FitError::NotFinite { index: 0 })),
         ("one zero", with(5, 0.0), Ok(vec!["level_scale_only"])),
         ("one negative", with(5, -2e5), Ok(vec!["level_scale_only"])),
-        ("all zero", vec![0.0; 16], Ok(vec!["level_scale_only", "hardly_any_variation"])),
+        ("all zero", vec![0.0; 16], Ok(vec!["all_zero"])),
+        ("a short zero", vec![0.0; 5], Ok(vec!["short_series", "all_zero"])),
         ("one not zero", only_last, Ok(vec!["level_scale_only"])),
         (
             "all negative",
@@ -280,6 +281,52 @@ fn a_missing_quarter_is_filled_from_the_years_beside_it() {
     assert_eq!(refused(&holes), FitError::TooManyGaps { have: 5, most: 4 });
     holes[15] = None;
     assert_eq!(refused(&holes), FitError::EndsInGap);
+}
+
+#[test]
+fn a_missing_quarter_without_a_year_beside_it_is_filled_from_its_neighbours() {
+    let refilled = |places: &[(usize, f64)]| {
+        let mut values = [40.0, 50.0, 90.0, 60.0, 44.0, 58.0, 70.0, 61.0];
+        let mut holed = values.map(Some);
+        for (place, fill) in places {
+            (holed[*place], values[*place]) = (None, *fill);
+        }
+        let got = fit_with_gaps(&holed, &FitOptions::default()).unwrap();
+        let got = got.forecast(4, &LEVELS).unwrap();
+        let expected = forecast(&values, 4);
+        assert_eq!((got.points, got.bands), (expected.points, expected.bands), "{places:?}");
+    };
+    // Its year before is missing as well, or both are and so is a neighbour.
+    refilled(&[(1, 0.5 * (40.0 + 90.0)), (5, 0.5 * (44.0 + 70.0))]);
+    refilled(&[(2, 0.5 * (50.0 + 60.0)), (6, 0.5 * (58.0 + 61.0))]);
+    // A year on one side is enough.
+    refilled(&[(1, 58.0)]);
+    refilled(&[(5, 50.0), (6, 90.0)]);
+}
+
+#[test]
+fn a_filled_quarter_of_the_year_in_progress_counts_as_filled_and_not_as_given() {
+    let mut holed: Vec<Option<f64>> = CASE[..15].iter().copied().map(Some).collect();
+    holed[13] = None;
+    let fitted = fit_with_gaps(&holed, &FitOptions::default()).unwrap();
+    let got = fitted.forecast_with(&Request { quarters_into_year: 3, ..request(5) }).unwrap();
+    let first = &got.years[0];
+    assert_eq!((first.actual_quarters, first.filled_quarters, first.forecast_quarters), (2, 1, 1));
+    // The year before it is known, the year after it is not.
+    assert_eq!((first.actual, first.filled), (CASE[12] + CASE[14], CASE[9]));
+    assert!((first.point - first.known() - got.points[0]).abs() < 1e-6);
+    for (interval, band) in first.intervals.iter().zip(&got.bands) {
+        assert!((interval.upper - first.known() - band.upper[0]).abs() < 1e-6);
+    }
+    let total = got.total.unwrap();
+    assert_eq!((total.actual_quarters, total.filled_quarters), (2, 1));
+    assert_eq!((got.years[1].filled_quarters, got.years[1].filled), (0, 0.0));
+    // Where the gap is in an earlier year nothing of this one is filled.
+    holed[13] = Some(CASE[13]);
+    holed[11] = None;
+    let fitted = fit_with_gaps(&holed, &FitOptions::default()).unwrap();
+    let got = fitted.forecast_with(&Request { quarters_into_year: 3, ..request(5) }).unwrap();
+    assert_eq!((got.years[0].actual_quarters, got.years[0].filled_quarters), (3, 0));
 }
 
 #[test]

@@ -183,7 +183,8 @@ fn moved(own: &Own, points: &[Money], recorded: Money, share: f64) -> Option<Gro
         .map(|((quarter, outlook), point)| Some((*quarter, outlook.at(*point, Money::ZERO)?)))
         .collect::<Option<_>>()?;
     let year_at = |year: &YearOutlook| {
-        let known = if year.recorded_quarters > 0 { recorded } else { Money::ZERO };
+        let is_begun = year.recorded_quarters + year.filled_quarters > 0;
+        let known = if is_begun { recorded } else { Money::ZERO };
         let ahead = quarters.iter().filter(|(quarter, _)| quarter.year() == year.financial_year);
         let point = Money::checked_sum(ahead.map(|(_, outlook)| outlook.point).chain([known]))?;
         Some(YearOutlook { outlook: year.outlook.at(point, known)?, ..year.clone() })

@@ -14,8 +14,10 @@ pub(super) fn notes(ledger: &Ledger, groups: &[Own], total: &Own) -> Vec<Finding
     notes.extend(other_quarters(ledger, groups, total));
     notes.extend(groups_that_differ(ledger));
     for own in groups.iter().chain([total]) {
-        // Its sentence is about the point before it was moved.
-        let kept = own.forecast.notes.iter().filter(|note| note.rule != "wide_interval");
+        // These sentences are about the point before it was moved.
+        let moved = ["wide_interval", "year_interval"];
+        let of_own = own.forecast.notes.iter().chain(&own.forecast.step_notes);
+        let kept = of_own.filter(|note| !moved.contains(&note.rule));
         notes.extend(kept.map(|note| {
             let message = format!("{}: {}", who(&own.client_group), note.message);
             Finding { message, ..note.clone() }.in_row(own.client_group.as_str())

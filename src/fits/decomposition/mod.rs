@@ -10,10 +10,11 @@ mod words;
 use crate::domain::ledger::{Figure, Series};
 use crate::domain::{FinancialYear, Finding, Intervention, Ledger, Money, Quarter};
 use crate::forecast as engine;
-use crate::forecast::{FitOptions, GrowthSeries, Observation, Persistence, Request};
+use crate::forecast::{FitOptions, GrowthSeries, Persistence, Request};
 
 use super::forecast::{ClawbackForecast, ForecastRequest, Outlook, Refusal, forecast};
-use super::step::StepSource;
+use super::observed::{average, count, observations, values};
+use super::step::{Step, StepSource};
 use super::{position, provisional, series_of, step_of, to_money};
 use words::{NO_INTERVAL, averages, message};
 
@@ -50,6 +51,8 @@ pub struct YearViews {
     pub financial_year: FinancialYear,
     /// How many of its quarters are recorded and not forecast.
     pub recorded_quarters: usize,
+    /// How many of its quarters are missing and were filled in.
+    pub filled_quarters: usize,
     /// How many clawbacks, those that are recorded included.
     pub count: Estimate,
     /// The product over the count; nothing where no clawback is forecast.
@@ -69,6 +72,8 @@ pub struct YearViews {
 pub struct Decomposition {
     /// The first and the last quarter that the factors were fitted on, and how many.
     pub fitted_on: (Quarter, Quarter, usize),
+    /// The recent step of the amount, of which persistence says how much lasts.
+    pub step: Option<Step>,
     /// The quarters.
     pub quarters: Vec<QuarterViews>,
     /// The financial years that the horizon completes.
@@ -92,9 +97,7 @@ pub fn decompose(
         StepSource::Marked => step_of(&series, interventions),
         StepSource::Found => found_step(&series, &direct),
     };
-    let count = |figure: &Figure| figure.count.map(|count| count as f64);
     let counts = factor(&series, "count", count, step.clone(), request)?;
-    let average = |figure: &Figure| average(figure);
     let means = factor(&series, "amount per clawback", average, step, request)?;
     let quarters = quarters(&direct, &counts, &means, &request.levels)?;
     let financial_years = years(&direct, &counts, &quarters, &request.levels)?;
@@ -109,11 +112,17 @@ pub fn decompose(
         );
     }
     notes.extend(provisional(&series));
+    let of_year = |note: &&Finding| note.rule == "filled_quarters";
+    notes.extend(direct.notes.iter().filter(of_year).cloned());
+    // What is said of scenarios is about the forecast, which alone has them.
+    let of_step = |note: &&Finding| note.rule != "step_uncertainty_left_out";
+    notes.extend(direct.step_notes.iter().filter(of_step).cloned());
     Ok(Decomposition {
         fitted_on: direct.fitted_on,
         message: message(&direct, &financial_years),
         quarters,
         financial_years,
+        step: direct.step,
         notes,
     })
 }
@@ -125,29 +134,22 @@ fn found_step(series: &Series, direct: &ClawbackForecast) -> Option<std::ops::Ra
     Some(position(first, starts)?..position(first, last)? + 1)
 }
 
-/// What a clawback brought on average; nothing where there was none.
-fn average(figure: &Figure) -> Option<f64> {
-    let count = figure.count.filter(|count| *count > 0)?;
-    Some(figure.amount.as_pounds_f64() / count as f64)
-}
-
 /// One factor, forecast by the engine. A step that lasts in part only is reversed in
 /// each factor by its own size; the two make up that of the amount.
 fn factor(
     series: &Series,
     name: &str,
-    value: impl Fn(&Figure) -> Option<f64>,
+    value: fn(&Figure) -> Option<f64>,
     step: Option<std::ops::Range<usize>>,
     request: &ForecastRequest,
 ) -> Result<engine::Forecast, Refusal> {
-    let (first, last) = series.span().ok_or("no quarter is recorded as final")?;
-    let values: Vec<Option<f64>> =
-        first.to(last).map(|quarter| value(series.quarters.get(&quarter)?)).collect();
+    let (_, last) = series.span().ok_or("no quarter is recorded as final")?;
     let share = request.persistence.as_f64();
     let persistence = match step.filter(|_| share < 1.0) {
         Some(step) => {
-            let log_step = log_step(series, &value, step).map_err(|why| {
-                format!("the marked step of the {name} cannot be estimated: {why}")
+            let log_step = log_step(series, value, step).map_err(|why| {
+                let source = request.step.as_str();
+                format!("the {source} step of the {name} cannot be estimated: {why}")
             })?;
             Some(Persistence { share, log_step })
         }
@@ -155,7 +157,7 @@ fn factor(
     };
     let levels: Vec<f64> = request.levels.iter().map(|level| f64::from(*level)).collect();
     let because = |why: String| format!("the {name} cannot be forecast: {why}");
-    let fitted = engine::fit_with_gaps(&values, &FitOptions::default())
+    let fitted = engine::fit_with_gaps(&values(series, value)?, &FitOptions::default())
         .map_err(|error| because(error.to_string()))?;
     fitted
         .forecast_with(&Request {
@@ -169,15 +171,10 @@ fn factor(
 
 fn log_step(
     series: &Series,
-    value: &impl Fn(&Figure) -> Option<f64>,
+    value: fn(&Figure) -> Option<f64>,
     step: std::ops::Range<usize>,
 ) -> Result<f64, String> {
-    let (first, _) = series.span().ok_or("no quarter is final")?;
-    let observation = |(quarter, figure): (&Quarter, &Figure)| {
-        let (index, season) = (position(first, *quarter)?, usize::from(quarter.number() - 1));
-        Some(Observation { index, season, value: value(figure)? })
-    };
-    let quarters: Vec<Observation> = series.quarters.iter().filter_map(observation).collect();
+    let quarters = observations(series, value);
     let fit = GrowthSeries::new(&quarters).and_then(|series| series.fit(Some(step), 0.0));
     let step = fit.map_err(|error| error.to_string())?.step;
     Ok(step.map_or(0.0, |step| step.log_size))
@@ -247,6 +244,7 @@ fn years(
         years.push(YearViews {
             financial_year,
             recorded_quarters: year.recorded_quarters,
+            filled_quarters: year.filled_quarters,
             count: Estimate {
                 point: total.point,
                 intervals: intervals.map(|(level, one)| (*level, one.lower, one.upper)).collect(),

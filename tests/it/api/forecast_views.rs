@@ -7,6 +7,7 @@ use super::*;
 on_both_databases! {
     a_decomposition_stands_beside_the_forecast,
     a_decomposition_needs_every_count,
+    a_decomposition_says_whether_its_step_is_marked_or_found,
     client_groups_add_up_to_the_penny_by_either_method,
     without_client_groups_it_is_said_what_to_deliver,
     parameters_that_are_wrong_are_all_named,
@@ -51,6 +52,20 @@ fn a_decomposition_needs_every_count(database: &Database) {
         "The count is not stated for 2021-22 Q1: deliver the number of clawbacks of these quarters."
     );
     app.read(&format!("{CASE}/forecast"));
+}
+
+fn a_decomposition_says_whether_its_step_is_marked_or_found(database: &Database) {
+    let app = TestApp::with_case(database);
+    for (source, starts, warnings) in [("marked", "2020-21-Q1", 0), ("found", "2019-20-Q4", 1)] {
+        let query = format!("step={source}&persistence=0.50");
+        let views = app.read(&format!("{CASE}/forecast/decomposition?{query}"));
+        assert_eq!(views["step"], app.read(&format!("{CASE}/forecast?{query}"))["step"]);
+        assert_eq!(
+            (&views["step"]["source"], &views["step"]["starts"]),
+            (&json!(source), &json!(starts))
+        );
+        assert_eq!(of_rule(&views["notes"], "found_step").len(), warnings, "{source}");
+    }
 }
 
 fn client_groups_add_up_to_the_penny_by_either_method(database: &Database) {

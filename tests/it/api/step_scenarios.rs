@@ -11,7 +11,8 @@ on_both_databases! {
     without_a_step_nothing_is_reversed_and_both_ways_out_are_named,
     a_step_that_cannot_be_estimated_does_not_hold_up_the_forecast,
     scenarios_beyond_any_amount_do_not_hold_up_the_forecast,
-    a_marked_step_that_may_be_over_is_a_warning,
+    a_marked_step_that_ended_has_no_scenarios_and_is_not_taken_off,
+    the_range_of_a_scenario_says_how_much_of_the_step_it_takes_to_last,
     a_step_down_orders_the_scenarios_the_other_way,
 }
 
@@ -143,12 +144,6 @@ fn a_break_that_is_found_has_scenarios_on_request_and_is_said_to_be_suggestive(
     for sentence in [&said[0]["message"], &step["message"]] {
         assert!(text(sentence).contains("suggestive"), "{sentence}");
     }
-    assert!(!text(&said[0]["message"]).contains("no step at all"), "{said:?}");
-    let steady = [100, 120, 90, 110, 101, 119, 92, 109, 99, 121, 91, 111, 100, 120, 90, 110];
-    let steady = programme(&app, "steady", &steady, false);
-    let steady = app.read(&format!("{steady}/forecast?step=found"));
-    let said = of_rule(&steady["notes"], "found_step");
-    assert!(text(&said[0]["message"]).ends_with("contains no step at all."), "{said:?}");
     let half = app.read(&format!("{unmarked}/forecast?step=found&persistence=0.50"));
     assert_eq!(half["total"], asked["scenarios"][1]["total"]);
     let reversed = of_rule(&half["notes"], "step_reversed");
@@ -172,7 +167,10 @@ fn without_a_step_nothing_is_reversed_and_both_ways_out_are_named(database: &Dat
     let unmarked = programme(&app, "unmarked", &CASE_AMOUNTS, false);
     refused(&unmarked, "persistence=0.99", &["mark one in the programme", "step=found"]);
     let constant = programme(&app, "constant", &[700; 16], false);
-    refused(&constant, "step=found", &["No break is found"]);
+    refused(&constant, "step=found", &["No break is found: a trend alone fits the quarters"]);
+    let steady = [100, 120, 90, 110, 101, 119, 92, 109, 99, 121, 91, 111, 100, 120, 90, 110];
+    let steady = programme(&app, "steady", &steady, false);
+    refused(&steady, "step=found", &["without any break with a chance of up to", "5% is the most"]);
     let short = programme(&app, "short", &CASE_AMOUNTS[..7], false);
     refused(&short, "step=found", &["No break can be searched for: too few quarters"]);
     let zero = programme(&app, "zero", &[5, 6, 7, 0, 5, 6, 7, 8, 5], false);
@@ -209,18 +207,57 @@ fn scenarios_beyond_any_amount_do_not_hold_up_the_forecast(database: &Database) 
     assert!(text(&why[0]["message"]).contains("beyond 100,000,000,000.00 pounds"), "{why:?}");
 }
 
-fn a_marked_step_that_may_be_over_is_a_warning(database: &Database) {
+fn a_marked_step_that_ended_has_no_scenarios_and_is_not_taken_off(database: &Database) {
     let app = TestApp::with_case(database);
     let path = format!("{CASE}/forecast");
     assert_eq!(of_rule(&app.read(&path)["notes"], "step_may_be_over"), [] as [Value; 0]);
     let next = quarter("2021-22-Q1", "598400.00", 139, "final");
     app.post_json(&format!("{CASE}/submissions"), &next).expect(201);
-    let said = of_rule(&app.read(&path)["notes"], "step_may_be_over");
-    assert_eq!(said[0]["where"], json!({"quarter": "2020-21-Q4"}));
-    assert!(
-        text(&said[0]["message"]).starts_with("COVID-19 is marked until 2020-21 Q4"),
-        "{said:?}"
-    );
+    let forecast = app.read(&path);
+    assert_eq!((&forecast["step"], &forecast["scenarios"]), (&Value::Null, &json!([])));
+    let ended = "COVID-19 is marked until 2020-21 Q4 while the fitted quarters go on to 2021-22 Q1";
+    for view in [&forecast, &app.read(&format!("{path}/decomposition"))] {
+        let said = of_rule(&view["notes"], "step_may_be_over");
+        assert_eq!(said[0]["where"], json!({"quarter": "2020-21-Q4"}));
+        assert_eq!(said[0]["severity"], "warning");
+        assert!(text(&said[0]["message"]).contains(ended), "{said:?}");
+    }
+    for query in ["forecast?persistence=0.5", "forecast/decomposition?persistence=0.5"] {
+        let refused = app.get(&format!("{CASE}/{query}")).problem(422, "no_forecast");
+        let detail = text(&refused["detail"]);
+        assert!(detail.starts_with("Persistence below 1 needs a step that goes on"), "{detail}");
+        assert!(detail.contains(ended), "{detail}");
+    }
+    let offset = format!("{CASE}/offset?recovery_path=statistical&persistence=0.5");
+    let refused = app.get(&offset).problem(422, "no_answer");
+    let detail = text(&refused["detail"]);
+    assert!(detail.contains(ended), "{detail}");
+    // A search may still find that the level has not come back, and says so.
+    let found = app.read(&format!("{path}?step=found&persistence=0.5"));
+    assert_eq!(of_rule(&found["notes"], "found_step").len(), 1, "{found:#}");
+}
+
+fn the_range_of_a_scenario_says_how_much_of_the_step_it_takes_to_last(database: &Database) {
+    let app = TestApp::with_case(database);
+    for (persistence, how_much) in
+        [("1", "all"), ("0.50", "half"), ("0", "none"), ("0.3", "30%"), ("0.995", "99.5%")]
+    {
+        let forecast = app.read(&format!("{CASE}/forecast?persistence={persistence}"));
+        let wide = of_rule(&forecast["notes"], "wide_interval");
+        let begins = format!("If {how_much} of the step lasts, ");
+        assert!(text(&wide[0]["message"]).starts_with(&begins), "{wide:?}");
+        let left_out = ["step_uncertainty_left_out", "step_reversed"]
+            .map(|rule| of_rule(&forecast["notes"], rule));
+        let [said] = &left_out.concat()[..] else { panic!("{left_out:?}") };
+        assert!(text(&said["message"]).contains("not in"), "{said}");
+    }
+    // Without a step there is nothing that might last.
+    let unmarked = programme(&app, "unmarked", &CASE_AMOUNTS, false);
+    let forecast = app.read(&format!("{unmarked}/forecast"));
+    let wide = of_rule(&forecast["notes"], "wide_interval");
+    assert!(text(&wide[0]["message"]).starts_with("2,501,135 pounds in 2008-09 is"), "{wide:?}");
+    let left_out = of_rule(&forecast["notes"], "step_uncertainty_left_out");
+    assert_eq!(left_out, [] as [Value; 0]);
 }
 
 fn a_step_down_orders_the_scenarios_the_other_way(database: &Database) {

@@ -216,7 +216,7 @@ fn one_quarter_is_not_several() {
     let four: String = (1..=4).map(|n| format!("a,2020-21-Q{n},-{n}0\n")).collect();
     let filled = forecast(&format!("{four}a,2021-22-Q2,-9\n")).expect(0).out;
     for says in [
-        "\n1 missing quarter was filled from the years beside it, or else from the quarters beside it.\n",
+        "\n1 missing quarter was filled from the same quarter of the years beside it, or else from the quarters beside it.\n",
         "\n1 quarter was forecast below zero and raised to zero.\n",
     ] {
         assert!(filled.contains(says), "{says} in {filled}");

@@ -1,6 +1,8 @@
 //! The forecast of quarterly clawbacks in pounds, by quarter, by financial year
 //! and in total, each with intervals of its own.
 
+mod words;
+
 use std::collections::BTreeMap;
 
 use crate::domain::ledger::Series;
@@ -8,11 +10,14 @@ use crate::domain::{
     FinancialYear, Finding, Intervention, Ledger, Money, Plan, Quarter, Rate, Slug,
 };
 use crate::forecast as engine;
-use crate::forecast::{FitOptions, Fitted, Note, Persistence, Request, Total};
+use crate::forecast::{FitOptions, Fitted, Persistence, Request, Total};
 
 use super::backtest::{self, BacktestRequest, ClawbackBacktest};
-use super::step::{self, Step, StepSource};
-use super::{in_pounds, position, provisional, series_of, to_money};
+use super::observed::{amount, values};
+use super::step::{self, Recent, Step, StepSource};
+use super::{position, series_of, to_money};
+pub use words::noted;
+use words::{condition, notes, sentence, step_uncertainty};
 
 /// What to forecast.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,6 +50,9 @@ pub struct YearOutlook {
     pub financial_year: FinancialYear,
     /// How many of its quarters are recorded and not forecast.
     pub recorded_quarters: usize,
+    /// How many of its quarters are missing, before the last that is recorded, and were
+    /// filled in.
+    pub filled_quarters: usize,
     /// Its total.
     pub outlook: Outlook,
 }
@@ -83,7 +91,9 @@ pub struct ClawbackForecast {
     pub scenarios: Vec<Scenario>,
     /// The plain forecast tried on the past, where that can be done.
     pub backtest: Option<ClawbackBacktest>,
-    /// What a reader must know.
+    /// What a reader must know of the step.
+    pub step_notes: Vec<Finding>,
+    /// What else a reader must know.
     pub notes: Vec<Finding>,
 }
 
@@ -98,6 +108,11 @@ pub fn forecast(
 ) -> Result<ClawbackForecast, Refusal> {
     let series = series_of(ledger, &request.client_group)?;
     let mut forecast = forecast_series(&series, interventions, request)?;
+    // A forecast that reverses a step says so itself.
+    let is_said = forecast.scenarios.is_empty() || request.persistence.as_f64() < 1.0;
+    if let Some(step) = forecast.step.as_ref().filter(|_| !is_said) {
+        forecast.step_notes.push(step_uncertainty(step));
+    }
     match try_on_the_past(ledger, interventions, request) {
         Ok(backtest) => forecast.backtest = Some(backtest),
         Err(why) => forecast.notes.push(Finding::info("no_backtest", sentence(&why))),
@@ -112,18 +127,19 @@ pub(super) fn forecast_series(
     request: &ForecastRequest,
 ) -> Result<ClawbackForecast, Refusal> {
     let ahead = Ahead::new(series, request)?;
-    let (step, not_estimated) = match step::step(series, interventions, request.step) {
+    let (recent, not_estimated) = match step::recent(series, interventions, request.step) {
         // A marked step is no reason to refuse a forecast that does not use it.
         Err(why) if request.step == StepSource::Marked && request.persistence.as_f64() == 1.0 => {
-            (None, Some(Finding::warning("step_not_estimated", sentence(&why))))
+            (Recent::None, Some(Finding::warning("step_not_estimated", sentence(&why))))
         }
-        step => (step?, None),
+        recent => (recent?, None),
     };
-    let answer = ahead.forecast(step::persistence(step.as_ref(), request.persistence)?)?;
+    let answer = ahead.forecast(recent.persistence(request.persistence)?)?;
     let (financial_years, total) = ahead.years(&answer)?;
-    let mut notes = notes(series, &answer, &financial_years);
-    notes.extend(not_estimated);
-    notes.extend(step.as_ref().and_then(|step| step.finding(ahead.last)));
+    let mut step_notes: Vec<Finding> = not_estimated.into_iter().collect();
+    step_notes.extend(recent.finding());
+    let step = recent.step();
+    let mut notes = notes(series, &answer, &financial_years, &condition(step.as_ref(), request));
     let scenarios = step.as_ref().map_or(Ok(Vec::new()), |step| ahead.scenarios(step));
     notes.extend(
         scenarios.as_ref().err().map(|why| Finding::warning("no_scenarios", sentence(why))),
@@ -138,6 +154,7 @@ pub(super) fn forecast_series(
         step,
         scenarios: scenarios.unwrap_or_default(),
         backtest: None,
+        step_notes,
         notes,
     })
 }
@@ -204,6 +221,7 @@ impl Ahead<'_> {
             years.push(YearOutlook {
                 financial_year: first_year.plus(ahead as i32),
                 recorded_quarters: total.actual_quarters,
+                filled_quarters: total.filled_quarters,
                 outlook: of_total(total, levels)?,
             });
         }
@@ -213,7 +231,7 @@ impl Ahead<'_> {
 
     fn scenarios(&self, step: &Step) -> Result<Vec<Scenario>, Refusal> {
         let scenario = |(name, persistence)| {
-            let answer = self.forecast(step::persistence(Some(step), persistence)?)?;
+            let answer = self.forecast(step.persistence(persistence))?;
             let (financial_years, total) = self.years(&answer)?;
             Ok(Scenario { name, persistence, financial_years, total })
         };
@@ -263,10 +281,8 @@ pub fn recovery_by_year(
 
 /// The engine fitted to the amounts of a series.
 pub(super) fn fit(series: &Series) -> Result<Fitted, Refusal> {
-    let (first, last) = series.span().ok_or("no quarter is recorded as final")?;
-    let amount = |quarter| Some(series.quarters.get(&quarter)?.amount.as_pounds_f64());
-    let values: Vec<Option<f64>> = first.to(last).map(amount).collect();
-    engine::fit_with_gaps(&values, &FitOptions::default()).map_err(|error| error.to_string())
+    engine::fit_with_gaps(&values(series, amount)?, &FitOptions::default())
+        .map_err(|error| error.to_string())
 }
 
 fn of_total(total: &Total, levels: &[u8]) -> Result<Outlook, Refusal> {
@@ -296,44 +312,4 @@ fn distinct(names: impl Iterator<Item = &'static str>) -> Vec<&'static str> {
         }
     }
     distinct
-}
-
-fn notes(series: &Series, answer: &engine::Forecast, years: &[YearOutlook]) -> Vec<Finding> {
-    let mut notes: Vec<Finding> = answer.notes.iter().map(noted).collect();
-    notes.extend(provisional(series));
-    notes.extend(years.last().and_then(wide_interval));
-    notes
-}
-
-/// A note of the engine as a finding.
-pub fn noted(note: &Note) -> Finding {
-    Finding::info(note.rule(), sentence(&note.to_string()))
-}
-
-/// Says in words how wide the last year's widest interval is.
-fn wide_interval(year: &YearOutlook) -> Option<Finding> {
-    let (level, lower, upper) =
-        year.outlook.intervals.iter().max_by_key(|(level, _, _)| *level).copied()?;
-    let point = year.outlook.point.as_pounds_f64();
-    if point <= 0.0 {
-        return None;
-    }
-    let message = format!(
-        "{}: {} pounds is the middle of a wide range. By this method the year ends between {} and \
-         {} with a probability of {level}%, which is {:.1} to {:.1} times the point.",
-        year.financial_year,
-        in_pounds(year.outlook.point),
-        in_pounds(lower),
-        in_pounds(upper),
-        lower.as_pounds_f64() / point,
-        upper.as_pounds_f64() / point,
-    );
-    Some(Finding::warning("wide_interval", message).in_year(year.financial_year))
-}
-
-/// A clause as a sentence.
-fn sentence(clause: &str) -> String {
-    let mut letters = clause.chars();
-    let first = letters.next().map(|letter| letter.to_uppercase().to_string());
-    format!("{}{}.", first.unwrap_or_default(), letters.as_str())
 }

@@ -1,0 +1,252 @@
+//! Growth of clawbacks against the targets, with verdicts.
+//!
+//! What was recovered is tested as amount, as count, and as amount per clawback,
+//! each with a plain trend and, where an intervention is marked, with a step.
+//! Uptake is tested on client numbers alone: clawback counts follow audit work
+//! and are no substitute.
+
+mod words;
+
+use std::ops::Range;
+
+use crate::domain::exposure;
+use crate::domain::ledger::Series;
+use crate::domain::plan::{Exposure, ExposurePeriod};
+use crate::domain::{Finding, Intervention, Ledger, Quarter, Slug, Targets};
+use crate::forecast::{
+    Break, GrowthError, GrowthFit, GrowthSeries, Observation, Verdict, tells_step_from_trend,
+};
+
+use super::observed::{amount, average, count, observation, observations};
+use super::rates::{self, Rates};
+use super::refusals;
+use super::{marked, provisional, step_of};
+use words::{MarkedStep, break_fits_exactly, sentence, step_not_estimated};
+
+/// What growth is measured on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Measure {
+    /// Pounds recovered a quarter.
+    Amount,
+    /// Clawbacks a quarter.
+    Count,
+    /// Pounds a clawback.
+    AmountPerClawback,
+    /// People with a direct payment.
+    Uptake,
+}
+
+impl Measure {
+    /// The word used in the API.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Measure::Amount => "amount",
+            Measure::Count => "count",
+            Measure::AmountPerClawback => "amount_per_clawback",
+            Measure::Uptake => "uptake",
+        }
+    }
+
+    fn in_words(self) -> &'static str {
+        match self {
+            Measure::Amount => "The amount recovered",
+            Measure::Count => "The number of clawbacks",
+            Measure::AmountPerClawback => "The average clawback",
+            Measure::Uptake => "The number of clients",
+        }
+    }
+}
+
+/// One fit of one measure.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct SpecifiedFit {
+    /// Whether the marked step is in the model.
+    pub with_step: bool,
+    /// The fit.
+    pub fit: GrowthFit,
+}
+
+/// A measure with its fits and its verdict.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MeasureGrowth {
+    /// What is measured.
+    pub measure: Measure,
+    /// What the fits say together.
+    pub verdict: Verdict,
+    /// The sentence that says why.
+    pub message: String,
+    /// The fits, the plain trend first.
+    pub fits: Vec<SpecifiedFit>,
+    /// Why a step that is marked could not be estimated beside the trend.
+    pub step_not_estimated: Option<GrowthError>,
+}
+
+/// The position at which a step would explain most, where that is more than a search
+/// finds by chance; never proof.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct SuggestedBreak {
+    /// The first quarter after it.
+    pub starts: Quarter,
+    /// Its F statistic; nothing where the step fits every quarter exactly.
+    pub f_statistic: Option<f64>,
+    /// Growth a year with that step.
+    pub fit: GrowthFit,
+}
+
+/// Growth of a programme's clawbacks against its targets.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Growth {
+    /// The first and the last quarter that were fitted, and how many there are.
+    pub quarters: Option<(Quarter, Quarter, usize)>,
+    /// The marked intervention that the step stands for.
+    pub intervention: Option<Intervention>,
+    /// The searched break of the amount.
+    pub suggested_break: Option<SuggestedBreak>,
+    /// The measures.
+    pub measures: Vec<MeasureGrowth>,
+    /// The targets that are rates.
+    pub rates: Rates,
+    /// What a reader must know.
+    pub notes: Vec<Finding>,
+}
+
+/// Fits growth on what is final in the ledger.
+pub fn growth(
+    ledger: &Ledger,
+    interventions: &[Intervention],
+    exposure: &[Exposure],
+    targets: &Targets,
+) -> Growth {
+    let all = Slug::all();
+    let series = ledger.series(&all);
+    let target = targets.uptake_growth.as_f64();
+    let step = step_of(&series, interventions);
+    let target_in_words = targets.uptake_growth.in_percent();
+    let measures = [Measure::Amount, Measure::Count, Measure::AmountPerClawback];
+    let judged = |measure| {
+        let (first, quarters) = match measured(&series, measure) {
+            Ok(measured) => measured,
+            Err(why) => return not_fitted(measure, why),
+        };
+        judge(measure, first, &quarters, step.clone(), target, &target_in_words)
+    };
+    let mut judged: Vec<MeasureGrowth> = measures.into_iter().map(judged).collect();
+    let (exposure, differing) = exposure::stated(exposure, ledger);
+    judged.push(uptake(&exposure, target, &target_in_words));
+    let mut rates = rates::rates(ledger, &exposure, targets);
+    rates.findings.splice(0..0, differing);
+    let intervention = marked(&series, interventions).cloned();
+    let mut notes: Vec<Finding> = provisional(&series).collect();
+    notes.extend(intervention.iter().flat_map(|intervention| {
+        judged.iter().filter_map(|measure| step_not_estimated(measure, intervention))
+    }));
+    let suggested_break = suggested_break(&series, target);
+    notes.extend(suggested_break.as_ref().and_then(break_fits_exactly));
+    Growth {
+        quarters: series.span().map(|(first, last)| (first, last, series.quarters.len())),
+        intervention,
+        suggested_break,
+        measures: judged,
+        rates,
+        notes,
+    }
+}
+
+/// A measure by quarter, counted from the first, or the sentence that says why there is
+/// none.
+fn measured(series: &Series, measure: Measure) -> Result<(Quarter, Vec<Observation>), String> {
+    let (first, _) = series.span().ok_or("No quarter is recorded as final.")?;
+    if measure == Measure::Amount {
+        return Ok((first, observations(series, amount)));
+    }
+    refusals::counts(series, measure == Measure::AmountPerClawback)?;
+    let value = if measure == Measure::Count { count } else { average };
+    Ok((first, observations(series, value)))
+}
+
+fn not_fitted(measure: Measure, why: String) -> MeasureGrowth {
+    MeasureGrowth {
+        measure,
+        verdict: Verdict::CannotTell,
+        message: why,
+        fits: Vec::new(),
+        step_not_estimated: None,
+    }
+}
+
+fn judge(
+    measure: Measure,
+    first: Quarter,
+    quarters: &[Observation],
+    step: Option<Range<usize>>,
+    target: f64,
+    target_in_words: &str,
+) -> MeasureGrowth {
+    let plain = GrowthSeries::new(quarters)
+        .and_then(|series| Ok((series.fit(None, target)?, series)))
+        .map_err(|error| {
+            let why = refusals::not_fitted(error, first, quarters);
+            format!("{}: {why}.", measure.in_words())
+        });
+    let (trend, series) = match plain {
+        Ok(plain) => plain,
+        Err(why) => return not_fitted(measure, why),
+    };
+    let mut fits = vec![SpecifiedFit { with_step: false, fit: trend }];
+    let step = match step.map(|step| series.fit(Some(step), target)) {
+        None => MarkedStep::None,
+        Some(Err(error)) => MarkedStep::NotEstimated(error),
+        Some(Ok(fit)) => {
+            fits.push(SpecifiedFit { with_step: true, fit });
+            MarkedStep::Fitted {
+                verdict: fit.verdict,
+                is_told_apart: tells_step_from_trend(&trend, &fit),
+            }
+        }
+    };
+    let (verdict, step_not_estimated) = match step {
+        MarkedStep::None => (trend.verdict, None),
+        MarkedStep::Fitted { verdict, .. } => {
+            (Verdict::of_measure(&[trend.verdict, verdict]), None)
+        }
+        // What the trend says may be the step's, so it does not decide alone.
+        MarkedStep::NotEstimated(error) => (Verdict::CannotTell, Some(error)),
+    };
+    let message = sentence(measure, trend.verdict, step, quarters.len(), target_in_words);
+    MeasureGrowth { measure, verdict, message, fits, step_not_estimated }
+}
+
+/// Uptake, on the client numbers of quarters alone.
+fn uptake(exposure: &[Exposure], target: f64, target_in_words: &str) -> MeasureGrowth {
+    let mut clients: Vec<(Quarter, i64)> = exposure
+        .iter()
+        .filter_map(|exposure| match exposure.period {
+            ExposurePeriod::Quarter(quarter) => Some((quarter, exposure.dp_clients?)),
+            ExposurePeriod::Year(_) => None,
+        })
+        .collect();
+    clients.sort_unstable();
+    let Some((first, _)) = clients.first().copied() else {
+        let why = "No client numbers are recorded by quarter, so uptake itself cannot be tested; \
+                   the count of clawbacks follows audit work and is no substitute.";
+        let growth = not_fitted(Measure::Uptake, why.to_owned());
+        return MeasureGrowth { verdict: Verdict::NotStated, ..growth };
+    };
+    let quarters: Vec<Observation> = clients
+        .into_iter()
+        .map(|(quarter, clients)| observation(first, quarter, clients as f64))
+        .collect();
+    judge(Measure::Uptake, first, &quarters, None, target, target_in_words)
+}
+
+fn suggested_break(series: &Series, target: f64) -> Option<SuggestedBreak> {
+    let (first, _) = series.span()?;
+    let searched = GrowthSeries::new(&observations(series, amount)).ok()?;
+    let found = searched.search_break(target).filter(Break::is_suggested)?;
+    let ahead = i32::try_from(found.start_index).ok()?;
+    Some(SuggestedBreak {
+        starts: first.plus(ahead),
+        f_statistic: found.f_statistic,
+        fit: found.fit,
+    })
+}

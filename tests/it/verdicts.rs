@@ -1,0 +1,93 @@
+//! What growth says of a target where a step is marked: when two fits disagree, and when
+//! one of them cannot be made.
+
+use recoup::domain::{Intervention, Ledger, Quarter, Severity, Targets};
+use recoup::fits::growth::{Growth, growth};
+use recoup::forecast::Verdict;
+use recoup::service::case_folder::CaseFolder;
+
+use crate::support::ledger::ledger_of;
+
+/// Quarters from 2001-02 Q1 on, each with ten clawbacks; an amount that is missing is a
+/// quarter that was not recorded.
+fn ledger(amounts: impl IntoIterator<Item = Option<i64>>) -> Ledger {
+    let mut csv = String::from("financial_year,quarter,amount,count\n");
+    for (t, amount) in amounts.into_iter().enumerate() {
+        let (year, quarter) = (2001 + t / 4, t % 4 + 1);
+        if let Some(amount) = amount {
+            csv += &format!("{year}-{:02},{quarter},{amount},10\n", year - 1999);
+        }
+    }
+    ledger_of(&csv)
+}
+
+fn marked(first: &str, last: &str) -> Intervention {
+    let quarter = |text| Quarter::parse(text).unwrap();
+    Intervention { first: quarter(first), last: quarter(last), label: "A backlog".to_owned() }
+}
+
+fn judged(ledger: &Ledger, intervention: Intervention) -> Growth {
+    growth(ledger, &[intervention], &[], &Targets::default())
+}
+
+/// Forty quarters that hardly move, and three times as much from the middle on.
+fn with_a_clear_step() -> Ledger {
+    let noise = [3, -2, 0, 1, -3, 2, -1];
+    let level = |t: usize| if t < 20 { 100_000 } else { 300_000 };
+    ledger((0..40).map(|t| Some(level(t) + 100 * noise[t % 7])))
+}
+
+#[test]
+fn where_a_clear_step_makes_the_fits_disagree_the_data_are_not_blamed() {
+    let growth = judged(&with_a_clear_step(), marked("2006-07-Q1", "2010-11-Q4"));
+    let amount = &growth.measures[0];
+    let verdicts: Vec<Verdict> = amount.fits.iter().map(|fit| fit.fit.verdict).collect();
+    assert_eq!(verdicts, [Verdict::Supports, Verdict::Contradicts]);
+    assert_eq!(amount.verdict, Verdict::CannotTell);
+    assert_eq!(
+        amount.message,
+        "With a plain trend the data support 10% a year; with the marked step they contradict it. \
+         The two fits disagree, so this verdict cannot tell."
+    );
+}
+
+#[test]
+fn sixteen_quarters_with_a_step_in_the_last_year_cannot_tell_it_from_a_trend() {
+    let case = CaseFolder::example_accepted().unwrap().state().unwrap();
+    let growth = growth(&case.ledger, &case.programme.interventions, &[], &case.programme.targets);
+    assert_eq!(
+        growth.measures[0].message,
+        "With a plain trend the data allow 10% a year; with the marked step they contradict it. \
+         16 quarters cannot tell a step from a trend."
+    );
+    assert!(growth.notes.is_empty(), "{:?}", growth.notes);
+}
+
+#[test]
+fn a_marked_step_that_cannot_be_fitted_is_said_and_leaves_the_verdict_open() {
+    let steady = [100, 120, 90, 110].map(|hundreds| Some(1000 * hundreds));
+    let every = steady.into_iter().cycle().take(16);
+    let gap = every.clone().enumerate().map(|(t, value)| value.filter(|_| t != 9));
+    for (ledger, intervention) in [
+        // All quarters are marked; none of the marked quarters is recorded.
+        (ledger(every), marked("2001-02-Q1", "2004-05-Q4")),
+        (ledger(gap), marked("2003-04-Q2", "2003-04-Q2")),
+    ] {
+        let growth = judged(&ledger, intervention);
+        for (measure, name) in growth.measures.iter().zip(["amount", "count"]) {
+            assert_eq!((measure.fits.len(), measure.verdict), (1, Verdict::CannotTell), "{name}");
+            assert!(
+                measure.message.contains("the marked step cannot be estimated beside it"),
+                "{}",
+                measure.message
+            );
+            let of_measure = |note: &&recoup::domain::Finding| {
+                note.rule == "step_not_estimated" && note.place.row.as_deref() == Some(name)
+            };
+            let note = growth.notes.iter().find(of_measure).unwrap();
+            assert_eq!(note.severity, Severity::Warning);
+            assert!(note.message.contains("A backlog, marked from"), "{note:?}");
+            assert!(note.message.ends_with("cannot tell trend, quarter effects and step apart."));
+        }
+    }
+}
