@@ -6,7 +6,7 @@
 //! and are no substitute.
 
 use crate::domain::exposure;
-use crate::domain::ledger::{Figure, Series};
+use crate::domain::ledger::{Figure, Series, quarters_in_words};
 use crate::domain::plan::{Exposure, ExposurePeriod};
 use crate::domain::{Finding, Intervention, Ledger, Quarter, Slug, Targets};
 use crate::forecast::{GrowthError, GrowthFit, GrowthSeries, Observation, Verdict};
@@ -130,8 +130,16 @@ pub fn growth(
         suggested_break: suggested_break(&series, target),
         measures: judged,
         rates,
-        notes: provisional(&series).collect(),
+        notes: missing(&series).into_iter().chain(provisional(&series)).collect(),
     }
+}
+
+/// The quarters between the first and the last that are recorded in no way.
+fn missing(series: &Series) -> Option<Finding> {
+    let gaps = series.gaps().into_iter().filter(|gap| !series.provisional.contains(gap));
+    let missing = quarters_in_words(gaps);
+    let message = format!("Missing, and no part of the fit: {missing}.");
+    (!missing.is_empty()).then(|| Finding::warning("gap", message))
 }
 
 /// What is measured in each final quarter, counted from the first.
