@@ -115,7 +115,8 @@ fn describe_decomposition(views: &DecompositionView) -> String {
     }
     let tables = [rows, counts, averages].map(|rows| text::table(&rows, 1)).join("\n");
     format!(
-        "A second view, not the forecast; each figure rounded to the pound; persistence {}.\n\n{tables}\n{}\n{}",
+        "A second view, not the forecast; each figure rounded to the pound; persistence {}.\n\n\
+         {tables}\n{}\n{}",
         views.persistence.0,
         views.message,
         text::notes(&views.notes),
