@@ -10,7 +10,7 @@ use recoup::fits::forecast::ForecastRequest;
 use recoup::fits::step::StepSource;
 use recoup::forecast::MAX_HORIZON;
 use recoup::ingest::client_group;
-use recoup::views::forecast::{ForecastView, IntervalView, TotalOutlookView};
+use recoup::views::forecast::{ForecastView, TotalOutlookView};
 
 use super::forecast_views::ForecastViews;
 use super::source::Database;
@@ -126,29 +126,18 @@ impl ForecastCommand {
 }
 
 fn describe(forecast: &ForecastView) -> String {
-    let mut header = vec![String::new(), "point".to_owned()];
-    for level in &forecast.levels {
-        header.push(format!("{level}% from"));
-        header.push("to".to_owned());
-    }
-    let row = |label: String, point: &recoup::views::MoneyText, intervals: &[IntervalView]| {
-        let mut row = vec![label, text::whole_pounds(point)];
-        for interval in intervals {
-            row.push(text::whole_pounds(&interval.lower));
-            row.push(text::whole_pounds(&interval.upper));
-        }
-        row
-    };
-    let mut rows = vec![header];
+    let mut rows = vec![text::header(&["", "point"], &forecast.levels)];
     for quarter in &forecast.quarters {
-        rows.push(row(quarter.quarter.0.in_words(), &quarter.point, &quarter.intervals));
+        let label = quarter.quarter.0.in_words();
+        rows.push(text::outlook_row(label, &quarter.point, &quarter.intervals));
     }
     for year in &forecast.financial_years {
-        rows.push(row(year.financial_year.0.to_string(), &year.point, &year.intervals));
+        let label = year.financial_year.0.to_string();
+        rows.push(text::outlook_row(label, &year.point, &year.intervals));
     }
     if let Some(total) = forecast.total.as_ref().filter(|total| is_of_years(total)) {
         let label = format!("{} to {}", total.first.0, total.last.0);
-        rows.push(row(label, &total.point, &total.intervals));
+        rows.push(text::outlook_row(label, &total.point, &total.intervals));
     }
     let (first, last) =
         (forecast.fitted_on.first.0.in_words(), forecast.fitted_on.last.0.in_words());

@@ -10,9 +10,8 @@ use recoup::service::State;
 use recoup::views::MoneyText;
 use recoup::views::client_groups::{ClientGroupView, ClientGroupsView};
 use recoup::views::decomposition::DecompositionView;
-use recoup::views::forecast::IntervalView;
 
-use super::text::whole_pounds;
+use super::text::{header, outlook_row, whole_pounds};
 use super::{Failure, Format, PageFormat, show, text};
 
 /// Another view of the forecast.
@@ -88,17 +87,6 @@ fn row(label: String, cells: impl IntoIterator<Item = String>) -> Vec<String> {
     std::iter::once(label).chain(cells).collect()
 }
 
-fn header(names: &[&str], levels: &[u8]) -> Vec<String> {
-    let bounds = levels.iter().flat_map(|level| [format!("{level}% from"), "to".to_owned()]);
-    names.iter().map(|name| (*name).to_owned()).chain(bounds).collect()
-}
-
-fn bounds(intervals: &[IntervalView]) -> impl Iterator<Item = String> {
-    intervals
-        .iter()
-        .flat_map(|interval| [whole_pounds(&interval.lower), whole_pounds(&interval.upper)])
-}
-
 fn describe_decomposition(views: &DecompositionView) -> String {
     let names = ["", "count", "x amount per clawback", "= product", "forecast", "difference"];
     let mut rows = vec![header(&names, &[])];
@@ -120,8 +108,7 @@ fn describe_decomposition(views: &DecompositionView) -> String {
         let label = quarter.quarter.0.in_words();
         counts.push(row(label.clone(), count_cells(&quarter.count)));
         let average = &quarter.amount_per_clawback;
-        let cells = std::iter::once(whole_pounds(&average.point)).chain(bounds(&average.intervals));
-        averages.push(row(label, cells));
+        averages.push(outlook_row(label, &average.point, &average.intervals));
     }
     for year in &views.financial_years {
         counts.push(row(year.financial_year.0.to_string(), count_cells(&year.count)));
@@ -144,7 +131,8 @@ fn count_cells(count: &recoup::views::decomposition::CountView) -> Vec<String> {
 
 fn describe_groups(forecast: &ClientGroupsView) -> String {
     let mut out = format!(
-        "{} Pounds and pence; persistence {}.\n",
+        "{} Points in pounds and pence, then each with its intervals, rounded to the pound; \
+         persistence {}.\n",
         forecast.method_in_words, forecast.persistence.0
     );
     let everyone = || forecast.groups.iter().chain([&forecast.total]);
@@ -188,14 +176,13 @@ fn pence(amount: &MoneyText) -> String {
 fn intervals_table(group: &ClientGroupView, levels: &[u8]) -> String {
     let mut rows = vec![header(&[&group.client_group, "point"], levels)];
     for year in &group.financial_years {
-        let cells = std::iter::once(whole_pounds(&year.point)).chain(bounds(&year.intervals));
-        rows.push(row(year.financial_year.0.to_string(), cells));
+        let label = year.financial_year.0.to_string();
+        rows.push(outlook_row(label, &year.point, &year.intervals));
     }
     if group.financial_years.is_empty() {
         for quarter in &group.quarters {
-            let cells =
-                std::iter::once(whole_pounds(&quarter.point)).chain(bounds(&quarter.intervals));
-            rows.push(row(quarter.quarter.0.in_words(), cells));
+            let label = quarter.quarter.0.in_words();
+            rows.push(outlook_row(label, &quarter.point, &quarter.intervals));
         }
     }
     text::table(&rows, 1)

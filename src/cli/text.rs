@@ -6,6 +6,7 @@ use recoup::ingest::{Delivery, Kind, Problem, Problems};
 use recoup::service::ServiceError;
 use recoup::views::MoneyText;
 use recoup::views::finding::FindingView;
+use recoup::views::forecast::IntervalView;
 
 use super::{Failure, UNREADABLE};
 
@@ -31,6 +32,19 @@ pub fn table(rows: &[Vec<String>], numbers_from: usize) -> String {
         out.push('\n');
     }
     out
+}
+
+/// The header of a table: its names, and the bounds of each level.
+pub fn header(names: &[&str], levels: &[u8]) -> Vec<String> {
+    let bounds = levels.iter().flat_map(|level| [format!("{level}% from"), "to".to_owned()]);
+    names.iter().map(|name| (*name).to_owned()).chain(bounds).collect()
+}
+
+/// A point with its bounds, to the pound, as a row of such a table.
+pub fn outlook_row(label: String, point: &MoneyText, intervals: &[IntervalView]) -> Vec<String> {
+    let bounds = intervals.iter().flat_map(|interval| [&interval.lower, &interval.upper]);
+    let cells = std::iter::once(point).chain(bounds).map(whole_pounds);
+    std::iter::once(label).chain(cells).collect()
 }
 
 /// Findings, a line each, with their places.

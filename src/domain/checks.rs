@@ -93,7 +93,7 @@ impl Ledger {
             let more_or_less = if apart > Money::ZERO { "more" } else { "less" };
             let message = format!(
                 "{}: the client groups sum to {}, and the figure for everybody is {}, {} \
-                 {more_or_less}. One of them is wrong.",
+                 {more_or_less}. They cannot both be right.",
                 quarter.in_words(),
                 sum.in_words(),
                 stated.in_words(),

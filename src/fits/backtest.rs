@@ -153,8 +153,8 @@ fn refuse_gaps(series: &Series) -> Result<(), Refusal> {
     };
     let gaps = quarters_in_words(gaps.into_iter());
     Err(format!(
-        "{gaps} {have} no final figure, and a backtest needs every quarter from the first final one to \
-         the last: a figure that is filled in cannot be compared with"
+        "{gaps} {have} no final figure, and a backtest needs every quarter from the first final one \
+         to the last: a figure that is filled in cannot be compared with"
     ))
 }
 

@@ -102,10 +102,7 @@ impl Answered<'_> {
     }
 
     fn as_text(&self) -> String {
-        let mut header = vec![String::new(), "point".to_owned()];
-        let bounds = self.levels.iter().flat_map(|l| [format!("{l}% from"), "to".to_owned()]);
-        header.extend(bounds);
-        let mut rows = vec![header];
+        let mut rows = vec![text::header(&["", "point"], self.levels)];
         for (ahead, quarter) in self.quarters() {
             let mut row = vec![quarter.in_words(), format!("{:.2}", self.forecast.points[ahead])];
             let bands = self.forecast.bands.iter();

@@ -52,7 +52,8 @@ fn other_quarters(ledger: &Ledger, groups: &[Own], total: &Own) -> Option<Findin
         false => String::new(),
     };
     let message = format!(
-        "Not all series cover the same quarters: {}. All are forecast from the end of {} on{because}.",
+        "Not all series cover the same quarters: {}. All are forecast from the end of {} \
+         on{because}.",
         said.join(", "),
         last.in_words()
     );

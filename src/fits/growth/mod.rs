@@ -10,7 +10,7 @@ mod words;
 use std::ops::Range;
 
 use crate::domain::exposure;
-use crate::domain::ledger::Series;
+use crate::domain::ledger::{Series, quarters_in_words};
 use crate::domain::plan::{Exposure, ExposurePeriod};
 use crate::domain::{Finding, Intervention, Ledger, Quarter, Slug, Targets};
 use crate::forecast::{
@@ -126,7 +126,12 @@ pub fn growth(
     let judged = |measure| {
         let (first, quarters) = match measured(&series, measure) {
             Ok(measured) => measured,
-            Err(why) => return not_fitted(measure, why),
+            Err(why) => {
+                let growth = not_fitted(measure, why);
+                let is_stated = series.quarters.values().any(|figure| figure.count.is_some());
+                let verdict = if is_stated { growth.verdict } else { Verdict::NotStated };
+                return MeasureGrowth { verdict, ..growth };
+            }
         };
         judge(measure, first, &quarters, step.clone(), target, &target_in_words)
     };
@@ -136,7 +141,8 @@ pub fn growth(
     let mut rates = rates::rates(ledger, &exposure, targets);
     rates.findings.splice(0..0, differing);
     let intervention = marked(&series, interventions).cloned();
-    let mut notes: Vec<Finding> = provisional(&series).collect();
+    let mut notes: Vec<Finding> =
+        missing(&series).into_iter().chain(provisional(&series)).collect();
     notes.extend(intervention.iter().flat_map(|intervention| {
         judged.iter().filter_map(|measure| step_not_estimated(measure, intervention))
     }));
@@ -150,6 +156,14 @@ pub fn growth(
         rates,
         notes,
     }
+}
+
+/// The quarters between the first and the last that are recorded in no way.
+fn missing(series: &Series) -> Option<Finding> {
+    let gaps = series.gaps().into_iter().filter(|gap| !series.provisional.contains(gap));
+    let missing = quarters_in_words(gaps);
+    let message = format!("Missing, and no part of the fit: {missing}.");
+    (!missing.is_empty()).then(|| Finding::warning("gap", message))
 }
 
 /// A measure by quarter, counted from the first, or the sentence that says why there is

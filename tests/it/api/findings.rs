@@ -84,7 +84,7 @@ fn groups_that_do_not_add_up_are_a_finding(database: &Database) {
     assert_eq!(
         message,
         "2020-21 Q1: the client groups sum to 99.99, and the figure for everybody is 100, 0.01 more. \
-         One of them is wrong."
+         They cannot both be right."
     );
 }
 

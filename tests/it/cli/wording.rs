@@ -59,16 +59,31 @@ fn growth_says_which_quarters_were_fitted_and_which_were_left_out() {
 }
 
 #[test]
+fn growth_names_the_quarters_that_are_missing() {
+    let rows = quarters(16);
+    let kept =
+        rows.lines().filter(|row| !["2017-18,3", "2018-19,1", "2018-19,2"].contains(&&row[..9]));
+    let (_folder, path) = case_with(&kept.map(|row| format!("{row}\n")).collect::<String>());
+    let text = recoup(&["growth", &path]).expect(0).out;
+    let last = "\nMissing, and no part of the fit: 2017-18 Q3, 2018-19 Q1 to 2018-19 Q2.\n";
+    assert!(text.ends_with(last), "{text}");
+}
+
+#[test]
 fn growth_that_nothing_can_be_fitted_on_has_no_empty_table() {
     let provisional = "2017-18,1,500000,150,provisional\n".to_owned();
-    for (rows, first) in [
-        (provisional, "No quarter of clawbacks is recorded as final."),
-        (quarters(1), "Clawbacks of the one final quarter, 2017-18 Q1."),
-        (quarters(3), "Clawbacks of the 3 final quarters from 2017-18 Q1 to 2017-18 Q3."),
+    for (rows, first, verdict) in [
+        (provisional, "No quarter of clawbacks is recorded as final.", "not_stated"),
+        (quarters(1), "Clawbacks of the one final quarter, 2017-18 Q1.", "cannot_tell"),
+        (
+            quarters(3),
+            "Clawbacks of the 3 final quarters from 2017-18 Q1 to 2017-18 Q3.",
+            "cannot_tell",
+        ),
     ] {
         let (_folder, path) = case_with(&rows);
         let text = recoup(&["growth", &path]).expect(0).out;
-        assert!(text.starts_with(&format!("{first}\n\namount: cannot_tell\n")), "{text}");
+        assert!(text.starts_with(&format!("{first}\n\namount: {verdict}\n")), "{text}");
         assert!(!text.contains("Durbin-Watson"), "{text}");
     }
 }
@@ -241,4 +256,23 @@ fn what_is_no_client_group_is_told_what_one_looks_like() {
         let args = [command, &["--client-group", "Older People"]].concat();
         recoup(&args).refused(2, &["not a client group", "such as older-people"]);
     }
+}
+
+#[test]
+fn a_forecast_no_better_than_seasonal_naive_is_said_to_be_the_same() {
+    let rows: String =
+        quarters(12).lines().map(|row| format!("{},500,9,final\n", &row[..9])).collect();
+    let (_folder, path) = case_with(&rows);
+    let text = recoup(&["backtest", &path]).expect(0).out;
+    let says = "The mean absolute error is 0 pounds against 0, the same to the pound: it added \
+                nothing over seasonal naive.";
+    assert!(text.contains(says), "{text}");
+}
+
+#[test]
+fn the_past_of_folders_is_refused_and_what_a_demo_serves_is_said() {
+    let past = ["portfolio", CASE, "--as-known-at", "2026-11-22"];
+    recoup(&past).refused(2, &["--as-known-at goes with a database", "no history"]);
+    let help = recoup(&["demo", "--help"]).expect(0).out;
+    assert!(help.starts_with("Serve six real council papers and a made-up programme"), "{help}");
 }
