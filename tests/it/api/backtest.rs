@@ -50,7 +50,7 @@ fn a_backtest_has_counts_and_pounds_and_with_few_origins_no_percentage(database:
     let said = text(&got["message"]);
     for part in [
         "26 forecasts from 8 origins: 13 closer",
-        "152,019 pounds against 169,423, 17,404 less",
+        "152,019 pounds against 169,422, 17,403 less",
         "The 80% interval held ",
         "So few origins make no percentages: those take 20",
     ] {
