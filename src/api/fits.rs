@@ -41,9 +41,10 @@ pub async fn growth(
 ///
 /// Quarters, financial years and their total, each with intervals of its own: bounds of
 /// quarters never add up to bounds of years. Fitted on final quarters. A recent step is
-/// not reverted unless `persistence` says so. Where an intervention is marked, three
-/// scenarios stand beside the forecast: all, half and nothing of its step lasts. A break
-/// that is only found in the data has scenarios on request, with `step=found`.
+/// not reverted unless `persistence` says so. Where an intervention is marked until the
+/// last quarter, three scenarios stand beside the forecast: all, half and nothing of its
+/// step lasts. A break that is only found in the data has scenarios on request, with
+/// `step=found`.
 #[utoipa::path(
     operation_id = "read_forecast", tag = "Forecasts",
     params(ProgrammePath, AheadQuery, ForecastQuery, AsKnownAtQuery),

@@ -7,8 +7,8 @@ use super::observed::{amount, observations};
 use super::refusals;
 use super::{position, rate_to_places, step_of, to_money};
 
-/// The growth of the recorded amounts, with the marked step where it can be told
-/// from the trend. Fails with the reason.
+/// The growth of the recorded amounts, with the marked step where it can be estimated
+/// beside the trend. Fails with the reason.
 pub fn fitted_growth(
     ledger: &Ledger,
     interventions: &[Intervention],

@@ -84,3 +84,21 @@ fn rate_to_places(value: f64, places: u32) -> Option<Rate> {
     // Beyond it a rate could not be read back; NaN fails the comparison.
     (value.abs() < 1e6).then(|| Rate::new(units as i64, places))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn floats_are_rounded_half_away_from_zero_and_never_cut() {
+        for (pounds, pence) in
+            [(0.004, 0), (0.005, 1), (0.996, 100), (-0.005, -1), (12.344_999, 1234)]
+        {
+            assert_eq!(to_money(pounds), Some(Money::from_pence(pence)), "{pounds}");
+        }
+        for (value, text) in [(0.000_05, "0.0001"), (0.000_049, "0.0000"), (-0.000_05, "-0.0001")] {
+            assert_eq!(rate_to_places(value, 4).unwrap().to_string(), text);
+        }
+        assert_eq!((to_money(f64::NAN), rate_to_places(f64::NAN, 4)), (None, None));
+    }
+}

@@ -160,7 +160,7 @@ impl Recent {
                 .to_owned()),
             Recent::Ended { intervention, last } => Err(format!(
                 "persistence below 1 needs a step that goes on, and {}: mark it until then if it \
-                 still lasts, ask for the forecast with step=found, or leave persistence at 1",
+                 still lasts, ask for the forecast with step=found, or set persistence to 1",
                 ended(intervention, *last)
             )),
         }

@@ -16,7 +16,7 @@ pub struct RatesView {
     pub clawback_rate: ClawbackRateView,
     /// Share of clients that are clawed back from.
     pub participating_share: ParticipatingShareView,
-    /// What the targets imply for the spend, or null.
+    /// What the targets imply for the spend, or null, and a finding says why.
     pub implied_direct_payment_spend: Option<ImpliedSpendView>,
     /// The financial years for which spend or clients are recorded.
     pub years: Vec<YearRatesView>,

@@ -3,7 +3,7 @@
 
 use recoup::domain::exposure::by_year;
 use recoup::domain::plan::Exposure;
-use recoup::domain::{Ledger, Money, Severity, Targets};
+use recoup::domain::{Ledger, Money, Rate, Severity, Targets};
 use recoup::fits::growth::growth;
 use recoup::fits::rates::{Rates, YearRates};
 use recoup::forecast::Verdict::{self, CannotTell, Contradicts, NotStated, Supports};
@@ -61,6 +61,32 @@ fn without_spend_the_rates_are_not_stated_and_the_spend_they_take_is() {
          from 50% of clients, of 58,529,325."
     );
     assert_eq!(rules(&rates), ["read_rate_beside_uptake"]);
+}
+
+#[test]
+fn what_was_not_recovered_implies_no_spend_and_a_finding_says_why() {
+    let of_target = |rate, share| Targets {
+        clawback_rate: Rate::new(rate, 2),
+        participating_share: Rate::new(share, 2),
+        ..Targets::default()
+    };
+    for (amount, targets, says) in [
+        (0, of_target(8, 50), "a recovery of 0 pounds is no share of any spend"),
+        (-250, of_target(8, 50), "a recovery of -1,000 pounds is no share of any spend"),
+        (250, of_target(0, 50), "at 0% from 50% of clients nothing is recovered"),
+        (250, of_target(8, 0), "at 8% from 0% of clients nothing is recovered"),
+    ] {
+        let rates = growth(&a_year(amount, 10, None), &[], &[], &targets).rates;
+        assert_eq!(rates.implied_spend, None, "{amount}");
+        assert_eq!(rules(&rates), ["no_implied_spend", "read_rate_beside_uptake"]);
+        let message = format!("No direct payments are implied by 2020-21: {says}.");
+        assert_eq!(rates.findings[0].message, message);
+    }
+    let rates = growth(&Ledger::default(), &[], &[], &Targets::default()).rates;
+    assert_eq!(
+        (rates.implied_spend.as_ref(), rules(&rates)),
+        (None, vec!["read_rate_beside_uptake"])
+    );
 }
 
 /// The spend that is on record is of other years than the clawbacks: what the targets

@@ -107,7 +107,7 @@ pub struct Rates {
     pub participating_share: Judgement,
     /// The years with an exposure, the latest last.
     pub years: Vec<YearRates>,
-    /// What the targets imply for the spend.
+    /// What the targets imply for the spend; a finding says why there is none.
     pub implied_spend: Option<ImpliedSpend>,
     /// What a reader must know.
     pub findings: Vec<Finding>,
@@ -121,11 +121,16 @@ pub fn rates(ledger: &Ledger, stated: &[Exposure], targets: &Targets) -> Rates {
         .map(|(year, exposure)| of_year(ledger, year, exposure, targets))
         .collect();
     findings.extend(years.iter().filter_map(unusual));
+    let (implied_spend, no_spend) = match implied_spend(ledger, targets) {
+        Some(Err(why)) => (None, Some(why)),
+        implied => (implied.and_then(Result::ok), None),
+    };
+    findings.extend(no_spend);
     findings.push(caution());
     Rates {
         clawback_rate: judge_rate(&years, targets.clawback_rate),
         participating_share: judge_share(&years, targets.participating_share),
-        implied_spend: implied_spend(ledger, targets),
+        implied_spend,
         years,
         findings,
     }
@@ -242,27 +247,36 @@ fn rounded(pence: &BigRational) -> Option<Money> {
     Money::round(pence, Rounding::HalfUpToPenny).ok()
 }
 
-fn implied_spend(ledger: &Ledger, targets: &Targets) -> Option<ImpliedSpend> {
-    let all = Slug::all();
-    let (first, last) = ledger.series(&all).span()?;
-    let years = first.year().to(last.year());
-    let level = |year| Some((year, ledger.year_level(&all, year)?.amount));
-    let (financial_year, amount) = years.filter_map(level).last()?;
-    let (rate, share) = (targets.clawback_rate.exact(), targets.participating_share.exact());
-    if rate.is_zero() || share.is_zero() {
-        return None;
+/// The spend at which the targets give the recovery of the latest year; nothing where no
+/// year has one. Fails with what to say where there is no such spend.
+fn implied_spend(ledger: &Ledger, targets: &Targets) -> Option<Result<ImpliedSpend, Finding>> {
+    let levels = ledger.year_levels(&Slug::all());
+    let (financial_year, amount) = levels.last().map(|(year, level)| (*year, level.amount))?;
+    let in_words = amount.in_words();
+    let none = |why: String| {
+        let message = format!("No direct payments are implied by {financial_year}: {why}.");
+        Err(Finding::info("no_implied_spend", message).in_year(financial_year))
+    };
+    if amount <= Money::ZERO {
+        return Some(none(format!("a recovery of {in_words} pounds is no share of any spend")));
     }
-    let exact = amount.exact() / rate;
-    let (at_rate, at_rate_and_share) = (rounded(&exact)?, rounded(&(&exact / share))?);
+    let (rate, share) = (targets.clawback_rate, targets.participating_share);
+    let (percent, of_clients) = (rate.in_percent(), share.in_percent());
+    if rate.exact().is_zero() || share.exact().is_zero() {
+        return Some(none(format!(
+            "at {percent} from {of_clients} of clients nothing is recovered"
+        )));
+    }
+    let exact = amount.exact() / rate.exact();
+    let rounded = rounded(&exact).zip(rounded(&(&exact / share.exact())));
+    let Some((at_rate, at_rate_and_share)) = rounded else {
+        return Some(none("it would be beyond 100,000,000,000.00 pounds".to_owned()));
+    };
     let message = format!(
-        "At {} the {} recovered in {financial_year} take direct payments of {}; at {} from {} of \
-         clients, of {}.",
-        targets.clawback_rate.in_percent(),
-        amount.in_words(),
+        "At {percent} the {in_words} recovered in {financial_year} take direct payments of {}; at \
+         {percent} from {of_clients} of clients, of {}.",
         at_rate.in_words(),
-        targets.clawback_rate.in_percent(),
-        targets.participating_share.in_percent(),
         at_rate_and_share.in_words(),
     );
-    Some(ImpliedSpend { financial_year, at_rate, at_rate_and_share, message })
+    Some(Ok(ImpliedSpend { financial_year, at_rate, at_rate_and_share, message }))
 }

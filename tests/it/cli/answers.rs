@@ -87,6 +87,25 @@ fn growth_is_printed_with_its_verdicts() {
 }
 
 #[test]
+fn growth_prints_why_a_marked_step_is_missing() {
+    let folder = copy_of_the_case();
+    let place = folder.path().join("programme.toml");
+    let programme = std::fs::read_to_string(&place).unwrap();
+    let all_marked = programme.replace("first = \"2020-21-Q1\"", "first = \"2017-18-Q1\"");
+    assert_ne!(programme, all_marked);
+    std::fs::write(&place, all_marked).unwrap();
+    let run = recoup(&["growth", &folder.path().display().to_string()]).expect(0);
+    for part in [
+        "The amount recovered: the step of COVID-19, marked from 2017-18 Q1 to 2020-21 Q4, cannot \
+         be estimated beside the trend",
+        "count: cannot_tell\n  With a plain trend the data contradict 10% a year; the marked step \
+         cannot be estimated beside it",
+    ] {
+        assert!(run.out.contains(part), "{part} in {}", run.out);
+    }
+}
+
+#[test]
 fn a_forecast_of_a_folder_is_printed_in_every_form() {
     let json = recoup(&["forecast", CASE, "--format", "json"]).expect(0).json();
     assert_eq!(json["horizon_quarters"], 16);
