@@ -222,11 +222,17 @@ fn outturn(
 ) -> Option<OutturnView> {
     let Some(forecast) = forecast else {
         let point = MoneyText(series.year_sum(year)?);
-        return Some(OutturnView { forecast_quarters: 0, point, intervals: Vec::new() });
+        return Some(OutturnView {
+            forecast_quarters: 0,
+            filled_quarters: 0,
+            point,
+            intervals: Vec::new(),
+        });
     };
     let of_year = forecast.financial_years.iter().find(|one| one.financial_year == year)?;
     Some(OutturnView {
-        forecast_quarters: 4 - of_year.recorded_quarters,
+        filled_quarters: of_year.filled_quarters,
+        forecast_quarters: 4 - of_year.recorded_quarters - of_year.filled_quarters,
         point: MoneyText(of_year.outlook.point),
         intervals: of_year.outlook.intervals.iter().map(interval).collect(),
     })
@@ -253,10 +259,7 @@ fn notes(
         }
         if quarter <= last && !series.quarters.contains_key(&quarter) {
             let message = match forecast {
-                Some(_) => format!(
-                    "{words} has no final figure although a later quarter has; the outturn counts a \
-                     figure that was filled in from the years beside it."
-                ),
+                Some(_) => format!("{words} has no final figure although a later quarter has."),
                 None => format!("{words} has no final figure, so the year has no outturn."),
             };
             findings.push(Finding::warning("quarter_missing", message).in_quarter(quarter));

@@ -71,6 +71,10 @@ pub struct OutturnView {
     /// How many of its quarters are forecast.
     #[schema(example = 3)]
     pub forecast_quarters: usize,
+    /// How many of its quarters are missing between recorded ones, and count with a figure
+    /// that was filled in.
+    #[schema(example = 0)]
+    pub filled_quarters: usize,
     /// Its point: what is recorded as final, and the forecast of the rest.
     pub point: MoneyText,
     /// Its intervals, which are those of the rest; none where the year is over.

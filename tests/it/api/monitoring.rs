@@ -110,7 +110,7 @@ fn a_year_that_is_over_has_an_outturn_without_an_interval(database: &Database) {
     let answer = monitor(&app, "financial_year=2020-21&budget=2341174.00");
     assert_eq!(
         answer["outturn"],
-        json!({"forecast_quarters": 0, "point": "2341174.00", "intervals": []})
+        json!({"forecast_quarters": 0, "filled_quarters": 0, "point": "2341174.00", "intervals": []})
     );
     assert_eq!(answer["final_to_date"], "2341174.00");
     assert_eq!((&answer["variance"], &answer["rating"]), (&json!("0.00"), &json!("green")));
@@ -190,7 +190,13 @@ fn a_missing_quarter_is_said(database: &Database) {
     assert_eq!(answer["final_to_date"], "700000.00");
     let missing = of_rule(&answer["findings"], "quarter_missing");
     assert_eq!(missing[0]["where"], json!({"quarter": "2021-22-Q1"}));
-    assert!(text(&missing[0]["message"]).contains("filled in"), "{missing:?}");
+    let filled = of_rule(&answer["findings"], "filled_quarters");
+    assert!(text(&filled[0]["message"]).contains("1 recorded, 1 filled in"), "{filled:?}");
+    let outturn = &answer["outturn"];
+    assert_eq!(
+        (&outturn["filled_quarters"], &outturn["forecast_quarters"]),
+        (&json!(1), &json!(2))
+    );
     deliver(&app, YEAR[3].0, YEAR[3].1, "final");
     let over = monitor(&app, "financial_year=2021-22&budget=1.00");
     assert_eq!((&over["outturn"], &over["rating"]), (&json!(null), &json!(null)), "{over:#}");
