@@ -99,11 +99,13 @@ pub(super) fn years(plan: &Plan, path: &Path) -> Result<Vec<Year>, OffsetError> 
     Ok(years)
 }
 
-/// The plan's lines and what the source costs beside them.
+/// The plan's lines and what the source costs beside them; `None` where either does not
+/// say, for a sum of the rest is not the cost.
 fn investment(plan: &Plan, cost: &Flow, year: FinancialYear) -> Result<Option<Money>, OffsetError> {
     let lines = if plan.lines.is_empty() { None } else { costs::in_year(plan, year)? };
     match cost {
-        Flow::NotStated | Flow::Nothing => Ok(lines),
+        Flow::NotStated => Ok(None),
+        Flow::Nothing => Ok(lines),
         Flow::ByYear(_) if plan.lines.is_empty() => Ok(cost.in_year(year)),
         Flow::ByYear(_) => match lines.zip(cost.in_year(year)) {
             Some((lines, more)) => too_large(lines.checked_add(more)).map(Some),

@@ -40,21 +40,69 @@ pub(super) fn in_year(plan: &Plan, year: FinancialYear) -> Result<Option<Money>,
     penny(&pence).map(Some)
 }
 
+/// What the lines cost over these years, and over the terms that nobody has dated;
+/// `None` where one of them states nothing for a year.
+fn in_all(plan: &Plan, years: &[Year]) -> Result<Option<Money>, OffsetError> {
+    let dated =
+        Plan { lines: plan.lines.iter().filter(|line| !is_undated(line)).cloned().collect() };
+    if years.is_empty() && !dated.lines.is_empty() {
+        return Ok(None);
+    }
+    let by_year = years.iter().map(|year| in_year(&dated, year.financial_year));
+    let by_year: Option<Vec<Money>> = by_year.collect::<Result<_, _>>()?;
+    let undated = plan.lines.iter().filter(|line| is_undated(line));
+    let terms: Option<Vec<Money>> = undated.map(|line| line.term?.total()).collect();
+    let parts = by_year.zip(terms);
+    parts
+        .map(|(years, terms)| too_large(Money::checked_sum(years.into_iter().chain(terms))))
+        .transpose()
+}
+
+/// Adds the lines to what a source costs over the plan: the two together are the
+/// investment. Where the lines do not say, neither does the sum.
+pub(super) fn add_lines(
+    plan: &Plan,
+    years: &[Year],
+    figures: &mut Vec<Sum>,
+) -> Result<(), OffsetError> {
+    let is_total = |sum: &Sum| {
+        sum.measure == Some(Measure::Investment) && sum.amount_type == AmountType::TotalOverPlan
+    };
+    let Some(place) = figures.iter().position(is_total).filter(|_| !plan.lines.is_empty()) else {
+        return Ok(());
+    };
+    let of_source = figures[place].figure.single().map(Money::from_pence);
+    match in_all(plan, years)?.zip(of_source) {
+        Some((lines, of_source)) => {
+            let total = too_large(lines.checked_add(of_source))?;
+            let rule =
+                format!("{}, and {} of the plan's lines", figures[place].rule, lines.in_words());
+            figures[place].figure = Figure::pounds(total);
+            figures[place].rule = rule;
+        }
+        None => {
+            figures.remove(place);
+        }
+    }
+    Ok(())
+}
+
 /// The figures of the lines as a whole.
 pub(super) fn figures(plan: &Plan, years: &[Year]) -> Result<Vec<Sum>, OffsetError> {
     let mut figures = Vec::new();
-    let by_year: Option<Vec<Money>> = years.iter().map(|year| year.investment).collect();
-    let terms: Option<Vec<_>> = plan.lines.iter().map(|line| line.term).collect();
-    let terms = terms.filter(|terms| !terms.is_empty());
-    if let Some(by_year) = by_year.filter(|by_year| !by_year.is_empty()) {
-        let total = too_large(Money::checked_sum(by_year))?;
-        let rule = "the lines of every year added up";
-        figures.push(investment(total, rule));
-    } else if let Some(terms) = &terms {
-        let totals: Option<Vec<Money>> = terms.iter().map(|term| term.total()).collect();
-        let total = too_large(totals.and_then(Money::checked_sum))?;
-        figures.push(investment(total, "each amount a year times the months of its term"));
+    if plan.lines.is_empty() {
+        return Ok(figures);
     }
+    if let Some(total) = in_all(plan, years)? {
+        let undated = plan.lines.iter().filter(|line| is_undated(line)).count();
+        let rule = match undated {
+            0 => "the lines of every year added up",
+            all if all == plan.lines.len() => "each amount a year times the months of its term",
+            _ => "the lines of every year, and amounts a year times their months without a start",
+        };
+        figures.push(investment(total, rule));
+    }
+    let terms: Option<Vec<_>> = plan.lines.iter().map(|line| line.term).collect();
     if let Some(terms) = terms {
         let a_year = too_large(Money::checked_sum(terms.iter().map(|term| term.amount_a_year)))?;
         let name = "investment a year while it runs";
@@ -83,7 +131,7 @@ fn in_words(posts: &BigRational) -> String {
 }
 
 /// What there is to say of the lines.
-pub(super) fn findings(inputs: &Inputs<'_>, dated: &Plan) -> Vec<Finding> {
+pub(super) fn findings(inputs: &Inputs<'_>, dated: &Plan, years: &[Year]) -> Vec<Finding> {
     let mut findings = inputs.plan.findings();
     findings.extend(inputs.plan.lines.iter().filter_map(|line| term_not_printed(inputs, line)));
     for (line, dated) in inputs.plan.lines.iter().zip(&dated.lines).filter(|(l, _)| is_undated(l)) {
@@ -92,7 +140,7 @@ pub(super) fn findings(inputs: &Inputs<'_>, dated: &Plan) -> Vec<Finding> {
             phasing_assumed(&line.line, Phasing { from, to }).in_row(&line.line)
         }));
     }
-    findings.extend(years_not_stated(inputs, dated));
+    findings.extend(years_not_stated(inputs, years));
     if let BenefitSource::NotStated(why) = &inputs.benefits.source {
         let why = why.as_ref().map_or(String::new(), |why| format!(" The paper: {why}"));
         let message = format!(
@@ -110,7 +158,8 @@ fn term_not_printed(inputs: &Inputs<'_>, line: &InvestmentLine) -> Option<Findin
     let headlines = inputs.benefits.headlines.iter().filter_map(|claim| claim.figure.single());
     let tables = inputs.published.iter().filter_map(|row| row.total).map(Money::pence);
     let message = format!(
-        "{}: {} a year for {} months is {} in all, which the paper states nowhere.",
+        "{}: {} a year for {} months is {} in all, which is none of the figures that are recorded \
+         from the paper.",
         line.line,
         term.amount_a_year.in_words(),
         term.months,
@@ -121,21 +170,21 @@ fn term_not_printed(inputs: &Inputs<'_>, line: &InvestmentLine) -> Option<Findin
     (!is_printed).then_some(finding)
 }
 
-/// A line that names some years of the plan and not others.
-fn years_not_stated(inputs: &Inputs<'_>, dated: &Plan) -> Vec<Finding> {
+/// A line that names some years of the answer and not others.
+fn years_not_stated(inputs: &Inputs<'_>, years: &[Year]) -> Vec<Finding> {
     let silent = |line: &InvestmentLine, year: FinancialYear| {
         line.term.is_none() && line.quarters_in(year) > 0 && line.a_year(year).is_none()
     };
-    let years = dated.years();
     let lines = inputs.plan.lines.iter();
     lines
         .flat_map(|line| {
-            years.iter().filter(move |year| silent(line, **year)).map(move |year| {
+            let years = years.iter().map(|year| year.financial_year);
+            years.filter(move |year| silent(line, *year)).map(move |year| {
                 let message = format!(
                     "{} states nothing for {year}, so that year's investment is not stated.",
                     line.line
                 );
-                Finding::warning("investment_not_stated", message).in_year(*year).in_row(&line.line)
+                Finding::warning("investment_not_stated", message).in_year(year).in_row(&line.line)
             })
         })
         .collect()

@@ -8,6 +8,7 @@
 
 mod appraisal;
 mod claims;
+mod cohort;
 mod costs;
 mod flow;
 mod outcomes;
@@ -25,6 +26,7 @@ use crate::offset::{OffsetError, PublishedDifference, published};
 
 pub use appraisal::{Totals, Year};
 pub use claims::{Checked, Judgement};
+pub use cohort::CohortYear;
 pub use proposals::once_each;
 
 use flow::Flow;
@@ -101,6 +103,8 @@ pub struct Answer {
     pub payback_year: Option<FinancialYear>,
     /// Present value of credit minus investment; `None` where either is not stated.
     pub npv: Option<Money>,
+    /// Who moves on and what is paid for it, by year; none where that is not stated.
+    pub cohort: Vec<CohortYear>,
     /// Figures of the plan as a whole, each with its rule.
     pub figures: Vec<Sum>,
     /// The paper's headline figures, each held against the figures.
@@ -120,6 +124,7 @@ struct Path {
     credit: Flow,
     /// Units opened by year.
     units: BTreeMap<FinancialYear, Money>,
+    cohort: Vec<CohortYear>,
     figures: Vec<Sum>,
     findings: Vec<Finding>,
 }
@@ -132,13 +137,17 @@ pub fn answer(inputs: &Inputs<'_>) -> Result<Answer, OffsetError> {
     let benefits = inputs.benefits;
     let plan = costs::dated(inputs.plan, benefits.phasing);
     let mut path = match &benefits.source {
-        BenefitSource::Clawback | BenefitSource::NotStated(_) => Path::default(),
+        BenefitSource::Clawback | BenefitSource::NotStated(_) => {
+            Path { cost: Flow::Nothing, ..Path::default() }
+        }
         BenefitSource::UnitSavings(schemes) => units::path(schemes, &plan, inputs.published)?,
         BenefitSource::OutcomePayments(outcomes) => outcomes::path(outcomes, benefits.phasing)?,
         BenefitSource::Proposals(list) => proposals::path(list, benefits.phasing)?,
     };
     let years = appraisal::years(&plan, &path)?;
-    if !path.figures.iter().any(|sum| sum.measure == Some(Measure::Investment)) {
+    if path.figures.iter().any(|sum| sum.measure == Some(Measure::Investment)) {
+        costs::add_lines(&plan, &years, &mut path.figures)?;
+    } else {
         path.figures.splice(0..0, costs::figures(&plan, &years)?);
     }
     let totals = appraisal::totals(&years, &path.figures)?;
@@ -156,13 +165,14 @@ pub fn answer(inputs: &Inputs<'_>) -> Result<Answer, OffsetError> {
         npv: appraisal::npv(&years, inputs.discount_rate)?,
         years,
         totals,
+        cohort: path.cohort,
         figures: path.figures,
         headlines,
         published_differences,
         findings: path.findings,
     };
     let findings = claims::findings(inputs, &answer);
-    answer.findings.splice(0..0, costs::findings(inputs, &plan));
+    answer.findings.splice(0..0, costs::findings(inputs, &plan, &answer.years));
     answer.findings.extend(findings);
     Ok(answer)
 }

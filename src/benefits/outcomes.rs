@@ -10,6 +10,7 @@ use crate::domain::figure::{Figure, Measure, Unit};
 use crate::domain::{FinancialYear, Finding, Money, Quarter};
 use crate::offset::OffsetError;
 
+use super::cohort::{self, Paid};
 use super::flow::{ByQuarter, Flow, by_year, penny, phasing_assumed, spread, unphased, whole};
 use super::{AS_STATED, AmountType, Path, Sum, too_large};
 
@@ -17,6 +18,7 @@ pub(super) fn path(outcomes: &Outcomes, phasing: Option<Phasing>) -> Result<Path
     let mut path = Path { findings: findings(outcomes), ..Path::default() };
     let moved = moved(outcomes);
     let mut payments = payments(outcomes, &moved);
+    let by_people = payments.is_some();
     if let (None, Some(total), Some(phasing)) = (&payments, outcomes.payments, phasing) {
         payments = Some(spread(&total.exact(), phasing));
         path.findings.push(phasing_assumed("What is paid for outcomes", phasing));
@@ -29,8 +31,12 @@ pub(super) fn path(outcomes: &Outcomes, phasing: Option<Phasing>) -> Result<Path
         (Some(_), None) => Some(ByQuarter::new()),
         (None, _) => None,
     };
-    if let Some((paid, span)) = paid.as_ref().zip(first.zip(last)) {
-        let council = granted.as_ref().map(|granted| by_year(&less(paid, granted), span));
+    let span = first.zip(last);
+    let paid = paid.map(|payments| Paid { payments, granted, by_people });
+    path.cohort = cohort::by_year(outcomes, &moved, paid.as_ref(), span)?;
+    path.findings.extend(cohort::findings(outcomes, paid.as_ref())?);
+    if let Some((paid, span)) = paid.as_ref().zip(span) {
+        let council = paid.council().map(|council| by_year(&council, span));
         path.cost = council.transpose()?.map_or(Flow::NotStated, Flow::ByYear);
         if let Some(saving) = outcomes.saving_a_person.filter(|_| !moved.is_empty()) {
             path.credit = Flow::ByYear(by_year(&saved(&moved, saving, span.1), span)?);
@@ -38,7 +44,7 @@ pub(super) fn path(outcomes: &Outcomes, phasing: Option<Phasing>) -> Result<Path
     } else {
         path.findings.push(unphased("What is paid for outcomes"));
     }
-    path.figures = figures(outcomes, paid.as_ref(), granted.as_ref())?;
+    path.figures = figures(outcomes, paid.as_ref())?;
     path.figures.extend(computed_totals(&path)?);
     Ok(path)
 }
@@ -127,13 +133,6 @@ fn granted(payments: &ByQuarter, grant: Grant) -> Option<ByQuarter> {
     })
 }
 
-fn less(payments: &ByQuarter, grant: &ByQuarter) -> ByQuarter {
-    let rest = |(quarter, pence): (&Quarter, &BigRational)| {
-        (*quarter, pence - grant.get(quarter).cloned().unwrap_or_default())
-    };
-    payments.iter().map(rest).collect()
-}
-
 fn last_payment_year(outcomes: &Outcomes) -> Option<FinancialYear> {
     let years = i32::from(outcomes.payment_years?);
     Some(outcomes.starts?.year().plus(years - 1))
@@ -144,23 +143,21 @@ fn last_year(outcomes: &Outcomes, payments: Option<&ByQuarter>) -> Option<Financ
     last_payment_year(outcomes).max(last_paid)
 }
 
-fn figures(
-    outcomes: &Outcomes,
-    paid: Option<&ByQuarter>,
-    granted: Option<&ByQuarter>,
-) -> Result<Vec<Sum>, OffsetError> {
+/// What the years add up to comes first; without years, what the paper states.
+fn figures(outcomes: &Outcomes, paid: Option<&Paid>) -> Result<Vec<Sum>, OffsetError> {
     let mut figures = people(outcomes);
     let total = AmountType::TotalOverPlan;
-    let computed = paid.map(|paid| penny(&paid.values().sum::<BigRational>())).transpose()?;
-    let Some(payments) = outcomes.payments.or(computed) else { return Ok(figures) };
-    let rule = if outcomes.payments.is_some() {
-        AS_STATED
-    } else {
-        "people who moved on, times the tariff of what lasted"
+    let in_all = paid.map(Paid::in_all).transpose()?;
+    let Some(payments) = in_all.or(outcomes.payments) else { return Ok(figures) };
+    let rule = match (paid.is_some_and(|paid| paid.by_people), outcomes.cap) {
+        (false, _) => AS_STATED,
+        (true, None) => "people who moved on, times the tariff of what lasted",
+        (true, Some(_)) => "people who moved on, times the tariff of what lasted, up to the cap",
     };
     let name = "outcome payments";
     figures.push(Sum::pounds(Measure::OutcomePayments, name, total, payments, rule));
-    let grant = match (outcomes.grant, granted) {
+    let council = paid.and_then(Paid::council_in_all).transpose()?;
+    let grant = match (outcomes.grant, council) {
         (None, _) => Some((Money::ZERO, "there is no grant")),
         (Some(Grant { amount: Some(amount), share: None, .. }), None) => Some((amount, AS_STATED)),
         (Some(grant), None) => {
@@ -169,8 +166,8 @@ fn figures(
             let most = grant.amount.map_or(of_all, |most| most.min(of_all));
             Some((most, "its share of the payments, at most its amount"))
         }
-        (Some(_), Some(granted)) => {
-            Some((penny(&granted.values().sum())?, "what it pays while it runs"))
+        (Some(_), Some(council)) => {
+            Some((too_large(payments.checked_sub(council))?, "what it pays while it runs"))
         }
     };
     if let Some((grant, rule)) = grant {

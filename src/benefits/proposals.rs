@@ -24,8 +24,11 @@ pub(super) fn path(list: &[Proposal], phasing: Option<Phasing>) -> Result<Path, 
             path.credit = flow(&once, phasing, |kind| kind != ProposalKind::Investment)?;
             findings.push(phasing_assumed("What the list does not date", phasing));
         }
-        None if once.is_empty() => {}
-        None => findings.push(unphased("The list of proposals")),
+        None => {
+            let invests = once.iter().any(|proposal| proposal.kind == ProposalKind::Investment);
+            path.cost = if invests { Flow::NotStated } else { Flow::Nothing };
+            findings.extend((!once.is_empty()).then(|| unphased("The list of proposals")));
+        }
     }
     path.findings = findings;
     Ok(path)

@@ -2,7 +2,8 @@
 
 use recoup::views::benefits::NumberView;
 use recoup::views::benefits_offset::{BenefitsOffsetView, CheckedView, SumView};
-use recoup::views::{FinancialYearText, MoneyText};
+use recoup::views::outcomes::CohortYearView;
+use recoup::views::{FinancialYearText, MoneyText, RateText};
 
 use super::text::{self, grouped};
 
@@ -44,6 +45,12 @@ pub fn describe(name: &str, answer: &BenefitsOffsetView) -> String {
         year(answer.payback_year.as_ref()),
         money(answer.npv.as_ref()),
     ));
+    if !answer.cohort.is_empty() {
+        let header = ["", "moved on", "people left", "payments", "grant"];
+        let mut rows = vec![header.map(str::to_owned).to_vec()];
+        rows.extend(answer.cohort.iter().map(cohort_year));
+        out.push_str(&format!("\nBy year of the project:\n{}", text::table(&rows, 1)));
+    }
     if !answer.figures.is_empty() {
         let rows: Vec<Vec<String>> = answer.figures.iter().map(figure).collect();
         out.push_str(&format!("\nFigures of the plan:\n{}", text::table(&rows, 9)));
@@ -54,6 +61,19 @@ pub fn describe(name: &str, answer: &BenefitsOffsetView) -> String {
     }
     out.push_str(&format!("\nFindings:\n{}", text::findings(&answer.findings)));
     out
+}
+
+fn cohort_year(year: &CohortYearView) -> Vec<String> {
+    let people = |people: Option<RateText>| {
+        people.map_or_else(|| "not stated".to_owned(), |p| p.0.normalized().to_string())
+    };
+    vec![
+        year.financial_year.0.to_string(),
+        people(year.moved_on),
+        people(year.people_left),
+        money(year.payments.as_ref()),
+        money(year.grant.as_ref()),
+    ]
 }
 
 fn figure(sum: &SumView) -> Vec<String> {

@@ -1,7 +1,7 @@
 //! The portfolio: every programme's figures, without what searches, side by side.
 
-use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::{Service, ServiceError, State};
@@ -30,14 +30,21 @@ impl Service {
 }
 
 /// The portfolio of any programmes: of case folders, say. A programme that comes twice
-/// is there twice, and counts once.
+/// is there twice, and counts once. A council that none of them is of is refused, with
+/// those that there are.
 pub fn portfolio_of(
     mut states: Vec<Arc<State>>,
     query: &PortfolioQuery,
 ) -> Result<PortfolioView, ServiceError> {
-    states.retain(|state| {
-        query.council.as_ref().is_none_or(|council| *council == state.programme.council)
-    });
+    if let Some(council) = &query.council {
+        let known: BTreeSet<Slug> =
+            states.iter().map(|state| state.programme.council.clone()).collect();
+        if !known.contains(council) {
+            let known = known.into_iter().collect();
+            return Err(ServiceError::UnknownCouncil(council.clone(), known));
+        }
+        states.retain(|state| state.programme.council == *council);
+    }
     states.sort_by(|a, b| a.programme.id.cmp(&b.programme.id));
     let mut seen = Seen::default();
     let entries: Vec<councils::Entry> =
@@ -123,7 +130,8 @@ fn credit_basis(state: &State, query: &PortfolioQuery) -> &'static str {
                 Some(None) => "not_stated",
             }
         }
-        BenefitSource::OutcomePayments(_) => "level",
+        BenefitSource::OutcomePayments(project) if project.saving_a_person.is_some() => "level",
+        BenefitSource::OutcomePayments(_) => "not_stated",
         BenefitSource::Proposals(_) if state.benefits.phasing.is_some() => "phasing_assumed",
         BenefitSource::Proposals(_) | BenefitSource::NotStated(_) => "not_stated",
     }

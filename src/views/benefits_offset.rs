@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 use super::benefits::{HeadlineView, NumberView};
 use super::finding::FindingView;
 use super::offset::{OffsetView, PublishedDifferenceView};
+use super::outcomes::CohortYearView;
 use super::{FinancialYearText, InstantText, MoneyText, RateText};
 use crate::benefits::{Answer, Checked, Sum, Totals, Year};
 use crate::domain::Rate;
@@ -54,6 +55,9 @@ pub struct BenefitsOffsetView {
     pub npv: Option<MoneyText>,
     /// The discount rate of the present value.
     pub discount_rate: RateText,
+    /// Who moves on and what is paid for it, by year, where benefits are paid by
+    /// outcomes; none where that is not stated.
+    pub cohort: Vec<CohortYearView>,
     /// Figures of the plan as a whole, each with its type and its rule.
     pub figures: Vec<SumView>,
     /// The paper's headline figures, each held against the figures.
@@ -163,6 +167,7 @@ impl BenefitsOffsetView {
             payback_year: answer.payback_year.map(FinancialYearText),
             npv: answer.npv.map(MoneyText),
             discount_rate: RateText(discount_rate),
+            cohort: answer.cohort.iter().map(CohortYearView::from).collect(),
             figures: answer.figures.iter().map(SumView::from).collect(),
             headlines: answer.headlines.iter().map(CheckedView::from).collect(),
             published_differences: answer.published_differences.iter().map(Into::into).collect(),

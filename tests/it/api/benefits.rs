@@ -196,7 +196,10 @@ fn a_portfolio_adds_up_what_is_stated_and_nothing_across_councils(database: &Dat
     assert_eq!(cheshire["years"], json!([]));
     assert_eq!(cheshire["undated"][1]["low"], "9663000.00");
     assert_eq!(cheshire["undated"][1]["amount_type"], "mixed");
-    assert_eq!(app.read("/api/v1/portfolio?council=nowhere")["councils"], json!([]));
+    let problem = app.get("/api/v1/portfolio?council=cambridge").problem(422, "unknown_council");
+    let named = &problem["problems"][0];
+    assert_eq!((&named["parameter"], &named["value"]), (&json!("council"), &json!("cambridge")));
+    assert!(text(&named["why"]).contains("the councils are cambridgeshire, cheshire"), "{named}");
     for query in ["council=No%20Slug", "offset_basis=best", "colour=red"] {
         app.get(&format!("/api/v1/portfolio?{query}")).problem(400, "parameters_refused");
     }
