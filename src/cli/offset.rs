@@ -7,6 +7,7 @@ use recoup::service::State;
 use recoup::views::benefits_offset::{BenefitsOffsetView, OffsetAnswerView};
 use recoup::views::growth::GrowthView;
 use recoup::views::offset::{OffsetView, YearView};
+use recoup::views::programme::AssumptionsView;
 use serde_json::Value;
 
 use super::source::{Database, Folder};
@@ -178,7 +179,7 @@ fn rests_on(answer: &OffsetView) -> String {
         _ => "recoveries as stated".to_owned(),
     };
     format!(
-        "\nUnder {}, {}; baseline {} ({}), {path}, lag {} quarters, {}, discount {}.\n",
+        "\nUnder {}, {}; baseline {} ({}), {path}, lag {} quarters, {}, discount {}{}.\n",
         assumptions.recovery_path,
         assumptions.offset_basis,
         answer.baseline.amount.0.in_words(),
@@ -186,7 +187,29 @@ fn rests_on(answer: &OffsetView) -> String {
         assumptions.lag_quarters,
         assumptions.rounding,
         assumptions.discount_rate.0,
+        also_rests_on(assumptions),
     )
+}
+
+/// What most answers leave at nothing, where this one does not.
+fn also_rests_on(assumptions: &AssumptionsView) -> String {
+    let mut parts = Vec::new();
+    if let Some(start) = assumptions.recoveries_start {
+        parts.push(format!("recoveries from {}", start.0.in_words()));
+    }
+    for (name, rate) in [
+        ("optimism bias", assumptions.optimism_bias),
+        ("pay inflation", assumptions.pay_inflation_rate),
+    ] {
+        if !rate.0.decimal().is_zero() {
+            parts.push(format!("{name} {}", rate.0));
+        }
+    }
+    if assumptions.price_basis == "real" {
+        let year = not_stated(assumptions.price_base_year.map(|year| year.0.to_string()));
+        parts.push(format!("prices of {year} by a deflator of {}", assumptions.deflator_rate.0));
+    }
+    parts.into_iter().map(|part| format!(", {part}")).collect()
 }
 
 fn csv(answer: &OffsetView) -> String {

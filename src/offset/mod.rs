@@ -8,6 +8,7 @@
 mod appraisal;
 mod base_budget;
 mod baseline;
+mod calendar;
 mod checks;
 mod cost;
 pub mod coverage;
@@ -21,6 +22,7 @@ pub mod sensitivity;
 mod solver;
 pub mod switching;
 mod terms;
+mod unused;
 
 use std::collections::BTreeMap;
 use std::fmt;

@@ -6,7 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{FinancialYearText, MoneyText, QuarterText, RateText};
-use crate::domain::{Assumptions, Baseline, DpSpend, Intervention, Programme, Targets};
+use crate::domain::{Assumptions, Baseline, DpSpend, Intervention, PriceBasis, Programme, Targets};
 use crate::offset::Terms;
 
 /// A programme: what it is called, what it is held against and what its answers
@@ -270,12 +270,16 @@ impl AssumptionsView {
     #[must_use]
     pub fn filled(assumptions: &Assumptions, terms: &Terms) -> AssumptionsView {
         let on_exposure = terms.dp_spend.is_some();
+        let is_real = assumptions.price_basis == PriceBasis::Real;
+        let own = AssumptionsView::from(assumptions);
+        let base_year = is_real.then_some(FinancialYearText(terms.price_base_year));
         AssumptionsView {
+            price_base_year: own.price_base_year.or(base_year),
             baseline: Some(BaselineView::from(terms.baseline.baseline)),
             first_growth_year: Some(FinancialYearText(terms.first_growth_year)),
             participating_share: on_exposure.then_some(RateText(terms.participating_share)),
             clawback_rate: on_exposure.then_some(RateText(terms.clawback_rate)),
-            ..AssumptionsView::from(assumptions)
+            ..own
         }
     }
 }

@@ -91,6 +91,42 @@ fn the_lag_is_the_longest_with_which_the_plan_still_pays() {
 }
 
 #[test]
+fn a_total_recovery_breaks_even_at_a_fall_that_covers_the_plan_all_the_same() {
+    let case = case();
+    let total = ("offset_basis", "total_recovery");
+    let growth = rate(&solve(&case, &[total]), Parameter::GrowthRate).to_string();
+    assert_eq!(growth, "-0.6559412270");
+    let put_back = [total, ("growth_rate", &growth), ("rounding", "half_up_to_penny")];
+    let net = answer(&case, &put_back).unwrap().appraisal.totals.net.unwrap();
+    assert!(net.pence().abs() <= 100, "{net}");
+}
+
+#[test]
+fn a_lag_is_not_said_to_be_the_longest_where_no_longer_one_was_tried() {
+    let case = case();
+    let message = |costs: &[i64], changes: &[(&str, &str)]| {
+        let plan = plan(&[("Cost", None, costs)]);
+        let changed = changed(&case, changes);
+        let inputs = Inputs { plan: &plan, ..inputs(&case, &changed) };
+        of(&solve_inputs(&inputs), Parameter::LagQuarters).message.clone()
+    };
+    let total = ("offset_basis", "total_recovery");
+    let cheap = message(&[1; 12], &[total]);
+    assert_eq!(cheap, "The plan still pays with a lag of 40 quarters, the longest that is tried.");
+    // A loss in the last year that a lag of a year moves out of the plan.
+    let schedule = "2022-23:400,2023-24:400,2024-25:-900";
+    let changes = [
+        total,
+        ("recovery_path", "scheduled"),
+        ("baseline", "0.00"),
+        ("scheduled_recoveries", schedule),
+    ];
+    let uneven = message(&[500, 0, 0], &changes);
+    assert!(uneven.starts_with("The plan pays with a lag of "), "{uneven}");
+    assert!(uneven.ends_with("and not with every shorter one."), "{uneven}");
+}
+
+#[test]
 fn what_cannot_be_found_says_why() {
     let case = case();
     let table: &[(&[(&str, &str)], Parameter, &str, &str)] = &[
@@ -100,6 +136,19 @@ fn what_cannot_be_found_says_why() {
             Parameter::GrowthRate,
             "no_such_value",
             "already covered at any growth",
+        ),
+        // Without growth in its first year the plan is covered by what is recovered anyway.
+        (
+            &[("offset_basis", "total_recovery"), ("first_growth_year", "2023-24")],
+            Parameter::GrowthRate,
+            "no_such_value",
+            "already covered at any growth",
+        ),
+        (
+            &[("offset_basis", "total_recovery"), ("baseline", "1.00")],
+            Parameter::GrowthRate,
+            "no_such_value",
+            "No growth up to 1000%",
         ),
         (&[("baseline", "0.00")], Parameter::GrowthRate, "not_available", "No credit"),
         (&[("baseline", "0.01")], Parameter::GrowthRate, "no_such_value", "No growth up to 1000%"),
