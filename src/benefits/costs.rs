@@ -6,11 +6,14 @@ use num_traits::Zero;
 
 use crate::domain::benefits::Phasing;
 use crate::domain::figure::{Figure, Measure};
-use crate::domain::{BenefitSource, FinancialYear, Finding, InvestmentLine, Money, Plan};
-use crate::offset::OffsetError;
+use crate::domain::{
+    Assumptions, BenefitSource, FinancialYear, Finding, InvestmentLine, LineCategory, Money, Plan,
+    Rate,
+};
+use crate::offset::{OffsetError, compound};
 
 use super::appraisal::Year;
-use super::flow::{penny, phasing_assumed};
+use super::flow::{penny, phasing_assumed, whole};
 use super::{AmountType, Inputs, Sum, too_large};
 
 /// The plan with its undated terms started where a person assumes that they start.
@@ -26,29 +29,66 @@ fn is_undated(line: &InvestmentLine) -> bool {
     line.term.is_some() && line.starts.is_none()
 }
 
-/// What the lines cost in a year; `None` where one of them states nothing for it.
-pub(super) fn in_year(plan: &Plan, year: FinancialYear) -> Result<Option<Money>, OffsetError> {
+/// What makes a plan cost more than its lines state.
+pub(super) struct Uplift {
+    pay_inflation: Rate,
+    /// The year whose pay is as stated: the first of the lines.
+    first_year: Option<FinancialYear>,
+    bias: BigRational,
+}
+
+impl Uplift {
+    pub(super) fn new(assumptions: &Assumptions, plan: &Plan) -> Uplift {
+        Uplift {
+            pay_inflation: assumptions.pay_inflation_rate,
+            first_year: plan.years().first().copied(),
+            bias: whole(1) + assumptions.optimism_bias.exact(),
+        }
+    }
+
+    pub(super) fn with_bias(&self, pence: &BigRational) -> BigRational {
+        pence * &self.bias
+    }
+
+    fn pay(&self, line: &InvestmentLine, year: FinancialYear) -> BigRational {
+        let grows = line.category == Some(LineCategory::Staffing);
+        match self.first_year.filter(|_| grows) {
+            Some(first) => compound(self.pay_inflation, year.years_since(first)),
+            None => whole(1),
+        }
+    }
+}
+
+/// What the lines cost in a year, in exact pence, with pay that grows or as they are
+/// stated; `None` where one of them states nothing for it.
+pub(super) fn in_year(
+    plan: &Plan,
+    year: FinancialYear,
+    uplift: Option<&Uplift>,
+) -> Option<BigRational> {
     let mut pence = BigRational::zero();
     for line in &plan.lines {
         let quarters = line.quarters_in(year);
         if quarters == 0 {
             continue;
         }
-        let Some(amount) = line.a_year(year) else { return Ok(None) };
-        pence += amount.exact() * BigRational::new(BigInt::from(quarters), BigInt::from(4));
+        let amount = line.a_year(year)?;
+        let pay = uplift.map_or_else(|| whole(1), |uplift| uplift.pay(line, year));
+        pence += amount.exact() * pay * BigRational::new(BigInt::from(quarters), BigInt::from(4));
     }
-    penny(&pence).map(Some)
+    Some(pence)
 }
 
-/// What the lines cost over these years, and over the terms that nobody has dated;
-/// `None` where one of them states nothing for a year.
+/// What the lines state for these years, and for the terms that nobody has dated, before
+/// pay grows and any bias; `None` where one of them states nothing for a year.
 fn in_all(plan: &Plan, years: &[Year]) -> Result<Option<Money>, OffsetError> {
     let dated =
         Plan { lines: plan.lines.iter().filter(|line| !is_undated(line)).cloned().collect() };
     if years.is_empty() && !dated.lines.is_empty() {
         return Ok(None);
     }
-    let by_year = years.iter().map(|year| in_year(&dated, year.financial_year));
+    let by_year = years.iter().map(|year| in_year(&dated, year.financial_year, None));
+    let by_year = by_year.map(|pence| pence.as_ref().map(penny).transpose());
     let by_year: Option<Vec<Money>> = by_year.collect::<Result<_, _>>()?;
     let undated = plan.lines.iter().filter(|line| is_undated(line));
     let terms: Option<Vec<Money>> = undated.map(|line| line.term?.total()).collect();
@@ -141,6 +181,7 @@ pub(super) fn findings(inputs: &Inputs<'_>, dated: &Plan, years: &[Year]) -> Vec
         }));
     }
     findings.extend(years_not_stated(inputs, years));
+    findings.extend(pay_does_not_grow(inputs));
     if let BenefitSource::NotStated(why) = &inputs.benefits.source {
         let why = why.as_ref().map_or(String::new(), |why| format!(" The paper: {why}"));
         let message = format!(
@@ -149,6 +190,16 @@ pub(super) fn findings(inputs: &Inputs<'_>, dated: &Plan, years: &[Year]) -> Vec
         findings.push(Finding::warning("benefits_not_stated", message));
     }
     findings
+}
+
+/// A pay inflation that no line is marked to follow.
+fn pay_does_not_grow(inputs: &Inputs<'_>) -> Option<Finding> {
+    let set = !inputs.assumptions.pay_inflation_rate.decimal().is_zero();
+    let staffing = |line: &InvestmentLine| line.category == Some(LineCategory::Staffing);
+    let unused = set && !inputs.plan.lines.iter().any(staffing);
+    let message =
+        "Set, and without effect on this answer: pay_inflation_rate. No line is staffing.";
+    unused.then(|| Finding::info("assumption_not_used", message.to_owned()))
 }
 
 /// The cost of a whole term, where the paper prints it nowhere.

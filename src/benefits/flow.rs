@@ -98,6 +98,15 @@ pub(super) fn phasing_assumed(what: &str, phasing: Phasing) -> Finding {
     Finding::warning("phasing_assumed", message)
 }
 
+/// Says that a phasing has nothing to spread; `said` is what has been said so far.
+pub(super) fn phasing_not_used(phasing: Option<Phasing>, said: &[Finding]) -> Option<Finding> {
+    // The assumption that a year counts from April on has a place in it.
+    let spreads = |f: &Finding| f.rule == "phasing_assumed" && f.place.financial_year.is_none();
+    let message = "Set, and without effect on this answer: phasing. Nothing here is undated.";
+    let unused = phasing.is_some() && !said.iter().any(spreads);
+    unused.then(|| Finding::info("assumption_not_used", message.to_owned()))
+}
+
 /// Says that nothing can be dated.
 pub(super) fn unphased(what: &str) -> Finding {
     let message = format!(

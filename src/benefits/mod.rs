@@ -18,11 +18,12 @@ mod units;
 
 use std::collections::BTreeMap;
 
+use crate::domain::benefits::Phasing;
 use crate::domain::figure::{Figure, Headline, Measure};
 use crate::domain::{
-    BenefitSource, Benefits, FinancialYear, Finding, Money, Plan, PublishedRow, Rate,
+    Assumptions, BenefitSource, Benefits, FinancialYear, Finding, Money, Plan, PublishedRow,
 };
-use crate::offset::{OffsetError, PublishedDifference, published};
+use crate::offset::{OffsetError, PublishedDifference, Ratio, published};
 
 pub use appraisal::{Totals, Year};
 pub use claims::{Checked, Judgement};
@@ -40,8 +41,16 @@ pub struct Inputs<'a> {
     pub plan: &'a Plan,
     /// The table that the paper printed.
     pub published: &'a [PublishedRow],
-    /// The discount rate of the present value.
-    pub discount_rate: Rate,
+    /// Of these the discount rate, the optimism bias, the pay inflation and the phasing
+    /// apply.
+    pub assumptions: &'a Assumptions,
+}
+
+impl Inputs<'_> {
+    /// The phasing in force: that of the assumptions, or else of the benefits.
+    pub fn phasing(&self) -> Option<Phasing> {
+        self.assumptions.phasing.or(self.benefits.phasing)
+    }
 }
 
 /// What kind of amount a figure is.
@@ -103,6 +112,9 @@ pub struct Answer {
     pub payback_year: Option<FinancialYear>,
     /// Present value of credit minus investment; `None` where either is not stated.
     pub npv: Option<Money>,
+    /// Credit over investment in present values; `None` where either is not stated or
+    /// there is no cost.
+    pub benefit_cost_ratio: Option<Ratio>,
     /// Who moves on and what is paid for it, by year; none where that is not stated.
     pub cohort: Vec<CohortYear>,
     /// Figures of the plan as a whole, each with its rule.
@@ -135,22 +147,25 @@ struct Path {
 /// Fails where a figure does not fit.
 pub fn answer(inputs: &Inputs<'_>) -> Result<Answer, OffsetError> {
     let benefits = inputs.benefits;
-    let plan = costs::dated(inputs.plan, benefits.phasing);
+    let phasing = inputs.phasing();
+    let plan = costs::dated(inputs.plan, phasing);
     let mut path = match &benefits.source {
         BenefitSource::Clawback | BenefitSource::NotStated(_) => {
             Path { cost: Flow::Nothing, ..Path::default() }
         }
         BenefitSource::UnitSavings(schemes) => units::path(schemes, &plan, inputs.published)?,
-        BenefitSource::OutcomePayments(outcomes) => outcomes::path(outcomes, benefits.phasing)?,
-        BenefitSource::Proposals(list) => proposals::path(list, benefits.phasing)?,
+        BenefitSource::OutcomePayments(outcomes) => outcomes::path(outcomes, phasing)?,
+        BenefitSource::Proposals(list) => proposals::path(list, phasing)?,
     };
-    let years = appraisal::years(&plan, &path)?;
+    let uplift = costs::Uplift::new(inputs.assumptions, &plan);
+    let years = appraisal::years(&plan, &path, &uplift)?;
     if path.figures.iter().any(|sum| sum.measure == Some(Measure::Investment)) {
         costs::add_lines(&plan, &years, &mut path.figures)?;
     } else {
         path.figures.splice(0..0, costs::figures(&plan, &years)?);
     }
-    let totals = appraisal::totals(&years, &path.figures)?;
+    let totals = appraisal::totals(&years, &path.figures, &uplift)?;
+    let value = appraisal::present_value(&years, inputs.assumptions.discount_rate)?;
     let headlines = claims::check(&benefits.headlines, &path.figures);
     let published_differences = published::compare(inputs.published, |year| match year {
         Some(year) => {
@@ -162,7 +177,8 @@ pub fn answer(inputs: &Inputs<'_>) -> Result<Answer, OffsetError> {
     let mut answer = Answer {
         first_covered_year: appraisal::first_covered_year(&years),
         payback_year: appraisal::payback_year(&years),
-        npv: appraisal::npv(&years, inputs.discount_rate)?,
+        npv: value.map(|(net, _)| net),
+        benefit_cost_ratio: value.and_then(|(_, ratio)| ratio),
         years,
         totals,
         cohort: path.cohort,
@@ -172,7 +188,9 @@ pub fn answer(inputs: &Inputs<'_>) -> Result<Answer, OffsetError> {
         findings: path.findings,
     };
     let findings = claims::findings(inputs, &answer);
-    answer.findings.splice(0..0, costs::findings(inputs, &plan, &answer.years));
+    let of_costs = costs::findings(inputs, &plan, &answer.years);
+    answer.findings.splice(0..0, of_costs);
+    answer.findings.extend(flow::phasing_not_used(phasing, &answer.findings));
     answer.findings.extend(findings);
     Ok(answer)
 }

@@ -39,11 +39,14 @@ pub fn describe(name: &str, answer: &BenefitsOffsetView) -> String {
         year.map_or_else(|| "none that is stated".to_owned(), |year| year.0.to_string())
     };
     out.push_str(&format!(
-        "\nBenefits: {}\nFirst year covered: {}\nPaid back: {}\nNet present value: {}\n",
+        "\nBenefits: {}\nFirst year covered: {}\nPaid back: {}\nNet present value: {}\n\
+         Benefit-cost ratio: {}\n\nUnder {}.\n",
         answer.kind,
         year(answer.first_covered_year.as_ref()),
         year(answer.payback_year.as_ref()),
         money(answer.npv.as_ref()),
+        stated(answer.benefit_cost_ratio.as_deref()),
+        rests_on(answer),
     ));
     if !answer.cohort.is_empty() {
         let header = ["", "moved on", "people left", "payments", "grant"];
@@ -61,6 +64,26 @@ pub fn describe(name: &str, answer: &BenefitsOffsetView) -> String {
     }
     out.push_str(&format!("\nFindings:\n{}", text::findings(&answer.findings)));
     out
+}
+
+/// What the answer rests on, in a line.
+fn rests_on(answer: &BenefitsOffsetView) -> String {
+    let mut parts = vec![format!("discount {}", answer.discount_rate.0)];
+    for (name, rate) in
+        [("optimism bias", answer.optimism_bias), ("pay inflation", answer.pay_inflation_rate)]
+    {
+        if !rate.0.decimal().is_zero() {
+            parts.push(format!("{name} {}", rate.0));
+        }
+    }
+    parts.push(match &answer.phasing {
+        Some(phasing) => {
+            let (from, to) = (phasing.from.0.in_words(), phasing.to.0.in_words());
+            format!("what is undated assumed to fall from {from} to {to}")
+        }
+        None => "what is undated left undated".to_owned(),
+    });
+    parts.join(", ")
 }
 
 fn cohort_year(year: &CohortYearView) -> Vec<String> {

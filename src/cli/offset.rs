@@ -4,6 +4,7 @@ use clap::Args;
 use recoup::config::Config;
 use recoup::ingest::assumptions;
 use recoup::service::State;
+use recoup::service::benefits_offset::NOT_OF_CLAWBACKS;
 use recoup::views::benefits_offset::{BenefitsOffsetView, OffsetAnswerView};
 use recoup::views::growth::GrowthView;
 use recoup::views::offset::{OffsetView, YearView};
@@ -52,8 +53,8 @@ impl OffsetCommand {
                     .push(format!("--set {pair}: expected NAME=VALUE, such as growth_rate=0.05"));
                 continue;
             };
-            if !state.is_clawback() && name.trim() != "discount_rate" {
-                problems.push(format!("--set {pair}: {}", BENEFITS_TAKE));
+            if !state.takes(name.trim()) {
+                problems.push(format!("--set {pair}: {NOT_OF_CLAWBACKS}"));
             } else if let Err(why) = assumptions::set(
                 &mut replaced,
                 name.trim(),
@@ -82,10 +83,6 @@ impl OffsetCommand {
         Ok(0)
     }
 }
-
-/// What is said of an assumption that does not apply.
-const BENEFITS_TAKE: &str =
-    "this programme's benefits are no clawbacks, so only discount_rate applies";
 
 impl OffsetCommand {
     fn benefits(&self, state: &State, answer: &BenefitsOffsetView) -> Result<u8, Failure> {

@@ -39,6 +39,7 @@ pub use appraisal::{Appraisal, PresentValue, Totals, Year};
 pub use base_budget::BaseBudgetRisk;
 pub use baseline::{BaselineLevel, BaselineSource};
 pub use checks::{Field, RefusedAssumption, check};
+pub use prices::compound;
 pub use published::PublishedDifference;
 pub use ratio::Ratio;
 pub use terms::Terms;

@@ -41,6 +41,7 @@ fn unused(inputs: &Inputs<'_>, answer: &Offset) -> Option<Finding> {
         ("pay_inflation_rate", of.pay_inflation_rate != default.pay_inflation_rate, has_staffing),
         ("deflator_rate", of.deflator_rate != default.deflator_rate, is_real),
         ("price_base_year", of.price_base_year.is_some(), is_real),
+        ("phasing", of.phasing.is_some(), false),
         ("persistence", of.persistence != default.persistence, path(RecoveryPath::Statistical)),
     ];
     let names: Vec<&str> = table

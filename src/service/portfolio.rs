@@ -107,7 +107,7 @@ fn clawback(
 }
 
 fn other_benefits(state: &State, entry: &mut councils::Entry) -> Result<(), ServiceError> {
-    let mut answer = state.benefits_answer(state.programme.assumptions.discount_rate)?;
+    let mut answer = state.benefits_answer(&state.programme.assumptions)?;
     entry.undated = undated(&answer);
     entry.totals = answer.totals;
     entry.years = std::mem::take(&mut answer.years);
@@ -116,6 +116,7 @@ fn other_benefits(state: &State, entry: &mut councils::Entry) -> Result<(), Serv
 
 /// Which part of the benefits a year's credit is.
 fn credit_basis(state: &State, query: &PortfolioQuery) -> &'static str {
+    let is_phased = state.programme.assumptions.phasing.or(state.benefits.phasing).is_some();
     match &state.benefits.source {
         BenefitSource::Clawback => {
             query.offset_basis.unwrap_or(state.programme.assumptions.offset_basis).as_str()
@@ -132,7 +133,7 @@ fn credit_basis(state: &State, query: &PortfolioQuery) -> &'static str {
         }
         BenefitSource::OutcomePayments(project) if project.saving_a_person.is_some() => "level",
         BenefitSource::OutcomePayments(_) => "not_stated",
-        BenefitSource::Proposals(_) if state.benefits.phasing.is_some() => "phasing_assumed",
+        BenefitSource::Proposals(_) if is_phased => "phasing_assumed",
         BenefitSource::Proposals(_) | BenefitSource::NotStated(_) => "not_stated",
     }
 }
@@ -198,6 +199,7 @@ impl From<&offset::Year> for benefits::Year {
         benefits::Year {
             financial_year: year.financial_year,
             investment: year.investment,
+            investment_before_bias: year.investment_before_bias,
             credit: Some(year.credit),
             net: year.net,
             cumulative_net: year.cumulative_net,
@@ -210,6 +212,7 @@ impl From<&offset::Totals> for benefits::Totals {
     fn from(totals: &offset::Totals) -> benefits::Totals {
         benefits::Totals {
             investment: totals.investment,
+            investment_before_bias: totals.investment_before_bias,
             credit: Some(totals.credit),
             net: totals.net,
             offset_ratio: totals.offset_ratio,

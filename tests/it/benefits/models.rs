@@ -64,18 +64,6 @@ fn increments_are_kept_in_every_later_year() {
     assert_eq!(credits_of(&answer), [5, 5, 3, 3].map(|amount| Some(pounds(amount))));
 }
 
-fn project(changes: &[(&str, Value)]) -> Value {
-    let mut project = json!({
-        "cohort_before": 100, "starts": "2022-23-Q1", "moves": {"2022-23": 8},
-        "outcomes": [{"name": "Kept for a year", "sustained_months": 12, "tariff": "1000"}],
-        "saving_a_person": "4000",
-    });
-    for (name, value) in changes {
-        project[*name] = value.clone();
-    }
-    json!({"kind": "outcome_payments", "project": project})
-}
-
 #[test]
 fn outcomes_are_paid_when_they_have_lasted_and_save_from_the_next_quarter_on() {
     // Two people a quarter move on; each saves 1,000 a quarter from the next one on.

@@ -24,7 +24,7 @@ fn every_case_prints_an_answer_in_each_form() {
         assert_eq!(csv.lines().count(), json["years"].as_array().unwrap().len() + 1);
         recoup(&["offset", case, "--set", "discount_rate=0.02"]).expect(0);
         recoup(&["offset", case, "--set", "growth_rate=0.02"])
-            .refused(2, &["--set growth_rate=0.02", "only discount_rate applies"]);
+            .refused(2, &["--set growth_rate=0.02", "only optimism_bias, pay_inflation_rate"]);
         recoup(&["offset", case, "--appraisal"]).refused(2, &["--appraisal is of clawbacks"]);
     }
 }

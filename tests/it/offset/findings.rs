@@ -128,6 +128,7 @@ fn an_assumption_that_is_named_as_unused_changes_no_figure() {
         ("persistence", "0.1"),
         ("deflator_rate", "0.9"),
         ("price_base_year", "2020-21"),
+        ("phasing", "2022-23..2023-24"),
         ("pay_inflation_rate", "0.9"),
         ("scheduled_recoveries", "2022-23:1"),
     ];
