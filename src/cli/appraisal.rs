@@ -105,5 +105,8 @@ fn probability(answer: &OffsetView) -> String {
         out.push_str(&line(&year.financial_year.0.to_string(), &year.chance));
     }
     out.push_str(&line("Plan", &probability.plan));
+    for chance in &probability.growth_needed {
+        out.push_str(&format!("  Growth, {}: {}\n", chance.specification, chance.message));
+    }
     out
 }
