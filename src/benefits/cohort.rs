@@ -66,13 +66,7 @@ pub(super) fn by_year(
     paid: Option<&Paid>,
     span: Option<(FinancialYear, FinancialYear)>,
 ) -> Result<Vec<CohortYear>, OffsetError> {
-    let moves = moved.keys().next().zip(moved.keys().next_back());
-    let of_moves = moves.map(|(first, last)| (first.year(), last.year()));
-    let Some((first, last)) = span.filter(|_| paid.is_some()).or(of_moves) else {
-        return Ok(Vec::new());
-    };
-    // A slip may carry people beyond the last payment.
-    let last = of_moves.map_or(last, |(_, moves_end)| last.max(moves_end));
+    let Some((first, last)) = span else { return Ok(Vec::new()) };
     let rounded =
         |flow: Option<&ByQuarter>| flow.map(|flow| flow::by_year(flow, (first, last))).transpose();
     let payments = rounded(paid.map(|paid| &paid.payments))?;

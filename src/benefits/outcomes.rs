@@ -23,26 +23,27 @@ pub(super) fn path(outcomes: &Outcomes, phasing: Option<Phasing>) -> Result<Path
         payments = Some(spread(&total.exact(), phasing));
         path.findings.push(phasing_assumed("What is paid for outcomes", phasing));
     }
-    let last = last_year(outcomes, payments.as_ref());
-    let first = outcomes.starts.map(Quarter::year);
+    let span = span(outcomes, &moved, payments.as_ref());
     let paid = payments.as_ref().map(|payments| capped(payments, outcomes.cap));
     let granted = match (&paid, outcomes.grant) {
         (Some(paid), Some(grant)) => granted(paid, grant),
         (Some(_), None) => Some(ByQuarter::new()),
         (None, _) => None,
     };
-    let span = first.zip(last);
     let paid = paid.map(|payments| Paid { payments, granted, by_people });
     path.cohort = cohort::by_year(outcomes, &moved, paid.as_ref(), span)?;
     path.findings.extend(cohort::findings(outcomes, paid.as_ref())?);
-    if let Some((paid, span)) = paid.as_ref().zip(span) {
-        let council = paid.council().map(|council| by_year(&council, span));
-        path.cost = council.transpose()?.map_or(Flow::NotStated, Flow::ByYear);
-        if let Some(saving) = outcomes.saving_a_person.filter(|_| !moved.is_empty()) {
-            path.credit = Flow::ByYear(by_year(&saved(&moved, saving, span.1), span)?);
+    match paid.as_ref().zip(span) {
+        Some((paid, span)) => {
+            let council = paid.council().map(|council| by_year(&council, span));
+            path.cost = council.transpose()?.map_or(Flow::NotStated, Flow::ByYear);
         }
-    } else {
-        path.findings.push(unphased("What is paid for outcomes"));
+        None => path.findings.push(unphased("What is paid for outcomes")),
+    }
+    // What people save does not wait for a tariff that nobody states.
+    let saving = outcomes.saving_a_person.filter(|_| !moved.is_empty());
+    if let Some((saving, span)) = saving.zip(span) {
+        path.credit = Flow::ByYear(by_year(&saved(&moved, saving, span.1), span)?);
     }
     path.figures = figures(outcomes, paid.as_ref())?;
     path.figures.extend(computed_totals(&path)?);
@@ -138,9 +139,18 @@ fn last_payment_year(outcomes: &Outcomes) -> Option<FinancialYear> {
     Some(outcomes.starts?.year().plus(years - 1))
 }
 
-fn last_year(outcomes: &Outcomes, payments: Option<&ByQuarter>) -> Option<FinancialYear> {
-    let last_paid = payments.and_then(|payments| payments.keys().next_back()).map(|q| q.year());
-    last_payment_year(outcomes).max(last_paid)
+/// From the first to the last year in which people move on, or anything is paid or may
+/// be; none where neither people nor payments are known by year.
+fn span(
+    outcomes: &Outcomes,
+    moved: &ByQuarter,
+    payments: Option<&ByQuarter>,
+) -> Option<(FinancialYear, FinancialYear)> {
+    let flows = || [Some(moved), payments].into_iter().flatten();
+    let first = flows().filter_map(|flow| Some(flow.keys().next()?.year())).min()?;
+    let last = flows().filter_map(|flow| Some(flow.keys().next_back()?.year())).max()?;
+    let starts = outcomes.starts.map_or(first, Quarter::year);
+    Some((first.min(starts), last.max(last_payment_year(outcomes).unwrap_or(last))))
 }
 
 /// What the years add up to comes first; without years, what the paper states.

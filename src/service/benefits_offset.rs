@@ -39,7 +39,6 @@ impl State {
             let answer = self.offset(assumptions, as_known_at)?;
             return Ok(OffsetAnswerView::Clawback(Box::new(answer)));
         }
-        offset::check(assumptions)?;
         let view = BenefitsOffsetView::new(
             self.programme.id.as_str(),
             &self.data_version,
@@ -54,6 +53,7 @@ impl State {
 
     /// Investment against the benefits that are not clawbacks.
     pub fn benefits_answer(&self, assumptions: &Assumptions) -> Result<Answer, ServiceError> {
+        offset::check(assumptions)?;
         Ok(benefits::answer(&self.benefits_inputs(assumptions))?)
     }
 

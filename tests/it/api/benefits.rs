@@ -14,6 +14,7 @@ on_both_databases! {
     every_case_answers_with_its_printed_figures_and_round_trips,
     assumptions_of_clawbacks_are_refused_where_there_are_none,
     a_caller_may_ask_what_an_even_spread_would_give,
+    assumptions_out_of_range_are_refused_when_a_programme_is_written,
     a_printed_total_is_a_claim_of_the_plan,
     a_portfolio_adds_up_what_is_stated_and_nothing_across_councils,
     a_list_in_two_programmes_counts_once,
@@ -170,6 +171,22 @@ fn a_caller_may_ask_what_an_even_spread_would_give(database: &Database) {
         let problem = app.get(&format!("{path}?{query}")).problem(400, "parameters_refused");
         assert!(text(&problem["problems"][0]["why"]).contains(why), "{problem:#}");
     }
+}
+
+fn assumptions_out_of_range_are_refused_when_a_programme_is_written(database: &Database) {
+    let app = TestApp::empty(database);
+    let programme = |bias: &str, lag: u32| {
+        json!({"id": "x", "council": "c", "name": "X",
+            "assumptions": {"optimism_bias": bias, "lag_quarters": lag}})
+    };
+    let problem = app.post_json(PROGRAMMES, &programme("50", 41)).problem(422, "fields_refused");
+    let pointers = ["/assumptions/optimism_bias", "/assumptions/lag_quarters"];
+    assert_eq!(column(&problem["problems"], "pointer"), pointers);
+    app.post_json(PROGRAMMES, &programme("0.5", 4)).expect(201);
+    let path = format!("{PROGRAMMES}/x");
+    let own = app.read(&path);
+    app.put_json(&path, &programme("50", 4)).problem(422, "fields_refused");
+    assert_eq!(app.read(&path), own);
 }
 
 fn a_printed_total_is_a_claim_of_the_plan(database: &Database) {

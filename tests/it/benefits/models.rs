@@ -225,6 +225,28 @@ fn payments_without_a_profile_are_phased_by_assumption_alone() {
 }
 
 #[test]
+fn a_phasing_that_begins_before_delivery_loses_nothing() {
+    for starts in [json!("2023-24-Q1"), Value::Null] {
+        let changes = [("moves", json!({})), ("payments", json!("900")), ("starts", starts)];
+        let mut document = project(&changes);
+        document["phasing"] = json!({"from": "2022-23-Q1", "to": "2023-24-Q4"});
+        let answer = of_documents(&document, &json!([]));
+        assert_eq!(investments_of(&answer), [450, 450].map(|amount| Some(pounds(amount))));
+        assert!(!rules(&answer).contains(&"unphased"));
+    }
+}
+
+#[test]
+fn people_save_from_when_they_move_on_whether_or_not_a_tariff_is_stated() {
+    let untold = json!([{"name": "Kept for a year", "sustained_months": 12}]);
+    let answer = of_documents(&project(&[("outcomes", untold)]), &json!([]));
+    assert_eq!(credits_of(&answer), [Some(pounds(12_000))]);
+    assert_eq!(investments_of(&answer), [None], "not stated, never zero");
+    assert_eq!(answer.cohort.len(), 1);
+    assert!(answer.cohort[0].payments.is_none() && answer.cohort[0].moved_on.is_some());
+}
+
+#[test]
 fn proposals_are_phased_by_their_timing() {
     let proposal = |number: &str, amount: &str, kind: &str, timing: &str| {
         json!({"ref": number, "proposal": number, "group": "adults", "amount": amount,
