@@ -174,7 +174,11 @@ fn figures(outcomes: &Outcomes, paid: Option<&Paid>) -> Result<Vec<Sum>, OffsetE
             let share = grant.share.map_or_else(BigRational::zero, |share| share.exact());
             let of_all = penny(&(payments.exact() * share))?;
             let most = grant.amount.map_or(of_all, |most| most.min(of_all));
-            Some((most, "its share of the payments, at most its amount"))
+            let rule = match grant_ends_first(outcomes) {
+                Some(_) => "at most: its share of all payments, some of which come after its end",
+                None => "its share of the payments, at most its amount",
+            };
+            Some((most, rule))
         }
         (Some(_), Some(council)) => {
             Some((too_large(payments.checked_sub(council))?, "what it pays while it runs"))

@@ -84,22 +84,18 @@ fn levels_against_increments(inputs: &Inputs<'_>, answer: &Offset) -> Option<Fin
     };
     let levels = lines(&|kind| kind == Some(LineKind::Level), false);
     let look_alike = lines(&|kind| kind.is_none(), true);
-    let what = match (levels.is_empty(), look_alike.is_empty()) {
-        (true, true) => return None,
-        (false, true) => format!("{} are stated as levels", levels.join(", ")),
-        (true, false) => format!(
-            "{} cost the same in every plan year and do not say whether they are levels",
-            look_alike.join(", ")
-        ),
-        (false, false) => format!(
-            "{} are stated as levels, and {} cost the same in every plan year",
-            levels.join(", "),
-            look_alike.join(", ")
-        ),
+    let named = |what: &str, lines: &[String]| match lines {
+        [] => String::new(),
+        lines => format!("{what}: {}. ", lines.join(", ")),
     };
+    if levels.is_empty() && look_alike.is_empty() {
+        return None;
+    }
     let message = format!(
-        "{what}. They are netted against yearly increments, which credit a recovery only in the \
-         year in which it first appears."
+        "{}{}Such a cost is netted against yearly increments, which credit a recovery only in the \
+         year in which it first appears.",
+        named("Stated as a level", &levels),
+        named("The same in every plan year and not stated to be a level or not", &look_alike),
     );
     Some(Finding::warning("levels_against_increments", message))
 }

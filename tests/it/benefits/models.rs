@@ -225,6 +225,25 @@ fn payments_without_a_profile_are_phased_by_assumption_alone() {
 }
 
 #[test]
+fn a_share_of_payments_that_outlast_the_grant_is_no_more_than_a_most() {
+    let with = |until: &str| {
+        let grant = json!({"share": "0.25", "until": until});
+        let changes = [
+            ("moves", json!({})),
+            ("payments", json!("900")),
+            ("payment_years", json!(3)),
+            ("grant", grant),
+        ];
+        let answer = of_documents(&project(&changes), &json!([]));
+        let grant = answer.figure(Measure::Grant).unwrap();
+        (grant.figure, grant.rule.starts_with("at most"))
+    };
+    let quarter = Figure::pounds(pounds(225));
+    assert_eq!(with("2023-24"), (quarter, true));
+    assert_eq!(with("2024-25"), (quarter, false));
+}
+
+#[test]
 fn a_phasing_that_begins_before_delivery_loses_nothing() {
     for starts in [json!("2023-24-Q1"), Value::Null] {
         let changes = [("moves", json!({})), ("payments", json!("900")), ("starts", starts)];

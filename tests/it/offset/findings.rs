@@ -87,6 +87,32 @@ fn crediting_all_that_is_recovered_says_what_was_recovered_before() {
 }
 
 #[test]
+fn lines_held_against_increments_are_named_by_what_they_state() {
+    let case = case();
+    let message = |lines: &[(&str, Option<LineKind>, &[i64])]| {
+        let plan = plan(lines);
+        let inputs = Inputs { plan: &plan, ..inputs(&case, &case.programme.assumptions) };
+        said(&offset(&inputs).unwrap(), "levels_against_increments").concat()
+    };
+    let (level, alike, once) = (
+        ("Team", Some(LineKind::Level), &[5, 5][..]),
+        ("Tool", None, &[5, 5][..]),
+        ("Start", Some(LineKind::OneOff), &[5, 5][..]),
+    );
+    assert_eq!(message(&[once, ("Grown", None, &[5, 6])]), "");
+    assert!(message(&[level, once]).starts_with("Stated as a level: Team. Such a cost is"));
+    let one = message(&[alike]);
+    assert!(
+        one.starts_with("The same in every plan year and not stated to be a level or not: Tool. ")
+    );
+    let both = message(&[level, alike]);
+    assert!(
+        both.contains("level: Team. The same in") && both.contains("not: Tool. Such"),
+        "{both}"
+    );
+}
+
+#[test]
 fn an_assumption_that_is_set_and_changes_nothing_is_named() {
     let case = case();
     let scheduled = "2022-23:1,2023-24:1,2024-25:1,2025-26:1";
