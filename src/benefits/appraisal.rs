@@ -9,7 +9,7 @@ use crate::offset::{OffsetError, Ratio, published};
 
 use super::costs::Uplift;
 use super::flow::{self, Flow};
-use super::{AmountType, Path, Sum, costs, too_large};
+use super::{AmountType, Path, Sum, costs, kept};
 
 /// One year.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -92,7 +92,7 @@ pub(super) fn years(plan: &Plan, path: &Path, uplift: &Uplift) -> Result<Vec<Yea
         let credit = path.credit.in_year(financial_year);
         let net = minus(investment, credit)?;
         cumulative = match cumulative.zip(net) {
-            Some((sum, net)) => Some(too_large(sum.checked_add(net))?),
+            Some((sum, net)) => Some(kept(sum.checked_add(net))?),
             None => None,
         };
         years.push(Year {
@@ -143,7 +143,7 @@ pub(super) fn totals(
         |amount: fn(&Year) -> Option<Money>, stated: Option<Money>| -> Result<_, OffsetError> {
             let by_year: Option<Vec<Money>> = years.iter().map(amount).collect();
             match by_year.filter(|amounts| !amounts.is_empty()) {
-                Some(amounts) => too_large(Money::checked_sum(amounts)).map(Some),
+                Some(amounts) => kept(Money::checked_sum(amounts)).map(Some),
                 None => Ok(stated),
             }
         };
@@ -195,7 +195,7 @@ pub(super) fn present_value(
 
 fn minus(investment: Option<Money>, credit: Option<Money>) -> Result<Option<Money>, OffsetError> {
     let both = investment.zip(credit);
-    both.map(|(cost, credit)| too_large(cost.checked_sub(credit))).transpose()
+    both.map(|(cost, credit)| kept(cost.checked_sub(credit))).transpose()
 }
 
 fn ratio(investment: Option<Money>, credit: Option<Money>) -> Option<Ratio> {

@@ -10,7 +10,7 @@ use crate::domain::{FinancialYear, Finding, Money, Quarter, Rate};
 use crate::offset::OffsetError;
 
 use super::flow::{self, ByQuarter, penny};
-use super::too_large;
+use super::kept;
 
 /// One year of the project.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,7 +88,7 @@ pub(super) fn by_year(
             moved_on: moved_on.as_ref().and_then(people),
             people_left: left.as_ref().and_then(people),
             payments,
-            grant: grant.map(|(paid, own)| too_large(paid.checked_sub(own))).transpose()?,
+            grant: grant.map(|(paid, own)| kept(paid.checked_sub(own))).transpose()?,
         })
     };
     first.to(last).map(year).collect()

@@ -14,7 +14,7 @@ use crate::offset::{OffsetError, compound};
 
 use super::appraisal::Year;
 use super::flow::{penny, phasing_assumed, whole};
-use super::{AmountType, Inputs, Sum, too_large};
+use super::{AmountType, Inputs, Sum, kept};
 
 /// The plan with its undated terms started where a person assumes that they start.
 pub(super) fn dated(plan: &Plan, phasing: Option<Phasing>) -> Plan {
@@ -93,9 +93,7 @@ fn in_all(plan: &Plan, years: &[Year]) -> Result<Option<Money>, OffsetError> {
     let undated = plan.lines.iter().filter(|line| is_undated(line));
     let terms: Option<Vec<Money>> = undated.map(|line| line.term?.total()).collect();
     let parts = by_year.zip(terms);
-    parts
-        .map(|(years, terms)| too_large(Money::checked_sum(years.into_iter().chain(terms))))
-        .transpose()
+    parts.map(|(years, terms)| kept(Money::checked_sum(years.into_iter().chain(terms)))).transpose()
 }
 
 /// Adds the lines to what a source costs over the plan: the two together are the
@@ -114,7 +112,7 @@ pub(super) fn add_lines(
     let of_source = figures[place].figure.single().map(Money::from_pence);
     match in_all(plan, years)?.zip(of_source) {
         Some((lines, of_source)) => {
-            let total = too_large(lines.checked_add(of_source))?;
+            let total = kept(lines.checked_add(of_source))?;
             let rule =
                 format!("{}, and {} of the plan's lines", figures[place].rule, lines.in_words());
             figures[place].figure = Figure::pounds(total);
@@ -144,7 +142,7 @@ pub(super) fn figures(plan: &Plan, years: &[Year]) -> Result<Vec<Sum>, OffsetErr
     }
     let terms: Option<Vec<_>> = plan.lines.iter().map(|line| line.term).collect();
     if let Some(terms) = terms {
-        let a_year = too_large(Money::checked_sum(terms.iter().map(|term| term.amount_a_year)))?;
+        let a_year = kept(Money::checked_sum(terms.iter().map(|term| term.amount_a_year)))?;
         let name = "investment a year while it runs";
         let rule = "the amounts a year added up";
         figures.push(Sum::pounds(Measure::InvestmentAYear, name, AmountType::Level, a_year, rule));

@@ -23,7 +23,7 @@ use crate::domain::figure::{Figure, Headline, Measure};
 use crate::domain::{
     Assumptions, BenefitSource, Benefits, FinancialYear, Finding, Money, Plan, PublishedRow,
 };
-use crate::offset::{OffsetError, PublishedDifference, Ratio, published};
+use crate::offset::{OffsetError, PublishedDifference, Ratio, kept, published};
 
 pub use appraisal::{Totals, Year};
 pub use claims::{Checked, Judgement};
@@ -223,8 +223,4 @@ impl Sum {
 /// A headline in a sentence: `about 2,915,000`.
 fn in_words(headline: &Headline) -> String {
     format!("{}{}", headline.qualifier.in_words(), headline.figure.in_words())
-}
-
-fn too_large<T>(value: Option<T>) -> Result<T, OffsetError> {
-    value.ok_or(OffsetError::TooLarge)
 }

@@ -12,7 +12,7 @@ use crate::offset::OffsetError;
 
 use super::cohort::{self, Paid};
 use super::flow::{ByQuarter, Flow, by_year, penny, phasing_assumed, spread, unphased, whole};
-use super::{AS_STATED, AmountType, Path, Sum, too_large};
+use super::{AS_STATED, AmountType, Path, Sum, kept};
 
 pub(super) fn path(outcomes: &Outcomes, phasing: Option<Phasing>) -> Result<Path, OffsetError> {
     let mut path = Path { findings: findings(outcomes), ..Path::default() };
@@ -181,11 +181,11 @@ fn figures(outcomes: &Outcomes, paid: Option<&Paid>) -> Result<Vec<Sum>, OffsetE
             Some((most, rule))
         }
         (Some(_), Some(council)) => {
-            Some((too_large(payments.checked_sub(council))?, "what it pays while it runs"))
+            Some((kept(payments.checked_sub(council))?, "what it pays while it runs"))
         }
     };
     if let Some((grant, rule)) = grant {
-        let council = too_large(payments.checked_sub(grant))?;
+        let council = kept(payments.checked_sub(grant))?;
         figures.push(Sum::pounds(Measure::Grant, "grant", total, grant, rule));
         let (name, rule) = ("council's outcome payments", "outcome payments less the grant");
         figures.push(Sum::pounds(Measure::CouncilPayments, name, total, council, rule));
@@ -220,8 +220,7 @@ fn net_saving(
         ),
     ];
     for (paid, name, rule) in readings {
-        let ends = low.checked_add(paid).zip(high.checked_add(paid));
-        let (low, high) = too_large(ends)?;
+        let (low, high) = (kept(low.checked_add(paid))?, kept(high.checked_add(paid))?);
         figures.push(Sum {
             name: name.to_owned(),
             measure: None,
@@ -261,7 +260,7 @@ fn people(outcomes: &Outcomes) -> Vec<Sum> {
 /// What the years add up to, where there are any.
 fn computed_totals(path: &Path) -> Result<Option<Sum>, OffsetError> {
     let Flow::ByYear(credit) = &path.credit else { return Ok(None) };
-    let total = too_large(Money::checked_sum(credit.values().copied()))?;
+    let total = kept(Money::checked_sum(credit.values().copied()))?;
     let rule = "people who have moved on, times what one of them saves";
     let kind = AmountType::TotalOverPlan;
     Ok(Some(Sum::pounds(Measure::Credit, "savings", kind, total, rule)))

@@ -10,7 +10,7 @@ use crate::domain::figure::Measure;
 use crate::domain::{FinancialYear, Finding, Money, Slug};
 use crate::offset::OffsetError;
 
-use super::{AmountType, Answer, Sum, Totals, Year, too_large};
+use super::{AmountType, Answer, Sum, Totals, Year, kept};
 
 /// One programme as a portfolio shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -151,7 +151,7 @@ fn council_year(
             match years.get(&financial_year).and_then(amount) {
                 Some(amount) => {
                     let so_far = side.stated.unwrap_or_default();
-                    side.stated = Some(too_large(so_far.checked_add(amount))?);
+                    side.stated = Some(kept(so_far.checked_add(amount))?);
                 }
                 None if is_part => side.not_stated.push(entry.programme.clone()),
                 None => {}
@@ -163,7 +163,7 @@ fn council_year(
     let investment = side(|year| year.investment)?;
     let credit = side(|year| year.credit)?;
     let both = investment.amount.zip(credit.amount);
-    let net = both.map(|(cost, credit)| too_large(cost.checked_sub(credit))).transpose()?;
+    let net = both.map(|(cost, credit)| kept(cost.checked_sub(credit))).transpose()?;
     Ok(CouncilYear { financial_year, investment, credit, net })
 }
 
@@ -180,7 +180,7 @@ fn sums_of_undated(entries: &[&Entry]) -> Result<Vec<Undated>, OffsetError> {
                 high: Money::ZERO,
                 programmes: Vec::new(),
             });
-            let add = |to: Money, pence: i64| too_large(to.checked_add(Money::from_pence(pence)));
+            let add = |to: Money, pence: i64| kept(to.checked_add(Money::from_pence(pence)));
             undated.low = add(undated.low, sum.figure.low)?;
             undated.high = add(undated.high, sum.figure.high)?;
             undated.programmes.push(entry.programme.clone());

@@ -12,7 +12,7 @@ use crate::domain::{Finding, Money};
 use crate::offset::OffsetError;
 
 use super::flow::{ByQuarter, Flow, add, by_year, phasing_assumed, span, spread, unphased};
-use super::{AmountType, Path, Sum, too_large};
+use super::{AmountType, Path, Sum, kept};
 
 pub(super) fn path(list: &[Proposal], phasing: Option<Phasing>) -> Result<Path, OffsetError> {
     let once = once_each(list);
@@ -95,7 +95,7 @@ fn figures(list: &[&Proposal]) -> Result<Vec<Sum>, OffsetError> {
         stated(Measure::NetSaving, "net savings", gross.net()?, "gross savings less investments"),
     ];
     if gross.reinvested != Money::ZERO {
-        let without = too_large(gross.credit.checked_sub(gross.reinvested))?;
+        let without = kept(gross.credit.checked_sub(gross.reinvested))?;
         figures.push(unmeasured(
             "savings that stay savings".to_owned(),
             kind,
@@ -162,7 +162,7 @@ impl Figures {
     fn of(list: &[&Proposal], wanted: impl Fn(&Proposal) -> bool) -> Result<Figures, OffsetError> {
         let sum = |kinds: &[ProposalKind]| {
             let of = list.iter().filter(|p| wanted(p) && kinds.contains(&p.kind));
-            too_large(Money::checked_sum(of.map(|proposal| proposal.amount)))
+            kept(Money::checked_sum(of.map(|proposal| proposal.amount)))
         };
         Ok(Figures {
             credit: sum(&[ProposalKind::Saving, ProposalKind::Reinvested])?,
@@ -172,6 +172,6 @@ impl Figures {
     }
 
     fn net(&self) -> Result<Money, OffsetError> {
-        too_large(self.credit.checked_sub(self.investment))
+        kept(self.credit.checked_sub(self.investment))
     }
 }

@@ -35,7 +35,7 @@ use crate::domain::{
     PublishedRow, Rate, Rounding, Targets,
 };
 
-pub use appraisal::{Appraisal, PresentValue, Totals, Year};
+pub use appraisal::{Appraisal, PresentValue, Totals, Year, kept};
 pub use base_budget::BaseBudgetRisk;
 pub use baseline::{BaselineLevel, BaselineSource};
 pub use checks::{Field, RefusedAssumption, check};

@@ -1,6 +1,11 @@
 //! What a caller may assume of any programme: a phasing, pay that grows, a bias, another
 //! discount rate.
 
+use proptest::prelude::*;
+
+use recoup::domain::benefits::Timing;
+use recoup::offset::OffsetError;
+
 use super::*;
 
 #[test]
@@ -90,4 +95,80 @@ fn a_ratio_of_present_values_is_that_worked_by_hand() {
     assert_eq!(answer.benefit_cost_ratio.unwrap().to_string(), "2.0000");
     let free = json!([{"line": "Cost", "amounts": {"2022-23": "0", "2023-24": "0"}}]);
     assert_eq!(of_documents(&units, &free).benefit_cost_ratio, None);
+}
+
+#[test]
+fn a_sum_beyond_the_largest_amount_is_refused() {
+    let list = |amount: &str| {
+        let proposal = |number: &str| {
+            json!({"ref": number, "proposal": number, "group": "g", "amount": amount,
+                "kind": "saving", "timing": "one_off"})
+        };
+        json!({"kind": "proposals", "proposals": [proposal("1"), proposal("2")]})
+    };
+    let of = |document: &Value| {
+        let (read, plan) = (benefits(document).unwrap(), Plan::default());
+        let assumptions = Assumptions::default();
+        let inputs =
+            Inputs { benefits: &read, plan: &plan, published: &[], assumptions: &assumptions };
+        answer(&inputs)
+    };
+    let most = of(&list("50000000000.00")).unwrap();
+    assert_eq!(figure(&most, Measure::Credit).single(), Some(Money::LIMIT.pence()));
+    assert_eq!(of(&list("50000000000.01")), Err(OffsetError::TooLarge));
+}
+
+proptest! {
+    #[test]
+    fn credit_and_net_make_up_the_investment_on_any_terms(
+        amounts in prop::collection::vec((0_i64..10_000_000, 0_usize..3, 0_usize..6), 1..8),
+        lines in prop::collection::vec((0_i64..10_000_000, any::<bool>(), 0_i32..8), 0..4),
+        [from, quarters] in [0_i32..8, 1_i32..20],
+        [bias, pay, discount] in prop::array::uniform3(0_i64..50),
+    ) {
+        let quarter = |ahead: i32| year("2022-23").quarters()[0].plus(ahead);
+        let kinds = ["saving", "investment", "reinvested"];
+        let money = |pence: i64| Money::from_pence(pence).to_string();
+        let list: Vec<Value> = amounts.iter().enumerate().map(|(place, (pence, kind, timing))| json!({
+            "ref": place.to_string(), "proposal": "P", "group": "g", "amount": money(*pence),
+            "kind": kinds[*kind], "timing": Timing::ALL[*timing].as_str(),
+        })).collect();
+        let document = json!({"kind": "proposals", "proposals": list});
+        // Every line states every year that the phasing can reach.
+        let lines: Vec<Value> = lines.iter().enumerate().map(|(place, (pence, staffing, ahead))| {
+            let years = year("2022-23").to(year("2029-30"));
+            let amounts: serde_json::Map<String, Value> =
+                years.map(|year| (year.to_string(), json!(money(*pence)))).collect();
+            json!({"line": place.to_string(), "starts": quarter(*ahead).to_string(),
+                "category": if *staffing { "staffing" } else { "other" }, "amounts": amounts})
+        }).collect();
+        let phasing = format!("{}..{}", quarter(from), quarter(from + quarters - 1));
+        let [bias, pay, discount] = [bias, pay, discount].map(|n| Rate::new(n, 2).to_string());
+        let changes = [
+            ("phasing", phasing.as_str()), ("optimism_bias", bias.as_str()),
+            ("pay_inflation_rate", pay.as_str()), ("discount_rate", discount.as_str()),
+        ];
+        let answer = assuming(&document, &json!(lines), &changes);
+        let sum = |of: fn(&recoup::benefits::Year) -> Option<Money>| -> Option<i64> {
+            answer.years.iter().map(|year| of(year).map(Money::pence)).sum()
+        };
+        let mut cumulative = 0;
+        for year in &answer.years {
+            let Some((cost, credit)) = year.investment.zip(year.credit) else { continue };
+            prop_assert_eq!(year.net.unwrap().pence() + credit.pence(), cost.pence());
+            cumulative += year.net.unwrap().pence();
+        }
+        let totals = answer.totals;
+        // Where a year is not stated, the total is what the paper states of the whole plan.
+        for (total, sum) in [
+            (totals.credit, sum(|year| year.credit)),
+            (totals.investment, sum(|year| year.investment)),
+            (totals.investment_before_bias, sum(|year| year.investment_before_bias)),
+        ] {
+            prop_assert!(sum.is_none() || total.map(Money::pence) == sum, "{:?} {:?}", total, sum);
+        }
+        if answer.years.iter().all(|year| year.net.is_some()) {
+            prop_assert_eq!(totals.net.unwrap().pence(), cumulative);
+        }
+    }
 }

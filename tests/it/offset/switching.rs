@@ -36,12 +36,21 @@ fn rate(values: &[SwitchingValue], parameter: Parameter) -> Rate {
 }
 
 #[test]
-fn the_growth_at_which_each_reading_breaks_even_is_the_known_one() {
+fn each_reading_has_its_known_credit_net_ratio_and_growth_to_break_even() {
     let case = case();
-    let known = ["10.98%", "4.92%", "15.63%", "7.32%", "12.59%"];
-    for ((reading, changes), known) in READINGS.iter().zip(known) {
-        let growth = rate(&solve(&case, changes), Parameter::GrowthRate);
-        assert_eq!(growth.to_places(4).in_percent(), known, "{reading}");
+    let known = [
+        (1_086_537, 124_263, "0.8974", "10.98%"),
+        (2_587_229, -1_376_429, "2.1368", "4.92%"),
+        (713_669, 497_131, "0.5894", "15.63%"),
+        (1_699_370, -488_570, "1.4035", "7.32%"),
+        (930_732, 280_068, "0.7687", "12.59%"),
+    ];
+    for ((reading, changes), (credit, net, ratio, growth)) in READINGS.iter().zip(known) {
+        let totals = answer(&case, changes).unwrap().appraisal.totals;
+        assert_eq!((totals.credit, totals.net), (pounds(credit), Some(pounds(net))), "{reading}");
+        assert_eq!(totals.offset_ratio.unwrap().to_string(), ratio, "{reading}");
+        let needed = rate(&solve(&case, changes), Parameter::GrowthRate);
+        assert_eq!(needed.to_places(4).in_percent(), growth, "{reading}");
     }
     let exact = rate(&solve(&case, &[]), Parameter::GrowthRate);
     assert_eq!(exact.to_string(), "0.1098365858");
