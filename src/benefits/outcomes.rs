@@ -11,7 +11,9 @@ use crate::domain::{FinancialYear, Finding, Money, Quarter};
 use crate::offset::OffsetError;
 
 use super::cohort::{self, Paid};
-use super::flow::{ByQuarter, Flow, by_year, penny, phasing_assumed, spread, unphased, whole};
+use super::flow::{
+    ByQuarter, Flow, by_year, each_year, penny, phasing_assumed, spread, unphased, whole,
+};
 use super::{AS_STATED, AmountType, Path, Sum, kept};
 
 pub(super) fn path(outcomes: &Outcomes, phasing: Option<Phasing>) -> Result<Path, OffsetError> {
@@ -43,7 +45,7 @@ pub(super) fn path(outcomes: &Outcomes, phasing: Option<Phasing>) -> Result<Path
     // What people save does not wait for a tariff that nobody states.
     let saving = outcomes.saving_a_person.filter(|_| !moved.is_empty());
     if let Some((saving, span)) = saving.zip(span) {
-        path.credit = Flow::ByYear(by_year(&saved(&moved, saving, span.1), span)?);
+        path.credit = Flow::ByYear(each_year(&saved(&moved, saving, span.1), span)?);
     }
     path.figures = figures(outcomes, paid.as_ref())?;
     path.figures.extend(computed_totals(&path)?);

@@ -1,17 +1,14 @@
 //! Lists of proposals: what they add up to, by rules that are stated, and what becomes
 //! of a list that was delivered twice.
 
-use std::collections::BTreeSet;
-
-use num_bigint::BigInt;
-use num_rational::BigRational;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::benefits::{Phasing, Proposal, ProposalKind, Timing};
 use crate::domain::figure::{Figure, Measure};
-use crate::domain::{Finding, Money};
+use crate::domain::{FinancialYear, Finding, Money};
 use crate::offset::OffsetError;
 
-use super::flow::{ByQuarter, Flow, add, by_year, phasing_assumed, span, spread, unphased};
+use super::flow::{Flow, penny, phasing_assumed, quarters_by_year, unphased, whole};
 use super::{AmountType, Path, Sum, kept};
 
 pub(super) fn path(list: &[Proposal], phasing: Option<Phasing>) -> Result<Path, OffsetError> {
@@ -53,23 +50,29 @@ fn delivered_twice(list: &[Proposal], once: &[&Proposal]) -> Option<Finding> {
 }
 
 /// Amounts by year under an assumption: what recurs comes in every year, part years by
-/// their quarters; everything else is spread evenly.
+/// their quarters; everything else is one amount that is split over them.
 fn flow(
     list: &[&Proposal],
     phasing: Phasing,
     wanted: impl Fn(ProposalKind) -> bool,
 ) -> Result<Flow, OffsetError> {
-    let mut sum = ByQuarter::new();
+    let quarters = quarters_by_year(phasing);
+    let weights: Vec<u64> = quarters.iter().map(|(_, quarters)| u64::from(*quarters)).collect();
+    let mut years: BTreeMap<FinancialYear, Money> =
+        quarters.iter().map(|(year, _)| (*year, Money::ZERO)).collect();
     for proposal in list.iter().filter(|proposal| wanted(proposal.kind)) {
-        let pence = proposal.amount.exact();
-        if proposal.timing.recurs() {
-            let quarter = pence / BigRational::from_integer(BigInt::from(4));
-            add(&mut sum, phasing.from.to(phasing.to).map(|q| (q, quarter.clone())).collect());
+        let parts = if proposal.timing.recurs() {
+            let of_year =
+                |weight: &u64| penny(&(proposal.amount.exact() * whole(*weight) / whole(4)));
+            weights.iter().map(of_year).collect::<Result<Vec<Money>, _>>()?
         } else {
-            add(&mut sum, spread(&pence, phasing));
+            proposal.amount.split(&weights)
+        };
+        for (sum, part) in years.values_mut().zip(parts) {
+            *sum = kept(sum.checked_add(part))?;
         }
     }
-    by_year(&sum, span(phasing)).map(Flow::ByYear)
+    Ok(Flow::ByYear(years))
 }
 
 /// The sums that a reader would try, each with its rule.

@@ -11,7 +11,7 @@ use crate::domain::figure::{Figure, Measure, Unit};
 use crate::domain::{ClaimMeasure, FinancialYear, Finding, LineKind, Money, Plan, PublishedRow};
 use crate::offset::OffsetError;
 
-use super::flow::{ByQuarter, Flow, by_year, penny, whole};
+use super::flow::{ByQuarter, Flow, each_year, penny, whole};
 use super::{AmountType, Path, Sum, kept};
 
 /// What the schemes save together. Where one of them states no savings, the sum is not
@@ -62,7 +62,7 @@ fn savings(
     span: (FinancialYear, FinancialYear),
 ) -> Result<Option<BTreeMap<FinancialYear, Money>>, OffsetError> {
     if let Some((saving, start)) = scheme.saving_a_unit.zip(saves_from(scheme)) {
-        return by_year(&by_formula(scheme, saving, start, span.1), span).map(Some);
+        return each_year(&by_formula(scheme, saving, start, span.1), span).map(Some);
     }
     if scheme.savings.is_empty() {
         return Ok(None);

@@ -266,6 +266,30 @@ fn people_save_from_when_they_move_on_whether_or_not_a_tariff_is_stated() {
 }
 
 #[test]
+fn what_a_year_saves_is_rounded_by_itself_and_one_amount_is_split_by_largest_remainder() {
+    let pence = |amounts: &[i64]| -> Vec<Option<Money>> {
+        amounts.iter().map(|pence| Some(Money::from_pence(*pence))).collect()
+    };
+    // Half a penny in each of two years, then two pence.
+    let units = json!({"kind": "unit_savings", "schemes": [{
+        "name": "A", "units": 1, "opens": "2022-23-Q1", "saving_a_unit": "0.02",
+        "ramp": ["0.25", "0.25"],
+    }]});
+    let lines = json!([{"line": "Cost", "amounts": {"2022-23": "1", "2024-25": "0"}}]);
+    assert_eq!(credits_of(&of_documents(&units, &lines)), pence(&[1, 1, 2]));
+    // A person moves on in a year, and saves 0.03 a year: 0.01125, then 0.03.
+    let changes = [("moves", json!({"2022-23": 1})), ("saving_a_person", json!("0.03"))];
+    assert_eq!(credits_of(&of_documents(&project(&changes), &json!([]))), pence(&[1, 3]));
+    let list = json!({
+        "kind": "proposals",
+        "proposals": [{"ref": "1", "proposal": "P", "group": "g", "amount": "0.05",
+            "kind": "saving", "timing": "undated"}],
+        "phasing": {"from": "2022-23-Q1", "to": "2024-25-Q4"},
+    });
+    assert_eq!(credits_of(&of_documents(&list, &json!([]))), pence(&[2, 2, 1]));
+}
+
+#[test]
 fn proposals_are_phased_by_their_timing() {
     let proposal = |number: &str, amount: &str, kind: &str, timing: &str| {
         json!({"ref": number, "proposal": number, "group": "adults", "amount": amount,
