@@ -23,7 +23,9 @@ use crate::views::programme::AssumptionsView;
 ///
 /// Where the programme's benefits are not clawbacks, the answer has the same words for
 /// years and totals, of which any may be "not stated", and the figures of the plan as a
-/// whole with their types and rules; of the assumptions only `discount_rate` applies.
+/// whole with their types and rules. Of the assumptions `optimism_bias`,
+/// `pay_inflation_rate`, `discount_rate` and `phasing` apply there: `phasing=2022-23..2025-26`
+/// asks what the years would be if what is undated fell evenly over those.
 #[utoipa::path(
     operation_id = "read_offset", tag = "Offset",
     params(ProgrammePath, AssumptionsQuery, AsKnownAtQuery),
@@ -41,11 +43,7 @@ pub async fn read(
         let instant = query.as_known_at();
         let state = context.service.state(&path, instant)?;
         replaced.clone_from(&state.programme.assumptions);
-        if state.is_clawback() {
-            query.assumptions(&mut replaced);
-        } else {
-            query.assumption("discount_rate", &mut replaced);
-        }
+        query.assumptions(&mut replaced, |name| state.takes(name));
         query.finish()?;
         Ok(state.offset_answer(&replaced, instant)?)
     })

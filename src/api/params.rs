@@ -119,6 +119,10 @@ pub struct AssumptionsQuery {
     /// How much of the marked step lasts in a statistical path, 0 to 1.
     #[param(example = "1.00")]
     pub persistence: Option<String>,
+    /// Where benefits are not clawbacks: the years or quarters over which undated
+    /// amounts are assumed to fall evenly, the first and the last.
+    #[param(example = "2022-23..2025-26")]
+    pub phasing: Option<String>,
 }
 
 /// Who changes something, and why.

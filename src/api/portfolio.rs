@@ -28,7 +28,8 @@ pub struct PortfolioParameters {
 /// By council, programme and year: what each programme costs and gives back, what is
 /// stated and what is not, and what was delivered twice, which counts once. A year of a
 /// council is a sum only where every programme states it; nothing is added up across
-/// councils. Archived programmes are left out, and those that were not known then.
+/// councils. Archived programmes are left out, and those that were not known then. A
+/// council that no programme is of is refused, with those that there are.
 #[utoipa::path(
     operation_id = "read_portfolio", tag = "Offset", params(PortfolioParameters, AsKnownAtQuery),
     responses((status = 200, description = "The portfolio", body = PortfolioView)),

@@ -118,16 +118,11 @@ impl Query {
         self.take("as_known_at", read_instant)
     }
 
-    /// Takes the assumptions by their names and sets them.
-    pub fn assumptions(&mut self, into: &mut Assumptions) {
-        for name in assumptions::NAMES {
-            self.assumption(name, into);
+    /// Takes the assumptions that apply by their names and sets them.
+    pub fn assumptions(&mut self, into: &mut Assumptions, applies: impl Fn(&str) -> bool) {
+        for name in assumptions::NAMES.iter().filter(|name| applies(name)) {
+            self.take(name, |text| assumptions::set(into, name, &Value::String(text.to_owned())));
         }
-    }
-
-    /// Takes one assumption and sets it.
-    pub fn assumption(&mut self, name: &'static str, into: &mut Assumptions) {
-        self.take(name, |text| assumptions::set(into, name, &Value::String(text.to_owned())));
     }
 
     /// Refuses the request where anything is wrong or was not asked for.
@@ -177,7 +172,7 @@ mod tests {
         let mut query = Query::parse("limit=0&limt=5&to=2019-21-Q1&growth_rate=5%25&a=1&a=2");
         query.number("limit", 1..=1_000);
         query.quarter("to");
-        query.assumptions(&mut Assumptions::default());
+        query.assumptions(&mut Assumptions::default(), |_| true);
         let refused = format!("{:?}", query.finish().unwrap_err());
         for part in ["\"limit\"", "\"limt\"", "\"to\"", "\"growth_rate\"", "\"a\"", "given twice"] {
             assert!(refused.contains(part), "{part} in {refused}");

@@ -13,6 +13,17 @@ impl From<ServiceError> for ApiError {
         let sentence = error.sentence();
         match error {
             ServiceError::UnknownProgramme(id) => ApiError::unknown_programme(&id),
+            ServiceError::UnknownCouncil(council, _) => ApiError::refused(
+                "unknown_council",
+                "There is no such council",
+                "An empty portfolio would look like a council that plans nothing.",
+            )
+            .with_problems(vec![ProblemItem {
+                parameter: Some("council".to_owned()),
+                value: Some(council.to_string()),
+                why: sentence,
+                ..ProblemItem::default()
+            }]),
             ServiceError::NotKnownThen(_) => ApiError::not_found(sentence),
             ServiceError::Archived => conflict(
                 "archived",

@@ -7,16 +7,19 @@ use crate::domain::figure::Measure;
 use crate::domain::{FinancialYear, Money, Plan, Rate};
 use crate::offset::{OffsetError, Ratio, published};
 
+use super::costs::Uplift;
 use super::flow::{self, Flow};
-use super::{AmountType, Path, Sum, costs, too_large};
+use super::{AmountType, Path, Sum, costs, kept};
 
 /// One year.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Year {
     /// The year.
     pub financial_year: FinancialYear,
-    /// What it costs; `None` is "not stated".
+    /// What it costs, optimism bias included; `None` is "not stated".
     pub investment: Option<Money>,
+    /// The cost without the optimism bias.
+    pub investment_before_bias: Option<Money>,
     /// What is saved; `None` is "not stated".
     pub credit: Option<Money>,
     /// Investment minus credit: positive is a cost.
@@ -30,8 +33,10 @@ pub struct Year {
 /// The plan as a whole.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Totals {
-    /// What it costs; `None` is "not stated".
+    /// What it costs, optimism bias included; `None` is "not stated".
     pub investment: Option<Money>,
+    /// The cost without the optimism bias.
+    pub investment_before_bias: Option<Money>,
     /// What is saved; `None` is "not stated".
     pub credit: Option<Money>,
     /// Investment minus credit.
@@ -65,7 +70,7 @@ impl Totals {
 }
 
 /// Every year from the first to the last that anything dates.
-pub(super) fn years(plan: &Plan, path: &Path) -> Result<Vec<Year>, OffsetError> {
+pub(super) fn years(plan: &Plan, path: &Path, uplift: &Uplift) -> Result<Vec<Year>, OffsetError> {
     let planned = plan.years();
     let spans = [
         planned.first().copied().zip(planned.last().copied()),
@@ -80,16 +85,20 @@ pub(super) fn years(plan: &Plan, path: &Path) -> Result<Vec<Year>, OffsetError> 
     let mut cumulative = Some(Money::ZERO);
     let mut years = Vec::new();
     for financial_year in first.to(last) {
-        let investment = investment(plan, &path.cost, financial_year)?;
+        let before_bias = investment(plan, &path.cost, financial_year, uplift);
+        let money = |pence: Option<BigRational>| pence.as_ref().map(flow::penny).transpose();
+        let investment = money(before_bias.as_ref().map(|cost| uplift.with_bias(cost)))?;
+        let before_bias = money(before_bias)?;
         let credit = path.credit.in_year(financial_year);
         let net = minus(investment, credit)?;
         cumulative = match cumulative.zip(net) {
-            Some((sum, net)) => Some(too_large(sum.checked_add(net))?),
+            Some((sum, net)) => Some(kept(sum.checked_add(net))?),
             None => None,
         };
         years.push(Year {
             financial_year,
             investment,
+            investment_before_bias: before_bias,
             credit,
             net,
             cumulative_net: cumulative,
@@ -99,38 +108,52 @@ pub(super) fn years(plan: &Plan, path: &Path) -> Result<Vec<Year>, OffsetError> 
     Ok(years)
 }
 
-/// The plan's lines and what the source costs beside them.
-fn investment(plan: &Plan, cost: &Flow, year: FinancialYear) -> Result<Option<Money>, OffsetError> {
-    let lines = if plan.lines.is_empty() { None } else { costs::in_year(plan, year)? };
+/// The plan's lines and what the source costs beside them; `None` where either does not
+/// say, for a sum of the rest is not the cost.
+fn investment(
+    plan: &Plan,
+    cost: &Flow,
+    year: FinancialYear,
+    uplift: &Uplift,
+) -> Option<BigRational> {
+    let has_lines = !plan.lines.is_empty();
+    let lines = has_lines.then(|| costs::in_year(plan, year, Some(uplift))).flatten();
+    let of_source = cost.in_year(year).map(Money::exact);
     match cost {
-        Flow::NotStated | Flow::Nothing => Ok(lines),
-        Flow::ByYear(_) if plan.lines.is_empty() => Ok(cost.in_year(year)),
-        Flow::ByYear(_) => match lines.zip(cost.in_year(year)) {
-            Some((lines, more)) => too_large(lines.checked_add(more)).map(Some),
-            None => Ok(None),
-        },
+        Flow::NotStated => None,
+        Flow::Nothing => lines,
+        Flow::ByYear(_) if plan.lines.is_empty() => of_source,
+        Flow::ByYear(_) => lines.zip(of_source).map(|(lines, more)| lines + more),
     }
 }
 
 /// Sums of the years; where nothing is dated, the figures that the paper states for
 /// the plan as a whole. A figure that mixes types is no total.
-pub(super) fn totals(years: &[Year], figures: &[Sum]) -> Result<Totals, OffsetError> {
+pub(super) fn totals(
+    years: &[Year],
+    figures: &[Sum],
+    uplift: &Uplift,
+) -> Result<Totals, OffsetError> {
     let stated = |measure: Measure| {
         let sum = figures.iter().find(|sum| sum.measure == Some(measure))?;
         let is_total = sum.amount_type == AmountType::TotalOverPlan;
         sum.figure.single().filter(|_| is_total).map(Money::from_pence)
     };
-    let of = |amount: fn(&Year) -> Option<Money>, measure| -> Result<_, OffsetError> {
-        let by_year: Option<Vec<Money>> = years.iter().map(amount).collect();
-        match by_year.filter(|amounts| !amounts.is_empty()) {
-            Some(amounts) => too_large(Money::checked_sum(amounts)).map(Some),
-            None => Ok(stated(measure)),
-        }
-    };
-    let investment = of(|year| year.investment, Measure::Investment)?;
-    let credit = of(|year| year.credit, Measure::Credit)?;
+    let of =
+        |amount: fn(&Year) -> Option<Money>, stated: Option<Money>| -> Result<_, OffsetError> {
+            let by_year: Option<Vec<Money>> = years.iter().map(amount).collect();
+            match by_year.filter(|amounts| !amounts.is_empty()) {
+                Some(amounts) => kept(Money::checked_sum(amounts)).map(Some),
+                None => Ok(stated),
+            }
+        };
+    let before_bias = stated(Measure::Investment);
+    let biased = before_bias.map(|cost| flow::penny(&uplift.with_bias(&cost.exact())));
+    let investment = of(|year| year.investment, biased.transpose()?)?;
+    let credit = of(|year| year.credit, stated(Measure::Credit))?;
     Ok(Totals {
         investment,
+        investment_before_bias: of(|year| year.investment_before_bias, before_bias)?,
         credit,
         net: minus(investment, credit)?,
         offset_ratio: ratio(investment, credit),
@@ -149,20 +172,30 @@ pub(super) fn payback_year(years: &[Year]) -> Option<FinancialYear> {
     years.iter().rev().take_while(paid).last().map(|year| year.financial_year)
 }
 
-/// The first year is not discounted, as in the offset.
-pub(super) fn npv(years: &[Year], rate: Rate) -> Result<Option<Money>, OffsetError> {
+/// The present value of credit minus investment, and the ratio of theirs. The first
+/// year is not discounted, as in the offset.
+pub(super) fn present_value(
+    years: &[Year],
+    rate: Rate,
+) -> Result<Option<(Money, Option<Ratio>)>, OffsetError> {
     let factor = flow::whole(1) + rate.exact();
-    let mut value = BigRational::zero();
+    let (mut credit, mut investment) = (BigRational::zero(), BigRational::zero());
     for year in years.iter().rev() {
-        let Some(net) = year.net else { return Ok(None) };
-        value = value / &factor - net.exact();
+        let Some((gain, cost)) = year.credit.zip(year.investment) else { return Ok(None) };
+        credit = credit / &factor + gain.exact();
+        investment = investment / &factor + cost.exact();
     }
-    if years.is_empty() { Ok(None) } else { flow::penny(&value).map(Some) }
+    if years.is_empty() {
+        return Ok(None);
+    }
+    let (part, whole) = (credit.numer() * investment.denom(), investment.numer() * credit.denom());
+    let ratio = Ratio::exact(&part, &whole);
+    flow::penny(&(credit - investment)).map(|net| Some((net, ratio)))
 }
 
 fn minus(investment: Option<Money>, credit: Option<Money>) -> Result<Option<Money>, OffsetError> {
     let both = investment.zip(credit);
-    both.map(|(cost, credit)| too_large(cost.checked_sub(credit))).transpose()
+    both.map(|(cost, credit)| kept(cost.checked_sub(credit))).transpose()
 }
 
 fn ratio(investment: Option<Money>, credit: Option<Money>) -> Option<Ratio> {

@@ -59,6 +59,19 @@ pub(super) fn by_year(
     Ok(years)
 }
 
+/// Quarters added up to years, each rounded by itself, once. Every year of the span is
+/// there.
+pub(super) fn each_year(
+    quarters: &ByQuarter,
+    span: (FinancialYear, FinancialYear),
+) -> Result<BTreeMap<FinancialYear, Money>, OffsetError> {
+    let of = |year: FinancialYear| {
+        let pence = year.quarters().into_iter().filter_map(|quarter| quarters.get(&quarter)).sum();
+        Ok((year, penny(&pence)?))
+    };
+    span.0.to(span.1).map(of).collect()
+}
+
 /// An amount spread evenly over quarters.
 pub(super) fn spread(pence: &BigRational, phasing: Phasing) -> ByQuarter {
     let quarters: Vec<Quarter> = phasing.from.to(phasing.to).collect();
@@ -66,16 +79,14 @@ pub(super) fn spread(pence: &BigRational, phasing: Phasing) -> ByQuarter {
     quarters.into_iter().map(|quarter| (quarter, pence / &count)).collect()
 }
 
-/// Adds quarter by quarter.
-pub(super) fn add(sum: &mut ByQuarter, more: ByQuarter) {
-    for (quarter, pence) in more {
-        *sum.entry(quarter).or_default() += pence;
-    }
-}
-
-/// The years that a phasing touches.
-pub(super) fn span(phasing: Phasing) -> (FinancialYear, FinancialYear) {
-    (phasing.from.year(), phasing.to.year())
+/// The years that a phasing touches, with its quarters in each.
+pub(super) fn quarters_by_year(phasing: Phasing) -> Vec<(FinancialYear, u8)> {
+    let years = phasing.from.year().to(phasing.to.year());
+    let within = |year: FinancialYear| {
+        let inside = |quarter: &Quarter| (phasing.from..=phasing.to).contains(quarter);
+        (year, year.quarters().iter().filter(|quarter| inside(quarter)).count() as u8)
+    };
+    years.map(within).collect()
 }
 
 /// The one rounding.
@@ -98,6 +109,15 @@ pub(super) fn phasing_assumed(what: &str, phasing: Phasing) -> Finding {
     Finding::warning("phasing_assumed", message)
 }
 
+/// Says that a phasing has nothing to spread; `said` is what has been said so far.
+pub(super) fn phasing_not_used(phasing: Option<Phasing>, said: &[Finding]) -> Option<Finding> {
+    // The assumption that a year counts from April on has a place in it.
+    let spreads = |f: &Finding| f.rule == "phasing_assumed" && f.place.financial_year.is_none();
+    let message = "Set, and without effect on this answer: phasing. Nothing here is undated.";
+    let unused = phasing.is_some() && !said.iter().any(spreads);
+    unused.then(|| Finding::info("assumption_not_used", message.to_owned()))
+}
+
 /// Says that nothing can be dated.
 pub(super) fn unphased(what: &str) -> Finding {
     let message = format!(
@@ -117,7 +137,8 @@ mod tests {
         let phasing = Phasing { from: quarter("2020-21-Q2"), to: quarter("2022-23-Q1") };
         for pence in [0_i64, 1, 100_003, 7_777_777] {
             let amount = Money::from_pence(pence);
-            let years = by_year(&spread(&amount.exact(), phasing), span(phasing)).unwrap();
+            let years = (phasing.from.year(), phasing.to.year());
+            let years = by_year(&spread(&amount.exact(), phasing), years).unwrap();
             assert_eq!(years.len(), 3);
             assert_eq!(Money::checked_sum(years.values().copied()), Some(amount));
         }

@@ -8,6 +8,7 @@
 
 mod appraisal;
 mod claims;
+mod cohort;
 mod costs;
 mod flow;
 mod outcomes;
@@ -17,14 +18,16 @@ mod units;
 
 use std::collections::BTreeMap;
 
+use crate::domain::benefits::Phasing;
 use crate::domain::figure::{Figure, Headline, Measure};
 use crate::domain::{
-    BenefitSource, Benefits, FinancialYear, Finding, Money, Plan, PublishedRow, Rate,
+    Assumptions, BenefitSource, Benefits, FinancialYear, Finding, Money, Plan, PublishedRow,
 };
-use crate::offset::{OffsetError, PublishedDifference, published};
+use crate::offset::{OffsetError, PublishedDifference, Ratio, kept, published};
 
 pub use appraisal::{Totals, Year};
 pub use claims::{Checked, Judgement};
+pub use cohort::CohortYear;
 pub use proposals::once_each;
 
 use flow::Flow;
@@ -38,8 +41,16 @@ pub struct Inputs<'a> {
     pub plan: &'a Plan,
     /// The table that the paper printed.
     pub published: &'a [PublishedRow],
-    /// The discount rate of the present value.
-    pub discount_rate: Rate,
+    /// Of these the discount rate, the optimism bias, the pay inflation and the phasing
+    /// apply.
+    pub assumptions: &'a Assumptions,
+}
+
+impl Inputs<'_> {
+    /// The phasing in force: that of the assumptions, or else of the benefits.
+    pub fn phasing(&self) -> Option<Phasing> {
+        self.assumptions.phasing.or(self.benefits.phasing)
+    }
 }
 
 /// What kind of amount a figure is.
@@ -101,6 +112,11 @@ pub struct Answer {
     pub payback_year: Option<FinancialYear>,
     /// Present value of credit minus investment; `None` where either is not stated.
     pub npv: Option<Money>,
+    /// Credit over investment in present values; `None` where either is not stated or
+    /// there is no cost.
+    pub benefit_cost_ratio: Option<Ratio>,
+    /// Who moves on and what is paid for it, by year; none where that is not stated.
+    pub cohort: Vec<CohortYear>,
     /// Figures of the plan as a whole, each with its rule.
     pub figures: Vec<Sum>,
     /// The paper's headline figures, each held against the figures.
@@ -120,6 +136,7 @@ struct Path {
     credit: Flow,
     /// Units opened by year.
     units: BTreeMap<FinancialYear, Money>,
+    cohort: Vec<CohortYear>,
     figures: Vec<Sum>,
     findings: Vec<Finding>,
 }
@@ -130,18 +147,25 @@ struct Path {
 /// Fails where a figure does not fit.
 pub fn answer(inputs: &Inputs<'_>) -> Result<Answer, OffsetError> {
     let benefits = inputs.benefits;
-    let plan = costs::dated(inputs.plan, benefits.phasing);
+    let phasing = inputs.phasing();
+    let plan = costs::dated(inputs.plan, phasing);
     let mut path = match &benefits.source {
-        BenefitSource::Clawback | BenefitSource::NotStated(_) => Path::default(),
+        BenefitSource::Clawback | BenefitSource::NotStated(_) => {
+            Path { cost: Flow::Nothing, ..Path::default() }
+        }
         BenefitSource::UnitSavings(schemes) => units::path(schemes, &plan, inputs.published)?,
-        BenefitSource::OutcomePayments(outcomes) => outcomes::path(outcomes, benefits.phasing)?,
-        BenefitSource::Proposals(list) => proposals::path(list, benefits.phasing)?,
+        BenefitSource::OutcomePayments(outcomes) => outcomes::path(outcomes, phasing)?,
+        BenefitSource::Proposals(list) => proposals::path(list, phasing)?,
     };
-    let years = appraisal::years(&plan, &path)?;
-    if !path.figures.iter().any(|sum| sum.measure == Some(Measure::Investment)) {
+    let uplift = costs::Uplift::new(inputs.assumptions, &plan);
+    let years = appraisal::years(&plan, &path, &uplift)?;
+    if path.figures.iter().any(|sum| sum.measure == Some(Measure::Investment)) {
+        costs::add_lines(&plan, &years, &mut path.figures)?;
+    } else {
         path.figures.splice(0..0, costs::figures(&plan, &years)?);
     }
-    let totals = appraisal::totals(&years, &path.figures)?;
+    let totals = appraisal::totals(&years, &path.figures, &uplift)?;
+    let value = appraisal::present_value(&years, inputs.assumptions.discount_rate)?;
     let headlines = claims::check(&benefits.headlines, &path.figures);
     let published_differences = published::compare(inputs.published, |year| match year {
         Some(year) => {
@@ -153,16 +177,20 @@ pub fn answer(inputs: &Inputs<'_>) -> Result<Answer, OffsetError> {
     let mut answer = Answer {
         first_covered_year: appraisal::first_covered_year(&years),
         payback_year: appraisal::payback_year(&years),
-        npv: appraisal::npv(&years, inputs.discount_rate)?,
+        npv: value.map(|(net, _)| net),
+        benefit_cost_ratio: value.and_then(|(_, ratio)| ratio),
         years,
         totals,
+        cohort: path.cohort,
         figures: path.figures,
         headlines,
         published_differences,
         findings: path.findings,
     };
     let findings = claims::findings(inputs, &answer);
-    answer.findings.splice(0..0, costs::findings(inputs, &plan));
+    let of_costs = costs::findings(inputs, &plan, &answer.years);
+    answer.findings.splice(0..0, of_costs);
+    answer.findings.extend(flow::phasing_not_used(phasing, &answer.findings));
     answer.findings.extend(findings);
     Ok(answer)
 }
@@ -195,8 +223,4 @@ impl Sum {
 /// A headline in a sentence: `about 2,915,000`.
 fn in_words(headline: &Headline) -> String {
     format!("{}{}", headline.qualifier.in_words(), headline.figure.in_words())
-}
-
-fn too_large<T>(value: Option<T>) -> Result<T, OffsetError> {
-    value.ok_or(OffsetError::TooLarge)
 }

@@ -10,35 +10,44 @@ use crate::domain::figure::{Figure, Measure, Unit};
 use crate::domain::{FinancialYear, Finding, Money, Quarter};
 use crate::offset::OffsetError;
 
-use super::flow::{ByQuarter, Flow, by_year, penny, phasing_assumed, spread, unphased, whole};
-use super::{AS_STATED, AmountType, Path, Sum, too_large};
+use super::cohort::{self, Paid};
+use super::flow::{
+    ByQuarter, Flow, by_year, each_year, penny, phasing_assumed, spread, unphased, whole,
+};
+use super::{AS_STATED, AmountType, Path, Sum, kept};
 
 pub(super) fn path(outcomes: &Outcomes, phasing: Option<Phasing>) -> Result<Path, OffsetError> {
     let mut path = Path { findings: findings(outcomes), ..Path::default() };
     let moved = moved(outcomes);
     let mut payments = payments(outcomes, &moved);
+    let by_people = payments.is_some();
     if let (None, Some(total), Some(phasing)) = (&payments, outcomes.payments, phasing) {
         payments = Some(spread(&total.exact(), phasing));
         path.findings.push(phasing_assumed("What is paid for outcomes", phasing));
     }
-    let last = last_year(outcomes, payments.as_ref());
-    let first = outcomes.starts.map(Quarter::year);
+    let span = span(outcomes, &moved, payments.as_ref());
     let paid = payments.as_ref().map(|payments| capped(payments, outcomes.cap));
     let granted = match (&paid, outcomes.grant) {
         (Some(paid), Some(grant)) => granted(paid, grant),
         (Some(_), None) => Some(ByQuarter::new()),
         (None, _) => None,
     };
-    if let Some((paid, span)) = paid.as_ref().zip(first.zip(last)) {
-        let council = granted.as_ref().map(|granted| by_year(&less(paid, granted), span));
-        path.cost = council.transpose()?.map_or(Flow::NotStated, Flow::ByYear);
-        if let Some(saving) = outcomes.saving_a_person.filter(|_| !moved.is_empty()) {
-            path.credit = Flow::ByYear(by_year(&saved(&moved, saving, span.1), span)?);
+    let paid = paid.map(|payments| Paid { payments, granted, by_people });
+    path.cohort = cohort::by_year(outcomes, &moved, paid.as_ref(), span)?;
+    path.findings.extend(cohort::findings(outcomes, paid.as_ref())?);
+    match paid.as_ref().zip(span) {
+        Some((paid, span)) => {
+            let council = paid.council().map(|council| by_year(&council, span));
+            path.cost = council.transpose()?.map_or(Flow::NotStated, Flow::ByYear);
         }
-    } else {
-        path.findings.push(unphased("What is paid for outcomes"));
+        None => path.findings.push(unphased("What is paid for outcomes")),
     }
-    path.figures = figures(outcomes, paid.as_ref(), granted.as_ref())?;
+    // What people save does not wait for a tariff that nobody states.
+    let saving = outcomes.saving_a_person.filter(|_| !moved.is_empty());
+    if let Some((saving, span)) = saving.zip(span) {
+        path.credit = Flow::ByYear(each_year(&saved(&moved, saving, span.1), span)?);
+    }
+    path.figures = figures(outcomes, paid.as_ref())?;
     path.figures.extend(computed_totals(&path)?);
     Ok(path)
 }
@@ -127,54 +136,58 @@ fn granted(payments: &ByQuarter, grant: Grant) -> Option<ByQuarter> {
     })
 }
 
-fn less(payments: &ByQuarter, grant: &ByQuarter) -> ByQuarter {
-    let rest = |(quarter, pence): (&Quarter, &BigRational)| {
-        (*quarter, pence - grant.get(quarter).cloned().unwrap_or_default())
-    };
-    payments.iter().map(rest).collect()
-}
-
 fn last_payment_year(outcomes: &Outcomes) -> Option<FinancialYear> {
     let years = i32::from(outcomes.payment_years?);
     Some(outcomes.starts?.year().plus(years - 1))
 }
 
-fn last_year(outcomes: &Outcomes, payments: Option<&ByQuarter>) -> Option<FinancialYear> {
-    let last_paid = payments.and_then(|payments| payments.keys().next_back()).map(|q| q.year());
-    last_payment_year(outcomes).max(last_paid)
+/// From the first to the last year in which people move on, or anything is paid or may
+/// be; none where neither people nor payments are known by year.
+fn span(
+    outcomes: &Outcomes,
+    moved: &ByQuarter,
+    payments: Option<&ByQuarter>,
+) -> Option<(FinancialYear, FinancialYear)> {
+    let flows = || [Some(moved), payments].into_iter().flatten();
+    let first = flows().filter_map(|flow| Some(flow.keys().next()?.year())).min()?;
+    let last = flows().filter_map(|flow| Some(flow.keys().next_back()?.year())).max()?;
+    let starts = outcomes.starts.map_or(first, Quarter::year);
+    Some((first.min(starts), last.max(last_payment_year(outcomes).unwrap_or(last))))
 }
 
-fn figures(
-    outcomes: &Outcomes,
-    paid: Option<&ByQuarter>,
-    granted: Option<&ByQuarter>,
-) -> Result<Vec<Sum>, OffsetError> {
+/// What the years add up to comes first; without years, what the paper states.
+fn figures(outcomes: &Outcomes, paid: Option<&Paid>) -> Result<Vec<Sum>, OffsetError> {
     let mut figures = people(outcomes);
     let total = AmountType::TotalOverPlan;
-    let computed = paid.map(|paid| penny(&paid.values().sum::<BigRational>())).transpose()?;
-    let Some(payments) = outcomes.payments.or(computed) else { return Ok(figures) };
-    let rule = if outcomes.payments.is_some() {
-        AS_STATED
-    } else {
-        "people who moved on, times the tariff of what lasted"
+    let in_all = paid.map(Paid::in_all).transpose()?;
+    let Some(payments) = in_all.or(outcomes.payments) else { return Ok(figures) };
+    let rule = match (paid.is_some_and(|paid| paid.by_people), outcomes.cap) {
+        (false, _) => AS_STATED,
+        (true, None) => "people who moved on, times the tariff of what lasted",
+        (true, Some(_)) => "people who moved on, times the tariff of what lasted, up to the cap",
     };
     let name = "outcome payments";
     figures.push(Sum::pounds(Measure::OutcomePayments, name, total, payments, rule));
-    let grant = match (outcomes.grant, granted) {
+    let council = paid.and_then(Paid::council_in_all).transpose()?;
+    let grant = match (outcomes.grant, council) {
         (None, _) => Some((Money::ZERO, "there is no grant")),
         (Some(Grant { amount: Some(amount), share: None, .. }), None) => Some((amount, AS_STATED)),
         (Some(grant), None) => {
             let share = grant.share.map_or_else(BigRational::zero, |share| share.exact());
             let of_all = penny(&(payments.exact() * share))?;
             let most = grant.amount.map_or(of_all, |most| most.min(of_all));
-            Some((most, "its share of the payments, at most its amount"))
+            let rule = match grant_ends_first(outcomes) {
+                Some(_) => "at most: its share of all payments, some of which come after its end",
+                None => "its share of the payments, at most its amount",
+            };
+            Some((most, rule))
         }
-        (Some(_), Some(granted)) => {
-            Some((penny(&granted.values().sum())?, "what it pays while it runs"))
+        (Some(_), Some(council)) => {
+            Some((kept(payments.checked_sub(council))?, "what it pays while it runs"))
         }
     };
     if let Some((grant, rule)) = grant {
-        let council = too_large(payments.checked_sub(grant))?;
+        let council = kept(payments.checked_sub(grant))?;
         figures.push(Sum::pounds(Measure::Grant, "grant", total, grant, rule));
         let (name, rule) = ("council's outcome payments", "outcome payments less the grant");
         figures.push(Sum::pounds(Measure::CouncilPayments, name, total, council, rule));
@@ -209,8 +222,7 @@ fn net_saving(
         ),
     ];
     for (paid, name, rule) in readings {
-        let ends = low.checked_add(paid).zip(high.checked_add(paid));
-        let (low, high) = too_large(ends)?;
+        let (low, high) = (kept(low.checked_add(paid))?, kept(high.checked_add(paid))?);
         figures.push(Sum {
             name: name.to_owned(),
             measure: None,
@@ -250,7 +262,7 @@ fn people(outcomes: &Outcomes) -> Vec<Sum> {
 /// What the years add up to, where there are any.
 fn computed_totals(path: &Path) -> Result<Option<Sum>, OffsetError> {
     let Flow::ByYear(credit) = &path.credit else { return Ok(None) };
-    let total = too_large(Money::checked_sum(credit.values().copied()))?;
+    let total = kept(Money::checked_sum(credit.values().copied()))?;
     let rule = "people who have moved on, times what one of them saves";
     let kind = AmountType::TotalOverPlan;
     Ok(Some(Sum::pounds(Measure::Credit, "savings", kind, total, rule)))

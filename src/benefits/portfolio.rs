@@ -6,11 +6,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::figure::{Measure, Unit};
+use crate::domain::figure::Measure;
 use crate::domain::{FinancialYear, Finding, Money, Slug};
 use crate::offset::OffsetError;
 
-use super::{AmountType, Answer, Sum, Totals, Year, too_large};
+use super::{AmountType, Answer, Sum, Totals, Year, kept};
 
 /// One programme as a portfolio shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,7 +30,7 @@ pub struct Entry {
     pub years: Vec<Year>,
     /// The plan as a whole.
     pub totals: Totals,
-    /// What it states of the plan as a whole and of no year.
+    /// What it states of the plan as a whole, where no year states it.
     pub undated: Vec<Sum>,
     /// Why it has no figures, where it has none.
     pub not_available: Option<String>,
@@ -45,8 +45,8 @@ pub struct Entry {
 pub struct Side {
     /// What all programmes that count come to; `None` where one of them does not say.
     pub amount: Option<Money>,
-    /// What those that say come to.
-    pub stated: Money,
+    /// What those that say come to; `None` where nobody does.
+    pub stated: Option<Money>,
     /// Those that do not say.
     pub not_stated: Vec<Slug>,
 }
@@ -94,13 +94,15 @@ pub struct Council {
     pub findings: Vec<Finding>,
 }
 
-/// The figures of an answer that say something of the plan and of no year.
+/// The figures of an answer that say something of the plan of which no year says
+/// anything.
 pub fn undated(answer: &Answer) -> Vec<Sum> {
-    let wanted = [Measure::Investment, Measure::Credit, Measure::NetSaving];
-    let is_wanted = |sum: &&Sum| {
-        answer.years.is_empty()
-            && sum.figure.unit == Unit::Pounds
-            && sum.measure.is_some_and(|measure| wanted.contains(&measure))
+    let in_no_year = |of: fn(&Year) -> Option<Money>| answer.years.iter().all(|y| of(y).is_none());
+    let is_wanted = |sum: &&Sum| match sum.measure {
+        Some(Measure::Investment) => in_no_year(|year| year.investment),
+        Some(Measure::Credit) => in_no_year(|year| year.credit),
+        Some(Measure::NetSaving) => in_no_year(|year| year.net),
+        _ => false,
     };
     answer.figures.iter().filter(is_wanted).cloned().collect()
 }
@@ -147,18 +149,21 @@ fn council_year(
             // A plan that ends before the year, or starts after it, is no part of it.
             let is_part = entry.years.is_empty() || years.contains_key(&financial_year);
             match years.get(&financial_year).and_then(amount) {
-                Some(amount) => side.stated = too_large(side.stated.checked_add(amount))?,
+                Some(amount) => {
+                    let so_far = side.stated.unwrap_or_default();
+                    side.stated = Some(kept(so_far.checked_add(amount))?);
+                }
                 None if is_part => side.not_stated.push(entry.programme.clone()),
                 None => {}
             }
         }
-        side.amount = side.not_stated.is_empty().then_some(side.stated);
+        side.amount = side.stated.filter(|_| side.not_stated.is_empty());
         Ok(side)
     };
     let investment = side(|year| year.investment)?;
     let credit = side(|year| year.credit)?;
     let both = investment.amount.zip(credit.amount);
-    let net = both.map(|(cost, credit)| too_large(cost.checked_sub(credit))).transpose()?;
+    let net = both.map(|(cost, credit)| kept(cost.checked_sub(credit))).transpose()?;
     Ok(CouncilYear { financial_year, investment, credit, net })
 }
 
@@ -175,7 +180,7 @@ fn sums_of_undated(entries: &[&Entry]) -> Result<Vec<Undated>, OffsetError> {
                 high: Money::ZERO,
                 programmes: Vec::new(),
             });
-            let add = |to: Money, pence: i64| too_large(to.checked_add(Money::from_pence(pence)));
+            let add = |to: Money, pence: i64| kept(to.checked_add(Money::from_pence(pence)));
             undated.low = add(undated.low, sum.figure.low)?;
             undated.high = add(undated.high, sum.figure.high)?;
             undated.programmes.push(entry.programme.clone());

@@ -1,18 +1,15 @@
 //! Lists of proposals: what they add up to, by rules that are stated, and what becomes
 //! of a list that was delivered twice.
 
-use std::collections::BTreeSet;
-
-use num_bigint::BigInt;
-use num_rational::BigRational;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::benefits::{Phasing, Proposal, ProposalKind, Timing};
 use crate::domain::figure::{Figure, Measure};
-use crate::domain::{Finding, Money};
+use crate::domain::{FinancialYear, Finding, Money};
 use crate::offset::OffsetError;
 
-use super::flow::{ByQuarter, Flow, add, by_year, phasing_assumed, span, spread, unphased};
-use super::{AmountType, Path, Sum, too_large};
+use super::flow::{Flow, penny, phasing_assumed, quarters_by_year, unphased, whole};
+use super::{AmountType, Path, Sum, kept};
 
 pub(super) fn path(list: &[Proposal], phasing: Option<Phasing>) -> Result<Path, OffsetError> {
     let once = once_each(list);
@@ -24,8 +21,11 @@ pub(super) fn path(list: &[Proposal], phasing: Option<Phasing>) -> Result<Path, 
             path.credit = flow(&once, phasing, |kind| kind != ProposalKind::Investment)?;
             findings.push(phasing_assumed("What the list does not date", phasing));
         }
-        None if once.is_empty() => {}
-        None => findings.push(unphased("The list of proposals")),
+        None => {
+            let invests = once.iter().any(|proposal| proposal.kind == ProposalKind::Investment);
+            path.cost = if invests { Flow::NotStated } else { Flow::Nothing };
+            findings.extend((!once.is_empty()).then(|| unphased("The list of proposals")));
+        }
     }
     path.findings = findings;
     Ok(path)
@@ -50,23 +50,29 @@ fn delivered_twice(list: &[Proposal], once: &[&Proposal]) -> Option<Finding> {
 }
 
 /// Amounts by year under an assumption: what recurs comes in every year, part years by
-/// their quarters; everything else is spread evenly.
+/// their quarters; everything else is one amount that is split over them.
 fn flow(
     list: &[&Proposal],
     phasing: Phasing,
     wanted: impl Fn(ProposalKind) -> bool,
 ) -> Result<Flow, OffsetError> {
-    let mut sum = ByQuarter::new();
+    let quarters = quarters_by_year(phasing);
+    let weights: Vec<u64> = quarters.iter().map(|(_, quarters)| u64::from(*quarters)).collect();
+    let mut years: BTreeMap<FinancialYear, Money> =
+        quarters.iter().map(|(year, _)| (*year, Money::ZERO)).collect();
     for proposal in list.iter().filter(|proposal| wanted(proposal.kind)) {
-        let pence = proposal.amount.exact();
-        if proposal.timing.recurs() {
-            let quarter = pence / BigRational::from_integer(BigInt::from(4));
-            add(&mut sum, phasing.from.to(phasing.to).map(|q| (q, quarter.clone())).collect());
+        let parts = if proposal.timing.recurs() {
+            let of_year =
+                |weight: &u64| penny(&(proposal.amount.exact() * whole(*weight) / whole(4)));
+            weights.iter().map(of_year).collect::<Result<Vec<Money>, _>>()?
         } else {
-            add(&mut sum, spread(&pence, phasing));
+            proposal.amount.split(&weights)
+        };
+        for (sum, part) in years.values_mut().zip(parts) {
+            *sum = kept(sum.checked_add(part))?;
         }
     }
-    by_year(&sum, span(phasing)).map(Flow::ByYear)
+    Ok(Flow::ByYear(years))
 }
 
 /// The sums that a reader would try, each with its rule.
@@ -92,7 +98,7 @@ fn figures(list: &[&Proposal]) -> Result<Vec<Sum>, OffsetError> {
         stated(Measure::NetSaving, "net savings", gross.net()?, "gross savings less investments"),
     ];
     if gross.reinvested != Money::ZERO {
-        let without = too_large(gross.credit.checked_sub(gross.reinvested))?;
+        let without = kept(gross.credit.checked_sub(gross.reinvested))?;
         figures.push(unmeasured(
             "savings that stay savings".to_owned(),
             kind,
@@ -159,7 +165,7 @@ impl Figures {
     fn of(list: &[&Proposal], wanted: impl Fn(&Proposal) -> bool) -> Result<Figures, OffsetError> {
         let sum = |kinds: &[ProposalKind]| {
             let of = list.iter().filter(|p| wanted(p) && kinds.contains(&p.kind));
-            too_large(Money::checked_sum(of.map(|proposal| proposal.amount)))
+            kept(Money::checked_sum(of.map(|proposal| proposal.amount)))
         };
         Ok(Figures {
             credit: sum(&[ProposalKind::Saving, ProposalKind::Reinvested])?,
@@ -169,6 +175,6 @@ impl Figures {
     }
 
     fn net(&self) -> Result<Money, OffsetError> {
-        too_large(self.credit.checked_sub(self.investment))
+        kept(self.credit.checked_sub(self.investment))
     }
 }

@@ -11,8 +11,8 @@ use crate::domain::figure::{Figure, Measure, Unit};
 use crate::domain::{ClaimMeasure, FinancialYear, Finding, LineKind, Money, Plan, PublishedRow};
 use crate::offset::OffsetError;
 
-use super::flow::{ByQuarter, Flow, by_year, penny, whole};
-use super::{AmountType, Path, Sum, too_large};
+use super::flow::{ByQuarter, Flow, each_year, penny, whole};
+use super::{AmountType, Path, Sum, kept};
 
 /// What the schemes save together. Where one of them states no savings, the sum is not
 /// stated either.
@@ -62,7 +62,7 @@ fn savings(
     span: (FinancialYear, FinancialYear),
 ) -> Result<Option<BTreeMap<FinancialYear, Money>>, OffsetError> {
     if let Some((saving, start)) = scheme.saving_a_unit.zip(saves_from(scheme)) {
-        return by_year(&by_formula(scheme, saving, start, span.1), span).map(Some);
+        return each_year(&by_formula(scheme, saving, start, span.1), span).map(Some);
     }
     if scheme.savings.is_empty() {
         return Ok(None);
@@ -105,7 +105,7 @@ fn running_sum(
     let mut years = BTreeMap::new();
     for year in span.0.to(span.1) {
         let added = increments.get(&year).copied().unwrap_or_default();
-        sum = too_large(sum.checked_add(added))?;
+        sum = kept(sum.checked_add(added))?;
         years.insert(year, sum);
     }
     Ok(years)
@@ -121,7 +121,7 @@ fn added(
         return Ok(more.clone());
     }
     let both = sum.into_iter().filter_map(|(year, amount)| Some((year, amount, more.get(&year)?)));
-    both.map(|(year, amount, more)| Ok((year, too_large(amount.checked_add(*more))?))).collect()
+    both.map(|(year, amount, more)| Ok((year, kept(amount.checked_add(*more))?))).collect()
 }
 
 /// Units that open by year, kept like amounts as the printed ones are.
@@ -136,7 +136,7 @@ fn opened(
     for year in span.0.to(span.1) {
         let more = Money::from_pence(i64::from(by_year.get(&year).copied().unwrap_or(0)) * 100);
         let sum = units.entry(year).or_default();
-        *sum = too_large(sum.checked_add(more))?;
+        *sum = kept(sum.checked_add(more))?;
     }
     Ok(())
 }
@@ -151,7 +151,7 @@ fn figures(
     let mut figures =
         vec![Sum::of(Measure::Units, "units", AmountType::TotalOverPlan, counted, rule)];
     let Some(credit) = credit else { return Ok(figures) };
-    let total = too_large(Money::checked_sum(credit.values().copied()))?;
+    let total = kept(Money::checked_sum(credit.values().copied()))?;
     let rule = "the savings of every year added up";
     figures.push(Sum::pounds(Measure::Credit, "savings", AmountType::TotalOverPlan, total, rule));
     let Some((a_year, rule)) = a_year(schemes, credit)? else { return Ok(figures) };

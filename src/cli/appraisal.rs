@@ -20,11 +20,16 @@ pub fn describe(answer: &OffsetView) -> String {
 
 /// Where the plan breaks even, in a line: only what was found.
 pub fn breaks_even(answer: &OffsetView) -> String {
-    let found = answer.switching_values.named().into_iter();
-    let found = found.filter_map(|(name, value)| Some((name, value.value.as_ref()?)));
+    let values = answer.switching_values.named();
+    let found = values.iter().filter_map(|(name, value)| Some((name, value.value.as_ref()?)));
     let found: Vec<String> =
         found.map(|(name, value)| format!("{name} {}", grouped(value))).collect();
-    if found.is_empty() { "nowhere".to_owned() } else { found.join(", ") }
+    let none = values.iter().any(|(_, value)| value.state == "no_such_value");
+    match found.as_slice() {
+        [] if none => "no value within its range".to_owned(),
+        [] => "not available".to_owned(),
+        found => found.join(", "),
+    }
 }
 
 fn money(amount: &MoneyText) -> String {
@@ -100,5 +105,8 @@ fn probability(answer: &OffsetView) -> String {
         out.push_str(&line(&year.financial_year.0.to_string(), &year.chance));
     }
     out.push_str(&line("Plan", &probability.plan));
+    for chance in &probability.growth_needed {
+        out.push_str(&format!("  Growth, {}: {}\n", chance.specification, chance.message));
+    }
     out
 }

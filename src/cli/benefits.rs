@@ -2,7 +2,8 @@
 
 use recoup::views::benefits::NumberView;
 use recoup::views::benefits_offset::{BenefitsOffsetView, CheckedView, SumView};
-use recoup::views::{FinancialYearText, MoneyText};
+use recoup::views::outcomes::CohortYearView;
+use recoup::views::{FinancialYearText, MoneyText, RateText};
 
 use super::text::{self, grouped};
 
@@ -38,12 +39,21 @@ pub fn describe(name: &str, answer: &BenefitsOffsetView) -> String {
         year.map_or_else(|| "none that is stated".to_owned(), |year| year.0.to_string())
     };
     out.push_str(&format!(
-        "\nBenefits: {}\nFirst year covered: {}\nPaid back: {}\nNet present value: {}\n",
+        "\nBenefits: {}\nFirst year covered: {}\nPaid back: {}\nNet present value: {}\n\
+         Benefit-cost ratio: {}\n\nUnder {}.\n",
         answer.kind,
         year(answer.first_covered_year.as_ref()),
         year(answer.payback_year.as_ref()),
         money(answer.npv.as_ref()),
+        stated(answer.benefit_cost_ratio.as_deref()),
+        rests_on(answer),
     ));
+    if !answer.cohort.is_empty() {
+        let header = ["", "moved on", "people left", "payments", "grant"];
+        let mut rows = vec![header.map(str::to_owned).to_vec()];
+        rows.extend(answer.cohort.iter().map(cohort_year));
+        out.push_str(&format!("\nBy year of the project:\n{}", text::table(&rows, 1)));
+    }
     if !answer.figures.is_empty() {
         let rows: Vec<Vec<String>> = answer.figures.iter().map(figure).collect();
         out.push_str(&format!("\nFigures of the plan:\n{}", text::table(&rows, 9)));
@@ -54,6 +64,39 @@ pub fn describe(name: &str, answer: &BenefitsOffsetView) -> String {
     }
     out.push_str(&format!("\nFindings:\n{}", text::findings(&answer.findings)));
     out
+}
+
+/// What the answer rests on, in a line.
+fn rests_on(answer: &BenefitsOffsetView) -> String {
+    let mut parts = vec![format!("discount {}", answer.discount_rate.0)];
+    for (name, rate) in
+        [("optimism bias", answer.optimism_bias), ("pay inflation", answer.pay_inflation_rate)]
+    {
+        if !rate.0.decimal().is_zero() {
+            parts.push(format!("{name} {}", rate.0));
+        }
+    }
+    parts.push(match &answer.phasing {
+        Some(phasing) => {
+            let (from, to) = (phasing.from.0.in_words(), phasing.to.0.in_words());
+            format!("what is undated assumed to fall from {from} to {to}")
+        }
+        None => "what is undated left undated".to_owned(),
+    });
+    parts.join(", ")
+}
+
+fn cohort_year(year: &CohortYearView) -> Vec<String> {
+    let people = |people: Option<RateText>| {
+        people.map_or_else(|| "not stated".to_owned(), |p| p.0.normalized().to_string())
+    };
+    vec![
+        year.financial_year.0.to_string(),
+        people(year.moved_on),
+        people(year.people_left),
+        money(year.payments.as_ref()),
+        money(year.grant.as_ref()),
+    ]
 }
 
 fn figure(sum: &SumView) -> Vec<String> {

@@ -4,9 +4,11 @@ use clap::Args;
 use recoup::config::Config;
 use recoup::ingest::assumptions;
 use recoup::service::State;
+use recoup::service::benefits_offset::NOT_OF_CLAWBACKS;
 use recoup::views::benefits_offset::{BenefitsOffsetView, OffsetAnswerView};
 use recoup::views::growth::GrowthView;
 use recoup::views::offset::{OffsetView, YearView};
+use recoup::views::programme::AssumptionsView;
 use serde_json::Value;
 
 use super::source::{Database, Folder};
@@ -51,8 +53,8 @@ impl OffsetCommand {
                     .push(format!("--set {pair}: expected NAME=VALUE, such as growth_rate=0.05"));
                 continue;
             };
-            if !state.is_clawback() && name.trim() != "discount_rate" {
-                problems.push(format!("--set {pair}: {}", BENEFITS_TAKE));
+            if !state.takes(name.trim()) {
+                problems.push(format!("--set {pair}: {NOT_OF_CLAWBACKS}"));
             } else if let Err(why) = assumptions::set(
                 &mut replaced,
                 name.trim(),
@@ -85,10 +87,6 @@ impl OffsetCommand {
         Ok(0)
     }
 }
-
-/// What is said of an assumption that does not apply.
-const BENEFITS_TAKE: &str =
-    "this programme's benefits are no clawbacks, so only discount_rate applies";
 
 impl OffsetCommand {
     fn benefits(&self, state: &State, answer: &BenefitsOffsetView) -> Result<u8, Failure> {
@@ -182,7 +180,7 @@ fn rests_on(answer: &OffsetView) -> String {
         _ => "recoveries as stated".to_owned(),
     };
     format!(
-        "\nUnder {}, {}; baseline {} ({}), {path}, lag {} quarters, {}, discount {}.\n",
+        "\nUnder {}, {}; baseline {} ({}), {path}, lag {} quarters, {}, discount {}{}.\n",
         assumptions.recovery_path,
         assumptions.offset_basis,
         answer.baseline.amount.0.in_words(),
@@ -190,7 +188,29 @@ fn rests_on(answer: &OffsetView) -> String {
         assumptions.lag_quarters,
         assumptions.rounding,
         assumptions.discount_rate.0,
+        also_rests_on(assumptions),
     )
+}
+
+/// What most answers leave at nothing, where this one does not.
+fn also_rests_on(assumptions: &AssumptionsView) -> String {
+    let mut parts = Vec::new();
+    if let Some(start) = assumptions.recoveries_start {
+        parts.push(format!("recoveries from {}", start.0.in_words()));
+    }
+    for (name, rate) in [
+        ("optimism bias", assumptions.optimism_bias),
+        ("pay inflation", assumptions.pay_inflation_rate),
+    ] {
+        if !rate.0.decimal().is_zero() {
+            parts.push(format!("{name} {}", rate.0));
+        }
+    }
+    if assumptions.price_basis == "real" {
+        let year = not_stated(assumptions.price_base_year.map(|year| year.0.to_string()));
+        parts.push(format!("prices of {year} by a deflator of {}", assumptions.deflator_rate.0));
+    }
+    parts.into_iter().map(|part| format!(", {part}")).collect()
 }
 
 fn csv(answer: &OffsetView) -> String {

@@ -167,11 +167,12 @@ fn programme(programme: &EntryView) -> Vec<String> {
 
 /// The sum; or what is stated, where some programme does not say.
 fn side(side: &SideView) -> String {
-    match &side.amount {
-        Some(amount) => amount.0.in_words(),
-        None => {
-            format!("not stated ({} and {} more)", side.stated.0.in_words(), side.not_stated.len())
+    match (&side.amount, &side.stated) {
+        (Some(amount), _) => amount.0.in_words(),
+        (None, Some(stated)) => {
+            format!("not stated ({} and {} more)", stated.0.in_words(), side.not_stated.len())
         }
+        (None, None) => "not stated".to_owned(),
     }
 }
 

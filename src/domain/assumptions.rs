@@ -5,6 +5,7 @@ use std::fmt;
 
 use chrono::NaiveDate;
 
+use super::benefits::Phasing;
 use super::{FinancialYear, Money, Quarter, Rate, Rounding};
 
 /// Where the expected clawback of each plan year comes from.
@@ -136,6 +137,9 @@ pub struct Assumptions {
     pub base_budget_level: Option<Baseline>,
     /// How much of the marked step lasts in the statistical path, 0 to 1.
     pub persistence: Rate,
+    /// Over which quarters undated amounts of a programme without clawbacks are assumed
+    /// to fall; `None` is what its benefits say.
+    pub phasing: Option<Phasing>,
 }
 
 impl Default for Assumptions {
@@ -165,6 +169,7 @@ impl Default for Assumptions {
             discount_rate_as_at: None,
             base_budget_level: None,
             persistence: Rate::new(100, 2),
+            phasing: None,
         }
     }
 }

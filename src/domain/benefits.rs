@@ -59,6 +59,22 @@ pub struct Phasing {
     pub to: Quarter,
 }
 
+impl Phasing {
+    /// The most quarters that amounts are spread over.
+    pub const LIMIT_QUARTERS: i32 = 160;
+
+    /// From the first to the last quarter, both included. Fails with the reason.
+    pub fn new(from: Quarter, to: Quarter) -> Result<Phasing, String> {
+        match to.index() - from.index() + 1 {
+            ..1 => Err("the last quarter is before the first".to_owned()),
+            quarters if quarters > Phasing::LIMIT_QUARTERS => {
+                Err(format!("at most {} quarters are kept", Phasing::LIMIT_QUARTERS))
+            }
+            _ => Ok(Phasing { from, to }),
+        }
+    }
+}
+
 /// What only a reader can know.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Note {

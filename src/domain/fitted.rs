@@ -19,6 +19,29 @@ pub struct FittedGrowth {
 impl FittedGrowth {
     /// The word for the fit, the same as in the answer about growth.
     pub fn specification(self) -> &'static str {
-        if self.with_step { "trend_with_step" } else { "trend" }
+        specification(self.with_step)
     }
+}
+
+/// The probability that the recorded amounts have grown by at least so much a year, by
+/// one fit of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct GrowthChance {
+    /// The growth a year that is needed.
+    pub needed: Rate,
+    /// Whether a marked step is in the model.
+    pub with_step: bool,
+    /// The probability, to three places.
+    pub probability: Rate,
+}
+
+impl GrowthChance {
+    /// The word for the fit, the same as in the answer about growth.
+    pub fn specification(self) -> &'static str {
+        specification(self.with_step)
+    }
+}
+
+fn specification(with_step: bool) -> &'static str {
+    if with_step { "trend_with_step" } else { "trend" }
 }

@@ -32,7 +32,7 @@ pub use assumptions::{
 };
 pub use benefits::{BenefitSource, Benefits};
 pub use finding::{Finding, Place, Severity};
-pub use fitted::FittedGrowth;
+pub use fitted::{FittedGrowth, GrowthChance};
 pub use ledger::{Entry, Ledger, Period};
 pub use money::{Money, MoneyError, Rounding};
 pub use plan::{ClaimMeasure, InvestmentLine, LineCategory, LineKind, Plan, PublishedRow};

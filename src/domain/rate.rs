@@ -72,6 +72,12 @@ impl Rate {
         Rate(self.0.round_dp_with_strategy(places, strategy))
     }
 
+    /// The same number without the zeros at its end: `7.50` is `7.5`.
+    #[must_use]
+    pub fn normalized(self) -> Rate {
+        Rate(self.0.normalize())
+    }
+
     /// The rate as a float, for statistics only.
     pub fn as_f64(self) -> f64 {
         // Correctly rounded: the text form is exact and the parser rounds once.

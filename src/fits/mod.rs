@@ -11,6 +11,7 @@ pub mod decomposition;
 pub mod fitted;
 pub mod forecast;
 pub mod growth;
+pub mod growth_needed;
 mod observed;
 pub mod rates;
 mod refusals;

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde_json::Value;
 
+use crate::domain::benefits::Phasing;
 use crate::domain::{
     Assumptions, Baseline, DpSpend, FinancialYear, GrowthSource, Money, OffsetBasis, PriceBasis,
     Quarter, QuarterError, Rate, RecoveryPath, Rounding,
@@ -42,6 +43,7 @@ pub const NAMES: &[&str] = &[
     "discount_rate_as_at",
     "base_budget_level",
     "persistence",
+    "phasing",
 ];
 
 /// Sets one assumption. Values are text; a lag may be a number, a baseline an object
@@ -87,6 +89,7 @@ pub fn set(assumptions: &mut Assumptions, name: &str, value: &Value) -> Result<(
         "baseline" => into.baseline = Some(baseline(value)?),
         "base_budget_level" => into.base_budget_level = Some(baseline(value)?),
         "dp_spend" => into.dp_spend = Some(dp_spend(value)?),
+        "phasing" => into.phasing = Some(phasing(value)?),
         "scheduled_recoveries" => into.scheduled_recoveries = scheduled(value)?,
         _ => return Err(format!("unknown; the assumptions are {}", NAMES.join(", "))),
     }
@@ -124,6 +127,33 @@ fn quarter(value: &Value) -> Result<Quarter, String> {
         QuarterError::NotAQuarter => "expected a quarter such as 2022-23-Q3".to_owned(),
         other => other.to_string(),
     })
+}
+
+/// Quarters or whole years, from the first to the last: `2022-23..2025-26`, or an
+/// object with `from` and `to`.
+fn phasing(value: &Value) -> Result<Phasing, String> {
+    const FORM: &str = "expected quarters or years from the first to the last, such as \
+                        2022-23..2025-26 or 2022-23-Q3..2025-26-Q4";
+    let (from, to) = match value {
+        Value::Object(fields) => {
+            let end = |name| fields.get(name).ok_or(FORM).map_err(str::to_owned).and_then(text);
+            if let Some(unknown) = fields.keys().find(|name| *name != "from" && *name != "to") {
+                return Err(format!("unknown field {unknown}"));
+            }
+            (end("from")?, end("to")?)
+        }
+        _ => text(value)?.split_once("..").ok_or(FORM)?,
+    };
+    let quarters = |text: &str| match FinancialYear::parse(text) {
+        Ok(year) => Ok(year.quarters()),
+        Err(error) if !text.contains('Q') => Err(format!("{text}: {error}")),
+        Err(_) => match Quarter::parse(text) {
+            Ok(quarter) => Ok([quarter; 4]),
+            Err(error) => Err(format!("{text}: {error}")),
+        },
+    };
+    let ([from, ..], [.., to]) = (quarters(from.trim())?, quarters(to.trim())?);
+    Phasing::new(from, to)
 }
 
 fn date(value: &Value) -> Result<NaiveDate, String> {
@@ -286,6 +316,15 @@ mod tests {
             ("price_basis", json!("real"), None),
             ("discount_rate_as_at", json!("2022-03-30"), None),
             ("discount_rate_as_at", json!("2022"), Some("a date such as")),
+            ("phasing", json!("2022-23..2025-26"), None),
+            ("phasing", json!("2022-23-Q3..2025-26"), None),
+            ("phasing", json!({"from": "2022-23-Q1", "to": "2025-26-Q4"}), None),
+            ("phasing", json!({"from": "2022-23-Q1"}), Some("from the first to the last")),
+            ("phasing", json!({"from": "2022-23", "to": "2023-24", "x": 1}), Some("field x")),
+            ("phasing", json!("2022-23"), Some("2022-23-Q3..2025-26-Q4")),
+            ("phasing", json!("2022-24..2025-26"), Some("2022-24: ")),
+            ("phasing", json!("2022-23..2025-26-Q5"), Some("2025-26-Q5: ")),
+            ("phasing", json!("2023-24..2022-23"), Some("before the first")),
             ("growth", json!("0.1"), Some("the assumptions are recovery_path")),
         ];
         for (name, value, refusal) in table {

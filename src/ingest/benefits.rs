@@ -17,7 +17,6 @@ use crate::domain::{Benefits, FinancialYear};
 
 const HEADLINES_LIMIT: usize = 100;
 const NOTES_LIMIT: usize = 100;
-const PHASING_LIMIT_QUARTERS: i32 = 160;
 
 /// The kinds, each with the field that belongs to it and to no other.
 const KINDS: [(&str, Option<&str>); 5] = [
@@ -130,16 +129,7 @@ impl Reader {
         let fields = self.object("/phasing", value, &["from", "to"])?;
         let from = self.field("/phasing", fields, "from", quarter);
         let to = self.field("/phasing", fields, "to", quarter);
-        let phasing = Phasing { from: from?, to: to? };
-        let quarters = phasing.to.index() - phasing.from.index() + 1;
-        if quarters < 1 {
-            return self.refuse("/phasing/to", "the last quarter is before the first");
-        }
-        if quarters > PHASING_LIMIT_QUARTERS {
-            let why = format!("at most {PHASING_LIMIT_QUARTERS} quarters are kept");
-            return self.refuse("/phasing/to", why);
-        }
-        Some(phasing)
+        self.keep("/phasing/to", Phasing::new(from?, to?))
     }
 
     fn headline(&mut self, pointer: &str, value: &Value) -> Option<Headline> {

@@ -32,6 +32,7 @@ mod header;
 mod json;
 mod json_tree;
 mod long;
+mod outcomes;
 mod pivot;
 mod pivot_words;
 mod plan;

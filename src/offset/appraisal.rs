@@ -226,8 +226,8 @@ fn minus(investment: Money, credit: Money) -> Result<Money, OffsetError> {
     kept(investment.checked_sub(credit))
 }
 
-/// Refuses an amount that the service does not keep.
-fn kept(amount: Option<Money>) -> Result<Money, OffsetError> {
+/// Refuses an amount beyond [`Money::LIMIT`], which the service does not keep.
+pub fn kept(amount: Option<Money>) -> Result<Money, OffsetError> {
     let fits =
         |amount: &Money| amount.pence().unsigned_abs() <= Money::LIMIT.pence().unsigned_abs();
     amount.filter(fits).ok_or(OffsetError::TooLarge)

@@ -7,11 +7,11 @@ use crate::domain::{
     RecoveryPath,
 };
 
-use super::{BaselineSource, Inputs, Offset, base_budget, published};
+use super::{BaselineSource, Inputs, Offset, base_budget, calendar, published, unused};
 
 pub(super) fn of(inputs: &Inputs<'_>, answer: &Offset) -> Vec<Finding> {
     let mut findings = Vec::new();
-    findings.extend(skipped_years(inputs, answer));
+    findings.extend(calendar::findings(inputs, answer));
     findings.extend(baseline_in_intervention(inputs, answer));
     findings.extend(stated_total_differs(answer));
     findings.extend(baseline_not_compared(answer));
@@ -19,42 +19,16 @@ pub(super) fn of(inputs: &Inputs<'_>, answer: &Offset) -> Vec<Finding> {
     findings.extend(part_years(inputs, answer));
     findings.extend(spend_of_another_year(inputs, answer));
     findings.extend(levels_against_increments(inputs, answer));
+    findings.extend(base_recoveries_credited(inputs, answer));
     findings.extend(stated_rule_not_used(inputs));
     findings.extend(unusual_growth(inputs, answer));
+    findings.extend(unused::findings(inputs, answer));
     findings.extend(inputs.plan.findings());
     findings.extend(not_stated(inputs, answer));
     findings.extend(answer.base_budget_risk.as_ref().map(base_budget::finding));
     findings.extend(published::findings(inputs.published, &answer.published_differences));
     findings.extend(plan_in_a_sentence(answer));
     findings
-}
-
-/// A year between the baseline and the first growth (or plan) year.
-fn skipped_years(inputs: &Inputs<'_>, answer: &Offset) -> Vec<Finding> {
-    let Some(last) = answer.terms.baseline.last_year() else { return Vec::new() };
-    let first_plan_year = answer.appraisal.years.first().map(|year| year.financial_year);
-    let path = inputs.assumptions.recovery_path;
-    let grows = path == RecoveryPath::GrowthOnBaseline;
-    let (next, what) = match path {
-        RecoveryPath::GrowthOnBaseline => {
-            (Some(answer.terms.first_growth_year), "growth starts in")
-        }
-        _ => (first_plan_year, "the plan starts in"),
-    };
-    let Some(next) = next else { return Vec::new() };
-    let consequence = if grows {
-        "has neither growth nor a figure"
-    } else {
-        "is passed over: the first increment spans it"
-    };
-    let skipped = last.next().to(next.plus(-1));
-    skipped
-        .map(|year| {
-            let message =
-                format!("The baseline is {last} and {what} {next}: {year} {consequence}.");
-            Finding::warning("skipped_year", message).in_year(year)
-        })
-        .collect()
 }
 
 fn baseline_in_intervention(inputs: &Inputs<'_>, answer: &Offset) -> Vec<Finding> {
@@ -110,24 +84,35 @@ fn levels_against_increments(inputs: &Inputs<'_>, answer: &Offset) -> Option<Fin
     };
     let levels = lines(&|kind| kind == Some(LineKind::Level), false);
     let look_alike = lines(&|kind| kind.is_none(), true);
-    let what = match (levels.is_empty(), look_alike.is_empty()) {
-        (true, true) => return None,
-        (false, true) => format!("{} are stated as levels", levels.join(", ")),
-        (true, false) => format!(
-            "{} cost the same in every plan year and do not say whether they are levels",
-            look_alike.join(", ")
-        ),
-        (false, false) => format!(
-            "{} are stated as levels, and {} cost the same in every plan year",
-            levels.join(", "),
-            look_alike.join(", ")
-        ),
+    let named = |what: &str, lines: &[String]| match lines {
+        [] => String::new(),
+        lines => format!("{what}: {}. ", lines.join(", ")),
     };
+    if levels.is_empty() && look_alike.is_empty() {
+        return None;
+    }
     let message = format!(
-        "{what}. They are netted against yearly increments, which credit a recovery only in the \
-         year in which it first appears."
+        "{}{}Such a cost is netted against yearly increments, which credit a recovery only in the \
+         year in which it first appears.",
+        named("Stated as a level", &levels),
+        named("The same in every plan year and not stated to be a level or not", &look_alike),
     );
     Some(Finding::warning("levels_against_increments", message))
+}
+
+/// All that is recovered, of which a level was recovered before the plan as well.
+fn base_recoveries_credited(inputs: &Inputs<'_>, answer: &Offset) -> Option<Finding> {
+    let level = answer.terms.baseline.amount().ok().filter(|level| *level > Money::ZERO)?;
+    if inputs.assumptions.offset_basis != OffsetBasis::TotalRecovery {
+        return None;
+    }
+    let message = format!(
+        "All that is recovered is credited, and not what is recovered more than before: {} a year, \
+         the level of {}, is probably in the base budget already, where it pays for something else.",
+        level.in_words(),
+        answer.terms.baseline.in_words(),
+    );
+    Some(Finding::warning("base_recoveries_credited", message))
 }
 
 /// A growth or a level that nobody stated: the fit is named.

@@ -8,6 +8,7 @@
 mod appraisal;
 mod base_budget;
 mod baseline;
+mod calendar;
 mod checks;
 mod cost;
 pub mod coverage;
@@ -21,6 +22,7 @@ pub mod sensitivity;
 mod solver;
 pub mod switching;
 mod terms;
+mod unused;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -33,10 +35,11 @@ use crate::domain::{
     PublishedRow, Rate, Rounding, Targets,
 };
 
-pub use appraisal::{Appraisal, PresentValue, Totals, Year};
+pub use appraisal::{Appraisal, PresentValue, Totals, Year, kept};
 pub use base_budget::BaseBudgetRisk;
 pub use baseline::{BaselineLevel, BaselineSource};
 pub use checks::{Field, RefusedAssumption, check};
+pub use prices::compound;
 pub use published::PublishedDifference;
 pub use ratio::Ratio;
 pub use terms::Terms;

@@ -49,7 +49,7 @@ impl Prices {
 }
 
 /// (1 + rate)^years, exactly; years may be negative.
-pub(super) fn compound(rate: Rate, years: i32) -> BigRational {
+pub fn compound(rate: Rate, years: i32) -> BigRational {
     power(&one_plus(rate), years)
 }
 

@@ -58,7 +58,8 @@ pub struct PublishedDifference {
     pub computed: Option<Money>,
     /// The computed figure minus the printed one.
     pub difference: Option<Money>,
-    /// What would explain it, where one slip of the pen does.
+    /// What would explain it, where one slip of the pen does and most of the row is
+    /// reproduced.
     pub explanation: Option<String>,
 }
 
@@ -81,12 +82,18 @@ pub fn compare(
     let mut differences = Vec::new();
     for row in published {
         let Some(measure) = row.measure else { continue };
-        for (financial_year, printed) in claims_of(row, measure) {
-            let figures = figures(financial_year);
-            let computed = figures.and_then(|figures| computed(figures, measure));
-            if computed == Some(printed) {
-                continue;
-            }
+        let of = |year| {
+            let figures: Option<Computed> = figures(year);
+            (figures, figures.and_then(|figures| computed(figures, measure)))
+        };
+        let differing: Vec<(Option<FinancialYear>, Money)> = claims_of(row, measure)
+            .filter(|(year, printed)| of(*year).1 != Some(*printed))
+            .collect();
+        // A slip of the pen stands alone. Where most of a row differs, the answer is
+        // another one, and that a slip would explain a figure is chance.
+        let may_be_slips = 2 * differing.len() <= claims_of(row, measure).count();
+        for (financial_year, printed) in differing {
+            let (figures, computed) = of(financial_year);
             differences.push(PublishedDifference {
                 row: row.row.clone(),
                 measure,
@@ -94,7 +101,9 @@ pub fn compare(
                 published: printed,
                 computed,
                 difference: computed.and_then(|computed| computed.checked_sub(printed)),
-                explanation: figures.and_then(|figures| explain(measure, printed, figures)),
+                explanation: figures
+                    .filter(|_| may_be_slips)
+                    .and_then(|figures| explain(measure, printed, figures)),
             });
         }
     }

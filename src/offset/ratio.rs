@@ -19,7 +19,7 @@ impl Ratio {
     }
 
     /// The same of whole numbers in any one unit.
-    pub(super) fn exact(part: &BigInt, whole: &BigInt) -> Option<Ratio> {
+    pub fn exact(part: &BigInt, whole: &BigInt) -> Option<Ratio> {
         if whole.is_zero() {
             return None;
         }

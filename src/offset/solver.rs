@@ -265,9 +265,15 @@ impl<'a> Solver<'a> {
         match (0..=LAG_LIMIT_QUARTERS).rev().find(pays) {
             Some(lag) => {
                 let quarters = if lag == 1 { "quarter" } else { "quarters" };
-                let message = format!(
-                    "The plan still pays with a lag of {lag} {quarters}, and not with more."
-                );
+                let longest = format!("a lag of {lag} {quarters}");
+                // Losses that arrive late, or not at all, can make a longer lag pay.
+                let message = if !(0..lag).all(|shorter| pays(&shorter)) {
+                    format!("The plan pays with {longest}, and not with every shorter one.")
+                } else if lag == LAG_LIMIT_QUARTERS {
+                    format!("The plan still pays with {longest}, the longest that is tried.")
+                } else {
+                    format!("The plan still pays with {longest}, and not with more.")
+                };
                 (Outcome::Found(Value::Quarters(lag)), message)
             }
             None => {

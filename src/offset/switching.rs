@@ -122,6 +122,15 @@ pub fn switching_values(inputs: &Inputs<'_>, answer: &Offset) -> Vec<SwitchingVa
     sought.map(|parameter| solver.solve(parameter)).collect()
 }
 
+/// The growth that a plan needs to pay for itself, where that was found.
+pub fn growth_needed(values: &[SwitchingValue]) -> Option<Rate> {
+    let growth = values.iter().find(|value| value.parameter == Parameter::GrowthRate)?;
+    match growth.outcome {
+        Outcome::Found(Value::Rate(rate)) => Some(rate),
+        _ => None,
+    }
+}
+
 pub(super) fn not_available(parameter: Parameter, why: &str) -> SwitchingValue {
     SwitchingValue { parameter, outcome: Outcome::NotAvailable, message: why.to_owned() }
 }

@@ -14,9 +14,10 @@ use crate::fits::backtest::BacktestRequest;
 use crate::fits::chance::PlanOutlook;
 use crate::fits::client_groups::{GroupsRequest, forecast_groups};
 use crate::fits::forecast::ForecastRequest;
+use crate::fits::growth_needed::growth_at_least;
 use crate::offset::coverage::{self, Covered, Question};
 use crate::offset::sensitivity::sensitivity;
-use crate::offset::switching::switching_values;
+use crate::offset::switching::{growth_needed, switching_values};
 use crate::offset::{self, Inputs, Offset, OffsetError};
 use crate::views::InstantText;
 use crate::views::QuarterText;
@@ -154,8 +155,12 @@ impl State {
         let evidence = self.evidence(assumptions)?;
         let inputs = self.offset_inputs(assumptions, &evidence);
         let answer = offset::offset(&inputs)?;
+        let switching_values = switching_values(&inputs, &answer);
+        let needed = growth_needed(&switching_values);
+        let likely = |needed| growth_at_least(&self.ledger, inputs.interventions, needed);
         let searched = Searched {
-            switching_values: switching_values(&inputs, &answer),
+            growth_needed: needed.map_or_else(Vec::new, likely),
+            switching_values,
             sensitivity: sensitivity(&inputs, &answer),
             coverage: self.coverage(&inputs, &answer),
         };

@@ -4,9 +4,18 @@ use chrono::{DateTime, Utc};
 
 use super::{ServiceError, State};
 use crate::benefits::{self, Answer, Inputs};
-use crate::domain::{Assumptions, BenefitSource, Rate};
+use crate::domain::{Assumptions, BenefitSource};
 use crate::offset;
 use crate::views::benefits_offset::{BenefitsOffsetView, OffsetAnswerView};
+
+/// The assumptions that have a meaning where benefits are not clawbacks.
+pub const WITHOUT_CLAWBACKS: [&str; 4] =
+    ["optimism_bias", "pay_inflation_rate", "discount_rate", "phasing"];
+
+/// What is said of any other there.
+pub const NOT_OF_CLAWBACKS: &str = "this programme's benefits are not clawbacks: only \
+                                    optimism_bias, pay_inflation_rate, discount_rate and phasing \
+                                    apply";
 
 impl State {
     /// Whether its benefits are clawbacks, so that the offset's assumptions apply.
@@ -14,8 +23,13 @@ impl State {
         self.benefits.source == BenefitSource::Clawback
     }
 
-    /// The offset, whatever the benefits are. Of the assumptions only the discount rate
-    /// applies where they are not clawbacks.
+    /// Whether an assumption has a meaning for its benefits.
+    pub fn takes(&self, assumption: &str) -> bool {
+        self.is_clawback() || WITHOUT_CLAWBACKS.contains(&assumption)
+    }
+
+    /// The offset, whatever the benefits are. Where they are not clawbacks, only the
+    /// assumptions of [`WITHOUT_CLAWBACKS`] apply.
     pub fn offset_answer(
         &self,
         assumptions: &Assumptions,
@@ -25,26 +39,30 @@ impl State {
             let answer = self.offset(assumptions, as_known_at)?;
             return Ok(OffsetAnswerView::Clawback(Box::new(answer)));
         }
-        offset::check(assumptions)?;
-        let discount_rate = assumptions.discount_rate;
         let view = BenefitsOffsetView::new(
             self.programme.id.as_str(),
             &self.data_version,
             self.known_at(as_known_at),
             self.benefits.source.as_str(),
-            discount_rate,
-            &self.benefits_answer(discount_rate)?,
+            assumptions,
+            self.benefits_inputs(assumptions).phasing(),
+            &self.benefits_answer(assumptions)?,
         );
         Ok(OffsetAnswerView::Benefits(Box::new(view)))
     }
 
     /// Investment against the benefits that are not clawbacks.
-    pub fn benefits_answer(&self, discount_rate: Rate) -> Result<Answer, ServiceError> {
-        Ok(benefits::answer(&Inputs {
+    pub fn benefits_answer(&self, assumptions: &Assumptions) -> Result<Answer, ServiceError> {
+        offset::check(assumptions)?;
+        Ok(benefits::answer(&self.benefits_inputs(assumptions))?)
+    }
+
+    fn benefits_inputs<'a>(&'a self, assumptions: &'a Assumptions) -> Inputs<'a> {
+        Inputs {
             benefits: &self.benefits,
             plan: &self.plan,
             published: &self.published,
-            discount_rate,
-        })?)
+            assumptions,
+        }
     }
 }

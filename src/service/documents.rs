@@ -7,6 +7,7 @@ use super::once::{Idempotency, Outcome, once};
 use super::{Service, ServiceError, State, World};
 use crate::domain::Programme;
 use crate::ingest;
+use crate::offset::{self, OffsetError, RefusedAssumption};
 use crate::store::{Conflict, DocumentKind, NewDocument, StoreError};
 use crate::views::benefits::BenefitsView;
 use crate::views::plan::{ExposuresView, InvestmentsView, PublishedView};
@@ -30,7 +31,7 @@ impl Service {
         author: Author,
         idempotency: Option<&Idempotency>,
     ) -> Result<Outcome, ServiceError> {
-        let programme = ingest::programme::programme(body).map_err(ServiceError::Document)?;
+        let programme = programme(body)?;
         let now = (world.now)();
         let outcome = self.store.write(&programme.council, |transaction| {
             once(transaction, idempotency, now, |transaction| {
@@ -65,7 +66,7 @@ impl Service {
         body: &Value,
         author: Author,
     ) -> Result<(), ServiceError> {
-        let programme = ingest::programme::programme(body).map_err(ServiceError::Document)?;
+        let programme = programme(body)?;
         let same = |field: &str, is_same: bool| {
             let why = format!("a programme's {field} does not change; create another programme");
             let pointer = Some(format!("/{field}"));
@@ -162,6 +163,23 @@ impl Service {
         })?;
         self.renew_after_write(id);
         Ok(())
+    }
+}
+
+/// Reads a programme; assumptions that would have no answer are refused here already.
+fn programme(body: &Value) -> Result<Programme, ServiceError> {
+    let programme = ingest::programme::programme(body).map_err(ServiceError::Document)?;
+    match offset::check(&programme.assumptions) {
+        Err(OffsetError::Refused(refused)) => {
+            let problem = |refused: RefusedAssumption| ingest::Problem {
+                pointer: Some(format!("/assumptions/{}", refused.field.as_str())),
+                why: refused.why,
+                ..Default::default()
+            };
+            Err(ServiceError::Document(refused.into_iter().map(problem).collect()))
+        }
+        Err(other) => Err(other.into()),
+        Ok(()) => Ok(programme),
     }
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 
-use crate::domain::PublishedTable;
+use crate::domain::{PublishedTable, Slug};
 use crate::ingest::{Problem, Problems};
 use crate::offset::OffsetError;
 use crate::store::StoreError;
@@ -15,6 +15,8 @@ use crate::table_audit::Audit;
 pub enum ServiceError {
     /// No programme has that id.
     UnknownProgramme(String),
+    /// No programme in force is of that council; the councils that there are.
+    UnknownCouncil(Slug, Vec<Slug>),
     /// The programme was not known yet at that instant.
     NotKnownThen(DateTime<Utc>),
     /// The programme is archived and takes no more changes.
@@ -70,6 +72,17 @@ impl fmt::Display for ServiceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             ServiceError::UnknownProgramme(id) => write!(f, "no programme has the id {id:?}"),
+            ServiceError::UnknownCouncil(council, known) => {
+                let known: Vec<&str> = known.iter().map(Slug::as_str).collect();
+                match known.as_slice() {
+                    [] => write!(f, "no programme is of the council {council}: there is none yet"),
+                    _ => write!(
+                        f,
+                        "no programme is of the council {council}: the councils are {}",
+                        known.join(", ")
+                    ),
+                }
+            }
             ServiceError::NotKnownThen(instant) => {
                 let instant = instant.to_rfc3339_opts(SecondsFormat::AutoSi, true);
                 write!(f, "the programme was not known yet at {instant}")

@@ -5,7 +5,7 @@
 //! answer never waits for the database. Time and ids are given by the caller.
 
 pub mod answers;
-mod benefits_offset;
+pub mod benefits_offset;
 pub mod case_folder;
 pub mod comparison;
 mod delivery;

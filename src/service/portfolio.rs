@@ -1,7 +1,7 @@
 //! The portfolio: every programme's figures, without what searches, side by side.
 
-use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -43,14 +43,21 @@ impl Service {
 }
 
 /// The portfolio of any programmes: of case folders, say. A programme that comes twice
-/// is there twice, and counts once.
+/// is there twice, and counts once. A council that none of them is of is refused, with
+/// those that there are.
 pub fn portfolio_of(
     mut states: Vec<Arc<State>>,
     query: &PortfolioQuery,
 ) -> Result<PortfolioView, ServiceError> {
-    states.retain(|state| {
-        query.council.as_ref().is_none_or(|council| *council == state.programme.council)
-    });
+    if let Some(council) = &query.council {
+        let known: BTreeSet<Slug> =
+            states.iter().map(|state| state.programme.council.clone()).collect();
+        if !known.contains(council) {
+            let known = known.into_iter().collect();
+            return Err(ServiceError::UnknownCouncil(council.clone(), known));
+        }
+        states.retain(|state| state.programme.council == *council);
+    }
     states.sort_by(|a, b| a.programme.id.cmp(&b.programme.id));
     let mut seen = Seen::default();
     let known_at = query.as_known_at.or_else(|| states.iter().filter_map(|s| s.recorded_at).max());
@@ -114,7 +121,7 @@ fn clawback(
 }
 
 fn other_benefits(state: &State, entry: &mut councils::Entry) -> Result<(), ServiceError> {
-    let mut answer = state.benefits_answer(state.programme.assumptions.discount_rate)?;
+    let mut answer = state.benefits_answer(&state.programme.assumptions)?;
     entry.undated = undated(&answer);
     entry.totals = answer.totals;
     entry.years = std::mem::take(&mut answer.years);
@@ -123,6 +130,7 @@ fn other_benefits(state: &State, entry: &mut councils::Entry) -> Result<(), Serv
 
 /// Which part of the benefits a year's credit is.
 fn credit_basis(state: &State, query: &PortfolioQuery) -> &'static str {
+    let is_phased = state.programme.assumptions.phasing.or(state.benefits.phasing).is_some();
     match &state.benefits.source {
         BenefitSource::Clawback => {
             query.offset_basis.unwrap_or(state.programme.assumptions.offset_basis).as_str()
@@ -137,8 +145,9 @@ fn credit_basis(state: &State, query: &PortfolioQuery) -> &'static str {
                 Some(None) => "not_stated",
             }
         }
-        BenefitSource::OutcomePayments(_) => "level",
-        BenefitSource::Proposals(_) if state.benefits.phasing.is_some() => "phasing_assumed",
+        BenefitSource::OutcomePayments(project) if project.saving_a_person.is_some() => "level",
+        BenefitSource::OutcomePayments(_) => "not_stated",
+        BenefitSource::Proposals(_) if is_phased => "phasing_assumed",
         BenefitSource::Proposals(_) | BenefitSource::NotStated(_) => "not_stated",
     }
 }
@@ -204,6 +213,7 @@ impl From<&offset::Year> for benefits::Year {
         benefits::Year {
             financial_year: year.financial_year,
             investment: year.investment,
+            investment_before_bias: year.investment_before_bias,
             credit: Some(year.credit),
             net: year.net,
             cumulative_net: year.cumulative_net,
@@ -216,6 +226,7 @@ impl From<&offset::Totals> for benefits::Totals {
     fn from(totals: &offset::Totals) -> benefits::Totals {
         benefits::Totals {
             investment: totals.investment,
+            investment_before_bias: totals.investment_before_bias,
             credit: Some(totals.credit),
             net: totals.net,
             offset_ratio: totals.offset_ratio,

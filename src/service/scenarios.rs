@@ -11,6 +11,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use super::benefits_offset::NOT_OF_CLAWBACKS;
 use super::documents::{Author, json};
 use super::once::{Idempotency, Outcome, once};
 use super::state::read_scenarios;
@@ -25,10 +26,6 @@ use crate::views::programme::AssumptionsView;
 use crate::views::scenario::{
     ScenarioAnswerView, ScenarioVersionView, ScenarioView, ScenariosView,
 };
-
-/// Why an assumption has no meaning for a programme.
-const ONLY_DISCOUNT_RATE: &str =
-    "this programme's benefits are not clawbacks: only discount_rate applies";
 
 /// Where a scenario has its assumptions.
 pub(super) const PLACE: &str = "/assumptions";
@@ -56,28 +53,29 @@ impl State {
     }
 
     /// The programme's own assumptions with some of them replaced by name. Where its
-    /// benefits are not clawbacks, only the discount rate has a meaning. Every problem is
-    /// named by its pointer below `pointer`.
+    /// benefits are not clawbacks, only some have a meaning. Every problem is named by its
+    /// pointer below `pointer`.
     pub fn assuming(
         &self,
         replaced: &Map<String, Value>,
         pointer: &str,
     ) -> Result<Assumptions, ServiceError> {
-        let applies = |name: &str| self.is_clawback() || name == "discount_rate";
-        let meaningless: Vec<Problem> = replaced
+        let (taken, meaningless): (Map<String, Value>, Map<String, Value>) =
+            replaced.clone().into_iter().partition(|(name, _)| self.takes(name));
+        let mut problems: Vec<Problem> = meaningless
             .keys()
-            .filter(|name| !applies(name))
             .map(|name| Problem {
                 pointer: Some(format!("{pointer}/{}", shown(name))),
-                why: ONLY_DISCOUNT_RATE.to_owned(),
+                why: NOT_OF_CLAWBACKS.to_owned(),
                 ..Problem::default()
             })
             .collect();
-        if !meaningless.is_empty() {
-            return Err(ServiceError::Document(meaningless));
+        match scenario::replace(&self.programme.assumptions, &taken, pointer) {
+            Ok(assumptions) if problems.is_empty() => return Ok(assumptions),
+            Ok(_) => {}
+            Err(more) => problems.extend(more),
         }
-        scenario::replace(&self.programme.assumptions, replaced, pointer)
-            .map_err(ServiceError::Document)
+        Err(ServiceError::Document(problems))
     }
 }
 

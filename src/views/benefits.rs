@@ -7,7 +7,7 @@ use super::outcomes::{CountsView, OutcomesView, counts};
 use super::plan::{AmountsView, amounts};
 use super::{FinancialYearText, MoneyText, QuarterText, RateText};
 use crate::domain::Money;
-use crate::domain::benefits::{BenefitSource, Benefits, Proposal, Scheme};
+use crate::domain::benefits::{BenefitSource, Benefits, Phasing, Proposal, Scheme};
 use crate::domain::figure::{Figure, Headline, Unit};
 
 /// How a programme's benefits come about, and what its paper claims for them.
@@ -176,10 +176,7 @@ impl From<&Benefits> for BenefitsView {
             schemes: None,
             project: None,
             proposals: None,
-            phasing: benefits.phasing.map(|phasing| PhasingView {
-                from: QuarterText(phasing.from),
-                to: QuarterText(phasing.to),
-            }),
+            phasing: benefits.phasing.map(PhasingView::from),
             headlines: benefits.headlines.iter().map(HeadlineView::from).collect(),
             notes: benefits
                 .notes
@@ -204,6 +201,12 @@ impl From<&Benefits> for BenefitsView {
             }
         }
         view
+    }
+}
+
+impl From<Phasing> for PhasingView {
+    fn from(phasing: Phasing) -> Self {
+        PhasingView { from: QuarterText(phasing.from), to: QuarterText(phasing.to) }
     }
 }
 

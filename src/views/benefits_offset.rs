@@ -4,12 +4,14 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::benefits::{HeadlineView, NumberView};
+use super::benefits::{HeadlineView, NumberView, PhasingView};
 use super::finding::FindingView;
 use super::offset::{OffsetView, PublishedDifferenceView};
+use super::outcomes::CohortYearView;
 use super::{FinancialYearText, InstantText, MoneyText, RateText};
 use crate::benefits::{Answer, Checked, Sum, Totals, Year};
-use crate::domain::Rate;
+use crate::domain::Assumptions;
+use crate::domain::benefits::Phasing;
 use crate::domain::figure::Unit;
 
 /// The offset of any programme: of clawbacks, or of other benefits.
@@ -52,8 +54,22 @@ pub struct BenefitsOffsetView {
     pub payback_year: Option<FinancialYearText>,
     /// Present value of credit minus investment, or null where either is not stated.
     pub npv: Option<MoneyText>,
+    /// Credit over investment in present values, four places, half up; null where either
+    /// is not stated or there is no cost.
+    #[schema(example = "1.5748")]
+    pub benefit_cost_ratio: Option<String>,
     /// The discount rate of the present value.
     pub discount_rate: RateText,
+    /// What is added to the costs for optimism.
+    pub optimism_bias: RateText,
+    /// Growth a year of `staffing` lines after the first year.
+    pub pay_inflation_rate: RateText,
+    /// The quarters over which what is undated is assumed to fall evenly; null where it
+    /// stays undated.
+    pub phasing: Option<PhasingView>,
+    /// Who moves on and what is paid for it, by year, where benefits are paid by
+    /// outcomes; none where that is not stated.
+    pub cohort: Vec<CohortYearView>,
     /// Figures of the plan as a whole, each with its type and its rule.
     pub figures: Vec<SumView>,
     /// The paper's headline figures, each held against the figures.
@@ -70,8 +86,10 @@ pub struct BenefitsOffsetView {
 pub struct BenefitsYearView {
     /// The year.
     pub financial_year: FinancialYearText,
-    /// What it costs; null is "not stated".
+    /// What it costs, optimism bias included; null is "not stated".
     pub investment: Option<MoneyText>,
+    /// The cost without the optimism bias.
+    pub investment_before_bias: Option<MoneyText>,
     /// What is saved; null is "not stated".
     pub credit: Option<MoneyText>,
     /// Investment minus credit: positive is a cost.
@@ -87,8 +105,10 @@ pub struct BenefitsYearView {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = BenefitsTotals)]
 pub struct BenefitsTotalsView {
-    /// What it costs; null is "not stated".
+    /// What it costs, optimism bias included; null is "not stated".
     pub investment: Option<MoneyText>,
+    /// The cost without the optimism bias.
+    pub investment_before_bias: Option<MoneyText>,
     /// What is saved; null is "not stated".
     pub credit: Option<MoneyText>,
     /// Investment minus credit.
@@ -148,7 +168,8 @@ impl BenefitsOffsetView {
         data_version: &str,
         as_known_at: Option<InstantText>,
         kind: &'static str,
-        discount_rate: Rate,
+        assumptions: &Assumptions,
+        phasing: Option<Phasing>,
         answer: &Answer,
     ) -> BenefitsOffsetView {
         BenefitsOffsetView {
@@ -162,7 +183,12 @@ impl BenefitsOffsetView {
             first_covered_year: answer.first_covered_year.map(FinancialYearText),
             payback_year: answer.payback_year.map(FinancialYearText),
             npv: answer.npv.map(MoneyText),
-            discount_rate: RateText(discount_rate),
+            benefit_cost_ratio: answer.benefit_cost_ratio.map(|ratio| ratio.to_string()),
+            discount_rate: RateText(assumptions.discount_rate),
+            optimism_bias: RateText(assumptions.optimism_bias),
+            pay_inflation_rate: RateText(assumptions.pay_inflation_rate),
+            phasing: phasing.map(PhasingView::from),
+            cohort: answer.cohort.iter().map(CohortYearView::from).collect(),
             figures: answer.figures.iter().map(SumView::from).collect(),
             headlines: answer.headlines.iter().map(CheckedView::from).collect(),
             published_differences: answer.published_differences.iter().map(Into::into).collect(),
@@ -176,6 +202,7 @@ impl From<&Year> for BenefitsYearView {
         BenefitsYearView {
             financial_year: FinancialYearText(year.financial_year),
             investment: year.investment.map(MoneyText),
+            investment_before_bias: year.investment_before_bias.map(MoneyText),
             credit: year.credit.map(MoneyText),
             net: year.net.map(MoneyText),
             cumulative_net: year.cumulative_net.map(MoneyText),
@@ -188,6 +215,7 @@ impl From<&Totals> for BenefitsTotalsView {
     fn from(totals: &Totals) -> Self {
         BenefitsTotalsView {
             investment: totals.investment.map(MoneyText),
+            investment_before_bias: totals.investment_before_bias.map(MoneyText),
             credit: totals.credit.map(MoneyText),
             net: totals.net.map(MoneyText),
             offset_ratio: totals.offset_ratio.map(|ratio| ratio.to_string()),

@@ -10,7 +10,7 @@ use super::finding::FindingView;
 use super::programme::AssumptionsView;
 use super::uncertainty::{ProbabilityView, SensitivityBarView};
 use super::{FinancialYearText, InstantText, MoneyText, QuarterText};
-use crate::domain::Assumptions;
+use crate::domain::{Assumptions, GrowthChance};
 use crate::offset::coverage::Covered;
 use crate::offset::sensitivity::Bar;
 use crate::offset::switching::SwitchingValue;
@@ -75,6 +75,8 @@ pub struct Searched {
     pub switching_values: Vec<SwitchingValue>,
     /// What moves the answer.
     pub sensitivity: Vec<Bar>,
+    /// How likely the records make the growth that it needs, by each fit of them.
+    pub growth_needed: Vec<GrowthChance>,
     /// The probabilities, or the reason why there are none.
     pub coverage: Result<Vec<Covered>, String>,
 }
@@ -186,7 +188,7 @@ impl OffsetView {
             present_value: PresentValueView::new(assumptions, appraisal.present_value.as_ref()),
             switching_values: SwitchingValuesView::new(&searched.switching_values),
             sensitivity: searched.sensitivity.iter().map(SensitivityBarView::from).collect(),
-            probability: ProbabilityView::new(&searched.coverage),
+            probability: ProbabilityView::new(&searched.coverage, &searched.growth_needed),
             base_budget_risk: answer
                 .base_budget_risk
                 .as_ref()

@@ -6,6 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{FinancialYearText, MoneyText, QuarterText, RateText};
+use crate::benefits::CohortYear;
 use crate::domain::FinancialYear;
 use crate::domain::benefits::{Grant, Outcome, Outcomes};
 
@@ -108,6 +109,37 @@ pub struct GrantView {
     /// The last year in which it pays.
     #[schema(required = false)]
     pub until: Option<FinancialYearText>,
+}
+
+/// One year of a project that is paid by outcomes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = CohortYear)]
+pub struct CohortYearView {
+    /// The year.
+    pub financial_year: FinancialYearText,
+    /// How many people move on in it, evenly over the year, so that a slip can leave a
+    /// part of them to the next; null is "not stated".
+    #[schema(example = "7.50")]
+    pub moved_on: Option<RateText>,
+    /// How many are left at the end of it; null is "not stated".
+    #[schema(example = "92.50")]
+    pub people_left: Option<RateText>,
+    /// What is paid for outcomes; null is "not stated".
+    pub payments: Option<MoneyText>,
+    /// What the grant pays of it; null is "not stated".
+    pub grant: Option<MoneyText>,
+}
+
+impl From<&CohortYear> for CohortYearView {
+    fn from(year: &CohortYear) -> Self {
+        CohortYearView {
+            financial_year: FinancialYearText(year.financial_year),
+            moved_on: year.moved_on.map(RateText),
+            people_left: year.people_left.map(RateText),
+            payments: year.payments.map(MoneyText),
+            grant: year.grant.map(MoneyText),
+        }
+    }
 }
 
 pub(super) fn counts(counts: &BTreeMap<FinancialYear, u32>) -> CountsView {

@@ -76,7 +76,7 @@ pub struct EntryView {
     pub years: Vec<BenefitsYearView>,
     /// The plan as a whole.
     pub totals: BenefitsTotalsView,
-    /// What it states of the plan as a whole and of no year.
+    /// What it states of the plan as a whole, where no year states it.
     pub undated: Vec<SumView>,
     /// What there is to say about it in this portfolio.
     pub findings: Vec<FindingView>,
@@ -102,8 +102,8 @@ pub struct CouncilYearView {
 pub struct SideView {
     /// What all of them come to; null, "not stated", where one does not say.
     pub amount: Option<MoneyText>,
-    /// What those that say come to.
-    pub stated: MoneyText,
+    /// What those that say come to; null where nobody does.
+    pub stated: Option<MoneyText>,
     /// Those that do not say.
     #[schema(example = json!(["cambridgeshire-care-together"]))]
     pub not_stated: Vec<String>,
@@ -184,7 +184,7 @@ impl From<&Side> for SideView {
     fn from(side: &Side) -> Self {
         SideView {
             amount: side.amount.map(MoneyText),
-            stated: MoneyText(side.stated),
+            stated: side.stated.map(MoneyText),
             not_stated: ids(&side.not_stated),
         }
     }

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::benefits::PhasingView;
 use super::{FinancialYearText, MoneyText, QuarterText, RateText};
-use crate::domain::{Assumptions, Baseline, DpSpend, Intervention, Programme, Targets};
+use crate::domain::{Assumptions, Baseline, DpSpend, Intervention, PriceBasis, Programme, Targets};
 use crate::offset::Terms;
 
 /// A programme: what it is called, what it is held against and what its answers
@@ -153,6 +154,10 @@ pub struct AssumptionsView {
     /// How much of a marked step lasts in a statistical path, 0 to 1.
     #[schema(required = false)]
     pub persistence: RateText,
+    /// Over which quarters the undated amounts of a programme without clawbacks are
+    /// assumed to fall evenly. In a query: `2022-23..2025-26`, or with quarters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phasing: Option<PhasingView>,
 }
 
 /// What recoveries are compared with.
@@ -254,6 +259,7 @@ impl From<&Assumptions> for AssumptionsView {
             discount_rate_as_at: assumptions.discount_rate_as_at.map(|date| date.to_string()),
             base_budget_level: assumptions.base_budget_level.map(BaselineView::from),
             persistence: RateText(assumptions.persistence),
+            phasing: assumptions.phasing.map(PhasingView::from),
         }
     }
 }
@@ -270,12 +276,16 @@ impl AssumptionsView {
     #[must_use]
     pub fn filled(assumptions: &Assumptions, terms: &Terms) -> AssumptionsView {
         let on_exposure = terms.dp_spend.is_some();
+        let is_real = assumptions.price_basis == PriceBasis::Real;
+        let own = AssumptionsView::from(assumptions);
+        let base_year = is_real.then_some(FinancialYearText(terms.price_base_year));
         AssumptionsView {
+            price_base_year: own.price_base_year.or(base_year),
             baseline: Some(BaselineView::from(terms.baseline.baseline)),
             first_growth_year: Some(FinancialYearText(terms.first_growth_year)),
             participating_share: on_exposure.then_some(RateText(terms.participating_share)),
             clawback_rate: on_exposure.then_some(RateText(terms.clawback_rate)),
-            ..AssumptionsView::from(assumptions)
+            ..own
         }
     }
 }

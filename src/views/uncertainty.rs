@@ -5,7 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{FinancialYearText, MoneyText, RateText};
-use crate::domain::Chance;
+use crate::domain::{Chance, GrowthChance, Rate};
 use crate::offset::coverage::Covered;
 use crate::offset::sensitivity::{Bar, End};
 
@@ -78,6 +78,54 @@ pub struct ProbabilityView {
     pub plan: ChanceView,
     /// By year; empty where there is no distribution.
     pub years: Vec<YearChanceView>,
+    /// How likely the records make the growth that the plan needs to pay for itself, by
+    /// each fit of them; empty where growth does not decide it or nothing can be fitted.
+    pub growth_needed: Vec<GrowthChanceView>,
+}
+
+/// How likely the records make the growth that a plan needs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = GrowthChance)]
+pub struct GrowthChanceView {
+    /// The fit of the recorded amounts: `trend` or `trend_with_step`.
+    #[schema(example = "trend_with_step")]
+    pub specification: &'static str,
+    /// The growth a year that is needed: its switching value.
+    #[schema(example = "0.1098365858")]
+    pub growth_rate: RateText,
+    /// The probability that the amounts have grown by at least that, to three places.
+    #[schema(example = "0.004")]
+    pub probability: RateText,
+    /// The sentence.
+    pub message: String,
+}
+
+impl From<&GrowthChance> for GrowthChanceView {
+    fn from(chance: &GrowthChance) -> Self {
+        let fit = match chance.with_step {
+            true => "the fit with the marked step",
+            false => "the plain trend, which takes a step for growth,",
+        };
+        let probability = chance.probability;
+        let percent = if probability < Rate::new(1, 3) {
+            "less than 0.1%".to_owned()
+        } else if probability > Rate::new(999, 3) {
+            "more than 99.9%".to_owned()
+        } else {
+            probability.in_percent()
+        };
+        let message = format!(
+            "By {fit} the recorded amounts have grown by {} a year or more, which is what the plan \
+             needs, with a probability of {percent}. That they go on so is an assumption.",
+            chance.needed.to_places(4).in_percent(),
+        );
+        GrowthChanceView {
+            specification: chance.specification(),
+            growth_rate: RateText(chance.needed),
+            probability: RateText(probability),
+            message,
+        }
+    }
 }
 
 /// A probability, or why there is none.
@@ -121,11 +169,16 @@ pub struct CreditIntervalView {
 }
 
 impl ProbabilityView {
-    pub(super) fn new(coverage: &Result<Vec<Covered>, String>) -> ProbabilityView {
+    pub(super) fn new(
+        coverage: &Result<Vec<Covered>, String>,
+        growth_needed: &[GrowthChance],
+    ) -> ProbabilityView {
+        let growth_needed = growth_needed.iter().map(GrowthChanceView::from).collect();
         let covered = match coverage {
             Ok(covered) => covered,
             Err(why) => {
-                return ProbabilityView { plan: ChanceView::not_available(why), years: Vec::new() };
+                let plan = ChanceView::not_available(why);
+                return ProbabilityView { plan, years: Vec::new(), growth_needed };
             }
         };
         let plan = covered.iter().find(|part| part.financial_year.is_none());
@@ -142,6 +195,7 @@ impl ProbabilityView {
                     credit_intervals: part.credit_intervals.iter().map(Into::into).collect(),
                 })
                 .collect(),
+            growth_needed,
         }
     }
 }

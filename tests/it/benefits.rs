@@ -4,12 +4,14 @@
 mod cases;
 mod models;
 mod refusals;
+mod terms;
 
 use std::path::Path;
 
 use recoup::benefits::{Answer, Inputs, answer};
 use recoup::domain::figure::{Figure, Measure};
-use recoup::domain::{Benefits, FinancialYear, Money, Plan, Rate};
+use recoup::domain::{Assumptions, Benefits, FinancialYear, Money, Plan, Rate};
+use recoup::ingest::assumptions;
 use recoup::ingest::benefits::benefits;
 use recoup::ingest::plan_json::investments;
 use recoup::service::State;
@@ -30,16 +32,36 @@ fn state(case: &str) -> State {
 }
 
 fn of_case(case: &str) -> Answer {
-    state(case).benefits_answer(Rate::new(35, 3)).unwrap()
+    state(case).benefits_answer(&Assumptions::default()).unwrap()
 }
 
 /// The answer to benefits and investment lines as documents.
 fn of_documents(document: &Value, lines: &Value) -> Answer {
+    assuming(document, lines, &[])
+}
+
+/// The same with assumptions replaced by name.
+fn assuming(document: &Value, lines: &Value, changes: &[(&str, &str)]) -> Answer {
+    let mut assumptions = Assumptions::default();
+    for (name, value) in changes {
+        assumptions::set(&mut assumptions, name, &Value::from(*value)).unwrap();
+    }
     let read: Benefits = benefits(document).unwrap_or_else(|problems| panic!("{problems:?}"));
     let plan: Plan = investments(&json!({"unit": "pounds", "lines": lines})).unwrap();
-    let inputs =
-        Inputs { benefits: &read, plan: &plan, published: &[], discount_rate: Rate::new(35, 3) };
+    let inputs = Inputs { benefits: &read, plan: &plan, published: &[], assumptions: &assumptions };
     answer(&inputs).unwrap()
+}
+
+fn project(changes: &[(&str, Value)]) -> Value {
+    let mut project = json!({
+        "cohort_before": 100, "starts": "2022-23-Q1", "moves": {"2022-23": 8},
+        "outcomes": [{"name": "Kept for a year", "sustained_months": 12, "tariff": "1000"}],
+        "saving_a_person": "4000",
+    });
+    for (name, value) in changes {
+        project[*name] = value.clone();
+    }
+    json!({"kind": "outcome_payments", "project": project})
 }
 
 fn rules(answer: &Answer) -> Vec<&str> {

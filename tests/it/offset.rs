@@ -2,6 +2,7 @@
 //! to the pound, and what must hold for any plan.
 
 mod appraisal;
+mod findings;
 mod paths;
 mod properties;
 mod switching;

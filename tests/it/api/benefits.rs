@@ -13,6 +13,8 @@ on_both_databases! {
     bad_benefits_are_refused_by_pointer_and_nothing_is_written,
     every_case_answers_with_its_printed_figures_and_round_trips,
     assumptions_of_clawbacks_are_refused_where_there_are_none,
+    a_caller_may_ask_what_an_even_spread_would_give,
+    assumptions_out_of_range_are_refused_when_a_programme_is_written,
     a_printed_total_is_a_claim_of_the_plan,
     a_portfolio_adds_up_what_is_stated_and_nothing_across_councils,
     a_portfolio_is_that_of_an_instant_and_says_of_which,
@@ -145,6 +147,47 @@ fn assumptions_of_clawbacks_are_refused_where_there_are_none(database: &Database
     assert_eq!(column(&problem["problems"], "pointer"), ["/growth_rate"]);
     let answer = app.post_json(&path, &json!({"discount_rate": "0.02"})).expect(200).json();
     assert_eq!(answer["discount_rate"], "0.02");
+    let biased = app.read(&format!("{path}?optimism_bias=0.10"));
+    assert_eq!(biased["years"][0]["investment"], "757403.90");
+    assert_eq!(biased["years"][0]["investment_before_bias"], "688549.00");
+}
+
+fn a_caller_may_ask_what_an_even_spread_would_give(database: &Database) {
+    let app = with_all_cases(database);
+    let path = format!("{PROGRAMMES}/cheshire-west-and-chester/offset");
+    let own = app.read(&path);
+    assert_eq!((&own["phasing"], &own["years"]), (&json!(null), &json!([])));
+    let asked = app.read(&format!("{path}?phasing=2016-17..2019-20"));
+    assert_eq!(asked["phasing"], json!({"from": "2016-17-Q1", "to": "2019-20-Q4"}));
+    assert_eq!(asked["years"].as_array().unwrap().len(), 4);
+    assert_eq!(of_rule(&asked["findings"], "phasing_assumed").len(), 1);
+    // 4,318,000 a year and a quarter of the other 5,345,000.
+    assert_eq!(asked["years"][0]["credit"], "5654250.00");
+    let body = json!({"phasing": {"from": "2016-17-Q1", "to": "2019-20-Q4"}});
+    assert_eq!(app.post_json(&path, &body).expect(200).json(), asked);
+    assert_eq!(app.read(&path), own, "nothing is stored");
+    for (query, why) in
+        [("phasing=2016-17", "first to the last"), ("phasing=2017-18..2016-17", "before")]
+    {
+        let problem = app.get(&format!("{path}?{query}")).problem(400, "parameters_refused");
+        assert!(text(&problem["problems"][0]["why"]).contains(why), "{problem:#}");
+    }
+}
+
+fn assumptions_out_of_range_are_refused_when_a_programme_is_written(database: &Database) {
+    let app = TestApp::empty(database);
+    let programme = |bias: &str, lag: u32| {
+        json!({"id": "x", "council": "c", "name": "X",
+            "assumptions": {"optimism_bias": bias, "lag_quarters": lag}})
+    };
+    let problem = app.post_json(PROGRAMMES, &programme("50", 41)).problem(422, "fields_refused");
+    let pointers = ["/assumptions/optimism_bias", "/assumptions/lag_quarters"];
+    assert_eq!(column(&problem["problems"], "pointer"), pointers);
+    app.post_json(PROGRAMMES, &programme("0.5", 4)).expect(201);
+    let path = format!("{PROGRAMMES}/x");
+    let own = app.read(&path);
+    app.put_json(&path, &programme("50", 4)).problem(422, "fields_refused");
+    assert_eq!(app.read(&path), own);
 }
 
 fn a_printed_total_is_a_claim_of_the_plan(database: &Database) {
@@ -197,7 +240,10 @@ fn a_portfolio_adds_up_what_is_stated_and_nothing_across_councils(database: &Dat
     assert_eq!(cheshire["years"], json!([]));
     assert_eq!(cheshire["undated"][1]["low"], "9663000.00");
     assert_eq!(cheshire["undated"][1]["amount_type"], "mixed");
-    assert_eq!(app.read("/api/v1/portfolio?council=nowhere")["councils"], json!([]));
+    let problem = app.get("/api/v1/portfolio?council=cambridge").problem(422, "unknown_council");
+    let named = &problem["problems"][0];
+    assert_eq!((&named["parameter"], &named["value"]), (&json!("council"), &json!("cambridge")));
+    assert!(text(&named["why"]).contains("the councils are cambridgeshire, cheshire"), "{named}");
     for query in ["council=No%20Slug", "offset_basis=best", "colour=red"] {
         app.get(&format!("/api/v1/portfolio?{query}")).problem(400, "parameters_refused");
     }

@@ -53,6 +53,7 @@ on_both_databases! {
     the_published_line_is_reproduced_and_its_slip_is_found,
     every_reading_of_the_case_takes_named_assumptions_only,
     an_answer_names_everything_that_it_rests_on,
+    the_growth_that_a_plan_needs_is_held_against_each_fit_of_the_records,
     what_if_stores_nothing_and_leaves_the_programmes_own_answer,
     the_command_line_gives_the_same_answer,
     an_assumption_that_makes_no_sense_is_refused_by_name,
@@ -150,6 +151,36 @@ fn an_answer_names_everything_that_it_rests_on(database: &Database) {
         json!({"amount": "2341173.00", "source": "stated_total",
             "sum_of_quarters": "2341174.00", "difference": "1.00"})
     );
+}
+
+fn the_growth_that_a_plan_needs_is_held_against_each_fit_of_the_records(database: &Database) {
+    let app = TestApp::with_case(database);
+    let needed = |query: &str| {
+        app.read(&format!("{CASE}/offset?{query}"))["probability"]["growth_needed"].clone()
+    };
+    // 10.98% a year: the plain trend of 12.0% makes it likely, the marked step does not.
+    let own = needed("");
+    assert_eq!(column(&own, "specification"), ["trend", "trend_with_step"]);
+    assert_eq!(column(&own, "growth_rate"), ["0.1098365858"; 2]);
+    assert_eq!(column(&own, "probability"), ["0.574", "0.011"]);
+    let said = column(&own, "message");
+    assert!(said[1].contains("10.98% a year or more") && said[1].contains("1.1%"), "{said:?}");
+    // The same as the growth answer gives where the plan needs just its target.
+    let growth = app.read(&format!("{CASE}/growth"));
+    let fits = column(&growth["measures"][0]["fits"], "probability_at_least_target");
+    let investment = json!({"unit": "pounds", "lines": [
+        {"line": "All", "amounts": {"2022-23": "1086537.00", "2023-24": "0", "2024-25": "0", "2025-26": "0"}},
+    ]});
+    app.put_json(&format!("{CASE}/investments"), &investment).expect(200);
+    let at_target = needed("baseline=2341173.00&rounding=half_up_to_penny");
+    assert_eq!(column(&at_target, "probability"), fits);
+    // Where growth decides nothing there is nothing to hold against the records.
+    let covered = "offset_basis=total_recovery&first_growth_year=2023-24";
+    let scheduled = "recovery_path=scheduled&scheduled_recoveries=\
+                     2022-23:1,2023-24:1,2024-25:1,2025-26:1";
+    for query in [covered, scheduled] {
+        assert_eq!(needed(query), json!([]), "{query}");
+    }
 }
 
 fn what_if_stores_nothing_and_leaves_the_programmes_own_answer(database: &Database) {

@@ -13,7 +13,7 @@ on_both_databases! {
     a_scenario_is_refused_for_everything_that_is_wrong_with_it,
     a_comparison_is_refused_by_name,
     a_scenario_without_an_answer_says_why_and_can_be_corrected,
-    where_benefits_are_not_clawbacks_a_scenario_is_of_the_discount_rate,
+    where_benefits_are_not_clawbacks_a_scenario_takes_only_what_applies,
     a_saved_scenario_changes_no_answer_of_the_programme,
 }
 
@@ -279,14 +279,18 @@ fn a_scenario_without_an_answer_says_why_and_can_be_corrected(database: &Databas
     assert!(corrected["offset"].is_object() && corrected["offset_refused"].is_null());
 }
 
-fn where_benefits_are_not_clawbacks_a_scenario_is_of_the_discount_rate(database: &Database) {
+fn where_benefits_are_not_clawbacks_a_scenario_takes_only_what_applies(database: &Database) {
     let app = TestApp::with_demo(database);
     let sheffield = "/api/v1/programmes/sheffield-promoting-independence";
     let scenarios = format!("{sheffield}/scenarios");
-    let grown = json!({"id": "g", "name": "G", "assumptions": {"growth_rate": "0.05"}});
+    let grown = json!({"id": "g", "name": "G",
+        "assumptions": {"growth_rate": "0.05", "discount_rate": 1, "optimism_bias": "0.10"}});
     let problem = app.post_json(&scenarios, &grown).problem(422, "fields_refused");
-    assert_eq!(problem["problems"][0]["pointer"], "/assumptions/growth_rate");
-    assert!(text(&problem["problems"][0]["why"]).contains("only discount_rate applies"));
+    assert_eq!(
+        column(&problem["problems"], "pointer"),
+        ["/assumptions/growth_rate", "/assumptions/discount_rate"]
+    );
+    assert!(text(&problem["problems"][0]["why"]).contains("benefits are not clawbacks"));
     let dear = json!({"id": "dear", "name": "Dear", "assumptions": {"discount_rate": "0.06"}});
     app.post_json(&scenarios, &dear).expect(201);
     let read = app.read(&format!("{scenarios}/dear"));

@@ -109,7 +109,7 @@ fn a_start_that_a_person_assumes_splits_the_term_and_is_labelled_so() {
         from: quarter("2019-20-Q1"),
         to: quarter("2020-21-Q2"),
     });
-    let answer = state.benefits_answer(Rate::new(35, 3)).unwrap();
+    let answer = state.benefits_answer(&Assumptions::default()).unwrap();
     assert_eq!(investments_of(&answer), [45_638, 22_819].map(|amount| Some(pounds(amount))));
     assert_eq!(answer.totals.investment, Some(pounds(68_457)));
     let assumed = message(&answer, "phasing_assumed");
@@ -142,9 +142,9 @@ fn a_list_that_is_delivered_twice_does_not_double() {
         panic!("it is a list")
     };
     list.extend(list.clone());
-    let figures = |state: &State| state.benefits_answer(Rate::new(35, 3)).unwrap().figures;
+    let figures = |state: &State| state.benefits_answer(&Assumptions::default()).unwrap().figures;
     assert_eq!(figures(&once), figures(&twice));
-    let answer = twice.benefits_answer(Rate::new(35, 3)).unwrap();
+    let answer = twice.benefits_answer(&Assumptions::default()).unwrap();
     assert!(message(&answer, "delivered_twice").starts_with("20 of 40 proposals"));
 }
 

@@ -102,6 +102,7 @@ fn each_thing_that_cannot_be_is_refused_where_it_stands() {
             "/project/outcomes/0/sustained_months",
             "whole quarters",
         ),
+        (project("cap", json!("99")), "/project/cap", "below the 100 that are paid"),
         (project("payment_years", json!(0)), "/project/payment_years", "from 1 to 40"),
         (project("slip_quarters", json!(1)), "/project/slip_quarters", "no moves"),
         (json!({"kind": "outcome_payments"}), "/project", "required"),

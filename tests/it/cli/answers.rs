@@ -27,6 +27,43 @@ fn an_offset_is_printed_as_a_table_with_what_it_rests_on() {
 }
 
 #[test]
+fn an_answer_on_unusual_terms_names_them_all() {
+    let set = |pairs: &[&str]| {
+        let set = pairs.iter().flat_map(|pair| ["--set", pair]);
+        let asked: Vec<&str> = ["offset", CASE].into_iter().chain(set).collect();
+        recoup(&asked).expect(0).out
+    };
+    let terms = set(&[
+        "optimism_bias=0.2",
+        "pay_inflation_rate=0.03",
+        "recoveries_start=2022-23-Q3",
+        "price_basis=real",
+        "deflator_rate=0.02",
+    ]);
+    let named = "discount 0.035, recoveries from 2022-23 Q3, optimism bias 0.2, pay inflation 0.03, \
+                 prices of 2022-23 by a deflator of 0.02.\n";
+    assert!(terms.contains(named), "{terms}");
+    assert!(set(&[]).contains("discount 0.035.\n"));
+}
+
+#[test]
+fn where_a_plan_breaks_even_is_not_available_while_a_cost_is_not_stated() {
+    let folder = TempDir::new().unwrap();
+    for name in ["programme.toml", "clawbacks.csv"] {
+        let from = Path::new(env!("CARGO_MANIFEST_DIR")).join(CASE).join(name);
+        std::fs::copy(from, folder.path().join(name)).unwrap();
+    }
+    let plan = |text: &str| {
+        std::fs::write(folder.path().join("investment.csv"), text).unwrap();
+        recoup(&["offset", &folder.path().display().to_string()]).expect(0).out
+    };
+    let unstated = plan("line,2022-23,2023-24\nA,5,\nB,5,5\n");
+    assert!(unstated.contains("Breaks even at: not available\n"), "{unstated}");
+    let stated = plan("line,2022-23,2023-24\nA,5,5\n");
+    assert!(stated.contains("Breaks even at: growth_rate "), "{stated}");
+}
+
+#[test]
 fn an_offset_is_printed_as_csv() {
     let run = recoup(&["offset", CASE, "--format", "csv"]).expect(0);
     let expected = "financial_year,recovery,investment,credit,net,cumulative_net,offset_ratio\n\

@@ -24,7 +24,7 @@ fn every_case_prints_an_answer_in_each_form() {
         assert_eq!(csv.lines().count(), json["years"].as_array().unwrap().len() + 1);
         recoup(&["offset", case, "--set", "discount_rate=0.02"]).expect(0);
         recoup(&["offset", case, "--set", "growth_rate=0.02"])
-            .refused(2, &["--set growth_rate=0.02", "only discount_rate applies"]);
+            .refused(2, &["--set growth_rate=0.02", "only optimism_bias, pay_inflation_rate"]);
         recoup(&["offset", case, "--appraisal"]).refused(2, &["--appraisal is of clawbacks"]);
     }
 }
@@ -63,6 +63,40 @@ fn a_folder_that_is_given_twice_counts_once_and_two_of_one_id_are_refused() {
     // A list without a benefits.toml is a list all the same.
     let alone = recoup(&["offset", &other]).expect(0).out;
     assert!(alone.contains("gross savings") && alone.contains("9,663,000"), "{alone}");
+}
+
+#[test]
+fn a_council_that_none_of_the_programmes_is_of_is_refused_with_those_that_there_are() {
+    let asked = ["portfolio", CASES[2], CASES[4], "--council", "cheshire"];
+    recoup(&asked).refused(2, &["council cheshire", "cheshire-west-and-chester, sheffield"]);
+    let folder = TempDir::new().unwrap();
+    let url = format!("sqlite:{}", folder.path().join("p.db").display());
+    recoup(&["import", CASES[4], "--database-url", &url]).expect(0);
+    let asked = ["portfolio", "--council", "shefield", "--database-url", &url];
+    recoup(&asked).refused(2, &["the councils are sheffield"]);
+}
+
+#[test]
+fn what_no_year_states_is_listed_for_the_whole_plan_and_not_as_zero() {
+    let folder = TempDir::new().unwrap();
+    for name in ["programme.toml", "benefits.toml"] {
+        let from = Path::new(env!("CARGO_MANIFEST_DIR")).join(CASES[4]).join(name);
+        std::fs::copy(from, folder.path().join(name)).unwrap();
+    }
+    let lines = "line,2018-19,2019-20\nProject manager,40000,50000\n";
+    std::fs::write(folder.path().join("investment.csv"), lines).unwrap();
+    let path = folder.path().display().to_string();
+    let answer = recoup(&["portfolio", &path, "--format", "json"]).expect(0).json();
+    let council = &answer["councils"][0];
+    let side = &council["years"][0]["investment"];
+    assert_eq!((&side["amount"], &side["stated"]), (&Value::Null, &Value::Null), "{side}");
+    assert_eq!(council["programmes"][0]["totals"]["investment"], "2340000.00");
+    assert_eq!(council["programmes"][0]["credit_basis"], "not_stated");
+    let undated: Vec<_> = ["investment", "net_saving"].map(Value::from).to_vec();
+    let measures = council["undated"].as_array().unwrap().iter();
+    assert_eq!(measures.map(|sum| sum["measure"].clone()).collect::<Vec<_>>(), undated);
+    let text = recoup(&["portfolio", &path]).expect(0).out;
+    assert!(!text.contains("not stated (0"), "{text}");
 }
 
 #[test]

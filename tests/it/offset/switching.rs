@@ -36,12 +36,21 @@ fn rate(values: &[SwitchingValue], parameter: Parameter) -> Rate {
 }
 
 #[test]
-fn the_growth_at_which_each_reading_breaks_even_is_the_known_one() {
+fn each_reading_has_its_known_credit_net_ratio_and_growth_to_break_even() {
     let case = case();
-    let known = ["10.98%", "4.92%", "15.63%", "7.32%", "12.59%"];
-    for ((reading, changes), known) in READINGS.iter().zip(known) {
-        let growth = rate(&solve(&case, changes), Parameter::GrowthRate);
-        assert_eq!(growth.to_places(4).in_percent(), known, "{reading}");
+    let known = [
+        (1_086_537, 124_263, "0.8974", "10.98%"),
+        (2_587_229, -1_376_429, "2.1368", "4.92%"),
+        (713_669, 497_131, "0.5894", "15.63%"),
+        (1_699_370, -488_570, "1.4035", "7.32%"),
+        (930_732, 280_068, "0.7687", "12.59%"),
+    ];
+    for ((reading, changes), (credit, net, ratio, growth)) in READINGS.iter().zip(known) {
+        let totals = answer(&case, changes).unwrap().appraisal.totals;
+        assert_eq!((totals.credit, totals.net), (pounds(credit), Some(pounds(net))), "{reading}");
+        assert_eq!(totals.offset_ratio.unwrap().to_string(), ratio, "{reading}");
+        let needed = rate(&solve(&case, changes), Parameter::GrowthRate);
+        assert_eq!(needed.to_places(4).in_percent(), growth, "{reading}");
     }
     let exact = rate(&solve(&case, &[]), Parameter::GrowthRate);
     assert_eq!(exact.to_string(), "0.1098365858");
@@ -91,6 +100,42 @@ fn the_lag_is_the_longest_with_which_the_plan_still_pays() {
 }
 
 #[test]
+fn a_total_recovery_breaks_even_at_a_fall_that_covers_the_plan_all_the_same() {
+    let case = case();
+    let total = ("offset_basis", "total_recovery");
+    let growth = rate(&solve(&case, &[total]), Parameter::GrowthRate).to_string();
+    assert_eq!(growth, "-0.6559412270");
+    let put_back = [total, ("growth_rate", &growth), ("rounding", "half_up_to_penny")];
+    let net = answer(&case, &put_back).unwrap().appraisal.totals.net.unwrap();
+    assert!(net.pence().abs() <= 100, "{net}");
+}
+
+#[test]
+fn a_lag_is_not_said_to_be_the_longest_where_no_longer_one_was_tried() {
+    let case = case();
+    let message = |costs: &[i64], changes: &[(&str, &str)]| {
+        let plan = plan(&[("Cost", None, costs)]);
+        let changed = changed(&case, changes);
+        let inputs = Inputs { plan: &plan, ..inputs(&case, &changed) };
+        of(&solve_inputs(&inputs), Parameter::LagQuarters).message.clone()
+    };
+    let total = ("offset_basis", "total_recovery");
+    let cheap = message(&[1; 12], &[total]);
+    assert_eq!(cheap, "The plan still pays with a lag of 40 quarters, the longest that is tried.");
+    // A loss in the last year that a lag of a year moves out of the plan.
+    let schedule = "2022-23:400,2023-24:400,2024-25:-900";
+    let changes = [
+        total,
+        ("recovery_path", "scheduled"),
+        ("baseline", "0.00"),
+        ("scheduled_recoveries", schedule),
+    ];
+    let uneven = message(&[500, 0, 0], &changes);
+    assert!(uneven.starts_with("The plan pays with a lag of "), "{uneven}");
+    assert!(uneven.ends_with("and not with every shorter one."), "{uneven}");
+}
+
+#[test]
 fn what_cannot_be_found_says_why() {
     let case = case();
     let table: &[(&[(&str, &str)], Parameter, &str, &str)] = &[
@@ -100,6 +145,19 @@ fn what_cannot_be_found_says_why() {
             Parameter::GrowthRate,
             "no_such_value",
             "already covered at any growth",
+        ),
+        // Without growth in its first year the plan is covered by what is recovered anyway.
+        (
+            &[("offset_basis", "total_recovery"), ("first_growth_year", "2023-24")],
+            Parameter::GrowthRate,
+            "no_such_value",
+            "already covered at any growth",
+        ),
+        (
+            &[("offset_basis", "total_recovery"), ("baseline", "1.00")],
+            Parameter::GrowthRate,
+            "no_such_value",
+            "No growth up to 1000%",
         ),
         (&[("baseline", "0.00")], Parameter::GrowthRate, "not_available", "No credit"),
         (&[("baseline", "0.01")], Parameter::GrowthRate, "no_such_value", "No growth up to 1000%"),

@@ -1,0 +1,178 @@
+//! What an answer says of itself: each finding where it is true, and nowhere else.
+
+use super::*;
+
+fn said(answer: &Offset, rule: &str) -> Vec<String> {
+    let of_rule = answer.findings.iter().filter(|finding| finding.rule == rule);
+    of_rule.map(|finding| finding.message.clone()).collect()
+}
+
+fn of_plan(case: &State, first: &str, changes: &[(&str, &str)]) -> Offset {
+    let changed = changed(case, changes);
+    let amounts = (0..3).map(|ahead| (year(first).plus(ahead), pounds(100_000))).collect();
+    let line = InvestmentLine { line: "Team".to_owned(), amounts, ..InvestmentLine::default() };
+    let plan = Plan { lines: vec![line] };
+    offset(&Inputs { plan: &plan, ..inputs(case, &changed) }).unwrap()
+}
+
+#[test]
+fn a_slip_of_the_pen_is_named_only_where_most_of_its_row_is_reproduced() {
+    let case = case();
+    let explained = |changes: &[(&str, &str)]| -> Vec<bool> {
+        let differences = answer(&case, changes).unwrap().published_differences;
+        differences.iter().map(|difference| difference.explanation.is_some()).collect()
+    };
+    assert_eq!(explained(&[]), [true]);
+    // With growth of 10% every total recovery is a printed increment with one digit more.
+    let other = [("offset_basis", "total_recovery"), ("first_growth_year", "2023-24")];
+    assert_eq!(explained(&other), [false; 8]);
+}
+
+#[test]
+fn a_year_of_the_plan_that_does_not_grow_yet_has_a_figure_and_is_not_skipped() {
+    let case = case();
+    let table = [
+        ("2021-22", 0, ""),
+        ("2022-23", 1, ""),
+        ("2023-24", 1, "Growth starts in 2023-24: 2022-23 stays at the level of the baseline."),
+        ("2025-26", 1, "2022-23 to 2024-25 stay at the level"),
+        ("2099-00", 1, "no year of the plan grows"),
+    ];
+    for (start, skipped, stays) in table {
+        let answer = answer(&case, &[("first_growth_year", start)]).unwrap();
+        assert_eq!(said(&answer, "skipped_year").len(), skipped, "{start}");
+        let message = said(&answer, "not_grown_yet").concat();
+        assert!(message.contains(stays) && message.is_empty() == stays.is_empty(), "{message}");
+    }
+    let scheduled = [
+        ("recovery_path", "scheduled"),
+        ("scheduled_recoveries", "2022-23:1,2023-24:1,2024-25:1,2025-26:1"),
+    ];
+    for (basis, why) in [
+        ("yearly_increment", "the first increment spans it"),
+        ("cumulative_uplift", "the first uplift spans it"),
+        ("total_recovery", "has no figure"),
+    ] {
+        let changes = [&scheduled[..], &[("offset_basis", basis)]].concat();
+        let message = said(&answer(&case, &changes).unwrap(), "skipped_year").concat();
+        assert!(message.contains(why), "{message}");
+    }
+}
+
+#[test]
+fn a_plan_year_that_is_recorded_otherwise_is_said() {
+    let case = case();
+    let own = of_plan(&case, "2022-23", &[]);
+    assert!(said(&own, "recorded_year_not_used").is_empty());
+    let over = of_plan(&case, "2019-20", &[]);
+    let [message] = said(&over, "recorded_year_not_used").try_into().unwrap();
+    assert!(message.contains("2019-20 is recorded as 1,483,243"), "{message}");
+    assert!(message.contains("takes 2,341,173"), "the baseline year itself agrees: {message}");
+}
+
+#[test]
+fn crediting_all_that_is_recovered_says_what_was_recovered_before() {
+    let case = case();
+    let rule = "base_recoveries_credited";
+    for (basis, expected) in
+        [("yearly_increment", 0), ("cumulative_uplift", 0), ("total_recovery", 1)]
+    {
+        let answer = answer(&case, &[("offset_basis", basis)]).unwrap();
+        assert_eq!(said(&answer, rule).len(), expected, "{basis}");
+    }
+    let total = answer(&case, &[("offset_basis", "total_recovery")]).unwrap();
+    assert!(said(&total, rule)[0].contains("2,341,173 a year, the level of 2020-21,"));
+    let nothing = [("offset_basis", "total_recovery"), ("baseline", "0.00")];
+    assert!(said(&answer(&case, &nothing).unwrap(), rule).is_empty());
+}
+
+#[test]
+fn lines_held_against_increments_are_named_by_what_they_state() {
+    let case = case();
+    let message = |lines: &[(&str, Option<LineKind>, &[i64])]| {
+        let plan = plan(lines);
+        let inputs = Inputs { plan: &plan, ..inputs(&case, &case.programme.assumptions) };
+        said(&offset(&inputs).unwrap(), "levels_against_increments").concat()
+    };
+    let (level, alike, once) = (
+        ("Team", Some(LineKind::Level), &[5, 5][..]),
+        ("Tool", None, &[5, 5][..]),
+        ("Start", Some(LineKind::OneOff), &[5, 5][..]),
+    );
+    assert_eq!(message(&[once, ("Grown", None, &[5, 6])]), "");
+    assert!(message(&[level, once]).starts_with("Stated as a level: Team. Such a cost is"));
+    let one = message(&[alike]);
+    assert!(
+        one.starts_with("The same in every plan year and not stated to be a level or not: Tool. ")
+    );
+    let both = message(&[level, alike]);
+    assert!(
+        both.contains("level: Team. The same in") && both.contains("not: Tool. Such"),
+        "{both}"
+    );
+}
+
+#[test]
+fn an_assumption_that_is_set_and_changes_nothing_is_named() {
+    let case = case();
+    let scheduled = "2022-23:1,2023-24:1,2024-25:1,2025-26:1";
+    let table: &[(&[(&str, &str)], &str)] = &[
+        (&[("clawback_rate", "0.12")], "clawback_rate"),
+        (&[("persistence", "0.5"), ("dp_spend", "5.00")], "dp_spend, persistence"),
+        (&[("growth_source", "target"), ("growth_rate", "0.2")], "growth_rate"),
+        (&[("deflator_rate", "0.02")], "deflator_rate"),
+        (&[("pay_inflation_rate", "0.02")], "pay_inflation_rate"),
+        (&[("price_base_year", "2020-21")], "price_base_year"),
+        (&[("scheduled_recoveries", scheduled)], "scheduled_recoveries"),
+        (
+            &[("recovery_path", "scheduled"), ("scheduled_recoveries", scheduled)],
+            "first_growth_year",
+        ),
+        (&[("growth_rate", "0.2"), ("lag_quarters", "1"), ("optimism_bias", "0.1")], ""),
+        (&[("price_basis", "real"), ("deflator_rate", "0.02")], ""),
+    ];
+    for (changes, names) in table {
+        let answer = answer(&case, changes).unwrap();
+        let message = said(&answer, "assumption_not_used").concat();
+        match *names {
+            "" => assert_eq!(message, "", "{changes:?}"),
+            names => assert!(message.contains(&format!("this answer: {names}.")), "{message}"),
+        }
+    }
+}
+
+#[test]
+fn an_assumption_that_is_named_as_unused_changes_no_figure() {
+    let case = case();
+    let own = answer(&case, &[]).unwrap();
+    let unused = [
+        ("clawback_rate", "0.9"),
+        ("participating_share", "0.9"),
+        ("dp_spend", "5.00"),
+        ("client_growth_rate", "0.9"),
+        ("package_growth_rate", "0.9"),
+        ("persistence", "0.1"),
+        ("deflator_rate", "0.9"),
+        ("price_base_year", "2020-21"),
+        ("phasing", "2022-23..2023-24"),
+        ("pay_inflation_rate", "0.9"),
+        ("scheduled_recoveries", "2022-23:1"),
+    ];
+    for change in unused {
+        let answer = answer(&case, &[change]).unwrap();
+        assert!(said(&answer, "assumption_not_used").concat().contains(change.0));
+        assert_eq!(answer.appraisal, own.appraisal, "{change:?}");
+        assert_eq!(answer.base_budget_risk, own.base_budget_risk, "{change:?}");
+    }
+}
+
+#[test]
+fn real_prices_without_a_deflator_are_said_to_be_what_they_are() {
+    let case = case();
+    let rule = "deflator_not_stated";
+    let real = answer(&case, &[("price_basis", "real")]).unwrap();
+    assert_eq!(said(&real, rule).len(), 1);
+    let stated = answer(&case, &[("price_basis", "real"), ("deflator_rate", "0.02")]).unwrap();
+    assert!(said(&stated, rule).is_empty());
+    assert!(said(&answer(&case, &[]).unwrap(), rule).is_empty());
+}
