@@ -17,8 +17,9 @@ use super::once::{Idempotency, Outcome, once};
 use super::state::read_scenarios;
 use super::{Loaded, Service, ServiceError, State, World};
 use crate::domain::{Assumptions, Slug};
+use crate::ingest::Problem;
+use crate::ingest::assumptions::NAMES;
 use crate::ingest::scenario::{self, SCENARIOS_LIMIT, Scenario};
-use crate::ingest::{Problem, shown};
 use crate::offset::{self, OffsetError, RefusedAssumption};
 use crate::store::{DocumentKind, NewDocument, StoreError, Transaction};
 use crate::views::InstantText;
@@ -60,22 +61,27 @@ impl State {
         replaced: &Map<String, Value>,
         pointer: &str,
     ) -> Result<Assumptions, ServiceError> {
-        let (taken, meaningless): (Map<String, Value>, Map<String, Value>) =
-            replaced.clone().into_iter().partition(|(name, _)| self.takes(name));
-        let mut problems: Vec<Problem> = meaningless
-            .keys()
-            .map(|name| Problem {
-                pointer: Some(format!("{pointer}/{}", shown(name))),
-                why: NOT_OF_CLAWBACKS.to_owned(),
-                ..Problem::default()
-            })
-            .collect();
+        let mut problems = self.meaningless(replaced, pointer);
+        // A name that is unknown is refused as such below.
+        let is_taken = |name: &str| self.takes(name) || !NAMES.contains(&name);
+        let taken = replaced.clone().into_iter().filter(|(name, _)| is_taken(name)).collect();
         match scenario::replace(&self.programme.assumptions, &taken, pointer) {
             Ok(assumptions) if problems.is_empty() => return Ok(assumptions),
             Ok(_) => {}
             Err(more) => problems.extend(more),
         }
         Err(ServiceError::Document(problems))
+    }
+
+    /// What is said of assumptions that have no meaning for the programme.
+    fn meaningless(&self, replaced: &Map<String, Value>, pointer: &str) -> Vec<Problem> {
+        let names = replaced.keys().filter(|name| NAMES.contains(&name.as_str()));
+        let problem = |name: &String| Problem {
+            pointer: Some(format!("{pointer}/{name}")),
+            why: NOT_OF_CLAWBACKS.to_owned(),
+            ..Problem::default()
+        };
+        names.filter(|name| !self.takes(name)).map(problem).collect()
     }
 }
 
@@ -225,7 +231,11 @@ impl Service {
 /// Reads a scenario, gives its assumptions the form of answers, and refuses those that
 /// are out of range.
 fn read(state: &State, body: &Value) -> Result<Scenario, ServiceError> {
-    let mut scenario = scenario::scenario(body).map_err(ServiceError::Document)?;
+    let mut scenario = scenario::scenario(body).map_err(|mut problems| {
+        let named = body.get("assumptions").and_then(Value::as_object);
+        problems.extend(named.into_iter().flat_map(|named| state.meaningless(named, PLACE)));
+        ServiceError::Document(problems)
+    })?;
     let assumptions = state.assuming(&scenario.assumptions, PLACE)?;
     if let Err(OffsetError::Refused(refused)) = offset::check(&assumptions) {
         let problems = refused.into_iter().map(|RefusedAssumption { field, why }| Problem {
