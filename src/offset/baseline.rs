@@ -73,6 +73,7 @@ impl BaselineLevel {
     pub fn in_words(&self) -> String {
         match self.baseline {
             Baseline::FinancialYear(year) => year.to_string(),
+            Baseline::MeanOfYears(first, last) if first == last => first.to_string(),
             Baseline::MeanOfYears(first, last) => format!("the mean of {first} to {last}"),
             Baseline::Amount(_) => "a stated amount".to_owned(),
             Baseline::FittedLevel => {

@@ -1,10 +1,11 @@
 //! What the Board should know about an offset answer, by rules that work for
 //! any programme.
 
+use crate::domain::ledger::quarters_in_words;
 use crate::domain::plan::quarters_from;
 use crate::domain::{
     Baseline, DpSpend, FinancialYear, Finding, GrowthSource, LineKind, Money, OffsetBasis, Rate,
-    RecoveryPath,
+    RecoveryPath, Slug,
 };
 
 use super::{BaselineSource, Inputs, Offset, base_budget, calendar, published, unused};
@@ -16,6 +17,7 @@ pub(super) fn of(inputs: &Inputs<'_>, answer: &Offset) -> Vec<Finding> {
     findings.extend(stated_total_differs(answer));
     findings.extend(baseline_not_compared(answer));
     findings.extend(fitted(inputs));
+    findings.extend(filled_in(inputs));
     findings.extend(part_years(inputs, answer));
     findings.extend(spend_of_another_year(inputs, answer));
     findings.extend(levels_against_increments(inputs, answer));
@@ -69,6 +71,19 @@ fn baseline_not_compared(answer: &Offset) -> Option<Finding> {
          recorded as final, so the total is not confirmed by them."
     );
     lacks_quarters.then(|| Finding::warning("baseline_from_stated_total", message).in_year(year))
+}
+
+/// A forecast fills the gaps of what it rests on.
+fn filled_in(inputs: &Inputs<'_>) -> Option<Finding> {
+    let gaps = match inputs.assumptions.recovery_path {
+        RecoveryPath::Statistical => inputs.ledger.series(&Slug::all()).gaps(),
+        _ => Vec::new(),
+    };
+    let message = format!(
+        "The forecast behind this answer fills in what no final figure states: {}.",
+        quarters_in_words(gaps.iter().copied())
+    );
+    (!gaps.is_empty()).then(|| Finding::warning("gap_filled", message))
 }
 
 /// A cost that recurs each year against a recovery that counts only once.

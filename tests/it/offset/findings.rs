@@ -1,6 +1,7 @@
 //! What an answer says of itself: each finding where it is true, and nowhere else.
 
 use super::*;
+use recoup::domain::{Period, Quarter};
 
 fn said(answer: &Offset, rule: &str) -> Vec<String> {
     let of_rule = answer.findings.iter().filter(|finding| finding.rule == rule);
@@ -175,4 +176,21 @@ fn real_prices_without_a_deflator_are_said_to_be_what_they_are() {
     let stated = answer(&case, &[("price_basis", "real"), ("deflator_rate", "0.02")]).unwrap();
     assert!(said(&stated, rule).is_empty());
     assert!(said(&answer(&case, &[]).unwrap(), rule).is_empty());
+}
+
+#[test]
+fn an_answer_on_a_forecast_says_which_quarters_that_filled_in() {
+    let mut case = case();
+    let gap = Quarter::parse("2018-19-Q2").unwrap();
+    let known = case.ledger.entries().iter().filter(|e| e.period != Period::Quarter(gap));
+    case.ledger = Ledger::new(known.cloned().collect());
+    let message = |changes: &[(&str, &str)]| {
+        let changed = changed(&case, changes);
+        let evidence = case.evidence(&changed).unwrap();
+        let answer = offset(&case.offset_inputs(&changed, &evidence)).unwrap();
+        said(&answer, "gap_filled").concat()
+    };
+    let says = "The forecast behind this answer fills in what no final figure states: 2018-19 Q2.";
+    assert_eq!(message(&[("recovery_path", "statistical")]), says);
+    assert_eq!(message(&[]), "", "growth on a baseline fills nothing in");
 }
