@@ -70,7 +70,9 @@ pub async fn read(
         let instant = query.as_known_at();
         query.finish()?;
         context.service.monitoring(&path, &wanted, instant).map_err(|error| match &error {
-            ServiceError::UnknownVintage(_) => ApiError::parameter("vintage", error.to_string()),
+            ServiceError::UnknownVintage(_) | ServiceError::VintageNotStoredThen(..) => {
+                ApiError::parameter("vintage", error.to_string())
+            }
             _ => error.into(),
         })
     })

@@ -47,7 +47,7 @@ impl Service {
         let state = self.state(programme, instant)?;
         let mut view = state.monitoring(request, instant)?;
         if let Some(number) = &request.vintage {
-            let (_, document) = self.vintage_document(programme, number)?;
+            let (_, document) = self.vintage_document(programme, number, instant)?;
             let stored = Stored::read(&document)?;
             let group = &stored.request.client_group;
             if *group != Slug::all().as_str() {

@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 
 use super::documents::{Author, json};
 use super::once::{Idempotency, Outcome, once};
-use super::state::read_scenarios;
+use super::state::{is_archived, read_scenarios};
 use super::{Loaded, Service, ServiceError, State, World};
 use crate::domain::{Assumptions, Slug};
 use crate::ingest::scenario::{self, SCENARIOS_LIMIT, Scenario};
@@ -229,12 +229,9 @@ impl Service {
 fn read(state: &State, body: &Value) -> Result<Scenario, ServiceError> {
     let mut scenario = scenario::scenario(body).map_err(ServiceError::Document)?;
     let assumptions = state.assuming(&scenario.assumptions, PLACE)?;
-    if let Err(OffsetError::Refused(refused)) = offset::check(&assumptions) {
-        let problems = refused.into_iter().map(|RefusedAssumption { field, why }| Problem {
-            pointer: Some(format!("{PLACE}/{}", field.as_str())),
-            why,
-            ..Problem::default()
-        });
+    let refused = out_of_range(&assumptions);
+    if !refused.is_empty() {
+        let problems = refused.into_iter().map(|(_, problem)| problem);
         return Err(ServiceError::Document(problems.collect()));
     }
     let written = serde_json::to_value(AssumptionsView::from(&assumptions));
@@ -245,6 +242,16 @@ fn read(state: &State, body: &Value) -> Result<Scenario, ServiceError> {
         }
     }
     Ok(scenario)
+}
+
+/// The assumptions that are out of range by their names, each with the problem to say.
+pub(super) fn out_of_range(assumptions: &Assumptions) -> Vec<(&'static str, Problem)> {
+    let Err(OffsetError::Refused(refused)) = offset::check(assumptions) else { return Vec::new() };
+    let problem = |RefusedAssumption { field, why }| {
+        let pointer = Some(format!("{PLACE}/{}", field.as_str()));
+        (field.as_str(), Problem { pointer, why, ..Problem::default() })
+    };
+    refused.into_iter().map(problem).collect()
 }
 
 fn add(all: &mut Vec<Scenario>, scenario: Scenario) -> Result<(), ServiceError> {
@@ -268,10 +275,12 @@ fn write(
     author: &Author,
     change: impl FnOnce(&mut Vec<Scenario>) -> Result<(), ServiceError>,
 ) -> Result<(), ServiceError> {
-    if state.archived {
+    let programme = state.programme.id.clone();
+    // It may have been archived since the state was loaded.
+    let in_force = transaction.document(&programme, DocumentKind::Programme)?;
+    if in_force.as_ref().map(is_archived).transpose()?.unwrap_or(state.archived) {
         return Err(ServiceError::Archived);
     }
-    let programme = state.programme.id.clone();
     let document = transaction.document(&programme, DocumentKind::Scenarios)?;
     let mut scenarios = document.as_ref().map(read_scenarios).transpose()?.unwrap_or_default();
     change(&mut scenarios)?;

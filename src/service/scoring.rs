@@ -30,7 +30,7 @@ impl Service {
         vintage: &str,
         instant: Option<DateTime<Utc>>,
     ) -> Result<VintageScoreView, ServiceError> {
-        let (loaded, document) = self.vintage_document(programme, vintage)?;
+        let (loaded, document) = self.vintage_document(programme, vintage, instant)?;
         let stored = Stored::read(&document)?;
         loaded.at(instant)?.score(document.version, &stored, instant)
     }

@@ -2,6 +2,8 @@
 
 use super::*;
 use recoup::domain::Money;
+use recoup::service::ServiceError;
+use recoup::service::documents::Author;
 
 on_both_databases! {
     the_five_readings_of_the_case_give_their_figures,
@@ -15,6 +17,7 @@ on_both_databases! {
     a_scenario_without_an_answer_says_why_and_can_be_corrected,
     where_benefits_are_not_clawbacks_a_scenario_is_of_the_discount_rate,
     a_saved_scenario_changes_no_answer_of_the_programme,
+    a_programme_that_was_archived_meanwhile_takes_no_scenario,
 }
 
 const READINGS: [(&str, &str, &str); 5] = [
@@ -294,6 +297,17 @@ fn where_benefits_are_not_clawbacks_a_scenario_is_of_the_discount_rate(database:
     assert_eq!(read["offset"], what_if.expect(200).json());
     let problem = app.get(&format!("{scenarios}/compare")).problem(422, "no_answer");
     assert!(text(&problem["detail"]).contains("not clawbacks"), "{problem:#}");
+}
+
+fn a_programme_that_was_archived_meanwhile_takes_no_scenario(database: &Database) {
+    let app = TestApp::with_case(database);
+    let service = &app.context.service;
+    let seen = service.loaded("cambridgeshire-direct-payments").unwrap().state.clone();
+    app.send("DELETE", CASE, &[("if-match", "*")], None).expect(204);
+    let scenario = seen.scenario("a-published").unwrap();
+    let author = Author::default();
+    let refused = service.archive_scenario(app.context.world, &seen, scenario, &author);
+    assert!(matches!(refused, Err(ServiceError::Archived)), "{refused:?}");
 }
 
 fn a_saved_scenario_changes_no_answer_of_the_programme(database: &Database) {

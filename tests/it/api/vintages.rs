@@ -13,6 +13,7 @@ on_both_databases! {
     vintages_are_listed_newest_first_in_pages,
     a_vintage_is_scored_by_the_final_figures_alone,
     a_fitted_quarter_that_was_restated_is_said_and_changes_no_score,
+    a_vintage_is_not_known_before_it_was_stored,
     a_vintage_may_be_of_a_found_step,
     few_scored_quarters_are_counted_and_not_judged,
     a_year_that_was_in_progress_is_scored_with_what_was_recorded_then,
@@ -253,6 +254,23 @@ fn a_fitted_quarter_that_was_restated_is_said_and_changes_no_score(database: &Da
         json!([{"quarter": "2020-21-Q1", "fitted": "505666.00", "amount": "500000.00"}])
     );
     assert_eq!(after["quarters"], before["quarters"]);
+}
+
+fn a_vintage_is_not_known_before_it_was_stored(database: &Database) {
+    let app = TestApp::with_case(database);
+    deliver(&app, &YEAR[..1]);
+    save(&app, &json!({"name": "after the first quarter"}));
+    let before = text(&app.read(&format!("{}/1", vintages()))["recorded_at"]);
+    let place = format!("{}/2/score?as_known_at={before}", vintages());
+    let problem = app.get(&place).problem(404, "not_found");
+    let said = format!("Vintage 2 was not stored yet at {before}: it was stored at ");
+    assert!(text(&problem["detail"]).starts_with(&said), "{problem:#}");
+    let place = format!("{CASE}/monitoring?vintage=2&as_known_at={before}");
+    let problem = app.get(&place).problem(400, "parameters_refused");
+    assert_eq!(problem["problems"][0]["parameter"], "vintage");
+    for other_name in ["+1", "01"] {
+        app.get(&format!("{}/{other_name}", vintages())).problem(404, "not_found");
+    }
 }
 
 fn a_vintage_may_be_of_a_found_step(database: &Database) {
