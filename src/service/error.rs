@@ -5,6 +5,7 @@ use std::fmt;
 use chrono::{DateTime, SecondsFormat, Utc};
 
 use crate::domain::PublishedTable;
+use crate::ingest::scenario::PROGRAMME;
 use crate::ingest::{Problem, Problems};
 use crate::offset::OffsetError;
 use crate::store::StoreError;
@@ -93,6 +94,9 @@ impl fmt::Display for ServiceError {
                 in_words(*instant),
                 in_words(*stored)
             ),
+            ServiceError::NoScenarioAnswer(id, error) if id == PROGRAMME => {
+                write!(f, "the programme's own assumptions: {error}")
+            }
             ServiceError::NoScenarioAnswer(id, error) => write!(f, "the scenario {id}: {error}"),
             ServiceError::NothingToCompare => f.write_str(
                 "this programme's benefits are not clawbacks, so there are no assumptions to compare",

@@ -22,6 +22,9 @@ use crate::views::monitoring::{
 };
 use crate::views::{FinancialYearText, MoneyText, QuarterText};
 
+/// A budget that is the plan's expected recovery.
+const EXPECTED: &str = "expected_recovery";
+
 /// Which year is monitored, and against what.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct MonitoringRequest {
@@ -81,7 +84,8 @@ impl State {
         let variance = outturn.as_ref().zip(budget.as_ref());
         let variance =
             variance.and_then(|(outturn, budget)| outturn.point.0.checked_sub(budget.amount.0));
-        let rating = outturn.as_ref().zip(budget.as_ref()).map(|(outturn, budget)| {
+        let rated = budget.as_ref().filter(|budget| !self.is_forecast(budget));
+        let rating = outturn.as_ref().zip(rated).map(|(outturn, budget)| {
             let level = request.rule.amber_level;
             let upper = outturn.intervals.iter().find(|interval| interval.level == level);
             let upper = upper.map(|interval| interval.upper.0);
@@ -203,13 +207,20 @@ impl State {
             findings.push(not_stated("it is no year of the plan".to_owned()));
             return None;
         };
-        if assumptions.recovery_path == RecoveryPath::Statistical {
-            let message = "The plan expects what is forecast, so its budget is the forecast itself \
-                           and says nothing about it; state a budget.";
+        let budget = BudgetView { amount: planned.recovery, source: EXPECTED };
+        if self.is_forecast(&budget) {
+            let message = "The plan expects what is forecast, so its budget is the forecast itself: \
+                           it says nothing about it, and the year is not rated; state a budget.";
             let finding = Finding::warning("budget_is_the_forecast", message.to_owned());
             findings.push(finding.in_year(year));
         }
-        Some(BudgetView { amount: planned.recovery, source: "expected_recovery" })
+        Some(budget)
+    }
+
+    /// Whether a budget is the forecast that it would be held against.
+    fn is_forecast(&self, budget: &BudgetView) -> bool {
+        let path = self.programme.assumptions.recovery_path;
+        budget.source == EXPECTED && path == RecoveryPath::Statistical
     }
 }
 

@@ -38,7 +38,8 @@ pub struct MonitoringView {
     pub budget: Option<BudgetView>,
     /// Outturn minus budget: negative falls short of it.
     pub variance: Option<MoneyText>,
-    /// `green`, `amber` or `red`; null without an outturn or a budget.
+    /// `green`, `amber` or `red`; null without an outturn or a budget, and where the budget
+    /// is the forecast itself.
     #[schema(example = "amber")]
     pub rating: Option<&'static str>,
     /// The rule that the rating follows.

@@ -5,7 +5,8 @@ use recoup::domain::Money;
 
 on_both_databases! {
     the_year_in_progress_is_the_one_after_the_last_final_quarter,
-    the_interval_of_the_year_narrows_with_each_final_quarter,
+    the_outturn_is_what_is_recorded_and_the_forecast_of_the_rest,
+    a_quarter_far_from_what_was_expected_widens_the_interval_of_the_year,
     a_provisional_quarter_is_shown_apart_and_counted_nowhere,
     a_year_that_is_over_has_an_outturn_without_an_interval,
     a_year_is_rated_by_the_rule_that_is_stated,
@@ -61,7 +62,29 @@ fn the_year_in_progress_is_the_one_after_the_last_final_quarter(database: &Datab
     assert!(rules(&answer).contains(&"budget_not_stated".to_owned()), "{answer:#}");
 }
 
-fn the_interval_of_the_year_narrows_with_each_final_quarter(database: &Database) {
+fn a_quarter_far_from_what_was_expected_widens_the_interval_of_the_year(database: &Database) {
+    let app = TestApp::empty(database);
+    let place = create(&app, "calm");
+    let deliver = |name: &str, amount: i64| {
+        let body = quarter(name, &format!("{amount}.00"), 1, "final");
+        app.post_json(&format!("{place}/submissions"), &body).expect(201);
+    };
+    for number in 0..16 {
+        let year = 2014 + number / 4;
+        let name = format!("{year}-{:02}-Q{}", (year + 1) % 100, number % 4 + 1);
+        deliver(&name, 100_000 + 500 * number);
+    }
+    let width = || {
+        let answer = app.read(&format!("{place}/monitoring?financial_year=2018-19"));
+        let interval = &answer["outturn"]["intervals"][0];
+        pence(&interval["upper"]) - pence(&interval["lower"])
+    };
+    let before = width();
+    deliver("2018-19-Q1", 300_000);
+    assert!(width() > 2 * before, "three quarters are less sure now than four were");
+}
+
+fn the_outturn_is_what_is_recorded_and_the_forecast_of_the_rest(database: &Database) {
     let app = TestApp::with_case(database);
     let mut widest = i64::MAX;
     for (count, (name, amount)) in YEAR.iter().enumerate() {
@@ -159,7 +182,9 @@ fn the_budget_is_the_expected_recovery_of_the_plan_unless_another_is_stated(data
     programme["assumptions"]["recovery_path"] = json!("statistical");
     app.put_json(CASE, &programme).expect(200);
     let circular = monitor(&app, "financial_year=2022-23");
-    assert_eq!(circular["variance"], "0.00");
+    assert_eq!((&circular["variance"], &circular["rating"]), (&json!("0.00"), &json!(null)));
+    let rated = monitor(&app, "financial_year=2022-23&budget=2400000.00");
+    assert_eq!(rated["rating"], "green");
     assert!(rules(&circular).contains(&"budget_is_the_forecast".to_owned()), "{circular:#}");
 }
 

@@ -15,6 +15,7 @@ on_both_databases! {
     a_scenario_is_refused_for_everything_that_is_wrong_with_it,
     a_comparison_is_refused_by_name,
     a_scenario_without_an_answer_says_why_and_can_be_corrected,
+    scenarios_are_compared_where_the_programmes_own_assumptions_have_no_answer,
     where_benefits_are_not_clawbacks_a_scenario_is_of_the_discount_rate,
     a_saved_scenario_changes_no_answer_of_the_programme,
     a_programme_that_was_archived_meanwhile_takes_no_scenario,
@@ -276,10 +277,32 @@ fn a_scenario_without_an_answer_says_why_and_can_be_corrected(database: &Databas
     assert!(text(&read["offset_refused"]).contains("2030-31 cannot be the baseline"), "{read:#}");
     let problem = app.get(&format!("{}/compare?ids=late", scenarios())).problem(422, "no_answer");
     assert!(text(&problem["detail"]).contains("The scenario late: 2030-31"), "{problem:#}");
+    // It stands in nobody's way who did not ask for it.
+    let rest = app.read(&format!("{}/compare", scenarios()));
+    assert_eq!(column(&rest["scenarios"], "id").len(), 6);
+    assert_eq!(column(&rest["left_out"], "id"), ["late"]);
+    assert!(text(&rest["left_out"][0]["why"]).starts_with("2030-31 cannot be"), "{rest:#}");
     let mut right = late.clone();
     right["assumptions"]["baseline"] = json!("2019-20");
     let corrected = app.put_json(&place, &right).expect(200).json();
     assert!(corrected["offset"].is_object() && corrected["offset_refused"].is_null());
+}
+
+fn scenarios_are_compared_where_the_programmes_own_assumptions_have_no_answer(database: &Database) {
+    let app = TestApp::with_case(database);
+    let mut programme = app.read(CASE);
+    programme["assumptions"]["baseline"] = json!("2030-31");
+    app.put_json(CASE, &programme).expect(200);
+    let two = compare(&app, "c-before-covid,d-cumulative-before-covid");
+    assert_eq!(column(&two["scenarios"], "id"), ["c-before-covid", "d-cumulative-before-covid"]);
+    assert_eq!(
+        (&two["first"], &two["left_out"][0]["id"]),
+        (&json!("c-before-covid"), &json!("programme"))
+    );
+    let named = app.get(&format!("{}/compare?ids=programme,c-before-covid", scenarios()));
+    let problem = named.problem(422, "no_answer");
+    let said = "The programme's own assumptions: 2030-31 cannot be the baseline";
+    assert!(text(&problem["detail"]).starts_with(said), "{problem:#}");
 }
 
 fn where_benefits_are_not_clawbacks_a_scenario_is_of_the_discount_rate(database: &Database) {
