@@ -78,8 +78,9 @@ impl State {
         let (_, last) = series.span().ok_or_else(none)?;
         let year = request.financial_year.unwrap_or_else(|| last.next().year());
         let forecast = self.rest_of(year, last, request.rule.amber_level)?;
-        let mut findings = notes(&series, year, last, forecast.as_ref());
-        let outturn = outturn(&series, year, forecast.as_ref());
+        let stated = self.ledger.stated_total(&all, year).map(|entry| entry.amount);
+        let mut findings = notes(&series, year, last, forecast.as_ref(), stated);
+        let outturn = outturn(&series, year, forecast.as_ref(), stated);
         let budget = self.budget(request, year, &mut findings);
         let variance = outturn.as_ref().zip(budget.as_ref());
         let variance =
@@ -225,19 +226,26 @@ impl State {
 }
 
 /// What the year comes to; `None` where a quarter behind the last final one is missing
-/// and nothing stands for it.
+/// and neither a figure that is filled in nor the total that its source printed stands
+/// for it.
 fn outturn(
     series: &Series,
     year: FinancialYear,
     forecast: Option<&ClawbackForecast>,
+    stated: Option<Money>,
 ) -> Option<OutturnView> {
     let Some(forecast) = forecast else {
-        let point = MoneyText(series.year_sum(year)?);
-        return Some(OutturnView { forecast_quarters: 0, point, intervals: Vec::new() });
+        return Some(OutturnView {
+            forecast_quarters: 0,
+            filled_quarters: 0,
+            point: MoneyText(series.year_sum(year).or(stated)?),
+            intervals: Vec::new(),
+        });
     };
     let of_year = forecast.financial_years.iter().find(|one| one.financial_year == year)?;
     Some(OutturnView {
-        forecast_quarters: 4 - of_year.recorded_quarters,
+        forecast_quarters: 4 - of_year.recorded_quarters - of_year.filled_quarters,
+        filled_quarters: of_year.filled_quarters,
         point: MoneyText(of_year.outlook.point),
         intervals: of_year.outlook.intervals.iter().map(interval).collect(),
     })
@@ -253,6 +261,7 @@ fn notes(
     year: FinancialYear,
     last: Quarter,
     forecast: Option<&ClawbackForecast>,
+    stated: Option<Money>,
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
     for quarter in year.quarters() {
@@ -263,18 +272,26 @@ fn notes(
             findings.push(Finding::info("provisional", message).in_quarter(quarter));
         }
         if quarter <= last && !series.quarters.contains_key(&quarter) {
-            let message = match forecast {
-                Some(_) => format!(
+            let message = match (forecast, stated) {
+                (Some(_), _) => format!(
                     "{words} has no final figure although a later quarter has; the outturn counts a \
                      figure that was filled in from the years beside it."
                 ),
-                None => format!("{words} has no final figure, so the year has no outturn."),
+                (None, Some(stated)) => format!(
+                    "{words} has no final figure; the outturn is the total that is stated for {year}, \
+                     {} pounds.",
+                    stated.in_words()
+                ),
+                (None, None) => {
+                    format!("{words} has no final figure, so the year has no outturn.")
+                }
             };
             findings.push(Finding::warning("quarter_missing", message).in_quarter(quarter));
         }
     }
     let of_forecast = forecast.map_or(&[][..], |forecast| &forecast.notes);
-    let known = |note: &&Finding| note.rule != "provisional";
+    // Said above, or of no interest here.
+    let known = |note: &&Finding| !["provisional", "no_backtest"].contains(&note.rule);
     findings.extend(of_forecast.iter().filter(known).cloned());
     findings
 }

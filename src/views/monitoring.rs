@@ -72,7 +72,12 @@ pub struct OutturnView {
     /// How many of its quarters are forecast.
     #[schema(example = 3)]
     pub forecast_quarters: usize,
-    /// Its point: what is recorded as final, and the forecast of the rest.
+    /// How many were filled in from the years beside it, since a later one is final.
+    #[schema(example = 0)]
+    pub filled_quarters: usize,
+    /// Its point: what is recorded as final, what was filled in, and the forecast of the
+    /// rest. Of a year that is over, its final quarters, or else the total that its source
+    /// printed.
     pub point: MoneyText,
     /// Its intervals, which are those of the rest; none where the year is over.
     pub intervals: Vec<IntervalView>,

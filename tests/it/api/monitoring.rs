@@ -13,6 +13,7 @@ on_both_databases! {
     the_budget_is_the_expected_recovery_of_the_plan_unless_another_is_stated,
     a_year_is_held_against_a_stored_forecast,
     a_missing_quarter_is_said,
+    a_year_whose_total_alone_is_recorded_has_that_outturn,
     monitoring_is_refused_by_name,
 }
 
@@ -133,7 +134,9 @@ fn a_year_that_is_over_has_an_outturn_without_an_interval(database: &Database) {
     let answer = monitor(&app, "financial_year=2020-21&budget=2341174.00");
     assert_eq!(
         answer["outturn"],
-        json!({"forecast_quarters": 0, "point": "2341174.00", "intervals": []})
+        json!({
+            "forecast_quarters": 0, "filled_quarters": 0, "point": "2341174.00", "intervals": [],
+        })
     );
     assert_eq!(answer["final_to_date"], "2341174.00");
     assert_eq!((&answer["variance"], &answer["rating"]), (&json!("0.00"), &json!("green")));
@@ -216,9 +219,25 @@ fn a_missing_quarter_is_said(database: &Database) {
     let missing = of_rule(&answer["findings"], "quarter_missing");
     assert_eq!(missing[0]["where"], json!({"quarter": "2021-22-Q1"}));
     assert!(text(&missing[0]["message"]).contains("filled in"), "{missing:?}");
+    let counts = ["forecast_quarters", "filled_quarters"].map(|name| &answer["outturn"][name]);
+    assert_eq!(counts, [2, 1], "one is recorded");
+    assert!(of_rule(&answer["findings"], "no_backtest").is_empty(), "{answer:#}");
     deliver(&app, YEAR[3].0, YEAR[3].1, "final");
     let over = monitor(&app, "financial_year=2021-22&budget=1.00");
     assert_eq!((&over["outturn"], &over["rating"]), (&json!(null), &json!(null)), "{over:#}");
+}
+
+fn a_year_whose_total_alone_is_recorded_has_that_outturn(database: &Database) {
+    let app = TestApp::with_case(database);
+    let total = "financial_year,quarter,amount,count\n2016-17,total,1400000.00,500\n";
+    app.post_csv(&format!("{CASE}/submissions"), total).expect(201);
+    let answer = monitor(&app, "financial_year=2016-17&budget=1300000.00");
+    assert_eq!(answer["outturn"]["point"], "1400000.00");
+    assert_eq!((&answer["variance"], &answer["rating"]), (&json!("100000.00"), &json!("green")));
+    assert_eq!(answer["final_to_date"], Value::Null, "no quarter is recorded");
+    let missing = of_rule(&answer["findings"], "quarter_missing");
+    let said = "the outturn is the total that is stated for 2016-17, 1,400,000 pounds.";
+    assert!(text(&missing[0]["message"]).ends_with(said), "{missing:?}");
 }
 
 fn monitoring_is_refused_by_name(database: &Database) {
