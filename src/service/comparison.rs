@@ -295,6 +295,12 @@ fn short(value: &Value) -> String {
         (_, Some("financial_year")) => text("financial_year").to_owned(),
         (_, Some("mean_of_years")) => format!("{}..{}", text("first"), text("last")),
         (_, Some("amount")) => text("amount").to_owned(),
-        (other, _) => other.to_string(),
+        (_, Some(kind)) => kind.to_owned(),
+        // Amounts by year.
+        (Value::Object(amounts), None) => {
+            let short_of = |(year, amount)| format!("{year}:{}", short(amount));
+            amounts.iter().map(short_of).collect::<Vec<String>>().join(",")
+        }
+        (other, None) => other.to_string(),
     }
 }

@@ -8,6 +8,7 @@ use recoup::service::documents::Author;
 on_both_databases! {
     the_five_readings_of_the_case_give_their_figures,
     a_comparison_says_line_by_line_what_makes_the_difference,
+    an_assumption_is_shown_as_a_person_would_write_it,
     the_order_of_ids_changes_no_figure_of_a_scenario,
     a_scenario_keeps_every_version_with_who_when_and_why,
     a_scenario_is_replaced_only_by_who_has_seen_it,
@@ -115,6 +116,32 @@ fn a_comparison_says_line_by_line_what_makes_the_difference(database: &Database)
         .map(|s| &s["assumptions"])
         .collect();
     assert_eq!(names, [&json!(["first_growth_year"]), &json!(["baseline"])]);
+}
+
+fn an_assumption_is_shown_as_a_person_would_write_it(database: &Database) {
+    let app = TestApp::with_case(database);
+    let scheduled = "2022-23:668000.00,2023-24:734800.00,2024-25:808280.00,2025-26:889108.00";
+    for (id, assumption, value) in [
+        ("level", "baseline", "fitted_level"),
+        ("mean", "baseline", "2017-18..2019-20"),
+        ("amount", "baseline", "1537753.00"),
+        ("scheduled", "scheduled_recoveries", scheduled),
+        ("start", "recoveries_start", "2022-23-Q3"),
+        ("lag", "lag_quarters", "2"),
+    ] {
+        let mut scenario = json!({"id": id, "name": id, "assumptions": {}});
+        scenario["assumptions"][assumption] = json!(value);
+        app.post_json(&scenarios(), &scenario).expect(201);
+        let difference = compare(&app, id)["scenarios"][1]["differences"][0].clone();
+        assert_eq!(
+            (&difference["assumption"], &difference["here"]),
+            (&json!(assumption), &json!(value))
+        );
+        // It can be written so.
+        let again =
+            app.post_json(&format!("{CASE}/offset"), &json!({ assumption: difference["here"] }));
+        again.expect(200);
+    }
 }
 
 fn the_order_of_ids_changes_no_figure_of_a_scenario(database: &Database) {
