@@ -47,10 +47,11 @@ impl Service {
         request: &MonitoringRequest,
         instant: Option<DateTime<Utc>>,
     ) -> Result<MonitoringView, ServiceError> {
-        let state = self.state(programme, instant)?;
-        let mut view = state.monitoring(request, instant)?;
-        if let Some(number) = &request.vintage {
-            let (_, document) = self.vintage_document(programme, number, instant)?;
+        let number = request.vintage.as_ref();
+        let vintage = number.map(|number| self.vintage_document(programme, number, instant));
+        let vintage = vintage.transpose()?;
+        let mut view = self.state(programme, instant)?.monitoring(request, instant)?;
+        if let Some((_, document)) = vintage {
             let stored = Stored::read(&document)?;
             let group = &stored.request.client_group;
             if *group != Slug::all().as_str() {

@@ -97,7 +97,8 @@ impl Service {
     }
 
     /// The programme and the document of one of its vintages, which was stored by that
-    /// instant.
+    /// instant. The programme is as new as the vintage, which another process may have
+    /// stored after what this one has read.
     pub(super) fn vintage_document(
         &self,
         programme: &str,
@@ -118,7 +119,10 @@ impl Service {
             Some(instant) => {
                 Err(ServiceError::VintageNotStoredThen(number, instant, document.recorded_at))
             }
-            None => Ok((loaded, document)),
+            None => {
+                self.renew_if_changed()?;
+                Ok((self.loaded(programme)?, document))
+            }
         }
     }
 }
@@ -257,10 +261,12 @@ fn rerun(record: &Record, stored: &Stored) -> Result<RerunView, ServiceError> {
         )
     } else {
         format!(
-            "Computed again from the stored inputs, {count} values differ: it was stored by version \
-             {} with method {} and computed now by version {ENGINE_VERSION} with method {}. What \
-             was stored stays.",
-            stored.engine_version, method.0, method.1
+            "Computed again from the stored inputs, {}: it was stored by version {} with method {} \
+             and computed now by version {ENGINE_VERSION} with method {}. What was stored stays.",
+            differing(count),
+            stored.engine_version,
+            method.0,
+            method.1
         )
     };
     differences.truncate(DIFFERENCES_LIMIT);
@@ -273,6 +279,14 @@ fn rerun(record: &Record, stored: &Stored) -> Result<RerunView, ServiceError> {
         differences,
         message,
     })
+}
+
+fn differing(count: usize) -> String {
+    match count {
+        0 => "no value differs, but the bytes do".to_owned(),
+        1 => "1 value differs".to_owned(),
+        _ => format!("{count} values differ"),
+    }
 }
 
 /// Writes down the places where two answers differ.

@@ -1,11 +1,13 @@
 //! What a stored forecast rests on: the clock, the step and the assumptions.
 
 use super::*;
-use recoup::service::World;
 use recoup::service::documents::Author;
+use recoup::service::reading::{Acceptance, Delivery, Media};
+use recoup::service::{Service, World};
 
 on_both_databases! {
     a_vintage_is_recorded_after_everything_that_it_was_made_of,
+    a_vintage_of_another_process_is_scored_by_all_that_it_was_made_of,
     a_vintage_goes_on_from_the_step_as_its_assumptions_say,
     an_assumption_of_a_vintage_that_is_out_of_range_is_refused,
 }
@@ -32,6 +34,28 @@ fn a_vintage_is_recorded_after_everything_that_it_was_made_of(database: &Databas
     let then = text(&stored["recorded_at"]);
     let score = app.read(&format!("{}/2/score?as_known_at={then}", vintages()));
     assert_eq!(score["restated"], json!([]));
+}
+
+fn a_vintage_of_another_process_is_scored_by_all_that_it_was_made_of(database: &Database) {
+    let app = TestApp::with_case(database);
+    let other = Service::new(database.open_again()).unwrap();
+    let programme = "cambridgeshire-direct-payments";
+    let delivery = Delivery {
+        content: b"financial_year,quarter,amount,count\n2021-22,1,612000,140\n",
+        media: Media::Csv,
+        source: None,
+        submitted_by: None,
+        reason: None,
+        acceptance: Acceptance::Nothing,
+        dry_run: false,
+        idempotency: None,
+    };
+    other.deliver(app.context.world, programme, &delivery).unwrap();
+    let author = Author::default();
+    other.save_vintage(app.context.world, programme, &json!({}), &author, None).unwrap();
+    let score = app.read(&format!("{}/2/score", vintages()));
+    assert_eq!(score["restated"], json!([]), "nothing was restated");
+    assert_eq!(score["not_scored"][0]["quarter"], "2021-22-Q2");
 }
 
 fn a_vintage_goes_on_from_the_step_as_its_assumptions_say(database: &Database) {

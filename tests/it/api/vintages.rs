@@ -137,12 +137,23 @@ fn a_vintage_that_comes_out_otherwise_says_where_and_stays(database: &Database) 
         ])
     );
     let message = text(&rerun["message"]);
+    assert!(message.contains("the stored inputs, 2 values differ: it was stored"), "{message}");
     assert!(
         message.contains("version 0.0.9 with method 0") && message.contains("stays"),
         "{message}"
     );
     assert_eq!(again["forecast"], stored["forecast"], "what was stored is shown");
     assert_eq!(app.read(&format!("{}/1?rerun=true", vintages()))["rerun"]["equal"], true);
+    // The same values in another form are not the same bytes.
+    body["result"]["forecast"] =
+        serde_json::from_str::<Value>(&first.body).unwrap()["result"]["forecast"].clone();
+    body["result"]["forecast"] = json!(text(&body["result"]["forecast"]) + " ");
+    let document = NewDocument { body: body.to_string(), ..document };
+    store.write(&first.council, |tx| tx.put_document(&document, Some(2))).unwrap();
+    app.context.service.renew_if_changed().unwrap();
+    let rerun = app.read(&format!("{}/3?rerun=true", vintages()))["rerun"].clone();
+    assert_eq!((&rerun["equal"], &rerun["difference_count"]), (&json!(false), &json!(0)));
+    assert!(text(&rerun["message"]).contains("no value differs, but the bytes do"), "{rerun:#}");
 }
 
 fn a_vintage_is_stored_once_under_its_key(database: &Database) {
