@@ -10,7 +10,7 @@ use super::{Service, ServiceError, State};
 use crate::domain::ledger::Series;
 use crate::domain::rating::RatingRule;
 use crate::domain::score::Claim;
-use crate::domain::{FinancialYear, Finding, Money, Period, Quarter, RecoveryPath, Slug};
+use crate::domain::{FinancialYear, Finding, Money, Quarter, RecoveryPath, Slug};
 use crate::fits;
 use crate::fits::forecast::{ClawbackForecast, ForecastRequest};
 use crate::fits::step::StepSource;
@@ -93,7 +93,7 @@ impl State {
             let upper = upper.map(|interval| interval.upper.0);
             request.rule.rate(outturn.point.0, upper, budget.amount.0)
         });
-        let quarters = self.quarters_of(year, &series, forecast.as_ref());
+        let quarters = quarters_of(year, &series, forecast.as_ref());
         let sum_of = |status: &str| {
             let of_status = quarters.iter().filter(|quarter| quarter.status == status);
             let amounts: Vec<Money> =
@@ -155,34 +155,6 @@ impl State {
             .map_err(ServiceError::NoForecast)
     }
 
-    fn quarters_of(
-        &self,
-        year: FinancialYear,
-        series: &Series,
-        forecast: Option<&ClawbackForecast>,
-    ) -> Vec<MonitoredQuarterView> {
-        let current = self.ledger.current();
-        let all = Slug::all();
-        let view = |quarter: Quarter| {
-            let ahead = forecast.and_then(|f| f.quarters.iter().find(|(q, _)| *q == quarter));
-            let (status, amount) = match series.quarters.get(&quarter) {
-                Some(figure) => ("final", Some(figure.amount)),
-                None if series.provisional.contains(&quarter) => {
-                    let entry = current.get(&(&all, Period::Quarter(quarter)));
-                    ("provisional", entry.map(|entry| entry.amount))
-                }
-                None => ("not_recorded", None),
-            };
-            MonitoredQuarterView {
-                quarter: QuarterText(quarter),
-                status,
-                amount: amount.map(MoneyText),
-                forecast: ahead.map(|(_, outlook)| MoneyText(outlook.point)),
-            }
-        };
-        year.quarters().into_iter().map(view).collect()
-    }
-
     /// What the year is held against.
     fn budget(
         &self,
@@ -226,6 +198,31 @@ impl State {
     }
 }
 
+/// What is recorded and what is forecast of each quarter.
+fn quarters_of(
+    year: FinancialYear,
+    series: &Series,
+    forecast: Option<&ClawbackForecast>,
+) -> Vec<MonitoredQuarterView> {
+    let view = |quarter: Quarter| {
+        let ahead = forecast.and_then(|f| f.quarters.iter().find(|(q, _)| *q == quarter));
+        let (status, amount) = match series.quarters.get(&quarter) {
+            Some(figure) => ("final", Some(figure.amount)),
+            None => match series.provisional.get(&quarter) {
+                Some(figure) => ("provisional", Some(figure.amount)),
+                None => ("not_recorded", None),
+            },
+        };
+        MonitoredQuarterView {
+            quarter: QuarterText(quarter),
+            status,
+            amount: amount.map(MoneyText),
+            forecast: ahead.map(|(_, outlook)| MoneyText(outlook.point)),
+        }
+    };
+    year.quarters().into_iter().map(view).collect()
+}
+
 /// What the year comes to; `None` where a quarter behind the last final one is missing
 /// and neither a figure that is filled in nor the total that its source printed stands
 /// for it.
@@ -267,7 +264,7 @@ fn notes(
     let mut findings = Vec::new();
     for quarter in year.quarters() {
         let words = quarter.in_words();
-        if series.provisional.contains(&quarter) {
+        if series.provisional.contains_key(&quarter) {
             let message =
                 format!("{words} is provisional: it is shown, and the outturn does not count it.");
             findings.push(Finding::info("provisional", message).in_quarter(quarter));

@@ -171,7 +171,7 @@ fn figures(claim: &Claim, score: &Score) -> ScoreFiguresView {
 }
 
 fn not_scored(series: &Series, quarter: Quarter) -> OpenQuarterView {
-    let is_provisional = series.provisional.contains(&quarter);
+    let is_provisional = series.provisional.contains_key(&quarter);
     OpenQuarterView {
         quarter: QuarterText(quarter),
         status: if is_provisional { "provisional" } else { "not_recorded" },

@@ -8,6 +8,7 @@ on_both_databases! {
     the_outturn_is_what_is_recorded_and_the_forecast_of_the_rest,
     a_quarter_far_from_what_was_expected_widens_the_interval_of_the_year,
     a_provisional_quarter_is_shown_apart_and_counted_nowhere,
+    a_provisional_quarter_of_client_groups_is_shown_as_their_sum,
     a_year_that_is_over_has_an_outturn_without_an_interval,
     a_year_is_rated_by_the_rule_that_is_stated,
     the_budget_is_the_expected_recovery_of_the_plan_unless_another_is_stated,
@@ -127,6 +128,27 @@ fn a_provisional_quarter_is_shown_apart_and_counted_nowhere(database: &Database)
     );
     assert!(provisional["forecast"].is_string());
     assert_eq!(of_rule(&answer["findings"], "provisional").len(), 1, "{answer:#}");
+}
+
+fn a_provisional_quarter_of_client_groups_is_shown_as_their_sum(database: &Database) {
+    let app = TestApp::empty(database);
+    let place = create(&app, "groups");
+    let mut rows = "financial_year,quarter,client_group,amount,count,status\n".to_owned();
+    for year in ["2019-20", "2020-21"] {
+        for number in 1..=4 {
+            for group in ["older-people", "other"] {
+                rows += &format!("{year},{number},{group},1000.00,1,final\n");
+            }
+        }
+    }
+    rows += "2021-22,1,older-people,1200.00,1,final\n2021-22,1,other,300.00,1,provisional\n";
+    app.post_csv(&format!("{place}/submissions"), &rows).expect(201);
+    let answer = app.read(&format!("{place}/monitoring"));
+    let first = &answer["quarters"][0];
+    assert_eq!((&first["status"], &first["amount"]), (&json!("provisional"), &json!("1500.00")));
+    assert_eq!(answer["provisional_to_date"], "1500.00");
+    assert_eq!(answer["final_to_date"], Value::Null);
+    assert_eq!(answer["outturn"]["forecast_quarters"], 4);
 }
 
 fn a_year_that_is_over_has_an_outturn_without_an_interval(database: &Database) {
