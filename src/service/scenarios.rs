@@ -81,6 +81,25 @@ impl State {
     }
 }
 
+impl State {
+    /// Refuses scenarios that could not be saved, each problem below its scenario's id.
+    pub fn check_scenarios(&self) -> Result<(), ServiceError> {
+        let mut problems = Vec::new();
+        for scenario in &self.scenarios {
+            let found = match self.assuming(&scenario.assumptions, PLACE) {
+                Ok(assumptions) => out_of_range(&assumptions).into_iter().map(|(_, p)| p).collect(),
+                Err(ServiceError::Document(found)) => found,
+                Err(other) => return Err(other),
+            };
+            problems.extend(found.into_iter().map(|problem| Problem {
+                pointer: problem.pointer.map(|place| format!("/scenarios/{}{place}", scenario.id)),
+                ..problem
+            }));
+        }
+        if problems.is_empty() { Ok(()) } else { Err(ServiceError::Document(problems)) }
+    }
+}
+
 impl Loaded {
     /// A programme's scenarios in their version in force, or the archived ones.
     pub fn scenarios(
