@@ -39,7 +39,8 @@ pub struct MonitoringQuery {
 /// Monitor a financial year
 ///
 /// What is recorded of a year, what is forecast of the rest, and how that stands against
-/// a budget and a stored forecast. With each final quarter the interval narrows.
+/// a budget and a stored forecast. The interval is that of the quarters still to come: it
+/// mostly narrows as they arrive, and one far from what was expected can widen it.
 /// Provisional quarters are shown apart. The rating follows a rule that the answer
 /// states; recovering more than the budget is never worse.
 #[utoipa::path(
@@ -70,7 +71,9 @@ pub async fn read(
         let instant = query.as_known_at();
         query.finish()?;
         context.service.monitoring(&path, &wanted, instant).map_err(|error| match &error {
-            ServiceError::UnknownVintage(_) => ApiError::parameter("vintage", error.to_string()),
+            ServiceError::UnknownVintage(_) | ServiceError::VintageNotStoredThen(..) => {
+                ApiError::parameter("vintage", error.to_string())
+            }
             _ => error.into(),
         })
     })

@@ -98,7 +98,8 @@ impl Query {
     pub fn page_of_numbers(&mut self) -> (usize, Option<i64>) {
         let limit = self.number("limit", 1..=1_000).unwrap_or(100);
         let before = self.take("cursor", |text| {
-            text.parse::<i64>().map_err(|_| "expected next_cursor of the page before".to_owned())
+            let number = text.parse::<i64>().ok().filter(|number| *number > 0);
+            number.ok_or_else(|| "expected next_cursor of the page before".to_owned())
         });
         (limit, before)
     }

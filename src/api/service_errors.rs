@@ -33,9 +33,9 @@ impl From<ServiceError> for ApiError {
             ServiceError::ProgrammeExists => {
                 conflict("programme_exists", "The programme exists already", sentence)
             }
-            ServiceError::UnknownScenario(_) | ServiceError::UnknownVintage(_) => {
-                ApiError::not_found(sentence)
-            }
+            ServiceError::UnknownScenario(_)
+            | ServiceError::UnknownVintage(_)
+            | ServiceError::VintageNotStoredThen(..) => ApiError::not_found(sentence),
             ServiceError::ScenarioExists => {
                 conflict("scenario_exists", "The scenario exists already", sentence)
             }

@@ -71,7 +71,7 @@ impl Import {
             Failure::unreadable(format!("{} was not read:\n{error}", self.path.display()))
         })?;
         // What the folder says is checked whole before the database is touched.
-        case.state()?;
+        case.state()?.check_scenarios()?;
         Store::migrate(url)?;
         let service = open(url)?;
         let author =

@@ -2,8 +2,8 @@
 
 use clap::Args;
 use recoup::config::Config;
-use recoup::service::World;
 use recoup::service::documents::Author;
+use recoup::service::{Service, World};
 use recoup::views::MoneyText;
 use recoup::views::scenario::ComparisonView;
 use serde_json::{Map, Value, json};
@@ -88,8 +88,7 @@ impl ScenariosCommand {
         let state = service.loaded(programme)?.state.clone();
         if self.archive.is_some() {
             service.archive_scenario(world, &state, state.scenario(id)?, &author)?;
-            print(&format!("Archived the scenario {id} of {programme}.\n"))?;
-            return Ok(0);
+            return self.say(&service, programme, id, "Archived");
         }
         let body = json!({
             "id": id, "name": self.name, "description": self.description,
@@ -101,7 +100,17 @@ impl ScenariosCommand {
                 service.create_scenario(world, programme, &body, &author, None)?;
             }
         }
-        print(&format!("Saved the scenario {id} of {programme}.\n"))?;
+        self.say(&service, programme, id, "Saved")
+    }
+
+    /// What became of a scenario: a line, or the scenario as it is now.
+    fn say(&self, service: &Service, programme: &str, id: &str, done: &str) -> Result<u8, Failure> {
+        match self.format {
+            PageFormat::Json => {
+                print_json(&service.loaded(programme)?.scenario_answer(id, None)?)?;
+            }
+            _ => print(&format!("{done} the scenario {id} of {programme}.\n"))?,
+        }
         Ok(0)
     }
 
@@ -112,7 +121,10 @@ impl ScenariosCommand {
                 let why = "expected NAME=VALUE, such as growth_rate=0.05";
                 return Err(Failure::unreadable(format!("--set {pair}: {why}")));
             };
-            assumptions.insert(name.trim().to_owned(), Value::from(value.trim()));
+            let name = name.trim();
+            if assumptions.insert(name.to_owned(), Value::from(value.trim())).is_some() {
+                return Err(Failure::unreadable(format!("--set {name} is given twice")));
+            }
         }
         Ok(assumptions)
     }
@@ -138,6 +150,9 @@ fn describe(comparison: &ComparisonView, explains: bool) -> String {
     }
     let mut out = text::table(&rows, 1);
     out.push('\n');
+    for scenario in &comparison.left_out {
+        out.push_str(&format!("  {}: not compared. {}\n", scenario.id, scenario.why));
+    }
     for scenario in &comparison.scenarios {
         out.push_str(&format!("  {}: {}\n", scenario.id, scenario.name));
         for step in scenario.steps.iter().filter(|_| explains) {

@@ -23,7 +23,8 @@ impl Ledger {
 
     fn gap_findings(&self, group: &Slug) -> Vec<Finding> {
         let series = self.series(group);
-        let gaps = runs(series.gaps().into_iter().filter(|gap| !series.provisional.contains(gap)));
+        let gaps =
+            runs(series.gaps().into_iter().filter(|gap| !series.provisional.contains_key(gap)));
         let gap = |(first, last): (Quarter, Quarter)| {
             let message = format!(
                 "There is no figure for {}{}, though there are earlier and later ones.",
@@ -40,7 +41,7 @@ impl Ledger {
             );
             Finding::info("provisional", message).in_quarter(*quarter)
         };
-        gaps.into_iter().map(gap).chain(series.provisional.iter().map(provisional)).collect()
+        gaps.into_iter().map(gap).chain(series.provisional.keys().map(provisional)).collect()
     }
 
     /// A stated total may differ from its quarters by the rounding of whole

@@ -80,8 +80,8 @@ pub struct Ledger {
 pub struct Series {
     /// Final figures by quarter; quarters that are missing are not there.
     pub quarters: BTreeMap<Quarter, Figure>,
-    /// Quarters that are recorded as provisional only.
-    pub provisional: BTreeSet<Quarter>,
+    /// Figures of the quarters that are recorded as provisional only.
+    pub provisional: BTreeMap<Quarter, Figure>,
 }
 
 /// An amount with its count.
@@ -173,7 +173,7 @@ impl Ledger {
         let quarters: BTreeSet<Quarter> =
             current.keys().filter_map(|(_, period)| period.quarter()).collect();
         for quarter in quarters {
-            if series.quarters.contains_key(&quarter) || series.provisional.contains(&quarter) {
+            if series.quarters.contains_key(&quarter) || series.provisional.contains_key(&quarter) {
                 continue;
             }
             let parts: Option<Vec<&Entry>> = groups
@@ -233,7 +233,7 @@ impl Series {
                 self.quarters.insert(quarter, figure);
             }
             Status::Provisional => {
-                self.provisional.insert(quarter);
+                self.provisional.insert(quarter, figure);
             }
         }
     }

@@ -59,7 +59,7 @@ fn marked<'a>(series: &Series, interventions: &'a [Intervention]) -> Option<&'a 
 
 /// What to say of quarters that are left out because they are not final.
 fn provisional(series: &Series) -> impl Iterator<Item = Finding> + '_ {
-    series.provisional.iter().map(|quarter| {
+    series.provisional.keys().map(|quarter| {
         let message = format!("{} is provisional and is not part of the fit.", quarter.in_words());
         Finding::info("provisional", message).in_quarter(*quarter)
     })

@@ -18,14 +18,20 @@ use crate::offset::{self, OffsetError};
 use crate::views::MoneyText;
 use crate::views::offset::{OffsetView, TotalsView};
 use crate::views::scenario::{
-    AssumptionDifferenceView, ComparedScenarioView, ComparisonView, StepView,
+    AssumptionDifferenceView, ComparedScenarioView, ComparisonView, LeftOutScenarioView, StepView,
 };
 
 /// The most scenarios that are compared at once.
 pub const COMPARED_LIMIT: usize = 20;
 
-/// A scenario that is compared, `None` for the programme's own assumptions.
-pub type Chosen<'a> = Option<&'a Scenario>;
+/// A scenario that is compared.
+#[derive(Clone, Copy, Debug)]
+pub struct Chosen<'a> {
+    /// The scenario, `None` for the programme's own assumptions.
+    pub scenario: Option<&'a Scenario>,
+    /// Whether somebody named it. One that nobody did is left out where it has no answer.
+    pub is_named: bool,
+}
 
 /// A scenario with its answer.
 struct Answered {
@@ -43,18 +49,20 @@ impl State {
     pub fn chosen(&self, ids: Option<&str>) -> Result<Vec<Chosen<'_>>, String> {
         let Some(ids) = ids else {
             let in_force = self.scenarios.iter().filter(|scenario| !scenario.is_archived);
-            return few(std::iter::once(None).chain(in_force.map(Some)).collect());
+            let all = std::iter::once(None).chain(in_force.map(Some));
+            return few(all.map(|scenario| Chosen { scenario, is_named: false }).collect());
         };
         let ids: Vec<&str> = ids.split(',').map(str::trim).collect();
         let mut wrong = Vec::new();
-        let mut chosen = Vec::new();
+        let mut chosen: Vec<Chosen<'_>> = Vec::new();
+        let named = |scenario| Chosen { scenario, is_named: true };
         for (place, id) in ids.iter().enumerate() {
             if ids[..place].contains(id) {
                 wrong.push(format!("{} is named twice", shown(id)));
             } else if *id == PROGRAMME {
-                chosen.push(None);
+                chosen.push(named(None));
             } else if let Ok(scenario) = self.scenario(id) {
-                chosen.push(Some(scenario));
+                chosen.push(named(Some(scenario)));
             } else {
                 wrong.push(format!("this programme has no scenario {:?}", shown(id)));
             }
@@ -63,13 +71,13 @@ impl State {
         if !wrong.is_empty() {
             return Err(wrong.join("; "));
         }
-        if !chosen.contains(&None) {
-            chosen.insert(0, None);
+        if chosen.iter().all(|one| one.scenario.is_some()) {
+            chosen.insert(0, Chosen { scenario: None, is_named: false });
         }
         few(chosen)
     }
 
-    /// Scenarios side by side, each held against the first of them.
+    /// Scenarios side by side, each held against the first of them that has an answer.
     pub fn compare(
         &self,
         chosen: &[Chosen<'_>],
@@ -78,10 +86,23 @@ impl State {
         if !self.is_clawback() {
             return Err(ServiceError::NothingToCompare);
         }
-        let answered: Result<Vec<Answered>, ServiceError> =
-            chosen.iter().map(|scenario| self.answered(*scenario, as_known_at)).collect();
-        let answered = answered?;
-        let first = answered.first().ok_or(OffsetError::NoPlan)?;
+        let mut answered = Vec::new();
+        let mut without = Vec::new();
+        for one in chosen {
+            match self.answered(one.scenario, as_known_at) {
+                Ok(answer) => answered.push(answer),
+                Err(ServiceError::NoScenarioAnswer(id, why)) if !one.is_named => {
+                    without.push((id, why));
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        let Some(first) = answered.first() else {
+            let first = without.into_iter().next();
+            return Err(first.map_or(ServiceError::Offset(OffsetError::NoPlan), |(id, why)| {
+                ServiceError::NoScenarioAnswer(id, why)
+            }));
+        };
         let scenarios: Result<Vec<ComparedScenarioView>, ServiceError> =
             answered.iter().map(|other| self.compared(first, other)).collect();
         Ok(ComparisonView {
@@ -92,12 +113,13 @@ impl State {
             first: first.id.clone(),
             order: NAMES.to_vec(),
             scenarios: scenarios?,
+            left_out: without.into_iter().map(left_out).collect(),
         })
     }
 
     fn answered(
         &self,
-        chosen: Chosen<'_>,
+        chosen: Option<&Scenario>,
         as_known_at: Option<DateTime<Utc>>,
     ) -> Result<Answered, ServiceError> {
         let (id, name, replaced) = match chosen {
@@ -186,6 +208,10 @@ impl State {
     }
 }
 
+fn left_out((id, why): (String, OffsetError)) -> LeftOutScenarioView {
+    LeftOutScenarioView { id, why: ServiceError::Offset(why).sentence() }
+}
+
 fn few(chosen: Vec<Chosen<'_>>) -> Result<Vec<Chosen<'_>>, String> {
     // The programme's own assumptions are not counted.
     match chosen.len() - 1 {
@@ -269,6 +295,12 @@ fn short(value: &Value) -> String {
         (_, Some("financial_year")) => text("financial_year").to_owned(),
         (_, Some("mean_of_years")) => format!("{}..{}", text("first"), text("last")),
         (_, Some("amount")) => text("amount").to_owned(),
-        (other, _) => other.to_string(),
+        (_, Some(kind)) => kind.to_owned(),
+        // Amounts by year.
+        (Value::Object(amounts), None) => {
+            let short_of = |(year, amount)| format!("{year}:{}", short(amount));
+            amounts.iter().map(short_of).collect::<Vec<String>>().join(",")
+        }
+        (other, None) => other.to_string(),
     }
 }

@@ -5,6 +5,7 @@ use std::fmt;
 use chrono::{DateTime, SecondsFormat, Utc};
 
 use crate::domain::{PublishedTable, Slug};
+use crate::ingest::scenario::PROGRAMME;
 use crate::ingest::{Problem, Problems};
 use crate::offset::OffsetError;
 use crate::store::StoreError;
@@ -29,6 +30,9 @@ pub enum ServiceError {
     ScenarioExists,
     /// The programme has no vintage with that number.
     UnknownVintage(String),
+    /// The vintage was not stored yet at that instant: its number, the instant, and when
+    /// it was stored.
+    VintageNotStoredThen(i64, DateTime<Utc>, DateTime<Utc>),
     /// A scenario has no answer, and why.
     NoScenarioAnswer(String, OffsetError),
     /// Scenarios side by side are of clawbacks alone.
@@ -84,8 +88,7 @@ impl fmt::Display for ServiceError {
                 }
             }
             ServiceError::NotKnownThen(instant) => {
-                let instant = instant.to_rfc3339_opts(SecondsFormat::AutoSi, true);
-                write!(f, "the programme was not known yet at {instant}")
+                write!(f, "the programme was not known yet at {}", in_words(*instant))
             }
             ServiceError::Archived => f.write_str("the programme is archived"),
             ServiceError::ProgrammeExists => f.write_str("a programme with that id exists already"),
@@ -98,6 +101,15 @@ impl fmt::Display for ServiceError {
             ServiceError::UnknownVintage(number) => {
                 write!(f, "this programme has no vintage with the number {number:?}")
             }
+            ServiceError::VintageNotStoredThen(number, instant, stored) => write!(
+                f,
+                "vintage {number} was not stored yet at {}: it was stored at {}",
+                in_words(*instant),
+                in_words(*stored)
+            ),
+            ServiceError::NoScenarioAnswer(id, error) if id == PROGRAMME => {
+                write!(f, "the programme's own assumptions: {error}")
+            }
             ServiceError::NoScenarioAnswer(id, error) => write!(f, "the scenario {id}: {error}"),
             ServiceError::NothingToCompare => f.write_str(
                 "this programme's benefits are not clawbacks, so there are no assumptions to compare",
@@ -105,7 +117,9 @@ impl fmt::Display for ServiceError {
             ServiceError::StaleVersion(Some(version)) => {
                 write!(f, "it was changed meanwhile: the version in force is {version}")
             }
-            ServiceError::StaleVersion(None) => f.write_str("there is no version of it yet"),
+            ServiceError::StaleVersion(None) => {
+                f.write_str("it was changed meanwhile: read it again, nothing was written")
+            }
             ServiceError::Problems(problems) => problems.fmt(f),
             ServiceError::Document(_) => f.write_str("the document has fields that are wrong"),
             ServiceError::TotalsDoNotMatch(_) => f.write_str("the table's totals do not match"),
@@ -121,6 +135,10 @@ impl fmt::Display for ServiceError {
             ServiceError::Store(error) => error.fmt(f),
         }
     }
+}
+
+fn in_words(instant: DateTime<Utc>) -> String {
+    instant.to_rfc3339_opts(SecondsFormat::AutoSi, true)
 }
 
 impl std::error::Error for ServiceError {}

@@ -10,7 +10,7 @@ use super::{Service, ServiceError, State};
 use crate::domain::ledger::Series;
 use crate::domain::rating::RatingRule;
 use crate::domain::score::Claim;
-use crate::domain::{FinancialYear, Finding, Money, Period, Quarter, RecoveryPath, Slug};
+use crate::domain::{FinancialYear, Finding, Money, Quarter, RecoveryPath, Slug};
 use crate::fits;
 use crate::fits::forecast::{ClawbackForecast, ForecastRequest};
 use crate::fits::step::StepSource;
@@ -21,6 +21,9 @@ use crate::views::monitoring::{
     BudgetView, MonitoredQuarterView, MonitoringView, OutturnView, VintageVarianceView,
 };
 use crate::views::{FinancialYearText, MoneyText, QuarterText};
+
+/// A budget that is the plan's expected recovery.
+const EXPECTED: &str = "expected_recovery";
 
 /// Which year is monitored, and against what.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -44,10 +47,11 @@ impl Service {
         request: &MonitoringRequest,
         instant: Option<DateTime<Utc>>,
     ) -> Result<MonitoringView, ServiceError> {
-        let state = self.state(programme, instant)?;
-        let mut view = state.monitoring(request, instant)?;
-        if let Some(number) = &request.vintage {
-            let (_, document) = self.vintage_document(programme, number)?;
+        let number = request.vintage.as_ref();
+        let vintage = number.map(|number| self.vintage_document(programme, number, instant));
+        let vintage = vintage.transpose()?;
+        let mut view = self.state(programme, instant)?.monitoring(request, instant)?;
+        if let Some((_, document)) = vintage {
             let stored = Stored::read(&document)?;
             let group = &stored.request.client_group;
             if *group != Slug::all().as_str() {
@@ -75,19 +79,21 @@ impl State {
         let (_, last) = series.span().ok_or_else(none)?;
         let year = request.financial_year.unwrap_or_else(|| last.next().year());
         let forecast = self.rest_of(year, last, request.rule.amber_level)?;
-        let mut findings = notes(&series, year, last, forecast.as_ref());
-        let outturn = outturn(&series, year, forecast.as_ref());
+        let stated = self.ledger.stated_total(&all, year).map(|entry| entry.amount);
+        let mut findings = notes(&series, year, last, forecast.as_ref(), stated);
+        let outturn = outturn(&series, year, forecast.as_ref(), stated);
         let budget = self.budget(request, year, &mut findings);
         let variance = outturn.as_ref().zip(budget.as_ref());
         let variance =
             variance.and_then(|(outturn, budget)| outturn.point.0.checked_sub(budget.amount.0));
-        let rating = outturn.as_ref().zip(budget.as_ref()).map(|(outturn, budget)| {
+        let rated = budget.as_ref().filter(|budget| !self.is_forecast(budget));
+        let rating = outturn.as_ref().zip(rated).map(|(outturn, budget)| {
             let level = request.rule.amber_level;
             let upper = outturn.intervals.iter().find(|interval| interval.level == level);
             let upper = upper.map(|interval| interval.upper.0);
             request.rule.rate(outturn.point.0, upper, budget.amount.0)
         });
-        let quarters = self.quarters_of(year, &series, forecast.as_ref());
+        let quarters = quarters_of(year, &series, forecast.as_ref());
         let sum_of = |status: &str| {
             let of_status = quarters.iter().filter(|quarter| quarter.status == status);
             let amounts: Vec<Money> =
@@ -149,34 +155,6 @@ impl State {
             .map_err(ServiceError::NoForecast)
     }
 
-    fn quarters_of(
-        &self,
-        year: FinancialYear,
-        series: &Series,
-        forecast: Option<&ClawbackForecast>,
-    ) -> Vec<MonitoredQuarterView> {
-        let current = self.ledger.current();
-        let all = Slug::all();
-        let view = |quarter: Quarter| {
-            let ahead = forecast.and_then(|f| f.quarters.iter().find(|(q, _)| *q == quarter));
-            let (status, amount) = match series.quarters.get(&quarter) {
-                Some(figure) => ("final", Some(figure.amount)),
-                None if series.provisional.contains(&quarter) => {
-                    let entry = current.get(&(&all, Period::Quarter(quarter)));
-                    ("provisional", entry.map(|entry| entry.amount))
-                }
-                None => ("not_recorded", None),
-            };
-            MonitoredQuarterView {
-                quarter: QuarterText(quarter),
-                status,
-                amount: amount.map(MoneyText),
-                forecast: ahead.map(|(_, outlook)| MoneyText(outlook.point)),
-            }
-        };
-        year.quarters().into_iter().map(view).collect()
-    }
-
     /// What the year is held against.
     fn budget(
         &self,
@@ -203,36 +181,69 @@ impl State {
             findings.push(not_stated("it is no year of the plan".to_owned()));
             return None;
         };
-        if assumptions.recovery_path == RecoveryPath::Statistical {
-            let message = "The plan expects what is forecast, so its budget is the forecast itself \
-                           and says nothing about it; state a budget.";
+        let budget = BudgetView { amount: planned.recovery, source: EXPECTED };
+        if self.is_forecast(&budget) {
+            let message = "The plan expects what is forecast, so its budget is the forecast itself: \
+                           it says nothing about it, and the year is not rated; state a budget.";
             let finding = Finding::warning("budget_is_the_forecast", message.to_owned());
             findings.push(finding.in_year(year));
         }
-        Some(BudgetView { amount: planned.recovery, source: "expected_recovery" })
+        Some(budget)
+    }
+
+    /// Whether a budget is the forecast that it would be held against.
+    fn is_forecast(&self, budget: &BudgetView) -> bool {
+        let path = self.programme.assumptions.recovery_path;
+        budget.source == EXPECTED && path == RecoveryPath::Statistical
     }
 }
 
+/// What is recorded and what is forecast of each quarter.
+fn quarters_of(
+    year: FinancialYear,
+    series: &Series,
+    forecast: Option<&ClawbackForecast>,
+) -> Vec<MonitoredQuarterView> {
+    let view = |quarter: Quarter| {
+        let ahead = forecast.and_then(|f| f.quarters.iter().find(|(q, _)| *q == quarter));
+        let (status, amount) = match series.quarters.get(&quarter) {
+            Some(figure) => ("final", Some(figure.amount)),
+            None => match series.provisional.get(&quarter) {
+                Some(figure) => ("provisional", Some(figure.amount)),
+                None => ("not_recorded", None),
+            },
+        };
+        MonitoredQuarterView {
+            quarter: QuarterText(quarter),
+            status,
+            amount: amount.map(MoneyText),
+            forecast: ahead.map(|(_, outlook)| MoneyText(outlook.point)),
+        }
+    };
+    year.quarters().into_iter().map(view).collect()
+}
+
 /// What the year comes to; `None` where a quarter behind the last final one is missing
-/// and nothing stands for it.
+/// and neither a figure that is filled in nor the total that its source printed stands
+/// for it.
 fn outturn(
     series: &Series,
     year: FinancialYear,
     forecast: Option<&ClawbackForecast>,
+    stated: Option<Money>,
 ) -> Option<OutturnView> {
     let Some(forecast) = forecast else {
-        let point = MoneyText(series.year_sum(year)?);
         return Some(OutturnView {
             forecast_quarters: 0,
             filled_quarters: 0,
-            point,
+            point: MoneyText(series.year_sum(year).or(stated)?),
             intervals: Vec::new(),
         });
     };
     let of_year = forecast.financial_years.iter().find(|one| one.financial_year == year)?;
     Some(OutturnView {
-        filled_quarters: of_year.filled_quarters,
         forecast_quarters: 4 - of_year.recorded_quarters - of_year.filled_quarters,
+        filled_quarters: of_year.filled_quarters,
         point: MoneyText(of_year.outlook.point),
         intervals: of_year.outlook.intervals.iter().map(interval).collect(),
     })
@@ -248,25 +259,36 @@ fn notes(
     year: FinancialYear,
     last: Quarter,
     forecast: Option<&ClawbackForecast>,
+    stated: Option<Money>,
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
     for quarter in year.quarters() {
         let words = quarter.in_words();
-        if series.provisional.contains(&quarter) {
+        if series.provisional.contains_key(&quarter) {
             let message =
                 format!("{words} is provisional: it is shown, and the outturn does not count it.");
             findings.push(Finding::info("provisional", message).in_quarter(quarter));
         }
         if quarter <= last && !series.quarters.contains_key(&quarter) {
-            let message = match forecast {
-                Some(_) => format!("{words} has no final figure although a later quarter has."),
-                None => format!("{words} has no final figure, so the year has no outturn."),
+            let message = match (forecast, stated) {
+                (Some(_), _) => {
+                    format!("{words} has no final figure although a later quarter has.")
+                }
+                (None, Some(stated)) => format!(
+                    "{words} has no final figure; the outturn is the total that is stated for {year}, \
+                     {} pounds.",
+                    stated.in_words()
+                ),
+                (None, None) => {
+                    format!("{words} has no final figure, so the year has no outturn.")
+                }
             };
             findings.push(Finding::warning("quarter_missing", message).in_quarter(quarter));
         }
     }
     let of_forecast = forecast.map_or(&[][..], |forecast| &forecast.notes);
-    let known = |note: &&Finding| note.rule != "provisional";
+    // Said above, or of no interest here.
+    let known = |note: &&Finding| !["provisional", "no_backtest"].contains(&note.rule);
     findings.extend(of_forecast.iter().filter(known).cloned());
     findings
 }

@@ -14,7 +14,7 @@ use serde_json::{Map, Value};
 use super::benefits_offset::NOT_OF_CLAWBACKS;
 use super::documents::{Author, json};
 use super::once::{Idempotency, Outcome, once};
-use super::state::read_scenarios;
+use super::state::{is_archived, read_scenarios};
 use super::{Loaded, Service, ServiceError, State, World};
 use crate::domain::{Assumptions, Slug};
 use crate::ingest::Problem;
@@ -82,6 +82,25 @@ impl State {
             ..Problem::default()
         };
         names.filter(|name| !self.takes(name)).map(problem).collect()
+    }
+}
+
+impl State {
+    /// Refuses scenarios that could not be saved, each problem below its scenario's id.
+    pub fn check_scenarios(&self) -> Result<(), ServiceError> {
+        let mut problems = Vec::new();
+        for scenario in &self.scenarios {
+            let found = match self.assuming(&scenario.assumptions, PLACE) {
+                Ok(assumptions) => out_of_range(&assumptions).into_iter().map(|(_, p)| p).collect(),
+                Err(ServiceError::Document(found)) => found,
+                Err(other) => return Err(other),
+            };
+            problems.extend(found.into_iter().map(|problem| Problem {
+                pointer: problem.pointer.map(|place| format!("/scenarios/{}{place}", scenario.id)),
+                ..problem
+            }));
+        }
+        if problems.is_empty() { Ok(()) } else { Err(ServiceError::Document(problems)) }
     }
 }
 
@@ -237,12 +256,9 @@ fn read(state: &State, body: &Value) -> Result<Scenario, ServiceError> {
         ServiceError::Document(problems)
     })?;
     let assumptions = state.assuming(&scenario.assumptions, PLACE)?;
-    if let Err(OffsetError::Refused(refused)) = offset::check(&assumptions) {
-        let problems = refused.into_iter().map(|RefusedAssumption { field, why }| Problem {
-            pointer: Some(format!("{PLACE}/{}", field.as_str())),
-            why,
-            ..Problem::default()
-        });
+    let refused = out_of_range(&assumptions);
+    if !refused.is_empty() {
+        let problems = refused.into_iter().map(|(_, problem)| problem);
         return Err(ServiceError::Document(problems.collect()));
     }
     let written = serde_json::to_value(AssumptionsView::from(&assumptions));
@@ -253,6 +269,16 @@ fn read(state: &State, body: &Value) -> Result<Scenario, ServiceError> {
         }
     }
     Ok(scenario)
+}
+
+/// The assumptions that are out of range by their names, each with the problem to say.
+pub(super) fn out_of_range(assumptions: &Assumptions) -> Vec<(&'static str, Problem)> {
+    let Err(OffsetError::Refused(refused)) = offset::check(assumptions) else { return Vec::new() };
+    let problem = |RefusedAssumption { field, why }| {
+        let pointer = Some(format!("{PLACE}/{}", field.as_str()));
+        (field.as_str(), Problem { pointer, why, ..Problem::default() })
+    };
+    refused.into_iter().map(problem).collect()
 }
 
 fn add(all: &mut Vec<Scenario>, scenario: Scenario) -> Result<(), ServiceError> {
@@ -276,10 +302,12 @@ fn write(
     author: &Author,
     change: impl FnOnce(&mut Vec<Scenario>) -> Result<(), ServiceError>,
 ) -> Result<(), ServiceError> {
-    if state.archived {
+    let programme = state.programme.id.clone();
+    // It may have been archived since the state was loaded.
+    let in_force = transaction.document(&programme, DocumentKind::Programme)?;
+    if in_force.as_ref().map(is_archived).transpose()?.unwrap_or(state.archived) {
         return Err(ServiceError::Archived);
     }
-    let programme = state.programme.id.clone();
     let document = transaction.document(&programme, DocumentKind::Scenarios)?;
     let mut scenarios = document.as_ref().map(read_scenarios).transpose()?.unwrap_or_default();
     change(&mut scenarios)?;

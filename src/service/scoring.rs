@@ -30,7 +30,7 @@ impl Service {
         vintage: &str,
         instant: Option<DateTime<Utc>>,
     ) -> Result<VintageScoreView, ServiceError> {
-        let (loaded, document) = self.vintage_document(programme, vintage)?;
+        let (loaded, document) = self.vintage_document(programme, vintage, instant)?;
         let stored = Stored::read(&document)?;
         loaded.at(instant)?.score(document.version, &stored, instant)
     }
@@ -171,7 +171,7 @@ fn figures(claim: &Claim, score: &Score) -> ScoreFiguresView {
 }
 
 fn not_scored(series: &Series, quarter: Quarter) -> OpenQuarterView {
-    let is_provisional = series.provisional.contains(&quarter);
+    let is_provisional = series.provisional.contains_key(&quarter);
     OpenQuarterView {
         quarter: QuarterText(quarter),
         status: if is_provisional { "provisional" } else { "not_recorded" },
@@ -221,10 +221,18 @@ fn message(count: usize, compared: usize, nearer: usize, levels: &[LevelCountVie
         [] => format!("{count} of the forecast's quarters scored, which gave no interval."),
         held => format!("{}.", held.join(", ")),
     };
-    message.push_str(&format!(
-        " The point was nearer than the seasonal naive in {nearer} of {compared}."
-    ));
-    if count < FEW {
+    match compared {
+        0 => message.push_str(" There is no seasonal naive to compare the points with."),
+        _ => message.push_str(&format!(
+            " The point was nearer than the seasonal naive in {nearer} of {compared}."
+        )),
+    }
+    if count >= FEW {
+        message.push_str(
+            " All of them are of one forecast, so their errors go together and judge a method less \
+             than as many forecasts would.",
+        );
+    } else {
         message.push_str(&format!(
             " {count} scored {} too few to judge a method by: even a right 80% interval misses one \
              quarter in five.",
@@ -232,4 +240,23 @@ fn message(count: usize, compared: usize, nearer: usize, levels: &[LevelCountVie
         ));
     }
     message
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_quarters_of_one_forecast_are_never_said_to_be_enough_to_judge_by() {
+        let held = |held| [LevelCountView { level: 80, held, scored: 20 }];
+        let few = message(19, 19, 10, &held(15));
+        assert!(few.ends_with("misses one quarter in five."), "{few}");
+        let many = message(20, 0, 0, &held(16));
+        assert_eq!(
+            many,
+            "16 of 20 quarters inside 80%. There is no seasonal naive to compare the points with. \
+             All of them are of one forecast, so their errors go together and judge a method less \
+             than as many forecasts would."
+        );
+    }
 }

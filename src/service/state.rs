@@ -164,6 +164,11 @@ fn read_programme(document: &Document) -> Result<(Programme, bool), StoreError> 
     Ok((programme, archived))
 }
 
+/// Whether a programme's document says that it was archived.
+pub(super) fn is_archived(document: &Document) -> Result<bool, StoreError> {
+    read_programme(document).map(|(_, archived)| archived)
+}
+
 fn read<T: Default, P>(
     document: Option<&Document>,
     reader: impl Fn(&Value) -> Result<T, P>,

@@ -4,11 +4,11 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::scenarios::PLACE;
+use super::scenarios::{PLACE, out_of_range};
 use super::state::Made;
 use super::{ServiceError, State};
 use crate::domain::ledger::Series;
-use crate::domain::{Money, Quarter, Rate, Slug};
+use crate::domain::{Assumptions, Money, Quarter, Rate, Slug};
 use crate::fits::forecast::ForecastRequest;
 use crate::fits::step::StepSource;
 use crate::ingest::Problem;
@@ -71,8 +71,10 @@ impl Stored {
         order: &VintageOrder,
     ) -> Result<Stored, ServiceError> {
         let assumptions = assumptions(state, order)?;
+        let assumed = state.assuming(&assumptions, PLACE)?;
+        refuse_out_of_range(&assumed, &order.assumptions)?;
         let client_group = order.client_group.clone().unwrap_or_else(Slug::all);
-        let persistence = order.persistence.unwrap_or(state.programme.assumptions.persistence);
+        let persistence = order.persistence.unwrap_or(assumed.persistence);
         let request = StoredRequest {
             horizon_quarters: order.horizon_quarters.unwrap_or(16),
             levels: order.levels.clone().unwrap_or_else(|| vec![80, 95]),
@@ -143,6 +145,20 @@ fn assumptions(state: &State, order: &VintageOrder) -> Result<Map<String, Value>
     };
     replaced.extend(order.assumptions.clone());
     Ok(replaced)
+}
+
+/// Refuses what is named and out of range. What the programme or the scenario say is
+/// theirs, and why there is no offset then.
+fn refuse_out_of_range(
+    assumed: &Assumptions,
+    named: &Map<String, Value>,
+) -> Result<(), ServiceError> {
+    let refused = out_of_range(assumed).into_iter();
+    let refused: Vec<Problem> = refused
+        .filter(|(field, _)| named.contains_key(*field))
+        .map(|(_, problem)| problem)
+        .collect();
+    if refused.is_empty() { Ok(()) } else { Err(ServiceError::Document(refused)) }
 }
 
 fn compute(

@@ -86,7 +86,7 @@ impl Service {
         vintage: &str,
         reruns: bool,
     ) -> Result<VintageView, ServiceError> {
-        let (_, document) = self.vintage_document(programme, vintage)?;
+        let (_, document) = self.vintage_document(programme, vintage, None)?;
         let mut view = view(&document)?;
         if reruns {
             // From the database itself, which another process may have written to since.
@@ -96,19 +96,34 @@ impl Service {
         Ok(view)
     }
 
-    /// The programme and the document of one of its vintages.
+    /// The programme and the document of one of its vintages, which was stored by that
+    /// instant. The programme is as new as the vintage, which another process may have
+    /// stored after what this one has read.
     pub(super) fn vintage_document(
         &self,
         programme: &str,
         vintage: &str,
+        instant: Option<DateTime<Utc>>,
     ) -> Result<(std::sync::Arc<Loaded>, Document), ServiceError> {
         let loaded = self.loaded(programme)?;
         let unknown = || ServiceError::UnknownVintage(vintage.to_owned());
         let number: i64 = vintage.parse().map_err(|_| unknown())?;
+        if number.to_string() != vintage {
+            return Err(unknown());
+        }
         let id = &loaded.state.programme.id;
         let kind = DocumentKind::Vintages;
         let found = self.store.read(|reader| reader.document_version(id, kind, number))?;
-        Ok((loaded, found.ok_or_else(unknown)?))
+        let document = found.ok_or_else(unknown)?;
+        match instant.filter(|instant| *instant < document.recorded_at) {
+            Some(instant) => {
+                Err(ServiceError::VintageNotStoredThen(number, instant, document.recorded_at))
+            }
+            None => {
+                self.renew_if_changed()?;
+                Ok((self.loaded(programme)?, document))
+            }
+        }
     }
 }
 
@@ -155,7 +170,9 @@ fn save(
         programme: programme.clone(),
         kind: DocumentKind::Vintages,
         body: json(&stored)?,
-        recorded_at: now,
+        // A delivery that was committed while this one waited may be later by the clock,
+        // and is in it.
+        recorded_at: state.recorded_at.map_or(now, |last| last.max(now)),
         recorded_by: author.submitted_by.clone(),
         reason: author.reason.clone(),
     };
@@ -244,10 +261,12 @@ fn rerun(record: &Record, stored: &Stored) -> Result<RerunView, ServiceError> {
         )
     } else {
         format!(
-            "Computed again from the stored inputs, {count} values differ: it was stored by version \
-             {} with method {} and computed now by version {ENGINE_VERSION} with method {}. What \
-             was stored stays.",
-            stored.engine_version, method.0, method.1
+            "Computed again from the stored inputs, {}: it was stored by version {} with method {} \
+             and computed now by version {ENGINE_VERSION} with method {}. What was stored stays.",
+            differing(count),
+            stored.engine_version,
+            method.0,
+            method.1
         )
     };
     differences.truncate(DIFFERENCES_LIMIT);
@@ -260,6 +279,14 @@ fn rerun(record: &Record, stored: &Stored) -> Result<RerunView, ServiceError> {
         differences,
         message,
     })
+}
+
+fn differing(count: usize) -> String {
+    match count {
+        0 => "no value differs, but the bytes do".to_owned(),
+        1 => "1 value differs".to_owned(),
+        _ => format!("{count} values differ"),
+    }
 }
 
 /// Writes down the places where two answers differ.

@@ -38,7 +38,8 @@ pub struct MonitoringView {
     pub budget: Option<BudgetView>,
     /// Outturn minus budget: negative falls short of it.
     pub variance: Option<MoneyText>,
-    /// `green`, `amber` or `red`; null without an outturn or a budget.
+    /// `green`, `amber` or `red`; null without an outturn or a budget, and where the budget
+    /// is the forecast itself.
     #[schema(example = "amber")]
     pub rating: Option<&'static str>,
     /// The rule that the rating follows.
@@ -71,11 +72,12 @@ pub struct OutturnView {
     /// How many of its quarters are forecast.
     #[schema(example = 3)]
     pub forecast_quarters: usize,
-    /// How many of its quarters are missing between recorded ones, and count with a figure
-    /// that was filled in.
+    /// How many were filled in from the years beside it, since a later one is final.
     #[schema(example = 0)]
     pub filled_quarters: usize,
-    /// Its point: what is recorded as final, and the forecast of the rest.
+    /// Its point: what is recorded as final, what was filled in, and the forecast of the
+    /// rest. Of a year that is over, its final quarters, or else the total that its source
+    /// printed.
     pub point: MoneyText,
     /// Its intervals, which are those of the rest; none where the year is over.
     pub intervals: Vec<IntervalView>,

@@ -107,6 +107,23 @@ pub struct ComparisonView {
     pub order: Vec<&'static str>,
     /// The scenarios, the first one first; `programme` is the programme's own assumptions.
     pub scenarios: Vec<ComparedScenarioView>,
+    /// Those that nobody named and that have no answer. One that is named and has none is
+    /// refused.
+    pub left_out: Vec<LeftOutScenarioView>,
+}
+
+/// A scenario that is not compared.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = LeftOutScenario)]
+pub struct LeftOutScenarioView {
+    /// Its id, or `programme`.
+    #[schema(example = "late")]
+    pub id: String,
+    /// Why it has no answer.
+    #[schema(
+        example = "2030-31 cannot be the baseline: it has neither four final quarters nor a stated total."
+    )]
+    pub why: String,
 }
 
 /// One scenario beside the first.

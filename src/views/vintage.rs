@@ -24,7 +24,8 @@ pub struct VintageBody {
     /// Which step the persistence is about: `marked`, the default, or `found`.
     #[schema(example = "marked")]
     pub step: Option<String>,
-    /// How much of the step lasts, 0 to 1; the programme's own by default.
+    /// How much of the step lasts in the forecast, 0 to 1; by default that of the
+    /// assumptions which the offset rests on.
     #[schema(example = "1.00")]
     pub persistence: Option<String>,
     /// The group of clients; everybody by default.

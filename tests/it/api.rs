@@ -19,6 +19,7 @@ mod rates;
 mod refusals;
 mod scenarios;
 mod step_scenarios;
+mod vintage_inputs;
 mod vintages;
 
 use serde_json::{Value, json};

@@ -5,10 +5,15 @@ use recoup::domain::Money;
 use recoup::ingest::scenario::{Scenario, scenario};
 use recoup::service::State;
 use recoup::service::case_folder::CaseFolder;
+use recoup::service::comparison::Chosen;
 use serde_json::{Map, Value, json};
 
 fn state() -> State {
     CaseFolder::example_accepted().unwrap().state().unwrap()
+}
+
+fn named(scenario: &Scenario) -> Chosen<'_> {
+    Chosen { scenario: Some(scenario), is_named: true }
 }
 
 fn a_scenario(id: &str, assumptions: &Map<String, Value>) -> Scenario {
@@ -43,7 +48,7 @@ proptest! {
     ) {
         let state = state();
         let (one, other) = (a_scenario("one", &one), a_scenario("other", &other));
-        let Ok(comparison) = state.compare(&[Some(&one), Some(&other)], None) else {
+        let Ok(comparison) = state.compare(&[&one, &other].map(named), None) else {
             return Ok(());
         };
         let [first, second] = [0, 1].map(|place| &comparison.scenarios[place]);
@@ -80,7 +85,8 @@ fn without_a_stated_cost_the_credit_is_explained_and_the_net_is_not_stated() {
     let mut state = state();
     state.plan.lines[0].amounts.pop_last();
     let cumulative = state.scenario("b-cumulative-uplift").unwrap();
-    let comparison = state.compare(&[None, Some(cumulative)], None).unwrap();
+    let own = Chosen { scenario: None, is_named: true };
+    let comparison = state.compare(&[own, named(cumulative)], None).unwrap();
     let step = &comparison.scenarios[1].steps[0];
     assert_eq!((step.net_change, comparison.scenarios[1].net_difference), (None, None));
     assert_eq!(

@@ -79,7 +79,7 @@ pub(super) fn own_forecasts(
 
 /// Why a series has nothing to forecast from.
 fn nothing_final(series: &Series) -> String {
-    match quarters_in_words(series.provisional.iter().copied()) {
+    match quarters_in_words(series.provisional.keys().copied()) {
         none if none.is_empty() => "no quarter is final".to_owned(),
         provisional => format!("no quarter is final, and provisional is {provisional}"),
     }

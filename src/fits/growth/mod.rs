@@ -160,7 +160,7 @@ pub fn growth(
 
 /// The quarters between the first and the last that are recorded in no way.
 fn missing(series: &Series) -> Option<Finding> {
-    let gaps = series.gaps().into_iter().filter(|gap| !series.provisional.contains(gap));
+    let gaps = series.gaps().into_iter().filter(|gap| !series.provisional.contains_key(gap));
     let missing = quarters_in_words(gaps);
     let message = format!("Missing, and no part of the fit: {missing}.");
     (!missing.is_empty()).then(|| Finding::warning("gap", message))

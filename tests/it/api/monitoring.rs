@@ -5,13 +5,16 @@ use recoup::domain::Money;
 
 on_both_databases! {
     the_year_in_progress_is_the_one_after_the_last_final_quarter,
-    the_interval_of_the_year_narrows_with_each_final_quarter,
+    the_outturn_is_what_is_recorded_and_the_forecast_of_the_rest,
+    a_quarter_far_from_what_was_expected_widens_the_interval_of_the_year,
     a_provisional_quarter_is_shown_apart_and_counted_nowhere,
+    a_provisional_quarter_of_client_groups_is_shown_as_their_sum,
     a_year_that_is_over_has_an_outturn_without_an_interval,
     a_year_is_rated_by_the_rule_that_is_stated,
     the_budget_is_the_expected_recovery_of_the_plan_unless_another_is_stated,
     a_year_is_held_against_a_stored_forecast,
     a_missing_quarter_is_said,
+    a_year_whose_total_alone_is_recorded_has_that_outturn,
     monitoring_is_refused_by_name,
 }
 
@@ -61,7 +64,29 @@ fn the_year_in_progress_is_the_one_after_the_last_final_quarter(database: &Datab
     assert!(rules(&answer).contains(&"budget_not_stated".to_owned()), "{answer:#}");
 }
 
-fn the_interval_of_the_year_narrows_with_each_final_quarter(database: &Database) {
+fn a_quarter_far_from_what_was_expected_widens_the_interval_of_the_year(database: &Database) {
+    let app = TestApp::empty(database);
+    let place = create(&app, "calm");
+    let deliver = |name: &str, amount: i64| {
+        let body = quarter(name, &format!("{amount}.00"), 1, "final");
+        app.post_json(&format!("{place}/submissions"), &body).expect(201);
+    };
+    for number in 0..16 {
+        let year = 2014 + number / 4;
+        let name = format!("{year}-{:02}-Q{}", (year + 1) % 100, number % 4 + 1);
+        deliver(&name, 100_000 + 500 * number);
+    }
+    let width = || {
+        let answer = app.read(&format!("{place}/monitoring?financial_year=2018-19"));
+        let interval = &answer["outturn"]["intervals"][0];
+        pence(&interval["upper"]) - pence(&interval["lower"])
+    };
+    let before = width();
+    deliver("2018-19-Q1", 300_000);
+    assert!(width() > 2 * before, "three quarters are less sure now than four were");
+}
+
+fn the_outturn_is_what_is_recorded_and_the_forecast_of_the_rest(database: &Database) {
     let app = TestApp::with_case(database);
     let mut widest = i64::MAX;
     for (count, (name, amount)) in YEAR.iter().enumerate() {
@@ -105,12 +130,35 @@ fn a_provisional_quarter_is_shown_apart_and_counted_nowhere(database: &Database)
     assert_eq!(of_rule(&answer["findings"], "provisional").len(), 1, "{answer:#}");
 }
 
+fn a_provisional_quarter_of_client_groups_is_shown_as_their_sum(database: &Database) {
+    let app = TestApp::empty(database);
+    let place = create(&app, "groups");
+    let mut rows = "financial_year,quarter,client_group,amount,count,status\n".to_owned();
+    for year in ["2019-20", "2020-21"] {
+        for number in 1..=4 {
+            for group in ["older-people", "other"] {
+                rows += &format!("{year},{number},{group},1000.00,1,final\n");
+            }
+        }
+    }
+    rows += "2021-22,1,older-people,1200.00,1,final\n2021-22,1,other,300.00,1,provisional\n";
+    app.post_csv(&format!("{place}/submissions"), &rows).expect(201);
+    let answer = app.read(&format!("{place}/monitoring"));
+    let first = &answer["quarters"][0];
+    assert_eq!((&first["status"], &first["amount"]), (&json!("provisional"), &json!("1500.00")));
+    assert_eq!(answer["provisional_to_date"], "1500.00");
+    assert_eq!(answer["final_to_date"], Value::Null);
+    assert_eq!(answer["outturn"]["forecast_quarters"], 4);
+}
+
 fn a_year_that_is_over_has_an_outturn_without_an_interval(database: &Database) {
     let app = TestApp::with_case(database);
     let answer = monitor(&app, "financial_year=2020-21&budget=2341174.00");
     assert_eq!(
         answer["outturn"],
-        json!({"forecast_quarters": 0, "filled_quarters": 0, "point": "2341174.00", "intervals": []})
+        json!({
+            "forecast_quarters": 0, "filled_quarters": 0, "point": "2341174.00", "intervals": [],
+        })
     );
     assert_eq!(answer["final_to_date"], "2341174.00");
     assert_eq!((&answer["variance"], &answer["rating"]), (&json!("0.00"), &json!("green")));
@@ -159,7 +207,9 @@ fn the_budget_is_the_expected_recovery_of_the_plan_unless_another_is_stated(data
     programme["assumptions"]["recovery_path"] = json!("statistical");
     app.put_json(CASE, &programme).expect(200);
     let circular = monitor(&app, "financial_year=2022-23");
-    assert_eq!(circular["variance"], "0.00");
+    assert_eq!((&circular["variance"], &circular["rating"]), (&json!("0.00"), &json!(null)));
+    let rated = monitor(&app, "financial_year=2022-23&budget=2400000.00");
+    assert_eq!(rated["rating"], "green");
     assert!(rules(&circular).contains(&"budget_is_the_forecast".to_owned()), "{circular:#}");
 }
 
@@ -190,6 +240,7 @@ fn a_missing_quarter_is_said(database: &Database) {
     assert_eq!(answer["final_to_date"], "700000.00");
     let missing = of_rule(&answer["findings"], "quarter_missing");
     assert_eq!(missing[0]["where"], json!({"quarter": "2021-22-Q1"}));
+    assert!(of_rule(&answer["findings"], "no_backtest").is_empty(), "{answer:#}");
     let filled = of_rule(&answer["findings"], "filled_quarters");
     assert!(text(&filled[0]["message"]).contains("1 recorded, 1 filled in"), "{filled:?}");
     let outturn = &answer["outturn"];
@@ -200,6 +251,19 @@ fn a_missing_quarter_is_said(database: &Database) {
     deliver(&app, YEAR[3].0, YEAR[3].1, "final");
     let over = monitor(&app, "financial_year=2021-22&budget=1.00");
     assert_eq!((&over["outturn"], &over["rating"]), (&json!(null), &json!(null)), "{over:#}");
+}
+
+fn a_year_whose_total_alone_is_recorded_has_that_outturn(database: &Database) {
+    let app = TestApp::with_case(database);
+    let total = "financial_year,quarter,amount,count\n2016-17,total,1400000.00,500\n";
+    app.post_csv(&format!("{CASE}/submissions"), total).expect(201);
+    let answer = monitor(&app, "financial_year=2016-17&budget=1300000.00");
+    assert_eq!(answer["outturn"]["point"], "1400000.00");
+    assert_eq!((&answer["variance"], &answer["rating"]), (&json!("100000.00"), &json!("green")));
+    assert_eq!(answer["final_to_date"], Value::Null, "no quarter is recorded");
+    let missing = of_rule(&answer["findings"], "quarter_missing");
+    let said = "the outturn is the total that is stated for 2016-17, 1,400,000 pounds.";
+    assert!(text(&missing[0]["message"]).ends_with(said), "{missing:?}");
 }
 
 fn monitoring_is_refused_by_name(database: &Database) {

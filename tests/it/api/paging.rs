@@ -179,5 +179,9 @@ fn a_page_that_makes_no_sense_is_refused(database: &Database) {
         assert_eq!(problem["problems"][0]["parameter"], query.split('=').next().unwrap());
     }
     app.get(&format!("{CASE}/submissions?cursor=x")).problem(400, "parameters_refused");
+    for cursor in ["x", "0", "-1"] {
+        let path = format!("{CASE}/vintages?cursor={cursor}");
+        app.get(&path).problem(400, "parameters_refused");
+    }
     app.get("/api/v1/programmes?limit=0").problem(400, "parameters_refused");
 }

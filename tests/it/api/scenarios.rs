@@ -2,10 +2,13 @@
 
 use super::*;
 use recoup::domain::Money;
+use recoup::service::ServiceError;
+use recoup::service::documents::Author;
 
 on_both_databases! {
     the_five_readings_of_the_case_give_their_figures,
     a_comparison_says_line_by_line_what_makes_the_difference,
+    an_assumption_is_shown_as_a_person_would_write_it,
     the_order_of_ids_changes_no_figure_of_a_scenario,
     a_scenario_keeps_every_version_with_who_when_and_why,
     a_scenario_is_replaced_only_by_who_has_seen_it,
@@ -13,8 +16,10 @@ on_both_databases! {
     a_scenario_is_refused_for_everything_that_is_wrong_with_it,
     a_comparison_is_refused_by_name,
     a_scenario_without_an_answer_says_why_and_can_be_corrected,
+    scenarios_are_compared_where_the_programmes_own_assumptions_have_no_answer,
     where_benefits_are_not_clawbacks_a_scenario_takes_only_what_applies,
     a_saved_scenario_changes_no_answer_of_the_programme,
+    a_programme_that_was_archived_meanwhile_takes_no_scenario,
 }
 
 const READINGS: [(&str, &str, &str); 5] = [
@@ -111,6 +116,32 @@ fn a_comparison_says_line_by_line_what_makes_the_difference(database: &Database)
         .map(|s| &s["assumptions"])
         .collect();
     assert_eq!(names, [&json!(["first_growth_year"]), &json!(["baseline"])]);
+}
+
+fn an_assumption_is_shown_as_a_person_would_write_it(database: &Database) {
+    let app = TestApp::with_case(database);
+    let scheduled = "2022-23:668000.00,2023-24:734800.00,2024-25:808280.00,2025-26:889108.00";
+    for (id, assumption, value) in [
+        ("level", "baseline", "fitted_level"),
+        ("mean", "baseline", "2017-18..2019-20"),
+        ("amount", "baseline", "1537753.00"),
+        ("scheduled", "scheduled_recoveries", scheduled),
+        ("start", "recoveries_start", "2022-23-Q3"),
+        ("lag", "lag_quarters", "2"),
+    ] {
+        let mut scenario = json!({"id": id, "name": id, "assumptions": {}});
+        scenario["assumptions"][assumption] = json!(value);
+        app.post_json(&scenarios(), &scenario).expect(201);
+        let difference = compare(&app, id)["scenarios"][1]["differences"][0].clone();
+        assert_eq!(
+            (&difference["assumption"], &difference["here"]),
+            (&json!(assumption), &json!(value))
+        );
+        // It can be written so.
+        let again =
+            app.post_json(&format!("{CASE}/offset"), &json!({ assumption: difference["here"] }));
+        again.expect(200);
+    }
 }
 
 fn the_order_of_ids_changes_no_figure_of_a_scenario(database: &Database) {
@@ -273,10 +304,32 @@ fn a_scenario_without_an_answer_says_why_and_can_be_corrected(database: &Databas
     assert!(text(&read["offset_refused"]).contains("2030-31 cannot be the baseline"), "{read:#}");
     let problem = app.get(&format!("{}/compare?ids=late", scenarios())).problem(422, "no_answer");
     assert!(text(&problem["detail"]).contains("The scenario late: 2030-31"), "{problem:#}");
+    // It stands in nobody's way who did not ask for it.
+    let rest = app.read(&format!("{}/compare", scenarios()));
+    assert_eq!(column(&rest["scenarios"], "id").len(), 6);
+    assert_eq!(column(&rest["left_out"], "id"), ["late"]);
+    assert!(text(&rest["left_out"][0]["why"]).starts_with("2030-31 cannot be"), "{rest:#}");
     let mut right = late.clone();
     right["assumptions"]["baseline"] = json!("2019-20");
     let corrected = app.put_json(&place, &right).expect(200).json();
     assert!(corrected["offset"].is_object() && corrected["offset_refused"].is_null());
+}
+
+fn scenarios_are_compared_where_the_programmes_own_assumptions_have_no_answer(database: &Database) {
+    let app = TestApp::with_case(database);
+    let mut programme = app.read(CASE);
+    programme["assumptions"]["baseline"] = json!("2030-31");
+    app.put_json(CASE, &programme).expect(200);
+    let two = compare(&app, "c-before-covid,d-cumulative-before-covid");
+    assert_eq!(column(&two["scenarios"], "id"), ["c-before-covid", "d-cumulative-before-covid"]);
+    assert_eq!(
+        (&two["first"], &two["left_out"][0]["id"]),
+        (&json!("c-before-covid"), &json!("programme"))
+    );
+    let named = app.get(&format!("{}/compare?ids=programme,c-before-covid", scenarios()));
+    let problem = named.problem(422, "no_answer");
+    let said = "The programme's own assumptions: 2030-31 cannot be the baseline";
+    assert!(text(&problem["detail"]).starts_with(said), "{problem:#}");
 }
 
 fn where_benefits_are_not_clawbacks_a_scenario_takes_only_what_applies(database: &Database) {
@@ -299,6 +352,17 @@ fn where_benefits_are_not_clawbacks_a_scenario_takes_only_what_applies(database:
     assert_eq!(read["offset"], what_if.expect(200).json());
     let problem = app.get(&format!("{scenarios}/compare")).problem(422, "no_answer");
     assert!(text(&problem["detail"]).contains("not clawbacks"), "{problem:#}");
+}
+
+fn a_programme_that_was_archived_meanwhile_takes_no_scenario(database: &Database) {
+    let app = TestApp::with_case(database);
+    let service = &app.context.service;
+    let seen = service.loaded("cambridgeshire-direct-payments").unwrap().state.clone();
+    app.send("DELETE", CASE, &[("if-match", "*")], None).expect(204);
+    let scenario = seen.scenario("a-published").unwrap();
+    let author = Author::default();
+    let refused = service.archive_scenario(app.context.world, &seen, scenario, &author);
+    assert!(matches!(refused, Err(ServiceError::Archived)), "{refused:?}");
 }
 
 fn a_saved_scenario_changes_no_answer_of_the_programme(database: &Database) {

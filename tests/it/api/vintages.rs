@@ -13,6 +13,7 @@ on_both_databases! {
     vintages_are_listed_newest_first_in_pages,
     a_vintage_is_scored_by_the_final_figures_alone,
     a_fitted_quarter_that_was_restated_is_said_and_changes_no_score,
+    a_vintage_is_not_known_before_it_was_stored,
     a_vintage_may_be_of_a_found_step,
     few_scored_quarters_are_counted_and_not_judged,
     a_year_that_was_in_progress_is_scored_with_what_was_recorded_then,
@@ -136,12 +137,23 @@ fn a_vintage_that_comes_out_otherwise_says_where_and_stays(database: &Database) 
         ])
     );
     let message = text(&rerun["message"]);
+    assert!(message.contains("the stored inputs, 2 values differ: it was stored"), "{message}");
     assert!(
         message.contains("version 0.0.9 with method 0") && message.contains("stays"),
         "{message}"
     );
     assert_eq!(again["forecast"], stored["forecast"], "what was stored is shown");
     assert_eq!(app.read(&format!("{}/1?rerun=true", vintages()))["rerun"]["equal"], true);
+    // The same values in another form are not the same bytes.
+    body["result"]["forecast"] =
+        serde_json::from_str::<Value>(&first.body).unwrap()["result"]["forecast"].clone();
+    body["result"]["forecast"] = json!(text(&body["result"]["forecast"]) + " ");
+    let document = NewDocument { body: body.to_string(), ..document };
+    store.write(&first.council, |tx| tx.put_document(&document, Some(2))).unwrap();
+    app.context.service.renew_if_changed().unwrap();
+    let rerun = app.read(&format!("{}/3?rerun=true", vintages()))["rerun"].clone();
+    assert_eq!((&rerun["equal"], &rerun["difference_count"]), (&json!(false), &json!(0)));
+    assert!(text(&rerun["message"]).contains("no value differs, but the bytes do"), "{rerun:#}");
 }
 
 fn a_vintage_is_stored_once_under_its_key(database: &Database) {
@@ -253,6 +265,23 @@ fn a_fitted_quarter_that_was_restated_is_said_and_changes_no_score(database: &Da
         json!([{"quarter": "2020-21-Q1", "fitted": "505666.00", "amount": "500000.00"}])
     );
     assert_eq!(after["quarters"], before["quarters"]);
+}
+
+fn a_vintage_is_not_known_before_it_was_stored(database: &Database) {
+    let app = TestApp::with_case(database);
+    deliver(&app, &YEAR[..1]);
+    save(&app, &json!({"name": "after the first quarter"}));
+    let before = text(&app.read(&format!("{}/1", vintages()))["recorded_at"]);
+    let place = format!("{}/2/score?as_known_at={before}", vintages());
+    let problem = app.get(&place).problem(404, "not_found");
+    let said = format!("Vintage 2 was not stored yet at {before}: it was stored at ");
+    assert!(text(&problem["detail"]).starts_with(&said), "{problem:#}");
+    let place = format!("{CASE}/monitoring?vintage=2&as_known_at={before}");
+    let problem = app.get(&place).problem(400, "parameters_refused");
+    assert_eq!(problem["problems"][0]["parameter"], "vintage");
+    for other_name in ["+1", "01"] {
+        app.get(&format!("{}/{other_name}", vintages())).problem(404, "not_found");
+    }
 }
 
 fn a_vintage_may_be_of_a_found_step(database: &Database) {

@@ -67,6 +67,21 @@ fn all_files_of_a_folder_are_judged_at_once() {
 }
 
 #[test]
+fn a_folder_with_a_scenario_that_could_not_be_saved_is_not_loaded_in_part() {
+    let folder = copy_of_the_case();
+    let place = folder.path().join("scenarios.toml");
+    let good = std::fs::read_to_string(&place).unwrap();
+    let far = "\n[[scenarios]]\nid = \"far\"\nname = \"Far\"\n[scenarios.assumptions]\nlag_quarters = 41\n";
+    std::fs::write(&place, good.clone() + far).unwrap();
+    let path = folder.path().display().to_string();
+    let database = format!("sqlite:{}", folder.path().join("r.db").display());
+    let import = || recoup(&["import", &path, "--database-url", &database]);
+    import().refused(2, &["/scenarios/far/assumptions/lag_quarters", "at most 40 quarters"]);
+    std::fs::write(&place, good).unwrap();
+    import().expect(0);
+}
+
+#[test]
 fn a_published_table_in_a_folder_is_never_repaired_silently() {
     let folder = copy_of_the_case();
     let path = folder.path().display().to_string();

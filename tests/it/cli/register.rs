@@ -30,6 +30,10 @@ fn a_scenario_is_saved_replaced_compared_and_archived(database: &Database) {
     save(&["--set", "growth=1", "--set", "lag_quarters=x"])
         .refused(2, &["/assumptions/growth", "/assumptions/lag_quarters", "nothing was written"]);
     save(&["--set", "growth_rate"]).refused(2, &["NAME=VALUE"]);
+    let twice = ["--set", "growth_rate=0.05", "--set", "growth_rate=0.06"];
+    save(&twice).refused(2, &["--set growth_rate is given twice"]);
+    let saved = save(&["--set", "lag_quarters=2", "--format", "json"]).expect(0).json();
+    assert_eq!(saved["scenario"]["assumptions"]["lag_quarters"], 2);
     with(database, &["scenarios", "--compare", "nowhere"]).refused(2, &["--compare", "nowhere"]);
     with(database, &["scenarios", "--reason", "x"]).refused(2, &["--archive"]);
     with(database, &["scenarios", "--archive", "nowhere"]).refused(2, &["no scenario"]);
@@ -38,6 +42,11 @@ fn a_scenario_is_saved_replaced_compared_and_archived(database: &Database) {
     assert_eq!(all["scenarios"].as_array().unwrap().len(), 6, "an archived one is not listed");
     assert!(compare().contains("+155,805"), "it can still be compared: {}", compare());
     save(&["--set", "lag_quarters=2"]).expect(0);
+    let late = ["scenarios", "--save", "late", "--name", "Late", "--set", "baseline=2030-31"];
+    with(database, &late).expect(0);
+    let words = with(database, &["scenarios"]).expect(0).out;
+    assert!(words.contains("late: not compared. 2030-31 cannot be the baseline"), "{words}");
+    with(database, &["scenarios", "--archive", "late"]).expect(0);
     recoup(&["scenarios", CASE, "--save", "a", "--name", "A"]).refused(2, &["in a database"]);
     let all = with(database, &["scenarios", "--format", "json"]).expect(0).json();
     assert_eq!(all["scenarios"].as_array().unwrap().len(), 7);
