@@ -2,9 +2,11 @@
 
 use clap::Args;
 use recoup::config::Config;
+use recoup::domain::Rate;
 use recoup::service::documents::Author;
 use recoup::service::{Service, World};
 use recoup::views::MoneyText;
+use recoup::views::appraisal::SwitchingValueView;
 use recoup::views::scenario::ComparisonView;
 use serde_json::{Map, Value, json};
 
@@ -134,7 +136,16 @@ fn describe(comparison: &ComparisonView, explains: bool) -> String {
     let optional = |amount: &Option<MoneyText>| {
         amount.map_or_else(|| "not stated".to_owned(), |amount| amount.0.in_words())
     };
-    let header = ["", "investment", "credit", "net", "offset", "present value", "paid back"];
+    let header = [
+        "",
+        "investment",
+        "credit",
+        "net",
+        "offset",
+        "present value",
+        "paid back",
+        "growth that pays",
+    ];
     let mut rows = vec![header.map(str::to_owned).to_vec()];
     for scenario in &comparison.scenarios {
         let totals = &scenario.totals;
@@ -146,6 +157,7 @@ fn describe(comparison: &ComparisonView, explains: bool) -> String {
             totals.offset_ratio.clone().unwrap_or_else(|| "not stated".to_owned()),
             optional(&scenario.npv),
             scenario.payback_year.map_or_else(|| "none".to_owned(), |year| year.0.to_string()),
+            growth_that_pays(&scenario.switching_values.growth_rate),
         ]);
     }
     let mut out = text::table(&rows, 1);
@@ -167,4 +179,10 @@ fn describe(comparison: &ComparisonView, explains: bool) -> String {
         ));
     }
     out
+}
+
+/// The growth at which the plan just pays for itself, to four places.
+fn growth_that_pays(growth: &SwitchingValueView) -> String {
+    let rate = growth.value.as_deref().and_then(|value| Rate::parse(value).ok());
+    rate.map_or_else(|| growth.state.replace('_', " "), |rate| rate.to_places(4).to_string())
 }

@@ -163,6 +163,8 @@ impl State {
             first_covered_year: offset.first_covered_year,
             payback_year: offset.payback_year,
             npv: offset.npv,
+            switching_values: offset.switching_values.clone(),
+            sensitivity: offset.sensitivity.clone(),
             credit_difference,
             net_difference,
             steps: self.steps(first, other, differing)?,

@@ -4,9 +4,11 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
+use super::appraisal::SwitchingValuesView;
 use super::benefits_offset::OffsetAnswerView;
 use super::offset::{TotalsView, YearView};
 use super::programme::AssumptionsView;
+use super::uncertainty::SensitivityBarView;
 use super::{FinancialYearText, InstantText, MoneyText};
 use crate::ingest::scenario::Scenario;
 
@@ -148,6 +150,10 @@ pub struct ComparedScenarioView {
     pub payback_year: Option<FinancialYearText>,
     /// Present value of credit minus investment, or null where a cost is not stated.
     pub npv: Option<MoneyText>,
+    /// Where the plan just pays for itself under it.
+    pub switching_values: SwitchingValuesView,
+    /// What moves its answer, one assumption at a time, the widest swing of the net first.
+    pub sensitivity: Vec<SensitivityBarView>,
     /// The plan's credit minus that of the first.
     pub credit_difference: MoneyText,
     /// The plan's net minus that of the first, or null where a cost is not stated.

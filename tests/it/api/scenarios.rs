@@ -1,7 +1,7 @@
 //! Scenarios: saved assumptions with versions, compared line by line.
 
 use super::*;
-use recoup::domain::Money;
+use recoup::domain::{Money, Rate};
 use recoup::service::ServiceError;
 use recoup::service::documents::Author;
 
@@ -22,12 +22,13 @@ on_both_databases! {
     a_programme_that_was_archived_meanwhile_takes_no_scenario,
 }
 
-const READINGS: [(&str, &str, &str); 5] = [
-    ("a-published", "1086537.00", "124263.00"),
-    ("b-cumulative-uplift", "2587229.00", "-1376429.00"),
-    ("c-before-covid", "713669.00", "497131.00"),
-    ("d-cumulative-before-covid", "1699370.00", "-488570.00"),
-    ("i-two-quarters-later", "930732.00", "280068.00"),
+/// Their credit, their net, and the growth at which each just pays for itself.
+const READINGS: [(&str, &str, &str, &str); 5] = [
+    ("a-published", "1086537.00", "124263.00", "0.1098"),
+    ("b-cumulative-uplift", "2587229.00", "-1376429.00", "0.0492"),
+    ("c-before-covid", "713669.00", "497131.00", "0.1563"),
+    ("d-cumulative-before-covid", "1699370.00", "-488570.00", "0.0732"),
+    ("i-two-quarters-later", "930732.00", "280068.00", "0.1259"),
 ];
 
 fn scenarios() -> String {
@@ -61,13 +62,17 @@ fn the_five_readings_of_the_case_give_their_figures(database: &Database) {
     assert_eq!(ids, READINGS.map(|(id, ..)| id));
     let comparison = app.read(&format!("{}/compare", scenarios()));
     assert_eq!(column(&comparison["scenarios"], "id")[0], "programme");
-    for (place, (id, credit, net)) in READINGS.into_iter().enumerate() {
+    for (place, (id, credit, net, growth)) in READINGS.into_iter().enumerate() {
         let one = app.read(&format!("{}/{id}", scenarios()));
         let side_by_side = &comparison["scenarios"][place + 1];
         for totals in [&one["offset"]["totals"], &side_by_side["totals"]] {
             assert_eq!((&totals["credit"], &totals["net"]), (&json!(credit), &json!(net)), "{id}");
         }
-        assert_eq!(one["offset"]["years"], side_by_side["years"]);
+        for part in ["years", "switching_values", "sensitivity"] {
+            assert_eq!(one["offset"][part], side_by_side[part], "{id}: {part}");
+        }
+        let found = text(&side_by_side["switching_values"]["growth_rate"]["value"]);
+        assert_eq!(Rate::parse(&found).unwrap().to_places(4).to_string(), growth, "{id}");
     }
 }
 
