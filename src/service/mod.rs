@@ -14,6 +14,7 @@ mod error;
 pub mod example_cases;
 pub mod monitoring;
 mod once;
+mod outturn;
 pub mod portfolio;
 pub mod reading;
 pub mod scenarios;

@@ -3,24 +3,21 @@
 
 use chrono::{DateTime, Utc};
 
+use super::outturn::{Rest, interval, notes, outturn, quarters_of};
 use super::scoring::claims;
 use super::vintage_record::Stored;
 use super::vintages::parsed;
 use super::{Service, ServiceError, State};
-use crate::domain::ledger::Series;
 use crate::domain::rating::RatingRule;
 use crate::domain::score::Claim;
 use crate::domain::{FinancialYear, Finding, Money, Quarter, RecoveryPath, Slug};
 use crate::fits;
-use crate::fits::forecast::{ClawbackForecast, ForecastRequest};
+use crate::fits::forecast::ForecastRequest;
 use crate::fits::step::StepSource;
 use crate::forecast::MAX_HORIZON;
 use crate::views::finding::FindingView;
-use crate::views::forecast::IntervalView;
-use crate::views::monitoring::{
-    BudgetView, MonitoredQuarterView, MonitoringView, OutturnView, VintageVarianceView,
-};
-use crate::views::{FinancialYearText, MoneyText, QuarterText};
+use crate::views::monitoring::{BudgetView, MonitoringView, VintageVarianceView};
+use crate::views::{FinancialYearText, MoneyText};
 
 /// A budget that is the plan's expected recovery.
 const EXPECTED: &str = "expected_recovery";
@@ -78,10 +75,10 @@ impl State {
         let none = || ServiceError::NoForecast("no quarter is recorded as final".to_owned());
         let (_, last) = series.span().ok_or_else(none)?;
         let year = request.financial_year.unwrap_or_else(|| last.next().year());
-        let forecast = self.rest_of(year, last, request.rule.amber_level)?;
+        let rest = self.rest_of(year, last, request.rule.amber_level)?;
         let stated = self.ledger.stated_total(&all, year).map(|entry| entry.amount);
-        let mut findings = notes(&series, year, last, forecast.as_ref(), stated);
-        let outturn = outturn(&series, year, forecast.as_ref(), stated);
+        let mut findings = notes(&series, year, last, &rest, stated);
+        let outturn = outturn(&series, year, &rest, stated);
         let budget = self.budget(request, year, &mut findings);
         let variance = outturn.as_ref().zip(budget.as_ref());
         let variance =
@@ -93,7 +90,7 @@ impl State {
             let upper = upper.map(|interval| interval.upper.0);
             request.rule.rate(outturn.point.0, upper, budget.amount.0)
         });
-        let quarters = quarters_of(year, &series, forecast.as_ref());
+        let quarters = quarters_of(year, &series, &rest);
         let sum_of = |status: &str| {
             let of_status = quarters.iter().filter(|quarter| quarter.status == status);
             let amounts: Vec<Money> =
@@ -119,18 +116,17 @@ impl State {
         })
     }
 
-    /// The forecast to the end of a year; `None` where its last quarter is behind the
-    /// last final one.
+    /// The forecast to the end of a year. Fails where that is further than any forecast.
     fn rest_of(
         &self,
         year: FinancialYear,
         last: Quarter,
         amber_level: u8,
-    ) -> Result<Option<ClawbackForecast>, ServiceError> {
+    ) -> Result<Rest, ServiceError> {
         let [.., last_of_year] = year.quarters();
         let ahead = usize::try_from(last_of_year.index() - last.index()).unwrap_or(0);
         if ahead == 0 {
-            return Ok(None);
+            return Ok(Rest::Over);
         }
         if ahead > MAX_HORIZON {
             return Err(ServiceError::NoForecast(format!(
@@ -150,9 +146,10 @@ impl State {
             client_group: Slug::all(),
         };
         let interventions = &self.programme.interventions;
-        fits::forecast::forecast(&self.ledger, interventions, &request)
-            .map(Some)
-            .map_err(ServiceError::NoForecast)
+        Ok(match fits::forecast::forecast(&self.ledger, interventions, &request) {
+            Ok(forecast) => Rest::Forecast(Box::new(forecast)),
+            Err(why) => Rest::NoForecast(why),
+        })
     }
 
     /// What the year is held against.
@@ -196,101 +193,6 @@ impl State {
         let path = self.programme.assumptions.recovery_path;
         budget.source == EXPECTED && path == RecoveryPath::Statistical
     }
-}
-
-/// What is recorded and what is forecast of each quarter.
-fn quarters_of(
-    year: FinancialYear,
-    series: &Series,
-    forecast: Option<&ClawbackForecast>,
-) -> Vec<MonitoredQuarterView> {
-    let view = |quarter: Quarter| {
-        let ahead = forecast.and_then(|f| f.quarters.iter().find(|(q, _)| *q == quarter));
-        let (status, amount) = match series.quarters.get(&quarter) {
-            Some(figure) => ("final", Some(figure.amount)),
-            None => match series.provisional.get(&quarter) {
-                Some(figure) => ("provisional", Some(figure.amount)),
-                None => ("not_recorded", None),
-            },
-        };
-        MonitoredQuarterView {
-            quarter: QuarterText(quarter),
-            status,
-            amount: amount.map(MoneyText),
-            forecast: ahead.map(|(_, outlook)| MoneyText(outlook.point)),
-        }
-    };
-    year.quarters().into_iter().map(view).collect()
-}
-
-/// What the year comes to; `None` where a quarter behind the last final one is missing
-/// and neither a figure that is filled in nor the total that its source printed stands
-/// for it.
-fn outturn(
-    series: &Series,
-    year: FinancialYear,
-    forecast: Option<&ClawbackForecast>,
-    stated: Option<Money>,
-) -> Option<OutturnView> {
-    let Some(forecast) = forecast else {
-        return Some(OutturnView {
-            forecast_quarters: 0,
-            filled_quarters: 0,
-            point: MoneyText(series.year_sum(year).or(stated)?),
-            intervals: Vec::new(),
-        });
-    };
-    let of_year = forecast.financial_years.iter().find(|one| one.financial_year == year)?;
-    Some(OutturnView {
-        forecast_quarters: 4 - of_year.recorded_quarters - of_year.filled_quarters,
-        filled_quarters: of_year.filled_quarters,
-        point: MoneyText(of_year.outlook.point),
-        intervals: of_year.outlook.intervals.iter().map(interval).collect(),
-    })
-}
-
-fn interval((level, lower, upper): &(u8, Money, Money)) -> IntervalView {
-    IntervalView { level: *level, lower: MoneyText(*lower), upper: MoneyText(*upper) }
-}
-
-/// What a reader must know of the year's quarters and of its forecast.
-fn notes(
-    series: &Series,
-    year: FinancialYear,
-    last: Quarter,
-    forecast: Option<&ClawbackForecast>,
-    stated: Option<Money>,
-) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    for quarter in year.quarters() {
-        let words = quarter.in_words();
-        if series.provisional.contains_key(&quarter) {
-            let message =
-                format!("{words} is provisional: it is shown, and the outturn does not count it.");
-            findings.push(Finding::info("provisional", message).in_quarter(quarter));
-        }
-        if quarter <= last && !series.quarters.contains_key(&quarter) {
-            let message = match (forecast, stated) {
-                (Some(_), _) => {
-                    format!("{words} has no final figure although a later quarter has.")
-                }
-                (None, Some(stated)) => format!(
-                    "{words} has no final figure; the outturn is the total that is stated for {year}, \
-                     {} pounds.",
-                    stated.in_words()
-                ),
-                (None, None) => {
-                    format!("{words} has no final figure, so the year has no outturn.")
-                }
-            };
-            findings.push(Finding::warning("quarter_missing", message).in_quarter(quarter));
-        }
-    }
-    let of_forecast = forecast.map_or(&[][..], |forecast| &forecast.notes);
-    // Said above, or of no interest here.
-    let known = |note: &&Finding| !["provisional", "no_backtest"].contains(&note.rule);
-    findings.extend(of_forecast.iter().filter(known).cloned());
-    findings
 }
 
 /// The outturn against what a stored forecast said of the year.

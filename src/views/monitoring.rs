@@ -32,7 +32,7 @@ pub struct MonitoringView {
     /// The sum of its provisional quarters, which are in no other figure; null where there
     /// is none.
     pub provisional_to_date: Option<MoneyText>,
-    /// What the year comes to; null where that cannot be said.
+    /// What the year comes to; null where that cannot be said, and a finding says why.
     pub outturn: Option<OutturnView>,
     /// What it is held against; null where none is stated.
     pub budget: Option<BudgetView>,

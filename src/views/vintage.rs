@@ -103,7 +103,9 @@ pub struct VintageView {
     /// The assumptions that replaced the programme's own, by name.
     #[schema(value_type = AssumptionsView)]
     pub assumptions: Map<String, Value>,
-    /// The SHA-256 of the bytes of both results as they were stored.
+    /// The SHA-256 of the bytes of both results as they were stored, the forecast and then
+    /// the offset. They stand below with the same values, their fields in alphabetical
+    /// order; `rerun=true` holds the bytes themselves against those of now.
     #[schema(example = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08")]
     pub result_sha256: String,
     /// The forecast as it was answered then.

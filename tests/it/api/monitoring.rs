@@ -15,6 +15,7 @@ on_both_databases! {
     a_year_is_held_against_a_stored_forecast,
     a_missing_quarter_is_said,
     a_year_whose_total_alone_is_recorded_has_that_outturn,
+    a_year_without_a_forecast_shows_what_is_recorded,
     monitoring_is_refused_by_name,
 }
 
@@ -264,6 +265,22 @@ fn a_year_whose_total_alone_is_recorded_has_that_outturn(database: &Database) {
     let missing = of_rule(&answer["findings"], "quarter_missing");
     let said = "the outturn is the total that is stated for 2016-17, 1,400,000 pounds.";
     assert!(text(&missing[0]["message"]).ends_with(said), "{missing:?}");
+}
+
+fn a_year_without_a_forecast_shows_what_is_recorded(database: &Database) {
+    let app = TestApp::empty(database);
+    let place = create(&app, "young");
+    let body = quarter("2021-22-Q1", "1000.00", 1, "final");
+    app.post_json(&format!("{place}/submissions"), &body).expect(201);
+    let answer = app.read(&format!("{place}/monitoring?budget=4000.00"));
+    assert_eq!(answer["final_to_date"], "1000.00");
+    assert_eq!(["outturn", "variance", "rating"].map(|name| &answer[name]), [&Value::Null; 3]);
+    let why = of_rule(&answer["findings"], "no_forecast");
+    assert_eq!(
+        why[0]["message"],
+        "There is no forecast of the rest of 2021-22, so no outturn: too few quarters to forecast: \
+         1 given, 4 needed."
+    );
 }
 
 fn monitoring_is_refused_by_name(database: &Database) {
