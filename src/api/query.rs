@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::problem::{ApiError, ProblemItem};
 use crate::domain::{Assumptions, Quarter, Slug};
-use crate::ingest::{assumptions, client_group, shown};
+use crate::ingest::{assumptions, client_group, one_line, shown};
 
 /// The parameters of a query that are still to be read, and what was wrong so far.
 pub struct Query {
@@ -59,13 +59,7 @@ impl Query {
 
     /// Takes a line of text of at most 500 characters.
     pub fn text(&mut self, name: &'static str) -> Option<String> {
-        self.take(name, |text| {
-            let text = text.trim();
-            if text.is_empty() || text.chars().count() > 500 || text.chars().any(char::is_control) {
-                return Err("expected 1 to 500 characters of text on one line".to_owned());
-            }
-            Ok(text.to_owned())
-        })
+        self.take(name, |text| one_line(text, 500))
     }
 
     /// Takes `true` or `false`; not given is `false`.

@@ -1,6 +1,7 @@
 //! `vintages`: stored forecasts, computed again and scored.
 
 use clap::Args;
+use recoup::api::forecast_query::read_levels;
 use recoup::config::Config;
 use recoup::service::documents::Author;
 use recoup::service::{Service, World};
@@ -10,6 +11,9 @@ use serde_json::json;
 
 use super::source::{Database, database_url, open};
 use super::{FINDINGS, Failure, PageFormat, print, print_json, show, text};
+
+/// Interval levels, which the parser must not take for a repeated option.
+type Levels = Vec<u8>;
 
 /// List stored forecasts, store one, compute one again, or score one.
 #[derive(Args)]
@@ -31,6 +35,18 @@ pub struct VintagesCommand {
     /// How many quarters ahead, 1 to 40 [default: 16].
     #[arg(long, value_name = "QUARTERS", requires = "save")]
     horizon: Option<usize>,
+    /// Interval levels in whole percent, 50 to 95, at most five [default: 80,95].
+    #[arg(long, value_name = "LEVELS", requires = "save", value_parser = read_levels)]
+    levels: Option<Levels>,
+    /// Which step the persistence is about, marked or found [default: marked].
+    #[arg(long, value_name = "SOURCE", requires = "save")]
+    step: Option<String>,
+    /// How much of the step lasts, 0 to 1 [default: as the assumptions say].
+    #[arg(long, value_name = "SHARE", requires = "save")]
+    persistence: Option<String>,
+    /// Only this group of clients [default: everybody].
+    #[arg(long, value_name = "GROUP", requires = "save")]
+    client_group: Option<String>,
     /// The scenario whose assumptions the offset rests on [default: the programme's own].
     #[arg(long, value_name = "ID", requires = "save")]
     scenario: Option<String>,
@@ -86,7 +102,9 @@ impl VintagesCommand {
         name: &str,
     ) -> Result<u8, Failure> {
         let body = json!({
-            "name": name, "horizon_quarters": self.horizon, "scenario": self.scenario,
+            "name": name, "horizon_quarters": self.horizon, "levels": self.levels,
+            "step": self.step, "persistence": self.persistence,
+            "client_group": self.client_group, "scenario": self.scenario,
         });
         let author =
             Author { submitted_by: self.submitted_by.clone(), reason: self.reason.clone() };
@@ -129,7 +147,8 @@ fn list_in_words(list: &VintagesView) -> String {
             stated(&vintage.name),
         ]);
     }
-    text::table(&rows, 7)
+    let more = if list.next_cursor.is_some() { "Older ones are not shown.\n" } else { "" };
+    text::table(&rows, 7) + more
 }
 
 fn rerun_in_words(vintage: &VintageView) -> String {

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::Problem;
 use super::assumptions::text;
-use super::text::shown;
+use super::text::{one_line, shown};
 use crate::domain::Slug;
 
 /// Collects problems while it reads on.
@@ -104,9 +104,5 @@ pub(super) fn label(value: &Value) -> Result<String, String> {
 
 /// Reads a line of at most `limit` characters of text.
 pub(super) fn line(value: &Value, limit: usize) -> Result<String, String> {
-    let text = text(value)?.trim();
-    if text.is_empty() || text.chars().count() > limit || text.chars().any(char::is_control) {
-        return Err(format!("expected 1 to {limit} characters of text on one line"));
-    }
-    Ok(text.to_owned())
+    one_line(text(value)?, limit)
 }

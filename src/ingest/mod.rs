@@ -59,7 +59,7 @@ pub use problem::{KEPT_PROBLEMS, Kind, Problem, Problems, Refusal};
 pub use proposals::proposals_csv;
 pub use record::Delivery;
 pub use table_delivery::delivery_of;
-pub use text::{known_format, shown};
+pub use text::{known_format, one_line, shown};
 
 /// The largest file that is read: 10 MB.
 pub const MAX_BYTES: usize = 10_000_000;

@@ -93,6 +93,15 @@ pub(super) fn is_invisible(c: char) -> bool {
         )
 }
 
+/// Reads a line of at most `limit` characters that can all be seen.
+pub fn one_line(text: &str, limit: usize) -> Result<String, String> {
+    let text = text.trim();
+    if text.is_empty() || text.chars().count() > limit || text.chars().any(is_invisible) {
+        return Err(format!("expected 1 to {limit} visible characters of text on one line"));
+    }
+    Ok(text.to_owned())
+}
+
 /// A value as it is shown in a problem: shortened, with invisible characters
 /// spelled out.
 pub fn shown(value: &str) -> String {

@@ -69,7 +69,17 @@ fn a_forecast_is_stored_computed_again_and_scored(database: &Database) {
     assert_eq!(score["summary"]["quarters_scored"], 1);
     let words = vintages(&["--score", "1"]).expect(0).out;
     assert!(words.contains("1 scored quarter is too few"), "{words}");
-    vintages(&["--score", "2"]).refused(2, &["no vintage with the number"]);
+    let found = ["--save", "Found", "--levels", "50,90", "--step", "found", "--persistence", "0.5"];
+    let found = vintages(&[&found[..], &["--format", "json"]].concat()).expect(0).json();
+    let levels = &found["forecast"]["quarters"][0]["intervals"];
+    assert_eq!((&levels[0]["level"], &levels[1]["level"]), (&50.into(), &90.into()));
+    assert_eq!(found["forecast"]["step"]["source"], "found");
+    vintages(&["--save", "x", "--levels", "99"]).refused(2, &["--levels", "50 to 95"]);
+    vintages(&["--save", "x", "--step", "y"]).refused(2, &["/step", "marked, found"]);
+    vintages(&["--save", "x", "--client-group", "y"]).refused(2, &["no client group"]);
+    vintages(&["--save", "Board\u{202E}"]).refused(2, &["/name", "visible"]);
+    vintages(&["--step", "found"]).refused(2, &["--save"]);
+    vintages(&["--score", "3"]).refused(2, &["no vintage with the number"]);
     vintages(&["--rerun", "1", "--score", "1"]).refused(2, &["cannot be used with"]);
     vintages(&["--save", "x", "--horizon", "41"]).refused(2, &["/horizon_quarters", "1 to 40"]);
     vintages(&["--as-known-at", "2026-11-22"]).refused(2, &["goes with --score"]);
