@@ -2,7 +2,8 @@
 
 use recoup::views::MoneyText;
 use recoup::views::offset::OffsetView;
-use recoup::views::uncertainty::{ChanceView, SensitivityEndView};
+use recoup::views::probability::{ChanceView, CreditIntervalView};
+use recoup::views::sensitivity::SensitivityEndView;
 
 use super::text::{self, grouped};
 
@@ -108,5 +109,26 @@ fn probability(answer: &OffsetView) -> String {
     for chance in &probability.growth_needed {
         out.push_str(&format!("  Growth, {}: {}\n", chance.specification, chance.message));
     }
+    out.push_str(&credit_intervals(answer));
+    if let Some(note) = probability.note.as_ref().filter(|_| !probability.ranges.is_empty()) {
+        out.push_str(&format!("  {note}\n"));
+    }
     out
+}
+
+/// Between what the credit lies, where something has intervals.
+fn credit_intervals(answer: &OffsetView) -> String {
+    let probability = &answer.probability;
+    let years = probability.years.iter();
+    let years = years.map(|year| (year.financial_year.0.to_string(), &year.credit_intervals));
+    let plan = ("Plan".to_owned(), &probability.plan_credit_intervals);
+    let row = |(name, intervals): (String, &Vec<CreditIntervalView>)| {
+        let ends = intervals.iter().map(|interval| {
+            format!("{}%: {} to {}", interval.level, money(&interval.lower), money(&interval.upper))
+        });
+        format!("  {name}, {}\n", ends.collect::<Vec<String>>().join("; "))
+    };
+    let rows = years.chain([plan]).filter(|(_, intervals)| !intervals.is_empty());
+    let rows: String = rows.map(row).collect();
+    if rows.is_empty() { rows } else { format!("  Credit:\n{}", rows.replace("  ", "    ")) }
 }

@@ -1,0 +1,339 @@
+//! With which probability credit covers cost, on the wire.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{FinancialYearText, MoneyText, RateText};
+use crate::domain::fitted::specification;
+use crate::domain::range::RangedValue;
+use crate::domain::{Chance, GrowthChance, Money, Rate};
+use crate::offset::coverage::{Coverage, Covered, Method, RangeInForce};
+
+/// The probability that credit covers cost, where the recoveries or what they rest on are
+/// a distribution.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = Probability)]
+pub struct ProbabilityView {
+    /// Over the plan.
+    pub plan: ChanceView,
+    /// Intervals of the plan's credit; empty where it has none of its own.
+    pub plan_credit_intervals: Vec<CreditIntervalView>,
+    /// By year; empty where there is no distribution.
+    pub years: Vec<YearChanceView>,
+    /// `analytic` (read from one distribution without drawing a number) or `simulated`;
+    /// null where there is no distribution.
+    #[schema(example = "analytic")]
+    pub method: Option<&'static str>,
+    /// How often was drawn, where it was.
+    pub draws: Option<u32>,
+    /// What the drawn numbers start from: the same at every call.
+    pub seed: Option<u64>,
+    /// The assumptions that are distributions; empty where that is the forecast.
+    pub ranges: Vec<RangeInForceView>,
+    /// Whose distributions these are and what they leave out; null where there is none.
+    pub note: Option<String>,
+    /// How likely the records make the growth that the plan needs to pay for itself, by
+    /// each fit of them; empty where growth does not decide it or nothing can be fitted.
+    pub growth_needed: Vec<GrowthChanceView>,
+}
+
+/// How likely the records make the growth that a plan needs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = GrowthChance)]
+pub struct GrowthChanceView {
+    /// The fit of the recorded amounts: `trend` or `trend_with_step`.
+    #[schema(example = "trend_with_step")]
+    pub specification: &'static str,
+    /// The growth a year that is needed: its switching value.
+    #[schema(example = "0.1098365858")]
+    pub growth_rate: RateText,
+    /// The probability that the amounts have grown by at least that, to three places.
+    #[schema(example = "0.004")]
+    pub probability: RateText,
+    /// The sentence.
+    pub message: String,
+}
+
+impl From<&GrowthChance> for GrowthChanceView {
+    fn from(chance: &GrowthChance) -> Self {
+        let fit = match chance.with_step {
+            true => "the fit with the marked step",
+            false => "the plain trend, which takes a step for growth,",
+        };
+        let probability = chance.probability;
+        let percent = if probability < Rate::new(1, 3) {
+            "less than 0.1%".to_owned()
+        } else if probability > Rate::new(999, 3) {
+            "more than 99.9%".to_owned()
+        } else {
+            probability.in_percent()
+        };
+        let message = format!(
+            "By {fit} the recorded amounts have grown by {} a year or more, which is what the plan \
+             needs, with a probability of {percent}. That they go on so is an assumption.",
+            chance.needed.to_places(4).in_percent(),
+        );
+        GrowthChanceView {
+            specification: chance.specification(),
+            growth_rate: RateText(chance.needed),
+            probability: RateText(probability),
+            message,
+        }
+    }
+}
+
+/// An assumption that is a distribution.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = RangeInForce)]
+pub struct RangeInForceView {
+    /// The assumption.
+    #[schema(example = "growth_rate")]
+    pub assumption: &'static str,
+    /// It is lower with one chance in ten.
+    #[schema(example = "0.02")]
+    pub low: String,
+    /// The median: the value of the assumption.
+    #[schema(example = "0.10")]
+    pub median: String,
+    /// It is higher with one chance in ten.
+    #[schema(example = "0.14")]
+    pub high: String,
+    /// `stated` by a person, or the growth fit: `trend` or `trend_with_step`.
+    #[schema(example = "stated")]
+    pub source: &'static str,
+}
+
+impl From<&RangeInForce> for RangeInForceView {
+    fn from(range: &RangeInForce) -> Self {
+        RangeInForceView {
+            assumption: range.what.as_str(),
+            low: range.low.to_string(),
+            median: range.value.to_string(),
+            high: range.high.to_string(),
+            source: range.fitted_with_step.map_or("stated", specification),
+        }
+    }
+}
+
+/// A probability, or why there is none.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = Chance)]
+pub struct ChanceView {
+    /// `found`, `at_least` or `at_most` (beyond the widest calibrated interval only a
+    /// bound is known), or `not_available`.
+    #[schema(example = "found")]
+    pub state: &'static str,
+    /// The probability, to four places; null where it is not available.
+    pub probability: Option<RateText>,
+    /// The sentence.
+    pub message: String,
+}
+
+/// The probability of one year.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = YearChance)]
+pub struct YearChanceView {
+    /// The year.
+    pub financial_year: FinancialYearText,
+    /// The probability that its credit covers its cost.
+    #[serde(flatten)]
+    pub chance: ChanceView,
+    /// Intervals of its credit; empty where the credit has none of its own.
+    pub credit_intervals: Vec<CreditIntervalView>,
+}
+
+/// An interval of a year's credit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = CreditInterval)]
+pub struct CreditIntervalView {
+    /// The share of outcomes that should lie inside, in percent.
+    #[schema(example = 80)]
+    pub level: u8,
+    /// The lower bound; may be negative.
+    pub lower: MoneyText,
+    /// The upper bound.
+    pub upper: MoneyText,
+}
+
+impl ProbabilityView {
+    pub(super) fn new(
+        coverage: &Result<Coverage, String>,
+        growth_needed: &[GrowthChance],
+    ) -> ProbabilityView {
+        let growth_needed = growth_needed.iter().map(GrowthChanceView::from).collect();
+        let coverage = match coverage {
+            Ok(coverage) => coverage,
+            Err(why) => return ProbabilityView::not_available(why, growth_needed),
+        };
+        let by = by(&coverage.ranges);
+        let years = coverage.covered.iter().filter_map(|part| Some((part.financial_year?, part)));
+        let years = years.map(|(year, part)| YearChanceView {
+            financial_year: FinancialYearText(year),
+            chance: ChanceView::new(part, &year.to_string(), &by),
+            credit_intervals: intervals(part),
+        });
+        let (draws, seed) = match coverage.method {
+            Method::Simulated { draws, seed } => (Some(draws), Some(seed)),
+            Method::Forecast | Method::Analytic => (None, None),
+        };
+        let plan = coverage.covered.iter().find(|part| part.financial_year.is_none());
+        ProbabilityView {
+            plan: match plan {
+                Some(part) => ChanceView::new(part, "the plan", &by),
+                None => ChanceView::not_available("The plan was not asked about."),
+            },
+            plan_credit_intervals: plan.map_or_else(Vec::new, intervals),
+            years: years.collect(),
+            method: Some(if draws.is_some() { "simulated" } else { "analytic" }),
+            draws,
+            seed,
+            ranges: coverage.ranges.iter().map(RangeInForceView::from).collect(),
+            note: Some(note(coverage)),
+            growth_needed,
+        }
+    }
+
+    fn not_available(why: &str, growth_needed: Vec<GrowthChanceView>) -> ProbabilityView {
+        ProbabilityView {
+            plan: ChanceView::not_available(why),
+            plan_credit_intervals: Vec::new(),
+            years: Vec::new(),
+            method: None,
+            draws: None,
+            seed: None,
+            ranges: Vec::new(),
+            note: None,
+            growth_needed,
+        }
+    }
+}
+
+impl ChanceView {
+    fn not_available(why: &str) -> ChanceView {
+        ChanceView { state: "not_available", probability: None, message: why.to_owned() }
+    }
+
+    fn new(part: &Covered, of: &str, by: &str) -> ChanceView {
+        let (state, rate, bound) = match &part.chance {
+            Ok(Chance::Is(rate)) => ("found", rate, ""),
+            Ok(Chance::AtLeast(rate)) => ("at_least", rate, "at least "),
+            Ok(Chance::AtMost(rate)) => ("at_most", rate, "at most "),
+            Err(why) => return ChanceView::not_available(why),
+        };
+        let given =
+            if part.given_year_before { ", the year before taken at its point" } else { "" };
+        let turns_at = part.turns_at.as_ref().map_or_else(String::new, |turn| {
+            let (value, side) = (in_words(turn.value), if turn.or_more { "more" } else { "less" });
+            format!(", which is where {} is {value} or {side}", turn.what.as_str())
+        });
+        let message = format!(
+            "By {by} the credit of {of} covers its cost with a probability of \
+             {bound}{}{given}{turns_at}.",
+            rate.in_percent()
+        );
+        ChanceView { state, probability: Some(RateText(*rate)), message }
+    }
+}
+
+fn in_words(value: RangedValue) -> String {
+    match value {
+        RangedValue::Rate(rate) => rate.to_places(4).normalized().to_string(),
+        RangedValue::Amount(amount) => amount.in_words(),
+    }
+}
+
+fn intervals(part: &Covered) -> Vec<CreditIntervalView> {
+    let view = |(level, lower, upper): &(u8, Money, Money)| CreditIntervalView {
+        level: *level,
+        lower: MoneyText(*lower),
+        upper: MoneyText(*upper),
+    };
+    part.credit_intervals.iter().map(view).collect()
+}
+
+fn names(ranges: &[&RangeInForce]) -> String {
+    let names: Vec<&str> = ranges.iter().map(|range| range.what.as_str()).collect();
+    match names.split_last() {
+        Some((last, others)) if !others.is_empty() => format!("{} and {last}", others.join(", ")),
+        _ => names.concat(),
+    }
+}
+
+fn fit(with_step: bool) -> &'static str {
+    if with_step { "growth fit with the marked step" } else { "growth fit without a step" }
+}
+
+/// What a probability rests on, for the sentence that gives it.
+fn by(ranges: &[RangeInForce]) -> String {
+    let stated: Vec<&RangeInForce> =
+        ranges.iter().filter(|range| range.fitted_with_step.is_none()).collect();
+    let fitted = ranges.iter().find_map(|range| range.fitted_with_step);
+    let fitted = fitted.map(|with_step| format!("the {}", fit(with_step)));
+    let ranges = match stated.as_slice() {
+        [] => None,
+        [_] => Some(format!("the stated range of {}", names(&stated))),
+        _ => Some(format!("the stated ranges of {}", names(&stated))),
+    };
+    match (fitted, ranges) {
+        (None, None) => "the forecast's own intervals".to_owned(),
+        (fitted, ranges) => fitted.into_iter().chain(ranges).collect::<Vec<String>>().join(" and "),
+    }
+}
+
+/// Whose distributions these are and what they leave out.
+fn note(coverage: &Coverage) -> String {
+    let ranges = &coverage.ranges;
+    if ranges.is_empty() {
+        return "From the intervals of the forecast, which were calibrated on public series of \
+                other things. They leave out whether everything else that is assumed holds."
+            .to_owned();
+    }
+    let mut sentences = Vec::new();
+    if let Some(with_step) = ranges.iter().find_map(|range| range.fitted_with_step) {
+        sentences.push(format!(
+            "The growth is that of the {} to the recorded amounts, with its uncertainty; that it \
+             goes on so is an assumption.",
+            fit(with_step)
+        ));
+    }
+    if ranges.iter().any(|range| range.fitted_with_step.is_none()) {
+        sentences.push(
+            "A stated range is a person's judgement and not a measurement: it says that the \
+             assumption is below its low end with one chance in ten and above its high end with \
+             one in ten."
+                .to_owned(),
+        );
+    }
+    sentences.push(
+        "Every other assumption is taken at its value. Beyond one chance in a thousand only a \
+         bound is given, and it is certain under these ranges only."
+            .to_owned(),
+    );
+    let certain: Vec<&RangeInForce> =
+        ranges.iter().filter(|range| range.low == range.high).collect();
+    if !certain.is_empty() {
+        sentences.push(format!("No width is stated for {}: taken as certain.", names(&certain)));
+    }
+    let cut_off: Vec<&RangeInForce> = ranges.iter().filter(|range| range.is_cut_off).collect();
+    if !cut_off.is_empty() {
+        sentences.push(format!(
+            "Values of {} beyond what makes sense are moved to the nearest that does.",
+            names(&cut_off)
+        ));
+    }
+    if let Method::Simulated { draws, .. } = coverage.method {
+        let draws = draws / 1_000;
+        sentences.push(match ranges.len() - certain.len() {
+            1 => format!(
+                "A credit does not go one way only as {} rises, so {draws},000 of its values were \
+                 tried, equally likely.",
+                names(&ranges.iter().filter(|range| range.low != range.high).collect::<Vec<_>>())
+            ),
+            _ => format!(
+                "That they are independent of each other is an assumption; {draws},000 draws \
+                 with a fixed seed."
+            ),
+        });
+    }
+    sentences.join(" ")
+}
