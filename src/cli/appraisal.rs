@@ -101,7 +101,8 @@ fn base_budget(answer: &OffsetView) -> String {
 fn probability(answer: &OffsetView) -> String {
     let line = |name: &str, chance: &ChanceView| format!("  {name}: {}\n", chance.message);
     let probability = &answer.probability;
-    let mut out = "\nProbability that credit covers cost:\n".to_owned();
+    let mut out = credit_intervals(answer);
+    out.push_str("\nProbability that credit covers cost:\n");
     for year in &probability.years {
         out.push_str(&line(&year.financial_year.0.to_string(), &year.chance));
     }
@@ -109,7 +110,6 @@ fn probability(answer: &OffsetView) -> String {
     for chance in &probability.growth_needed {
         out.push_str(&format!("  Growth, {}: {}\n", chance.specification, chance.message));
     }
-    out.push_str(&credit_intervals(answer));
     if let Some(note) = probability.note.as_ref().filter(|_| !probability.ranges.is_empty()) {
         out.push_str(&format!("  {note}\n"));
     }
@@ -123,12 +123,16 @@ fn credit_intervals(answer: &OffsetView) -> String {
     let years = years.map(|year| (year.financial_year.0.to_string(), &year.credit_intervals));
     let plan = ("Plan".to_owned(), &probability.plan_credit_intervals);
     let row = |(name, intervals): (String, &Vec<CreditIntervalView>)| {
-        let ends = intervals.iter().map(|interval| {
-            format!("{}%: {} to {}", interval.level, money(&interval.lower), money(&interval.upper))
-        });
-        format!("  {name}, {}\n", ends.collect::<Vec<String>>().join("; "))
+        let end = |interval: &CreditIntervalView| {
+            let (lower, upper) = (money(&interval.lower), money(&interval.upper));
+            format!("{}%: {lower} to {upper}", interval.level)
+        };
+        std::iter::once(name).chain(intervals.iter().map(end)).collect::<Vec<String>>()
     };
     let rows = years.chain([plan]).filter(|(_, intervals)| !intervals.is_empty());
-    let rows: String = rows.map(row).collect();
-    if rows.is_empty() { rows } else { format!("  Credit:\n{}", rows.replace("  ", "    ")) }
+    let rows: Vec<Vec<String>> = rows.map(row).collect();
+    match rows.is_empty() {
+        true => String::new(),
+        false => format!("\nIntervals of the credit:\n{}", text::table(&rows, 1)),
+    }
 }

@@ -14,9 +14,12 @@ const FORM: &str = "expected a low and a high end for each assumption, such as \
 /// The most problems that are told at once.
 const TOLD: usize = 5;
 
+/// The texts of a low and a high end, or what is wrong with them.
+type Ends<'a> = Result<(&'a str, &'a str), String>;
+
 /// Reads ranges; an empty object or text is none. Fails with all that is wrong.
 pub(super) fn ranges(value: &Value) -> Result<Ranges, String> {
-    let pairs: Vec<(&str, Result<(&str, &str), String>)> = match value {
+    let pairs: Vec<(&str, Ends<'_>)> = match value {
         Value::Object(fields) => {
             fields.iter().map(|(name, ends)| (name.as_str(), ends_of(ends))).collect()
         }
@@ -41,18 +44,18 @@ pub(super) fn ranges(value: &Value) -> Result<Ranges, String> {
     if wrong.is_empty() { Ok(ranges) } else { Err(wrong.join("; ")) }
 }
 
-fn named(pair: &str) -> Result<(&str, Result<(&str, &str), String>), String> {
+fn named(pair: &str) -> Result<(&str, Ends<'_>), String> {
     let (name, ends) = pair.split_once(':').ok_or(FORM)?;
     Ok((name.trim(), short(ends)))
 }
 
 /// `0.02..0.14`.
-fn short(ends: &str) -> Result<(&str, &str), String> {
+fn short(ends: &str) -> Ends<'_> {
     let (low, high) = ends.split_once("..").ok_or(FORM)?;
     Ok((low.trim(), high.trim()))
 }
 
-fn ends_of(value: &Value) -> Result<(&str, &str), String> {
+fn ends_of(value: &Value) -> Ends<'_> {
     let Value::Object(fields) = value else { return short(text(value)?) };
     if let Some(unknown) = fields.keys().find(|name| *name != "low" && *name != "high") {
         return Err(format!("unknown field {}", shown(unknown)));
@@ -64,7 +67,7 @@ fn ends_of(value: &Value) -> Result<(&str, &str), String> {
     Ok((end("low")?, end("high")?))
 }
 
-fn range(name: &str, ends: Result<(&str, &str), String>) -> Result<(Ranged, StatedRange), String> {
+fn range(name: &str, ends: Ends<'_>) -> Result<(Ranged, StatedRange), String> {
     let ranged = Ranged::parse(name).ok_or_else(|| {
         let names = Ranged::ALL.map(Ranged::as_str).join(", ");
         format!("has no range; those with one are {names}")

@@ -105,7 +105,7 @@ pub fn analytic(
                 let chance = Chance::Is(Rate::new(i64::from(below), 6).to_places(4));
                 (Ok(chance), Some(TurnsAt { what, value, or_more: !at_first }))
             }
-            (at_first, _) => (at_first.map(|covers| bound(covers)), None),
+            (at_first, _) => (at_first.map(bound), None),
         };
         covered.push(Covered {
             chance,
