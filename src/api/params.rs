@@ -123,6 +123,10 @@ pub struct AssumptionsQuery {
     /// amounts are assumed to fall evenly, the first and the last.
     #[param(example = "2022-23..2025-26")]
     pub phasing: Option<String>,
+    /// How sure a person is of some of these: a 10th and a 90th percentile around the
+    /// value, which is the median, such as `growth_rate:0.02..0.14,optimism_bias:0..0.30`.
+    #[param(example = "growth_rate:0.02..0.14")]
+    pub ranges: Option<String>,
 }
 
 /// Who changes something, and why.

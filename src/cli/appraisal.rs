@@ -2,7 +2,8 @@
 
 use recoup::views::MoneyText;
 use recoup::views::offset::OffsetView;
-use recoup::views::uncertainty::{ChanceView, SensitivityEndView};
+use recoup::views::probability::{ChanceView, CreditIntervalView};
+use recoup::views::sensitivity::SensitivityEndView;
 
 use super::text::{self, grouped};
 
@@ -100,7 +101,8 @@ fn base_budget(answer: &OffsetView) -> String {
 fn probability(answer: &OffsetView) -> String {
     let line = |name: &str, chance: &ChanceView| format!("  {name}: {}\n", chance.message);
     let probability = &answer.probability;
-    let mut out = "\nProbability that credit covers cost:\n".to_owned();
+    let mut out = credit_intervals(answer);
+    out.push_str("\nProbability that credit covers cost:\n");
     for year in &probability.years {
         out.push_str(&line(&year.financial_year.0.to_string(), &year.chance));
     }
@@ -108,5 +110,29 @@ fn probability(answer: &OffsetView) -> String {
     for chance in &probability.growth_needed {
         out.push_str(&format!("  Growth, {}: {}\n", chance.specification, chance.message));
     }
+    if let Some(note) = probability.note.as_ref().filter(|_| !probability.ranges.is_empty()) {
+        out.push_str(&format!("  {note}\n"));
+    }
     out
+}
+
+/// Between what the credit lies, where something has intervals.
+fn credit_intervals(answer: &OffsetView) -> String {
+    let probability = &answer.probability;
+    let years = probability.years.iter();
+    let years = years.map(|year| (year.financial_year.0.to_string(), &year.credit_intervals));
+    let plan = ("Plan".to_owned(), &probability.plan_credit_intervals);
+    let row = |(name, intervals): (String, &Vec<CreditIntervalView>)| {
+        let end = |interval: &CreditIntervalView| {
+            let (lower, upper) = (money(&interval.lower), money(&interval.upper));
+            format!("{}%: {lower} to {upper}", interval.level)
+        };
+        std::iter::once(name).chain(intervals.iter().map(end)).collect::<Vec<String>>()
+    };
+    let rows = years.chain([plan]).filter(|(_, intervals)| !intervals.is_empty());
+    let rows: Vec<Vec<String>> = rows.map(row).collect();
+    match rows.is_empty() {
+        true => String::new(),
+        false => format!("\nIntervals of the credit:\n{}", text::table(&rows, 1)),
+    }
 }

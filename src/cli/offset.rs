@@ -210,6 +210,9 @@ fn also_rests_on(assumptions: &AssumptionsView) -> String {
         let year = not_stated(assumptions.price_base_year.map(|year| year.0.to_string()));
         parts.push(format!("prices of {year} by a deflator of {}", assumptions.deflator_rate.0));
     }
+    for (name, range) in assumptions.ranges.iter().flatten() {
+        parts.push(format!("{name} from {} to {}", range.low, range.high));
+    }
     parts.into_iter().map(|part| format!(", {part}")).collect()
 }
 

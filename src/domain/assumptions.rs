@@ -6,6 +6,7 @@ use std::fmt;
 use chrono::NaiveDate;
 
 use super::benefits::Phasing;
+use super::range::Ranges;
 use super::{FinancialYear, Money, Quarter, Rate, Rounding};
 
 /// Where the expected clawback of each plan year comes from.
@@ -140,6 +141,8 @@ pub struct Assumptions {
     /// Over which quarters undated amounts of a programme without clawbacks are assumed
     /// to fall; `None` is what its benefits say.
     pub phasing: Option<Phasing>,
+    /// How sure a person is of some of these: what a probability is read from.
+    pub ranges: Ranges,
 }
 
 impl Default for Assumptions {
@@ -170,6 +173,7 @@ impl Default for Assumptions {
             base_budget_level: None,
             persistence: Rate::new(100, 2),
             phasing: None,
+            ranges: Ranges::new(),
         }
     }
 }

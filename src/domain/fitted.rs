@@ -42,6 +42,7 @@ impl GrowthChance {
     }
 }
 
-fn specification(with_step: bool) -> &'static str {
+/// The word for a fit, the same as in the answer about growth.
+pub fn specification(with_step: bool) -> &'static str {
     if with_step { "trend_with_step" } else { "trend" }
 }

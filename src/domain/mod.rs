@@ -19,6 +19,7 @@ pub mod probability;
 pub mod programme;
 pub mod published_table;
 pub mod quarter;
+pub mod range;
 pub mod rate;
 pub mod rating;
 pub mod record;

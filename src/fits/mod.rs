@@ -15,6 +15,7 @@ pub mod growth_needed;
 mod observed;
 pub mod rates;
 mod refusals;
+pub mod spread;
 pub mod step;
 
 use crate::domain::ledger::Series;

@@ -1,8 +1,27 @@
-//! The level that a growth fit gives to some quarters, without their noise.
+//! The level that a growth fit gives to some quarters, without their noise, and its
+//! growth as a distribution.
 
 use core::ops::Range;
 
 use super::growth::GrowthSeries;
+use super::student_t;
+
+/// Growth a year as a distribution: its logarithm is the slope of the fit and its
+/// standard error times Student's t.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct GrowthSpread {
+    slope: f64,
+    error: f64,
+    degrees: usize,
+}
+
+impl GrowthSpread {
+    /// The growth a year that is not reached with probability `p`, strictly between 0
+    /// and 1.
+    pub fn at(&self, p: f64) -> f64 {
+        libm::expm1(self.slope + self.error * student_t::quantile(p, self.degrees))
+    }
+}
 
 impl GrowthSeries {
     /// Growth a year, and what the same fit says of some quarters together, by their
@@ -19,5 +38,14 @@ impl GrowthSeries {
             total += libm::exp(self.logs[place] - model.residuals[place]);
         }
         Some((libm::expm1(model.coefficients[1]), total))
+    }
+
+    /// The distribution that [`GrowthSeries::fit`] judges a target by. `None` where the
+    /// fit is not identified.
+    pub fn spread(&self, step: Option<&Range<usize>>) -> Option<GrowthSpread> {
+        let model = step.map_or_else(|| self.trend(), |step| self.with_step(step))?;
+        let squares = model.squares.max(self.noise());
+        let error = libm::sqrt(squares / model.degrees as f64) * model.error_factors[1];
+        Some(GrowthSpread { slope: model.coefficients[1], error, degrees: model.degrees })
     }
 }

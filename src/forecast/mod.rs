@@ -21,6 +21,7 @@ mod fitted_level;
 pub mod growth;
 mod least_squares;
 pub mod members;
+mod normal;
 pub mod outcome;
 pub mod predict;
 pub mod reconcile;
@@ -33,8 +34,10 @@ pub mod verdict;
 
 pub use breaks::Break;
 pub use fit::{FitOptions, Fitted, fit, fit_with_gaps};
+pub use fitted_level::GrowthSpread;
 pub use growth::{GrowthError, GrowthFit, GrowthSeries, Observation, StepEstimate};
 pub use members::Member;
+pub use normal::normal_quantile;
 pub use outcome::{Band, Forecast, Interval, Note, Total, YearChange};
 pub use predict::{MAX_HORIZON, Persistence, Request, RequestError};
 pub use scale::Scale;

@@ -12,6 +12,8 @@ use crate::domain::{
     Quarter, QuarterError, Rate, RecoveryPath, Rounding,
 };
 
+use super::ranges::ranges;
+
 /// The most years that a schedule may have.
 const YEARS_LIMIT: usize = 40;
 /// The word for the level of the growth fit.
@@ -44,11 +46,12 @@ pub const NAMES: &[&str] = &[
     "base_budget_level",
     "persistence",
     "phasing",
+    "ranges",
 ];
 
 /// Sets one assumption. Values are text; a lag may be a number, a baseline an object
-/// with a `kind` and scheduled recoveries an object of amounts by year. Fails with
-/// the reason.
+/// with a `kind`, scheduled recoveries an object of amounts by year and ranges an object
+/// of ends by name. Fails with the reason.
 ///
 /// A discount rate that is set anew has no date until one is set after it.
 pub fn set(assumptions: &mut Assumptions, name: &str, value: &Value) -> Result<(), String> {
@@ -90,6 +93,7 @@ pub fn set(assumptions: &mut Assumptions, name: &str, value: &Value) -> Result<(
         "base_budget_level" => into.base_budget_level = Some(baseline(value)?),
         "dp_spend" => into.dp_spend = Some(dp_spend(value)?),
         "phasing" => into.phasing = Some(phasing(value)?),
+        "ranges" => into.ranges = ranges(value)?,
         "scheduled_recoveries" => into.scheduled_recoveries = scheduled(value)?,
         _ => return Err(format!("unknown; the assumptions are {}", NAMES.join(", "))),
     }
@@ -325,6 +329,9 @@ mod tests {
             ("phasing", json!("2022-24..2025-26"), Some("2022-24: ")),
             ("phasing", json!("2022-23..2025-26-Q5"), Some("2025-26-Q5: ")),
             ("phasing", json!("2023-24..2022-23"), Some("before the first")),
+            ("ranges", json!("growth_rate:0.02..0.14"), None),
+            ("ranges", json!({"growth_rate": {"low": "0.02", "high": "0.14"}}), None),
+            ("ranges", json!("growth_rate:0.02"), Some("a low and a high end")),
             ("growth", json!("0.1"), Some("the assumptions are recovery_path")),
         ];
         for (name, value, refusal) in table {

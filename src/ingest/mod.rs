@@ -40,6 +40,7 @@ pub mod plan_json;
 mod problem;
 pub mod programme;
 mod proposals;
+mod ranges;
 mod record;
 mod rows;
 pub mod scenario;

@@ -5,9 +5,10 @@ use std::fmt;
 use rust_decimal::Decimal;
 
 use crate::domain::assumptions::LAG_LIMIT_QUARTERS;
+use crate::domain::range::Ranged;
 use crate::domain::{Assumptions, Baseline, DpSpend, FinancialYear, Money, Rate};
 
-use super::{BaselineLevel, OffsetError, Terms};
+use super::{BaselineLevel, OffsetError, Terms, ranges};
 
 /// The most years between the baseline and the plan that still compare like with like.
 const MOST_YEARS_AFTER_BASELINE: i32 = 10;
@@ -47,6 +48,8 @@ pub enum Field {
     DiscountRate,
     /// `persistence`
     Persistence,
+    /// The range of an assumption, in `ranges`
+    Range(Ranged),
     /// `investments`, the plan's lines
     Investments,
 }
@@ -71,6 +74,7 @@ impl Field {
             Field::DeflatorRate => "deflator_rate",
             Field::DiscountRate => "discount_rate",
             Field::Persistence => "persistence",
+            Field::Range(ranged) => ranged.place(),
             Field::Investments => "investments",
         }
     }
@@ -150,6 +154,7 @@ pub fn check(assumptions: &Assumptions) -> Result<(), OffsetError> {
             _ => {}
         }
     }
+    refused.extend(ranges::refusals(of));
     if refused.is_empty() { Ok(()) } else { Err(OffsetError::Refused(refused)) }
 }
 

@@ -1,9 +1,8 @@
-//! What must be recovered for the credit to cover the cost, where the recoveries are
-//! a distribution: the questions that a forecast answers with a probability.
+//! With which probability credit covers cost, and what must be recovered for that on a
+//! forecast: the questions that it answers with a probability.
 
-use crate::domain::{
-    Chance, FinancialYear, Money, OffsetBasis, Recovered, RecoveryPath, Threshold,
-};
+use crate::domain::range::{Ranged, RangedValue};
+use crate::domain::{Chance, FinancialYear, Money, OffsetBasis, Recovered, Threshold};
 
 use super::cost::costs;
 use super::prices::Prices;
@@ -21,6 +20,62 @@ pub struct Question {
     pub credit: Option<(Recovered, Money)>,
 }
 
+/// The probabilities and how they were found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Coverage {
+    /// How.
+    pub method: Method,
+    /// The distributions that they rest on; none where that is the forecast.
+    pub ranges: Vec<RangeInForce>,
+    /// The years and then the plan.
+    pub covered: Vec<Covered>,
+}
+
+/// How probabilities were found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// From the intervals of the forecast.
+    Forecast,
+    /// From the one distribution, at the value where credit begins to cover cost.
+    Analytic,
+    /// By drawing from the distributions.
+    Simulated {
+        /// How often.
+        draws: u32,
+        /// What the numbers start from.
+        seed: u64,
+    },
+}
+
+/// A distribution that probabilities rest on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RangeInForce {
+    /// What varies.
+    pub what: Ranged,
+    /// It is lower with one chance in ten.
+    pub low: RangedValue,
+    /// The median.
+    pub value: RangedValue,
+    /// It is higher with one chance in ten.
+    pub high: RangedValue,
+    /// Where it comes from: `None` is a person, else a growth fit, and whether that has
+    /// the marked step.
+    pub fitted_with_step: Option<bool>,
+    /// Whether values that do not make sense were moved to the nearest that does.
+    pub is_cut_off: bool,
+}
+
+/// Where credit begins to cover cost as one assumption rises, or falls.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TurnsAt {
+    /// The assumption.
+    pub what: Ranged,
+    /// Its value there.
+    pub value: RangedValue,
+    /// Whether it covers from there upwards.
+    pub or_more: bool,
+}
+
 /// The answer to a question.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Covered {
@@ -30,8 +85,23 @@ pub struct Covered {
     pub chance: Result<Chance, String>,
     /// Whether the year before is taken at its point, and only the change varies.
     pub given_year_before: bool,
+    /// Where credit begins to cover cost, where one assumption decides.
+    pub turns_at: Option<TurnsAt>,
     /// Intervals of the credit: level in percent, lower and upper bound.
     pub credit_intervals: Vec<(u8, Money, Money)>,
+}
+
+impl Covered {
+    /// Of a year or of the plan nothing is known yet.
+    pub(super) fn of(financial_year: Option<FinancialYear>) -> Covered {
+        Covered {
+            financial_year,
+            chance: Err(NOT_STATED.to_owned()),
+            given_year_before: false,
+            turns_at: None,
+            credit_intervals: Vec::new(),
+        }
+    }
 }
 
 impl Question {
@@ -42,17 +112,10 @@ impl Question {
     }
 }
 
-/// One question for each plan year and one for the plan. Fails with the reason where
-/// there is nothing to ask.
+/// One question to the forecast for each plan year and one for the plan. Fails with the
+/// reason where there is nothing to ask.
 pub fn questions(inputs: &Inputs<'_>, answer: &Offset) -> Result<Vec<Question>, String> {
     let assumptions = inputs.assumptions;
-    if assumptions.recovery_path != RecoveryPath::Statistical {
-        return Err(format!(
-            "The recovery path {} states one figure a year and no distribution, so no \
-             probability follows from it.",
-            assumptions.recovery_path
-        ));
-    }
     let years = inputs.plan.years();
     let starts_later = assumptions
         .recoveries_start

@@ -6,7 +6,7 @@ use crate::domain::{
 };
 
 use super::checks::{self, Field};
-use super::{BaselineLevel, Inputs, OffsetError, baseline};
+use super::{BaselineLevel, Inputs, OffsetError, baseline, ranges};
 
 /// What a year's figures follow from, besides the plan and the plain numbers of the
 /// assumptions.
@@ -50,7 +50,7 @@ impl Terms {
             GrowthSource::Fitted => (inputs.fitted()?.rate, inputs.fitted.copied()),
         };
         let targets = inputs.targets;
-        Ok(Terms {
+        let terms = Terms {
             baseline,
             first_growth_year,
             growth_rate,
@@ -61,7 +61,9 @@ impl Terms {
                 .unwrap_or(targets.participating_share),
             clawback_rate: assumptions.clawback_rate.unwrap_or(targets.clawback_rate),
             price_base_year: assumptions.price_base_year.unwrap_or(first_year),
-        })
+        };
+        ranges::lie_around_targets(assumptions, &terms)?;
+        Ok(terms)
     }
 }
 

@@ -3,10 +3,11 @@
 
 use crate::domain::{Assumptions, Finding, GrowthSource, LineCategory, PriceBasis, RecoveryPath};
 
-use super::{Inputs, Offset};
+use super::{Inputs, Offset, ranges};
 
 pub(super) fn findings(inputs: &Inputs<'_>, answer: &Offset) -> Vec<Finding> {
     let mut findings: Vec<Finding> = unused(inputs, answer).into_iter().collect();
+    findings.extend(ranges::not_used(inputs.assumptions));
     findings.extend(deflator_not_stated(inputs.assumptions));
     findings
 }

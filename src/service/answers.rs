@@ -11,14 +11,12 @@ use crate::domain::{
 };
 use crate::fits;
 use crate::fits::backtest::BacktestRequest;
-use crate::fits::chance::PlanOutlook;
 use crate::fits::client_groups::{GroupsRequest, forecast_groups};
 use crate::fits::forecast::ForecastRequest;
 use crate::fits::growth_needed::growth_at_least;
-use crate::offset::coverage::{self, Covered, Question};
 use crate::offset::sensitivity::sensitivity;
 use crate::offset::switching::{growth_needed, switching_values};
-use crate::offset::{self, Inputs, Offset, OffsetError};
+use crate::offset::{self, Inputs, OffsetError};
 use crate::views::InstantText;
 use crate::views::QuarterText;
 use crate::views::backtest::BacktestView;
@@ -172,30 +170,6 @@ impl State {
             &answer,
             &searched,
         )?)
-    }
-
-    /// The probabilities that credit covers cost. Fails with the reason.
-    fn coverage(&self, inputs: &Inputs<'_>, answer: &Offset) -> Result<Vec<Covered>, String> {
-        let questions = coverage::questions(inputs, answer)?;
-        let share = inputs.assumptions.persistence;
-        let outlook = PlanOutlook::new(inputs.ledger, inputs.interventions, inputs.plan, share)
-            .map_err(|why| format!("There is no forecast of the plan: {why}."))?;
-        let covered = |question: Question| Covered {
-            financial_year: question.financial_year,
-            given_year_before: question.given_year_before(),
-            chance: question.threshold.and_then(|threshold| {
-                let none = "The forecast has no distribution for what is needed.";
-                outlook.chance(&threshold).ok_or_else(|| none.to_owned())
-            }),
-            credit_intervals: question.credit.map_or_else(Vec::new, |(recovered, less)| {
-                let of_level = |level: u8| {
-                    let (lower, upper) = outlook.interval(recovered, level)?;
-                    Some((level, lower.checked_sub(less)?, upper.checked_sub(less)?))
-                };
-                [80, 95].into_iter().filter_map(of_level).collect()
-            }),
-        };
-        Ok(questions.into_iter().map(covered).collect())
     }
 
     /// What an offset is computed from.

@@ -288,6 +288,19 @@ fn difference(name: &'static str, first: &Answered, other: &Answered) -> Assumpt
     AssumptionDifferenceView { assumption: name, here: of(other), in_first: of(first) }
 }
 
+fn is_ranges(value: &Value) -> bool {
+    let mut ends = value.as_object().into_iter().flat_map(Map::values);
+    ends.all(|end| end["low"].is_string())
+}
+
+fn short_ranges(ranges: &Map<String, Value>) -> String {
+    let range = |(name, ends): (&String, &Value)| {
+        let end = |end: &str| ends[end].as_str().unwrap_or_default().to_owned();
+        format!("{name}:{}..{}", end("low"), end("high"))
+    };
+    ranges.iter().map(range).collect::<Vec<String>>().join(",")
+}
+
 /// The short form of an assumption: what a person would write for it.
 fn short(value: &Value) -> String {
     let text = |name: &str| value[name].as_str().unwrap_or_default();
@@ -298,6 +311,7 @@ fn short(value: &Value) -> String {
         (_, Some("mean_of_years")) => format!("{}..{}", text("first"), text("last")),
         (_, Some("amount")) => text("amount").to_owned(),
         (_, Some(kind)) => kind.to_owned(),
+        (Value::Object(ranges), None) if is_ranges(value) => short_ranges(ranges),
         // Amounts by year.
         (Value::Object(amounts), None) => {
             let short_of = |(year, amount)| format!("{year}:{}", short(amount));

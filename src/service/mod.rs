@@ -8,6 +8,7 @@ pub mod answers;
 pub mod benefits_offset;
 pub mod case_folder;
 pub mod comparison;
+mod coverage;
 mod delivery;
 pub mod documents;
 mod error;

@@ -20,14 +20,15 @@ pub mod offset;
 pub mod outcomes;
 pub mod plan;
 pub mod portfolio;
+pub mod probability;
 pub mod programme;
 pub mod rates;
 pub mod scenario;
 pub mod score;
+pub mod sensitivity;
 pub mod submission;
 pub mod table_audit;
 mod text;
-pub mod uncertainty;
 pub mod vintage;
 
 pub use text::{FinancialYearText, InstantText, MoneyText, QuarterText, RateText, fixed_decimals};

@@ -7,11 +7,12 @@ use super::appraisal::{
     BaseBudgetRiskView, GrowthInForceView, PresentValueView, SwitchingValuesView,
 };
 use super::finding::FindingView;
+use super::probability::ProbabilityView;
 use super::programme::AssumptionsView;
-use super::uncertainty::{ProbabilityView, SensitivityBarView};
+use super::sensitivity::SensitivityBarView;
 use super::{FinancialYearText, InstantText, MoneyText, QuarterText};
 use crate::domain::{Assumptions, GrowthChance};
-use crate::offset::coverage::Covered;
+use crate::offset::coverage::Coverage;
 use crate::offset::sensitivity::Bar;
 use crate::offset::switching::SwitchingValue;
 use crate::offset::{BaselineLevel, Offset, OffsetError, PublishedDifference, Totals, Year};
@@ -78,7 +79,7 @@ pub struct Searched {
     /// How likely the records make the growth that it needs, by each fit of them.
     pub growth_needed: Vec<GrowthChance>,
     /// The probabilities, or the reason why there are none.
-    pub coverage: Result<Vec<Covered>, String>,
+    pub coverage: Result<Coverage, String>,
 }
 
 /// The baseline's level and origin.

@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 
 use super::benefits::PhasingView;
 use super::{FinancialYearText, MoneyText, QuarterText, RateText};
+use crate::domain::range::StatedRange;
 use crate::domain::{Assumptions, Baseline, DpSpend, Intervention, PriceBasis, Programme, Targets};
 use crate::offset::Terms;
 
@@ -158,6 +159,26 @@ pub struct AssumptionsView {
     /// assumed to fall evenly. In a query: `2022-23..2025-26`, or with quarters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub phasing: Option<PhasingView>,
+    /// How sure a person is of some of these, by name: a 10th and a 90th percentile, the
+    /// value being the median. In a query: `growth_rate:0.02..0.14,optimism_bias:0..0.30`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(
+        value_type = Option<BTreeMap<String, RangeView>>,
+        example = json!({"growth_rate": {"low": "0.02", "high": "0.14"}})
+    )]
+    pub ranges: Option<BTreeMap<&'static str, RangeView>>,
+}
+
+/// A range around an assumption, in its unit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = StatedRange)]
+pub struct RangeView {
+    /// It is lower with one chance in ten.
+    #[schema(example = "0.02")]
+    pub low: String,
+    /// It is higher with one chance in ten.
+    #[schema(example = "0.14")]
+    pub high: String,
 }
 
 /// What recoveries are compared with.
@@ -260,6 +281,7 @@ impl From<&Assumptions> for AssumptionsView {
             base_budget_level: assumptions.base_budget_level.map(BaselineView::from),
             persistence: RateText(assumptions.persistence),
             phasing: assumptions.phasing.map(PhasingView::from),
+            ranges: ranges(assumptions),
         }
     }
 }
@@ -269,6 +291,16 @@ fn scheduled(assumptions: &Assumptions) -> Option<BTreeMap<FinancialYearText, Mo
     let amounts =
         stated.iter().map(|(year, amount)| (FinancialYearText(*year), MoneyText(*amount)));
     (!stated.is_empty()).then(|| amounts.collect())
+}
+
+fn ranges(assumptions: &Assumptions) -> Option<BTreeMap<&'static str, RangeView>> {
+    let stated = &assumptions.ranges;
+    let view = |range: &StatedRange| RangeView {
+        low: range.low.to_string(),
+        high: range.high.to_string(),
+    };
+    let ranges = stated.iter().map(|(what, range)| (what.as_str(), view(range)));
+    (!stated.is_empty()).then(|| ranges.collect())
 }
 
 impl AssumptionsView {

@@ -8,7 +8,7 @@ use super::appraisal::SwitchingValuesView;
 use super::benefits_offset::OffsetAnswerView;
 use super::offset::{TotalsView, YearView};
 use super::programme::AssumptionsView;
-use super::uncertainty::SensitivityBarView;
+use super::sensitivity::SensitivityBarView;
 use super::{FinancialYearText, InstantText, MoneyText};
 use crate::ingest::scenario::Scenario;
 

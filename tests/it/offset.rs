@@ -5,6 +5,7 @@ mod appraisal;
 mod findings;
 mod paths;
 mod properties;
+mod ranges;
 mod switching;
 mod uncertainty;
 

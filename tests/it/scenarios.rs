@@ -22,7 +22,7 @@ fn a_scenario(id: &str, assumptions: &Map<String, Value>) -> Scenario {
 
 /// Any assumptions: each left out, or one of its values.
 fn any_assumptions() -> impl Strategy<Value = Map<String, Value>> {
-    let values: [(&str, &[&str]); 8] = [
+    let values: [(&str, &[&str]); 9] = [
         ("recovery_path", &["growth_on_baseline", "statistical"]),
         ("offset_basis", &["yearly_increment", "cumulative_uplift", "total_recovery"]),
         ("baseline", &["2020-21", "2017-18..2019-20", "1000000.01", "2018-19"]),
@@ -31,6 +31,7 @@ fn any_assumptions() -> impl Strategy<Value = Map<String, Value>> {
         ("lag_quarters", &["0", "1", "6"]),
         ("rounding", &["truncate_to_pound", "half_up_to_penny"]),
         ("persistence", &["0", "0.5", "1.00"]),
+        ("ranges", &["", "growth_rate:0.02..0.14", "optimism_bias:0..0"]),
     ];
     let pick = |(name, values): (&'static str, &'static [&'static str])| {
         prop::option::of(prop::sample::select(values))
@@ -93,4 +94,15 @@ fn without_a_stated_cost_the_credit_is_explained_and_the_net_is_not_stated() {
         step.message,
         "net not stated, credit +1,500,692: offset_basis cumulative_uplift instead of yearly_increment."
     );
+}
+
+#[test]
+fn ranges_change_no_figure_and_are_named_in_their_short_form() {
+    let state = state();
+    let ranges = json!({"ranges": {"growth_rate": {"low": "0.02", "high": "0.14"}}});
+    let one = a_scenario("ranges", ranges.as_object().unwrap());
+    let own = Chosen { scenario: None, is_named: true };
+    let comparison = state.compare(&[own, named(&one)], None).unwrap();
+    let [step] = comparison.scenarios[1].steps.as_slice() else { panic!("one step") };
+    assert_eq!(step.message, "0: ranges growth_rate:0.02..0.14 instead of not stated.");
 }

@@ -207,6 +207,10 @@ fn the_command_line_gives_the_same_answer(database: &Database) {
             "?recovery_path=statistical&offset_basis=total_recovery",
             &["--set", "recovery_path=statistical", "--set", "offset_basis=total_recovery"],
         ),
+        (
+            "?ranges=growth_rate:0.02..0.14,optimism_bias:0..0.30",
+            &["--set", "ranges=optimism_bias:0..0.30,growth_rate:0.02..0.14"],
+        ),
     ] {
         let mut served = app.read(&format!("{CASE}/offset{query}"));
         let output = Command::new(env!("CARGO_BIN_EXE_recoup"))
@@ -241,6 +245,8 @@ fn an_assumption_that_makes_no_sense_is_refused_by_name(database: &Database) {
         ("scheduled_recoveries=2022-23", "scheduled_recoveries", "by plan year"),
         ("scheduled_recoveries=2022-23:x", "scheduled_recoveries", "not an amount"),
         ("dp_spend=lots", "dp_spend", "16700000.00"),
+        ("ranges=growth:0.02..0.14", "ranges", "growth: has no range"),
+        ("ranges=growth_rate:low..0.14", "ranges", "growth_rate: low: not a rate"),
         ("growth_source=guess", "growth_source", "stated, target, fitted"),
         ("discount_rate_as_at=30.3.2022", "discount_rate_as_at", "2022-03-30"),
         ("as_known_at=yesterday", "as_known_at", "2026-11-22T09:00:00Z"),
@@ -267,6 +273,10 @@ fn an_assumption_that_makes_no_sense_is_refused_by_name(database: &Database) {
         ("dp_spend=-1.00", "/dp_spend"),
         ("base_budget_level=2019-20..2017-18", "/base_budget_level"),
         ("recovery_path=rate_on_exposure", "/dp_spend"),
+        ("ranges=growth_rate:0.11..0.14", "/ranges/growth_rate"),
+        ("ranges=optimism_bias:0.2..0.1", "/ranges/optimism_bias"),
+        ("ranges=clawback_rate:0.01..1.1", "/ranges/clawback_rate"),
+        ("ranges=baseline:2000000.00..2600000.00", "/ranges/baseline"),
         ("recovery_path=scheduled", "/scheduled_recoveries"),
         ("first_growth_year=2020-21", "/first_growth_year"),
     ] {

@@ -152,7 +152,6 @@ fn what_is_asked_follows_the_basis() {
     for (changes, why) in [
         (&[("lag_quarters", "1")][..], "With a lag"),
         (&[("recoveries_start", "2022-23-Q2")], "later start"),
-        (&[("recovery_path", "growth_on_baseline")], "no distribution"),
     ] {
         let refused = asked(changes).unwrap_err();
         assert!(refused.contains(why), "{refused}");

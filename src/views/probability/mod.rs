@@ -1,83 +1,39 @@
-//! How sure an offset answer is: what moves it, and with which probability credit
-//! covers cost.
+//! With which probability credit covers cost, on the wire.
+
+mod words;
 
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{FinancialYearText, MoneyText, RateText};
-use crate::domain::{Chance, GrowthChance, Rate};
-use crate::offset::coverage::Covered;
-use crate::offset::sensitivity::{Bar, End};
+use crate::domain::fitted::specification;
+use crate::domain::{Chance, GrowthChance, Money, Rate};
+use crate::offset::coverage::{Coverage, Covered, Method, RangeInForce};
+use words::{by, in_words, note};
 
-/// One assumption moved both ways, the others kept.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-#[schema(as = SensitivityBar)]
-pub struct SensitivityBarView {
-    /// The name of the assumption.
-    #[schema(example = "growth_rate")]
-    pub parameter: &'static str,
-    /// By how much it is moved, within the ends between which it makes sense.
-    #[schema(example = "-0.05 and +0.05")]
-    pub step: &'static str,
-    /// The answer at the lower end; null where a figure would be too large.
-    pub low: Option<SensitivityEndView>,
-    /// The answer at the higher end; null where a figure would be too large.
-    pub high: Option<SensitivityEndView>,
-    /// How far the two nets lie apart.
-    #[schema(example = "1190932.00")]
-    pub net_swing: MoneyText,
-    /// How far the two net present values lie apart.
-    pub npv_swing: MoneyText,
-}
-
-/// The answer at one end.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-#[schema(as = SensitivityEnd)]
-pub struct SensitivityEndView {
-    /// The value of the assumption there, in the form it is sent in.
-    #[schema(example = "0.05")]
-    pub value: String,
-    /// The net over the plan.
-    pub net: MoneyText,
-    /// Credit over investment, four places, half up.
-    #[schema(example = "0.4167")]
-    pub offset_ratio: Option<String>,
-    /// The net present value.
-    pub npv: MoneyText,
-}
-
-impl From<&Bar> for SensitivityBarView {
-    fn from(bar: &Bar) -> Self {
-        SensitivityBarView {
-            parameter: bar.parameter,
-            step: bar.step,
-            low: bar.low.as_ref().map(SensitivityEndView::from),
-            high: bar.high.as_ref().map(SensitivityEndView::from),
-            net_swing: MoneyText(bar.net_swing),
-            npv_swing: MoneyText(bar.npv_swing),
-        }
-    }
-}
-
-impl From<&End> for SensitivityEndView {
-    fn from(end: &End) -> Self {
-        SensitivityEndView {
-            value: end.value.clone(),
-            net: MoneyText(end.net),
-            offset_ratio: end.offset_ratio.map(|ratio| ratio.to_string()),
-            npv: MoneyText(end.npv),
-        }
-    }
-}
-
-/// The probability that credit covers cost, where the recoveries are a distribution.
+/// The probability that credit covers cost, where the recoveries or what they rest on are
+/// a distribution.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = Probability)]
 pub struct ProbabilityView {
     /// Over the plan.
     pub plan: ChanceView,
+    /// Intervals of the plan's credit; empty where it has none of its own.
+    pub plan_credit_intervals: Vec<CreditIntervalView>,
     /// By year; empty where there is no distribution.
     pub years: Vec<YearChanceView>,
+    /// `analytic` (read from one distribution without drawing a number) or `simulated`;
+    /// null where there is no distribution.
+    #[schema(example = "analytic")]
+    pub method: Option<&'static str>,
+    /// How often was drawn, where it was.
+    pub draws: Option<u32>,
+    /// What the drawn numbers start from: the same at every call.
+    pub seed: Option<u64>,
+    /// The assumptions that are distributions; empty where that is the forecast.
+    pub ranges: Vec<RangeInForceView>,
+    /// Whose distributions these are and what they leave out; null where there is none.
+    pub note: Option<String>,
     /// How likely the records make the growth that the plan needs to pay for itself, by
     /// each fit of them; empty where growth does not decide it or nothing can be fitted.
     pub growth_needed: Vec<GrowthChanceView>,
@@ -128,6 +84,39 @@ impl From<&GrowthChance> for GrowthChanceView {
     }
 }
 
+/// An assumption that is a distribution.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = RangeInForce)]
+pub struct RangeInForceView {
+    /// The assumption.
+    #[schema(example = "growth_rate")]
+    pub assumption: &'static str,
+    /// It is lower with one chance in ten.
+    #[schema(example = "0.02")]
+    pub low: String,
+    /// The median: the value of the assumption.
+    #[schema(example = "0.10")]
+    pub median: String,
+    /// It is higher with one chance in ten.
+    #[schema(example = "0.14")]
+    pub high: String,
+    /// `stated` by a person, or the growth fit: `trend` or `trend_with_step`.
+    #[schema(example = "stated")]
+    pub source: &'static str,
+}
+
+impl From<&RangeInForce> for RangeInForceView {
+    fn from(range: &RangeInForce) -> Self {
+        RangeInForceView {
+            assumption: range.what.as_str(),
+            low: range.low.to_string(),
+            median: range.value.to_string(),
+            high: range.high.to_string(),
+            source: range.fitted_with_step.map_or("stated", specification),
+        }
+    }
+}
+
 /// A probability, or why there is none.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = Chance)]
@@ -170,31 +159,52 @@ pub struct CreditIntervalView {
 
 impl ProbabilityView {
     pub(super) fn new(
-        coverage: &Result<Vec<Covered>, String>,
+        coverage: &Result<Coverage, String>,
         growth_needed: &[GrowthChance],
     ) -> ProbabilityView {
         let growth_needed = growth_needed.iter().map(GrowthChanceView::from).collect();
-        let covered = match coverage {
-            Ok(covered) => covered,
-            Err(why) => {
-                let plan = ChanceView::not_available(why);
-                return ProbabilityView { plan, years: Vec::new(), growth_needed };
-            }
+        let coverage = match coverage {
+            Ok(coverage) => coverage,
+            Err(why) => return ProbabilityView::not_available(why, growth_needed),
         };
-        let plan = covered.iter().find(|part| part.financial_year.is_none());
-        let years = covered.iter().filter_map(|part| Some((part.financial_year?, part)));
+        let by = by(&coverage.ranges);
+        let years = coverage.covered.iter().filter_map(|part| Some((part.financial_year?, part)));
+        let years = years.map(|(year, part)| YearChanceView {
+            financial_year: FinancialYearText(year),
+            chance: ChanceView::new(part, &year.to_string(), &by),
+            credit_intervals: intervals(part),
+        });
+        let (draws, seed) = match coverage.method {
+            Method::Simulated { draws, seed } => (Some(draws), Some(seed)),
+            Method::Forecast | Method::Analytic => (None, None),
+        };
+        let plan = coverage.covered.iter().find(|part| part.financial_year.is_none());
         ProbabilityView {
             plan: match plan {
-                Some(part) => ChanceView::new(part, "the plan"),
+                Some(part) => ChanceView::new(part, "the plan", &by),
                 None => ChanceView::not_available("The plan was not asked about."),
             },
-            years: years
-                .map(|(year, part)| YearChanceView {
-                    financial_year: FinancialYearText(year),
-                    chance: ChanceView::new(part, &year.to_string()),
-                    credit_intervals: part.credit_intervals.iter().map(Into::into).collect(),
-                })
-                .collect(),
+            plan_credit_intervals: plan.map_or_else(Vec::new, intervals),
+            years: years.collect(),
+            method: Some(if draws.is_some() { "simulated" } else { "analytic" }),
+            draws,
+            seed,
+            ranges: coverage.ranges.iter().map(RangeInForceView::from).collect(),
+            note: Some(note(coverage)),
+            growth_needed,
+        }
+    }
+
+    fn not_available(why: &str, growth_needed: Vec<GrowthChanceView>) -> ProbabilityView {
+        ProbabilityView {
+            plan: ChanceView::not_available(why),
+            plan_credit_intervals: Vec::new(),
+            years: Vec::new(),
+            method: None,
+            draws: None,
+            seed: None,
+            ranges: Vec::new(),
+            note: None,
             growth_needed,
         }
     }
@@ -205,7 +215,7 @@ impl ChanceView {
         ChanceView { state: "not_available", probability: None, message: why.to_owned() }
     }
 
-    fn new(part: &Covered, of: &str) -> ChanceView {
+    fn new(part: &Covered, of: &str, by: &str) -> ChanceView {
         let (state, rate, bound) = match &part.chance {
             Ok(Chance::Is(rate)) => ("found", rate, ""),
             Ok(Chance::AtLeast(rate)) => ("at_least", rate, "at least "),
@@ -214,17 +224,24 @@ impl ChanceView {
         };
         let given =
             if part.given_year_before { ", the year before taken at its point" } else { "" };
+        let turns_at = part.turns_at.as_ref().map_or_else(String::new, |turn| {
+            let (value, side) = (in_words(turn.value), if turn.or_more { "more" } else { "less" });
+            format!("; it does where {} is {value} or {side}", turn.what.as_str())
+        });
         let message = format!(
-            "By the forecast's own intervals the credit of {of} covers its cost with a \
-             probability of {bound}{}{given}.",
+            "By {by} the credit of {of} covers its cost with a probability of \
+             {bound}{}{given}{turns_at}.",
             rate.in_percent()
         );
         ChanceView { state, probability: Some(RateText(*rate)), message }
     }
 }
 
-impl From<&(u8, crate::domain::Money, crate::domain::Money)> for CreditIntervalView {
-    fn from((level, lower, upper): &(u8, crate::domain::Money, crate::domain::Money)) -> Self {
-        CreditIntervalView { level: *level, lower: MoneyText(*lower), upper: MoneyText(*upper) }
-    }
+fn intervals(part: &Covered) -> Vec<CreditIntervalView> {
+    let view = |(level, lower, upper): &(u8, Money, Money)| CreditIntervalView {
+        level: *level,
+        lower: MoneyText(*lower),
+        upper: MoneyText(*upper),
+    };
+    part.credit_intervals.iter().map(view).collect()
 }

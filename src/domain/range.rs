@@ -1,0 +1,173 @@
+//! Ranges that a person states around an assumption: how sure they are of it.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use super::{Assumptions, Baseline, DpSpend, Money, Rate};
+
+/// An assumption that may have a range.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Ranged {
+    /// `growth_rate`
+    GrowthRate,
+    /// `baseline`, where it is an amount
+    Baseline,
+    /// `clawback_rate`
+    ClawbackRate,
+    /// `participating_share`
+    ParticipatingShare,
+    /// `client_growth_rate`
+    ClientGrowthRate,
+    /// `package_growth_rate`
+    PackageGrowthRate,
+    /// `dp_spend`, where it is an amount
+    DpSpend,
+    /// `optimism_bias`
+    OptimismBias,
+}
+
+/// A value of such an assumption.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum RangedValue {
+    /// A decimal fraction.
+    Rate(Rate),
+    /// An amount a year.
+    Amount(Money),
+}
+
+/// A person's 10th and 90th percentile of an assumption, whose value is the median.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StatedRange {
+    /// It is lower with one chance in ten.
+    pub low: RangedValue,
+    /// It is higher with one chance in ten.
+    pub high: RangedValue,
+}
+
+/// The stated ranges by what they are of.
+pub type Ranges = BTreeMap<Ranged, StatedRange>;
+
+impl Ranged {
+    /// Every one, in the order of the assumptions.
+    pub const ALL: [Ranged; 8] = [
+        Ranged::GrowthRate,
+        Ranged::Baseline,
+        Ranged::ClawbackRate,
+        Ranged::ParticipatingShare,
+        Ranged::ClientGrowthRate,
+        Ranged::PackageGrowthRate,
+        Ranged::DpSpend,
+        Ranged::OptimismBias,
+    ];
+
+    /// The name of the assumption.
+    pub fn as_str(self) -> &'static str {
+        let place = self.place();
+        place.strip_prefix("ranges/").unwrap_or(place)
+    }
+
+    /// Where its range stands in a document.
+    pub fn place(self) -> &'static str {
+        match self {
+            Ranged::GrowthRate => "ranges/growth_rate",
+            Ranged::Baseline => "ranges/baseline",
+            Ranged::ClawbackRate => "ranges/clawback_rate",
+            Ranged::ParticipatingShare => "ranges/participating_share",
+            Ranged::ClientGrowthRate => "ranges/client_growth_rate",
+            Ranged::PackageGrowthRate => "ranges/package_growth_rate",
+            Ranged::DpSpend => "ranges/dp_spend",
+            Ranged::OptimismBias => "ranges/optimism_bias",
+        }
+    }
+
+    /// Reads the name of an assumption.
+    pub fn parse(name: &str) -> Option<Ranged> {
+        Ranged::ALL.into_iter().find(|ranged| ranged.as_str() == name)
+    }
+
+    /// Reads a value in the unit of the assumption.
+    pub fn read(self, text: &str) -> Result<RangedValue, String> {
+        match self {
+            Ranged::Baseline | Ranged::DpSpend => {
+                Money::parse(text).map(RangedValue::Amount).map_err(|error| error.to_string())
+            }
+            _ => Rate::parse(text).map(RangedValue::Rate).map_err(|error| error.to_string()),
+        }
+    }
+
+    /// The lowest and the highest value that make sense.
+    pub fn limits(self) -> (RangedValue, RangedValue) {
+        let rates = |low, high| (RangedValue::Rate(low), RangedValue::Rate(high));
+        match self {
+            Ranged::Baseline | Ranged::DpSpend => {
+                (RangedValue::Amount(Money::ZERO), RangedValue::Amount(Money::LIMIT))
+            }
+            Ranged::ClawbackRate | Ranged::ParticipatingShare => {
+                rates(Rate::new(0, 0), Rate::new(1, 0))
+            }
+            _ => rates(Rate::new(-99, 2), Rate::new(10, 0)),
+        }
+    }
+}
+
+impl RangedValue {
+    /// A rate rounded to so many places, half away from zero; an amount as it is.
+    #[must_use]
+    pub fn to_places(self, places: u32) -> RangedValue {
+        match self {
+            RangedValue::Rate(rate) => RangedValue::Rate(rate.to_places(places)),
+            amount @ RangedValue::Amount(_) => amount,
+        }
+    }
+}
+
+impl fmt::Display for RangedValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            RangedValue::Rate(rate) => rate.fmt(f),
+            RangedValue::Amount(amount) => amount.fmt(f),
+        }
+    }
+}
+
+impl Assumptions {
+    /// The value that a range lies around; `None` where it is not stated here.
+    pub fn stated(&self, ranged: Ranged) -> Option<RangedValue> {
+        let rate = match ranged {
+            Ranged::GrowthRate => Some(self.growth_rate),
+            Ranged::ClawbackRate => self.clawback_rate,
+            Ranged::ParticipatingShare => self.participating_share,
+            Ranged::ClientGrowthRate => Some(self.client_growth_rate),
+            Ranged::PackageGrowthRate => Some(self.package_growth_rate),
+            Ranged::OptimismBias => Some(self.optimism_bias),
+            Ranged::Baseline | Ranged::DpSpend => None,
+        };
+        let amount = match (ranged, self.baseline, self.dp_spend) {
+            (Ranged::Baseline, Some(Baseline::Amount(amount)), _)
+            | (Ranged::DpSpend, _, Some(DpSpend::Amount(amount))) => Some(amount),
+            _ => None,
+        };
+        rate.map(RangedValue::Rate).or(amount.map(RangedValue::Amount))
+    }
+
+    /// States another value; one of the wrong unit changes nothing.
+    pub fn state(&mut self, ranged: Ranged, value: RangedValue) {
+        match (ranged, value) {
+            (Ranged::GrowthRate, RangedValue::Rate(rate)) => self.growth_rate = rate,
+            (Ranged::ClawbackRate, RangedValue::Rate(rate)) => self.clawback_rate = Some(rate),
+            (Ranged::ParticipatingShare, RangedValue::Rate(rate)) => {
+                self.participating_share = Some(rate);
+            }
+            (Ranged::ClientGrowthRate, RangedValue::Rate(rate)) => self.client_growth_rate = rate,
+            (Ranged::PackageGrowthRate, RangedValue::Rate(rate)) => self.package_growth_rate = rate,
+            (Ranged::OptimismBias, RangedValue::Rate(rate)) => self.optimism_bias = rate,
+            (Ranged::Baseline, RangedValue::Amount(amount)) => {
+                self.baseline = Some(Baseline::Amount(amount));
+            }
+            (Ranged::DpSpend, RangedValue::Amount(amount)) => {
+                self.dp_spend = Some(DpSpend::Amount(amount));
+            }
+            _ => {}
+        }
+    }
+}

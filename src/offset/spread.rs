@@ -1,0 +1,199 @@
+//! With which probability credit covers cost where assumptions are distributions: one of
+//! them by the value at which it begins to, several by whole answers on drawn values.
+//!
+//! A place in a distribution is counted in millionths: at 100,000 it is lower with one
+//! chance in ten. Nothing is said of what lies beyond one chance in a thousand.
+
+use crate::domain::range::{Ranged, RangedValue};
+use crate::domain::{Chance, FinancialYear, GrowthSource, Money, Rate};
+
+use super::coverage::{Covered, TurnsAt};
+use super::{Inputs, OffsetError, appraise};
+
+/// The places between which a distribution is looked at.
+const FIRST: u32 = 1_000;
+const LAST: u32 = 999_000;
+/// How far apart the places are at which whole answers are compared.
+const STEP: u32 = 25_000;
+/// The intervals of the credit: their level in percent, and their places.
+const INTERVALS: [(u8, u32, u32); 2] = [(80, 100_000, 900_000), (95, 25_000, 975_000)];
+
+/// The credit of each year and of the plan, and whether it covers the cost; `None` where
+/// a cost is not stated.
+struct Figures {
+    credits: Vec<Money>,
+    covers: Vec<Option<bool>>,
+}
+
+/// The figures with some assumptions at other values, all options in force.
+fn figures(
+    inputs: &Inputs<'_>,
+    values: impl IntoIterator<Item = (Ranged, RangedValue)>,
+) -> Result<Figures, OffsetError> {
+    let mut assumptions = inputs.assumptions.clone();
+    for (what, value) in values {
+        if what == Ranged::GrowthRate {
+            assumptions.growth_source = GrowthSource::Stated;
+        }
+        assumptions.state(what, value);
+    }
+    // A range does not lie around each value that is drawn from it.
+    assumptions.ranges.clear();
+    let (_, appraisal) = appraise(&Inputs { assumptions: &assumptions, ..*inputs })?;
+    let years = appraisal.years.iter().map(|year| (year.credit, year.investment));
+    let plan = (appraisal.totals.credit, appraisal.totals.investment);
+    let (credits, covers) =
+        years.chain([plan]).map(|(credit, cost)| (credit, cost.map(|cost| credit >= cost))).unzip();
+    Ok(Figures { credits, covers })
+}
+
+/// The plan's years and then the plan.
+fn parts(inputs: &Inputs<'_>) -> Vec<Option<FinancialYear>> {
+    inputs.plan.years().into_iter().map(Some).chain([None]).collect()
+}
+
+/// What follows where nothing varies: certainty.
+pub fn certain(inputs: &Inputs<'_>) -> Result<Vec<Covered>, OffsetError> {
+    let figures = figures(inputs, [])?;
+    let covered = parts(inputs).into_iter().enumerate().map(|(place, financial_year)| Covered {
+        chance: stated(figures.covers[place])
+            .map(|covers| Chance::Is(Rate::new(if covers { 10_000 } else { 0 }, 4))),
+        credit_intervals: INTERVALS
+            .map(|(level, _, _)| (level, figures.credits[place], figures.credits[place]))
+            .to_vec(),
+        ..Covered::of(financial_year)
+    });
+    Ok(covered.collect())
+}
+
+fn stated<T>(covers: Option<T>) -> Result<T, String> {
+    covers.ok_or_else(|| "A cost is not stated.".to_owned())
+}
+
+/// One assumption that is a distribution, `at` giving its value at a place. `None` where
+/// a credit does not go one way only as it rises, so that no one value decides.
+pub fn analytic(
+    inputs: &Inputs<'_>,
+    what: Ranged,
+    at: &dyn Fn(u32) -> RangedValue,
+) -> Result<Option<Vec<Covered>>, OffsetError> {
+    let look = |place| Ok((place, figures(inputs, [(what, at(place))])?));
+    let between = (STEP..=LAST).step_by(STEP as usize);
+    let places = [FIRST].into_iter().chain(between).chain([LAST]);
+    let ladder: Vec<(u32, Figures)> = places.map(look).collect::<Result<_, OffsetError>>()?;
+    let mut covered = Vec::new();
+    for (part, financial_year) in parts(inputs).into_iter().enumerate() {
+        let credits = ladder.iter().map(|(_, figures)| figures.credits[part]);
+        if !credits.clone().is_sorted() && !credits.rev().is_sorted() {
+            return Ok(None);
+        }
+        let changes = |pair: &[(u32, Figures)]| pair[0].1.covers[part] != pair[1].1.covers[part];
+        let mut turns = ladder.windows(2).filter(|pair| changes(pair));
+        let turn = turns.next();
+        if turns.next().is_some() {
+            return Ok(None);
+        }
+        let at_first = ladder.first().and_then(|(_, figures)| figures.covers[part]);
+        let (chance, turns_at) = match (stated(at_first), turn) {
+            (Ok(at_first), Some(pair)) => {
+                let covers = |place| -> Result<bool, OffsetError> {
+                    Ok(figures(inputs, [(what, at(place))])?.covers[part] == Some(true))
+                };
+                let place = turning_place(pair[0].0, pair[1].0, at_first, covers)?;
+                let value = at(place);
+                let below = if at_first { place } else { 1_000_000 - place };
+                let chance = Chance::Is(Rate::new(i64::from(below), 6).to_places(4));
+                (Ok(chance), Some(TurnsAt { what, value, or_more: !at_first }))
+            }
+            (at_first, _) => (at_first.map(bound), None),
+        };
+        covered.push(Covered {
+            chance,
+            turns_at,
+            credit_intervals: intervals(&ladder, part),
+            ..Covered::of(financial_year)
+        });
+    }
+    Ok(Some(covered))
+}
+
+fn bound(covers: bool) -> Chance {
+    let (first, last) = (i64::from(FIRST), i64::from(LAST));
+    if covers {
+        Chance::AtLeast(Rate::new(last, 6).to_places(4))
+    } else {
+        Chance::AtMost(Rate::new(first, 6).to_places(4))
+    }
+}
+
+/// The place between two at which credit begins or ceases to cover the cost: the one at
+/// which it does.
+fn turning_place(
+    mut before: u32,
+    mut after: u32,
+    covers_before: bool,
+    covers: impl Fn(u32) -> Result<bool, OffsetError>,
+) -> Result<u32, OffsetError> {
+    while after - before > 1 {
+        let middle = before + (after - before) / 2;
+        if covers(middle)? == covers_before { before = middle } else { after = middle }
+    }
+    Ok(if covers_before { before } else { after })
+}
+
+/// The credit at the ends of the intervals, which are steps of the ladder.
+fn intervals(ladder: &[(u32, Figures)], part: usize) -> Vec<(u8, Money, Money)> {
+    let credit = |place: u32| {
+        let step = ladder.iter().find(|(at, _)| *at == place);
+        step.map(|(_, figures)| figures.credits[part])
+    };
+    let interval = |(level, low, high): (u8, u32, u32)| {
+        let (one, other) = (credit(low)?, credit(high)?);
+        Some((level, one.min(other), one.max(other)))
+    };
+    INTERVALS.into_iter().filter_map(interval).collect()
+}
+
+/// Whole answers on drawn values, each draw having a value for each of `what`.
+pub fn simulated(
+    inputs: &Inputs<'_>,
+    what: &[Ranged],
+    draws: &[Vec<RangedValue>],
+) -> Result<Vec<Covered>, OffsetError> {
+    let drawn = |values: &Vec<RangedValue>| {
+        figures(inputs, what.iter().copied().zip(values.iter().copied()))
+    };
+    let figures: Vec<Figures> = draws.iter().map(drawn).collect::<Result<_, OffsetError>>()?;
+    let covered = parts(inputs).into_iter().enumerate().map(|(part, financial_year)| {
+        let covers: Option<Vec<bool>> = figures.iter().map(|drawn| drawn.covers[part]).collect();
+        let mut credits: Vec<Money> = figures.iter().map(|drawn| drawn.credits[part]).collect();
+        credits.sort_unstable();
+        Covered {
+            chance: stated(covers).map(|covers| share(&covers)),
+            credit_intervals: middle_of(&credits),
+            ..Covered::of(financial_year)
+        }
+    });
+    Ok(covered.collect())
+}
+
+/// The share of the draws that cover, with a bound where hardly any or nearly all do.
+fn share(covers: &[bool]) -> Chance {
+    let count = covers.iter().filter(|covers| **covers).count() as u64;
+    let millionths = (count * 1_000_000 / (covers.len() as u64).max(1)) as u32;
+    match millionths {
+        ..=FIRST => bound(false),
+        LAST.. => bound(true),
+        between => Chance::Is(Rate::new(i64::from(between), 6).to_places(4)),
+    }
+}
+
+/// The ends of the middle of sorted credits: 80% of them lie from the one to the other.
+fn middle_of(sorted: &[Money]) -> Vec<(u8, Money, Money)> {
+    let interval = |(level, low, _): (u8, u32, u32)| {
+        let left_out = sorted.len() * low as usize / 1_000_000;
+        let last = sorted.len().checked_sub(1 + left_out)?;
+        Some((level, *sorted.get(left_out)?, *sorted.get(last)?))
+    };
+    INTERVALS.into_iter().filter_map(interval).collect()
+}
