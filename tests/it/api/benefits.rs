@@ -47,6 +47,9 @@ fn benefits_are_clawbacks_until_a_document_says_otherwise(database: &Database) {
     assert_eq!(offset["totals"]["investment"], "1210800.00");
     assert_eq!(offset["totals"]["credit"], json!(null));
     assert_eq!(offset["years"][0]["offset_ratio"], json!(null));
+    assert_eq!(offset["present_value"]["net"], json!(null));
+    assert_eq!(offset["switching_values"]["optimism_bias"]["state"], "not_available");
+    assert_eq!(offset["sensitivity"], json!([]));
     assert_eq!(of_rule(&offset["findings"], "benefits_not_stated").len(), 1);
 }
 
