@@ -5,7 +5,7 @@ use num_traits::Zero;
 
 use crate::domain::figure::Measure;
 use crate::domain::{FinancialYear, Money, Plan, Quarter, Rate};
-use crate::offset::{OffsetError, PresentValue, Ratio, first_paid_quarter, published};
+use crate::offset::{OffsetError, PresentValue, Ratio, compound, first_paid_quarter, published};
 
 use super::costs::Uplift;
 use super::flow::{self, Flow};
@@ -233,11 +233,12 @@ pub(super) fn payback_quarter(
     })
 }
 
-/// Present values, where every year states both sides. The first year is not discounted,
-/// as in the offset.
+/// Present values, where every year states both sides. The first year of the answer, `today`,
+/// is not discounted, as in the offset.
 pub(super) fn present_value(
     years: &[Year],
     rate: Rate,
+    today: Option<FinancialYear>,
 ) -> Result<Option<PresentValue>, OffsetError> {
     let factor = flow::whole(1) + rate.exact();
     let (mut credit, mut investment) = (BigRational::zero(), BigRational::zero());
@@ -246,8 +247,12 @@ pub(super) fn present_value(
         credit = credit / &factor + gain.exact();
         investment = investment / &factor + cost.exact();
     }
-    if years.is_empty() {
+    let Some((first, today)) = years.first().map(|year| year.financial_year).zip(today) else {
         return Ok(None);
+    };
+    if first < today {
+        let earlier = compound(rate, today.years_since(first));
+        (credit, investment) = (credit * &earlier, investment * &earlier);
     }
     let (part, whole) = (credit.numer() * investment.denom(), investment.numer() * credit.denom());
     Ok(Some(PresentValue {

@@ -46,7 +46,8 @@ impl Model {
         };
         path.change(levers);
         let span = appraisal::span(&plan, &path);
-        let uplift = Uplift::new(inputs.assumptions, &plan, span.map(|span| span.0));
+        let today = levers.frame.or(span).map(|years| years.0);
+        let uplift = Uplift::new(inputs.assumptions, &plan, today);
         let all = span.into_iter().flat_map(|(first, last)| first.to(last));
         let exact: Vec<Exact> =
             all.map(|year| Exact::of(&plan, &path, year, &uplift, levers)).collect();
@@ -61,7 +62,8 @@ impl Model {
             true => appraisal::totals(&years, &path, &uplift, true)?,
             false => as_stated,
         };
-        let present_value = appraisal::present_value(&years, inputs.assumptions.discount_rate)?;
+        let discount_rate = inputs.assumptions.discount_rate;
+        let present_value = appraisal::present_value(&years, discount_rate, today)?;
         let undated_in_real_prices = totals != as_stated;
         Ok(Model {
             plan,

@@ -221,6 +221,16 @@ fn a_later_opening_and_a_slip_are_held_to_the_years_of_the_answer() {
     );
     let tariffs = nets(&bars, "tariff_share");
     assert_eq!(tariffs, ("-0.10 and +0.10", pounds(-36_800), pounds(-35_200)));
+    // A slip that is two quarters less begins a year before the answer does; the net present
+    // value stays one of the answer's first year, here twice what that year before gives.
+    let slipped = project(&[("slip_quarters", json!(4)), ("starts", Value::Null)]);
+    let (_, bars) = searched(&slipped, &json!([]), &[("discount_rate", "1")]);
+    let slip = bars.iter().find(|bar| bar.parameter == "slip_quarters").unwrap();
+    let low = slip.low.as_ref().unwrap();
+    let two_less = project(&[("slip_quarters", json!(2)), ("starts", Value::Null)]);
+    let own = assuming(&two_less, &json!([]), &[("discount_rate", "1")]);
+    assert_eq!((low.value.as_str(), Some(low.net)), ("2", own.totals.net));
+    assert_eq!(low.npv.pence(), 2 * own.present_value.unwrap().net.pence());
     // Nothing is said of a plan of which a side is not stated.
     let unsaid = project(&[("saving_a_person", Value::Null)]);
     assert!(searched(&unsaid, &json!([]), &[]).1.is_empty());
