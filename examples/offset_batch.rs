@@ -69,7 +69,7 @@ fn answer(case: &Value) -> Value {
             let found = match value.outcome {
                 Outcome::Found(Found::Rate(rate)) => rate.to_string(),
                 Outcome::Found(Found::Amount(amount)) => amount.to_string(),
-                Outcome::Found(Found::Quarters(quarters)) => quarters.to_string(),
+                Outcome::Found(Found::Quarters(n) | Found::Units(n)) => n.to_string(),
                 Outcome::NoSuchValue | Outcome::NotAvailable => value.outcome.state().to_owned(),
             };
             (value.parameter.as_str().to_owned(), Value::from(found))

@@ -23,9 +23,12 @@ use crate::views::programme::AssumptionsView;
 ///
 /// Where the programme's benefits are not clawbacks, the answer has the same words for
 /// years and totals, of which any may be "not stated", and the figures of the plan as a
-/// whole with their types and rules. Of the assumptions `optimism_bias`,
-/// `pay_inflation_rate`, `discount_rate` and `phasing` apply there: `phasing=2022-23..2025-26`
-/// asks what the years would be if what is undated fell evenly over those.
+/// whole with their types and rules. It appraises itself by present values, switching
+/// values and what moves it, each of which is null or not available where a cost or a
+/// benefit is not stated. Of the assumptions `optimism_bias`, `pay_inflation_rate`,
+/// `price_basis` with `deflator_rate` and `price_base_year`, `discount_rate` with
+/// `discount_rate_as_at`, and `phasing` apply there: `phasing=2022-23..2025-26` asks what
+/// the years would be if what is undated fell evenly over those.
 #[utoipa::path(
     operation_id = "read_offset", tag = "Offset",
     params(ProgrammePath, AssumptionsQuery, AsKnownAtQuery),

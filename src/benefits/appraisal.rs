@@ -4,12 +4,13 @@ use num_rational::BigRational;
 use num_traits::Zero;
 
 use crate::domain::figure::Measure;
-use crate::domain::{FinancialYear, Money, Plan, Rate};
-use crate::offset::{OffsetError, Ratio, published};
+use crate::domain::{FinancialYear, Money, Plan, Quarter, Rate};
+use crate::offset::{OffsetError, PresentValue, Ratio, compound, first_paid_quarter, published};
 
 use super::costs::Uplift;
 use super::flow::{self, Flow};
-use super::{AmountType, Path, Sum, costs, kept};
+use super::levers::Levers;
+use super::{AmountType, Path, costs, kept};
 
 /// One year.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,8 +70,8 @@ impl Totals {
     }
 }
 
-/// Every year from the first to the last that anything dates.
-pub(super) fn years(plan: &Plan, path: &Path, uplift: &Uplift) -> Result<Vec<Year>, OffsetError> {
+/// From the first to the last year that anything dates.
+pub(super) fn span(plan: &Plan, path: &Path) -> Option<(FinancialYear, FinancialYear)> {
     let planned = plan.years();
     let spans = [
         planned.first().copied().zip(planned.last().copied()),
@@ -78,34 +79,35 @@ pub(super) fn years(plan: &Plan, path: &Path, uplift: &Uplift) -> Result<Vec<Yea
         path.credit.years(),
     ];
     let spans = || spans.into_iter().flatten();
-    let first = spans().map(|span| span.0).min();
-    let Some((first, last)) = first.zip(spans().map(|span| span.1).max()) else {
-        return Ok(Vec::new());
-    };
-    let mut cumulative = Some(Money::ZERO);
-    let mut years = Vec::new();
-    for financial_year in first.to(last) {
-        let before_bias = investment(plan, &path.cost, financial_year, uplift);
-        let money = |pence: Option<BigRational>| pence.as_ref().map(flow::penny).transpose();
-        let investment = money(before_bias.as_ref().map(|cost| uplift.with_bias(cost)))?;
-        let before_bias = money(before_bias)?;
-        let credit = path.credit.in_year(financial_year);
-        let net = minus(investment, credit)?;
-        cumulative = match cumulative.zip(net) {
-            Some((sum, net)) => Some(kept(sum.checked_add(net))?),
-            None => None,
+    spans().map(|span| span.0).min().zip(spans().map(|span| span.1).max())
+}
+
+/// What a year costs before the optimism bias and what it saves, in exact pence of the
+/// answer's prices.
+#[derive(Debug)]
+pub(super) struct Exact {
+    pub(super) financial_year: FinancialYear,
+    pub(super) before_bias: Option<BigRational>,
+    pub(super) credit: Option<BigRational>,
+}
+
+impl Exact {
+    pub(super) fn of(
+        plan: &Plan,
+        path: &Path,
+        financial_year: FinancialYear,
+        uplift: &Uplift,
+        levers: &Levers,
+    ) -> Exact {
+        let in_prices = |pence| uplift.in_prices(pence, financial_year);
+        let before_bias = match levers.counts(financial_year) {
+            true => investment(plan, &path.cost, financial_year, uplift),
+            // No line is of such a year; what a source costs in it is.
+            false => path.cost.in_year(financial_year).map(Money::exact),
         };
-        years.push(Year {
-            financial_year,
-            investment,
-            investment_before_bias: before_bias,
-            credit,
-            net,
-            cumulative_net: cumulative,
-            offset_ratio: ratio(investment, credit),
-        });
+        let before_bias = before_bias.map(in_prices);
+        Exact { financial_year, before_bias, credit: path.saved(financial_year).map(in_prices) }
     }
-    Ok(years)
 }
 
 /// The plan's lines and what the source costs beside them; `None` where either does not
@@ -127,15 +129,47 @@ fn investment(
     }
 }
 
-/// Sums of the years; where nothing is dated, the figures that the paper states for
-/// the plan as a whole. A figure that mixes types is no total.
+/// The years, each rounded once.
+pub(super) fn years(exact: &[Exact], uplift: &Uplift) -> Result<Vec<Year>, OffsetError> {
+    let mut cumulative = Some(Money::ZERO);
+    let mut years = Vec::new();
+    for Exact { financial_year, before_bias, credit } in exact {
+        let money = |pence: Option<&BigRational>| pence.map(flow::penny).transpose();
+        let biased = before_bias.as_ref().map(|cost| uplift.with_bias(cost));
+        let investment = money(biased.as_ref())?;
+        let credit = money(credit.as_ref())?;
+        let net = minus(investment, credit)?;
+        cumulative = match cumulative.zip(net) {
+            Some((sum, net)) => Some(kept(sum.checked_add(net))?),
+            None => None,
+        };
+        years.push(Year {
+            financial_year: *financial_year,
+            investment,
+            investment_before_bias: money(before_bias.as_ref())?,
+            credit,
+            net,
+            cumulative_net: cumulative,
+            offset_ratio: ratio(investment, credit),
+        });
+    }
+    Ok(years)
+}
+
+/// Sums of the years; what is not dated, as the paper states it for the plan as a whole,
+/// unless they should be in the prices of one year. A figure that
+/// mixes types is no total.
 pub(super) fn totals(
     years: &[Year],
-    figures: &[Sum],
+    path: &Path,
     uplift: &Uplift,
+    is_deflated: bool,
 ) -> Result<Totals, OffsetError> {
     let stated = |measure: Measure| {
-        let sum = figures.iter().find(|sum| sum.measure == Some(measure))?;
+        if is_deflated {
+            return None;
+        }
+        let sum = path.figures.iter().find(|sum| sum.measure == Some(measure))?;
         let is_total = sum.amount_type == AmountType::TotalOverPlan;
         sum.figure.single().filter(|_| is_total).map(Money::from_pence)
     };
@@ -150,7 +184,10 @@ pub(super) fn totals(
     let before_bias = stated(Measure::Investment);
     let biased = before_bias.map(|cost| flow::penny(&uplift.with_bias(&cost.exact())));
     let investment = of(|year| year.investment, biased.transpose()?)?;
-    let credit = of(|year| year.credit, stated(Measure::Credit))?;
+    // Savings by year of which one is missing are no savings of the plan.
+    let is_dated = matches!(path.credit, Flow::ByYear(_));
+    let in_all = stated(Measure::Credit).filter(|_| !is_dated);
+    let credit = of(|year| year.credit, in_all)?;
     Ok(Totals {
         investment,
         investment_before_bias: of(|year| year.investment_before_bias, before_bias)?,
@@ -172,12 +209,37 @@ pub(super) fn payback_year(years: &[Year]) -> Option<FinancialYear> {
     years.iter().rev().take_while(paid).last().map(|year| year.financial_year)
 }
 
-/// The present value of credit minus investment, and the ratio of theirs. The first
-/// year is not discounted, as in the offset.
+/// The first quarter of the year that pays back from whose end it stays so; `None` where
+/// what is saved or spent is not known by quarter.
+pub(super) fn payback_quarter(
+    plan: &Plan,
+    path: &Path,
+    uplift: &Uplift,
+    year: &Year,
+) -> Option<Quarter> {
+    let paid = year.financial_year;
+    let saved = path.saved_by_quarter.as_ref().filter(|_| !path.starts_in_a_year)?;
+    let source = match (&path.cost, &path.spent_by_quarter) {
+        (Flow::Nothing, _) => None,
+        (_, Some(spent)) => Some(spent),
+        (_, None) => return None,
+    };
+    let before = year.cumulative_net?.exact() - year.net?.exact();
+    first_paid_quarter(paid, |quarters| {
+        let lines = costs::until(plan, paid, quarters, Some(uplift)).unwrap_or_default();
+        let of_source = source.map(|spent| flow::until(spent, paid, quarters)).unwrap_or_default();
+        let spent = uplift.with_bias(&(lines + of_source));
+        &before + uplift.in_prices(spent - flow::until(saved, paid, quarters), paid)
+    })
+}
+
+/// Present values, where every year states both sides. The first year of the answer, `today`,
+/// is not discounted, as in the offset.
 pub(super) fn present_value(
     years: &[Year],
     rate: Rate,
-) -> Result<Option<(Money, Option<Ratio>)>, OffsetError> {
+    today: Option<FinancialYear>,
+) -> Result<Option<PresentValue>, OffsetError> {
     let factor = flow::whole(1) + rate.exact();
     let (mut credit, mut investment) = (BigRational::zero(), BigRational::zero());
     for year in years.iter().rev() {
@@ -185,12 +247,20 @@ pub(super) fn present_value(
         credit = credit / &factor + gain.exact();
         investment = investment / &factor + cost.exact();
     }
-    if years.is_empty() {
+    let Some((first, today)) = years.first().map(|year| year.financial_year).zip(today) else {
         return Ok(None);
+    };
+    if first < today {
+        let earlier = compound(rate, today.years_since(first));
+        (credit, investment) = (credit * &earlier, investment * &earlier);
     }
     let (part, whole) = (credit.numer() * investment.denom(), investment.numer() * credit.denom());
-    let ratio = Ratio::exact(&part, &whole);
-    flow::penny(&(credit - investment)).map(|net| Some((net, ratio)))
+    Ok(Some(PresentValue {
+        credit: flow::penny(&credit)?,
+        investment: flow::penny(&investment)?,
+        benefit_cost_ratio: Ratio::exact(&part, &whole),
+        net: flow::penny(&(credit - investment))?,
+    }))
 }
 
 fn minus(investment: Option<Money>, credit: Option<Money>) -> Result<Option<Money>, OffsetError> {

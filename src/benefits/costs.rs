@@ -10,7 +10,7 @@ use crate::domain::{
     Assumptions, BenefitSource, FinancialYear, Finding, InvestmentLine, LineCategory, Money, Plan,
     Rate,
 };
-use crate::offset::{OffsetError, compound};
+use crate::offset::{OffsetError, Prices, compound};
 
 use super::appraisal::Year;
 use super::flow::{penny, phasing_assumed, whole};
@@ -29,21 +29,37 @@ fn is_undated(line: &InvestmentLine) -> bool {
     line.term.is_some() && line.starts.is_none()
 }
 
-/// What makes a plan cost more than its lines state.
+/// What makes a plan cost other than its lines state, and everything be worth other than
+/// stated.
+#[derive(Debug)]
 pub(super) struct Uplift {
     pay_inflation: Rate,
     /// The year whose pay is as stated: the first of the lines.
     first_year: Option<FinancialYear>,
     bias: BigRational,
+    prices: Prices,
 }
 
 impl Uplift {
-    pub(super) fn new(assumptions: &Assumptions, plan: &Plan) -> Uplift {
+    /// Prices are those of the year that is assumed, or else of the answer's first.
+    pub(super) fn new(
+        assumptions: &Assumptions,
+        plan: &Plan,
+        first_year: Option<FinancialYear>,
+    ) -> Uplift {
+        let base_year = assumptions.price_base_year.or(first_year);
+        let of_year = |year| Prices::new(assumptions, year);
         Uplift {
             pay_inflation: assumptions.pay_inflation_rate,
             first_year: plan.years().first().copied(),
             bias: whole(1) + assumptions.optimism_bias.exact(),
+            prices: base_year.map_or_else(Prices::as_stated, of_year),
         }
+    }
+
+    /// An amount of a year in the prices of the answer.
+    pub(super) fn in_prices(&self, pence: BigRational, year: FinancialYear) -> BigRational {
+        self.prices.of(pence, year)
     }
 
     pub(super) fn with_bias(&self, pence: &BigRational) -> BigRational {
@@ -66,9 +82,19 @@ pub(super) fn in_year(
     year: FinancialYear,
     uplift: Option<&Uplift>,
 ) -> Option<BigRational> {
+    until(plan, year, 4, uplift)
+}
+
+/// The same of the first `quarters` of the year.
+pub(super) fn until(
+    plan: &Plan,
+    year: FinancialYear,
+    quarters: u8,
+    uplift: Option<&Uplift>,
+) -> Option<BigRational> {
     let mut pence = BigRational::zero();
     for line in &plan.lines {
-        let quarters = line.quarters_in(year);
+        let quarters = line.quarters_until(year, quarters);
         if quarters == 0 {
             continue;
         }

@@ -59,16 +59,33 @@ pub(super) fn by_year(
     Ok(years)
 }
 
+/// The first `quarters` of a year added up.
+pub(super) fn until(flow: &ByQuarter, year: FinancialYear, quarters: u8) -> BigRational {
+    let within = year.quarters().into_iter().take(quarters.into());
+    within.filter_map(|quarter| flow.get(&quarter)).sum()
+}
+
+/// Everything by so many quarters later.
+pub(super) fn later(flow: &ByQuarter, quarters: u32) -> ByQuarter {
+    let by = i32::try_from(quarters).unwrap_or(i32::MAX);
+    flow.iter().map(|(quarter, pence)| (quarter.plus(by), pence.clone())).collect()
+}
+
+/// Two flows as one.
+pub(super) fn merged(mut flow: ByQuarter, more: ByQuarter) -> ByQuarter {
+    for (quarter, pence) in more {
+        *flow.entry(quarter).or_default() += pence;
+    }
+    flow
+}
+
 /// Quarters added up to years, each rounded by itself, once. Every year of the span is
 /// there.
 pub(super) fn each_year(
     quarters: &ByQuarter,
     span: (FinancialYear, FinancialYear),
 ) -> Result<BTreeMap<FinancialYear, Money>, OffsetError> {
-    let of = |year: FinancialYear| {
-        let pence = year.quarters().into_iter().filter_map(|quarter| quarters.get(&quarter)).sum();
-        Ok((year, penny(&pence)?))
-    };
+    let of = |year: FinancialYear| Ok((year, penny(&until(quarters, year, 4))?));
     span.0.to(span.1).map(of).collect()
 }
 

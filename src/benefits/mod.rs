@@ -11,26 +11,35 @@ mod claims;
 mod cohort;
 mod costs;
 mod flow;
+mod levers;
+mod model;
 mod outcomes;
 pub mod portfolio;
+mod prices;
 mod proposals;
+pub mod sensitivity;
+pub mod switching;
 mod units;
 
 use std::collections::BTreeMap;
 
+use num_rational::BigRational;
+
 use crate::domain::benefits::Phasing;
 use crate::domain::figure::{Figure, Headline, Measure};
 use crate::domain::{
-    Assumptions, BenefitSource, Benefits, FinancialYear, Finding, Money, Plan, PublishedRow,
+    Assumptions, Benefits, FinancialYear, Finding, Money, Plan, PublishedRow, Quarter,
 };
-use crate::offset::{OffsetError, PublishedDifference, Ratio, kept, published};
+use crate::offset::{OffsetError, PresentValue, PublishedDifference, kept, published};
 
 pub use appraisal::{Totals, Year};
 pub use claims::{Checked, Judgement};
 pub use cohort::CohortYear;
 pub use proposals::once_each;
 
-use flow::Flow;
+use flow::{ByQuarter, Flow};
+use levers::Levers;
+use model::Model;
 
 /// What an answer is computed from.
 #[derive(Clone, Copy, Debug)]
@@ -41,8 +50,8 @@ pub struct Inputs<'a> {
     pub plan: &'a Plan,
     /// The table that the paper printed.
     pub published: &'a [PublishedRow],
-    /// Of these the discount rate, the optimism bias, the pay inflation and the phasing
-    /// apply.
+    /// Of these the discount rate, the optimism bias, the pay inflation, the prices and the
+    /// phasing apply.
     pub assumptions: &'a Assumptions,
 }
 
@@ -110,11 +119,11 @@ pub struct Answer {
     pub first_covered_year: Option<FinancialYear>,
     /// The first year from whose end the cumulative net stays at or below zero.
     pub payback_year: Option<FinancialYear>,
-    /// Present value of credit minus investment; `None` where either is not stated.
-    pub npv: Option<Money>,
-    /// Credit over investment in present values; `None` where either is not stated or
-    /// there is no cost.
-    pub benefit_cost_ratio: Option<Ratio>,
+    /// The first quarter of that year from whose end it stays so; `None` where what is
+    /// saved or spent is not known by quarter.
+    pub payback_quarter: Option<Quarter>,
+    /// Present values; `None` where a cost or a credit is not stated by year.
+    pub present_value: Option<PresentValue>,
     /// Who moves on and what is paid for it, by year; none where that is not stated.
     pub cohort: Vec<CohortYear>,
     /// Figures of the plan as a whole, each with its rule.
@@ -136,6 +145,14 @@ struct Path {
     credit: Flow,
     /// Units opened by year.
     units: BTreeMap<FinancialYear, Money>,
+    /// What it saves by quarter; `None` where that is not known.
+    saved_by_quarter: Option<ByQuarter>,
+    /// The share of that which is asked about; `None` is all.
+    saved_share: Option<BigRational>,
+    /// Whether a quarter in which saving starts is assumed, for the year alone is stated.
+    starts_in_a_year: bool,
+    /// What it costs by quarter beside the plan's lines; `None` where that is not known.
+    spent_by_quarter: Option<ByQuarter>,
     cohort: Vec<CohortYear>,
     figures: Vec<Sum>,
     findings: Vec<Finding>,
@@ -148,24 +165,9 @@ struct Path {
 pub fn answer(inputs: &Inputs<'_>) -> Result<Answer, OffsetError> {
     let benefits = inputs.benefits;
     let phasing = inputs.phasing();
-    let plan = costs::dated(inputs.plan, phasing);
-    let mut path = match &benefits.source {
-        BenefitSource::Clawback | BenefitSource::NotStated(_) => {
-            Path { cost: Flow::Nothing, ..Path::default() }
-        }
-        BenefitSource::UnitSavings(schemes) => units::path(schemes, &plan, inputs.published)?,
-        BenefitSource::OutcomePayments(outcomes) => outcomes::path(outcomes, phasing)?,
-        BenefitSource::Proposals(list) => proposals::path(list, phasing)?,
-    };
-    let uplift = costs::Uplift::new(inputs.assumptions, &plan);
-    let years = appraisal::years(&plan, &path, &uplift)?;
-    if path.figures.iter().any(|sum| sum.measure == Some(Measure::Investment)) {
-        costs::add_lines(&plan, &years, &mut path.figures)?;
-    } else {
-        path.figures.splice(0..0, costs::figures(&plan, &years)?);
-    }
-    let totals = appraisal::totals(&years, &path.figures, &uplift)?;
-    let value = appraisal::present_value(&years, inputs.assumptions.discount_rate)?;
+    let model = Model::new(inputs, &Levers::default())?;
+    let of_prices = prices::findings(inputs.assumptions, model.undated_in_real_prices);
+    let Model { plan, path, uplift, years, totals, present_value, .. } = model;
     let headlines = claims::check(&benefits.headlines, &path.figures);
     let published_differences = published::compare(inputs.published, |year| match year {
         Some(year) => {
@@ -174,11 +176,14 @@ pub fn answer(inputs: &Inputs<'_>) -> Result<Answer, OffsetError> {
         }
         None => Some(totals.figures(Money::checked_sum(path.units.values().copied()))),
     });
+    let payback_year = appraisal::payback_year(&years);
+    let paid = years.iter().find(|year| Some(year.financial_year) == payback_year);
     let mut answer = Answer {
         first_covered_year: appraisal::first_covered_year(&years),
-        payback_year: appraisal::payback_year(&years),
-        npv: value.map(|(net, _)| net),
-        benefit_cost_ratio: value.and_then(|(_, ratio)| ratio),
+        payback_year,
+        payback_quarter: paid
+            .and_then(|paid| appraisal::payback_quarter(&plan, &path, &uplift, paid)),
+        present_value,
         years,
         totals,
         cohort: path.cohort,
@@ -191,6 +196,7 @@ pub fn answer(inputs: &Inputs<'_>) -> Result<Answer, OffsetError> {
     let of_costs = costs::findings(inputs, &plan, &answer.years);
     answer.findings.splice(0..0, of_costs);
     answer.findings.extend(flow::phasing_not_used(phasing, &answer.findings));
+    answer.findings.extend(of_prices);
     answer.findings.extend(findings);
     Ok(answer)
 }

@@ -7,25 +7,32 @@ use num_traits::Zero;
 
 use crate::domain::benefits::{Grant, Outcomes, Phasing};
 use crate::domain::figure::{Figure, Measure, Unit};
-use crate::domain::{FinancialYear, Finding, Money, Quarter};
+use crate::domain::{FinancialYear, Finding, Money, Plan, Quarter, Rate};
 use crate::offset::OffsetError;
 
 use super::cohort::{self, Paid};
 use super::flow::{
     ByQuarter, Flow, by_year, each_year, penny, phasing_assumed, spread, unphased, whole,
 };
+use super::levers::Levers;
 use super::{AS_STATED, AmountType, Path, Sum, kept};
 
-pub(super) fn path(outcomes: &Outcomes, phasing: Option<Phasing>) -> Result<Path, OffsetError> {
+pub(super) fn path(
+    outcomes: &Outcomes,
+    plan: &Plan,
+    phasing: Option<Phasing>,
+    levers: &Levers,
+) -> Result<Path, OffsetError> {
     let mut path = Path { findings: findings(outcomes), ..Path::default() };
     let moved = moved(outcomes);
-    let mut payments = payments(outcomes, &moved);
+    let mut payments = payments(outcomes, &moved, levers.tariff_share);
     let by_people = payments.is_some();
     if let (None, Some(total), Some(phasing)) = (&payments, outcomes.payments, phasing) {
         payments = Some(spread(&total.exact(), phasing));
         path.findings.push(phasing_assumed("What is paid for outcomes", phasing));
     }
-    let span = span(outcomes, &moved, payments.as_ref());
+    let span = span(outcomes, plan, &moved, payments.as_ref());
+    let span = span.map(|span| levers.framed(span));
     let paid = payments.as_ref().map(|payments| capped(payments, outcomes.cap));
     let granted = match (&paid, outcomes.grant) {
         (Some(paid), Some(grant)) => granted(paid, grant),
@@ -37,7 +44,8 @@ pub(super) fn path(outcomes: &Outcomes, phasing: Option<Phasing>) -> Result<Path
     path.findings.extend(cohort::findings(outcomes, paid.as_ref())?);
     match paid.as_ref().zip(span) {
         Some((paid, span)) => {
-            let council = paid.council().map(|council| by_year(&council, span));
+            path.spent_by_quarter = paid.council();
+            let council = path.spent_by_quarter.as_ref().map(|council| by_year(council, span));
             path.cost = council.transpose()?.map_or(Flow::NotStated, Flow::ByYear);
         }
         None => path.findings.push(unphased("What is paid for outcomes")),
@@ -45,7 +53,9 @@ pub(super) fn path(outcomes: &Outcomes, phasing: Option<Phasing>) -> Result<Path
     // What people save does not wait for a tariff that nobody states.
     let saving = outcomes.saving_a_person.filter(|_| !moved.is_empty());
     if let Some((saving, span)) = saving.zip(span) {
-        path.credit = Flow::ByYear(each_year(&saved(&moved, saving, span.1), span)?);
+        let saved = saved(&moved, saving, span.1);
+        path.credit = Flow::ByYear(each_year(&saved, span)?);
+        path.saved_by_quarter = Some(saved);
     }
     path.figures = figures(outcomes, paid.as_ref())?;
     path.figures.extend(computed_totals(&path)?);
@@ -67,16 +77,17 @@ fn moved(outcomes: &Outcomes) -> ByQuarter {
 
 /// What is paid for, when it has lasted; `None` where a tariff or the moves are not
 /// stated.
-fn payments(outcomes: &Outcomes, moved: &ByQuarter) -> Option<ByQuarter> {
+fn payments(outcomes: &Outcomes, moved: &ByQuarter, share: Rate) -> Option<ByQuarter> {
     if moved.is_empty() || outcomes.outcomes.is_empty() {
         return None;
     }
+    let share = share.exact();
     let mut payments = ByQuarter::new();
     for outcome in &outcomes.outcomes {
-        let tariff = outcome.tariff?;
+        let tariff = outcome.tariff?.exact() * &share;
         for (quarter, people) in moved {
             let paid = quarter.plus(i32::from(outcome.sustained_months / 3));
-            *payments.entry(paid).or_default() += people * tariff.exact();
+            *payments.entry(paid).or_default() += people * &tariff;
         }
     }
     Some(payments)
@@ -142,9 +153,11 @@ fn last_payment_year(outcomes: &Outcomes) -> Option<FinancialYear> {
 }
 
 /// From the first to the last year in which people move on, or anything is paid or may
-/// be; none where neither people nor payments are known by year.
+/// be, or a line of the plan costs something; none where neither people nor payments are
+/// known by year.
 fn span(
     outcomes: &Outcomes,
+    plan: &Plan,
     moved: &ByQuarter,
     payments: Option<&ByQuarter>,
 ) -> Option<(FinancialYear, FinancialYear)> {
@@ -152,7 +165,10 @@ fn span(
     let first = flows().filter_map(|flow| Some(flow.keys().next()?.year())).min()?;
     let last = flows().filter_map(|flow| Some(flow.keys().next_back()?.year())).max()?;
     let starts = outcomes.starts.map_or(first, Quarter::year);
-    Some((first.min(starts), last.max(last_payment_year(outcomes).unwrap_or(last))))
+    let last = last.max(last_payment_year(outcomes).unwrap_or(last));
+    let planned = plan.years();
+    let (from, to) = (planned.first().copied(), planned.last().copied());
+    Some((first.min(starts).min(from.unwrap_or(first)), last.max(to.unwrap_or(last))))
 }
 
 /// What the years add up to comes first; without years, what the paper states.

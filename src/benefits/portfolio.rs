@@ -26,6 +26,8 @@ pub struct Entry {
     /// Which part of its benefits is credited in a year: an offset basis, or the kind of
     /// amount that its paper states.
     pub credit_basis: &'static str,
+    /// In which prices its years are, for a sentence.
+    pub prices: String,
     /// Its years; none where nothing is dated.
     pub years: Vec<Year>,
     /// The plan as a whole.
@@ -189,8 +191,13 @@ fn sums_of_undated(entries: &[&Entry]) -> Result<Vec<Undated>, OffsetError> {
     Ok(sums.into_values().collect())
 }
 
-/// Credits that are no amounts of one kind are side by side in a sum all the same.
+/// What stands side by side in the sums of a year and is not on one basis.
 fn findings(entries: &[&Entry]) -> Vec<Finding> {
+    credit_types_mixed(entries).into_iter().chain(prices_mixed(entries)).collect()
+}
+
+/// Credits that are no amounts of one kind.
+fn credit_types_mixed(entries: &[&Entry]) -> Option<Finding> {
     let credited = entries.iter().filter(|it| it.years.iter().any(|year| year.credit.is_some()));
     let bases: BTreeSet<&str> = credited.map(|entry| entry.credit_basis).collect();
     let names: Vec<&str> = bases.iter().copied().collect();
@@ -200,5 +207,19 @@ fn findings(entries: &[&Entry]) -> Vec<Finding> {
         names.join(", ")
     );
     let mixed = bases.len() > 1;
-    mixed.then(|| Finding::warning("credit_types_mixed", message)).into_iter().collect()
+    mixed.then(|| Finding::warning("credit_types_mixed", message))
+}
+
+/// Amounts in the prices of different years, or with others that stay as stated.
+fn prices_mixed(entries: &[&Entry]) -> Option<Finding> {
+    let dated = entries.iter().filter(|entry| !entry.years.is_empty());
+    let prices: BTreeSet<&str> = dated.map(|entry| entry.prices.as_str()).collect();
+    let names: Vec<&str> = prices.iter().copied().collect();
+    let message = format!(
+        "The amounts of a year are in different prices: {}. Their sum is what each programme \
+         states in its own.",
+        names.join("; ")
+    );
+    let mixed = prices.len() > 1;
+    mixed.then(|| Finding::warning("prices_mixed", message))
 }

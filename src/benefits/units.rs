@@ -11,7 +11,7 @@ use crate::domain::figure::{Figure, Measure, Unit};
 use crate::domain::{ClaimMeasure, FinancialYear, Finding, LineKind, Money, Plan, PublishedRow};
 use crate::offset::OffsetError;
 
-use super::flow::{ByQuarter, Flow, each_year, penny, whole};
+use super::flow::{ByQuarter, Flow, each_year, merged, penny, whole};
 use super::{AmountType, Path, Sum, kept};
 
 /// What the schemes save together. Where one of them states no savings, the sum is not
@@ -23,6 +23,9 @@ pub(super) fn path(
 ) -> Result<Path, OffsetError> {
     let mut path = Path { cost: Flow::Nothing, ..Path::default() };
     let Some(span) = span(schemes, plan) else { return Ok(path) };
+    path.saved_by_quarter = by_quarter(schemes, span.1);
+    path.starts_in_a_year =
+        schemes.iter().any(|scheme| matches!(saves_from(scheme), Some(When::Year(_))));
     let mut credit: Option<BTreeMap<FinancialYear, Money>> = Some(BTreeMap::new());
     for scheme in schemes {
         let savings = savings(scheme, span)?;
@@ -32,6 +35,10 @@ pub(super) fn path(
         };
         opened(scheme, span, &mut path.units)?;
         path.findings.extend(findings(scheme, span, published));
+    }
+    // What every scheme saves by quarter is rounded once, all of them together.
+    if let Some(quarters) = &path.saved_by_quarter {
+        credit = Some(each_year(quarters, span)?);
     }
     path.figures = figures(schemes, credit.as_ref())?;
     path.credit = credit.map_or(Flow::NotStated, Flow::ByYear);
@@ -55,6 +62,17 @@ fn span(schemes: &[Scheme], plan: &Plan) -> Option<(FinancialYear, FinancialYear
         }
     }
     years.iter().min().copied().zip(years.iter().max().copied())
+}
+
+/// What the schemes save by quarter; `None` where one of them does not say what a unit
+/// saves, or from when on.
+fn by_quarter(schemes: &[Scheme], last: FinancialYear) -> Option<ByQuarter> {
+    let of = |scheme: &Scheme| {
+        let (saving, start) = scheme.saving_a_unit.zip(saves_from(scheme))?;
+        Some(by_formula(scheme, saving, start, last))
+    };
+    let mut flows = schemes.iter().map(of);
+    flows.try_fold(ByQuarter::new(), |sum, flow| Some(merged(sum, flow?)))
 }
 
 fn savings(

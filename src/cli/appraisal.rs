@@ -1,27 +1,41 @@
 //! `offset --appraisal`: the parts of an offset answer that appraise it, as text.
 
 use recoup::views::MoneyText;
+use recoup::views::appraisal::{PresentValueView, SwitchingValueView};
+use recoup::views::benefits_offset::BenefitsOffsetView;
 use recoup::views::offset::OffsetView;
 use recoup::views::probability::{ChanceView, CreditIntervalView};
-use recoup::views::sensitivity::SensitivityEndView;
+use recoup::views::sensitivity::{SensitivityBarView, SensitivityEndView};
 
 use super::text::{self, grouped};
+
+/// A switching value with its name.
+type Named<'a> = (&'static str, &'a SwitchingValueView);
 
 /// Everything that appraises an answer.
 pub fn describe(answer: &OffsetView) -> String {
     [
-        present_value(answer),
-        switching(answer),
-        sensitivity(answer),
+        present_value(&answer.present_value),
+        switching(&answer.switching_values.named()),
+        sensitivity(&answer.sensitivity, "a cost is not"),
         base_budget(answer),
         probability(answer),
     ]
     .concat()
 }
 
+/// Everything that appraises an answer about other benefits.
+pub fn of_benefits(answer: &BenefitsOffsetView) -> String {
+    [
+        present_value(&answer.present_value),
+        switching(&answer.switching_values.named()),
+        sensitivity(&answer.sensitivity, "a cost or a benefit of a year is not"),
+    ]
+    .concat()
+}
+
 /// Where the plan breaks even, in a line: only what was found.
-pub fn breaks_even(answer: &OffsetView) -> String {
-    let values = answer.switching_values.named();
+pub fn breaks_even(values: &[Named<'_>]) -> String {
     let found = values.iter().filter_map(|(name, value)| Some((name, value.value.as_ref()?)));
     let found: Vec<String> =
         found.map(|(name, value)| format!("{name} {}", grouped(value))).collect();
@@ -41,8 +55,7 @@ fn optional(amount: Option<&MoneyText>) -> String {
     amount.map_or_else(|| "not stated".to_owned(), money)
 }
 
-fn present_value(answer: &OffsetView) -> String {
-    let value = &answer.present_value;
+fn present_value(value: &PresentValueView) -> String {
     format!(
         "\nPresent value:\n  credit {}, investment {}, net {}, benefit-cost ratio {}\n  {}\n",
         optional(value.credit.as_ref()),
@@ -53,17 +66,24 @@ fn present_value(answer: &OffsetView) -> String {
     )
 }
 
-fn switching(answer: &OffsetView) -> String {
-    let rows = answer.switching_values.named().map(|(name, value)| {
+fn switching(values: &[Named<'_>]) -> String {
+    let row = |(name, value): &Named<'_>| {
         let found = value.value.as_deref().map_or(String::new(), grouped);
-        vec![name.to_owned(), value.state.to_owned(), found, value.message.clone()]
-    });
-    format!("\nSwitching values:\n{}", text::table(&rows, 4))
+        vec![(*name).to_owned(), value.state.to_owned(), found, value.message.clone()]
+    };
+    let rows: Vec<Vec<String>> = values.iter().map(row).collect();
+    // One reason for all of them is said once.
+    match values {
+        [(_, first), rest @ ..] if rest.iter().all(|(_, value)| value == first) => {
+            format!("\nSwitching values: {}. {}\n", first.state, first.message)
+        }
+        _ => format!("\nSwitching values:\n{}", text::table(&rows, 4)),
+    }
 }
 
-fn sensitivity(answer: &OffsetView) -> String {
-    if answer.sensitivity.is_empty() {
-        return "\nSensitivity: not stated, because a cost is not.\n".to_owned();
+fn sensitivity(bars: &[SensitivityBarView], why_none: &str) -> String {
+    if bars.is_empty() {
+        return format!("\nSensitivity: not stated, because {why_none}.\n");
     }
     let header = ["", "low", "net", "offset", "high", "net", "offset", "net swing"];
     let mut rows = vec![header.map(str::to_owned).to_vec()];
@@ -75,7 +95,7 @@ fn sensitivity(answer: &OffsetView) -> String {
         ],
         None => ["too large", "", ""].map(str::to_owned),
     };
-    for bar in &answer.sensitivity {
+    for bar in bars {
         let mut row = vec![bar.parameter.to_owned()];
         row.extend(end(bar.low.as_ref()));
         row.extend(end(bar.high.as_ref()));

@@ -5,6 +5,7 @@ use recoup::views::benefits_offset::{BenefitsOffsetView, CheckedView, SumView};
 use recoup::views::outcomes::CohortYearView;
 use recoup::views::{FinancialYearText, MoneyText, RateText};
 
+use super::appraisal;
 use super::text::{self, grouped};
 
 /// The answer for people.
@@ -38,14 +39,19 @@ pub fn describe(name: &str, answer: &BenefitsOffsetView) -> String {
     let year = |year: Option<&FinancialYearText>| {
         year.map_or_else(|| "none that is stated".to_owned(), |year| year.0.to_string())
     };
+    let paid = match answer.payback_quarter {
+        Some(quarter) => quarter.0.in_words(),
+        None => year(answer.payback_year.as_ref()),
+    };
     out.push_str(&format!(
         "\nBenefits: {}\nFirst year covered: {}\nPaid back: {}\nNet present value: {}\n\
-         Benefit-cost ratio: {}\n\nUnder {}.\n",
+         Benefit-cost ratio: {}\nBreaks even at: {}\n\nUnder {}.\n",
         answer.kind,
         year(answer.first_covered_year.as_ref()),
-        year(answer.payback_year.as_ref()),
+        paid,
         money(answer.npv.as_ref()),
         stated(answer.benefit_cost_ratio.as_deref()),
+        appraisal::breaks_even(&answer.switching_values.named()),
         rests_on(answer),
     ));
     if !answer.cohort.is_empty() {
@@ -75,6 +81,11 @@ fn rests_on(answer: &BenefitsOffsetView) -> String {
         if !rate.0.decimal().is_zero() {
             parts.push(format!("{name} {}", rate.0));
         }
+    }
+    if answer.price_basis == "real" {
+        let year = answer.price_base_year.map(|year| year.0.to_string());
+        let year = year.unwrap_or_else(|| "no stated year".to_owned());
+        parts.push(format!("prices of {year} by a deflator of {}", answer.deflator_rate.0));
     }
     parts.push(match &answer.phasing {
         Some(phasing) => {

@@ -90,16 +90,15 @@ impl OffsetCommand {
 
 impl OffsetCommand {
     fn benefits(&self, state: &State, answer: &BenefitsOffsetView) -> Result<u8, Failure> {
-        if self.appraisal {
-            return Err(Failure::unreadable(
-                "--appraisal is of clawbacks; this programme's benefits are others, and its \
-                 answer has no switching values or probabilities",
-            ));
-        }
         match self.format {
             Format::Json => print_json(answer)?,
             Format::Csv => print(&benefits::csv(answer))?,
-            Format::Text => print(&benefits::describe(&state.programme.name, answer))?,
+            Format::Text => {
+                print(&benefits::describe(&state.programme.name, answer))?;
+                if self.appraisal {
+                    print(&appraisal::of_benefits(answer))?;
+                }
+            }
         }
         Ok(0)
     }
@@ -146,7 +145,10 @@ fn describe(name: &str, answer: &OffsetView, growth: &GrowthView) -> String {
     out.push_str(&format!("Net present value: {}\n", optional(&answer.npv)));
     let ratio = answer.present_value.benefit_cost_ratio.clone();
     out.push_str(&format!("Benefit-cost ratio: {}\n", not_stated(ratio)));
-    out.push_str(&format!("Breaks even at: {}\n", appraisal::breaks_even(answer)));
+    out.push_str(&format!(
+        "Breaks even at: {}\n",
+        appraisal::breaks_even(&answer.switching_values.named())
+    ));
     out.push_str(&rests_on(answer));
     out.push_str("\nGrowth:\n");
     for measure in &growth.measures {

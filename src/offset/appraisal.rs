@@ -2,7 +2,7 @@
 
 use num_bigint::BigInt;
 use num_rational::BigRational;
-use num_traits::{One, Zero};
+use num_traits::{One, Signed, Zero};
 
 use crate::domain::{Assumptions, FinancialYear, Money, Plan, Quarter, Rounding};
 
@@ -90,7 +90,7 @@ pub(super) fn figures(
     let (plan, assumptions) = (inputs.plan, inputs.assumptions);
     let Some(first_year) = plan_years.first() else { return Err(OffsetError::NoPlan) };
     let path = path::recoveries(inputs, terms, plan_years)?;
-    let prices = Prices::new(assumptions, terms);
+    let prices = Prices::new(assumptions, terms.price_base_year);
     let calendar = Calendar::new(*first_year, plan_years.len(), assumptions);
     let earned = credit::earned(assumptions, terms, &path);
     let exact = credit::credits(&earned, &path, calendar, &prices);
@@ -180,13 +180,21 @@ fn payback_quarter(
     let place = years.iter().position(|year| year.financial_year == paid)?;
     let year = &years[place];
     let before = year.cumulative_net?.exact() - year.net?.exact();
-    let is_paid = |quarters: usize| {
-        // At the year's end the rounded figures decide, which is why it paid back.
-        let spent = cost::spent_by(plan, year.investment.unwrap_or_default(), paid, quarters as u8);
-        quarters == 4 || &before + spent <= arrived(place, quarters)
-    };
-    let last_unpaid = (1..=4).rev().find(|quarters| !is_paid(*quarters));
-    paid.quarters().get(last_unpaid.unwrap_or(0)).copied()
+    first_paid_quarter(paid, |quarters| {
+        let cost = year.investment.unwrap_or_default();
+        &before + cost::spent_by(plan, cost, paid, quarters) - arrived(place, quarters.into())
+    })
+}
+
+/// The first quarter of a year that pays back from whose end on what is `open`, after
+/// so many quarters of it, stays at or below zero until the year ends.
+pub fn first_paid_quarter(
+    paid: FinancialYear,
+    open: impl Fn(u8) -> BigRational,
+) -> Option<Quarter> {
+    // At the year's end the rounded figures decide, which is why it paid back.
+    let last_unpaid = (1..4).rev().find(|quarters| open(*quarters).is_positive());
+    paid.quarters().get(usize::from(last_unpaid.unwrap_or(0))).copied()
 }
 
 /// Sums of amounts / (1 + d)^k as whole numbers over one denominator, so that a year

@@ -138,7 +138,8 @@ pub fn questions(inputs: &Inputs<'_>, answer: &Offset) -> Result<Vec<Question>, 
         .enumerate()
         .map(|(place, (year, cost))| asked(place).of_year(*year, *cost))
         .collect();
-    let is_deflated = Prices::new(assumptions, &answer.terms).worth(answer.terms.price_base_year);
+    let is_deflated =
+        Prices::new(assumptions, answer.terms.price_base_year).worth(answer.terms.price_base_year);
     let threshold = if is_deflated.is_some() {
         Err("In real prices the years of the plan count differently, and the forecast does not \
              say how they vary together."

@@ -19,6 +19,7 @@ mod prices;
 pub mod published;
 pub mod ranges;
 mod ratio;
+pub mod search;
 pub mod sensitivity;
 mod solver;
 pub mod spread;
@@ -37,14 +38,15 @@ use crate::domain::{
     PublishedRow, Rate, Rounding, Targets,
 };
 
-pub use appraisal::{Appraisal, PresentValue, Totals, Year, kept};
+pub use appraisal::{Appraisal, PresentValue, Totals, Year, first_paid_quarter, kept};
 pub use base_budget::BaseBudgetRisk;
 pub use baseline::{BaselineLevel, BaselineSource};
 pub use checks::{Field, RefusedAssumption, check};
-pub use prices::compound;
+pub use prices::{Prices, compound, is_deflated};
 pub use published::PublishedDifference;
 pub use ratio::Ratio;
 pub use terms::Terms;
+pub use unused::deflator_not_stated;
 
 /// What an offset answer is computed from.
 #[derive(Clone, Copy, Debug)]

@@ -49,12 +49,35 @@ pub fn sensitivity(inputs: &Inputs<'_>, answer: &Offset) -> Vec<Bar> {
     }
     let years = inputs.plan.years();
     let used = MOVES.iter().filter(|each| (each.matters)(inputs));
-    let mut bars: Vec<Bar> = used
-        .map(|each| each.bar(inputs, answer, &years))
-        .filter(|bar| bar.net_swing != Money::ZERO || bar.npv_swing != Money::ZERO)
-        .collect();
+    widest_first(used.map(|each| each.bar(inputs, answer, &years)).collect())
+}
+
+/// The bars that move something, the widest first.
+pub fn widest_first(mut bars: Vec<Bar>) -> Vec<Bar> {
+    bars.retain(|bar| bar.net_swing != Money::ZERO || bar.npv_swing != Money::ZERO);
     bars.sort_by_key(|bar| std::cmp::Reverse((bar.net_swing, bar.npv_swing)));
     bars
+}
+
+impl Bar {
+    /// A bar between two ends.
+    pub fn new(
+        parameter: &'static str,
+        step: &'static str,
+        low: Option<End>,
+        high: Option<End>,
+    ) -> Bar {
+        let swing = |of: fn(&End) -> Money| match (&low, &high) {
+            (Some(low), Some(high)) => {
+                let apart = of(high).pence() - of(low).pence();
+                Money::from_pence(apart.abs())
+            }
+            // An end that does not fit is further away than any that does.
+            _ => Money::LIMIT,
+        };
+        let (net_swing, npv_swing) = (swing(|end| end.net), swing(|end| end.npv));
+        Bar { parameter, step, low, high, net_swing, npv_swing }
+    }
 }
 
 /// What the figures are computed from, free to be changed.
@@ -76,8 +99,10 @@ struct Move {
 
 const NONE: Rate = Rate::new(0, 2);
 const ONE: Rate = Rate::new(1, 0);
-const LOWEST: Rate = Rate::new(-99, 2);
-const HIGHEST: Rate = Rate::new(10, 0);
+/// The lowest rate of growth, bias or discount.
+pub const LOWEST: Rate = Rate::new(-99, 2);
+/// The highest.
+pub const HIGHEST: Rate = Rate::new(10, 0);
 
 const MOVES: [Move; 11] = [
     Move {
@@ -186,8 +211,8 @@ fn on_exposure(inputs: &Inputs<'_>) -> bool {
     inputs.assumptions.recovery_path == RecoveryPath::RateOnExposure
 }
 
-/// Moves a rate within the ends between which it makes sense.
-fn moved(rate: &mut Rate, step: Rate, low: Rate, high: Rate) -> Option<String> {
+/// Moves a rate within the ends between which it makes sense, and says its value there.
+pub fn moved(rate: &mut Rate, step: Rate, low: Rate, high: Rate) -> Option<String> {
     *rate = rate.plus(step)?.clamp(low, high);
     Some(rate.to_string())
 }
@@ -204,16 +229,6 @@ impl Move {
             let npv = figures.present_value?.net;
             Some(End { value, net: totals.net?, offset_ratio: totals.offset_ratio, npv })
         };
-        let (low, high) = (end(self.low), end(self.high));
-        let swing = |of: fn(&End) -> Money| match (&low, &high) {
-            (Some(low), Some(high)) => {
-                let apart = of(high).pence() - of(low).pence();
-                Money::from_pence(apart.abs())
-            }
-            // An end that does not fit is further away than any that does.
-            _ => Money::LIMIT,
-        };
-        let (net_swing, npv_swing) = (swing(|end| end.net), swing(|end| end.npv));
-        Bar { parameter: self.parameter, step: self.step, low, high, net_swing, npv_swing }
+        Bar::new(self.parameter, self.step, end(self.low), end(self.high))
     }
 }

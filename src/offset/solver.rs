@@ -3,7 +3,7 @@
 
 use num_bigint::BigInt;
 use num_rational::BigRational;
-use num_traits::{One, Signed, ToPrimitive, Zero};
+use num_traits::{One, Signed, Zero};
 
 use crate::domain::assumptions::LAG_LIMIT_QUARTERS;
 use crate::domain::{FinancialYear, Money, OffsetBasis, Rate, RecoveryPath, Rounding};
@@ -11,6 +11,7 @@ use crate::domain::{FinancialYear, Money, OffsetBasis, Rate, RecoveryPath, Round
 use super::credit::{self, Calendar};
 use super::path::{self, years_of_growth};
 use super::prices::{Prices, compound};
+use super::search::{ONE, Root, bracketed, longest, rate_of};
 use super::switching::{Outcome, Parameter, SwitchingValue, Value, not_available};
 use super::{Inputs, Offset, Terms, one_plus};
 
@@ -61,7 +62,7 @@ impl<'a> Solver<'a> {
         let years = inputs.plan.years();
         let first_year = years.first().copied().unwrap_or(terms.first_growth_year);
         let calendar = Calendar::new(first_year, years.len(), assumptions);
-        let prices = Prices::new(assumptions, terms);
+        let prices = Prices::new(assumptions, terms.price_base_year);
         let mut arriving = vec![BigRational::zero(); years.len()];
         for (arrives, year) in years.iter().enumerate() {
             for (source, quarters) in calendar.sources(arrives, 4) {
@@ -261,42 +262,12 @@ impl<'a> Solver<'a> {
             }
             BigRational::from_integer(credit)
         };
-        let pays = |lag: &u32| credit(*lag) >= needed;
-        match (0..=LAG_LIMIT_QUARTERS).rev().find(pays) {
-            Some(lag) => {
-                let quarters = if lag == 1 { "quarter" } else { "quarters" };
-                let longest = format!("a lag of {lag} {quarters}");
-                // Losses that arrive late, or not at all, can make a longer lag pay.
-                let message = if !(0..lag).all(|shorter| pays(&shorter)) {
-                    format!("The plan pays with {longest}, and not with every shorter one.")
-                } else if lag == LAG_LIMIT_QUARTERS {
-                    format!("The plan still pays with {longest}, the longest that is tried.")
-                } else {
-                    format!("The plan still pays with {longest}, and not with more.")
-                };
-                (Outcome::Found(Value::Quarters(lag)), message)
-            }
-            None => {
-                let why = "The plan does not pay for itself even without a lag.";
-                (Outcome::NoSuchValue, why.to_owned())
-            }
-        }
+        longest("lag", LAG_LIMIT_QUARTERS, |lag| credit(lag) >= needed)
     }
 }
 
-/// Where a polynomial in 1 + g reaches the cost.
-enum Root {
-    /// Already at the lowest growth.
-    Below,
-    /// Not at the highest growth.
-    Above,
-    At(Rate),
-}
-
-/// Bisection in whole numbers of 10^-11 between -99% and 1000% a year; one place
-/// more than is shown, so that the last one is rounded and not cut.
+/// Where a polynomial in 1 + g reaches the cost, between -99% and 1000% a year.
 fn growth_where_covered(polynomial: &[BigRational], cost: &BigRational) -> Root {
-    const ONE: i64 = 100_000_000_000;
     let mut terms = polynomial.to_vec();
     terms[0] -= cost;
     let (terms, _) = over_one_denominator(&terms);
@@ -318,19 +289,7 @@ fn growth_where_covered(polynomial: &[BigRational], cost: &BigRational) -> Root 
         }
         !value.is_negative()
     };
-    let (mut low, mut high) = (-ONE / 100 * 99, 10 * ONE);
-    if is_covered(low) {
-        return Root::Below;
-    }
-    if !is_covered(high) {
-        return Root::Above;
-    }
-    while high - low > 1 {
-        let middle = low + (high - low) / 2;
-        if is_covered(middle) { high = middle } else { low = middle }
-    }
-    let rounded = (high + 5).div_euclid(10);
-    Root::At(Rate::new(rounded, 10))
+    bracketed(-ONE / 100 * 99, 10 * ONE, is_covered)
 }
 
 /// The same fractions as whole numbers over one denominator.
@@ -341,11 +300,4 @@ fn over_one_denominator(fractions: &[BigRational]) -> (Vec<BigInt>, BigInt) {
     let denominator = fractions.iter().fold(BigInt::one(), joint);
     let whole = fractions.iter().map(|one| one.numer() * (&denominator / one.denom())).collect();
     (whole, denominator)
-}
-
-/// A fraction as a rate, rounded half up to so many places.
-fn rate_of(value: &BigRational, places: u32) -> Option<Rate> {
-    let scale = num_traits::pow(BigInt::from(10), places as usize);
-    let units = (value * BigRational::from_integer(scale)).round().to_integer().to_i64()?;
-    Some(Rate::new(units, places))
 }

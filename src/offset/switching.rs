@@ -72,6 +72,8 @@ pub enum Value {
     Amount(Money),
     /// A whole number of quarters.
     Quarters(u32),
+    /// A whole number of units.
+    Units(u32),
 }
 
 /// What the search came to.

@@ -60,7 +60,7 @@ fn unused(inputs: &Inputs<'_>, answer: &Offset) -> Option<Finding> {
 }
 
 /// Amounts that are called real and stay as they are stated.
-fn deflator_not_stated(of: &Assumptions) -> Option<Finding> {
+pub fn deflator_not_stated(of: &Assumptions) -> Option<Finding> {
     let message = "The amounts are called real and deflator_rate is 0, so they stay as stated.";
     let stays = of.price_basis == PriceBasis::Real && of.deflator_rate.decimal().is_zero();
     stays.then(|| Finding::warning("deflator_not_stated", message.to_owned()))

@@ -3,19 +3,31 @@
 use chrono::{DateTime, Utc};
 
 use super::{ServiceError, State};
+use crate::benefits::sensitivity::sensitivity;
+use crate::benefits::switching::switching_values;
 use crate::benefits::{self, Answer, Inputs};
 use crate::domain::{Assumptions, BenefitSource};
 use crate::offset;
+use crate::views::benefits_appraisal::BenefitsSearched;
 use crate::views::benefits_offset::{BenefitsOffsetView, OffsetAnswerView};
 
 /// The assumptions that have a meaning where benefits are not clawbacks.
-pub const WITHOUT_CLAWBACKS: [&str; 4] =
-    ["optimism_bias", "pay_inflation_rate", "discount_rate", "phasing"];
+pub const WITHOUT_CLAWBACKS: [&str; 8] = [
+    "optimism_bias",
+    "pay_inflation_rate",
+    "price_basis",
+    "deflator_rate",
+    "price_base_year",
+    "discount_rate",
+    "discount_rate_as_at",
+    "phasing",
+];
 
 /// What is said of any other there.
 pub const NOT_OF_CLAWBACKS: &str = "this programme's benefits are not clawbacks: only \
-                                    optimism_bias, pay_inflation_rate, discount_rate and phasing \
-                                    apply";
+                                    optimism_bias, pay_inflation_rate, price_basis, \
+                                    deflator_rate, price_base_year, discount_rate, \
+                                    discount_rate_as_at and phasing apply";
 
 impl State {
     /// Whether its benefits are clawbacks, so that the offset's assumptions apply.
@@ -39,14 +51,19 @@ impl State {
             let answer = self.offset(assumptions, as_known_at)?;
             return Ok(OffsetAnswerView::Clawback(Box::new(answer)));
         }
+        let answer = self.benefits_answer(assumptions)?;
+        let inputs = self.benefits_inputs(assumptions);
+        let searched = BenefitsSearched {
+            switching_values: switching_values(&inputs)?,
+            sensitivity: sensitivity(&inputs, &answer),
+        };
         let view = BenefitsOffsetView::new(
             self.programme.id.as_str(),
             &self.data_version,
             self.known_at(as_known_at),
-            self.benefits.source.as_str(),
-            assumptions,
-            self.benefits_inputs(assumptions).phasing(),
-            &self.benefits_answer(assumptions)?,
+            &inputs,
+            &answer,
+            &searched,
         );
         Ok(OffsetAnswerView::Benefits(Box::new(view)))
     }

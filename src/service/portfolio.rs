@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use super::{Service, ServiceError, State};
 use crate::benefits::portfolio::{self as councils, Council, portfolio, undated};
 use crate::benefits::{self, Totals, Year, once_each};
-use crate::domain::{BenefitSource, Finding, LineKind, OffsetBasis, Slug};
+use crate::domain::{Assumptions, BenefitSource, Finding, LineKind, OffsetBasis, Slug};
 use crate::offset;
 use crate::views::InstantText;
 use crate::views::portfolio::PortfolioView;
@@ -82,6 +82,7 @@ fn entry(state: &State, query: &PortfolioQuery, seen: &mut Seen) -> councils::En
         name: programme.name.clone(),
         kind: state.benefits.source.as_str(),
         credit_basis: credit_basis(state, query),
+        prices: String::new(),
         years: Vec::new(),
         totals: Totals::default(),
         undated: Vec::new(),
@@ -102,8 +103,20 @@ fn entry(state: &State, query: &PortfolioQuery, seen: &mut Seen) -> councils::En
     } else {
         other_benefits(&state, &mut entry)
     };
+    entry.prices = prices(&programme.assumptions, &entry.years);
     entry.not_available = filled.err().map(|error| error.to_string());
     entry
+}
+
+/// In which prices the years of a programme are.
+fn prices(assumptions: &Assumptions, years: &[Year]) -> String {
+    let first = years.first().map(|year| year.financial_year);
+    match assumptions.price_base_year.or(first) {
+        Some(year) if offset::is_deflated(assumptions) => {
+            format!("those of {year} by a deflator of {}", assumptions.deflator_rate.in_percent())
+        }
+        _ => "as stated".to_owned(),
+    }
 }
 
 fn clawback(

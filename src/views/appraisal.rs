@@ -138,7 +138,9 @@ impl SwitchingValuesView {
     pub(super) fn new(values: &[SwitchingValue]) -> SwitchingValuesView {
         let of = |parameter: Parameter| {
             let found = values.iter().find(|value| value.parameter == parameter);
-            found.map_or_else(SwitchingValueView::not_sought, SwitchingValueView::from)
+            found.map_or_else(SwitchingValueView::not_sought, |value| {
+                SwitchingValueView::new(&value.outcome, &value.message)
+            })
         };
         SwitchingValuesView {
             growth_rate: of(Parameter::GrowthRate),
@@ -164,23 +166,17 @@ impl SwitchingValuesView {
 }
 
 impl SwitchingValueView {
-    fn not_sought() -> SwitchingValueView {
-        let message = "It was not looked for.".to_owned();
-        SwitchingValueView { state: Outcome::NotAvailable.state(), value: None, message }
-    }
-}
-
-impl From<&SwitchingValue> for SwitchingValueView {
-    fn from(value: &SwitchingValue) -> Self {
-        let found = match &value.outcome {
+    pub(super) fn new(outcome: &Outcome, message: &str) -> SwitchingValueView {
+        let found = match outcome {
             Outcome::Found(found) => Some(in_text(found)),
             Outcome::NoSuchValue | Outcome::NotAvailable => None,
         };
-        SwitchingValueView {
-            state: value.outcome.state(),
-            value: found,
-            message: value.message.clone(),
-        }
+        SwitchingValueView { state: outcome.state(), value: found, message: message.to_owned() }
+    }
+
+    pub(super) fn not_sought() -> SwitchingValueView {
+        let message = "It was not looked for.".to_owned();
+        SwitchingValueView { state: Outcome::NotAvailable.state(), value: None, message }
     }
 }
 
@@ -188,7 +184,7 @@ fn in_text(value: &Value) -> String {
     match value {
         Value::Rate(rate) => rate.to_string(),
         Value::Amount(amount) => amount.to_string(),
-        Value::Quarters(quarters) => quarters.to_string(),
+        Value::Quarters(number) | Value::Units(number) => number.to_string(),
     }
 }
 

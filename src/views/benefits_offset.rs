@@ -4,14 +4,15 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::appraisal::PresentValueView;
 use super::benefits::{HeadlineView, NumberView, PhasingView};
+use super::benefits_appraisal::{BenefitsSearched, BenefitsSwitchingValuesView};
 use super::finding::FindingView;
 use super::offset::{OffsetView, PublishedDifferenceView};
 use super::outcomes::CohortYearView;
-use super::{FinancialYearText, InstantText, MoneyText, RateText};
-use crate::benefits::{Answer, Checked, Sum, Totals, Year};
-use crate::domain::Assumptions;
-use crate::domain::benefits::Phasing;
+use super::sensitivity::SensitivityBarView;
+use super::{FinancialYearText, InstantText, MoneyText, QuarterText, RateText};
+use crate::benefits::{Answer, Checked, Inputs, Sum, Totals, Year};
 use crate::domain::figure::Unit;
 
 /// The offset of any programme: of clawbacks, or of other benefits.
@@ -52,18 +53,37 @@ pub struct BenefitsOffsetView {
     pub first_covered_year: Option<FinancialYearText>,
     /// The first year from whose end the cumulative net stays at or below zero, or null.
     pub payback_year: Option<FinancialYearText>,
+    /// The first quarter of that year from whose end it stays so; null where there is none,
+    /// or where what is saved or spent is not known by quarter.
+    pub payback_quarter: Option<QuarterText>,
     /// Present value of credit minus investment, or null where either is not stated.
     pub npv: Option<MoneyText>,
     /// Credit over investment in present values, four places, half up; null where either
     /// is not stated or there is no cost.
     #[schema(example = "1.5748")]
     pub benefit_cost_ratio: Option<String>,
+    /// What the plan is worth today, and by which discount rate; null where a cost or a
+    /// credit is not stated by year.
+    pub present_value: PresentValueView,
+    /// Where the plan just pays for itself, by what is changed.
+    pub switching_values: BenefitsSwitchingValuesView,
+    /// What moves the answer, one thing at a time, the widest swing of the net first. Empty
+    /// where a cost or a credit is not stated by year.
+    pub sensitivity: Vec<SensitivityBarView>,
     /// The discount rate of the present value.
     pub discount_rate: RateText,
     /// What is added to the costs for optimism.
     pub optimism_bias: RateText,
     /// Growth a year of `staffing` lines after the first year.
     pub pay_inflation_rate: RateText,
+    /// `nominal` (amounts as stated) or `real` (in the prices of one year).
+    #[schema(example = "nominal")]
+    pub price_basis: &'static str,
+    /// General inflation a year, by which real amounts are deflated.
+    pub deflator_rate: RateText,
+    /// The year of real prices: the first of the answer where none is stated; null where
+    /// there is none either.
+    pub price_base_year: Option<FinancialYearText>,
     /// The quarters over which what is undated is assumed to fall evenly; null where it
     /// stays undated.
     pub phasing: Option<PhasingView>,
@@ -167,27 +187,37 @@ impl BenefitsOffsetView {
         programme: &str,
         data_version: &str,
         as_known_at: Option<InstantText>,
-        kind: &'static str,
-        assumptions: &Assumptions,
-        phasing: Option<Phasing>,
+        inputs: &Inputs<'_>,
         answer: &Answer,
+        searched: &BenefitsSearched,
     ) -> BenefitsOffsetView {
+        let assumptions = inputs.assumptions;
+        let value = answer.present_value.as_ref();
+        let ratio = value.and_then(|value| value.benefit_cost_ratio);
+        let first_year = answer.years.first().map(|year| year.financial_year);
         BenefitsOffsetView {
             programme: programme.to_owned(),
             data_version: data_version.to_owned(),
             as_known_at,
             currency: "GBP",
-            kind,
+            kind: inputs.benefits.source.as_str(),
             years: answer.years.iter().map(BenefitsYearView::from).collect(),
             totals: BenefitsTotalsView::from(&answer.totals),
             first_covered_year: answer.first_covered_year.map(FinancialYearText),
             payback_year: answer.payback_year.map(FinancialYearText),
-            npv: answer.npv.map(MoneyText),
-            benefit_cost_ratio: answer.benefit_cost_ratio.map(|ratio| ratio.to_string()),
+            payback_quarter: answer.payback_quarter.map(QuarterText),
+            npv: value.map(|value| MoneyText(value.net)),
+            benefit_cost_ratio: ratio.map(|ratio| ratio.to_string()),
+            present_value: PresentValueView::new(assumptions, value),
+            switching_values: BenefitsSwitchingValuesView::new(&searched.switching_values),
+            sensitivity: searched.sensitivity.iter().map(SensitivityBarView::from).collect(),
             discount_rate: RateText(assumptions.discount_rate),
             optimism_bias: RateText(assumptions.optimism_bias),
             pay_inflation_rate: RateText(assumptions.pay_inflation_rate),
-            phasing: phasing.map(PhasingView::from),
+            price_basis: assumptions.price_basis.as_str(),
+            deflator_rate: RateText(assumptions.deflator_rate),
+            price_base_year: assumptions.price_base_year.or(first_year).map(FinancialYearText),
+            phasing: inputs.phasing().map(PhasingView::from),
             cohort: answer.cohort.iter().map(CohortYearView::from).collect(),
             figures: answer.figures.iter().map(SumView::from).collect(),
             headlines: answer.headlines.iter().map(CheckedView::from).collect(),

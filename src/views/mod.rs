@@ -8,6 +8,7 @@
 pub mod appraisal;
 pub mod backtest;
 pub mod benefits;
+pub mod benefits_appraisal;
 pub mod benefits_offset;
 pub mod clawbacks;
 pub mod client_groups;

@@ -1,9 +1,11 @@
 //! Programmes whose benefits are not clawbacks: each council paper to the pound with
 //! all that does not add up in it, the models on worked figures, and bad input.
 
+mod appraisal;
 mod cases;
 mod models;
 mod refusals;
+mod switching;
 mod terms;
 
 use std::path::Path;

@@ -47,6 +47,9 @@ fn benefits_are_clawbacks_until_a_document_says_otherwise(database: &Database) {
     assert_eq!(offset["totals"]["investment"], "1210800.00");
     assert_eq!(offset["totals"]["credit"], json!(null));
     assert_eq!(offset["years"][0]["offset_ratio"], json!(null));
+    assert_eq!(offset["present_value"]["net"], json!(null));
+    assert_eq!(offset["switching_values"]["optimism_bias"]["state"], "not_available");
+    assert_eq!(offset["sensitivity"], json!([]));
     assert_eq!(of_rule(&offset["findings"], "benefits_not_stated").len(), 1);
 }
 
@@ -128,6 +131,14 @@ fn every_case_answers_with_its_printed_figures_and_round_trips(database: &Databa
         // A growth fit or a forecast has nothing to stand on.
         app.get(&format!("{programme}/forecast")).problem(422, "no_forecast");
     }
+    let living = format!("{PROGRAMMES}/cambridgeshire-independent-living/offset");
+    let real = app.read(&format!("{living}?price_basis=real&deflator_rate=0.02"));
+    assert_eq!(real["totals"]["net"], "-173287.20");
+    assert_eq!(real["price_base_year"], "2022-23");
+    let share = &real["switching_values"]["benefit_share"];
+    assert_eq!((&share["state"], &share["value"]), (&json!("found"), &json!("0.6302239644")));
+    assert_eq!(real["sensitivity"][0]["parameter"], "benefit_share");
+    app.get(&format!("{living}?price_basis=best")).problem(400, "parameters_refused");
     let sheffield = app.read(&format!("{PROGRAMMES}/sheffield-promoting-independence/offset"));
     let people = &sheffield["figures"][2];
     assert_eq!(

@@ -16,7 +16,7 @@ fn care_together_states_its_cost_and_no_offset() {
     assert_eq!(investments_of(&answer), printed);
     assert_eq!(answer.totals.investment, Some(pounds(2_913_608)));
     assert_eq!(credits_of(&answer), [None; 4], "not stated, never zero");
-    assert_eq!((answer.totals.credit, answer.totals.net, answer.npv), (None, None, None));
+    assert_eq!((answer.totals.credit, answer.totals.net, answer.present_value), (None, None, None));
     assert_eq!((answer.totals.offset_ratio, answer.payback_year), (None, None));
     assert!(answer.published_differences.is_empty());
     assert_eq!(judgements(&answer), [Judgement::Rounded]);

@@ -178,6 +178,12 @@ fn lines_beside_a_source_that_nobody_dates_are_not_the_whole_cost() {
     let dated = of_documents(&project(&[]), &lines);
     assert_eq!(investments_of(&dated), [40, 8_050].map(|amount| Some(pounds(amount))));
     assert_eq!(figure(&dated, Measure::Investment), Figure::pounds(pounds(8_090)));
+    // Whoever has moved on saves in every year of the lines as well.
+    let longer = json!([{"line": "M", "amounts": {"2021-22": "1", "2023-24": "0", "2024-25": "0",
+        "2022-23": "0"}}]);
+    let longer = of_documents(&project(&[]), &longer);
+    let saved = [0, 12_000, 32_000, 32_000].map(|amount| Some(pounds(amount)));
+    assert_eq!((credits_of(&longer), longer.totals.credit), (saved.to_vec(), Some(pounds(76_000))));
 }
 
 #[test]

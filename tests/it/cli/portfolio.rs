@@ -25,7 +25,17 @@ fn every_case_prints_an_answer_in_each_form() {
         recoup(&["offset", case, "--set", "discount_rate=0.02"]).expect(0);
         recoup(&["offset", case, "--set", "growth_rate=0.02"])
             .refused(2, &["--set growth_rate=0.02", "only optimism_bias, pay_inflation_rate"]);
-        recoup(&["offset", case, "--appraisal"]).refused(2, &["--appraisal is of clawbacks"]);
+        let appraised = recoup(&["offset", case, "--appraisal"]).expect(0).out;
+        assert!(appraised.starts_with(&text), "{appraised}");
+        for part in ["Present value:", "Switching values", "Sensitivity"] {
+            assert!(appraised.contains(part), "{part} in {appraised}");
+        }
+        // One reason for all values is said once.
+        let reason = appraised.matches("nothing can be said of where the plan pays").count();
+        assert_eq!(reason, usize::from(!case.contains("independent")), "{appraised}");
+        let real = ["price_basis=real", "deflator_rate=0.02"];
+        let real = recoup(&["offset", case, "--set", real[0], "--set", real[1]]).expect(0).out;
+        assert!(real.contains("by a deflator of 0.02"), "{real}");
     }
 }
 

@@ -1,0 +1,350 @@
+//! Switching values of benefits that are not clawbacks: where a plan just pays for itself
+//! over its years, one thing changed and the others kept.
+//!
+//! What scales the benefits or the costs is one division on exact amounts; a share of
+//! tariffs, which a cap and a grant bound, is a bisection; quarters are tried one by one.
+
+use num_rational::BigRational;
+use num_traits::{Signed, ToPrimitive};
+
+use crate::domain::assumptions::LAG_LIMIT_QUARTERS;
+use crate::domain::benefits::{Outcomes, Scheme};
+use crate::domain::{BenefitSource, Benefits, FinancialYear, Money, Rate, Rounding};
+use crate::offset::OffsetError;
+use crate::offset::search::{ONE, Root, bracketed, longest, rate_of};
+use crate::offset::sensitivity::{HIGHEST, LOWEST};
+use crate::offset::switching::{Outcome, Value};
+
+use super::flow::whole;
+use super::levers::Levers;
+use super::model::Model;
+use super::{Inputs, Year};
+
+/// What was looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Parameter {
+    /// The share of the benefits that comes about.
+    BenefitShare,
+    /// What one unit saves in a year.
+    SavingAUnit,
+    /// The number of units.
+    Units,
+    /// By how many quarters units begin to save later than planned.
+    OpeningDelayQuarters,
+    /// The share of the tariffs that is paid.
+    TariffShare,
+    /// By how many quarters everybody moves on later than planned.
+    SlipQuarters,
+    /// What is added to the costs for optimism.
+    OptimismBias,
+}
+
+impl Parameter {
+    /// Every one, in the order of an answer.
+    pub const ALL: [Parameter; 7] = [
+        Parameter::BenefitShare,
+        Parameter::SavingAUnit,
+        Parameter::Units,
+        Parameter::OpeningDelayQuarters,
+        Parameter::TariffShare,
+        Parameter::SlipQuarters,
+        Parameter::OptimismBias,
+    ];
+
+    /// The name in an answer, which is that of the field where there is one.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Parameter::BenefitShare => "benefit_share",
+            Parameter::SavingAUnit => "saving_a_unit",
+            Parameter::Units => "units",
+            Parameter::OpeningDelayQuarters => "opening_delay_quarters",
+            Parameter::TariffShare => "tariff_share",
+            Parameter::SlipQuarters => "slip_quarters",
+            Parameter::OptimismBias => "optimism_bias",
+        }
+    }
+
+    fn in_words(self) -> &'static str {
+        match self {
+            Parameter::BenefitShare => "share of the benefits",
+            Parameter::SavingAUnit => "saving of a unit",
+            Parameter::Units => "number of units",
+            Parameter::OpeningDelayQuarters => "delay of the opening",
+            Parameter::TariffShare => "share of the tariffs",
+            Parameter::SlipQuarters => "slip",
+            Parameter::OptimismBias => "optimism bias",
+        }
+    }
+}
+
+/// A switching value with the sentence for people.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SwitchingValue {
+    /// What was looked for.
+    pub parameter: Parameter,
+    /// What was found.
+    pub outcome: Outcome,
+    /// The sentence.
+    pub message: String,
+}
+
+/// The switching values of a programme, one for each parameter. Fails as the answer does.
+pub fn switching_values(inputs: &Inputs<'_>) -> Result<Vec<SwitchingValue>, OffsetError> {
+    let model = Model::new(inputs, &Levers::default())?;
+    let totals = &model.totals;
+    let (cost, credit) = match (totals.investment, totals.credit) {
+        (None, Some(_)) => return Ok(none(COST_NOT_STATED)),
+        (None, None) => return Ok(none(NEITHER_STATED)),
+        (Some(_), None) => return Ok(none(BENEFITS_NOT_STATED)),
+        (Some(cost), Some(_)) if cost <= Money::ZERO => return Ok(none(COSTS_NOTHING)),
+        (Some(cost), Some(credit)) => (cost.exact(), credit.exact()),
+    };
+    let credit = model.credit().unwrap_or(credit);
+    let search = Search { inputs, model: &model, cost, credit };
+    Ok(Parameter::ALL.into_iter().map(|parameter| search.solve(parameter)).collect())
+}
+
+const COST_NOT_STATED: &str =
+    "A cost is not stated, so nothing can be said of where the plan pays.";
+const BENEFITS_NOT_STATED: &str = "What the benefits come to over the plan is not stated, so \
+                                   nothing can be said of where the plan pays.";
+const NEITHER_STATED: &str = "Neither a cost nor what the benefits come to over the plan is \
+                              stated, so nothing can be said of where the plan pays.";
+const COSTS_NOTHING: &str = "The plan costs nothing, so there is nothing to cover.";
+
+fn none(why: &str) -> Vec<SwitchingValue> {
+    let of = |parameter| {
+        let (outcome, message) = not_available(why);
+        SwitchingValue { parameter, outcome, message }
+    };
+    Parameter::ALL.into_iter().map(of).collect()
+}
+
+fn not_available(why: &str) -> (Outcome, String) {
+    (Outcome::NotAvailable, why.to_owned())
+}
+
+fn no_such_value(why: String) -> (Outcome, String) {
+    (Outcome::NoSuchValue, why)
+}
+
+fn found(value: Value, message: String) -> (Outcome, String) {
+    (Outcome::Found(value), message)
+}
+
+/// What every search needs.
+struct Search<'a> {
+    inputs: &'a Inputs<'a>,
+    model: &'a Model,
+    /// With the optimism bias, to the penny.
+    cost: BigRational,
+    /// Before its rounding where it is known by year.
+    credit: BigRational,
+}
+
+impl Search<'_> {
+    fn solve(&self, parameter: Parameter) -> SwitchingValue {
+        let source = &self.inputs.benefits.source;
+        let (outcome, message) = match (parameter, source) {
+            (Parameter::BenefitShare, _) => self.benefit_share(),
+            (Parameter::OptimismBias, _) => self.optimism_bias(),
+            (Parameter::SavingAUnit, BenefitSource::UnitSavings(schemes)) => {
+                self.one_scheme(schemes, parameter).map_or_else(|why| why, |s| self.saving(s))
+            }
+            (Parameter::Units, BenefitSource::UnitSavings(schemes)) => {
+                self.one_scheme(schemes, parameter).map_or_else(|why| why, |s| self.units(s))
+            }
+            (Parameter::OpeningDelayQuarters, BenefitSource::UnitSavings(_)) => self.delay(),
+            (Parameter::TariffShare, BenefitSource::OutcomePayments(outcomes)) => {
+                self.tariff_share(outcomes)
+            }
+            (Parameter::SlipQuarters, BenefitSource::OutcomePayments(outcomes)) => {
+                self.slip(outcomes)
+            }
+            _ => {
+                let (kind, what) = (source.as_str(), parameter.in_words());
+                not_available(&format!("Benefits of the kind {kind} do not use the {what}."))
+            }
+        };
+        SwitchingValue { parameter, outcome, message }
+    }
+
+    /// By how much the benefits could be multiplied for the plan to just pay for itself.
+    fn factor(&self) -> Option<BigRational> {
+        self.credit.is_positive().then(|| &self.cost / &self.credit)
+    }
+
+    fn benefit_share(&self) -> (Outcome, String) {
+        let highest = HIGHEST.in_percent();
+        let within = |factor: &BigRational| *factor <= HIGHEST.exact();
+        let share = self.factor().filter(within).and_then(|factor| rate_of(&factor, 10));
+        match share {
+            Some(share) => {
+                let percent = share.to_places(4).in_percent();
+                let message = format!(
+                    "The plan just pays for itself where {percent} of the benefits come about."
+                );
+                found(Value::Rate(share), message)
+            }
+            None => no_such_value(format!(
+                "No share of the benefits up to {highest} covers the plan; they come to {}.",
+                self.model.totals.credit.unwrap_or_default().in_words(),
+            )),
+        }
+    }
+
+    fn optimism_bias(&self) -> (Outcome, String) {
+        let cost = self.model.cost_before_bias().filter(Signed::is_positive);
+        let Some(cost) = cost else { return not_available(COSTS_NOTHING) };
+        let bias = &self.credit / cost - whole(1);
+        if bias > HIGHEST.exact() {
+            let why = "The plan is already covered at any optimism bias, even at 1000%.";
+            return no_such_value(why.to_owned());
+        }
+        match rate_of(&bias, 10).filter(|bias| *bias >= LOWEST) {
+            Some(bias) => {
+                let percent = bias.to_places(4).in_percent();
+                let message =
+                    format!("The plan just pays for itself at an optimism bias of {percent}.");
+                found(Value::Rate(bias), message)
+            }
+            None => no_such_value("No optimism bias down to -99% covers the plan.".to_owned()),
+        }
+    }
+
+    /// The one scheme that says what a unit saves, or why no single figure decides.
+    fn one_scheme<'s>(
+        &self,
+        schemes: &'s [Scheme],
+        parameter: Parameter,
+    ) -> Result<&'s Scheme, (Outcome, String)> {
+        if self.model.path.saved_by_quarter.is_none() {
+            return Err(not_available(NOT_BY_UNIT));
+        }
+        let [scheme] = schemes else {
+            let why = format!(
+                "Each of the {} schemes has its own {}; the benefit share moves them all.",
+                schemes.len(),
+                parameter.in_words(),
+            );
+            return Err(not_available(&why));
+        };
+        Ok(scheme)
+    }
+
+    fn saving(&self, scheme: &Scheme) -> (Outcome, String) {
+        // What a saving of one pound a unit would come to.
+        let mut one = scheme.clone();
+        one.saving_a_unit = Some(Money::from_pence(100));
+        let credit = self.with_source(BenefitSource::UnitSavings(vec![one]));
+        let credit = credit.and_then(|model| model.credit()).filter(Signed::is_positive);
+        let Some(credit) = credit else {
+            return not_available("No credit of the plan depends on the saving of a unit.");
+        };
+        match Money::round(&(&self.cost / credit * whole(100)), Rounding::HalfUpToPenny) {
+            Ok(amount) => {
+                let words = amount.in_words();
+                let message = format!(
+                    "The plan just pays for itself at a saving of {words} a unit and year."
+                );
+                found(Value::Amount(amount), message)
+            }
+            Err(error) => no_such_value(format!("No saving of a unit covers the plan: {error}.")),
+        }
+    }
+
+    fn units(&self, scheme: &Scheme) -> (Outcome, String) {
+        let Some(factor) = self.factor() else {
+            return not_available("No credit of the plan depends on the number of units.");
+        };
+        let Some(units) = (factor * whole(scheme.units)).ceil().to_integer().to_u32() else {
+            return no_such_value("No number of units covers the plan.".to_owned());
+        };
+        let openings =
+            if scheme.opened.is_empty() { "" } else { ", each year's openings in proportion" };
+        let message = match units {
+            1 => format!("One unit is enough for the plan to pay{openings}."),
+            _ => format!("The plan pays with {units} units or more, and not with fewer{openings}."),
+        };
+        found(Value::Units(units), message)
+    }
+
+    fn delay(&self) -> (Outcome, String) {
+        if self.model.path.saved_by_quarter.is_none() {
+            return not_available(NOT_BY_UNIT);
+        }
+        let pays = |quarters: u32| {
+            let credit = self.model.credit_after(quarters);
+            credit.is_some_and(|credit| credit >= self.cost)
+        };
+        longest(Parameter::OpeningDelayQuarters.in_words(), LAG_LIMIT_QUARTERS, pays)
+    }
+
+    fn tariff_share(&self, outcomes: &Outcomes) -> (Outcome, String) {
+        if !are_paid_by_people(outcomes) {
+            return not_available("What is paid for outcomes is not computed from tariffs.");
+        }
+        let pays = |share: i64| {
+            let tariff_share = Rate::new(share, 11);
+            let model = Model::new(self.inputs, &Levers { tariff_share, ..Levers::default() });
+            let cost = model.ok().and_then(|model| model.cost_by_quarter());
+            cost.is_some_and(|cost| cost <= self.credit)
+        };
+        // The lowest is not nothing, over which no grant could be spread.
+        match bracketed(1, 10 * ONE, |share| !pays(share)) {
+            Root::Below => no_such_value(
+                "The plan does not pay for itself even where nothing is paid for outcomes."
+                    .to_owned(),
+            ),
+            Root::Above => no_such_value(
+                "The plan is already covered at any tariffs, even at ten times those stated."
+                    .to_owned(),
+            ),
+            Root::At(share) => {
+                let percent = share.to_places(4).in_percent();
+                let message =
+                    format!("The plan just pays for itself at {percent} of the tariffs stated.");
+                found(Value::Rate(share), message)
+            }
+        }
+    }
+
+    fn slip(&self, outcomes: &Outcomes) -> (Outcome, String) {
+        if outcomes.moves.is_empty() {
+            return not_available("No people move on by year, so none of them can slip.");
+        }
+        let nets = (0..=SLIP_LIMIT_QUARTERS).map(|slip_quarters| {
+            let later = Outcomes { slip_quarters, ..outcomes.clone() };
+            self.with_source(BenefitSource::OutcomePayments(Box::new(later)))?.totals.net
+        });
+        // Beyond a figure that does not fit nothing can be said.
+        let nets: Vec<Money> = nets.map_while(|net| net).collect();
+        let pays = |slip: u32| nets.get(slip as usize).is_some_and(|net| *net <= Money::ZERO);
+        longest(Parameter::SlipQuarters.in_words(), (nets.len().max(1) - 1) as u32, pays)
+    }
+
+    /// The figures with another source, over at least the same years.
+    fn with_source(&self, source: BenefitSource) -> Option<Model> {
+        let benefits = Benefits { source, ..self.inputs.benefits.clone() };
+        let inputs = Inputs { benefits: &benefits, ..*self.inputs };
+        Model::new(&inputs, &Levers { frame: frame(&self.model.years), ..Levers::default() }).ok()
+    }
+}
+
+const NOT_BY_UNIT: &str = "The savings are not computed from units: what one saves, or from when \
+                           on, is not stated.";
+
+/// The longest slip that a project may state.
+pub(super) const SLIP_LIMIT_QUARTERS: u16 = 40;
+
+/// The first and the last year of an answer.
+pub(super) fn frame(years: &[Year]) -> Option<(FinancialYear, FinancialYear)> {
+    let (first, last) = (years.first()?, years.last()?);
+    Some((first.financial_year, last.financial_year))
+}
+
+/// Whether people and tariffs give what is paid.
+pub(super) fn are_paid_by_people(outcomes: &Outcomes) -> bool {
+    let stated = outcomes.outcomes.iter().all(|outcome| outcome.tariff.is_some());
+    stated && !outcomes.outcomes.is_empty() && !outcomes.moves.is_empty()
+}
