@@ -8,7 +8,7 @@ use crate::domain::range::{Ranged, RangedValue};
 use crate::domain::{Chance, FinancialYear, GrowthSource, Money, Rate};
 
 use super::coverage::{Covered, TurnsAt};
-use super::{Inputs, OffsetError, appraise};
+use super::{Inputs, OffsetError, sums};
 
 /// The places between which a distribution is looked at.
 const FIRST: u32 = 1_000;
@@ -39,9 +39,9 @@ fn figures(
     }
     // A range does not lie around each value that is drawn from it.
     assumptions.ranges.clear();
-    let (_, appraisal) = appraise(&Inputs { assumptions: &assumptions, ..*inputs })?;
-    let years = appraisal.years.iter().map(|year| (year.credit, year.investment));
-    let plan = (appraisal.totals.credit, appraisal.totals.investment);
+    let (years, totals) = sums(&Inputs { assumptions: &assumptions, ..*inputs })?;
+    let years = years.iter().map(|year| (year.credit, year.investment));
+    let plan = (totals.credit, totals.investment);
     let (credits, covers) =
         years.chain([plan]).map(|(credit, cost)| (credit, cost.map(|cost| credit >= cost))).unzip();
     Ok(Figures { credits, covers })
