@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 
 use divan::Bencher;
 use recoup::domain::{Assumptions, RecoveryPath};
+use recoup::ingest::assumptions::set;
 use recoup::offset::sensitivity::sensitivity;
 use recoup::offset::switching::switching_values;
 use recoup::offset::{appraise, offset};
@@ -23,6 +24,8 @@ use recoup::service::case_folder::CaseFolder;
 const WHAT_IF: Duration = Duration::from_micros(100);
 /// What a full answer with probabilities and sensitivity may take.
 const FULL: Duration = Duration::from_millis(5);
+/// What an answer may take that draws from several ranges together.
+const SIMULATED: Duration = Duration::from_millis(250);
 /// What a thousand plans may take without what has to be searched.
 const THOUSAND: Duration = Duration::from_secs(1);
 
@@ -31,12 +34,17 @@ fn main() -> ExitCode {
     let (state, evidence) = (case(), Evidence::default());
     let own = state.programme.assumptions.clone();
     let statistical = statistical(&state);
+    let (one_range, two_ranges) = (ranged(&state, ONE_RANGE), ranged(&state, TWO_RANGES));
     let inputs = state.offset_inputs(&own, &evidence);
     let judged = [
         judge("a what-if offset", WHAT_IF, 5_000, || {
             black_box(offset(black_box(&inputs)).unwrap());
         }),
         judge("a full answer as JSON", FULL, 500, || full(&state, &statistical)),
+        judge("a full answer with one range", FULL, 200, || full(&state, &one_range)),
+        judge("a full answer with two ranges, simulated", SIMULATED, 20, || {
+            full(&state, &two_ranges);
+        }),
         judge("the figures of a thousand plans", THOUSAND, 5, || {
             for _ in 0..1_000 {
                 black_box(appraise(black_box(&inputs)).unwrap());
@@ -68,6 +76,15 @@ fn case() -> State {
 fn statistical(state: &State) -> Assumptions {
     let recovery_path = RecoveryPath::Statistical;
     Assumptions { recovery_path, ..state.programme.assumptions.clone() }
+}
+
+const ONE_RANGE: &str = "growth_rate:0.02..0.14";
+const TWO_RANGES: &str = "growth_rate:0.02..0.14,optimism_bias:0..0.30";
+
+fn ranged(state: &State, ranges: &str) -> Assumptions {
+    let mut assumptions = state.programme.assumptions.clone();
+    set(&mut assumptions, "ranges", &ranges.into()).unwrap();
+    assumptions
 }
 
 fn full(state: &State, assumptions: &Assumptions) {
@@ -115,5 +132,19 @@ fn full_answer_as_published(bencher: Bencher<'_, '_>) {
 fn full_answer_with_probabilities(bencher: Bencher<'_, '_>) {
     let state = case();
     let assumptions = statistical(&state);
+    bencher.bench(|| full(&state, &assumptions));
+}
+
+#[divan::bench]
+fn full_answer_with_one_range(bencher: Bencher<'_, '_>) {
+    let state = case();
+    let assumptions = ranged(&state, ONE_RANGE);
+    bencher.bench(|| full(&state, &assumptions));
+}
+
+#[divan::bench(sample_count = 20)]
+fn full_answer_with_two_ranges(bencher: Bencher<'_, '_>) {
+    let state = case();
+    let assumptions = ranged(&state, TWO_RANGES);
     bencher.bench(|| full(&state, &assumptions));
 }

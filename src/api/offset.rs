@@ -18,8 +18,9 @@ use crate::views::programme::AssumptionsView;
 /// uncovered, and what that adds up to. Under the programme's assumptions, each of which
 /// can be replaced by its name. The answer names everything it rests on, and appraises
 /// itself: present values and the benefit-cost ratio, switching values (where the plan
-/// just pays for itself), what moves it, what the base budget risks, and on the
-/// statistical path the probability that credit covers cost.
+/// just pays for itself), what moves it, what the base budget risks, and the probability
+/// that credit covers cost where the path is a forecast, the growth is fitted or
+/// assumptions have `ranges`.
 ///
 /// Where the programme's benefits are not clawbacks, the answer has the same words for
 /// years and totals, of which any may be "not stated", and the figures of the plan as a

@@ -4,7 +4,7 @@ use recoup::views::MoneyText;
 use recoup::views::appraisal::{PresentValueView, SwitchingValueView};
 use recoup::views::benefits_offset::BenefitsOffsetView;
 use recoup::views::offset::OffsetView;
-use recoup::views::probability::{ChanceView, CreditIntervalView};
+use recoup::views::probability::ChanceView;
 use recoup::views::sensitivity::{SensitivityBarView, SensitivityEndView};
 
 use super::text::{self, grouped};
@@ -142,17 +142,13 @@ fn credit_intervals(answer: &OffsetView) -> String {
     let years = probability.years.iter();
     let years = years.map(|year| (year.financial_year.0.to_string(), &year.credit_intervals));
     let plan = ("Plan".to_owned(), &probability.plan_credit_intervals);
-    let row = |(name, intervals): (String, &Vec<CreditIntervalView>)| {
-        let end = |interval: &CreditIntervalView| {
-            let (lower, upper) = (money(&interval.lower), money(&interval.upper));
-            format!("{}%: {lower} to {upper}", interval.level)
-        };
-        std::iter::once(name).chain(intervals.iter().map(end)).collect::<Vec<String>>()
-    };
-    let rows = years.chain([plan]).filter(|(_, intervals)| !intervals.is_empty());
-    let rows: Vec<Vec<String>> = rows.map(row).collect();
-    match rows.is_empty() {
-        true => String::new(),
-        false => format!("\nIntervals of the credit:\n{}", text::table(&rows, 1)),
+    let mut rows = vec![text::header(&[""], &[80, 95])];
+    for (name, intervals) in years.chain([plan]).filter(|(_, intervals)| !intervals.is_empty()) {
+        let ends = intervals.iter().flat_map(|interval| [&interval.lower, &interval.upper]);
+        rows.push(std::iter::once(name).chain(ends.map(money)).collect());
+    }
+    match rows.len() {
+        1 => String::new(),
+        _ => format!("\nIntervals of the credit:\n{}", text::table(&rows, 1)),
     }
 }

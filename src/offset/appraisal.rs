@@ -81,12 +81,52 @@ pub struct Appraisal {
     pub present_value: Option<PresentValue>,
 }
 
+/// The years of a plan with what decides when their credits arrive.
+struct Rows {
+    years: Vec<Year>,
+    earned: Vec<BigRational>,
+    calendar: Calendar,
+    prices: Prices,
+}
+
+/// The years and their sums alone: what a draw of many is looked at for.
+pub(super) fn sums(
+    inputs: &Inputs<'_>,
+    terms: &Terms,
+    plan_years: &[FinancialYear],
+) -> Result<(Vec<Year>, Totals), OffsetError> {
+    let Rows { years, .. } = rows(inputs, terms, plan_years)?;
+    let totals = totals(&years)?;
+    Ok((years, totals))
+}
+
 /// Computes the figures of a plan. Cheap: no finding, no comparison, no search.
 pub(super) fn figures(
     inputs: &Inputs<'_>,
     terms: &Terms,
     plan_years: &[FinancialYear],
 ) -> Result<Appraisal, OffsetError> {
+    let Rows { years, earned, calendar, prices } = rows(inputs, terms, plan_years)?;
+    let payback_year = payback_year(&years);
+    let arrived = |year: usize, quarters| {
+        prices.of(calendar.arrived(&earned, year, quarters), years[year].financial_year)
+    };
+    let quarter = |paid| payback_quarter(inputs.plan, &years, paid, arrived);
+    Ok(Appraisal {
+        totals: totals(&years)?,
+        first_covered_year: first_covered_year(&years),
+        payback_year,
+        payback_quarter: payback_year.and_then(quarter),
+        present_value: present_value(&years, inputs.assumptions)?,
+        years,
+    })
+}
+
+fn rows(
+    inputs: &Inputs<'_>,
+    terms: &Terms,
+    plan_years: &[FinancialYear],
+) -> Result<Rows, OffsetError> {
     let (plan, assumptions) = (inputs.plan, inputs.assumptions);
     let Some(first_year) = plan_years.first() else { return Err(OffsetError::NoPlan) };
     let path = path::recoveries(inputs, terms, plan_years)?;
@@ -104,18 +144,7 @@ pub(super) fn figures(
         cumulative = year.cumulative_net;
         years.push(year);
     }
-    let payback_year = payback_year(&years);
-    let arrived = |year: usize, quarters| {
-        prices.of(calendar.arrived(&earned, year, quarters), years[year].financial_year)
-    };
-    Ok(Appraisal {
-        totals: totals(&years)?,
-        first_covered_year: first_covered_year(&years),
-        payback_year,
-        payback_quarter: payback_year.and_then(|paid| payback_quarter(plan, &years, paid, arrived)),
-        present_value: present_value(&years, assumptions)?,
-        years,
-    })
+    Ok(Rows { years, earned, calendar, prices })
 }
 
 fn year(

@@ -152,13 +152,24 @@ impl OffsetError {
 /// The figures alone, without findings, risk and comparison: what a thousand plans
 /// are ranked by. Fails as [`offset`] does.
 pub fn appraise(inputs: &Inputs<'_>) -> Result<(Terms, Appraisal), OffsetError> {
+    let (terms, years) = resolved(inputs)?;
+    let appraisal = appraisal::figures(inputs, &terms, &years)?;
+    Ok((terms, appraisal))
+}
+
+/// The years and their sums alone, for a draw of many. Fails as [`offset`] does.
+fn sums(inputs: &Inputs<'_>) -> Result<(Vec<Year>, Totals), OffsetError> {
+    let (terms, years) = resolved(inputs)?;
+    appraisal::sums(inputs, &terms, &years)
+}
+
+fn resolved(inputs: &Inputs<'_>) -> Result<(Terms, Vec<FinancialYear>), OffsetError> {
     let years = inputs.plan.years();
     let first_year = *years.first().ok_or(OffsetError::NoPlan)?;
     check(inputs.assumptions)?;
     let terms = Terms::resolve(inputs, first_year)?;
     checks::plan_meets_ledger(&years, &terms)?;
-    let appraisal = appraisal::figures(inputs, &terms, &years)?;
-    Ok((terms, appraisal))
+    Ok((terms, years))
 }
 
 /// Answers "how much of the investment do clawbacks offset?".

@@ -8,13 +8,15 @@ use crate::domain::range::{Ranged, RangedValue};
 use crate::domain::{Chance, FinancialYear, GrowthSource, Money, Rate};
 
 use super::coverage::{Covered, TurnsAt};
-use super::{Inputs, OffsetError, appraise};
+use super::{Inputs, OffsetError, sums};
 
 /// The places between which a distribution is looked at.
 const FIRST: u32 = 1_000;
 const LAST: u32 = 999_000;
 /// How far apart the places are at which whole answers are compared.
 const STEP: u32 = 25_000;
+/// How near the place is found at which credit begins to cover cost.
+const PRECISION: u32 = 10;
 /// The intervals of the credit: their level in percent, and their places.
 const INTERVALS: [(u8, u32, u32); 2] = [(80, 100_000, 900_000), (95, 25_000, 975_000)];
 
@@ -39,9 +41,9 @@ fn figures(
     }
     // A range does not lie around each value that is drawn from it.
     assumptions.ranges.clear();
-    let (_, appraisal) = appraise(&Inputs { assumptions: &assumptions, ..*inputs })?;
-    let years = appraisal.years.iter().map(|year| (year.credit, year.investment));
-    let plan = (appraisal.totals.credit, appraisal.totals.investment);
+    let (years, totals) = sums(&Inputs { assumptions: &assumptions, ..*inputs })?;
+    let years = years.iter().map(|year| (year.credit, year.investment));
+    let plan = (totals.credit, totals.investment);
     let (credits, covers) =
         years.chain([plan]).map(|(credit, cost)| (credit, cost.map(|cost| credit >= cost))).unzip();
     Ok(Figures { credits, covers })
@@ -134,7 +136,7 @@ fn turning_place(
     covers_before: bool,
     covers: impl Fn(u32) -> Result<bool, OffsetError>,
 ) -> Result<u32, OffsetError> {
-    while after - before > 1 {
+    while after - before > PRECISION {
         let middle = before + (after - before) / 2;
         if covers(middle)? == covers_before { before = middle } else { after = middle }
     }
