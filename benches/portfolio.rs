@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use divan::Bencher;
-use recoup::domain::{BenefitSource, Slug};
+use recoup::domain::{BenefitSource, FinancialYear, InvestmentLine, Money, Plan, Slug};
 use recoup::service::State;
 use recoup::service::case_folder::CaseFolder;
 use recoup::service::portfolio::{PortfolioQuery, portfolio_of};
@@ -72,6 +72,46 @@ fn json(states: &[Arc<State>]) -> Vec<u8> {
     let portfolio = portfolio_of(states.to_vec(), &PortfolioQuery::default()).unwrap();
     assert!(portfolio.councils[0].programmes.iter().all(|programme| programme.counted));
     serde_json::to_vec(&portfolio).unwrap()
+}
+
+/// A project of six years that is paid by outcomes, with everything that its answer
+/// searches for.
+const PROJECT: &str = r#"
+kind = "outcome_payments"
+[project]
+cohort_before = 400
+starts = "2022-23-Q1"
+moves = {"2022-23" = 20, "2023-24" = 40, "2024-25" = 60, "2025-26" = 60, "2026-27" = 40}
+saving_a_person = "8000"
+outcomes = [
+  {name = "Moved on", sustained_months = 3, tariff = "1500"},
+  {name = "Kept for a year", sustained_months = 12, tariff = "4000"},
+]
+grant = {share = "0.5", until = "2026-27"}
+"#;
+
+fn outcomes() -> State {
+    let cases = CaseFolder::other_examples().unwrap();
+    let mut state = cases[0].state().unwrap();
+    let first = FinancialYear::parse("2022-23").unwrap();
+    let amounts = (0..8).map(|ahead| (first.plus(ahead), Money::from_pence(90_000_000))).collect();
+    let team = InvestmentLine { line: "Team".to_owned(), amounts, ..InvestmentLine::default() };
+    state.plan = Plan { lines: vec![team] };
+    state.benefits = recoup::ingest::benefits::benefits_toml(PROJECT, None).unwrap();
+    state
+}
+
+fn answer(state: &State) -> Vec<u8> {
+    let answer = state.offset_answer(&state.programme.assumptions, None).unwrap();
+    serde_json::to_vec(&answer).unwrap()
+}
+
+#[divan::bench]
+fn full_answer_of_outcomes(bencher: Bencher<'_, '_>) {
+    let state = outcomes();
+    let text = String::from_utf8(answer(&state)).unwrap();
+    assert!(text.contains("of the tariffs stated"), "{text}");
+    bencher.bench(|| answer(black_box(&state)));
 }
 
 #[divan::bench(args = [6, 100])]

@@ -167,7 +167,8 @@ pub fn answer(inputs: &Inputs<'_>) -> Result<Answer, OffsetError> {
     let phasing = inputs.phasing();
     let model = Model::new(inputs, &Levers::default())?;
     let of_prices = prices::findings(inputs.assumptions, model.undated_in_real_prices);
-    let Model { plan, path, uplift, years, totals, present_value, .. } = model;
+    let present_value = model.present_value(inputs.assumptions.discount_rate)?;
+    let Model { plan, path, uplift, years, totals, .. } = model;
     let headlines = claims::check(&benefits.headlines, &path.figures);
     let published_differences = published::compare(inputs.published, |year| match year {
         Some(year) => {

@@ -4,12 +4,12 @@
 use num_rational::BigRational;
 
 use crate::domain::figure::Measure;
-use crate::domain::{BenefitSource, FinancialYear, Money, Plan};
+use crate::domain::{BenefitSource, FinancialYear, Money, Plan, Rate};
 use crate::offset::{OffsetError, PresentValue, is_deflated};
 
 use super::appraisal::{Exact, Totals, Year};
 use super::costs::Uplift;
-use super::flow::{self, Flow};
+use super::flow::{self, ByQuarter, Flow};
 use super::levers::{Levers, WHOLE};
 use super::{Inputs, Path, appraisal, costs, outcomes, proposals, units};
 
@@ -27,7 +27,8 @@ pub(super) struct Model {
     pub(super) totals: Totals,
     /// Whether a total that the paper states is of no year that could be deflated.
     pub(super) undated_in_real_prices: bool,
-    pub(super) present_value: Option<PresentValue>,
+    /// The year that present values are of.
+    today: Option<FinancialYear>,
 }
 
 impl Model {
@@ -62,19 +63,14 @@ impl Model {
             true => appraisal::totals(&years, &path, &uplift, true)?,
             false => as_stated,
         };
-        let discount_rate = inputs.assumptions.discount_rate;
-        let present_value = appraisal::present_value(&years, discount_rate, today)?;
         let undated_in_real_prices = totals != as_stated;
-        Ok(Model {
-            plan,
-            path,
-            uplift,
-            exact,
-            years,
-            totals,
-            undated_in_real_prices,
-            present_value,
-        })
+        Ok(Model { plan, path, uplift, exact, years, totals, undated_in_real_prices, today })
+    }
+
+    /// What the plan is worth today, which no search asks for and costs as much as the
+    /// rest; `None` where a side is not stated.
+    pub(super) fn present_value(&self, rate: Rate) -> Result<Option<PresentValue>, OffsetError> {
+        appraisal::present_value(&self.years, rate, self.today)
     }
 
     /// What is saved over the plan, before its rounding where it is known by year.
@@ -82,10 +78,9 @@ impl Model {
         self.sum(|year| year.credit.as_ref(), self.totals.credit)
     }
 
-    /// What the plan costs with the optimism bias, before any rounding, where a source is
-    /// paid by quarter.
-    pub(super) fn cost_by_quarter(&self) -> Option<BigRational> {
-        let spent = self.path.spent_by_quarter.as_ref()?;
+    /// What the plan costs with the optimism bias, before any rounding, where its source
+    /// spends so much by quarter.
+    pub(super) fn cost_if_spent(&self, spent: &ByQuarter) -> Option<BigRational> {
         let in_year = |year: &Exact| {
             let rounded = self.path.cost.in_year(year.financial_year)?.exact();
             let more = flow::until(spent, year.financial_year, 4) - rounded;

@@ -93,6 +93,33 @@ fn payments(outcomes: &Outcomes, moved: &ByQuarter, share: Rate) -> Option<ByQua
     Some(payments)
 }
 
+/// What people and tariffs give by quarter, before a cap and a grant.
+pub(super) struct Payments<'a> {
+    outcomes: &'a Outcomes,
+    by_quarter: ByQuarter,
+}
+
+impl<'a> Payments<'a> {
+    /// `None` where a tariff or the moves are not stated.
+    pub(super) fn of(outcomes: &'a Outcomes) -> Option<Payments<'a>> {
+        let whole = Rate::new(1, 0);
+        let by_quarter = payments(outcomes, &moved(outcomes), whole)?;
+        Some(Payments { outcomes, by_quarter })
+    }
+
+    /// What the council pays at a share of the tariffs; `None` where that is not stated.
+    pub(super) fn council(&self, share: Rate) -> Option<ByQuarter> {
+        let share = share.exact();
+        let at_share = self.by_quarter.iter().map(|(quarter, pence)| (*quarter, pence * &share));
+        let payments = capped(&at_share.collect(), self.outcomes.cap);
+        let granted = match self.outcomes.grant {
+            Some(grant) => Some(granted(&payments, grant)?),
+            None => Some(ByQuarter::new()),
+        };
+        Paid { payments, granted, by_people: true }.council()
+    }
+}
+
 /// What was saved by everybody who had moved on before the quarter.
 fn saved(moved: &ByQuarter, saving: Money, last: FinancialYear) -> ByQuarter {
     let quarter_of_saving = saving.exact() / whole(4);

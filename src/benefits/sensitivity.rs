@@ -149,7 +149,8 @@ impl Move {
             let Scene { benefits, assumptions, levers } = &scene;
             let moved = Inputs { benefits, assumptions, ..*inputs };
             let model = Model::new(&moved, levers).ok()?;
-            let (totals, npv) = (model.totals, model.present_value?.net);
+            let npv = model.present_value(assumptions.discount_rate).ok()??.net;
+            let totals = model.totals;
             Some(End { value, net: totals.net?, offset_ratio: totals.offset_ratio, npv })
         };
         Bar::new(self.parameter, self.step, end(self.low), end(self.high))

@@ -10,14 +10,15 @@ use num_traits::{Signed, ToPrimitive};
 use crate::domain::assumptions::LAG_LIMIT_QUARTERS;
 use crate::domain::benefits::{Outcomes, Scheme};
 use crate::domain::{BenefitSource, Benefits, FinancialYear, Money, Rate, Rounding};
-use crate::offset::OffsetError;
 use crate::offset::search::{ONE, Root, bracketed, longest, rate_of};
 use crate::offset::sensitivity::{HIGHEST, LOWEST};
 use crate::offset::switching::{Outcome, Value};
+use crate::offset::{OffsetError, is_deflated};
 
 use super::flow::whole;
 use super::levers::Levers;
 use super::model::Model;
+use super::outcomes::Payments;
 use super::{Inputs, Year};
 
 /// What was looked for.
@@ -284,10 +285,10 @@ impl Search<'_> {
         if !are_paid_by_people(outcomes) {
             return not_available("What is paid for outcomes is not computed from tariffs.");
         }
+        let paid = Payments::of(outcomes);
         let pays = |share: i64| {
-            let tariff_share = Rate::new(share, 11);
-            let model = Model::new(self.inputs, &Levers { tariff_share, ..Levers::default() });
-            let cost = model.ok().and_then(|model| model.cost_by_quarter());
+            let council = paid.as_ref().and_then(|paid| paid.council(Rate::new(share, 11)));
+            let cost = council.and_then(|council| self.model.cost_if_spent(&council));
             cost.is_some_and(|cost| cost <= self.credit)
         };
         // The lowest is not nothing, over which no grant could be spread.
@@ -313,14 +314,32 @@ impl Search<'_> {
         if outcomes.moves.is_empty() {
             return not_available("No people move on by year, so none of them can slip.");
         }
-        let nets = (0..=SLIP_LIMIT_QUARTERS).map(|slip_quarters| {
+        let net = |slip_quarters: u16| {
             let later = Outcomes { slip_quarters, ..outcomes.clone() };
             self.with_source(BenefitSource::OutcomePayments(Box::new(later)))?.totals.net
-        });
-        // Beyond a figure that does not fit nothing can be said.
-        let nets: Vec<Money> = nets.map_while(|net| net).collect();
-        let pays = |slip: u32| nets.get(slip as usize).is_some_and(|net| *net <= Money::ZERO);
-        longest(Parameter::SlipQuarters.in_words(), (nets.len().max(1) - 1) as u32, pays)
+        };
+        let pays = |slip: u16| net(slip).map(|net| net <= Money::ZERO);
+        let what = Parameter::SlipQuarters.in_words();
+        // As stated, a slip takes savings and moves payments, which it can take from a grant
+        // and never from the council: what pays late pays early. In real prices a later
+        // payment is worth less, so there every slip is tried.
+        if is_deflated(self.inputs.assumptions) {
+            // Beyond a figure that does not fit nothing can be said.
+            let each: Vec<bool> = (0..=SLIP_LIMIT_QUARTERS).map_while(pays).collect();
+            let pays = |slip: u32| each.get(slip as usize).copied().unwrap_or(false);
+            return longest(what, (each.len().max(1) - 1) as u32, pays);
+        }
+        let (mut paying, mut beyond) = (None, SLIP_LIMIT_QUARTERS + 1);
+        let mut tried = 0;
+        while tried < beyond {
+            match pays(tried) {
+                Some(true) => paying = Some(tried),
+                _ => beyond = tried,
+            }
+            tried = paying.map_or(0, |paying| paying + 1).midpoint(beyond);
+        }
+        let pays = |slip: u32| paying.is_some_and(|paying| slip <= u32::from(paying));
+        longest(what, u32::from(SLIP_LIMIT_QUARTERS), pays)
     }
 
     /// The figures with another source, over at least the same years.
