@@ -290,14 +290,17 @@ impl Search<'_> {
             let cost = model.ok().and_then(|model| model.cost_by_quarter());
             cost.is_some_and(|cost| cost <= self.credit)
         };
+        // Higher tariffs reach a cap sooner, while a grant may still pay most of it: what they
+        // cost can fall again, and only what is tried is said.
+        let highest = if pays(ONE) || !pays(10 * ONE) { 10 * ONE } else { ONE };
         // The lowest is not nothing, over which no grant could be spread.
-        match bracketed(1, 10 * ONE, |share| !pays(share)) {
+        match bracketed(1, highest, |share| !pays(share)) {
             Root::Below => no_such_value(
                 "The plan does not pay for itself even where nothing is paid for outcomes."
                     .to_owned(),
             ),
             Root::Above => no_such_value(
-                "The plan is already covered at any tariffs, even at ten times those stated."
+                "The plan is covered at the tariffs stated, and still at ten times as much."
                     .to_owned(),
             ),
             Root::At(share) => {
