@@ -134,6 +134,17 @@ fn prices_that_change_nothing_or_cannot_be_applied_are_said() {
 }
 
 #[test]
+fn a_range_of_a_plan_without_clawbacks_is_said_to_have_no_effect() {
+    let ranges = [("ranges", "optimism_bias:0..0.30")];
+    let answer = assuming(&flats(&[]), &works(), &ranges);
+    let said = message(&answer, "range_not_used");
+    assert!(said.contains("for optimism_bias: benefits that are not clawbacks have no"), "{said}");
+    let plain = assuming(&flats(&[]), &works(), &[]);
+    assert!(!rules(&plain).contains(&"range_not_used"), "{:?}", plain.findings);
+    assert_eq!(answer.totals, plain.totals);
+}
+
+#[test]
 fn the_quarter_that_pays_back_is_named_where_both_sides_are_known_by_quarter() {
     let quarter = |text| Some(Quarter::parse(text).unwrap());
     let paid = |document: &Value, lines: &Value| of_documents(document, lines).payback_quarter;
