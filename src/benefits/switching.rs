@@ -318,12 +318,28 @@ impl Search<'_> {
         }
         let nets = (0..=SLIP_LIMIT_QUARTERS).map(|slip_quarters| {
             let later = Outcomes { slip_quarters, ..outcomes.clone() };
-            self.with_source(BenefitSource::OutcomePayments(Box::new(later)))?.totals.net
+            let model = self.with_source(BenefitSource::OutcomePayments(Box::new(later)))?;
+            Some((model.totals.net?, model.present_value.is_some()))
         });
-        // Beyond a figure that does not fit nothing can be said.
-        let nets: Vec<Money> = nets.map_while(|net| net).collect();
+        // Beyond a figure that does not fit, or a grant that has nothing to pay any more,
+        // nothing can be said.
+        let mut was_by_year = false;
+        let stated = |net: Option<(Money, bool)>| {
+            let (net, is_by_year) = net?;
+            let is_lost = was_by_year && !is_by_year;
+            was_by_year = is_by_year;
+            (!is_lost).then_some(net)
+        };
+        let nets: Vec<Money> = nets.map_while(stated).collect();
         let pays = |slip: u32| nets.get(slip as usize).is_some_and(|net| *net <= Money::ZERO);
-        longest(Parameter::SlipQuarters.in_words(), (nets.len().max(1) - 1) as u32, pays)
+        let last = (nets.len().max(1) - 1) as u32;
+        let (outcome, message) = longest(Parameter::SlipQuarters.in_words(), last, pays);
+        let is_last = outcome == Outcome::Found(Value::Quarters(last));
+        let message = match is_last && last < u32::from(SLIP_LIMIT_QUARTERS) {
+            true => format!("{message} With a longer one a figure of the plan is not stated."),
+            false => message,
+        };
+        (outcome, message)
     }
 
     /// The figures with another source, over at least the same years.

@@ -248,6 +248,23 @@ fn a_later_opening_and_a_slip_are_held_to_the_years_of_the_answer() {
 }
 
 #[test]
+fn a_slip_after_which_a_grant_has_nothing_to_pay_is_neither_tried_nor_called_too_large() {
+    // All is paid in 2023-24, the grant's last year, and a year later when it slips so far.
+    let project = |slip: u16| {
+        let grant = json!({"amount": "4000", "until": "2023-24"});
+        project(&[("grant", grant), ("slip_quarters", json!(slip))])
+    };
+    let (values, bars) = searched(&project(0), &json!([]), &[]);
+    let said = &of(&values, Parameter::SlipQuarters).message;
+    assert_eq!(shown(&values, Parameter::SlipQuarters), "3");
+    assert!(said.ends_with("With a longer one a figure of the plan is not stated."), "{said}");
+    assert!(bars.iter().any(|bar| bar.parameter == "slip_quarters"));
+    let (_, bars) = searched(&project(2), &json!([]), &[]);
+    assert!(bars.iter().all(|bar| bar.parameter != "slip_quarters" && bar.high.is_some()));
+    assert!(!bars.is_empty());
+}
+
+#[test]
 fn savings_by_year_of_which_one_is_missing_are_no_savings_of_the_plan() {
     let document = json!({"kind": "unit_savings", "schemes": [
         {"name": "A", "units": 1, "savings": {"2022-23": "5"}, "savings_kind": "level"},
