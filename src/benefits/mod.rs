@@ -198,8 +198,20 @@ pub fn answer(inputs: &Inputs<'_>) -> Result<Answer, OffsetError> {
     answer.findings.splice(0..0, of_costs);
     answer.findings.extend(flow::phasing_not_used(phasing, &answer.findings));
     answer.findings.extend(of_prices);
+    answer.findings.extend(ranges_not_used(inputs.assumptions));
     answer.findings.extend(findings);
     Ok(answer)
+}
+
+/// Ranges that the programme states, of which no probability comes here.
+fn ranges_not_used(assumptions: &Assumptions) -> Option<Finding> {
+    let names: Vec<&str> = assumptions.ranges.keys().map(|what| what.as_str()).collect();
+    let message = format!(
+        "A range is stated, and not used, for {}: benefits that are not clawbacks have no \
+         probabilities.",
+        names.join(", "),
+    );
+    (!names.is_empty()).then(|| Finding::warning("range_not_used", message))
 }
 
 impl Answer {

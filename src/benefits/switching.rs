@@ -291,14 +291,17 @@ impl Search<'_> {
             let cost = council.and_then(|council| self.model.cost_if_spent(&council));
             cost.is_some_and(|cost| cost <= self.credit)
         };
+        // Higher tariffs reach a cap sooner, while a grant may still pay most of it: what they
+        // cost can fall again, and only what is tried is said.
+        let highest = if pays(ONE) || !pays(10 * ONE) { 10 * ONE } else { ONE };
         // The lowest is not nothing, over which no grant could be spread.
-        match bracketed(1, 10 * ONE, |share| !pays(share)) {
+        match bracketed(1, highest, |share| !pays(share)) {
             Root::Below => no_such_value(
                 "The plan does not pay for itself even where nothing is paid for outcomes."
                     .to_owned(),
             ),
             Root::Above => no_such_value(
-                "The plan is already covered at any tariffs, even at ten times those stated."
+                "The plan is covered at the tariffs stated, and still at ten times as much."
                     .to_owned(),
             ),
             Root::At(share) => {
@@ -314,32 +317,30 @@ impl Search<'_> {
         if outcomes.moves.is_empty() {
             return not_available("No people move on by year, so none of them can slip.");
         }
-        let net = |slip_quarters: u16| {
+        let at = |slip_quarters: u16| {
             let later = Outcomes { slip_quarters, ..outcomes.clone() };
-            self.with_source(BenefitSource::OutcomePayments(Box::new(later)))?.totals.net
+            let model = self.with_source(BenefitSource::OutcomePayments(Box::new(later)))?;
+            Some((model.totals.net?, model.years.iter().all(|year| year.net.is_some())))
         };
-        let pays = |slip: u16| net(slip).map(|net| net <= Money::ZERO);
-        let what = Parameter::SlipQuarters.in_words();
-        // As stated, a slip takes savings and moves payments, which it can take from a grant
-        // and never from the council: what pays late pays early. In real prices a later
-        // payment is worth less, so there every slip is tried.
-        if is_deflated(self.inputs.assumptions) {
-            // Beyond a figure that does not fit nothing can be said.
-            let each: Vec<bool> = (0..=SLIP_LIMIT_QUARTERS).map_while(pays).collect();
-            let pays = |slip: u32| each.get(slip as usize).copied().unwrap_or(false);
-            return longest(what, (each.len().max(1) - 1) as u32, pays);
-        }
-        let (mut paying, mut beyond) = (None, SLIP_LIMIT_QUARTERS + 1);
-        let mut tried = 0;
-        while tried < beyond {
-            match pays(tried) {
-                Some(true) => paying = Some(tried),
-                _ => beyond = tried,
-            }
-            tried = paying.map_or(0, |paying| paying + 1).midpoint(beyond);
-        }
-        let pays = |slip: u32| paying.is_some_and(|paying| slip <= u32::from(paying));
-        longest(what, u32::from(SLIP_LIMIT_QUARTERS), pays)
+        let has_years = at(0).is_some_and(|(_, is_by_year)| is_by_year);
+        // Beyond a figure that does not fit, or a grant that has nothing to pay any more,
+        // nothing can be said.
+        let pays = |slip: u16| {
+            let (net, is_by_year) = at(slip)?;
+            (is_by_year || !has_years).then_some(net <= Money::ZERO)
+        };
+        let (each, last) = match is_deflated(self.inputs.assumptions) {
+            true => every_slip(pays),
+            false => halved(pays),
+        };
+        let pays = |slip: u32| each.get(slip as usize).copied().unwrap_or(false);
+        let (outcome, message) = longest(Parameter::SlipQuarters.in_words(), last, pays);
+        let is_last = outcome == Outcome::Found(Value::Quarters(last));
+        let message = match is_last && last < u32::from(SLIP_LIMIT_QUARTERS) {
+            true => format!("{message} With a longer one a figure of the plan is not stated."),
+            false => message,
+        };
+        (outcome, message)
     }
 
     /// The figures with another source, over at least the same years.
@@ -366,4 +367,30 @@ pub(super) fn frame(years: &[Year]) -> Option<(FinancialYear, FinancialYear)> {
 pub(super) fn are_paid_by_people(outcomes: &Outcomes) -> bool {
     let stated = outcomes.outcomes.iter().all(|outcome| outcome.tariff.is_some());
     stated && !outcomes.outcomes.is_empty() && !outcomes.moves.is_empty()
+}
+
+/// Whether the plan pays with each slip, and the longest of which that can be said. In
+/// real prices a later payment is worth less, so a longer slip may pay where a shorter one
+/// does not, and every one is tried.
+fn every_slip(pays: impl Fn(u16) -> Option<bool>) -> (Vec<bool>, u32) {
+    let each: Vec<bool> = (0..=SLIP_LIMIT_QUARTERS).map_while(pays).collect();
+    let last = each.len().max(1) - 1;
+    (each, last as u32)
+}
+
+/// The same by halves. As stated, a slip takes savings, and moves payments, which it can
+/// take from a grant and never from the council: what pays late pays early.
+fn halved(pays: impl Fn(u16) -> Option<bool>) -> (Vec<bool>, u32) {
+    let (mut paying, mut beyond) = (0, SLIP_LIMIT_QUARTERS + 1);
+    let mut is_said_beyond = true;
+    while paying < beyond {
+        let tried = if paying == 0 { 0 } else { paying.midpoint(beyond) };
+        match pays(tried) {
+            Some(true) => paying = tried + 1,
+            said => (beyond, is_said_beyond) = (tried, said.is_some()),
+        }
+    }
+    // `paying` slips pay, from none on.
+    let last = if is_said_beyond { SLIP_LIMIT_QUARTERS } else { paying.max(1) - 1 };
+    (vec![true; paying.into()], u32::from(last))
 }

@@ -23,7 +23,7 @@ pub(super) fn ranges(value: &Value) -> Result<Ranges, String> {
         Value::Object(fields) => {
             fields.iter().map(|(name, ends)| (name.as_str(), ends_of(ends))).collect()
         }
-        _ => match text(value)?.trim() {
+        _ => match text_or_form(value)?.trim() {
             "" => Vec::new(),
             list => list.split(',').map(named).collect::<Result<_, String>>()?,
         },
@@ -44,6 +44,14 @@ pub(super) fn ranges(value: &Value) -> Result<Ranges, String> {
     if wrong.is_empty() { Ok(ranges) } else { Err(wrong.join("; ")) }
 }
 
+/// A text; a list or nothing at all is told the form, for a text alone would not help.
+fn text_or_form(value: &Value) -> Result<&str, String> {
+    match value {
+        Value::Array(_) | Value::Null | Value::Bool(_) => Err(FORM.to_owned()),
+        _ => text(value),
+    }
+}
+
 fn named(pair: &str) -> Result<(&str, Ends<'_>), String> {
     let (name, ends) = pair.split_once(':').ok_or(FORM)?;
     Ok((name.trim(), short(ends)))
@@ -56,7 +64,7 @@ fn short(ends: &str) -> Ends<'_> {
 }
 
 fn ends_of(value: &Value) -> Ends<'_> {
-    let Value::Object(fields) = value else { return short(text(value)?) };
+    let Value::Object(fields) = value else { return short(text_or_form(value)?) };
     if let Some(unknown) = fields.keys().find(|name| *name != "low" && *name != "high") {
         return Err(format!("unknown field {}", shown(unknown)));
     }
@@ -112,7 +120,12 @@ mod tests {
             (json!("growth_rate:0.02"), &["growth_rate: expected a low and a high end"]),
             (json!("growth_rate:0.1..0.2,growth_rate:0.1..0.3"), &["growth_rate is given twice"]),
             (json!(0.1), &["in quotes"]),
-            (json!([]), &["expected text"]),
+            (json!([]), &["expected a low and a high end for each assumption"]),
+            (json!(null), &["expected a low and a high end for each assumption"]),
+            (
+                json!({"growth_rate": ["0.02", "0.14"]}),
+                &["growth_rate: expected a low and a high end"],
+            ),
             (
                 json!({
                     "growth_rate": {"low": 0.02, "high": "0.14"},

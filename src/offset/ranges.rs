@@ -102,8 +102,8 @@ fn outside(what: Ranged, range: &StatedRange, value: RangedValue) -> Option<Stri
     let StatedRange { low, high } = range;
     (value < *low || value > *high).then(|| {
         format!(
-            "{} is {value}, which does not lie from {low} to {high}: a range goes from below \
-             its value, the median, to above it",
+            "{} is {value}, which does not lie from {low} to {high}: a range lies around the \
+             value, its median; with another value state another range, or none",
             what.as_str(),
         )
     })

@@ -98,11 +98,13 @@ pub fn analytic(
         let at_first = ladder.first().and_then(|(_, figures)| figures.covers[part]);
         let (chance, turns_at) = match (stated(at_first), turn) {
             (Ok(at_first), Some(pair)) => {
-                let covers = |place| -> Result<bool, OffsetError> {
-                    Ok(figures(inputs, [(what, at(place))])?.covers[part] == Some(true))
+                let covers = |value| -> Result<bool, OffsetError> {
+                    Ok(figures(inputs, [(what, value)])?.covers[part] == Some(true))
                 };
-                let place = turning_place(pair[0].0, pair[1].0, at_first, covers)?;
-                let value = at(place);
+                let (before, after) =
+                    turning_places(pair[0].0, pair[1].0, at_first, |place| covers(at(place)))?;
+                let (place, beyond) = if at_first { (before, after) } else { (after, before) };
+                let value = to_the_penny(at(place), at(beyond), covers)?;
                 let below = if at_first { place } else { 1_000_000 - place };
                 let chance = Chance::Is(Rate::new(i64::from(below), 6).to_places(4));
                 (Ok(chance), Some(TurnsAt { what, value, or_more: !at_first }))
@@ -128,19 +130,37 @@ fn bound(covers: bool) -> Chance {
     }
 }
 
-/// The place between two at which credit begins or ceases to cover the cost: the one at
-/// which it does.
-fn turning_place(
+/// The places next to each other between which credit begins or ceases to cover the cost.
+fn turning_places(
     mut before: u32,
     mut after: u32,
     covers_before: bool,
     covers: impl Fn(u32) -> Result<bool, OffsetError>,
-) -> Result<u32, OffsetError> {
+) -> Result<(u32, u32), OffsetError> {
     while after - before > PRECISION {
         let middle = before + (after - before) / 2;
         if covers(middle)? == covers_before { before = middle } else { after = middle }
     }
-    Ok(if covers_before { before } else { after })
+    Ok((before, after))
+}
+
+/// The last amount at which credit covers the cost on the way to one at which it does not:
+/// amounts are said to the penny, and places are pounds apart. A rate stays as it is.
+fn to_the_penny(
+    covering: RangedValue,
+    beyond: RangedValue,
+    covers: impl Fn(RangedValue) -> Result<bool, OffsetError>,
+) -> Result<RangedValue, OffsetError> {
+    let (RangedValue::Amount(covering), RangedValue::Amount(beyond)) = (covering, beyond) else {
+        return Ok(covering);
+    };
+    let (mut covering, mut beyond) = (covering.pence(), beyond.pence());
+    let amount = |pence| RangedValue::Amount(Money::from_pence(pence));
+    while covering.abs_diff(beyond) > 1 {
+        let middle = covering + (beyond - covering) / 2;
+        if covers(amount(middle))? { covering = middle } else { beyond = middle }
+    }
+    Ok(amount(covering))
 }
 
 /// The credit at the ends of the intervals, which are steps of the ladder.

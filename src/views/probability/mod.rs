@@ -9,7 +9,7 @@ use super::{FinancialYearText, MoneyText, RateText};
 use crate::domain::fitted::specification;
 use crate::domain::{Chance, GrowthChance, Money, Rate};
 use crate::offset::coverage::{Coverage, Covered, Method, RangeInForce};
-use words::{by, in_words, note};
+use words::{by, in_words, is_sampled, note, percent};
 
 /// The probability that credit covers cost, where the recoveries or what they rest on are
 /// a distribution.
@@ -125,7 +125,8 @@ pub struct ChanceView {
     /// bound is known), or `not_available`.
     #[schema(example = "found")]
     pub state: &'static str,
-    /// The probability, to four places; null where it is not available.
+    /// The probability, to four places; null where it is not available. Where several
+    /// ranges are drawn from together it may be two in a hundred off.
     pub probability: Option<RateText>,
     /// The sentence.
     pub message: String,
@@ -167,11 +168,11 @@ impl ProbabilityView {
             Ok(coverage) => coverage,
             Err(why) => return ProbabilityView::not_available(why, growth_needed),
         };
-        let by = by(&coverage.ranges);
+        let (by, is_sampled) = (by(&coverage.ranges), is_sampled(coverage));
         let years = coverage.covered.iter().filter_map(|part| Some((part.financial_year?, part)));
         let years = years.map(|(year, part)| YearChanceView {
             financial_year: FinancialYearText(year),
-            chance: ChanceView::new(part, &year.to_string(), &by),
+            chance: ChanceView::new(part, &year.to_string(), &by, is_sampled),
             credit_intervals: intervals(part),
         });
         let (draws, seed) = match coverage.method {
@@ -181,7 +182,7 @@ impl ProbabilityView {
         let plan = coverage.covered.iter().find(|part| part.financial_year.is_none());
         ProbabilityView {
             plan: match plan {
-                Some(part) => ChanceView::new(part, "the plan", &by),
+                Some(part) => ChanceView::new(part, "the plan", &by, is_sampled),
                 None => ChanceView::not_available("The plan was not asked about."),
             },
             plan_credit_intervals: plan.map_or_else(Vec::new, intervals),
@@ -215,12 +216,15 @@ impl ChanceView {
         ChanceView { state: "not_available", probability: None, message: why.to_owned() }
     }
 
-    fn new(part: &Covered, of: &str, by: &str) -> ChanceView {
-        let (state, rate, bound) = match &part.chance {
-            Ok(Chance::Is(rate)) => ("found", rate, ""),
-            Ok(Chance::AtLeast(rate)) => ("at_least", rate, "at least "),
-            Ok(Chance::AtMost(rate)) => ("at_most", rate, "at most "),
+    fn new(part: &Covered, of: &str, by: &str, is_sampled: bool) -> ChanceView {
+        let chance = match &part.chance {
+            Ok(chance) => chance,
             Err(why) => return ChanceView::not_available(why),
+        };
+        let (state, rate) = match chance {
+            Chance::Is(rate) => ("found", rate),
+            Chance::AtLeast(rate) => ("at_least", rate),
+            Chance::AtMost(rate) => ("at_most", rate),
         };
         let given =
             if part.given_year_before { ", the year before taken at its point" } else { "" };
@@ -229,9 +233,8 @@ impl ChanceView {
             format!("; it does where {} is {value} or {side}", turn.what.as_str())
         });
         let message = format!(
-            "By {by} the credit of {of} covers its cost with a probability of \
-             {bound}{}{given}{turns_at}.",
-            rate.in_percent()
+            "By {by} the credit of {of} covers its cost with a probability of {}{given}{turns_at}.",
+            percent(chance, is_sampled),
         );
         ChanceView { state, probability: Some(RateText(*rate)), message }
     }

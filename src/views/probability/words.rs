@@ -1,6 +1,7 @@
 //! What a probability rests on, whose judgement that is, and what it leaves out.
 
 use crate::domain::range::RangedValue;
+use crate::domain::{Chance, Rate};
 use crate::offset::coverage::{Coverage, Method, RangeInForce};
 
 pub(super) fn in_words(value: RangedValue) -> String {
@@ -39,6 +40,47 @@ pub(super) fn by(ranges: &[RangeInForce]) -> String {
     }
 }
 
+/// A range that ends at its value has half of its chance there, and not one in ten beyond.
+fn without_width_on_a_side(ranges: &[RangeInForce]) -> Vec<String> {
+    let ending = |end: fn(&RangeInForce) -> RangedValue| {
+        let stated = ranges.iter().filter(|range| range.fitted_with_step.is_none());
+        let wide = stated.filter(|range| range.low != range.high);
+        wide.filter(|range| end(range) == range.value).collect::<Vec<&RangeInForce>>()
+    };
+    let sides = [
+        ("low", "lower", ending(|range| range.low)),
+        ("high", "higher", ending(|range| range.high)),
+    ];
+    let sides = sides.iter().filter(|(.., ending)| !ending.is_empty());
+    let sentence = |(end, beyond, ending): &(&str, &str, Vec<&RangeInForce>)| {
+        format!(
+            "The {end} end stated for {} is the value itself: nothing {beyond} is tried, and the \
+             value has one chance in two.",
+            names(ending)
+        )
+    };
+    sides.map(sentence).collect()
+}
+
+/// Whether chance decides which values come together, so that a probability has an error.
+pub(super) fn is_sampled(coverage: &Coverage) -> bool {
+    let vary = coverage.ranges.iter().filter(|range| range.low != range.high).count();
+    matches!(coverage.method, Method::Simulated { .. }) && vary > 1
+}
+
+/// A probability for a sentence; one of draws says no more than the draws do.
+pub(super) fn percent(chance: &Chance, is_sampled: bool) -> String {
+    let (Chance::Is(rate) | Chance::AtLeast(rate) | Chance::AtMost(rate)) = chance;
+    match (chance, is_sampled) {
+        (_, true) if *rate < Rate::new(1, 2) => "less than 1%".to_owned(),
+        (_, true) if *rate > Rate::new(99, 2) => "more than 99%".to_owned(),
+        (_, true) => format!("about {}", rate.to_places(2).in_percent()),
+        (Chance::Is(_), false) => rate.in_percent(),
+        (Chance::AtLeast(_), false) => format!("at least {}", rate.in_percent()),
+        (Chance::AtMost(_), false) => format!("at most {}", rate.in_percent()),
+    }
+}
+
 /// Whose distributions these are and what they leave out.
 pub(super) fn note(coverage: &Coverage) -> String {
     let ranges = &coverage.ranges;
@@ -73,6 +115,7 @@ pub(super) fn note(coverage: &Coverage) -> String {
     if !certain.is_empty() {
         sentences.push(format!("No width is stated for {}: taken as certain.", names(&certain)));
     }
+    sentences.extend(without_width_on_a_side(ranges));
     let cut_off: Vec<&RangeInForce> = ranges.iter().filter(|range| range.is_cut_off).collect();
     if !cut_off.is_empty() {
         sentences.push(format!(
@@ -90,7 +133,7 @@ pub(super) fn note(coverage: &Coverage) -> String {
             ),
             _ => format!(
                 "That they are independent of each other is an assumption; {draws},000 draws \
-                 with a fixed seed."
+                 with a fixed seed, so that a probability may be two in a hundred off."
             ),
         });
     }

@@ -134,6 +134,17 @@ fn prices_that_change_nothing_or_cannot_be_applied_are_said() {
 }
 
 #[test]
+fn a_range_of_a_plan_without_clawbacks_is_said_to_have_no_effect() {
+    let ranges = [("ranges", "optimism_bias:0..0.30")];
+    let answer = assuming(&flats(&[]), &works(), &ranges);
+    let said = message(&answer, "range_not_used");
+    assert!(said.contains("for optimism_bias: benefits that are not clawbacks have no"), "{said}");
+    let plain = assuming(&flats(&[]), &works(), &[]);
+    assert!(!rules(&plain).contains(&"range_not_used"), "{:?}", plain.findings);
+    assert_eq!(answer.totals, plain.totals);
+}
+
+#[test]
 fn the_quarter_that_pays_back_is_named_where_both_sides_are_known_by_quarter() {
     let quarter = |text| Some(Quarter::parse(text).unwrap());
     let paid = |document: &Value, lines: &Value| of_documents(document, lines).payback_quarter;
@@ -234,6 +245,23 @@ fn a_later_opening_and_a_slip_are_held_to_the_years_of_the_answer() {
     // Nothing is said of a plan of which a side is not stated.
     let unsaid = project(&[("saving_a_person", Value::Null)]);
     assert!(searched(&unsaid, &json!([]), &[]).1.is_empty());
+}
+
+#[test]
+fn a_slip_after_which_a_grant_has_nothing_to_pay_is_neither_tried_nor_called_too_large() {
+    // All is paid in 2023-24, the grant's last year, and a year later when it slips so far.
+    let project = |slip: u16| {
+        let grant = json!({"amount": "4000", "until": "2023-24"});
+        project(&[("grant", grant), ("slip_quarters", json!(slip))])
+    };
+    let (values, bars) = searched(&project(0), &json!([]), &[]);
+    let said = &of(&values, Parameter::SlipQuarters).message;
+    assert_eq!(shown(&values, Parameter::SlipQuarters), "3");
+    assert!(said.ends_with("With a longer one a figure of the plan is not stated."), "{said}");
+    assert!(bars.iter().any(|bar| bar.parameter == "slip_quarters"));
+    let (_, bars) = searched(&project(2), &json!([]), &[]);
+    assert!(bars.iter().all(|bar| bar.parameter != "slip_quarters" && bar.high.is_some()));
+    assert!(!bars.is_empty());
 }
 
 #[test]

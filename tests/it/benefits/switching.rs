@@ -72,7 +72,7 @@ fn outcomes_break_even_at_the_tariffs_and_the_slip_worked_by_hand() {
     // A cap bounds what any tariff comes to, and a grant what is left of it.
     let capped = solved(&project(&[("cap", json!("5000"))]), &none, &[]);
     let said = &of(&capped, Parameter::TariffShare).message;
-    assert!(said.contains("already covered at any tariffs, even at ten times"), "{said}");
+    assert!(said.contains("covered at the tariffs stated, and still at ten times"), "{said}");
     let granted = solved(&project(&[("grant", json!({"amount": "4000"}))]), &none, &[]);
     assert_eq!(shown(&granted, Parameter::TariffShare), "6.0000000000", "48,000 less 4,000");
     // A team that costs more than all that is saved is not covered by any tariff.
@@ -82,6 +82,26 @@ fn outcomes_break_even_at_the_tariffs_and_the_slip_worked_by_hand() {
     assert!(said.contains("even where nothing is paid for outcomes"), "{said}");
     let said = &of(&values, Parameter::SlipQuarters).message;
     assert!(said.contains("does not pay for itself even without a slip"), "{said}");
+}
+
+#[test]
+fn a_plan_that_tariffs_uncover_is_not_called_covered_where_still_higher_ones_cover_it() {
+    // Ten people a year save 7,125 in all. As stated 7,500 are paid in the first year, of which
+    // the grant pays 90%, and 7,500 more up to the cap: 8,250 and a team of 2,000. At ten
+    // times the tariff the cap is reached in the first quarter, and 1,500 are left to pay.
+    let project = project(&[
+        ("moves", json!({"2022-23": 10, "2023-24": 10, "2024-25": 10})),
+        ("outcomes", json!([{"name": "A", "sustained_months": 3, "tariff": "1000"}])),
+        ("grant", json!({"share": "0.9", "until": "2022-23"})),
+        ("cap", json!("15000")),
+        ("saving_a_person", json!("100")),
+    ]);
+    let team = json!([{"line": "Team", "amounts":
+        {"2022-23": "2000", "2023-24": "0", "2024-25": "0", "2025-26": "0"}}]);
+    assert_eq!(of_documents(&project, &team).totals.net, Some(pounds(10_250 - 7_125)));
+    let values = solved(&project, &team, &[]);
+    let share = Rate::parse(&shown(&values, Parameter::TariffShare)).unwrap();
+    assert!(share < Rate::new(1, 0), "{share}");
 }
 
 #[test]

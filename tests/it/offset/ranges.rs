@@ -82,7 +82,8 @@ fn a_range_around_the_switching_value_gives_one_half() {
         ];
         assert_eq!(chances(&probability(&case, &changes))[4], "0.5000", "{basis}");
     }
-    // 1,210,800 / (1.1^4 - 1), a penny more so that it covers; costs that rise uncover it.
+    // 1,210,800 / (1.1^4 - 1), a penny more; the years' rounding covers two pence earlier, and
+    // costs that rise uncover it.
     let baseline = [
         ("rounding", "half_up_to_penny"),
         ("baseline", "2608920.50"),
@@ -90,11 +91,56 @@ fn a_range_around_the_switching_value_gives_one_half() {
     ];
     let of = probability(&case, &baseline);
     assert_eq!(chances(&of)[4], "0.5000");
-    assert!(of.plan.message.ends_with("where baseline is 2,608,920.50 or more."), "{of:?}");
+    assert!(of.plan.message.ends_with("where baseline is 2,608,920.48 or more."), "{of:?}");
     let costs = [baseline[0], baseline[1], ("ranges", "optimism_bias:-0.10..0.30")];
     let of = probability(&case, &costs);
     assert_eq!(chances(&of)[4], "0.5000");
     assert!(of.plan.message.ends_with("where optimism_bias is 0 or less."), "{of:?}");
+}
+
+#[test]
+fn an_amount_at_which_credit_begins_to_cover_is_said_to_the_penny() {
+    let case = case();
+    let of = probability(
+        &case,
+        &[
+            ("rounding", "half_up_to_penny"),
+            ("baseline", "2341173.00"),
+            ("ranges", "baseline:2000000.00..2800000.00"),
+        ],
+    );
+    // The switching value is 1,210,800 / (1.1^4 - 1) = 2,608,920.4913, and the rounding of the
+    // years makes up for a penny.
+    let end = "; it does where baseline is 2,608,920.48 or more.";
+    assert!(of.plan.message.ends_with(end), "{}", of.plan.message);
+    // 1 - Phi(1.28155 (2608920.49 - 2341173) / (2800000 - 2341173)) = 1 - Phi(0.74785).
+    assert_eq!(chances(&of)[4], "0.2273");
+    let with =
+        |baseline| answer(&case, &[("rounding", "half_up_to_penny"), ("baseline", baseline)]);
+    let net = |baseline| with(baseline).unwrap().appraisal.totals.net.unwrap();
+    assert!(net("2608920.48") <= Money::ZERO && net("2608920.47") > Money::ZERO);
+}
+
+#[test]
+fn a_range_that_ends_at_its_value_says_that_it_has_no_width_there() {
+    let case = case();
+    let note = |ranges: &str| probability(&case, &[("ranges", ranges)]).note.unwrap();
+    let lower = note("growth_rate:0.02..0.14,optimism_bias:0..0.30");
+    let sentence = "The low end stated for optimism_bias is the value itself: nothing lower is \
+                    tried, and the value has one chance in two.";
+    assert!(lower.contains(sentence) && !lower.contains("The high end"), "{lower}");
+    let higher = note("growth_rate:0.02..0.10");
+    assert!(higher.contains("The high end stated for growth_rate is the value"), "{higher}");
+    // It covers at no bias and not with any: exactly one half.
+    let plan = [
+        ("rounding", "half_up_to_penny"),
+        ("baseline", "2608920.50"),
+        ("ranges", "optimism_bias:0..0.30"),
+    ];
+    assert_eq!(chances(&probability(&case, &plan))[4], "0.5000");
+    for other in ["growth_rate:0.02..0.14", "growth_rate:0.10..0.10"] {
+        assert!(!note(other).contains("the value itself"), "{other}");
+    }
 }
 
 #[test]
@@ -158,6 +204,13 @@ fn several_ranges_are_drawn_together_and_come_out_the_same_every_time() {
     let of = probability(&case, &[("ranges", ranges)]);
     assert_eq!((of.method, of.draws, of.seed), (Some("simulated"), Some(2_000), Some(20_261_125)));
     assert!(of.note.as_ref().unwrap().contains("independent of each other is an assumption"));
+    // 33.85% of the draws cover, and 32.9% of 400,000 drawn by another program do: no sentence
+    // says 33.85%.
+    let sentence = "covers its cost with a probability of about 34%.";
+    assert!(of.plan.message.ends_with(sentence), "{}", of.plan.message);
+    assert_eq!(of.plan.probability.unwrap().0.to_string(), "0.3385");
+    assert!(of.years[0].chance.message.ends_with("less than 1%."), "{:?}", of.years[0]);
+    assert!(of.note.as_ref().unwrap().ends_with("may be two in a hundred off."), "{:?}", of.note);
     let other_order = "optimism_bias:-0.10..0.30,growth_rate:0.02..0.14";
     for again in [ranges, other_order] {
         let again = probability(&case, &[("ranges", again)]);
