@@ -152,8 +152,8 @@ fn up_to(payments: ByQuarter, most: &BigRational) -> ByQuarter {
 }
 
 /// What the grant pays while it runs: its share of each payment, at most its amount.
-/// Without a share its amount is spread as the payments are; `None` where there are none
-/// that it could be spread over.
+/// Without a share its amount is spread as the payments are, and pays nothing where they
+/// come after its end; `None` where neither is stated.
 fn granted(payments: &ByQuarter, grant: Grant) -> Option<ByQuarter> {
     let runs = |quarter: Quarter| grant.until.is_none_or(|until| quarter.year() <= until);
     let running: ByQuarter = payments
@@ -163,8 +163,8 @@ fn granted(payments: &ByQuarter, grant: Grant) -> Option<ByQuarter> {
         .collect();
     let of_amount = || {
         let all = running.values().sum::<BigRational>();
-        let share = grant.amount.filter(|_| !all.is_zero())?.exact() / all;
-        Some(share.min(whole(1)))
+        let amount = grant.amount?.exact();
+        Some(if all.is_zero() { all } else { (amount / all).min(whole(1)) })
     };
     let share = grant.share.map(|share| share.exact()).or_else(of_amount)?;
     let shares = running.into_iter().map(|(quarter, pence)| (quarter, pence * &share)).collect();

@@ -20,7 +20,7 @@ pub fn sensitivity(inputs: &Inputs<'_>, answer: &Answer) -> Vec<Bar> {
     }
     let frame = frame(&answer.years);
     let used = MOVES.iter().filter(|each| (each.matters)(inputs));
-    widest_first(used.filter_map(|each| each.bar(inputs, frame)).collect())
+    widest_first(used.map(|each| each.bar(inputs, frame)).collect())
 }
 
 /// What the figures are computed from, free to be changed.
@@ -138,27 +138,21 @@ fn outcomes<'a>(inputs: &'a Inputs<'_>) -> Option<&'a Outcomes> {
 }
 
 impl Move {
-    /// `None` where what an end costs or saves is not stated, as with a slip that leaves a
-    /// grant nothing to pay. An end that does not fit is a bar without it.
-    fn bar(
-        &self,
-        inputs: &Inputs<'_>,
-        frame: Option<(FinancialYear, FinancialYear)>,
-    ) -> Option<Bar> {
-        let end = |step: Rate| -> Option<Option<End>> {
+    fn bar(&self, inputs: &Inputs<'_>, frame: Option<(FinancialYear, FinancialYear)>) -> Bar {
+        let end = |step: Rate| {
             let mut scene = Scene {
                 benefits: inputs.benefits.clone(),
                 assumptions: inputs.assumptions.clone(),
                 levers: Levers { frame, ..Levers::default() },
             };
-            let Some(value) = (self.by)(&mut scene, step) else { return Some(None) };
+            let value = (self.by)(&mut scene, step)?;
             let Scene { benefits, assumptions, levers } = &scene;
             let moved = Inputs { benefits, assumptions, ..*inputs };
-            let Ok(model) = Model::new(&moved, levers) else { return Some(None) };
+            let model = Model::new(&moved, levers).ok()?;
             let npv = model.present_value(assumptions.discount_rate).ok()??.net;
             let totals = model.totals;
-            Some(Some(End { value, net: totals.net?, offset_ratio: totals.offset_ratio, npv }))
+            Some(End { value, net: totals.net?, offset_ratio: totals.offset_ratio, npv })
         };
-        Some(Bar::new(self.parameter, self.step, end(self.low)?, end(self.high)?))
+        Bar::new(self.parameter, self.step, end(self.low), end(self.high))
     }
 }

@@ -294,8 +294,7 @@ impl Search<'_> {
         // Higher tariffs reach a cap sooner, while a grant may still pay most of it: what they
         // cost can fall again, and only what is tried is said.
         let highest = if pays(ONE) || !pays(10 * ONE) { 10 * ONE } else { ONE };
-        // The lowest is not nothing, over which no grant could be spread.
-        match bracketed(1, highest, |share| !pays(share)) {
+        match bracketed(0, highest, |share| !pays(share)) {
             Root::Below => no_such_value(
                 "The plan does not pay for itself even where nothing is paid for outcomes."
                     .to_owned(),
@@ -317,30 +316,18 @@ impl Search<'_> {
         if outcomes.moves.is_empty() {
             return not_available("No people move on by year, so none of them can slip.");
         }
-        let at = |slip_quarters: u16| {
+        // Beyond a figure that does not fit nothing can be said.
+        let pays = |slip_quarters: u16| {
             let later = Outcomes { slip_quarters, ..outcomes.clone() };
             let model = self.with_source(BenefitSource::OutcomePayments(Box::new(later)))?;
-            Some((model.totals.net?, model.years.iter().all(|year| year.net.is_some())))
-        };
-        let has_years = at(0).is_some_and(|(_, is_by_year)| is_by_year);
-        // Beyond a figure that does not fit, or a grant that has nothing to pay any more,
-        // nothing can be said.
-        let pays = |slip: u16| {
-            let (net, is_by_year) = at(slip)?;
-            (is_by_year || !has_years).then_some(net <= Money::ZERO)
+            Some(model.totals.net? <= Money::ZERO)
         };
         let (each, last) = match is_deflated(self.inputs.assumptions) {
             true => every_slip(pays),
             false => halved(pays),
         };
         let pays = |slip: u32| each.get(slip as usize).copied().unwrap_or(false);
-        let (outcome, message) = longest(Parameter::SlipQuarters.in_words(), last, pays);
-        let is_last = outcome == Outcome::Found(Value::Quarters(last));
-        let message = match is_last && last < u32::from(SLIP_LIMIT_QUARTERS) {
-            true => format!("{message} With a longer one a figure of the plan is not stated."),
-            false => message,
-        };
-        (outcome, message)
+        longest(Parameter::SlipQuarters.in_words(), last, pays)
     }
 
     /// The figures with another source, over at least the same years.
