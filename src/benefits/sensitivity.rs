@@ -2,10 +2,8 @@
 //! tornado, in bars as those of the offset.
 
 use crate::domain::benefits::Outcomes;
-use crate::domain::{
-    Assumptions, BenefitSource, Benefits, FinancialYear, LineCategory, PriceBasis, Rate,
-};
-use crate::offset::sensitivity::{Bar, End, HIGHEST, LOWEST, moved, widest_first};
+use crate::domain::{Assumptions, BenefitSource, Benefits, FinancialYear, Rate};
+use crate::offset::sensitivity::{Bar, End, HIGHEST, Move, in_every_plan, moved, widest_first};
 
 use super::levers::Levers;
 use super::model::Model;
@@ -19,8 +17,13 @@ pub fn sensitivity(inputs: &Inputs<'_>, answer: &Answer) -> Vec<Bar> {
         return Vec::new();
     }
     let frame = frame(&answer.years);
-    let used = MOVES.iter().filter(|each| (each.matters)(inputs));
-    widest_first(used.map(|each| each.bar(inputs, frame)).collect())
+    let own = MOVES.iter().filter(|each| (each.matters)(inputs));
+    let own = own.map(|each| bar(each, each.by, inputs, frame));
+    let shared = in_every_plan(inputs.plan, inputs.assumptions).map(|each| {
+        let by = |scene: &mut Scene, step| (each.by)(&mut scene.assumptions, step);
+        bar(each, by, inputs, frame)
+    });
+    widest_first(own.chain(shared).collect())
 }
 
 /// What the figures are computed from, free to be changed.
@@ -39,20 +42,12 @@ impl Scene {
     }
 }
 
-/// One thing and how it is moved.
-struct Move {
-    parameter: &'static str,
-    step: &'static str,
-    low: Rate,
-    high: Rate,
-    matters: fn(&Inputs<'_>) -> bool,
-    /// Moves it and says its value there.
-    by: fn(&mut Scene, Rate) -> Option<String>,
-}
-
 const NONE: Rate = Rate::new(0, 2);
 
-const MOVES: [Move; 8] = [
+/// Whether an answer depends on what is moved.
+type OfInputs = fn(&Inputs<'_>) -> bool;
+
+const MOVES: [Move<Scene, OfInputs>; 4] = [
     Move {
         parameter: "benefit_share",
         step: "-0.10 and +0.10",
@@ -94,40 +89,6 @@ const MOVES: [Move; 8] = [
             Some(slip.to_string())
         },
     },
-    Move {
-        parameter: "optimism_bias",
-        step: "+0.10, costs that are higher",
-        low: NONE,
-        high: Rate::new(10, 2),
-        matters: |_| true,
-        by: |scene, step| moved(&mut scene.assumptions.optimism_bias, step, LOWEST, HIGHEST),
-    },
-    Move {
-        parameter: "pay_inflation_rate",
-        step: "-0.01 and +0.01",
-        low: Rate::new(-1, 2),
-        high: Rate::new(1, 2),
-        matters: |inputs| {
-            inputs.plan.lines.iter().any(|line| line.category == Some(LineCategory::Staffing))
-        },
-        by: |scene, step| moved(&mut scene.assumptions.pay_inflation_rate, step, LOWEST, HIGHEST),
-    },
-    Move {
-        parameter: "deflator_rate",
-        step: "-0.01 and +0.01",
-        low: Rate::new(-1, 2),
-        high: Rate::new(1, 2),
-        matters: |inputs| inputs.assumptions.price_basis == PriceBasis::Real,
-        by: |scene, step| moved(&mut scene.assumptions.deflator_rate, step, LOWEST, HIGHEST),
-    },
-    Move {
-        parameter: "discount_rate",
-        step: "-0.01 and +0.01",
-        low: Rate::new(-1, 2),
-        high: Rate::new(1, 2),
-        matters: |_| true,
-        by: |scene, step| moved(&mut scene.assumptions.discount_rate, step, LOWEST, HIGHEST),
-    },
 ];
 
 fn outcomes<'a>(inputs: &'a Inputs<'_>) -> Option<&'a Outcomes> {
@@ -137,22 +98,25 @@ fn outcomes<'a>(inputs: &'a Inputs<'_>) -> Option<&'a Outcomes> {
     }
 }
 
-impl Move {
-    fn bar(&self, inputs: &Inputs<'_>, frame: Option<(FinancialYear, FinancialYear)>) -> Bar {
-        let end = |step: Rate| {
-            let mut scene = Scene {
-                benefits: inputs.benefits.clone(),
-                assumptions: inputs.assumptions.clone(),
-                levers: Levers { frame, ..Levers::default() },
-            };
-            let value = (self.by)(&mut scene, step)?;
-            let Scene { benefits, assumptions, levers } = &scene;
-            let moved = Inputs { benefits, assumptions, ..*inputs };
-            let model = Model::new(&moved, levers).ok()?;
-            let npv = model.present_value(assumptions.discount_rate).ok()??.net;
-            let totals = model.totals;
-            Some(End { value, net: totals.net?, offset_ratio: totals.offset_ratio, npv })
+fn bar<M>(
+    what: &Move<impl Sized, M>,
+    by: impl Fn(&mut Scene, Rate) -> Option<String>,
+    inputs: &Inputs<'_>,
+    frame: Option<(FinancialYear, FinancialYear)>,
+) -> Bar {
+    let end = |step: Rate| {
+        let mut scene = Scene {
+            benefits: inputs.benefits.clone(),
+            assumptions: inputs.assumptions.clone(),
+            levers: Levers { frame, ..Levers::default() },
         };
-        Bar::new(self.parameter, self.step, end(self.low), end(self.high))
-    }
+        let value = by(&mut scene, step)?;
+        let Scene { benefits, assumptions, levers } = &scene;
+        let moved = Inputs { benefits, assumptions, ..*inputs };
+        let model = Model::new(&moved, levers).ok()?;
+        let npv = model.present_value(assumptions.discount_rate).ok()??.net;
+        let totals = model.totals;
+        Some(End { value, net: totals.net?, offset_ratio: totals.offset_ratio, npv })
+    };
+    Bar::new(what.parameter, what.step, end(what.low), end(what.high))
 }

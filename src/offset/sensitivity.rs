@@ -5,7 +5,7 @@
 
 use crate::domain::assumptions::LAG_LIMIT_QUARTERS;
 use crate::domain::{
-    Assumptions, FinancialYear, LineCategory, Money, PriceBasis, Rate, RecoveryPath, Rounding,
+    Assumptions, FinancialYear, LineCategory, Money, Plan, PriceBasis, Rate, RecoveryPath, Rounding,
 };
 
 use super::appraisal::figures;
@@ -48,8 +48,14 @@ pub fn sensitivity(inputs: &Inputs<'_>, answer: &Offset) -> Vec<Bar> {
         return Vec::new();
     }
     let years = inputs.plan.years();
-    let used = MOVES.iter().filter(|each| (each.matters)(inputs));
-    widest_first(used.map(|each| each.bar(inputs, answer, &years)).collect())
+    let own = MOVES.iter().filter(|each| (each.matters)(inputs));
+    let own = own.map(|each| bar(each, each.by, inputs, answer, &years));
+    let shared = in_every_plan(inputs.plan, inputs.assumptions);
+    let shared = shared.map(|each| {
+        let by = |scene: &mut Scene, step| (each.by)(&mut scene.assumptions, step);
+        bar(each, by, inputs, answer, &years)
+    });
+    widest_first(own.chain(shared).collect())
 }
 
 /// The bars that move something, the widest first.
@@ -86,15 +92,70 @@ struct Scene {
     terms: Terms,
 }
 
-/// One assumption and how it is moved.
-struct Move {
-    parameter: &'static str,
-    step: &'static str,
-    low: Rate,
-    high: Rate,
-    matters: fn(&Inputs<'_>) -> bool,
-    /// Moves the assumption and says its value there.
-    by: fn(&mut Scene, Rate) -> Option<String>,
+/// One thing that is moved in a scene `S`, and how.
+#[derive(Debug)]
+pub struct Move<S, M> {
+    /// Its name.
+    pub parameter: &'static str,
+    /// By how much, for a reader.
+    pub step: &'static str,
+    /// The step to the lower end.
+    pub low: Rate,
+    /// The step to the higher end.
+    pub high: Rate,
+    /// Whether an answer depends on it.
+    pub matters: M,
+    /// Moves it and says its value there; `None` where that does not fit.
+    pub by: fn(&mut S, Rate) -> Option<String>,
+}
+
+/// Whether an assumption of every plan matters.
+type OfPlan = fn(&Plan, &Assumptions) -> bool;
+
+/// The assumptions that every plan has, wherever its benefits come from.
+const IN_EVERY_PLAN: [Move<Assumptions, OfPlan>; 4] = [
+    Move {
+        parameter: "optimism_bias",
+        step: "+0.10, costs that are higher",
+        low: NONE,
+        high: Rate::new(10, 2),
+        matters: |_, _| true,
+        by: |assumptions, step| moved(&mut assumptions.optimism_bias, step, LOWEST, HIGHEST),
+    },
+    Move {
+        parameter: "pay_inflation_rate",
+        step: "-0.01 and +0.01",
+        low: Rate::new(-1, 2),
+        high: Rate::new(1, 2),
+        matters: |plan, _| {
+            plan.lines.iter().any(|line| line.category == Some(LineCategory::Staffing))
+        },
+        by: |assumptions, step| moved(&mut assumptions.pay_inflation_rate, step, LOWEST, HIGHEST),
+    },
+    Move {
+        parameter: "deflator_rate",
+        step: "-0.01 and +0.01",
+        low: Rate::new(-1, 2),
+        high: Rate::new(1, 2),
+        matters: |_, assumptions| assumptions.price_basis == PriceBasis::Real,
+        by: |assumptions, step| moved(&mut assumptions.deflator_rate, step, LOWEST, HIGHEST),
+    },
+    Move {
+        parameter: "discount_rate",
+        step: "-0.01 and +0.01",
+        low: Rate::new(-1, 2),
+        high: Rate::new(1, 2),
+        matters: |_, _| true,
+        by: |assumptions, step| moved(&mut assumptions.discount_rate, step, LOWEST, HIGHEST),
+    },
+];
+
+/// Those of them that a plan depends on.
+pub fn in_every_plan(
+    plan: &Plan,
+    assumptions: &Assumptions,
+) -> impl Iterator<Item = &'static Move<Assumptions, OfPlan>> {
+    IN_EVERY_PLAN.iter().filter(move |each| (each.matters)(plan, assumptions))
 }
 
 const NONE: Rate = Rate::new(0, 2);
@@ -104,7 +165,10 @@ pub const LOWEST: Rate = Rate::new(-99, 2);
 /// The highest.
 pub const HIGHEST: Rate = Rate::new(10, 0);
 
-const MOVES: [Move; 11] = [
+/// Whether an answer depends on what is moved.
+type OfInputs = fn(&Inputs<'_>) -> bool;
+
+const MOVES: [Move<Scene, OfInputs>; 7] = [
     Move {
         parameter: "growth_rate",
         step: "-0.05 and +0.05",
@@ -171,40 +235,6 @@ const MOVES: [Move; 11] = [
             Some(lag.to_string())
         },
     },
-    Move {
-        parameter: "optimism_bias",
-        step: "+0.10, costs that are higher",
-        low: NONE,
-        high: Rate::new(10, 2),
-        matters: |_| true,
-        by: |scene, step| moved(&mut scene.assumptions.optimism_bias, step, LOWEST, HIGHEST),
-    },
-    Move {
-        parameter: "pay_inflation_rate",
-        step: "-0.01 and +0.01",
-        low: Rate::new(-1, 2),
-        high: Rate::new(1, 2),
-        matters: |inputs| {
-            inputs.plan.lines.iter().any(|line| line.category == Some(LineCategory::Staffing))
-        },
-        by: |scene, step| moved(&mut scene.assumptions.pay_inflation_rate, step, LOWEST, HIGHEST),
-    },
-    Move {
-        parameter: "deflator_rate",
-        step: "-0.01 and +0.01",
-        low: Rate::new(-1, 2),
-        high: Rate::new(1, 2),
-        matters: |inputs| inputs.assumptions.price_basis == PriceBasis::Real,
-        by: |scene, step| moved(&mut scene.assumptions.deflator_rate, step, LOWEST, HIGHEST),
-    },
-    Move {
-        parameter: "discount_rate",
-        step: "-0.01 and +0.01",
-        low: Rate::new(-1, 2),
-        high: Rate::new(1, 2),
-        matters: |_| true,
-        by: |scene, step| moved(&mut scene.assumptions.discount_rate, step, LOWEST, HIGHEST),
-    },
 ];
 
 fn on_exposure(inputs: &Inputs<'_>) -> bool {
@@ -217,18 +247,22 @@ pub fn moved(rate: &mut Rate, step: Rate, low: Rate, high: Rate) -> Option<Strin
     Some(rate.to_string())
 }
 
-impl Move {
-    fn bar(&self, inputs: &Inputs<'_>, answer: &Offset, years: &[FinancialYear]) -> Bar {
-        let end = |step: Rate| {
-            let mut scene =
-                Scene { assumptions: inputs.assumptions.clone(), terms: answer.terms.clone() };
-            let value = (self.by)(&mut scene, step)?;
-            let moved = Inputs { assumptions: &scene.assumptions, ..*inputs };
-            let figures = figures(&moved, &scene.terms, years).ok()?;
-            let totals = figures.totals;
-            let npv = figures.present_value?.net;
-            Some(End { value, net: totals.net?, offset_ratio: totals.offset_ratio, npv })
-        };
-        Bar::new(self.parameter, self.step, end(self.low), end(self.high))
-    }
+fn bar<M>(
+    what: &Move<impl Sized, M>,
+    by: impl Fn(&mut Scene, Rate) -> Option<String>,
+    inputs: &Inputs<'_>,
+    answer: &Offset,
+    years: &[FinancialYear],
+) -> Bar {
+    let end = |step: Rate| {
+        let mut scene =
+            Scene { assumptions: inputs.assumptions.clone(), terms: answer.terms.clone() };
+        let value = by(&mut scene, step)?;
+        let moved = Inputs { assumptions: &scene.assumptions, ..*inputs };
+        let figures = figures(&moved, &scene.terms, years).ok()?;
+        let totals = figures.totals;
+        let npv = figures.present_value?.net;
+        Some(End { value, net: totals.net?, offset_ratio: totals.offset_ratio, npv })
+    };
+    Bar::new(what.parameter, what.step, end(what.low), end(what.high))
 }

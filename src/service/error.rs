@@ -112,7 +112,8 @@ impl fmt::Display for ServiceError {
             }
             ServiceError::NoScenarioAnswer(id, error) => write!(f, "the scenario {id}: {error}"),
             ServiceError::NothingToCompare => f.write_str(
-                "this programme's benefits are not clawbacks, so there are no assumptions to compare",
+                "this programme's benefits are not clawbacks, and only scenarios of clawbacks are put \
+                 side by side",
             ),
             ServiceError::StaleVersion(Some(version)) => {
                 write!(f, "it was changed meanwhile: the version in force is {version}")
