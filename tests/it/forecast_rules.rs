@@ -62,6 +62,15 @@ fn any_series() -> impl Strategy<Value = Vec<f64>> {
     prop::collection::vec(value, 4..40)
 }
 
+#[test]
+fn intervals_stop_widening_at_a_factor_of_e_to_the_twentieth() {
+    // Four quarters that say next to nothing, ten years ahead.
+    let got = fitted(&[7266.0, 1000.0, 144.0, 4188.0]).forecast(40, &[93.0]).unwrap();
+    let ratio = |quarter: usize| (got.bands[0].upper[quarter] / got.points[quarter]).ln();
+    assert!(ratio(30) < 19.0, "{}", ratio(30));
+    assert!((ratio(38) - 20.0).abs() < 1e-9 && (ratio(39) - 20.0).abs() < 1e-9);
+}
+
 proptest! {
     #[test]
     fn any_finite_series_is_forecast_without_nan_and_with_ordered_bounds(
@@ -104,7 +113,11 @@ proptest! {
             let [inner, outer] = [0, 1].map(|band: usize| {
                 got.bands[band].upper[quarter] / got.bands[band].lower[quarter]
             });
-            prop_assert!(inner > before[0] && outer > before[1] && outer > inner);
+            // At a factor of e^20 on either side the engine stops, where nothing is known.
+            let is_widest = |ratio: f64| (ratio.ln() - 40.0).abs() < 1e-9;
+            let widens = |wide: f64, less: f64| wide > less || is_widest(wide) && is_widest(less);
+            prop_assert!(widens(inner, before[0]) && widens(outer, before[1]));
+            prop_assert!(widens(outer, inner));
             before = [inner, outer];
         }
     }
