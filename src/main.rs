@@ -10,6 +10,7 @@ use recoup::service::World;
 fn main() -> ExitCode {
     env_logger::Builder::from_env(env_logger::Env::default().default_filter_or("info")).init();
     #[expect(clippy::disallowed_methods, reason = "the one place where time comes from")]
-    let world = World { now: chrono::Utc::now, new_id: || uuid::Uuid::now_v7().to_string() };
+    let world =
+        World { now: chrono::Utc::now, new_id: || uuid::Uuid::now_v7().to_string(), flight: None };
     ExitCode::from(cli::run(&Config::from_environment(), world))
 }

@@ -127,13 +127,14 @@ fn bare(listener: TcpListener) -> io::Result<Server> {
 
 fn case(url: &str) -> Result<Context, Failure> {
     #[expect(clippy::disallowed_methods, reason = "a benchmark is a program of its own")]
-    let world = World { now: chrono::Utc::now, new_id: || uuid::Uuid::now_v7().to_string() };
+    let world =
+        World { now: chrono::Utc::now, new_id: || uuid::Uuid::now_v7().to_string(), flight: None };
     Store::migrate(url)?;
     let service = Service::new(Store::open(url, WORKERS as u32)?)?;
     let author = Author {
         submitted_by: Some("bench".to_owned()),
         reason: Some("The totals prove it".to_owned()),
     };
-    CaseFolder::example()?.load(&service, world, &author, Some("The totals prove it"))?;
+    CaseFolder::example()?.load(&service, &world, &author, Some("The totals prove it"))?;
     Ok(Context::new(service, world))
 }

@@ -13,7 +13,7 @@ use crate::service::{Idempotency, hex};
 /// The keys of requests that are being answered.
 #[derive(Default)]
 pub struct InFlight {
-    keys: Mutex<HashSet<String>>,
+    keys: Mutex<HashSet<(String, String)>>,
 }
 
 /// A key that is being answered, until this is dropped.
@@ -26,9 +26,9 @@ impl InFlight {
     /// Claims the key of a request; one without a key claims nothing.
     pub fn claim(&self, request: &HttpRequest, body: &[u8]) -> Result<Claim<'_>, ApiError> {
         let idempotency = read(request, body)?;
-        if let Some(Idempotency { key, .. }) = &idempotency {
+        if let Some(Idempotency { scope, key, .. }) = &idempotency {
             let mut keys = self.keys.lock().unwrap_or_else(PoisonError::into_inner);
-            if !keys.insert(key.clone()) {
+            if !keys.insert((scope.clone(), key.clone())) {
                 return Err(ApiError::new(
                     StatusCode::CONFLICT,
                     "request_in_flight",
@@ -51,26 +51,37 @@ impl Claim<'_> {
 
 impl Drop for Claim<'_> {
     fn drop(&mut self) {
-        if let Some(Idempotency { key, .. }) = &self.idempotency {
+        if let Some(Idempotency { scope, key, .. }) = self.idempotency.take() {
             let mut keys = self.in_flight.keys.lock().unwrap_or_else(PoisonError::into_inner);
-            keys.remove(key);
+            keys.remove(&(scope, key));
         }
     }
 }
 
 fn read(request: &HttpRequest, body: &[u8]) -> Result<Option<Idempotency>, ApiError> {
-    let Some(value) = request.headers().get("idempotency-key") else { return Ok(None) };
+    let mut values = request.headers().get_all("idempotency-key");
+    let Some(value) = values.next() else { return Ok(None) };
+    if values.next().is_some() {
+        return Err(refused("expected one key, and there are several"));
+    }
     let key = value.to_str().unwrap_or_default();
     if key.is_empty() || key.len() > 200 || !key.bytes().all(|b| b.is_ascii_graphic()) {
-        return Err(ApiError::parameters(vec![ProblemItem {
-            parameter: Some("Idempotency-Key".to_owned()),
-            why: "expected 1 to 200 visible ASCII characters".to_owned(),
-            ..ProblemItem::default()
-        }]));
+        return Err(refused("expected 1 to 200 visible ASCII characters"));
     }
     let mut sha256 = Sha256::new();
     sha256.update(format!("{} {}\n", request.method(), request.uri()));
     sha256.update(body);
-    let request_sha256 = hex(&sha256.finalize());
-    Ok(Some(Idempotency { key: key.to_owned(), request_sha256 }))
+    Ok(Some(Idempotency {
+        scope: format!("{} {}", request.method(), request.path()),
+        key: key.to_owned(),
+        request_sha256: hex(&sha256.finalize()),
+    }))
+}
+
+fn refused(why: &str) -> ApiError {
+    ApiError::parameters(vec![ProblemItem {
+        parameter: Some("Idempotency-Key".to_owned()),
+        why: why.to_owned(),
+        ..ProblemItem::default()
+    }])
 }

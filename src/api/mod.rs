@@ -65,7 +65,7 @@ impl Context {
     /// What handlers work with, over one service.
     pub fn new(service: Service, world: World) -> Context {
         Context {
-            service,
+            service: service.keeping_time(world.now),
             world,
             cache: Cache::default(),
             in_flight: InFlight::default(),

@@ -205,6 +205,6 @@ async fn replace<T: Serialize>(
     let seen = context.service.state(programme, None)?;
     if_match(request, &view(&seen), seen.version(kind) > 0)?;
     let work = context.clone();
-    blocking(move || work.service.replace_plan(work.world, &seen, kind, &value, author)).await?;
+    blocking(move || work.service.replace_plan(&work.world, &seen, kind, &value, author)).await?;
     written(&view(&*context.service.state(programme, None)?))
 }

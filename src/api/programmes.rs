@@ -90,7 +90,7 @@ pub async fn create(
     let idempotency = claim.idempotency();
     let work = context.clone();
     let outcome = blocking(move || {
-        work.service.create_programme(work.world, &value, author, idempotency.as_ref())
+        work.service.create_programme(&work.world, &value, author, idempotency.as_ref())
     });
     Ok(body::outcome(&request, outcome.await?))
 }
@@ -137,7 +137,7 @@ pub async fn replace(
     let seen = context.service.state(&path, None)?;
     if_match(&request, &ProgrammeView::from(&seen.programme), true)?;
     let work = context.clone();
-    blocking(move || work.service.replace_programme(work.world, &seen, &value, author)).await?;
+    blocking(move || work.service.replace_programme(&work.world, &seen, &value, author)).await?;
     let state = context.service.state(&path, None)?;
     written(&ProgrammeView::from(&state.programme))
 }
@@ -161,7 +161,7 @@ pub async fn archive(
     let seen = context.service.state(&path, None)?;
     if_match(&request, &ProgrammeView::from(&seen.programme), true)?;
     let work = context.clone();
-    blocking(move || work.service.archive_programme(work.world, &seen, author)).await?;
+    blocking(move || work.service.archive_programme(&work.world, &seen, author)).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 

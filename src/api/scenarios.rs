@@ -56,7 +56,7 @@ pub async fn list(
         let archived = query.flag("archived");
         let instant = query.as_known_at();
         query.finish()?;
-        Ok(context.service.loaded(&path)?.scenarios(archived, instant)?)
+        Ok(context.service.settled(&path, instant)?.scenarios(archived, instant)?)
     })
 }
 
@@ -89,7 +89,7 @@ pub async fn create(
     let work = context.clone();
     let outcome = blocking(move || {
         let idempotency = idempotency.as_ref();
-        work.service.create_scenario(work.world, &path, &value, &author, idempotency)
+        work.service.create_scenario(&work.world, &path, &value, &author, idempotency)
     });
     Ok(body::outcome(&request, outcome.await?))
 }
@@ -142,7 +142,7 @@ pub async fn read(
         let mut query = Query::of(&request);
         let instant = query.as_known_at();
         query.finish()?;
-        Ok(context.service.loaded(&path.0)?.scenario_answer(&path.1, instant)?)
+        Ok(context.service.settled(&path.0, instant)?.scenario_answer(&path.1, instant)?)
     })
 }
 
@@ -170,7 +170,7 @@ pub async fn replace(
     if_match(&request, &loaded.scenario_answer(&path.1, None)?, true)?;
     let work = context.clone();
     blocking(move || {
-        work.service.replace_scenario(work.world, &loaded.state, &seen, &value, &author)
+        work.service.replace_scenario(&work.world, &loaded.state, &seen, &value, &author)
     })
     .await?;
     written(&context.service.loaded(&path.0)?.scenario_answer(&path.1, None)?)
@@ -196,7 +196,7 @@ pub async fn archive(
     let seen = loaded.state.scenario(&path.1)?.clone();
     if_match(&request, &loaded.scenario_answer(&path.1, None)?, true)?;
     let work = context.clone();
-    blocking(move || work.service.archive_scenario(work.world, &loaded.state, &seen, &author))
+    blocking(move || work.service.archive_scenario(&work.world, &loaded.state, &seen, &author))
         .await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -13,6 +13,17 @@ impl From<ServiceError> for ApiError {
         let sentence = error.sentence();
         match error {
             ServiceError::UnknownProgramme(id) => ApiError::unknown_programme(&id),
+            ServiceError::Unreadable(id) => ApiError::new(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "programme_unavailable",
+                "The programme is unavailable",
+                format!(
+                    "Something that is stored of the programme {id} cannot be read, so nothing is \
+                     answered from it. All other programmes can be read. Tell whoever runs the \
+                     service: the log names the row."
+                ),
+            )
+            .retry_after(60),
             ServiceError::UnknownCouncil(council, _) => ApiError::refused(
                 "unknown_council",
                 "There is no such council",
@@ -171,8 +182,22 @@ impl From<StoreError> for ApiError {
                 "The database is unavailable",
                 "Nothing was written. Try again in a few seconds.",
             )
-            .retry_after(5)
+            .retry_after(5),
+            StoreError::Full(_) => ApiError::new(
+                StatusCode::INSUFFICIENT_STORAGE,
+                "insufficient_storage",
+                "There is no room left to write",
+                "Nothing was written. Tell whoever runs the service, and send it again when there \
+                 is room.",
+            )
+            .retry_after(60)
             .with_log(log),
+            StoreError::Stopped(_) => unavailable(
+                "writing_stopped",
+                "Writing has stopped",
+                "Nothing was written. The service starts anew; try again in a few seconds.",
+            )
+            .retry_after(5),
             StoreError::OutcomeUnknown(_) => unavailable(
                 "outcome_unknown",
                 "It is not known whether this was written",

@@ -92,7 +92,7 @@ pub async fn deliver(
             dry_run,
             idempotency,
         };
-        work.service.deliver(work.world, &path, &delivery)
+        work.service.deliver(&work.world, &path, &delivery)
     });
     Ok(body::outcome(&request, outcome.await?))
 }

@@ -58,7 +58,7 @@ pub async fn save(
     let idempotency = claim.idempotency();
     let work = context.clone();
     let outcome = blocking(move || {
-        work.service.save_vintage(work.world, &path, &value, &author, idempotency.as_ref())
+        work.service.save_vintage(&work.world, &path, &value, &author, idempotency.as_ref())
     });
     Ok(body::outcome(&request, outcome.await?))
 }

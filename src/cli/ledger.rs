@@ -76,7 +76,7 @@ impl Import {
         let service = open(url)?;
         let author =
             Author { submitted_by: self.submitted_by.clone(), reason: self.reason.clone() };
-        case.load(&service, world, &author, None)?;
+        case.load(&service, &world, &author, None)?;
         print(&format!("Loaded {} into {url}.\n", case.programme.id))?;
         Ok(0)
     }
@@ -102,7 +102,7 @@ impl Import {
             dry_run: self.dry_run,
             idempotency: None,
         };
-        let outcome = open(url)?.deliver(world, programme, &delivery)?;
+        let outcome = open(url)?.deliver(&world, programme, &delivery)?;
         let view: serde_json::Value =
             serde_json::from_str(&outcome.body).map_err(Failure::unavailable)?;
         print_json(&view)?;

@@ -89,7 +89,7 @@ impl ScenariosCommand {
         let service = open(&database_url(self.database.database_url.as_deref(), config))?;
         let state = service.loaded(programme)?.state.clone();
         if self.archive.is_some() {
-            service.archive_scenario(world, &state, state.scenario(id)?, &author)?;
+            service.archive_scenario(&world, &state, state.scenario(id)?, &author)?;
             return self.say(&service, programme, id, "Archived");
         }
         let body = json!({
@@ -97,9 +97,9 @@ impl ScenariosCommand {
             "assumptions": self.assumptions()?,
         });
         match state.scenario(id) {
-            Ok(seen) => service.replace_scenario(world, &state, seen, &body, &author)?,
+            Ok(seen) => service.replace_scenario(&world, &state, seen, &body, &author)?,
             Err(_) => {
-                service.create_scenario(world, programme, &body, &author, None)?;
+                service.create_scenario(&world, programme, &body, &author, None)?;
             }
         }
         self.say(&service, programme, id, "Saved")

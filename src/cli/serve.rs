@@ -70,9 +70,9 @@ impl Demo {
         let url = format!("sqlite:{}", folder.path().join("demo.db").display());
         Store::migrate(&url)?;
         let service = open(&url)?;
-        let loading = World { new_id: || SUBMISSION_ID.to_owned(), ..world };
-        CaseFolder::load_example(&service, loading)?;
-        CaseFolder::load_other_examples(&service, world)?;
+        let loading = World { new_id: || SUBMISSION_ID.to_owned(), ..world.clone() };
+        CaseFolder::load_example(&service, &loading)?;
+        CaseFolder::load_other_examples(&service, &world)?;
         print(&welcome(address, &url))?;
         serve(service, world, listener)
     }

@@ -108,7 +108,7 @@ impl VintagesCommand {
         });
         let author =
             Author { submitted_by: self.submitted_by.clone(), reason: self.reason.clone() };
-        let outcome = service.save_vintage(world, programme, &body, &author, None)?;
+        let outcome = service.save_vintage(&world, programme, &body, &author, None)?;
         let view: serde_json::Value =
             serde_json::from_str(&outcome.body).map_err(Failure::unavailable)?;
         if self.format == PageFormat::Json {

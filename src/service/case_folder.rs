@@ -263,7 +263,7 @@ impl CaseFolder {
     pub fn load(
         &self,
         service: &Service,
-        world: World,
+        world: &World,
         author: &Author,
         repair_accepted_because: Option<&str>,
     ) -> Result<(), ServiceError> {

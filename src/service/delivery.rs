@@ -1,108 +1,142 @@
 //! Taking a delivery of clawback records into the ledger.
 //!
-//! A delivery is read, judged and compared with the ledger before anything is
-//! written, and all of that happens inside the one transaction that writes, so
-//! that what was compared is what is changed.
+//! A delivery is read, judged and compared with the ledger before any lock is taken.
+//! Inside the transaction that writes, only what came into the ledger meanwhile is read;
+//! where something did, the judging is done again there, so that what was compared is
+//! what is changed.
 
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 
+use super::documents::{json, refuse_archived};
 use super::once::{Outcome, once};
 use super::reading::{Acceptance, Delivery, Read, read, require_reason};
-use super::submissions;
-use super::{Service, ServiceError, World, hex};
+use super::{Service, ServiceError, World, hex, submissions};
 use crate::domain::restatement::{Change, Judged};
-use crate::domain::{Entry, Ledger, Period, Slug};
+use crate::domain::{Ledger, Period, Programme, Slug};
 use crate::ingest::Problem;
-use crate::store::{NewEntry, NewSubmission, Submission, Transaction};
-use crate::views::submission::{RecordCounts, SubmissionView};
+use crate::store::{NewEntry, NewSubmission, Submission};
+use crate::views::InstantText;
+use crate::views::submission::{RecordCounts, SubmissionFinding, SubmissionView};
+
+/// What a delivery comes to over a ledger.
+enum Decision {
+    /// Its figures were taken before, by this submission, and are all in force.
+    AlreadyRecorded(Box<Submission>),
+    /// They are to be recorded.
+    Record(Prepared),
+}
+
+/// A delivery that was read and compared with a ledger.
+struct Prepared {
+    read: Read,
+    judged: Vec<Judged>,
+    findings: Vec<SubmissionFinding>,
+}
 
 impl Service {
     /// Takes a delivery. Answers 201 with the submission; 200 on a dry run, and
     /// where the same delivery was taken before and all its figures are in force.
     pub fn deliver(
         &self,
-        world: World,
+        world: &World,
         programme: &str,
         delivery: &Delivery<'_>,
     ) -> Result<Outcome, ServiceError> {
         let loaded = self.loaded(programme)?;
-        let archived = || if loaded.state.archived { Err(ServiceError::Archived) } else { Ok(()) };
-        let (council, id) = (&loaded.state.programme.council, &loaded.state.programme.id);
-        let now = (world.now)();
+        let Programme { id, council, .. } = &loaded.state.programme;
+        if let Some(outcome) = self.replayed(council, delivery.idempotency.as_ref())? {
+            return Ok(outcome);
+        }
+        // As it is now, whoever wrote last.
+        let seen = self.memory.current(&self.store, id)?.state.clone();
+        if seen.archived {
+            return Err(ServiceError::Archived);
+        }
+        let content_sha256 = hex(&Sha256::digest(delivery.content));
         if delivery.dry_run {
-            archived()?;
-            let ledger = self.store.read(|reader| reader.ledger(id))?;
-            let read = read(delivery)?;
-            let judged = judge(&read, &ledger)?;
+            let now = (world.now)();
+            let prepared = prepare(delivery, &seen.ledger, now)?;
             let head = self.store.read(|reader| reader.ledger_head(id))?;
-            let view = dry_run(id, now, delivery, &read, &judged, &ledger, head);
-            return Ok(Outcome {
-                status: 200,
-                body: json(&view)?,
-                location: None,
-                replayed: false,
-            });
+            let body = json(&dry_run(id, now, content_sha256, prepared, head))?;
+            return Ok(Outcome { status: 200, body, location: None, replayed: false });
         }
-        let outcome = self.store.write(council, |transaction| {
+        let earlier =
+            self.store.read(|reader| reader.submission_by_content(id, &content_sha256))?;
+        let decision = decide(delivery, &seen.ledger, earlier, (world.now)())?;
+        self.write(world, council, |transaction, now| {
             once(transaction, delivery.idempotency.as_ref(), now, |transaction| {
-                // What was taken before it was archived is answered again all the same.
-                archived()?;
-                take(transaction, id, now, world.new_id, delivery)
+                refuse_archived(transaction, &seen)?;
+                let last = seen.ledger.entries().last().map_or(0, |entry| entry.sequence);
+                let newer = transaction.entries_after(id, last)?;
+                // Seldom: another delivery to this programme was faster.
+                let decision = if newer.is_empty() {
+                    decision
+                } else {
+                    let earlier = transaction.submission_by_content(id, &content_sha256)?;
+                    decide(delivery, &seen.ledger.extended(newer), earlier, now)?
+                };
+                let (status, said, submission) = match decision {
+                    Decision::AlreadyRecorded(earlier) => (200, "already_recorded", *earlier),
+                    Decision::Record(Prepared { read, judged, findings }) => {
+                        let counts = counts(&judged);
+                        let new = NewSubmission {
+                            programme: id.clone(),
+                            id: (world.new_id)(),
+                            submitted_at: now,
+                            submitted_by: read.submitted_by.clone(),
+                            source: read.source.clone(),
+                            media_type: delivery.media.as_str().to_owned(),
+                            content_sha256,
+                            reason: read.reason.clone(),
+                            accepted_repair_id: read
+                                .repair
+                                .as_ref()
+                                .map(|repair| repair.id.clone()),
+                            accepted_as_printed: read.accepted_as_printed,
+                            new_count: counts.new,
+                            same_count: counts.same,
+                            restated_count: counts.restated,
+                            findings: json(&findings)?,
+                        };
+                        let entries: Vec<NewEntry> =
+                            judged.into_iter().filter_map(|one| entry(one, &read)).collect();
+                        (201, "accepted", transaction.append(&new, &entries)?)
+                    }
+                };
+                let body = json(&submissions::view(&submission, said)?)?;
+                Ok(Outcome { status, body, location: Some(submission.id), replayed: false })
             })
-        })?;
-        if outcome.status == 201 && !outcome.replayed {
-            self.renew_after_write(id);
-        }
-        Ok(outcome)
+        })
     }
 }
 
-fn take(
-    transaction: &mut Transaction<'_>,
-    programme: &Slug,
-    now: DateTime<Utc>,
-    new_id: fn() -> String,
+/// Reads a delivery and compares it with the ledger, unless it was taken before.
+fn decide(
     delivery: &Delivery<'_>,
-) -> Result<Outcome, ServiceError> {
-    let ledger = transaction.ledger(programme)?;
-    let content_sha256 = sha256(delivery.content);
-    if let Some(earlier) = transaction.submission_by_content(programme, &content_sha256)?
-        && all_in_force(&ledger, &earlier, delivery)
-    {
-        let view = submissions::view(&earlier, "already_recorded")?;
-        return Ok(Outcome {
-            status: 200,
-            body: json(&view)?,
-            location: Some(earlier.id),
-            replayed: false,
-        });
+    ledger: &Ledger,
+    earlier: Option<Submission>,
+    now: DateTime<Utc>,
+) -> Result<Decision, ServiceError> {
+    match earlier.filter(|earlier| all_in_force(ledger, earlier, delivery)) {
+        Some(earlier) => Ok(Decision::AlreadyRecorded(Box::new(earlier))),
+        None => prepare(delivery, ledger, now).map(Decision::Record),
     }
+}
+
+fn prepare(
+    delivery: &Delivery<'_>,
+    ledger: &Ledger,
+    now: DateTime<Utc>,
+) -> Result<Prepared, ServiceError> {
     let read = read(delivery)?;
-    let judged = judge(&read, &ledger)?;
-    let counts = counts(&judged);
-    let findings =
-        submissions::findings(&read_facts(&read), &judged, &after(&ledger, &judged), now);
-    let submission = NewSubmission {
-        programme: programme.clone(),
-        id: new_id(),
-        submitted_at: now,
-        submitted_by: read.submitted_by.clone(),
-        source: read.source.clone(),
-        media_type: delivery.media.as_str().to_owned(),
-        content_sha256,
-        reason: read.reason.clone(),
-        accepted_repair_id: read.repair.as_ref().map(|repair| repair.id.clone()),
+    let judged = judge(&read, ledger)?;
+    let facts = submissions::Facts {
+        repair: read.repair.as_ref(),
         accepted_as_printed: read.accepted_as_printed,
-        new_count: counts.new,
-        same_count: counts.same,
-        restated_count: counts.restated,
-        findings: json(&findings)?,
     };
-    let entries: Vec<NewEntry> = judged.iter().filter_map(|judged| entry(judged, &read)).collect();
-    let recorded = transaction.append(&submission, &entries)?;
-    let view = submissions::view(&recorded, "accepted")?;
-    Ok(Outcome { status: 201, body: json(&view)?, location: Some(recorded.id), replayed: false })
+    let findings = submissions::findings(&facts, &judged, &after(ledger, &judged), now);
+    Ok(Prepared { read, judged, findings })
 }
 
 /// Whether delivering the same content again, with what was decided about it then,
@@ -171,11 +205,11 @@ fn counts(judged: &[Judged]) -> RecordCounts {
     counts
 }
 
-fn entry(judged: &Judged, read: &Read) -> Option<NewEntry> {
+fn entry(judged: Judged, read: &Read) -> Option<NewEntry> {
     if judged.change == Change::Same {
         return None;
     }
-    let incoming = judged.incoming.clone();
+    let incoming = judged.incoming;
     Some(NewEntry {
         client_group: incoming.client_group,
         period: incoming.period,
@@ -191,58 +225,37 @@ fn entry(judged: &Judged, read: &Read) -> Option<NewEntry> {
 
 /// The ledger as it will be, for findings about it as a whole.
 fn after(ledger: &Ledger, judged: &[Judged]) -> Ledger {
-    let mut entries: Vec<Entry> = ledger.entries().to_vec();
-    let mut sequence = entries.last().map_or(0, |entry| entry.sequence);
-    for judged in judged.iter().filter(|judged| judged.change != Change::Same) {
-        sequence += 1;
-        entries.push(judged.incoming.clone().unrecorded_entry(sequence));
-    }
-    Ledger::new(entries)
-}
-
-fn read_facts(read: &Read) -> submissions::Facts<'_> {
-    submissions::Facts {
-        repair: read.repair.as_ref(),
-        accepted_as_printed: read.accepted_as_printed,
-    }
+    let last = ledger.entries().last().map_or(0, |entry| entry.sequence);
+    let changed = judged.iter().filter(|judged| judged.change != Change::Same);
+    let entries = changed.zip(last + 1..);
+    ledger.extended(entries.map(|(judged, n)| judged.incoming.clone().unrecorded_entry(n)))
 }
 
 fn dry_run(
     programme: &Slug,
     now: DateTime<Utc>,
-    delivery: &Delivery<'_>,
-    read: &Read,
-    judged: &[Judged],
-    ledger: &Ledger,
+    content_sha256: String,
+    prepared: Prepared,
     head: String,
 ) -> SubmissionView {
-    let findings = submissions::findings(&read_facts(read), judged, &after(ledger, judged), now);
+    let Prepared { read, judged, findings } = prepared;
     SubmissionView {
         id: None,
         programme: programme.to_string(),
-        submitted_at: crate::views::InstantText(now),
-        submitted_by: read.submitted_by.clone(),
-        source: read.source.clone(),
-        content_sha256: sha256(delivery.content),
-        status: "dry_run",
-        reason: read.reason.clone(),
-        records: counts(judged),
+        submitted_at: InstantText(now),
+        records: counts(&judged),
         accepted_repair: submissions::accepted_repair(
             read.repair.as_ref().map(|repair| repair.id.as_str()),
             read.reason.as_deref(),
             read.submitted_by.as_deref(),
         ),
+        submitted_by: read.submitted_by,
+        source: read.source,
+        content_sha256,
+        status: "dry_run",
+        reason: read.reason,
         accepted_as_printed: read.accepted_as_printed,
         findings,
         ledger_head: head,
     }
-}
-
-fn sha256(content: &[u8]) -> String {
-    hex(&Sha256::digest(content))
-}
-
-fn json<T: serde::Serialize>(view: &T) -> Result<String, ServiceError> {
-    serde_json::to_string(view)
-        .map_err(|error| ServiceError::Store(crate::store::StoreError::Database(error.to_string())))
 }

@@ -4,11 +4,12 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::once::{Idempotency, Outcome, once};
+use super::state::is_archived;
 use super::{Service, ServiceError, State, World};
 use crate::domain::Programme;
 use crate::ingest;
 use crate::offset::{self, OffsetError, RefusedAssumption};
-use crate::store::{Conflict, DocumentKind, NewDocument, StoreError};
+use crate::store::{Conflict, DocumentKind, NewDocument, StoreError, Transaction};
 use crate::views::benefits::BenefitsView;
 use crate::views::plan::{ExposuresView, InvestmentsView, PublishedView};
 use crate::views::programme::ProgrammeView;
@@ -26,14 +27,13 @@ impl Service {
     /// Creates a programme. Answers 201 with it.
     pub fn create_programme(
         &self,
-        world: World,
+        world: &World,
         body: &Value,
         author: Author,
         idempotency: Option<&Idempotency>,
     ) -> Result<Outcome, ServiceError> {
         let programme = programme(body)?;
-        let now = (world.now)();
-        let outcome = self.store.write(&programme.council, |transaction| {
+        self.write(world, &programme.council, |transaction, now| {
             once(transaction, idempotency, now, |transaction| {
                 let body = json(&ProgrammeView::from(&programme))?;
                 let document = NewDocument {
@@ -51,17 +51,13 @@ impl Service {
                 let location = Some(programme.id.to_string());
                 Ok(Outcome { status: 201, body, location, replayed: false })
             })
-        })?;
-        if !outcome.replayed {
-            self.renew_after_write(&programme.id);
-        }
-        Ok(outcome)
+        })
     }
 
     /// Replaces a programme, which also takes it out of the archive.
     pub fn replace_programme(
         &self,
-        world: World,
+        world: &World,
         seen: &State,
         body: &Value,
         author: Author,
@@ -89,7 +85,7 @@ impl Service {
     /// Archives a programme. Its records and answers stay; it takes no more changes.
     pub fn archive_programme(
         &self,
-        world: World,
+        world: &World,
         seen: &State,
         author: Author,
     ) -> Result<(), ServiceError> {
@@ -100,15 +96,12 @@ impl Service {
     /// Replaces the investment lines, the exposure, the published table or the benefits.
     pub fn replace_plan(
         &self,
-        world: World,
+        world: &World,
         seen: &State,
         kind: DocumentKind,
         body: &Value,
         author: Author,
     ) -> Result<(), ServiceError> {
-        if seen.archived {
-            return Err(ServiceError::Archived);
-        }
         let text = match kind {
             DocumentKind::Investments => {
                 let plan = ingest::plan_json::investments(body).map_err(ServiceError::Document)?;
@@ -137,33 +130,49 @@ impl Service {
 
     fn put(
         &self,
-        world: World,
+        world: &World,
         seen: &State,
         kind: DocumentKind,
         body: String,
         author: Author,
     ) -> Result<(), ServiceError> {
         let Programme { id, council, .. } = &seen.programme;
-        let document = NewDocument {
-            programme: id.clone(),
-            kind,
-            body,
-            recorded_at: (world.now)(),
-            recorded_by: author.submitted_by,
-            reason: author.reason,
-        };
         let expected = Some(seen.version(kind)).filter(|version| *version > 0);
-        self.store.write(council, |transaction| {
+        self.write(world, council, |transaction, now| {
+            if kind != DocumentKind::Programme {
+                refuse_archived(transaction, seen)?;
+            }
+            let document = NewDocument {
+                programme: id.clone(),
+                kind,
+                body,
+                recorded_at: now,
+                recorded_by: author.submitted_by,
+                reason: author.reason,
+            };
             transaction.put_document(&document, expected).map_err(|error| match error {
                 StoreError::Conflict(Conflict::StaleVersion { current }) => {
                     ServiceError::StaleVersion(current)
                 }
                 other => other.into(),
-            })
-        })?;
-        self.renew_after_write(id);
-        Ok(())
+            })?;
+            Ok(())
+        })
     }
+}
+
+/// Refuses a change of a programme that is archived, perhaps since it was loaded.
+pub(super) fn refuse_archived(
+    transaction: &mut Transaction<'_>,
+    seen: &State,
+) -> Result<(), ServiceError> {
+    let id = &seen.programme.id;
+    let kind = DocumentKind::Programme;
+    let is_archived = match transaction.versions_of(id)?[kind as usize] {
+        version if version == seen.version(kind) => seen.archived,
+        _ => transaction.document(id, kind)?.as_ref().map(is_archived).transpose()?.unwrap_or(true),
+    };
+    if is_archived { Err(ServiceError::Archived) } else { Ok(()) }
 }
 
 /// Reads a programme; assumptions that would have no answer are refused here already.

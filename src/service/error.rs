@@ -16,6 +16,8 @@ use crate::table_audit::Audit;
 pub enum ServiceError {
     /// No programme has that id.
     UnknownProgramme(String),
+    /// A stored row of the programme cannot be read. All other programmes can.
+    Unreadable(Slug),
     /// No programme in force is of that council; the councils that there are.
     UnknownCouncil(Slug, Vec<Slug>),
     /// The programme was not known yet at that instant.
@@ -76,6 +78,9 @@ impl fmt::Display for ServiceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             ServiceError::UnknownProgramme(id) => write!(f, "no programme has the id {id:?}"),
+            ServiceError::Unreadable(id) => {
+                write!(f, "something that is stored of the programme {id} cannot be read")
+            }
             ServiceError::UnknownCouncil(council, known) => {
                 let known: Vec<&str> = known.iter().map(Slug::as_str).collect();
                 match known.as_slice() {

@@ -84,7 +84,7 @@ impl CaseFolder {
 
     /// Loads the clawback case as the demo shows it: its repair accepted, and the forecast
     /// of its first day stored.
-    pub fn load_example(service: &Service, world: World) -> Result<(), ServiceError> {
+    pub fn load_example(service: &Service, world: &World) -> Result<(), ServiceError> {
         let case = CaseFolder::example().map_err(unreadable)?;
         let author = Author { submitted_by: Some("demo".to_owned()), reason: None };
         let because = "The table's own control totals prove the shift";
@@ -96,7 +96,7 @@ impl CaseFolder {
     }
 
     /// Loads what the demo shows beside it.
-    pub fn load_other_examples(service: &Service, world: World) -> Result<(), ServiceError> {
+    pub fn load_other_examples(service: &Service, world: &World) -> Result<(), ServiceError> {
         let author = Author { submitted_by: Some("demo".to_owned()), reason: None };
         let others = CaseFolder::other_examples().map_err(unreadable)?;
         for case in [CaseFolder::groups_example().map_err(unreadable)?].iter().chain(&others) {

@@ -1,18 +1,20 @@
 //! What the service does, once for the API, the pages and the command line:
 //! load, compute, save.
 //!
-//! Reads come from a snapshot in memory that is swapped after each commit, so an
-//! answer never waits for the database. Time and ids are given by the caller.
+//! Reads come from memory, so an answer never waits for the database. Time and ids are
+//! given by the caller.
 
 pub mod answers;
 pub mod benefits_offset;
 pub mod case_folder;
+mod clock;
 pub mod comparison;
 mod coverage;
 mod delivery;
 pub mod documents;
 mod error;
 pub mod example_cases;
+mod memory;
 pub mod monitoring;
 mod once;
 mod outturn;
@@ -25,42 +27,37 @@ mod submissions;
 mod vintage_record;
 pub mod vintages;
 
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
-use arc_swap::ArcSwap;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::domain::Slug;
-use crate::store::{DocumentKind, Reader, Store, StoreError};
+use crate::store::{Flight, Store, StoreError, Transaction};
+
+use clock::Clock;
+use memory::Memory;
 
 pub use error::ServiceError;
 pub use once::{Idempotency, Outcome};
 pub use state::State;
 
 /// Where the time and new ids come from: the real ones in `main`, others in tests.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct World {
     /// The time.
     pub now: fn() -> DateTime<Utc>,
     /// A new id (UUIDv7).
     pub new_id: fn() -> String,
+    /// The write that somebody waits for with a deadline; `None` where nobody does.
+    pub flight: Option<Flight>,
 }
 
 /// The service over one database.
 pub struct Service {
     store: Store,
-    snapshot: ArcSwap<Snapshot>,
-    /// Held while the snapshot is renewed, so that a newer one is never replaced
-    /// by an older one.
-    renewing: Mutex<()>,
-}
-
-/// Every programme as it stood after one commit.
-#[derive(Default)]
-struct Snapshot {
-    revision: i64,
-    programmes: BTreeMap<Slug, Arc<Loaded>>,
+    memory: Memory,
+    clock: Clock,
+    now: Option<fn() -> DateTime<Utc>>,
 }
 
 /// A programme in memory: its state in force, and all its versions.
@@ -73,9 +70,17 @@ pub struct Loaded {
 impl Service {
     /// The service over an open database.
     pub fn new(store: Store) -> Result<Service, StoreError> {
-        let service = Service { store, snapshot: ArcSwap::default(), renewing: Mutex::new(()) };
-        service.renew()?;
+        let (memory, clock) = (Memory::default(), Clock::default());
+        let service = Service { store, memory, clock, now: None };
+        service.renew_if_changed()?;
         Ok(service)
+    }
+
+    /// The service that goes on while others write: it holds every question about an
+    /// instant against the time, so that the same question has the same answer for ever.
+    #[must_use]
+    pub fn keeping_time(self, now: fn() -> DateTime<Utc>) -> Service {
+        Service { now: Some(now), ..self }
     }
 
     /// The database.
@@ -83,71 +88,85 @@ impl Service {
         &self.store
     }
 
-    /// A number that changes with every renewal of what answers are computed from.
+    /// A number that changes with everything that answers are computed from.
     pub fn revision(&self) -> i64 {
-        self.snapshot.load().revision
+        self.memory.generation()
     }
 
-    /// Reads everything anew where another process has written.
+    /// Reads what another process has written.
     pub fn renew_if_changed(&self) -> Result<(), StoreError> {
-        let revision: i64 = self.store.read(|reader| reader.revision())?;
-        if revision == self.revision() { Ok(()) } else { self.renew() }
+        self.memory.catch_up(&self.store)
     }
 
-    fn renew(&self) -> Result<(), StoreError> {
-        let _renewing = self.renewing.lock().unwrap_or_else(PoisonError::into_inner);
-        let snapshot = self.store.read(|reader| {
-            let revision = reader.revision()?;
-            let mut programmes = BTreeMap::new();
-            for document in reader.documents(DocumentKind::Programme)? {
-                let loaded = load(reader, &document.programme)?;
-                programmes.insert(document.programme, Arc::new(loaded));
+    /// Writes rows of one council in one transaction, recorded at one instant that is
+    /// later than all before it, and puts them on top of what is in memory: whoever is
+    /// told of the commit reads it from then on.
+    fn write<T>(
+        &self,
+        world: &World,
+        council: &Slug,
+        work: impl FnOnce(&mut Transaction<'_>, DateTime<Utc>) -> Result<T, ServiceError>,
+    ) -> Result<T, ServiceError> {
+        let flight = world.flight.clone().unwrap_or_default();
+        // Kept until the rows can be read.
+        let mut moment = None;
+        let mut touched = Vec::new();
+        let result = self.store.write_in(&flight, council, |transaction| {
+            let last = transaction.last_instant(council)?;
+            let now = moment.insert(self.clock.moment(council, (world.now)(), last)).instant;
+            let result = work(transaction, now)?;
+            touched = transaction.written().programmes();
+            Ok::<_, ServiceError>((result, transaction.written().clone()))
+        });
+        match result {
+            Ok((result, written)) => {
+                self.memory.add(&written);
+                Ok(result)
             }
-            Ok::<_, StoreError>(Snapshot { revision, programmes })
-        })?;
-        self.snapshot.store(Arc::new(snapshot));
-        Ok(())
-    }
-
-    /// Renews after a commit of our own. What was written is written, whatever
-    /// becomes of this: where it fails, the next look for changes makes up for it.
-    fn renew_after_write(&self, programme: &Slug) {
-        if let Err(error) = self.renew_programme(programme) {
-            log::error!("answers lag behind the last write: {error}");
+            Err(error) => {
+                if matches!(error, ServiceError::Store(StoreError::OutcomeUnknown(_))) {
+                    touched.iter().for_each(|programme| self.memory.doubt(programme));
+                }
+                Err(error)
+            }
         }
-    }
-
-    /// Reads one programme anew after a commit of our own, or everything where
-    /// others have written as well.
-    fn renew_programme(&self, programme: &Slug) -> Result<(), StoreError> {
-        let renewing = self.renewing.lock().unwrap_or_else(PoisonError::into_inner);
-        let before = self.snapshot.load_full();
-        let (revision, loaded) = self
-            .store
-            .read(|reader| Ok::<_, StoreError>((reader.revision()?, load(reader, programme)?)))?;
-        if revision == before.revision + 1 {
-            let mut programmes = before.programmes.clone();
-            programmes.insert(programme.clone(), Arc::new(loaded));
-            self.snapshot.store(Arc::new(Snapshot { revision, programmes }));
-            return Ok(());
-        }
-        drop(renewing);
-        if revision == before.revision { Ok(()) } else { self.renew() }
     }
 
     /// The programmes in force, or the archived ones, in the order of ids.
     pub fn programmes(&self, archived: bool) -> Vec<Arc<Loaded>> {
-        let snapshot = self.snapshot.load();
-        let wanted =
-            snapshot.programmes.values().filter(|loaded| loaded.state.archived == archived);
-        wanted.cloned().collect()
+        let mut readable = self.memory.readable();
+        readable.retain(|loaded| loaded.state.archived == archived);
+        readable
+    }
+
+    /// The programmes that have a stored row which cannot be read, in the order of ids.
+    pub fn unreadable(&self) -> Vec<Slug> {
+        self.memory.unreadable()
     }
 
     /// A programme with all its versions.
     pub fn loaded(&self, programme: &str) -> Result<Arc<Loaded>, ServiceError> {
-        let unknown = || ServiceError::UnknownProgramme(programme.to_owned());
-        let id = Slug::parse(programme).map_err(|_| unknown())?;
-        self.snapshot.load().programmes.get(&id).cloned().ok_or_else(unknown)
+        let unknown = |_| ServiceError::UnknownProgramme(programme.to_owned());
+        let id = Slug::parse(programme).map_err(unknown)?;
+        self.memory.programme(&self.store, &id)
+    }
+
+    /// A programme with all its versions, to be asked about an instant: nothing will come
+    /// to be known before it any more.
+    pub fn settled(
+        &self,
+        programme: &str,
+        instant: Option<DateTime<Utc>>,
+    ) -> Result<Arc<Loaded>, ServiceError> {
+        let loaded = self.loaded(programme)?;
+        let (Some(instant), Some(now)) = (instant, self.now) else { return Ok(loaded) };
+        let now = now();
+        self.clock.settle(&loaded.state.programme.council, instant, now)?;
+        if instant <= now && now - instant < OTHERS {
+            // Another process may have written a moment ago what nobody has looked for yet.
+            self.renew_if_changed()?;
+        }
+        self.loaded(programme)
     }
 
     /// A programme as it stands, or as it was known at an instant.
@@ -156,11 +175,19 @@ impl Service {
         programme: &str,
         as_known_at: Option<DateTime<Utc>>,
     ) -> Result<Arc<State>, ServiceError> {
-        self.loaded(programme)?.at(as_known_at)
+        self.settled(programme, as_known_at)?.at(as_known_at)
     }
 }
 
+/// How long after its commit what another process has written is surely read.
+const OTHERS: TimeDelta = TimeDelta::seconds(2);
+
 impl Loaded {
+    fn new(record: state::Record) -> Result<Loaded, StoreError> {
+        let state = record.at(None)?.ok_or(StoreError::NotFound)?;
+        Ok(Loaded { state: Arc::new(state), record })
+    }
+
     /// The programme as it stands, or as it was known at an instant.
     pub fn at(&self, as_known_at: Option<DateTime<Utc>>) -> Result<Arc<State>, ServiceError> {
         match as_known_at {
@@ -171,12 +198,6 @@ impl Loaded {
             }
         }
     }
-}
-
-fn load(reader: &mut Reader<'_>, programme: &Slug) -> Result<Loaded, StoreError> {
-    let record = state::Record::load(reader, programme)?;
-    let state = record.at(None)?;
-    state.map(|state| Loaded { state: Arc::new(state), record }).ok_or(StoreError::NotFound)
 }
 
 /// Bytes in lower-case hexadecimal.

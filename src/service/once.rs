@@ -5,12 +5,15 @@
 
 use chrono::{DateTime, Utc};
 
-use super::ServiceError;
-use crate::store::{Reply, Transaction};
+use super::{Service, ServiceError};
+use crate::domain::Slug;
+use crate::store::{Reader, Reply, Transaction};
 
 /// The key that a client gave its request, and what identifies the request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Idempotency {
+    /// Where the key counts: the method and the address that it was sent to.
+    pub scope: String,
     /// The client's key.
     pub key: String,
     /// The SHA-256 of method, address and body.
@@ -37,21 +40,15 @@ pub(super) fn once(
     now: DateTime<Utc>,
     work: impl FnOnce(&mut Transaction<'_>) -> Result<Outcome, ServiceError>,
 ) -> Result<Outcome, ServiceError> {
-    let Some(Idempotency { key, request_sha256 }) = idempotency else { return work(transaction) };
+    let Some(idempotency) = idempotency else { return work(transaction) };
     let council = transaction.council().clone();
-    if let Some(reply) = transaction.idempotent_reply(&council, key)? {
-        if reply.request_sha256 != *request_sha256 {
-            return Err(ServiceError::KeyReused);
-        }
-        return Ok(Outcome {
-            status: reply.status,
-            body: reply.body,
-            location: reply.location,
-            replayed: true,
-        });
+    if let Some(outcome) = earlier(transaction, &council, idempotency)? {
+        return Ok(outcome);
     }
+    let Idempotency { scope, key, request_sha256 } = idempotency;
     let outcome = work(transaction)?;
     transaction.remember_reply(
+        scope,
         key,
         &Reply {
             request_sha256: request_sha256.clone(),
@@ -63,4 +60,36 @@ pub(super) fn once(
         },
     )?;
     Ok(outcome)
+}
+
+impl Service {
+    /// The reply to a request that was answered before. It is looked for before anything
+    /// is judged: what would be refused by now was answered then.
+    pub(super) fn replayed(
+        &self,
+        council: &Slug,
+        idempotency: Option<&Idempotency>,
+    ) -> Result<Option<Outcome>, ServiceError> {
+        let Some(idempotency) = idempotency else { return Ok(None) };
+        self.store.read(|reader| earlier(reader, council, idempotency))
+    }
+}
+
+/// The reply that was stored under the key, if it is to the same request.
+fn earlier(
+    reader: &mut Reader<'_>,
+    council: &Slug,
+    idempotency: &Idempotency,
+) -> Result<Option<Outcome>, ServiceError> {
+    let Idempotency { scope, key, request_sha256 } = idempotency;
+    let Some(reply) = reader.idempotent_reply(council, scope, key)? else { return Ok(None) };
+    if reply.request_sha256 != *request_sha256 {
+        return Err(ServiceError::KeyReused);
+    }
+    Ok(Some(Outcome {
+        status: reply.status,
+        body: reply.body,
+        location: reply.location,
+        replayed: true,
+    }))
 }

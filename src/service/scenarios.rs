@@ -12,9 +12,9 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::benefits_offset::NOT_OF_CLAWBACKS;
-use super::documents::{Author, json};
+use super::documents::{Author, json, refuse_archived};
 use super::once::{Idempotency, Outcome, once};
-use super::state::{is_archived, read_scenarios};
+use super::state::read_scenarios;
 use super::{Loaded, Service, ServiceError, State, World};
 use crate::domain::{Assumptions, Slug};
 use crate::ingest::Problem;
@@ -175,7 +175,7 @@ impl Service {
     /// Saves a new scenario. Answers 201 with it.
     pub fn create_scenario(
         &self,
-        world: World,
+        world: &World,
         programme: &str,
         body: &Value,
         author: &Author,
@@ -183,25 +183,20 @@ impl Service {
     ) -> Result<Outcome, ServiceError> {
         let state = self.loaded(programme)?.state.clone();
         let scenario = read(&state, body)?;
-        let now = (world.now)();
-        let outcome = self.store.write(&state.programme.council, |transaction| {
+        self.write(world, &state.programme.council, |transaction, now| {
             once(transaction, idempotency, now, |transaction| {
                 write(transaction, &state, now, author, |all| add(all, scenario.clone()))?;
                 let view = ScenarioView::from(&scenario);
                 let location = Some(scenario.id.to_string());
                 Ok(Outcome { status: 201, body: json(&view)?, location, replayed: false })
             })
-        })?;
-        if !outcome.replayed {
-            self.renew_after_write(&state.programme.id);
-        }
-        Ok(outcome)
+        })
     }
 
     /// Replaces a scenario, which also takes it out of the archive.
     pub fn replace_scenario(
         &self,
-        world: World,
+        world: &World,
         state: &Arc<State>,
         seen: &Scenario,
         body: &Value,
@@ -218,7 +213,7 @@ impl Service {
     /// Archives a scenario: it is no longer listed, and can still be read.
     pub fn archive_scenario(
         &self,
-        world: World,
+        world: &World,
         state: &Arc<State>,
         seen: &Scenario,
         author: &Author,
@@ -228,22 +223,19 @@ impl Service {
 
     fn change(
         &self,
-        world: World,
+        world: &World,
         state: &Arc<State>,
         seen: &Scenario,
         scenario: Scenario,
         author: &Author,
     ) -> Result<(), ServiceError> {
-        let now = (world.now)();
-        self.store.write(&state.programme.council, |transaction| {
+        self.write(world, &state.programme.council, |transaction, now| {
             write(transaction, state, now, author, |all| {
                 let place = all.iter_mut().find(|one| *one == seen);
                 *place.ok_or(ServiceError::StaleVersion(None))? = scenario;
                 Ok(())
             })
-        })?;
-        self.renew_after_write(&state.programme.id);
-        Ok(())
+        })
     }
 }
 
@@ -303,11 +295,7 @@ fn write(
     change: impl FnOnce(&mut Vec<Scenario>) -> Result<(), ServiceError>,
 ) -> Result<(), ServiceError> {
     let programme = state.programme.id.clone();
-    // It may have been archived since the state was loaded.
-    let in_force = transaction.document(&programme, DocumentKind::Programme)?;
-    if in_force.as_ref().map(is_archived).transpose()?.unwrap_or(state.archived) {
-        return Err(ServiceError::Archived);
-    }
+    refuse_archived(transaction, state)?;
     let document = transaction.document(&programme, DocumentKind::Scenarios)?;
     let mut scenarios = document.as_ref().map(read_scenarios).transpose()?.unwrap_or_default();
     change(&mut scenarios)?;

@@ -11,10 +11,10 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use crate::domain::plan::Exposure;
-use crate::domain::{Benefits, Ledger, Plan, Programme, PublishedRow, Slug};
+use crate::domain::{Benefits, Entry, Ledger, Plan, Programme, PublishedRow, Slug};
 use crate::ingest;
 use crate::ingest::scenario::Scenario;
-use crate::store::{Document, DocumentKind, Reader, StoreError};
+use crate::store::{Document, DocumentKind, Reader, StoreError, Versions};
 
 /// A programme with its plan and its records.
 #[derive(Clone, Debug)]
@@ -46,14 +46,11 @@ pub struct State {
     pub data_version: String,
 }
 
-/// A version for each kind of document.
-pub type Versions = [i64; DocumentKind::ALL.len()];
-
 /// The document in force of each kind.
 type Latest<'a> = [Option<&'a Document>; DocumentKind::ALL.len()];
 
 /// Everything that is recorded of a programme, with every earlier version.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Record {
     documents: Vec<Document>,
     ledger: Ledger,
@@ -69,6 +66,16 @@ impl Record {
             documents.extend(reader.document_history(programme, kind)?);
         }
         Ok(Record { documents, ledger: reader.ledger(programme)? })
+    }
+
+    /// Adds the next version of a document.
+    pub(super) fn add_document(&mut self, document: Document) {
+        self.documents.push(document);
+    }
+
+    /// Adds entries after the last one.
+    pub(super) fn add_entries(&mut self, entries: &[Entry]) {
+        self.ledger = self.ledger.extended(entries.iter().cloned());
     }
 
     /// The state in force, or as known at an instant; `None` where the programme
@@ -138,14 +145,20 @@ pub(super) struct Made {
     pub(super) documents: BTreeMap<String, i64>,
 }
 
+impl Made {
+    /// So many entries, and these versions of documents.
+    pub(super) fn of(entries: i64, versions: &Versions) -> Made {
+        let kinds = DocumentKind::ALL.into_iter().filter(|k| *k != DocumentKind::Vintages);
+        let documents = kinds.map(|k| (k.as_str().to_owned(), versions[k as usize])).collect();
+        Made { entries, documents }
+    }
+}
+
 impl State {
     /// The exact versions that it was made of.
     pub(super) fn made_of(&self) -> Made {
-        let kinds = DocumentKind::ALL.into_iter().filter(|k| *k != DocumentKind::Vintages);
-        Made {
-            entries: self.ledger.entries().last().map_or(0, |entry| entry.sequence),
-            documents: kinds.map(|k| (k.as_str().to_owned(), self.version(k))).collect(),
-        }
+        let entries = self.ledger.entries().last().map_or(0, |entry| entry.sequence);
+        Made::of(entries, &self.versions)
     }
 
     /// The version of one document, 0 where there is none.

@@ -8,20 +8,25 @@ use chrono::{DateTime, Utc};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use super::documents::{Author, json};
+use super::documents::{Author, json, refuse_archived};
 use super::once::{Idempotency, Outcome, once};
-use super::state::Record;
+use super::state::{Made, Record};
 use super::vintage_record::{Computed, ENGINE_VERSION, Stored};
 use super::{Loaded, Service, ServiceError, State, World, hex};
 use crate::fits::step::StepSource;
 use crate::forecast::MAX_HORIZON;
 use crate::ingest::vintage::{self, VintageOrder};
-use crate::store::{Document, DocumentKind, EMPTY_HEAD, NewDocument, StoreError, Transaction};
+use crate::store::{
+    Conflict, Document, DocumentKind, EMPTY_HEAD, NewDocument, StoreError, Transaction,
+};
 use crate::views::InstantText;
 use crate::views::vintage::{
     DocumentVersionView, MadeOfView, RerunDifferenceView, RerunView, VintageHeadView, VintageView,
     VintagesView,
 };
+
+/// How often a forecast is made anew because the data moved on while it was made.
+const ATTEMPTS: usize = 5;
 
 /// The most differences that are listed.
 const DIFFERENCES_LIMIT: usize = 100;
@@ -30,7 +35,7 @@ impl Service {
     /// Stores a forecast, and the offset under the same data. Answers 201 with it.
     pub fn save_vintage(
         &self,
-        world: World,
+        world: &World,
         programme: &str,
         body: &Value,
         author: &Author,
@@ -39,19 +44,31 @@ impl Service {
         let seen = self.loaded(programme)?.state.clone();
         let order = vintage::vintage(body, MAX_HORIZON, StepSource::WORDS)
             .map_err(ServiceError::Document)?;
-        let now = (world.now)();
-        let outcome = self.store.write(&seen.programme.council, |transaction| {
-            once(transaction, idempotency, now, |transaction| {
-                let document = save(transaction, &seen, &order, now, author)?;
-                let location = Some(document.version.to_string());
-                let view = view(&document)?;
-                Ok(Outcome { status: 201, body: json(&view)?, location, replayed: false })
-            })
-        })?;
-        if !outcome.replayed {
-            self.renew_after_write(&seen.programme.id);
+        let council = &seen.programme.council;
+        if let Some(outcome) = self.replayed(council, idempotency)? {
+            return Ok(outcome);
         }
-        Ok(outcome)
+        for _ in 0..ATTEMPTS {
+            let state = self.memory.current(&self.store, &seen.programme.id)?.state.clone();
+            let stored = Stored::make(&state, state.made_of(), EMPTY_HEAD.to_owned(), &order);
+            let outcome = self.write(world, council, |transaction, now| {
+                once(transaction, idempotency, now, |transaction| {
+                    refuse_archived(transaction, &state)?;
+                    if !is_current(transaction, &state)? {
+                        return Err(StoreError::Conflict(Conflict::MovedOn).into());
+                    }
+                    let document = save(transaction, &state, stored?, now, author)?;
+                    let location = Some(document.version.to_string());
+                    let view = view(&document)?;
+                    Ok(Outcome { status: 201, body: json(&view)?, location, replayed: false })
+                })
+            });
+            match outcome {
+                Err(ServiceError::Store(StoreError::Conflict(Conflict::MovedOn))) => {}
+                outcome => return outcome,
+            }
+        }
+        Err(StoreError::Busy.into())
     }
 
     /// A page of vintages, newest first; the cursor is the last one's number.
@@ -105,7 +122,7 @@ impl Service {
         vintage: &str,
         instant: Option<DateTime<Utc>>,
     ) -> Result<(std::sync::Arc<Loaded>, Document), ServiceError> {
-        let loaded = self.loaded(programme)?;
+        let loaded = self.settled(programme, instant)?;
         let unknown = || ServiceError::UnknownVintage(vintage.to_owned());
         let number: i64 = vintage.parse().map_err(|_| unknown())?;
         if number.to_string() != vintage {
@@ -149,35 +166,36 @@ impl State {
     }
 }
 
-/// Makes a vintage of what the transaction sees and records it.
+/// Whether the transaction sees what the state was made of.
+fn is_current(transaction: &mut Transaction<'_>, state: &State) -> Result<bool, StoreError> {
+    let programme = &state.programme.id;
+    let last = transaction.last_submission(programme)?;
+    let entries = last.map_or(0, |last| last.last_entry_sequence);
+    Ok(Made::of(entries, &transaction.versions_of(programme)?) == state.made_of())
+}
+
+/// Records a vintage of the state that the transaction sees.
 fn save(
     transaction: &mut Transaction<'_>,
-    seen: &State,
-    order: &VintageOrder,
+    state: &State,
+    stored: Stored,
     now: DateTime<Utc>,
     author: &Author,
 ) -> Result<Document, ServiceError> {
-    let programme = &seen.programme.id;
-    let record = Record::load(transaction, programme)?;
-    let state = record.at(None)?.ok_or(StoreError::NotFound)?;
-    if state.archived {
-        return Err(ServiceError::Archived);
-    }
-    let head = transaction.ledger_head(programme)?;
-    let stored = Stored::make(&state, state.made_of(), head, order)?;
-    let last = transaction.document_page(programme, DocumentKind::Vintages, None, 1)?;
+    let programme = &state.programme.id;
+    let stored = Stored { ledger_head: transaction.ledger_head(programme)?, ..stored };
+    let kind = DocumentKind::Vintages;
+    let last = transaction.versions_of(programme)?[kind as usize];
     let new = NewDocument {
         programme: programme.clone(),
-        kind: DocumentKind::Vintages,
+        kind,
         body: json(&stored)?,
-        // A delivery that was committed while this one waited may be later by the clock,
-        // and is in it.
-        recorded_at: state.recorded_at.map_or(now, |last| last.max(now)),
+        recorded_at: now,
         recorded_by: author.submitted_by.clone(),
         reason: author.reason.clone(),
     };
-    let version = transaction.put_document(&new, last.first().map(|last| last.version))?;
-    let found = transaction.document_version(programme, DocumentKind::Vintages, version)?;
+    let version = transaction.put_document(&new, Some(last).filter(|last| *last > 0))?;
+    let found = transaction.document_version(programme, kind, version)?;
     Ok(found.ok_or(StoreError::NotFound)?)
 }
 

@@ -6,9 +6,9 @@
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
-use diesel::r2d2::ManageConnection;
 
 use super::error::{classify, classify_connection};
+use super::pool::GIVE_UP;
 use super::{OpenError, PATIENCE, StoreError};
 
 /// A connection to one of the two databases, usable in any query of both.
@@ -65,7 +65,7 @@ impl Address {
             };
         }
         if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            return Ok(Address::Postgres(with_connect_timeout(url)));
+            return Ok(Address::Postgres(with_deadlines(url)));
         }
         Err(OpenError::UnknownAddress)
     }
@@ -97,13 +97,27 @@ impl Address {
     }
 }
 
-/// libpq waits for minutes unless it is told otherwise.
-fn with_connect_timeout(url: &str) -> String {
-    if url.contains("connect_timeout=") {
-        return url.to_owned();
+/// What libpq is told unless the address says otherwise. By itself it waits for minutes
+/// for a server that does not answer, or no longer does: each host gets so many seconds to
+/// accept a connection, and so many to acknowledge what was sent to it.
+fn with_deadlines(url: &str) -> String {
+    let patience = PATIENCE.as_secs().to_string();
+    let milliseconds = GIVE_UP.as_millis().to_string();
+    let defaults = [
+        ("connect_timeout", patience.as_str()),
+        ("tcp_user_timeout", milliseconds.as_str()),
+        ("keepalives_idle", "2"),
+        ("keepalives_interval", "1"),
+        ("keepalives_count", "3"),
+    ];
+    let mut url = url.to_owned();
+    for (name, value) in defaults {
+        if !url.contains(&format!("{name}=")) {
+            url.push(if url.contains('?') { '&' } else { '?' });
+            url.push_str(&format!("{name}={value}"));
+        }
     }
-    let separator = if url.contains('?') { '&' } else { '?' };
-    format!("{url}{separator}connect_timeout={}", PATIENCE.as_secs())
+    url
 }
 
 /// The waiting time comes first, so that the other settings wait as well.
@@ -121,40 +135,10 @@ fn postgres_settings(access: Access) -> String {
         Access::Write => "SET synchronous_commit = on;",
         Access::Read => "SET default_transaction_read_only = on;",
     };
-    format!("SET lock_timeout = {}; {last}", PATIENCE.as_millis())
-}
-
-/// Makes the connections of the pool of readers.
-pub(super) struct Manager {
-    address: Address,
-}
-
-/// A reader's connection, which is thrown away once it is lost.
-pub(super) struct PooledReader {
-    pub(super) connection: DbConnection,
-    pub(super) lost: bool,
-}
-
-impl Manager {
-    pub(super) fn new(address: Address) -> Manager {
-        Manager { address }
-    }
-}
-
-impl ManageConnection for Manager {
-    type Connection = PooledReader;
-    type Error = StoreError;
-
-    fn connect(&self) -> Result<PooledReader, StoreError> {
-        Ok(PooledReader { connection: self.address.connect(Access::Read)?, lost: false })
-    }
-
-    fn is_valid(&self, reader: &mut PooledReader) -> Result<(), StoreError> {
-        reader.connection.batch_execute("SELECT 1").map_err(|error| classify("the database", error))
-    }
-
-    fn has_broken(&self, reader: &mut PooledReader) -> bool {
-        // A panic may have left a transaction open.
-        reader.lost || std::thread::panicking()
-    }
+    // A statement that stands still for longer is given up on this side.
+    let statement = GIVE_UP.as_millis();
+    format!(
+        "SET lock_timeout = {}; SET statement_timeout = {statement}; {last}",
+        PATIENCE.as_millis()
+    )
 }

@@ -84,14 +84,30 @@ pub(super) const TABLE: &str = "entries";
 /// far below the number of parameters that either database allows.
 const ROWS_PER_INSERT: usize = 32;
 
+/// A long ledger is read in parts, so that no statement takes long.
+const ROWS_PER_READ: i64 = 50_000;
+
 impl Reader<'_> {
     /// Every entry of a programme in the order of its sequence.
     pub fn ledger(&mut self, programme: &Slug) -> Result<Ledger, StoreError> {
+        Ok(Ledger::new(self.entries_after(programme, 0)?))
+    }
+
+    /// The entries of a programme whose sequence is greater than `last`, in order.
+    pub fn entries_after(&mut self, programme: &Slug, last: i64) -> Result<Vec<Entry>, StoreError> {
         let council = self.council_of(programme)?;
-        let rows = self.entry_rows(&council, programme, 0, i64::MAX)?;
-        let entries: Result<Vec<Entry>, StoreError> =
-            rows.into_iter().map(EntryRow::into_entry).collect();
-        Ok(Ledger::new(entries?))
+        let mut entries: Vec<Entry> = Vec::new();
+        loop {
+            let after = entries.last().map_or(last, |entry| entry.sequence);
+            let rows = self.entry_rows(&council, programme, after, ROWS_PER_READ)?;
+            let is_last = (rows.len() as i64) < ROWS_PER_READ;
+            for row in rows {
+                entries.push(row.into_entry()?);
+            }
+            if is_last {
+                return Ok(entries);
+            }
+        }
     }
 
     /// At most `limit` rows whose sequence is greater than `after`.
@@ -213,7 +229,7 @@ impl EntryRow {
             .finish()
     }
 
-    fn into_entry(self) -> Result<Entry, StoreError> {
+    pub(super) fn into_entry(self) -> Result<Entry, StoreError> {
         let corrupt = || StoreError::Corrupt { table: TABLE, row: Some(self.sequence) };
         let money = |pence: Option<i64>| pence.map(Money::from_pence);
         Ok(Entry {

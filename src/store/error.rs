@@ -19,6 +19,12 @@ pub enum StoreError {
     /// The database cannot be reached or written. Nothing was written. The text
     /// is for the log.
     Unavailable(String),
+    /// There is no room left for what was to be written. Nothing was written. The text
+    /// is for the log.
+    Full(String),
+    /// Writing has stopped after a commit of unknown outcome, until the database is
+    /// opened anew. Nothing was written. The text is for the log.
+    Stopped(String),
     /// A stored row is not what was once written there.
     Corrupt {
         /// The table that holds it.
@@ -48,6 +54,8 @@ pub enum Conflict {
     KeyUsed,
     /// A row with this key is already recorded.
     AlreadyRecorded,
+    /// Something was recorded since what is to be written was computed.
+    MovedOn,
 }
 
 /// Why a database could not be opened or migrated.
@@ -70,6 +78,10 @@ impl fmt::Display for StoreError {
             StoreError::Conflict(conflict) => conflict.fmt(f),
             StoreError::Busy => f.write_str("another transaction holds the database"),
             StoreError::Unavailable(why) => write!(f, "the database is unavailable: {why}"),
+            StoreError::Full(why) => write!(f, "there is no room left: {why}"),
+            StoreError::Stopped(why) => {
+                write!(f, "writing has stopped after a commit of unknown outcome: {why}")
+            }
             StoreError::Corrupt { table, row: Some(row) } => {
                 write!(f, "{table} row {row} is not what was written")
             }
@@ -93,6 +105,7 @@ impl fmt::Display for Conflict {
             }
             Conflict::StaleVersion { current: None } => f.write_str("there is no version yet"),
             Conflict::KeyUsed => f.write_str("the idempotency key is used"),
+            Conflict::MovedOn => f.write_str("something was recorded in between"),
             Conflict::AlreadyRecorded => f.write_str("already recorded"),
         }
     }
@@ -132,8 +145,7 @@ impl From<StoreError> for OpenError {
 /// Judges an error that a statement on `table` met.
 ///
 /// SQLite names no constraint and has kinds for constraints only, so its other
-/// errors are told apart by SQLite's own fixed English messages. PostgreSQL's
-/// messages may be in any language and are never looked at.
+/// errors are told apart by SQLite's own fixed English messages.
 pub(super) fn classify(table: &'static str, error: DieselError) -> StoreError {
     let (kind, message) = match error {
         DieselError::NotFound => return StoreError::NotFound,
@@ -144,15 +156,38 @@ pub(super) fn classify(table: &'static str, error: DieselError) -> StoreError {
     match kind {
         DatabaseErrorKind::UniqueViolation => StoreError::Conflict(Conflict::AlreadyRecorded),
         DatabaseErrorKind::SerializationFailure => StoreError::Busy,
-        DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::ReadOnlyTransaction => {
-            StoreError::Unavailable(message)
-        }
-        DatabaseErrorKind::Unknown => classify_sqlite_message(table, message),
+        DatabaseErrorKind::ClosedConnection
+        | DatabaseErrorKind::ReadOnlyTransaction
+        | DatabaseErrorKind::UnableToSendCommand => StoreError::Unavailable(message),
+        DatabaseErrorKind::Unknown => classify_message(table, message),
         _ => StoreError::Database(message),
     }
 }
 
-fn classify_sqlite_message(table: &'static str, message: String) -> StoreError {
+/// Judges a COMMIT that failed: what it certainly was, or else why nobody can say whether
+/// it took effect.
+pub(super) fn judge_commit(error: DieselError) -> Result<StoreError, String> {
+    let doubtful = match &error {
+        DieselError::DatabaseError(kind, information) => match kind {
+            DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand => true,
+            // What SQLite has no word for went wrong below it.
+            DatabaseErrorKind::Unknown => information.message() == "disk I/O error",
+            _ => false,
+        },
+        _ => true,
+    };
+    if doubtful { Err(error.to_string()) } else { Ok(classify("the commit", error)) }
+}
+
+/// PostgreSQL has no kind for a statement that took too long or a disk that is full; its
+/// English words for them are known, and in another language they are a mistake of ours.
+fn classify_message(table: &'static str, message: String) -> StoreError {
+    if message.starts_with("canceling statement due to") {
+        return StoreError::Busy;
+    }
+    if message.ends_with("No space left on device") {
+        return StoreError::Full(message);
+    }
     match message.as_str() {
         "database is locked" | "database table is locked" => StoreError::Busy,
         "database disk image is malformed" | "file is not a database" => {
@@ -160,8 +195,8 @@ fn classify_sqlite_message(table: &'static str, message: String) -> StoreError {
         }
         "disk I/O error"
         | "unable to open database file"
-        | "attempt to write a readonly database"
-        | "database or disk is full" => StoreError::Unavailable(message),
+        | "attempt to write a readonly database" => StoreError::Unavailable(message),
+        "database or disk is full" => StoreError::Full(message),
         _ => StoreError::Database(message),
     }
 }

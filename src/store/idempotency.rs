@@ -33,6 +33,7 @@ pub struct Reply {
 #[diesel(table_name = idempotency_keys, treat_none_as_default_value = false)]
 struct ReplyRow {
     council: String,
+    scope: String,
     idempotency_key: String,
     request_sha256: String,
     status: i64,
@@ -45,15 +46,17 @@ struct ReplyRow {
 const TABLE: &str = "idempotency_keys";
 
 impl Reader<'_> {
-    /// The reply stored under the council's key, where there is one.
+    /// The reply stored under the council's key, where there is one. The scope is the
+    /// method and the address that the key was sent to: elsewhere it is another key.
     pub fn idempotent_reply(
         &mut self,
         council: &Slug,
+        scope: &str,
         key: &str,
     ) -> Result<Option<Reply>, StoreError> {
         let row: Option<ReplyRow> = self.run(TABLE, |c| {
             idempotency_keys::table
-                .find((council.as_str(), key))
+                .find((council.as_str(), scope, key))
                 .select(ReplyRow::as_select())
                 .first(c)
                 .optional()
@@ -64,13 +67,19 @@ impl Reader<'_> {
 
 impl Transaction<'_> {
     /// Stores the reply under the key, which must be new.
-    pub fn remember_reply(&mut self, key: &str, reply: &Reply) -> Result<(), StoreError> {
+    pub fn remember_reply(
+        &mut self,
+        scope: &str,
+        key: &str,
+        reply: &Reply,
+    ) -> Result<(), StoreError> {
         let council = self.council().clone();
-        if self.idempotent_reply(&council, key)?.is_some() {
+        if self.idempotent_reply(&council, scope, key)?.is_some() {
             return Err(StoreError::Conflict(Conflict::KeyUsed));
         }
         let row = ReplyRow {
             council: council.to_string(),
+            scope: scope.to_owned(),
             idempotency_key: key.to_owned(),
             request_sha256: reply.request_sha256.clone(),
             status: i64::from(reply.status),
@@ -80,6 +89,7 @@ impl Transaction<'_> {
             created_at: stored_instant(reply.created_at),
         };
         self.run(TABLE, |c| diesel::insert_into(idempotency_keys::table).values(&row).execute(c))?;
+        self.written.keys.push((row.scope, row.idempotency_key));
         Ok(())
     }
 }

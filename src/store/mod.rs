@@ -12,43 +12,54 @@
 mod chain;
 mod connection;
 mod documents;
+mod doubt;
 mod entries;
 mod error;
+mod flight;
 mod idempotency;
 mod migrations;
+mod pool;
 mod schema;
 mod submissions;
 mod transaction;
 mod verify;
 
-use std::sync::Mutex;
+use std::sync::Arc;
 use std::time::Duration;
 
-use diesel::r2d2::Pool;
-
-use connection::{Access, Address, DbConnection, Manager};
+use connection::{Access, Address};
+use doubt::Doubt;
+use pool::{Outage, Pool};
 
 pub use chain::EMPTY_HEAD;
-pub use documents::{Document, DocumentKind, NewDocument};
+pub use documents::{Document, DocumentKind, NewDocument, Versions};
 pub use entries::NewEntry;
 pub use error::{Conflict, OpenError, StoreError};
+pub use flight::{Flight, GivenUp};
 pub use idempotency::Reply;
 pub use submissions::{NewSubmission, Submission};
-pub use transaction::{Reader, Transaction};
+pub use transaction::{Reader, Transaction, Written};
 
 /// How long anything waits for a lock, a free connection or a new connection
 /// before the answer is "busy" or "unavailable".
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// A database that is open: a pool of readers and one writer.
+/// Connections that write to a server at once, each for another council.
+const WRITERS: usize = 4;
+/// How many writers may wait for their turn.
+const WRITERS_IN_LINE: usize = 64;
+/// How many readers may wait for a connection.
+const READERS_IN_LINE: usize = 256;
+
+/// A database that is open: connections that read and connections that write.
 ///
 /// SQLite has one writer whatever a program does, and several immediate
-/// transactions starve each other, so writers queue here, in order of arrival.
+/// transactions starve each other, so writers queue here, in order of arrival. On
+/// PostgreSQL those of one council do.
 pub struct Store {
-    address: Address,
-    readers: Pool<Manager>,
-    /// Empty while a transaction runs, and after one whose connection was lost.
-    writer: Mutex<Option<DbConnection>>,
+    readers: Pool,
+    writers: Pool,
+    doubt: Doubt,
 }
 
 impl Store {
@@ -64,16 +75,24 @@ impl Store {
         }
         let address = Address::parse(url)?;
         let writer = address.connect(Access::Write)?;
-        let readers = Pool::builder()
-            .max_size(reader_count.max(1))
-            .connection_timeout(PATIENCE)
-            // A lost connection is noticed where it is used and replaced there;
-            // asking first would cost every read a round trip.
-            .test_on_check_out(false)
-            .idle_timeout(None)
-            .max_lifetime(None)
-            .build_unchecked(Manager::new(address.clone()));
-        Ok(Store { address, readers, writer: Mutex::new(Some(writer)) })
+        let outage = Arc::new(Outage::default());
+        let writer_count = match address {
+            Address::Sqlite(_) => 1,
+            Address::Postgres(_) => WRITERS,
+        };
+        let pool =
+            |access, size, line| Pool::new(address.clone(), access, size, line, outage.clone());
+        let readers = pool(Access::Read, reader_count.max(1) as usize, READERS_IN_LINE);
+        let writers = pool(Access::Write, writer_count, WRITERS_IN_LINE);
+        writers.keep(writer);
+        Ok(Store { readers, writers, doubt: Doubt::default() })
+    }
+
+    /// Waits until writing has stopped because nobody can say whether a commit took
+    /// effect, and says why. The file must be opened anew, by a new process, before
+    /// anything else is written to it.
+    pub fn wait_for_doubt(&self) -> String {
+        self.doubt.wait()
     }
 
     /// Brings the database up to date, creating an SQLite file where there is

@@ -85,8 +85,9 @@ diesel::table! {
 }
 
 diesel::table! {
-    idempotency_keys (council, idempotency_key) {
+    idempotency_keys (council, scope, idempotency_key) {
         council -> Text,
+        scope -> Text,
         idempotency_key -> Text,
         request_sha256 -> Text,
         status -> BigInt,

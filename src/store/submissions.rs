@@ -1,13 +1,16 @@
 //! Deliveries of records, and the one way by which the ledger grows.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, NaiveDateTime, Utc};
+use diesel::dsl::max;
 use diesel::prelude::*;
 
 use super::chain::{EMPTY_HEAD, RowHash, stored_instant};
-use super::entries::{Batch, NewEntry};
+use super::entries::{Batch, EntryRow, NewEntry};
 use super::schema::submissions;
 use super::{Reader, StoreError, Transaction};
-use crate::domain::Slug;
+use crate::domain::{Entry, Slug};
 
 /// A delivery of records as it was recorded.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -176,6 +179,50 @@ impl Reader<'_> {
         Ok(latest.map_or_else(|| EMPTY_HEAD.to_owned(), |row| row.ledger_head))
     }
 
+    /// The sequence of the last submission of each programme that has one.
+    pub fn submission_counts(&mut self) -> Result<BTreeMap<String, i64>, StoreError> {
+        let rows: Vec<(String, Option<i64>)> = self.run(TABLE, |c| {
+            submissions::table
+                .group_by(submissions::programme)
+                .select((submissions::programme, max(submissions::sequence)))
+                .load(c)
+        })?;
+        let last = |(programme, last): (String, Option<i64>)| Some((programme, last?));
+        Ok(rows.into_iter().filter_map(last).collect())
+    }
+
+    /// How many submissions a programme has.
+    pub fn submission_count(&mut self, programme: &Slug) -> Result<i64, StoreError> {
+        let council = self.council_of(programme)?;
+        let last: Option<i64> = self.run(TABLE, |c| {
+            of_programme(council.as_str(), programme.as_str())
+                .select(max(submissions::sequence))
+                .first(c)
+        })?;
+        Ok(last.unwrap_or(0))
+    }
+
+    /// The last submission of a programme, where there is one.
+    pub fn last_submission(&mut self, programme: &Slug) -> Result<Option<Submission>, StoreError> {
+        let council = self.council_of(programme)?;
+        let row = self.latest_submission_row(&council, programme)?;
+        row.map(SubmissionRow::into_submission).transpose()
+    }
+
+    /// The last instant at which anything was delivered to the council.
+    pub(super) fn last_submission_instant(
+        &mut self,
+        council: &Slug,
+    ) -> Result<Option<DateTime<Utc>>, StoreError> {
+        let last: Option<NaiveDateTime> = self.run(TABLE, |c| {
+            submissions::table
+                .filter(submissions::council.eq(council.as_str()))
+                .select(max(submissions::submitted_at))
+                .first(c)
+        })?;
+        Ok(last.map(|last| last.and_utc()))
+    }
+
     fn latest_submission_row(
         &mut self,
         council: &Slug,
@@ -233,7 +280,11 @@ impl Transaction<'_> {
         row.ledger_head = row.hash();
         self.run(TABLE, |c| diesel::insert_into(submissions::table).values(&row).execute(c))?;
         self.insert_entries(&entry_rows)?;
-        row.into_submission()
+        let submission = row.into_submission()?;
+        let entries: Result<Vec<Entry>, StoreError> =
+            entry_rows.into_iter().map(EntryRow::into_entry).collect();
+        self.written.submissions.push((submission.clone(), entries?));
+        Ok(submission)
     }
 }
 

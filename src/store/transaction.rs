@@ -6,24 +6,38 @@
 //! lock on the council. Whatever the transaction then reads stays true until it
 //! commits. Nothing is committed unless the work returns `Ok`.
 
+use std::collections::BTreeSet;
 use std::ops::{Deref, DerefMut};
-use std::sync::PoisonError;
 
+use chrono::{DateTime, Utc};
 use diesel::QueryResult;
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
-use diesel::r2d2::PooledConnection;
+use diesel::result::Error as DieselError;
 use diesel::sql_types::Text;
 
-use super::connection::{Access, DbConnection, Manager};
-use super::error::classify;
+use super::connection::DbConnection;
+use super::error::{classify, judge_commit};
+use super::flight::Flight;
+use super::pool::Lease;
 use super::schema::programmes;
-use super::{Store, StoreError};
-use crate::domain::Slug;
+use super::{Document, Store, StoreError, Submission};
+use crate::domain::{Entry, Slug};
+
+impl Written {
+    /// The programmes that it is about.
+    pub fn programmes(&self) -> Vec<Slug> {
+        let documents = self.documents.iter().map(|document| &document.programme);
+        let submissions = self.submissions.iter().map(|(submission, _)| &submission.programme);
+        let programmes: BTreeSet<&Slug> = documents.chain(submissions).collect();
+        programmes.into_iter().cloned().collect()
+    }
+}
 
 /// Reads from one consistent snapshot of the database.
 pub struct Reader<'a> {
     connection: &'a mut DbConnection,
+    flight: &'a Flight,
     /// The first failure of a statement, after which nothing may be committed.
     failure: Option<StoreError>,
 }
@@ -32,11 +46,24 @@ pub struct Reader<'a> {
 pub struct Transaction<'a> {
     reader: Reader<'a>,
     council: Slug,
+    pub(super) written: Written,
+}
+
+/// What a transaction has written, in order, so that whoever keeps a copy in memory can
+/// bring it up to date without asking the database again.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Written {
+    /// Versions of documents.
+    pub documents: Vec<Document>,
+    /// Deliveries, each with its entries.
+    pub submissions: Vec<(Submission, Vec<Entry>)>,
+    /// Idempotency keys with their scopes.
+    pub(super) keys: Vec<(String, String)>,
 }
 
 impl<'a> Reader<'a> {
-    fn new(connection: &'a mut DbConnection) -> Reader<'a> {
-        Reader { connection, failure: None }
+    fn new(connection: &'a mut DbConnection, flight: &'a Flight) -> Reader<'a> {
+        Reader { connection, flight, failure: None }
     }
 
     /// Runs a statement on `table` and judges its error: every statement of the
@@ -46,7 +73,10 @@ impl<'a> Reader<'a> {
         table: &'static str,
         statement: impl FnOnce(&mut DbConnection) -> QueryResult<T>,
     ) -> Result<T, StoreError> {
-        statement(self.connection).map_err(|error| {
+        self.flight.step();
+        let result = statement(self.connection);
+        self.flight.step();
+        result.map_err(|error| {
             let error = classify(table, error);
             if error != StoreError::NotFound {
                 self.failure.get_or_insert_with(|| error.clone());
@@ -69,6 +99,11 @@ impl Transaction<'_> {
     /// The council whose rows this transaction writes.
     pub fn council(&self) -> &Slug {
         &self.council
+    }
+
+    /// What has been written so far.
+    pub fn written(&self) -> &Written {
+        &self.written
     }
 
     /// Refuses a programme that is not the council's, as if it did not exist.
@@ -97,90 +132,167 @@ impl Store {
         &self,
         work: impl FnOnce(&mut Reader<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        let mut pooled = self.begin_reading()?;
-        let mut reader = Reader::new(&mut pooled.connection);
+        let flight = Flight::default();
+        let mut lease = self.readers.lend(None, &flight, begin_reading)?;
+        let connection = connection_of(&mut lease)?;
+        let mut reader = Reader::new(connection, &flight);
         let result = work(&mut reader);
-        let lost = reader.lost_connection();
-        pooled.lost = lost || pooled.connection.batch_execute("ROLLBACK").is_err();
+        if !reader.lost_connection() && connection.batch_execute("ROLLBACK").is_ok() {
+            lease.keep();
+        }
         result
     }
 
     /// Writes rows of one council in one transaction, all or nothing.
-    ///
-    /// The transaction is committed where `work` returns `Ok` and undone where
-    /// it returns an error. [`StoreError::OutcomeUnknown`] is the one error
-    /// after which the rows may be there all the same.
     pub fn write<T, E: From<StoreError>>(
         &self,
         council: &Slug,
         work: impl FnOnce(&mut Transaction<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        // The slot is only ever empty or a connection outside a transaction, so
-        // a panic of another writer leaves nothing to fear.
-        let mut slot = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut connection = self.begin_writing(slot.take(), council)?;
-        let mut transaction =
-            Transaction { reader: Reader::new(&mut connection), council: council.clone() };
+        self.write_in(&Flight::default(), council, work)
+    }
+
+    /// Writes like [`Store::write`], while somebody watches how far it has come.
+    ///
+    /// The transaction is committed where `work` returns `Ok` and undone where
+    /// it returns an error. [`StoreError::OutcomeUnknown`] is the one error
+    /// after which the rows may be there all the same.
+    pub fn write_in<T, E: From<StoreError>>(
+        &self,
+        flight: &Flight,
+        council: &Slug,
+        work: impl FnOnce(&mut Transaction<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.doubt.check()?;
+        let mut lease = self.writers.lend(Some(council), flight, |c| lock(c, council))?;
+        // Another's doubt may have come up while this one waited.
+        self.doubt.check()?;
+        let connection = connection_of(&mut lease)?;
+        let mut transaction = Transaction {
+            reader: Reader::new(connection, flight),
+            council: council.clone(),
+            written: Written::default(),
+        };
         let result = work(&mut transaction);
+        let Transaction { reader, written, .. } = transaction;
+        let is_lost = reader.lost_connection();
         // PostgreSQL answers COMMIT after a failed statement with a silent
         // rollback, so a failure that the work passed over must not get there.
-        let result = match (result, transaction.reader.failure) {
+        let result = match (result, reader.failure) {
             (Ok(_), Some(failure)) => Err(failure.into()),
             (result, _) => result,
         };
-        if result.is_ok() {
-            connection
-                .batch_execute("COMMIT")
-                .map_err(|error| StoreError::OutcomeUnknown(error.to_string()))?;
-            *slot = Some(connection);
-        } else if connection.batch_execute("ROLLBACK").is_ok() {
-            *slot = Some(connection);
-        }
-        result
-    }
-
-    /// A reader with its snapshot begun. Connections that were lost while they
-    /// rested in the pool are replaced, of which there may be as many as it has.
-    fn begin_reading(&self) -> Result<PooledConnection<Manager>, StoreError> {
-        let mut attempts = self.readers.max_size();
-        loop {
-            let mut pooled = self.readers.get().map_err(|error| match self.readers.state() {
-                state if state.connections == 0 => StoreError::Unavailable(error.to_string()),
-                _ => StoreError::Busy,
-            })?;
-            let begun = match &mut pooled.connection {
-                DbConnection::Sqlite(c) => c.batch_execute("BEGIN"),
-                DbConnection::Postgres(c) => {
-                    c.batch_execute("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-                }
-            };
-            let Err(error) = begun else { return Ok(pooled) };
-            pooled.lost = true;
-            if attempts == 0 {
-                return Err(classify("the database", error));
+        if result.is_err() {
+            if !is_lost && connection.batch_execute("ROLLBACK").is_ok() {
+                lease.keep();
             }
-            attempts -= 1;
+            return result;
+        }
+        if !flight.may_commit() {
+            return Err(StoreError::Unavailable("it was given up".to_owned()).into());
+        }
+        match connection.batch_execute("COMMIT") {
+            Ok(()) => {
+                lease.keep();
+                result
+            }
+            Err(error) => match self.after_failed_commit(error, lease, council, &written)? {
+                true => result,
+                false => Err(StoreError::Unavailable("the connection broke off".to_owned()).into()),
+            },
         }
     }
 
-    /// A writer that holds its lock. A connection that was lost since the last
-    /// write is replaced: nothing had begun on it.
-    fn begin_writing(
+    /// Whether what a failed COMMIT was about is there all the same.
+    ///
+    /// An answer of the database is certain: nothing was written. Where the connection
+    /// to a server was lost, the server that answers next is asked. Where a file could
+    /// not be written to its end nobody can be asked: what the system shows of it now
+    /// may be gone after a restart. Then writing stops.
+    fn after_failed_commit(
         &self,
-        rested: Option<DbConnection>,
+        error: DieselError,
+        mut lease: Lease<'_>,
         council: &Slug,
-    ) -> Result<DbConnection, StoreError> {
-        if let Some(mut connection) = rested {
-            match lock(&mut connection, council) {
-                Ok(()) => return Ok(connection),
-                Err(StoreError::Unavailable(_)) => {}
-                Err(error) => return Err(error),
+        written: &Written,
+    ) -> Result<bool, StoreError> {
+        let connection = connection_of(&mut lease)?;
+        let is_server = matches!(connection, DbConnection::Postgres(_));
+        match judge_commit(error) {
+            Ok(refused) => {
+                // SQLite leaves the transaction open.
+                if is_server || connection.batch_execute("ROLLBACK").is_ok() {
+                    lease.keep();
+                }
+                Err(refused)
+            }
+            Err(doubt) if is_server => {
+                drop(lease);
+                self.look_for(council, written).map_err(|_| StoreError::OutcomeUnknown(doubt))
+            }
+            Err(doubt) => {
+                self.doubt.arises(&doubt);
+                Err(StoreError::OutcomeUnknown(doubt))
             }
         }
-        let mut connection = self.address.connect(Access::Write)?;
-        lock(&mut connection, council)?;
-        Ok(connection)
     }
+
+    /// Looks, behind the lock that a writer of the council would still hold, whether
+    /// the last row that was written is there.
+    fn look_for(&self, council: &Slug, written: &Written) -> Result<bool, StoreError> {
+        let flight = Flight::default();
+        let mut lease = self.writers.lend(Some(council), &flight, |c| lock(c, council))?;
+        let connection = connection_of(&mut lease)?;
+        let found = Reader::new(connection, &flight).holds(council, written)?;
+        if connection.batch_execute("ROLLBACK").is_ok() {
+            lease.keep();
+        }
+        Ok(found)
+    }
+}
+
+impl Reader<'_> {
+    /// Whether all that was written is there, by its last row of each kind.
+    fn holds(&mut self, council: &Slug, written: &Written) -> Result<bool, StoreError> {
+        let mut is_there = true;
+        for document in written.documents.iter().rev().take(1) {
+            let Document { programme, kind, version, .. } = document;
+            is_there &=
+                self.document_version(programme, *kind, *version)?.as_ref() == Some(document);
+        }
+        for (submission, _) in written.submissions.iter().rev().take(1) {
+            let found = self.submission(&submission.programme, &submission.id);
+            is_there &= match found {
+                Err(StoreError::NotFound) => false,
+                found => found? == *submission,
+            };
+        }
+        for (scope, key) in written.keys.iter().rev().take(1) {
+            is_there &= self.idempotent_reply(council, scope, key)?.is_some();
+        }
+        Ok(is_there)
+    }
+
+    /// The last instant at which anything of the council was recorded.
+    pub fn last_instant(&mut self, council: &Slug) -> Result<Option<DateTime<Utc>>, StoreError> {
+        let documents = self.last_document_instant(council)?;
+        Ok(documents.max(self.last_submission_instant(council)?))
+    }
+}
+
+fn connection_of<'a>(lease: &'a mut Lease<'_>) -> Result<&'a mut DbConnection, StoreError> {
+    // A lease is made with its connection and loses it only when it ends.
+    lease.connection().ok_or(StoreError::Busy)
+}
+
+fn begin_reading(connection: &mut DbConnection) -> Result<(), StoreError> {
+    let begun = match connection {
+        DbConnection::Sqlite(c) => c.batch_execute("BEGIN"),
+        DbConnection::Postgres(c) => {
+            c.batch_execute("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        }
+    };
+    begun.map_err(|error| classify("the database", error))
 }
 
 /// Begins a transaction whose first act is to wait for its turn.

@@ -15,6 +15,9 @@ use recoup::store::{
 
 use crate::support::database::Database;
 
+/// Where the idempotency keys of these tests were sent.
+const SCOPE: &str = "POST /api/v1/programmes/direct-payments/submissions";
+
 impl Database {
     /// Opens it with the programme `direct-payments` of the council `cambs`.
     fn with_programme(&self) -> Store {

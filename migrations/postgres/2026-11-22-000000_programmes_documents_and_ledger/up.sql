@@ -58,6 +58,10 @@ CREATE TABLE submissions (
 CREATE INDEX submissions_by_content
     ON submissions (council, programme, content_sha256, sequence);
 
+-- No commit of a council is recorded at an earlier instant than the one before it.
+CREATE INDEX documents_by_instant ON documents (council, recorded_at);
+CREATE INDEX submissions_by_instant ON submissions (council, submitted_at);
+
 -- One row per version of a figure. Amounts are pence; NULL is "not stated".
 CREATE TABLE entries (
     council TEXT NOT NULL,
@@ -94,9 +98,10 @@ CREATE TABLE entries (
 );
 
 -- The final reply to a request that carried an idempotency key, written in the
--- transaction of the rows it protects. Old keys may be forgotten, never changed.
+-- transaction of the rows it protects. The scope is the method and the address. Old keys may be forgotten, never changed.
 CREATE TABLE idempotency_keys (
     council TEXT NOT NULL,
+    scope TEXT NOT NULL,
     idempotency_key TEXT NOT NULL,
     request_sha256 TEXT NOT NULL,
     status BIGINT NOT NULL,
@@ -104,7 +109,7 @@ CREATE TABLE idempotency_keys (
     location TEXT,
     body TEXT NOT NULL,
     created_at TIMESTAMP NOT NULL,
-    PRIMARY KEY (council, idempotency_key)
+    PRIMARY KEY (council, scope, idempotency_key)
 );
 
 CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$

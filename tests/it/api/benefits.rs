@@ -27,7 +27,7 @@ const PROGRAMMES: &str = "/api/v1/programmes";
 fn with_all_cases(database: &Database) -> TestApp {
     let app = TestApp::with_case(database);
     for case in CaseFolder::other_examples().unwrap() {
-        case.load(&app.context.service, WORLD, &Author::default(), None).unwrap();
+        case.load(&app.context.service, &WORLD, &Author::default(), None).unwrap();
     }
     app
 }

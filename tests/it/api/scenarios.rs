@@ -366,7 +366,7 @@ fn a_programme_that_was_archived_meanwhile_takes_no_scenario(database: &Database
     app.send("DELETE", CASE, &[("if-match", "*")], None).expect(204);
     let scenario = seen.scenario("a-published").unwrap();
     let author = Author::default();
-    let refused = service.archive_scenario(app.context.world, &seen, scenario, &author);
+    let refused = service.archive_scenario(&app.context.world, &seen, scenario, &author);
     assert!(matches!(refused, Err(ServiceError::Archived)), "{refused:?}");
 }
 

@@ -25,10 +25,11 @@ fn a_vintage_is_recorded_after_everything_that_it_was_made_of(database: &Databas
     let body = quarter("2021-22-Q1", "612000.00", 100, "final");
     app.post_json(&format!("{CASE}/submissions"), &body).expect(201);
     // The clock was read before a delivery that was committed first.
-    let slow = World { now: || "2026-11-22T09:00:00Z".parse().unwrap(), ..app.context.world };
+    let slow =
+        World { now: || "2026-11-22T09:00:00Z".parse().unwrap(), ..app.context.world.clone() };
     let service = &app.context.service;
     let programme = "cambridgeshire-direct-payments";
-    service.save_vintage(slow, programme, &json!({}), &Author::default(), None).unwrap();
+    service.save_vintage(&slow, programme, &json!({}), &Author::default(), None).unwrap();
     let stored = app.read(&format!("{}/2", vintages()));
     assert_eq!(stored["recorded_at"], stored["forecast"]["as_known_at"]);
     let then = text(&stored["recorded_at"]);
@@ -50,9 +51,9 @@ fn a_vintage_of_another_process_is_scored_by_all_that_it_was_made_of(database: &
         dry_run: false,
         idempotency: None,
     };
-    other.deliver(app.context.world, programme, &delivery).unwrap();
+    other.deliver(&app.context.world, programme, &delivery).unwrap();
     let author = Author::default();
-    other.save_vintage(app.context.world, programme, &json!({}), &author, None).unwrap();
+    other.save_vintage(&app.context.world, programme, &json!({}), &author, None).unwrap();
     let score = app.read(&format!("{}/2/score", vintages()));
     assert_eq!(score["restated"], json!([]), "nothing was restated");
     assert_eq!(score["not_scored"][0]["quarter"], "2021-22-Q2");

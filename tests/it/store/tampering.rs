@@ -107,7 +107,7 @@ fn rows_can_be_neither_updated_nor_deleted(database: &Database) {
         body: "{}".to_owned(),
         created_at: day(2),
     };
-    store.write(&slug("cambs"), |tx| tx.remember_reply("key", &reply)).unwrap();
+    store.write(&slug("cambs"), |tx| tx.remember_reply(SCOPE, "key", &reply)).unwrap();
     for sql in [
         "UPDATE entries SET amount_pence = amount_pence + 1 WHERE sequence = 1",
         "DELETE FROM entries WHERE sequence = 5",

@@ -30,7 +30,7 @@ on_both_databases! {
     an_error_of_the_work_undoes_everything,
     a_failed_statement_is_never_committed_even_if_the_work_passes_over_it,
     a_panic_of_the_work_undoes_everything_and_the_next_write_succeeds,
-    a_commit_that_fails_is_an_unknown_outcome_and_the_store_goes_on,
+    a_commit_that_the_database_refuses_is_certain_and_the_store_goes_on,
     a_key_has_one_reply_and_gives_it_back_to_the_byte,
     one_of_many_racing_duplicates_takes_effect,
     eight_writers_lose_nothing_and_leave_no_gap,
@@ -44,13 +44,13 @@ fn an_error_of_the_work_undoes_everything(database: &Database) {
     let before = store.read(|r| r.revision()).unwrap();
     let refused: Result<(), StoreError> = store.write(&cambs(), |tx| {
         tx.append(&submission("s-1", day(2)), &[figure("2020-21-Q1", "1")])?;
-        tx.remember_reply("key", &reply("{}"))?;
+        tx.remember_reply(SCOPE, "key", &reply("{}"))?;
         assert_eq!(tx.ledger(&programme())?.entries().len(), 1, "it sees its own rows");
         Err(StoreError::Busy)
     });
     assert_eq!(refused, Err(StoreError::Busy));
     assert_eq!(entry_count(&store), 0);
-    assert_eq!(store.read(|r| r.idempotent_reply(&cambs(), "key")), Ok(None));
+    assert_eq!(store.read(|r| r.idempotent_reply(&cambs(), SCOPE, "key")), Ok(None));
     assert_eq!(store.read(|r| r.revision()), Ok(before));
     append(&store, &submission("s-1", day(2)), &[figure("2020-21-Q1", "1")]).unwrap();
     assert_eq!(entry_count(&store), 1);
@@ -83,7 +83,7 @@ fn a_panic_of_the_work_undoes_everything_and_the_next_write_succeeds(database: &
     assert_eq!(entry_count(&store), 1);
 }
 
-fn a_commit_that_fails_is_an_unknown_outcome_and_the_store_goes_on(database: &Database) {
+fn a_commit_that_the_database_refuses_is_certain_and_the_store_goes_on(database: &Database) {
     let store = database.with_programme();
     // A check that the database makes at the commit, and that fails.
     database
@@ -100,7 +100,7 @@ fn a_commit_that_fails_is_an_unknown_outcome_and_the_store_goes_on(database: &Da
         })
         .unwrap();
     let failed = put_programme(&store, "cambs", "carers");
-    assert!(matches!(failed, Err(StoreError::OutcomeUnknown(_))), "{failed:?}");
+    assert!(matches!(failed, Err(StoreError::Database(_))), "{failed:?}");
     append(&store, &submission("s-1", day(2)), &[figure("2020-21-Q1", "1")]).unwrap();
     assert_eq!(entry_count(&store), 1);
     assert_eq!(store.read(|r| r.council_of(&slug("carers"))), Err(StoreError::NotFound));
@@ -109,13 +109,16 @@ fn a_commit_that_fails_is_an_unknown_outcome_and_the_store_goes_on(database: &Da
 fn a_key_has_one_reply_and_gives_it_back_to_the_byte(database: &Database) {
     let store = database.with_programme();
     let first = reply("{\"id\": \"s-1\", \"note\": \"\u{00a3} \\n\"}");
-    store.write(&cambs(), |tx| tx.remember_reply("key", &first)).unwrap();
-    let second = store.write(&cambs(), |tx| tx.remember_reply("key", &reply("other")));
+    store.write(&cambs(), |tx| tx.remember_reply(SCOPE, "key", &first)).unwrap();
+    let second = store.write(&cambs(), |tx| tx.remember_reply(SCOPE, "key", &reply("other")));
     assert_eq!(second, Err(StoreError::Conflict(Conflict::KeyUsed)));
-    assert_eq!(store.read(|r| r.idempotent_reply(&cambs(), "key")), Ok(Some(first)));
-    // A key means nothing to another council.
-    assert_eq!(store.read(|r| r.idempotent_reply(&slug("norfolk"), "key")), Ok(None));
-    store.write(&slug("norfolk"), |tx| tx.remember_reply("key", &reply("other"))).unwrap();
+    assert_eq!(store.read(|r| r.idempotent_reply(&cambs(), SCOPE, "key")), Ok(Some(first)));
+    // A key means nothing to another council, nor at another address.
+    let elsewhere = "POST /api/v1/programmes/direct-payments/scenarios";
+    assert_eq!(store.read(|r| r.idempotent_reply(&cambs(), elsewhere, "key")), Ok(None));
+    store.write(&cambs(), |tx| tx.remember_reply(elsewhere, "key", &reply("other"))).unwrap();
+    assert_eq!(store.read(|r| r.idempotent_reply(&slug("norfolk"), SCOPE, "key")), Ok(None));
+    store.write(&slug("norfolk"), |tx| tx.remember_reply(SCOPE, "key", &reply("other"))).unwrap();
 }
 
 fn one_of_many_racing_duplicates_takes_effect(database: &Database) {
@@ -126,7 +129,7 @@ fn one_of_many_racing_duplicates_takes_effect(database: &Database) {
                 let store = &stores[racer % 2];
                 scope.spawn(move || {
                     store.write(&cambs(), |tx| {
-                        tx.remember_reply("key", &reply("{}"))?;
+                        tx.remember_reply(SCOPE, "key", &reply("{}"))?;
                         let new = submission(&format!("s-{racer}"), day(2));
                         tx.append(&new, &[figure("2020-21-Q1", "1")])
                     })

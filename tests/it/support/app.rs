@@ -27,7 +27,7 @@ pub(crate) const CASE: &str = "/api/v1/programmes/cambridgeshire-direct-payments
 
 /// A clock that is a day later whenever it is asked, so that no two commits fall
 /// on the same date, and ids that are never given twice.
-pub(crate) const WORLD: World = World { now, new_id };
+pub(crate) const WORLD: World = World { now, new_id, flight: None };
 
 fn now() -> DateTime<Utc> {
     static DAYS: AtomicU64 = AtomicU64::new(0);
@@ -67,14 +67,14 @@ impl TestApp {
     pub(crate) fn with_case(database: &Database) -> TestApp {
         let service = Service::new(database.open()).unwrap();
         let loading = World { new_id: || SUBMISSION_ID.to_owned(), ..WORLD };
-        CaseFolder::load_example(&service, loading).unwrap();
+        CaseFolder::load_example(&service, &loading).unwrap();
         TestApp::start(service)
     }
 
     /// The service over all that the demo serves.
     pub(crate) fn with_demo(database: &Database) -> TestApp {
         let app = TestApp::with_case(database);
-        CaseFolder::load_other_examples(&app.context.service, WORLD).unwrap();
+        CaseFolder::load_other_examples(&app.context.service, &WORLD).unwrap();
         app
     }
 

@@ -1,0 +1,276 @@
+//! Every programme in memory, in step with the database.
+//!
+//! An answer never waits for the database. A commit of our own is put on top of what is
+//! there, from what was written and without reading it again; what other processes write
+//! is looked for, and only the programmes that have moved on are read. How far a programme
+//! has come is told by its own versions, never by a count over all: two writers at once
+//! would each take the other's row for their own.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use arc_swap::ArcSwap;
+
+use super::state::Record;
+use super::{Loaded, ServiceError};
+use crate::domain::Slug;
+use crate::store::{DocumentKind, Reader, Store, StoreError, Versions, Written};
+
+/// The programmes in memory.
+#[derive(Default)]
+pub(super) struct Memory {
+    snapshot: ArcSwap<Snapshot>,
+    /// Held while a snapshot is replaced, so that none is lost. Nothing is read under it.
+    replacing: Mutex<()>,
+}
+
+/// All programmes at one moment. A reader keeps the one that it began with.
+#[derive(Clone, Default)]
+pub(super) struct Snapshot {
+    /// How often it was replaced.
+    generation: i64,
+    /// The revision of the database that every programme has reached at least.
+    revision: i64,
+    programmes: BTreeMap<Slug, Kept>,
+}
+
+/// A programme in memory.
+#[derive(Clone)]
+struct Kept {
+    reached: Reached,
+    /// The programme, or the row of it that cannot be read.
+    loaded: Result<Arc<Loaded>, StoreError>,
+    /// Whether something was committed that is not in it yet.
+    is_behind: bool,
+}
+
+/// How far a programme has come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Reached {
+    versions: Versions,
+    submissions: i64,
+}
+
+impl Reached {
+    fn read(reader: &mut Reader<'_>, id: &Slug) -> Result<Reached, StoreError> {
+        let versions = reader.versions_of(id)?;
+        Ok(Reached { versions, submissions: reader.submission_count(id)? })
+    }
+
+    /// Whether everything is in this that is in the other.
+    fn covers(&self, other: &Reached) -> bool {
+        let versions = self.versions.iter().zip(&other.versions);
+        self.submissions >= other.submissions && versions.into_iter().all(|(one, two)| one >= two)
+    }
+}
+
+impl Memory {
+    /// Changes with everything that answers are computed from.
+    pub(super) fn generation(&self) -> i64 {
+        self.snapshot.load().generation
+    }
+
+    /// The programmes that can be read, in the order of their ids.
+    pub(super) fn readable(&self) -> Vec<Arc<Loaded>> {
+        let snapshot = self.snapshot.load();
+        snapshot.programmes.values().filter_map(|kept| kept.loaded.clone().ok()).collect()
+    }
+
+    /// The programmes that cannot be read.
+    pub(super) fn unreadable(&self) -> Vec<Slug> {
+        let snapshot = self.snapshot.load();
+        let kept = snapshot.programmes.iter().filter(|(_, kept)| kept.loaded.is_err());
+        kept.map(|(id, _)| id.clone()).collect()
+    }
+
+    /// A programme. One that is not there, or that is behind, is looked up first: another
+    /// process may just have made it.
+    pub(super) fn programme(&self, store: &Store, id: &Slug) -> Result<Arc<Loaded>, ServiceError> {
+        if let Some(kept) = self.snapshot.load().programmes.get(id).filter(|kept| !kept.is_behind) {
+            return kept.loaded.clone().map_err(|_| ServiceError::Unreadable(id.clone()));
+        }
+        self.renew(store, id)
+    }
+
+    /// A programme as it is in the database now.
+    pub(super) fn current(&self, store: &Store, id: &Slug) -> Result<Arc<Loaded>, ServiceError> {
+        let now = store.read(|reader| Reached::read(reader, id))?;
+        let snapshot = self.snapshot.load();
+        let kept = snapshot.programmes.get(id);
+        match kept.filter(|kept| !kept.is_behind && kept.reached.covers(&now)) {
+            Some(kept) => kept.loaded.clone().map_err(|_| ServiceError::Unreadable(id.clone())),
+            None => self.renew(store, id),
+        }
+    }
+
+    /// Reads one programme anew.
+    pub(super) fn renew(&self, store: &Store, id: &Slug) -> Result<Arc<Loaded>, ServiceError> {
+        loop {
+            let kept = match store.read(|reader| read(reader, id)) {
+                Err(StoreError::NotFound) => {
+                    return Err(ServiceError::UnknownProgramme(id.to_string()));
+                }
+                read => read?,
+            };
+            // Where each has what the other has not, a read that begins now has both.
+            if let Some(kept) = self.put(id, kept) {
+                return kept.loaded.map_err(|_| ServiceError::Unreadable(id.clone()));
+            }
+        }
+    }
+
+    /// Reads what other processes have written since the last look.
+    pub(super) fn catch_up(&self, store: &Store) -> Result<(), StoreError> {
+        let before = self.snapshot.load_full();
+        let read = store.read(|reader| {
+            let revision = reader.revision()?;
+            if revision == before.revision {
+                return Ok(None);
+            }
+            let mut moved_on = Vec::new();
+            for (id, reached) in all_reached(reader)? {
+                let kept = before.programmes.get(&id);
+                if kept.is_none_or(|kept| kept.is_behind || !kept.reached.covers(&reached)) {
+                    let kept = read(reader, &id)?;
+                    moved_on.push((id, kept));
+                }
+            }
+            Ok::<_, StoreError>(Some((revision, moved_on)))
+        })?;
+        let Some((revision, moved_on)) = read else { return Ok(()) };
+        for (id, kept) in moved_on {
+            if self.put(&id, kept).is_none() {
+                // A commit of our own came in between.
+                self.renew(store, &id).map(drop).or_else(|error| match error {
+                    ServiceError::Store(error) => Err(error),
+                    _ => Ok(()),
+                })?;
+            }
+        }
+        self.replace(|snapshot| snapshot.revision = snapshot.revision.max(revision));
+        Ok(())
+    }
+
+    /// Puts a commit of our own on top of what is there.
+    pub(super) fn add(&self, written: &Written) {
+        self.replace(|snapshot| {
+            for id in written.programmes() {
+                let kept = snapshot.programmes.remove(&id);
+                if let Some(kept) = with(kept, &id, written) {
+                    snapshot.programmes.insert(id, kept);
+                }
+            }
+        });
+    }
+
+    /// Has a programme read anew before it is answered from: a commit of unknown outcome
+    /// may have changed it.
+    pub(super) fn doubt(&self, id: &Slug) {
+        self.replace(|snapshot| {
+            if let Some(kept) = snapshot.programmes.get_mut(id) {
+                kept.is_behind = true;
+            }
+        });
+    }
+
+    /// Keeps what was read, if nothing newer is there, and returns what is kept then;
+    /// `None` where each has something that the other has not.
+    fn put(&self, id: &Slug, read: Kept) -> Option<Kept> {
+        let mut result = None;
+        self.replace(|snapshot| {
+            let there = snapshot.programmes.get(id);
+            let is_newer = there.is_none_or(|kept| read.reached.covers(&kept.reached));
+            if is_newer {
+                if let Err(error) = &read.loaded
+                    && there.is_none_or(|kept| kept.loaded.is_ok())
+                {
+                    log::error!("the programme {id} is unavailable: {error}");
+                }
+                snapshot.programmes.insert(id.clone(), read.clone());
+                result = Some(read);
+            } else {
+                result = there.filter(|kept| kept.reached.covers(&read.reached)).cloned();
+            }
+        });
+        result
+    }
+
+    fn replace(&self, change: impl FnOnce(&mut Snapshot)) {
+        let _replacing = self.replacing.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut snapshot = Snapshot::clone(&self.snapshot.load());
+        change(&mut snapshot);
+        snapshot.generation += 1;
+        self.snapshot.store(Arc::new(snapshot));
+    }
+}
+
+/// How far each programme has come, by one look at the indexes.
+fn all_reached(reader: &mut Reader<'_>) -> Result<Vec<(Slug, Reached)>, StoreError> {
+    let mut submissions = reader.submission_counts()?;
+    let mut all = Vec::new();
+    for (programme, versions) in reader.versions()? {
+        let submissions = submissions.remove(&programme).unwrap_or(0);
+        match Slug::parse(&programme) {
+            Ok(id) => all.push((id, Reached { versions, submissions })),
+            Err(_) => log::error!("a programme has an id that cannot be read: {programme:?}"),
+        }
+    }
+    Ok(all)
+}
+
+fn read(reader: &mut Reader<'_>, id: &Slug) -> Result<Kept, StoreError> {
+    let reached = Reached::read(reader, id)?;
+    let loaded = Record::load(reader, id).and_then(Loaded::new);
+    let loaded = match loaded {
+        Ok(loaded) => Ok(Arc::new(loaded)),
+        Err(error @ StoreError::Corrupt { .. }) => Err(error),
+        Err(error) => return Err(error),
+    };
+    Ok(Kept { reached, loaded, is_behind: false })
+}
+
+/// A programme with what was written of it, or marked as behind where something that was
+/// committed before is not there yet.
+fn with(kept: Option<Kept>, id: &Slug, written: &Written) -> Option<Kept> {
+    let (mut reached, mut record) = match &kept {
+        Some(Kept { reached, loaded: Ok(loaded), is_behind: false }) => {
+            (*reached, loaded.record.clone())
+        }
+        Some(_) => return kept.map(|kept| Kept { is_behind: true, ..kept }),
+        None => (Reached::default(), Record::default()),
+    };
+    let mut is_gap = false;
+    for document in written.documents.iter().filter(|document| document.programme == *id) {
+        let version = &mut reached.versions[document.kind as usize];
+        if document.version == *version + 1 {
+            *version = document.version;
+            if document.kind != DocumentKind::Vintages {
+                record.add_document(document.clone());
+            }
+        } else {
+            is_gap |= document.version > *version;
+        }
+    }
+    for (submission, entries) in &written.submissions {
+        if submission.programme != *id {
+            continue;
+        }
+        if submission.sequence == reached.submissions + 1 {
+            reached.submissions = submission.sequence;
+            record.add_entries(entries);
+        } else {
+            is_gap |= submission.sequence > reached.submissions;
+        }
+    }
+    if is_gap {
+        // Where it is not there at all it is looked up when somebody asks.
+        return kept.map(|kept| Kept { is_behind: true, ..kept });
+    }
+    match Loaded::new(record) {
+        Ok(loaded) => Some(Kept { reached, loaded: Ok(Arc::new(loaded)), is_behind: false }),
+        Err(error) => {
+            log::error!("the programme {id} is unavailable: {error}");
+            Some(Kept { reached, loaded: Err(error), is_behind: false })
+        }
+    }
+}

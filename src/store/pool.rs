@@ -1,0 +1,227 @@
+//! Connections that wait their turn, and that are given up where a server is frozen.
+//!
+//! Whoever wants a connection stands in line: in order of arrival, for a bounded time,
+//! in a line of bounded length. Writers of one council take turns among themselves and
+//! never stand in another council's way. A connection on which nothing has moved for
+//! [`GIVE_UP`] is written off, so that its place is free for a server that answers.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use super::connection::{Access, Address, DbConnection};
+use super::flight::Flight;
+use super::{PATIENCE, StoreError};
+use crate::domain::Slug;
+
+/// How long a statement may stand still on a server before its connection is given up.
+pub(super) const GIVE_UP: Duration = Duration::from_secs(5);
+
+/// Connections of one kind to one database.
+pub(super) struct Pool {
+    address: Address,
+    access: Access,
+    size: usize,
+    /// How many may wait; one more is told at once that the database is busy.
+    line: usize,
+    state: Mutex<State>,
+    freed: Condvar,
+    outage: Arc<Outage>,
+}
+
+#[derive(Default)]
+struct State {
+    next: u64,
+    idle: Vec<DbConnection>,
+    out: BTreeMap<u64, Lent>,
+    /// Who waits, and for which council's turn.
+    waiting: VecDeque<(u64, Option<Slug>)>,
+}
+
+struct Lent {
+    council: Option<Slug>,
+    flight: Flight,
+}
+
+/// A place in the pool with its connection. Dropping it closes the connection.
+pub(super) struct Lease<'a> {
+    pool: &'a Pool,
+    number: u64,
+    connection: Option<DbConnection>,
+}
+
+/// Whether the database answers, said once at each change.
+#[derive(Default)]
+pub(super) struct Outage {
+    is_down: AtomicBool,
+}
+
+impl Outage {
+    fn begins(&self, why: &StoreError) {
+        if !self.is_down.swap(true, Ordering::Relaxed) {
+            log::error!("the database does not answer: {why}");
+        }
+    }
+
+    fn ends(&self) {
+        if self.is_down.swap(false, Ordering::Relaxed) {
+            log::info!("the database answers again");
+        }
+    }
+}
+
+impl Pool {
+    pub(super) fn new(
+        address: Address,
+        access: Access,
+        size: usize,
+        line: usize,
+        outage: Arc<Outage>,
+    ) -> Pool {
+        let state = Mutex::new(State::default());
+        Pool { address, access, size, line, state, freed: Condvar::new(), outage }
+    }
+
+    /// Keeps a connection for the next one who asks.
+    pub(super) fn keep(&self, connection: DbConnection) {
+        self.lock().idle.push(connection);
+    }
+
+    /// A connection that is ready, after those who came before; of a council where only
+    /// one of each council may have one at a time.
+    ///
+    /// `begin` begins the work on it. A connection that was lost while it rested is
+    /// replaced: nothing had begun on it.
+    pub(super) fn lend(
+        &self,
+        council: Option<&Slug>,
+        flight: &Flight,
+        begin: impl Fn(&mut DbConnection) -> Result<(), StoreError>,
+    ) -> Result<Lease<'_>, StoreError> {
+        let mut lease = self.place(council, flight)?;
+        if let Some(mut rested) = lease.connection.take() {
+            match begin(&mut rested) {
+                Ok(()) => {
+                    lease.connection = Some(rested);
+                    return Ok(lease);
+                }
+                // The others were lost with it, most likely.
+                Err(StoreError::Unavailable(_)) => self.lock().idle.clear(),
+                Err(error) => return Err(error),
+            }
+        }
+        flight.step();
+        let mut connection = match self.address.connect(self.access) {
+            Ok(connection) => connection,
+            Err(error) => {
+                self.outage.begins(&error);
+                return Err(error);
+            }
+        };
+        self.outage.ends();
+        flight.step();
+        begin(&mut connection)?;
+        lease.connection = Some(connection);
+        Ok(lease)
+    }
+
+    /// Waits for a place; a rested connection comes with it where there is one.
+    fn place(&self, council: Option<&Slug>, flight: &Flight) -> Result<Lease<'_>, StoreError> {
+        let deadline = Instant::now() + PATIENCE;
+        let mut state = self.lock();
+        if state.waiting.len() >= self.line {
+            return Err(StoreError::Busy);
+        }
+        let number = state.next;
+        state.next += 1;
+        state.waiting.push_back((number, council.cloned()));
+        loop {
+            state.write_off(&self.address);
+            if state.is_turn_of(number, self.size) {
+                state.waiting.retain(|(waiting, _)| *waiting != number);
+                flight.step();
+                let lent = Lent { council: council.cloned(), flight: flight.clone() };
+                state.out.insert(number, lent);
+                let connection = state.idle.pop();
+                // The next in line may have its turn as well.
+                self.freed.notify_all();
+                return Ok(Lease { pool: self, number, connection });
+            }
+            let Some(left) = deadline.checked_duration_since(Instant::now()) else {
+                state.waiting.retain(|(waiting, _)| *waiting != number);
+                self.freed.notify_all();
+                return Err(self.too_late());
+            };
+            // Nobody tells when a connection stands still for too long.
+            let pause = left.min(Duration::from_millis(250));
+            let waited = self.freed.wait_timeout(state, pause);
+            state = waited.unwrap_or_else(PoisonError::into_inner).0;
+        }
+    }
+
+    fn too_late(&self) -> StoreError {
+        if self.outage.is_down.load(Ordering::Relaxed) {
+            StoreError::Unavailable("no connection became free in time".to_owned())
+        } else {
+            StoreError::Busy
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        // Every change of the state is whole before a panic could come.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    /// Frees the places of connections that stand still on a server. A file of this
+    /// machine does not freeze by itself, and its lock is not freed by looking away.
+    fn write_off(&mut self, address: &Address) {
+        if matches!(address, Address::Postgres(_)) {
+            self.out.retain(|_, lent| {
+                let is_late = lent.flight.stands_still() > GIVE_UP;
+                if is_late {
+                    lent.flight.give_up();
+                }
+                !is_late
+            });
+        }
+    }
+
+    /// The first in line whose council has no other at work, if there is a place.
+    fn is_turn_of(&self, number: u64, size: usize) -> bool {
+        if self.out.len() >= size {
+            return false;
+        }
+        let is_free = |council: &Option<Slug>| {
+            council.is_none() || self.out.values().all(|lent| lent.council != *council)
+        };
+        let next = self.waiting.iter().find(|(_, council)| is_free(council));
+        next.is_some_and(|(next, _)| *next == number)
+    }
+}
+
+impl Lease<'_> {
+    /// The connection.
+    pub(super) fn connection(&mut self) -> Option<&mut DbConnection> {
+        self.connection.as_mut()
+    }
+
+    /// Gives the connection back in good order.
+    pub(super) fn keep(mut self) {
+        let connection = self.connection.take();
+        let mut state = self.pool.lock();
+        // One that was written off is too many by now, and closed.
+        if state.out.contains_key(&self.number) {
+            state.idle.extend(connection);
+        }
+    }
+}
+
+impl Drop for Lease<'_> {
+    fn drop(&mut self) {
+        self.pool.lock().out.remove(&self.number);
+        self.pool.freed.notify_all();
+    }
+}
