@@ -17,6 +17,16 @@ pub struct Health {
     pub status: &'static str,
 }
 
+/// Whether the service answers, and which programmes it cannot answer from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Readiness {
+    /// `ok`.
+    #[schema(example = "ok")]
+    pub status: &'static str,
+    /// Programmes that have a stored row which cannot be read; all others are answered.
+    pub unavailable_programmes: Vec<String>,
+}
+
 /// Is it alive?
 ///
 /// Answers as long as the process runs; says nothing about the database.
@@ -37,7 +47,7 @@ pub async fn live(request: HttpRequest) -> Result<HttpResponse, ApiError> {
 /// Asks the database; answers 503 with `Retry-After` while it does not answer.
 #[utoipa::path(
     operation_id = "readiness", tag = "Operation",
-    responses((status = 200, description = "It answers", body = Health)),
+    responses((status = 200, description = "It answers", body = Readiness)),
 )]
 #[get("/readyz")]
 pub async fn ready(
@@ -45,8 +55,12 @@ pub async fn ready(
     context: web::Data<Context>,
 ) -> Result<HttpResponse, ApiError> {
     Query::of(&request).finish()?;
-    blocking(move || Ok(context.service.store().check()?)).await?;
+    let unreadable = blocking(move || {
+        context.service.store().check()?;
+        Ok(context.service.unreadable())
+    });
+    let unavailable_programmes = unreadable.await?.iter().map(ToString::to_string).collect();
     Ok(HttpResponse::Ok()
         .insert_header(("cache-control", "no-store"))
-        .json(Health { status: "ok" }))
+        .json(Readiness { status: "ok", unavailable_programmes }))
 }

@@ -23,6 +23,10 @@ pub struct Programmes {
     pub programmes: Vec<ProgrammeView>,
     /// Where the next page starts; null on the last.
     pub next_cursor: Option<String>,
+    /// Programmes that have a stored row which cannot be read, of all pages. Left out where
+    /// there is none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unavailable: Vec<String>,
 }
 
 /// Which programmes.
@@ -61,7 +65,9 @@ pub async fn list(
         let cursor = programmes.last().map(|loaded| loaded.state.programme.id.to_string());
         let next_cursor = cursor.filter(|_| more);
         let views = programmes.iter().map(|loaded| (&loaded.state.programme).into()).collect();
-        Ok((Programmes { programmes: views, next_cursor: next_cursor.clone() }, next_cursor))
+        let unavailable = context.service.unreadable().iter().map(ToString::to_string).collect();
+        let page = Programmes { programmes: views, next_cursor: next_cursor.clone(), unavailable };
+        Ok((page, next_cursor))
     })
 }
 

@@ -19,8 +19,8 @@ use crate::store::StoreError;
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// The instants that were given and asked about.
-#[derive(Default)]
 pub(super) struct Clock {
+    patience: Duration,
     times: Mutex<Times>,
     settled: Condvar,
 }
@@ -41,7 +41,17 @@ pub(super) struct Moment<'a> {
     pub(super) instant: DateTime<Utc>,
 }
 
+impl Default for Clock {
+    fn default() -> Clock {
+        Clock::with_patience(PATIENCE)
+    }
+}
+
 impl Clock {
+    pub(super) fn with_patience(patience: Duration) -> Clock {
+        Clock { patience, times: Mutex::default(), settled: Condvar::new() }
+    }
+
     /// The instant of a commit, taken inside its transaction: after the council's last.
     pub(super) fn moment(
         &self,
@@ -60,20 +70,22 @@ impl Clock {
         Moment { clock: self, council: council.clone(), instant }
     }
 
-    /// Waits until nothing is under way that will have been known at `instant`.
+    /// Waits until nothing is under way that will have been known at `instant`: of one
+    /// council, or of all.
     pub(super) fn settle(
         &self,
-        council: &Slug,
+        council: Option<&Slug>,
         instant: DateTime<Utc>,
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
-        let deadline = Instant::now() + PATIENCE;
+        let deadline = Instant::now() + self.patience;
         let mut times = self.lock();
         let past = instant.min(now);
         times.asked = times.asked.max(Some(past));
         loop {
-            let is_under_way =
-                times.under_way.iter().any(|(writes, from)| writes == council && *from <= past);
+            let is_under_way = times.under_way.iter().any(|(writes, from)| {
+                council.is_none_or(|council| writes == council) && *from <= past
+            });
             if !is_under_way {
                 return Ok(());
             }
@@ -130,12 +142,13 @@ mod tests {
     #[test]
     fn no_commit_falls_into_a_past_that_was_asked_about() {
         let clock = Clock::default();
-        clock.settle(&council("cambs"), at(10), at(20)).unwrap();
+        clock.settle(Some(&council("cambs")), at(10), at(20)).unwrap();
         // The clock steps back by a minute.
         let moment = clock.moment(&council("cambs"), at(-40), None);
         assert!(moment.instant > at(10));
+        drop(moment);
         // What is asked about the future is no promise.
-        clock.settle(&council("norfolk"), at(1_000), at(20)).unwrap();
+        clock.settle(None, at(1_000), at(20)).unwrap();
         assert!(clock.moment(&council("norfolk"), at(30), None).instant == at(30));
     }
 
@@ -143,10 +156,10 @@ mod tests {
     fn who_asks_about_a_moment_that_is_being_written_waits_for_it() {
         let clock = Clock::default();
         let moment = clock.moment(&council("cambs"), at(1), None);
-        assert_eq!(clock.settle(&council("norfolk"), at(2), at(2)), Ok(()));
-        assert_eq!(clock.settle(&council("cambs"), at(0), at(2)), Ok(()));
+        assert_eq!(clock.settle(Some(&council("norfolk")), at(2), at(2)), Ok(()));
+        assert_eq!(clock.settle(Some(&council("cambs")), at(0), at(2)), Ok(()));
         std::thread::scope(|scope| {
-            let asked = scope.spawn(|| clock.settle(&council("cambs"), at(2), at(2)));
+            let asked = scope.spawn(|| clock.settle(Some(&council("cambs")), at(2), at(2)));
             std::thread::sleep(Duration::from_millis(20));
             assert!(!asked.is_finished());
             drop(moment);

@@ -14,6 +14,8 @@ mod delivery;
 pub mod documents;
 mod error;
 pub mod example_cases;
+#[cfg(test)]
+mod histories;
 mod memory;
 pub mod monitoring;
 mod once;
@@ -159,14 +161,28 @@ impl Service {
         instant: Option<DateTime<Utc>>,
     ) -> Result<Arc<Loaded>, ServiceError> {
         let loaded = self.loaded(programme)?;
-        let (Some(instant), Some(now)) = (instant, self.now) else { return Ok(loaded) };
+        if instant.is_none() {
+            return Ok(loaded);
+        }
+        self.settle(Some(&loaded.state.programme.council), instant)?;
+        self.loaded(programme)
+    }
+
+    /// Waits until nothing will come to be known at `instant` any more: of one council, or
+    /// of all.
+    fn settle(
+        &self,
+        council: Option<&Slug>,
+        instant: Option<DateTime<Utc>>,
+    ) -> Result<(), ServiceError> {
+        let (Some(instant), Some(now)) = (instant, self.now) else { return Ok(()) };
         let now = now();
-        self.clock.settle(&loaded.state.programme.council, instant, now)?;
+        self.clock.settle(council, instant, now)?;
         if instant <= now && now - instant < OTHERS {
             // Another process may have written a moment ago what nobody has looked for yet.
             self.renew_if_changed()?;
         }
-        self.loaded(programme)
+        Ok(())
     }
 
     /// A programme as it stands, or as it was known at an instant.
@@ -193,7 +209,10 @@ impl Loaded {
         match as_known_at {
             None => Ok(self.state.clone()),
             Some(instant) => {
-                let state = self.record.at(Some(instant))?;
+                let state = self.record.at(Some(instant)).map_err(|error| {
+                    log::error!("what was known at {instant} is unavailable: {error}");
+                    ServiceError::Unreadable(self.state.programme.id.clone())
+                })?;
                 state.map(Arc::new).ok_or(ServiceError::NotKnownThen(instant))
             }
         }

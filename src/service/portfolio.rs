@@ -30,15 +30,21 @@ impl Service {
     /// The portfolio of the programmes in force, or of those that were known and in force
     /// at an instant.
     pub fn portfolio(&self, query: &PortfolioQuery) -> Result<PortfolioView, ServiceError> {
+        self.settle(None, query.as_known_at)?;
+        let mut unavailable = self.unreadable();
         let mut states = Vec::new();
         for loaded in self.programmes(false).into_iter().chain(self.programmes(true)) {
-            match query.as_known_at {
-                None => states.push(loaded.state.clone()),
-                Some(instant) => states.extend(loaded.record.at(Some(instant))?.map(Arc::new)),
+            match loaded.at(query.as_known_at) {
+                Ok(state) => states.push(state),
+                Err(ServiceError::NotKnownThen(_)) => {}
+                Err(ServiceError::Unreadable(id)) => unavailable.push(id),
+                Err(error) => return Err(error),
             }
         }
         states.retain(|state| !state.archived);
-        portfolio_of(states, query)
+        unavailable.sort();
+        let unavailable = unavailable.iter().map(Slug::to_string).collect();
+        Ok(PortfolioView { unavailable, ..portfolio_of(states, query)? })
     }
 }
 

@@ -3,14 +3,12 @@
 //!
 //! The text is opaque here; the rooms that write it also read it.
 
-use std::collections::BTreeMap;
-
 use chrono::{DateTime, NaiveDateTime, Utc};
-use diesel::dsl::{exists, max, not};
+use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 
 use super::chain::{EMPTY_HEAD, RowHash, stored_instant};
-use super::schema::{documents, programmes, submissions};
+use super::schema::{documents, programmes};
 use super::{Conflict, Reader, StoreError, Transaction};
 use crate::domain::Slug;
 
@@ -230,68 +228,6 @@ impl Reader<'_> {
                 .load(c)
         })?;
         rows.into_iter().map(DocumentRow::into_document).collect()
-    }
-
-    /// The version in force of each document, by programme; 0 where there is none, in
-    /// the order of [`DocumentKind::ALL`].
-    pub fn versions(&mut self) -> Result<BTreeMap<String, Versions>, StoreError> {
-        let rows: Vec<(String, String, Option<i64>)> = self.run(TABLE, |c| {
-            documents::table
-                .group_by((documents::programme, documents::kind))
-                .select((documents::programme, documents::kind, max(documents::version)))
-                .load(c)
-        })?;
-        let mut versions: BTreeMap<String, Versions> = BTreeMap::new();
-        for (programme, kind, version) in rows {
-            let of_programme = versions.entry(programme).or_default();
-            if let (Some(kind), Some(version)) = (DocumentKind::parse(&kind), version) {
-                of_programme[kind as usize] = version;
-            }
-        }
-        Ok(versions)
-    }
-
-    /// The version in force of each document of a programme.
-    pub fn versions_of(&mut self, programme: &Slug) -> Result<Versions, StoreError> {
-        let council = self.council_of(programme)?;
-        let rows: Vec<(String, Option<i64>)> = self.run(TABLE, |c| {
-            documents::table
-                .filter(documents::council.eq(council.as_str()))
-                .filter(documents::programme.eq(programme.as_str()))
-                .group_by(documents::kind)
-                .select((documents::kind, max(documents::version)))
-                .load(c)
-        })?;
-        let mut versions = Versions::default();
-        for (kind, version) in rows {
-            if let (Some(kind), Some(version)) = (DocumentKind::parse(&kind), version) {
-                versions[kind as usize] = version;
-            }
-        }
-        Ok(versions)
-    }
-
-    /// The last instant at which a document of the council was recorded.
-    pub(super) fn last_document_instant(
-        &mut self,
-        council: &Slug,
-    ) -> Result<Option<DateTime<Utc>>, StoreError> {
-        let last: Option<NaiveDateTime> = self.run(TABLE, |c| {
-            documents::table
-                .filter(documents::council.eq(council.as_str()))
-                .select(max(documents::recorded_at))
-                .first(c)
-        })?;
-        Ok(last.map(|last| last.and_utc()))
-    }
-
-    /// A number that grows with every commit of rows by any process: how many
-    /// documents and submissions there are.
-    pub fn revision(&mut self) -> Result<i64, StoreError> {
-        let documents: i64 = self.run(TABLE, |c| documents::table.count().get_result(c))?;
-        let submissions: i64 =
-            self.run("submissions", |c| submissions::table.count().get_result(c))?;
-        Ok(documents + submissions)
     }
 
     fn latest_document_row(

@@ -19,6 +19,7 @@ mod flight;
 mod idempotency;
 mod migrations;
 mod pool;
+mod progress;
 mod schema;
 mod submissions;
 mod transaction;

@@ -1,9 +1,6 @@
 //! Deliveries of records, and the one way by which the ledger grows.
 
-use std::collections::BTreeMap;
-
 use chrono::{DateTime, NaiveDateTime, Utc};
-use diesel::dsl::max;
 use diesel::prelude::*;
 
 use super::chain::{EMPTY_HEAD, RowHash, stored_instant};
@@ -179,48 +176,11 @@ impl Reader<'_> {
         Ok(latest.map_or_else(|| EMPTY_HEAD.to_owned(), |row| row.ledger_head))
     }
 
-    /// The sequence of the last submission of each programme that has one.
-    pub fn submission_counts(&mut self) -> Result<BTreeMap<String, i64>, StoreError> {
-        let rows: Vec<(String, Option<i64>)> = self.run(TABLE, |c| {
-            submissions::table
-                .group_by(submissions::programme)
-                .select((submissions::programme, max(submissions::sequence)))
-                .load(c)
-        })?;
-        let last = |(programme, last): (String, Option<i64>)| Some((programme, last?));
-        Ok(rows.into_iter().filter_map(last).collect())
-    }
-
-    /// How many submissions a programme has.
-    pub fn submission_count(&mut self, programme: &Slug) -> Result<i64, StoreError> {
-        let council = self.council_of(programme)?;
-        let last: Option<i64> = self.run(TABLE, |c| {
-            of_programme(council.as_str(), programme.as_str())
-                .select(max(submissions::sequence))
-                .first(c)
-        })?;
-        Ok(last.unwrap_or(0))
-    }
-
     /// The last submission of a programme, where there is one.
     pub fn last_submission(&mut self, programme: &Slug) -> Result<Option<Submission>, StoreError> {
         let council = self.council_of(programme)?;
         let row = self.latest_submission_row(&council, programme)?;
         row.map(SubmissionRow::into_submission).transpose()
-    }
-
-    /// The last instant at which anything was delivered to the council.
-    pub(super) fn last_submission_instant(
-        &mut self,
-        council: &Slug,
-    ) -> Result<Option<DateTime<Utc>>, StoreError> {
-        let last: Option<NaiveDateTime> = self.run(TABLE, |c| {
-            submissions::table
-                .filter(submissions::council.eq(council.as_str()))
-                .select(max(submissions::submitted_at))
-                .first(c)
-        })?;
-        Ok(last.map(|last| last.and_utc()))
     }
 
     fn latest_submission_row(

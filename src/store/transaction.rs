@@ -9,7 +9,6 @@
 use std::collections::BTreeSet;
 use std::ops::{Deref, DerefMut};
 
-use chrono::{DateTime, Utc};
 use diesel::QueryResult;
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
@@ -58,7 +57,7 @@ pub struct Written {
     /// Deliveries, each with its entries.
     pub submissions: Vec<(Submission, Vec<Entry>)>,
     /// Idempotency keys with their scopes.
-    pub(super) keys: Vec<(String, String)>,
+    pub keys: Vec<(String, String)>,
 }
 
 impl<'a> Reader<'a> {
@@ -271,12 +270,6 @@ impl Reader<'_> {
             is_there &= self.idempotent_reply(council, scope, key)?.is_some();
         }
         Ok(is_there)
-    }
-
-    /// The last instant at which anything of the council was recorded.
-    pub fn last_instant(&mut self, council: &Slug) -> Result<Option<DateTime<Utc>>, StoreError> {
-        let documents = self.last_document_instant(council)?;
-        Ok(documents.max(self.last_submission_instant(council)?))
     }
 }
 

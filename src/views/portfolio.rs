@@ -29,6 +29,10 @@ pub struct PortfolioView {
     pub rule: &'static str,
     /// The councils, by name; never added up.
     pub councils: Vec<CouncilView>,
+    /// Programmes that have a stored row which cannot be read: they are in no sum. Left out
+    /// where there is none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unavailable: Vec<String>,
 }
 
 /// The programmes of one council.
@@ -131,7 +135,13 @@ impl PortfolioView {
     /// The view of some councils.
     pub fn new(as_known_at: Option<InstantText>, councils: &[Council]) -> PortfolioView {
         let councils = councils.iter().map(CouncilView::from).collect();
-        PortfolioView { as_known_at, currency: "GBP", rule: RULE, councils }
+        PortfolioView {
+            as_known_at,
+            currency: "GBP",
+            rule: RULE,
+            councils,
+            unavailable: Vec::new(),
+        }
     }
 }
 

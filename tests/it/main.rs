@@ -32,6 +32,7 @@ mod ingest;
 mod offset;
 mod openapi;
 mod rates;
+mod record;
 mod scenarios;
 mod store;
 mod table_audit;

@@ -10,6 +10,8 @@ use super::*;
 on_both_databases! {
     a_finished_request_is_answered_with_the_same_bytes,
     a_key_is_for_one_request,
+    a_key_is_for_one_address,
+    two_keys_in_one_request_are_refused,
     a_request_that_is_being_answered_is_not_answered_twice,
     of_many_duplicates_at_once_one_takes_effect,
     a_refused_request_does_not_use_up_its_key,
@@ -58,11 +60,36 @@ fn a_key_is_for_one_request(database: &Database) {
     assert_eq!(app.recorded("cambridgeshire-direct-payments"), recorded);
 }
 
+fn a_key_is_for_one_address(database: &Database) {
+    let app = TestApp::with_case(database);
+    let body = quarter("2021-22-Q1", "612000.00", 140, "final");
+    let other = json!({"id": "other", "council": "cambridgeshire", "name": "Another"});
+    let other = send(&app, "/api/v1/programmes", "key-1", &other).expect(201);
+    let other = format!("{}/submissions", other.header("location").unwrap());
+    let first = send(&app, &submissions(), "key-1", &body).expect(201);
+    let second = send(&app, &other, "key-1", &body).expect(201);
+    assert_ne!(first.body, second.body);
+    assert_eq!(send(&app, &other, "key-1", &body).expect(201).body, second.body);
+}
+
+fn two_keys_in_one_request_are_refused(database: &Database) {
+    let app = TestApp::with_case(database);
+    let recorded = app.recorded("cambridgeshire-direct-payments");
+    let body = quarter("2021-22-Q1", "612000.00", 140, "final").to_string();
+    let keys = ["key-1", "key-2"].map(|key| ("idempotency-key", key));
+    let headers = [("content-type", "application/json"), keys[0], keys[1]];
+    let refused = app.send("POST", &submissions(), &headers, Some(body.as_bytes()));
+    refused.problem(400, "parameters_refused");
+    assert!(refused.text().contains("there are several"), "{}", refused.text());
+    assert_eq!(app.recorded("cambridgeshire-direct-payments"), recorded);
+}
+
 fn a_request_that_is_being_answered_is_not_answered_twice(database: &Database) {
     let app = TestApp::with_case(database);
     let body = quarter("2021-22-Q1", "612000.00", 140, "final");
     let recorded = app.recorded("cambridgeshire-direct-payments");
-    let same = TestRequest::post().insert_header(("idempotency-key", "key-1")).to_http_request();
+    let same = TestRequest::post().uri(&submissions());
+    let same = same.insert_header(("idempotency-key", "key-1")).to_http_request();
     let first = app.context.in_flight.claim(&same, b"").unwrap();
     let answer = send(&app, &submissions(), "key-1", &body);
     answer.problem(409, "request_in_flight");

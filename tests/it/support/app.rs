@@ -63,6 +63,11 @@ impl TestApp {
         TestApp::start(Service::new(database.open()).unwrap())
     }
 
+    /// The service over a database as it is.
+    pub(crate) fn over(database: &Database) -> TestApp {
+        TestApp::start(Service::new(database.open_again()).unwrap())
+    }
+
     /// The service over the example case, loaded as the demo loads it.
     pub(crate) fn with_case(database: &Database) -> TestApp {
         let service = Service::new(database.open()).unwrap();

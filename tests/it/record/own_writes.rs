@@ -1,0 +1,120 @@
+//! Who was told that something is recorded finds it at the next read.
+
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::*;
+use crate::support::app::WORLD;
+
+const WRITERS: usize = 8;
+const WRITES: usize = 40;
+
+on_both_databases! {
+    eight_writers_on_eight_programmes_each_read_what_they_were_told_of,
+    eight_writers_on_one_programme_each_read_what_they_were_told_of,
+    what_one_instance_records_the_other_answers_within_a_second,
+    a_programme_that_another_instance_made_is_looked_up_before_it_is_called_unknown,
+    documents_of_several_kinds_at_once_are_all_read,
+}
+
+fn programme(writer: usize) -> String {
+    format!("programme-{writer}")
+}
+
+fn eight_writers_on_eight_programmes_each_read_what_they_were_told_of(database: &Database) {
+    let service = Service::new(database.open()).unwrap();
+    for writer in 0..WRITERS {
+        create(&service, &WORLD, &format!("council-{}", writer % 3), &programme(writer));
+    }
+    let service = &service;
+    thread::scope(|scope| {
+        for writer in 0..WRITERS {
+            scope.spawn(move || {
+                for write in 0..WRITES {
+                    let pounds = (write * 10 + writer) as u32;
+                    deliver(service, &WORLD, &programme(writer), (write, pounds)).unwrap();
+                    let known = amounts(service, &programme(writer), None).unwrap();
+                    assert_eq!(known.len(), write + 1, "writer {writer}");
+                    assert_eq!(known[write].1, i64::from(pounds), "writer {writer}");
+                    // A look for others in between changes nothing of it.
+                    service.renew_if_changed().unwrap();
+                }
+            });
+        }
+    });
+}
+
+fn eight_writers_on_one_programme_each_read_what_they_were_told_of(database: &Database) {
+    let service = Service::new(database.open()).unwrap();
+    create(&service, &WORLD, "cambs", "carers");
+    let service = &service;
+    thread::scope(|scope| {
+        for writer in 0..WRITERS {
+            scope.spawn(move || {
+                for write in 0..WRITES / 2 {
+                    let quarter = writer * WRITES + write;
+                    let pounds = (quarter + 1) as u32;
+                    deliver(service, &WORLD, "carers", (quarter, pounds)).unwrap();
+                    let known = amounts(service, "carers", None).unwrap();
+                    assert!(known.iter().any(|(_, amount)| *amount == i64::from(pounds)));
+                }
+            });
+        }
+    });
+    assert_eq!(amounts(service, "carers", None).unwrap().len(), WRITERS * WRITES / 2);
+}
+
+fn what_one_instance_records_the_other_answers_within_a_second(database: &Database) {
+    let one = Service::new(database.open()).unwrap();
+    create(&one, &WORLD, "cambs", "carers");
+    create(&one, &WORLD, "norfolk", "adults");
+    let other = Service::new(database.open_again()).unwrap();
+    for write in 0..20 {
+        deliver(&one, &WORLD, "carers", (write, 1)).unwrap();
+        // What this instance writes itself must not pass for what the other wrote.
+        deliver(&other, &WORLD, "adults", (write, 2)).unwrap();
+        let deadline = Instant::now() + Duration::from_secs(1);
+        let mut seen = 0;
+        while seen <= write && Instant::now() < deadline {
+            other.renew_if_changed().unwrap();
+            seen = amounts(&other, "carers", None).unwrap().len();
+        }
+        assert_eq!(seen, write + 1);
+    }
+    one.renew_if_changed().unwrap();
+    assert_eq!(amounts(&one, "adults", None).unwrap().len(), 20);
+}
+
+fn a_programme_that_another_instance_made_is_looked_up_before_it_is_called_unknown(
+    database: &Database,
+) {
+    let one = Service::new(database.open()).unwrap();
+    let other = Service::new(database.open_again()).unwrap();
+    let unknown = other.state("carers", None);
+    assert!(matches!(unknown, Err(ServiceError::UnknownProgramme(_))));
+    create(&one, &WORLD, "cambs", "carers");
+    assert_eq!(amounts(&other, "carers", None).unwrap(), []);
+}
+
+fn documents_of_several_kinds_at_once_are_all_read(database: &Database) {
+    let service = Service::new(database.open()).unwrap();
+    create(&service, &WORLD, "cambs", "carers");
+    let service = &service;
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            for write in 0..WRITES {
+                deliver(service, &WORLD, "carers", (write, 1)).unwrap();
+            }
+        });
+        scope.spawn(|| {
+            for write in 0..WRITES {
+                let body = json!({"id": format!("s-{write}"), "name": "A", "assumptions": {}});
+                let author = Author::default();
+                service.create_scenario(&WORLD, "carers", &body, &author, None).unwrap();
+                let state = service.state("carers", None).unwrap();
+                assert_eq!(state.scenarios.len(), write + 1);
+            }
+        });
+    });
+    assert_eq!(amounts(service, "carers", None).unwrap().len(), WRITES);
+}
