@@ -5,6 +5,7 @@ use std::net::{IpAddr, SocketAddr, TcpListener, TcpStream, ToSocketAddrs};
 use std::sync::Arc;
 use std::time::Duration;
 
+use actix_web::dev::ServerHandle;
 use clap::Args;
 use recoup::api::examples::SUBMISSION_ID;
 use recoup::api::{self, Context, openapi};
@@ -113,17 +114,42 @@ fn serve(service: Service, world: World, listener: TcpListener) -> Result<u8, Fa
     let context = Arc::new(Context::new(service, world));
     let renewed = Arc::downgrade(&context);
     std::thread::spawn(move || {
+        // An outage is logged by the store, once at each change.
+        let mut last_failure = None;
         while let Some(context) = renewed.upgrade() {
-            if let Err(error) = context.service.renew_if_changed() {
-                log::warn!("cannot look for changes: {error}");
+            let failure = context.service.renew_if_changed().err();
+            if let Some(error) = failure.as_ref().filter(|_| failure != last_failure) {
+                log::warn!("cannot look for what others have written: {error}");
             }
+            last_failure = failure;
             drop(context);
             std::thread::sleep(RENEWAL);
         }
     });
-    let server = api::serve(context, listener, WORKERS).map_err(Failure::unavailable)?;
-    actix_web::rt::System::new().block_on(server).map_err(Failure::unavailable)?;
-    Ok(0)
+    let store = context.clone();
+    actix_web::rt::System::new()
+        .block_on(async {
+            let server = api::serve(context, listener, WORKERS)?;
+            stop_in_doubt(store.clone(), server.handle());
+            server.await
+        })
+        .map_err(Failure::unavailable)?;
+    match store.service.store().doubt() {
+        Some(why) => Err(Failure::unavailable(format!(
+            "a commit failed and nobody can say whether it took effect, so writing has stopped: \
+             {why}. Start the service again: it then reads what the disk holds"
+        ))),
+        None => Ok(0),
+    }
+}
+
+/// Ends the service where a commit has an unknown outcome. What was accepted is answered.
+fn stop_in_doubt(context: Arc<Context>, server: ServerHandle) {
+    std::thread::spawn(move || {
+        context.service.store().wait_for_doubt();
+        // The command is sent at once; what it answers needs nobody.
+        drop(server.stop(true));
+    });
 }
 
 fn is_open(ip: IpAddr) -> bool {

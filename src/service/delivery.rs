@@ -22,7 +22,7 @@ use crate::views::submission::{RecordCounts, SubmissionFinding, SubmissionView};
 /// What a delivery comes to over a ledger.
 enum Decision {
     /// Its figures were taken before, by this submission, and are all in force.
-    AlreadyRecorded(Box<Submission>),
+    AlreadyRecorded(Submission),
     /// They are to be recorded.
     Record(Prepared),
 }
@@ -77,7 +77,7 @@ impl Service {
                     decide(delivery, &seen.ledger.extended(newer), earlier, now)?
                 };
                 let (status, said, submission) = match decision {
-                    Decision::AlreadyRecorded(earlier) => (200, "already_recorded", *earlier),
+                    Decision::AlreadyRecorded(earlier) => (200, "already_recorded", earlier),
                     Decision::Record(Prepared { read, judged, findings }) => {
                         let counts = counts(&judged);
                         let new = NewSubmission {
@@ -119,7 +119,7 @@ fn decide(
     now: DateTime<Utc>,
 ) -> Result<Decision, ServiceError> {
     match earlier.filter(|earlier| all_in_force(ledger, earlier, delivery)) {
-        Some(earlier) => Ok(Decision::AlreadyRecorded(Box::new(earlier))),
+        Some(earlier) => Ok(Decision::AlreadyRecorded(earlier)),
         None => prepare(delivery, ledger, now).map(Decision::Record),
     }
 }

@@ -25,8 +25,12 @@ impl Doubt {
 
     /// Refuses a write after writing has stopped.
     pub(super) fn check(&self) -> Result<(), StoreError> {
-        let known = self.why.lock().unwrap_or_else(PoisonError::into_inner);
-        known.as_ref().map_or(Ok(()), |why| Err(StoreError::Stopped(why.clone())))
+        self.why().map_or(Ok(()), |why| Err(StoreError::Stopped(why)))
+    }
+
+    /// Why writing has stopped, where it has.
+    pub(super) fn why(&self) -> Option<String> {
+        self.why.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Waits until writing stops, and says why.

@@ -89,6 +89,11 @@ impl Store {
         Ok(Store { readers, writers, doubt: Doubt::default() })
     }
 
+    /// Why writing has stopped, where it has: see [`Store::wait_for_doubt`].
+    pub fn doubt(&self) -> Option<String> {
+        self.doubt.why()
+    }
+
     /// Waits until writing has stopped because nobody can say whether a commit took
     /// effect, and says why. The file must be opened anew, by a new process, before
     /// anything else is written to it.
