@@ -60,7 +60,7 @@ pub(super) struct Outage {
 impl Outage {
     fn begins(&self, why: &StoreError) {
         if !self.is_down.swap(true, Ordering::Relaxed) {
-            log::error!("the database does not answer: {why}");
+            log::error!("the database does not answer: {}", why.to_string().trim_end());
         }
     }
 
