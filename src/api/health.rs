@@ -4,10 +4,9 @@ use actix_web::{HttpRequest, HttpResponse, get, web};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::Context;
 use super::problem::ApiError;
-use super::programmes::blocking;
 use super::query::Query;
+use super::{Context, blocking};
 
 /// A service's state in a word.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -45,7 +44,7 @@ pub async fn ready(
     context: web::Data<Context>,
 ) -> Result<HttpResponse, ApiError> {
     Query::of(&request).finish()?;
-    blocking(move || Ok(context.service.store().check()?)).await?;
+    blocking::read(&context, |context| Ok(context.service.store().check()?)).await?;
     Ok(HttpResponse::Ok()
         .insert_header(("cache-control", "no-store"))
         .json(Health { status: "ok" }))

@@ -1,32 +1,36 @@
 //! `Idempotency-Key`: a request that is sent twice takes effect once.
 
 use std::collections::HashSet;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use actix_web::HttpRequest;
 use actix_web::http::StatusCode;
 use sha2::{Digest, Sha256};
 
+use super::body::Body;
 use super::problem::{ApiError, ProblemItem};
 use crate::service::{Idempotency, hex};
 
 /// The keys of requests that are being answered.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct InFlight {
-    keys: Mutex<HashSet<String>>,
+    keys: Arc<Mutex<HashSet<String>>>,
 }
 
-/// A key that is being answered, until this is dropped.
-pub struct Claim<'a> {
-    in_flight: &'a InFlight,
-    idempotency: Option<Idempotency>,
+/// A key that is being answered, until this is dropped: it goes along with the work,
+/// which goes on when its client has gone.
+pub struct Claim {
+    in_flight: InFlight,
+    key: Option<String>,
+    /// The method and the address.
+    head: String,
 }
 
 impl InFlight {
     /// Claims the key of a request; one without a key claims nothing.
-    pub fn claim(&self, request: &HttpRequest, body: &[u8]) -> Result<Claim<'_>, ApiError> {
-        let idempotency = read(request, body)?;
-        if let Some(Idempotency { key, .. }) = &idempotency {
+    pub fn claim(&self, request: &HttpRequest) -> Result<Claim, ApiError> {
+        let key = read(request)?;
+        if let Some(key) = &key {
             let mut keys = self.keys.lock().unwrap_or_else(PoisonError::into_inner);
             if !keys.insert(key.clone()) {
                 return Err(ApiError::new(
@@ -38,27 +42,32 @@ impl InFlight {
                 .retry_after(1));
             }
         }
-        Ok(Claim { in_flight: self, idempotency })
+        let head = format!("{} {}\n", request.method(), request.uri());
+        Ok(Claim { in_flight: self.clone(), key, head })
     }
 }
 
-impl Claim<'_> {
-    /// The key and the request it stands for.
-    pub fn idempotency(&self) -> Option<Idempotency> {
-        self.idempotency.clone()
+impl Claim {
+    /// The key and the request it stands for, which is known with its body.
+    pub fn idempotency(&self, body: &Body) -> Option<Idempotency> {
+        let key = self.key.clone()?;
+        let mut sha256 = Sha256::new();
+        sha256.update(&self.head);
+        sha256.update(&body.bytes);
+        Some(Idempotency { key, request_sha256: hex(&sha256.finalize()) })
     }
 }
 
-impl Drop for Claim<'_> {
+impl Drop for Claim {
     fn drop(&mut self) {
-        if let Some(Idempotency { key, .. }) = &self.idempotency {
+        if let Some(key) = &self.key {
             let mut keys = self.in_flight.keys.lock().unwrap_or_else(PoisonError::into_inner);
             keys.remove(key);
         }
     }
 }
 
-fn read(request: &HttpRequest, body: &[u8]) -> Result<Option<Idempotency>, ApiError> {
+fn read(request: &HttpRequest) -> Result<Option<String>, ApiError> {
     let Some(value) = request.headers().get("idempotency-key") else { return Ok(None) };
     let key = value.to_str().unwrap_or_default();
     if key.is_empty() || key.len() > 200 || !key.bytes().all(|b| b.is_ascii_graphic()) {
@@ -68,9 +77,5 @@ fn read(request: &HttpRequest, body: &[u8]) -> Result<Option<Idempotency>, ApiEr
             ..ProblemItem::default()
         }]));
     }
-    let mut sha256 = Sha256::new();
-    sha256.update(format!("{} {}\n", request.method(), request.uri()));
-    sha256.update(body);
-    let request_sha256 = hex(&sha256.finalize());
-    Ok(Some(Idempotency { key: key.to_owned(), request_sha256 }))
+    Ok(Some(key.to_owned()))
 }
