@@ -4,12 +4,13 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{
     ACCEPT, CACHE_CONTROL, CONTENT_DISPOSITION, ETAG, HeaderValue, IF_NONE_MATCH, LINK, VARY,
 };
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Serialize;
 
-use super::Context;
 use super::cache::Answer;
 use super::problem::ApiError;
+use super::query::Query;
+use super::{Context, blocking};
 
 /// The media type of JSON answers.
 pub const JSON: &str = "application/json";
@@ -17,44 +18,45 @@ pub const JSON: &str = "application/json";
 pub const CSV: &str = "text/csv; charset=utf-8; header=present";
 
 /// Answers a GET with JSON, from the cache where nothing has changed.
-pub fn json<T: Serialize>(
-    context: &Context,
+pub async fn json<T: Serialize>(
+    context: &web::Data<Context>,
     request: &HttpRequest,
-    compute: impl FnOnce() -> Result<T, ApiError>,
+    compute: impl FnOnce(&Context, Query) -> Result<T, ApiError> + Send + 'static,
 ) -> Result<HttpResponse, ApiError> {
     accept(request, &["application/json"])?;
-    answer(context, request, "", || serialise(&compute()?))
+    answer(context, request, "", |context, query| serialise(&compute(context, query)?)).await
 }
 
 /// Answers a GET of a page with JSON and, where there is a next page, its address.
-pub fn page<T: Serialize>(
-    context: &Context,
+pub async fn page<T: Serialize>(
+    context: &web::Data<Context>,
     request: &HttpRequest,
-    compute: impl FnOnce() -> Result<(T, Option<String>), ApiError>,
+    compute: impl FnOnce(&Context, Query) -> Result<(T, Option<String>), ApiError> + Send + 'static,
 ) -> Result<HttpResponse, ApiError> {
     accept(request, &["application/json"])?;
-    answer(context, request, "", || {
-        let (view, cursor) = compute()?;
-        let mut answer = serialise(&view)?;
-        answer.link = cursor.map(|cursor| next_link(request, &cursor));
-        Ok(answer)
-    })
+    let compute = |context: &Context, query| {
+        let (view, next_cursor) = compute(context, query)?;
+        Ok(Answer { next_cursor, ..serialise(&view)? })
+    };
+    answer(context, request, "", compute).await
 }
 
 /// Answers a GET with what `compute` makes; `variant` tells answers of one address
-/// in different media types apart.
-pub fn answer(
-    context: &Context,
+/// in different media types apart. Only an answer that is kept is given at once; any
+/// other is computed where waiting stops nobody.
+pub async fn answer(
+    context: &web::Data<Context>,
     request: &HttpRequest,
     variant: &str,
-    compute: impl FnOnce() -> Result<Answer, ApiError>,
+    compute: impl FnOnce(&Context, Query) -> Result<Answer, ApiError> + Send + 'static,
 ) -> Result<HttpResponse, ApiError> {
     let address = format!("{}{variant}", request.uri());
     let revision = context.service.revision();
     if let Some(answer) = context.cache.get(revision, &address) {
         return Ok(respond(request, &answer));
     }
-    let answer = compute()?;
+    let query = Query::of(request);
+    let answer = blocking::read(context, |context| compute(context, query)).await?;
     // What was computed after a swap belongs to the newer revision.
     if context.service.revision() == revision {
         context.cache.put(revision, &address, &answer);
@@ -68,8 +70,9 @@ pub fn serialise<T: Serialize>(view: &T) -> Result<Answer, ApiError> {
     Ok(Answer::new(JSON, body))
 }
 
-fn respond(request: &HttpRequest, answer: &Answer) -> HttpResponse {
-    let unchanged = matches(request, IF_NONE_MATCH.as_str(), &answer.etag);
+/// Answers a GET with these bytes, or that the client has them.
+pub fn respond(request: &HttpRequest, answer: &Answer) -> HttpResponse {
+    let unchanged = is_listed(listed(request, IF_NONE_MATCH.as_str()), &answer.etag);
     let status = if unchanged { StatusCode::NOT_MODIFIED } else { StatusCode::OK };
     let mut response = HttpResponse::build(status);
     response.insert_header((ETAG, answer.etag.as_str()));
@@ -78,8 +81,8 @@ fn respond(request: &HttpRequest, answer: &Answer) -> HttpResponse {
     if unchanged {
         return response.finish();
     }
-    if let Some(link) = &answer.link {
-        response.insert_header((LINK, link.as_str()));
+    if let Some(cursor) = &answer.next_cursor {
+        response.insert_header((LINK, next_link(request, cursor)));
     }
     if answer.content_type == CSV {
         let name = request.path().trim_start_matches("/api/v1/programmes/").replace('/', "-");
@@ -89,23 +92,28 @@ fn respond(request: &HttpRequest, answer: &Answer) -> HttpResponse {
     response.content_type(answer.content_type).body(answer.body.clone())
 }
 
-/// Whether a conditional header names the ETag, or any (`*`).
-pub fn matches(request: &HttpRequest, header: &str, etag: &str) -> bool {
+/// Answers the question of a body, which is not kept.
+pub fn unkept(answer: Answer) -> HttpResponse {
+    HttpResponse::Ok()
+        .insert_header((CACHE_CONTROL, "no-store"))
+        .content_type(answer.content_type)
+        .body(answer.body)
+}
+
+/// The values of a header that is a list.
+pub fn listed<'a>(request: &'a HttpRequest, header: &str) -> impl Iterator<Item = &'a str> {
     let values = request.headers().get_all(header).filter_map(|value| value.to_str().ok());
-    values.flat_map(|value| value.split(',')).any(|given| {
-        let given = given.trim();
-        given == "*" || given.trim_start_matches("W/") == etag
-    })
+    values.flat_map(|value| value.split(',')).map(str::trim)
+}
+
+/// Whether a conditional header names the ETag, or any (`*`).
+pub fn is_listed<'a>(mut given: impl Iterator<Item = &'a str>, etag: &str) -> bool {
+    given.any(|given| given == "*" || given.trim_start_matches("W/") == etag)
 }
 
 /// Which of the offered media types the client takes, the first by default.
 pub fn accept(request: &HttpRequest, offers: &[&'static str]) -> Result<&'static str, ApiError> {
-    let header: Vec<&str> = request
-        .headers()
-        .get_all(ACCEPT)
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .collect();
+    let header: Vec<&str> = listed(request, ACCEPT.as_str()).collect();
     if header.is_empty() {
         return offers
             .first()
@@ -141,7 +149,7 @@ pub fn not_acceptable(offers: &[&str]) -> ApiError {
 }
 
 /// The address of the next page, as a `Link` header.
-pub fn next_link(request: &HttpRequest, cursor: &str) -> String {
+fn next_link(request: &HttpRequest, cursor: &str) -> String {
     let others = request
         .query_string()
         .split('&')

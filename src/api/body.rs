@@ -1,39 +1,159 @@
 //! Request bodies, and the answers to what was written.
+//!
+//! A body has a limit and deadlines, and all large bodies together have a budget, so
+//! that clients that send much or slowly hold little and not for long.
 
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
+use std::time::Duration;
+
+use actix_web::body::{BodyStream, MessageBody};
+use actix_web::dev::Payload;
+use actix_web::error::PayloadError;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, LOCATION};
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::http::header::{
+    CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, ETAG, HeaderName, LOCATION,
+};
+use actix_web::rt::time::timeout;
+use actix_web::web::{self, Bytes};
+use actix_web::{Error, FromRequest, HttpRequest, HttpResponse};
 use serde_json::Value;
 
+use super::budget::Share;
+use super::cache::Answer;
+use super::limits::Limits;
 use super::problem::ApiError;
+use super::{Context, outer};
 use crate::ingest;
 use crate::service::Outcome;
 
-/// The media type of a body, without its parameters, in lower case.
-pub fn media_type(request: &HttpRequest) -> String {
-    let header = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    let essence = header.unwrap_or_default().split(';').next().unwrap_or_default();
+/// A body that has arrived. It holds its part of the budget until it is dropped, so it
+/// goes along with the work on it.
+pub struct Body {
+    /// What arrived.
+    pub bytes: Vec<u8>,
+    media_type: String,
+    _share: Share,
+}
+
+impl Body {
+    /// Its media type, without parameters, in lower case.
+    pub fn media_type(&self) -> &str {
+        &self.media_type
+    }
+
+    /// Reads it as JSON. A field that is given twice is refused, not half kept.
+    pub fn json(&self) -> Result<Value, ApiError> {
+        if self.media_type != "application/json" {
+            return Err(self.unsupported("application/json"));
+        }
+        Ok(ingest::json_value(&self.bytes)?)
+    }
+
+    /// 415, with what the operation takes.
+    pub fn unsupported(&self, takes: &str) -> ApiError {
+        let given =
+            if self.media_type.is_empty() { "no Content-Type" } else { self.media_type.as_str() };
+        ApiError::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "unsupported_media_type",
+            "The body is in a form that is not taken here",
+            format!("This operation takes {takes}; the request says {given}."),
+        )
+    }
+}
+
+impl FromRequest for Body {
+    type Error = Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Body, Error>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (request, payload) = (request.clone(), payload.take());
+        Box::pin(async move {
+            let Some(context) = request.app_data::<web::Data<Context>>() else {
+                return Err(ApiError::internal("a body arrived without a context").into());
+            };
+            let arrived = arrive(context, &request, payload);
+            let in_time = timeout(context.limits.body_time, arrived).await;
+            in_time.unwrap_or_else(|_| Err(late(&context.limits).into()))
+        })
+    }
+}
+
+async fn arrive(context: &Context, request: &HttpRequest, payload: Payload) -> Result<Body, Error> {
+    let announced = header(request, CONTENT_LENGTH).parse().unwrap_or(0);
+    if announced > ingest::MAX_BYTES {
+        return Err(outer::too_large().into());
+    }
+    let mut share = Share::default();
+    if announced > Limits::SMALL {
+        take(context, &mut share, announced).await?;
+    }
+    // How many bytes may be held so far.
+    let mut room = announced.max(Limits::SMALL);
+    let mut bytes = Vec::with_capacity(announced);
+    let mut payload = BodyStream::new(payload);
+    loop {
+        let chunk = timeout(context.limits.body_pause, next(&mut payload)).await;
+        let Some(chunk) = chunk.map_err(|_| late(&context.limits))? else { break };
+        let chunk = chunk?;
+        let length = bytes.len() + chunk.len();
+        if length > ingest::MAX_BYTES {
+            return Err(outer::too_large().into());
+        }
+        while length > room {
+            // The length was not announced: room is made in steps, each twice as large.
+            let more = room.min(ingest::MAX_BYTES - room);
+            take(context, &mut share, more).await?;
+            room += more;
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(Body { bytes, media_type: media_type(request), _share: share })
+}
+
+async fn take(context: &Context, share: &mut Share, bytes: usize) -> Result<(), ApiError> {
+    let wait = context.limits.bodies_wait;
+    share.add(&context.bodies, bytes, wait).await
+}
+
+async fn next(payload: &mut BodyStream<Payload>) -> Option<Result<Bytes, PayloadError>> {
+    poll_fn(|task| Pin::new(&mut *payload).poll_next(task)).await
+}
+
+fn header(request: &HttpRequest, name: HeaderName) -> &str {
+    let value = request.headers().get(name).and_then(|value| value.to_str().ok());
+    value.unwrap_or_default()
+}
+
+fn media_type(request: &HttpRequest) -> String {
+    let essence = header(request, CONTENT_TYPE).split(';').next().unwrap_or_default();
     essence.trim().to_ascii_lowercase()
 }
 
-/// 415, with what the operation takes.
-pub fn unsupported(request: &HttpRequest, takes: &str) -> ApiError {
-    let given = media_type(request);
-    let given = if given.is_empty() { "no Content-Type".to_owned() } else { given };
+/// 408, with the deadlines.
+pub fn late(limits: &Limits) -> ApiError {
+    let seconds = |time: Duration| time.as_secs_f32();
     ApiError::new(
-        StatusCode::UNSUPPORTED_MEDIA_TYPE,
-        "unsupported_media_type",
-        "The body is in a form that is not taken here",
-        format!("This operation takes {takes}; the request says {given}."),
+        StatusCode::REQUEST_TIMEOUT,
+        "body_too_slow",
+        "The body did not arrive in time",
+        format!(
+            "A body has {} seconds to arrive, with pauses of at most {} seconds. Nothing was \
+             written.",
+            seconds(limits.body_time),
+            seconds(limits.body_pause)
+        ),
     )
 }
 
-/// Reads a JSON body. A field that is given twice is refused, not half kept.
-pub fn json(request: &HttpRequest, body: &[u8]) -> Result<Value, ApiError> {
-    if media_type(request) != "application/json" {
-        return Err(unsupported(request, "application/json"));
-    }
-    Ok(ingest::json_value(body)?)
+/// Answers a replaced document with its new ETag.
+pub fn replaced(answer: Answer) -> HttpResponse {
+    HttpResponse::Ok()
+        .insert_header((ETAG, answer.etag))
+        .insert_header((CACHE_CONTROL, "private, no-cache"))
+        .content_type(answer.content_type)
+        .body(answer.body)
 }
 
 /// Answers what a write says, and where it can be read.

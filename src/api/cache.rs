@@ -25,15 +25,15 @@ pub struct Answer {
     pub etag: String,
     /// The media type.
     pub content_type: &'static str,
-    /// The `Link` header of a page.
-    pub link: Option<String>,
+    /// Where the next page starts, if there is one.
+    pub next_cursor: Option<String>,
 }
 
 impl Answer {
     /// An answer of these bytes.
     pub fn new(content_type: &'static str, body: Vec<u8>) -> Answer {
         let etag = etag_of(&body);
-        Answer { body: Bytes::from(body), etag, content_type, link: None }
+        Answer { body: Bytes::from(body), etag, content_type, next_cursor: None }
     }
 }
 

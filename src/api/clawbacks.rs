@@ -7,7 +7,6 @@ use super::answer;
 use super::cache::Answer;
 use super::params::{AsKnownAtQuery, InPath, PageQuery, PairInPath, ProgrammePath};
 use super::problem::ApiError;
-use super::query::Query;
 use crate::domain::{Quarter, Slug};
 use crate::ingest::shown;
 use crate::service::answers::RecordQuery;
@@ -49,8 +48,7 @@ pub async fn list(
     path: InPath,
 ) -> Result<HttpResponse, ApiError> {
     let media = answer::accept(&request, &["application/json", "text/csv"])?;
-    answer::answer(&context, &request, media, || {
-        let mut query = Query::of(&request);
+    answer::answer(&context, &request, media, move |context, mut query| {
         let wanted = RecordQuery {
             from: query.quarter("from"),
             to: query.quarter("to"),
@@ -65,9 +63,10 @@ pub async fn list(
             "text/csv" => Answer::new(answer::CSV, csv(&page.records)?),
             _ => answer::serialise(&page)?,
         };
-        answer.link = page.next_cursor.map(|cursor| answer::next_link(&request, &cursor));
+        answer.next_cursor = page.next_cursor;
         Ok(answer)
     })
+    .await
 }
 
 /// Read every version of a figure
@@ -89,8 +88,7 @@ pub async fn history(
     context: web::Data<Context>,
     path: PairInPath,
 ) -> Result<HttpResponse, ApiError> {
-    answer::json(&context, &request, || {
-        let mut query = Query::of(&request);
+    answer::json(&context, &request, move |context, mut query| {
         let group = query.client_group().unwrap_or_else(Slug::all);
         query.finish()?;
         let loaded = context.service.loaded(&path.0)?;
@@ -101,6 +99,7 @@ pub async fn history(
             ApiError::not_found(format!("No figure{of} is recorded for {}.", quarter.in_words()))
         })
     })
+    .await
 }
 
 fn read_cursor(text: &str) -> Result<(Quarter, Slug), String> {

@@ -7,7 +7,6 @@ use super::answer;
 use super::forecast_query::{self, AheadQuery, BacktestQuery, ForecastQuery};
 use super::params::{AsKnownAtQuery, InPath, ProgrammePath};
 use super::problem::ApiError;
-use super::query::Query;
 use crate::views::backtest::BacktestView;
 use crate::views::forecast::ForecastView;
 use crate::views::growth::GrowthView;
@@ -29,12 +28,12 @@ pub async fn growth(
     context: web::Data<Context>,
     path: InPath,
 ) -> Result<HttpResponse, ApiError> {
-    answer::json(&context, &request, || {
-        let mut query = Query::of(&request);
+    answer::json(&context, &request, move |context, mut query| {
         let instant = query.as_known_at();
         query.finish()?;
         Ok(context.service.state(&path, instant)?.growth(instant))
     })
+    .await
 }
 
 /// Forecast clawbacks
@@ -56,14 +55,14 @@ pub async fn forecast(
     context: web::Data<Context>,
     path: InPath,
 ) -> Result<HttpResponse, ApiError> {
-    answer::json(&context, &request, || {
-        let mut query = Query::of(&request);
+    answer::json(&context, &request, move |context, mut query| {
         let asked = forecast_query::forecast(&mut query);
         let instant = query.as_known_at();
         query.finish()?;
         let state = context.service.state(&path, instant)?;
         Ok(state.forecast(&asked(&state), instant)?)
     })
+    .await
 }
 
 /// Try the forecast on the past
@@ -84,11 +83,11 @@ pub async fn backtest(
     context: web::Data<Context>,
     path: InPath,
 ) -> Result<HttpResponse, ApiError> {
-    answer::json(&context, &request, || {
-        let mut query = Query::of(&request);
+    answer::json(&context, &request, move |context, mut query| {
         let wanted = forecast_query::backtest(&mut query);
         let instant = query.as_known_at();
         query.finish()?;
         Ok(context.service.state(&path, instant)?.backtest(&wanted, instant)?)
     })
+    .await
 }

@@ -8,7 +8,6 @@ use super::answer;
 use super::forecast_query::{self, AheadQuery, ForecastQuery, GroupsQuery};
 use super::params::{AsKnownAtQuery, InPath, ProgrammePath};
 use super::problem::ApiError;
-use super::query::Query;
 use crate::views::client_groups::ClientGroupsView;
 use crate::views::decomposition::DecompositionView;
 
@@ -29,14 +28,14 @@ pub async fn decomposition(
     context: web::Data<Context>,
     path: InPath,
 ) -> Result<HttpResponse, ApiError> {
-    answer::json(&context, &request, || {
-        let mut query = Query::of(&request);
+    answer::json(&context, &request, move |context, mut query| {
         let asked = forecast_query::forecast(&mut query);
         let instant = query.as_known_at();
         query.finish()?;
         let state = context.service.state(&path, instant)?;
         Ok(state.decomposition(&asked(&state), instant)?)
     })
+    .await
 }
 
 /// A programme whose records name client groups.
@@ -64,12 +63,12 @@ pub async fn client_groups(
     context: web::Data<Context>,
     path: InPath,
 ) -> Result<HttpResponse, ApiError> {
-    answer::json(&context, &request, || {
-        let mut query = Query::of(&request);
+    answer::json(&context, &request, move |context, mut query| {
         let asked = forecast_query::client_groups(&mut query);
         let instant = query.as_known_at();
         query.finish()?;
         let state = context.service.state(&path, instant)?;
         Ok(state.client_groups(&asked(&state), instant)?)
     })
+    .await
 }

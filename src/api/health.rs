@@ -4,10 +4,9 @@ use actix_web::{HttpRequest, HttpResponse, get, web};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::Context;
 use super::problem::ApiError;
-use super::programmes::blocking;
 use super::query::Query;
+use super::{Context, blocking};
 
 /// A service's state in a word.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -55,7 +54,7 @@ pub async fn ready(
     context: web::Data<Context>,
 ) -> Result<HttpResponse, ApiError> {
     Query::of(&request).finish()?;
-    let unreadable = blocking(move || {
+    let unreadable = blocking::read(&context, |context| {
         context.service.store().check()?;
         Ok(context.service.unreadable())
     });

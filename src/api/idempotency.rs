@@ -1,34 +1,39 @@
 //! `Idempotency-Key`: a request that is sent twice takes effect once.
 
 use std::collections::HashSet;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use actix_web::HttpRequest;
 use actix_web::http::StatusCode;
 use sha2::{Digest, Sha256};
 
+use super::body::Body;
 use super::problem::{ApiError, ProblemItem};
 use crate::service::{Idempotency, hex};
 
 /// The keys of requests that are being answered.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct InFlight {
-    keys: Mutex<HashSet<(String, String)>>,
+    /// Each with the method and the address that it was sent to.
+    keys: Arc<Mutex<HashSet<(String, String)>>>,
 }
 
-/// A key that is being answered, until this is dropped.
-pub struct Claim<'a> {
-    in_flight: &'a InFlight,
-    idempotency: Option<Idempotency>,
+/// A key that is being answered, until this is dropped: it goes along with the work,
+/// which goes on when its client has gone.
+pub struct Claim {
+    in_flight: InFlight,
+    key: Option<(String, String)>,
+    /// The method and the address with its query.
+    head: String,
 }
 
 impl InFlight {
     /// Claims the key of a request; one without a key claims nothing.
-    pub fn claim(&self, request: &HttpRequest, body: &[u8]) -> Result<Claim<'_>, ApiError> {
-        let idempotency = read(request, body)?;
-        if let Some(Idempotency { scope, key, .. }) = &idempotency {
+    pub fn claim(&self, request: &HttpRequest) -> Result<Claim, ApiError> {
+        let key = read(request)?;
+        if let Some(key) = &key {
             let mut keys = self.keys.lock().unwrap_or_else(PoisonError::into_inner);
-            if !keys.insert((scope.clone(), key.clone())) {
+            if !keys.insert(key.clone()) {
                 return Err(ApiError::new(
                     StatusCode::CONFLICT,
                     "request_in_flight",
@@ -38,27 +43,33 @@ impl InFlight {
                 .retry_after(1));
             }
         }
-        Ok(Claim { in_flight: self, idempotency })
+        let head = format!("{} {}\n", request.method(), request.uri());
+        Ok(Claim { in_flight: self.clone(), key, head })
     }
 }
 
-impl Claim<'_> {
-    /// The key and the request it stands for.
-    pub fn idempotency(&self) -> Option<Idempotency> {
-        self.idempotency.clone()
+impl Claim {
+    /// The key and the request it stands for, which is known with its body.
+    pub fn idempotency(&self, body: &Body) -> Option<Idempotency> {
+        let (scope, key) = self.key.clone()?;
+        let mut sha256 = Sha256::new();
+        sha256.update(&self.head);
+        sha256.update(&body.bytes);
+        Some(Idempotency { scope, key, request_sha256: hex(&sha256.finalize()) })
     }
 }
 
-impl Drop for Claim<'_> {
+impl Drop for Claim {
     fn drop(&mut self) {
-        if let Some(Idempotency { scope, key, .. }) = self.idempotency.take() {
+        if let Some(key) = &self.key {
             let mut keys = self.in_flight.keys.lock().unwrap_or_else(PoisonError::into_inner);
-            keys.remove(&(scope, key));
+            keys.remove(key);
         }
     }
 }
 
-fn read(request: &HttpRequest, body: &[u8]) -> Result<Option<Idempotency>, ApiError> {
+/// The key, and where it counts.
+fn read(request: &HttpRequest) -> Result<Option<(String, String)>, ApiError> {
     let mut values = request.headers().get_all("idempotency-key");
     let Some(value) = values.next() else { return Ok(None) };
     if values.next().is_some() {
@@ -68,14 +79,7 @@ fn read(request: &HttpRequest, body: &[u8]) -> Result<Option<Idempotency>, ApiEr
     if key.is_empty() || key.len() > 200 || !key.bytes().all(|b| b.is_ascii_graphic()) {
         return Err(refused("expected 1 to 200 visible ASCII characters"));
     }
-    let mut sha256 = Sha256::new();
-    sha256.update(format!("{} {}\n", request.method(), request.uri()));
-    sha256.update(body);
-    Ok(Some(Idempotency {
-        scope: format!("{} {}", request.method(), request.path()),
-        key: key.to_owned(),
-        request_sha256: hex(&sha256.finalize()),
-    }))
+    Ok(Some((format!("{} {}", request.method(), request.path()), key.to_owned())))
 }
 
 fn refused(why: &str) -> ApiError {

@@ -6,7 +6,9 @@
 //! in [`openapi`].
 
 pub mod answer;
+pub mod blocking;
 pub mod body;
+pub mod budget;
 pub mod cache;
 pub mod clawbacks;
 pub mod examples;
@@ -15,10 +17,13 @@ pub mod forecast_query;
 pub mod forecast_views;
 pub mod health;
 pub mod idempotency;
+pub mod if_match;
+pub mod limits;
 pub mod monitoring;
 pub mod offset;
 pub mod openapi;
 pub mod outer;
+pub mod outgoing;
 pub mod params;
 pub mod plan;
 pub mod portfolio;
@@ -39,13 +44,16 @@ use std::sync::Arc;
 use actix_web::dev::Server;
 use actix_web::middleware::from_fn;
 use actix_web::{App, HttpServer, web};
+use socket2::{SockRef, TcpKeepalive};
 use utoipa_actix_web::AppExt;
 use utoipa_actix_web::scope;
 
-use crate::ingest;
 use crate::service::{Service, World};
+use blocking::Lanes;
+use budget::Budget;
 use cache::Cache;
 use idempotency::InFlight;
+use limits::Limits;
 
 /// What every handler works with.
 pub struct Context {
@@ -59,17 +67,34 @@ pub struct Context {
     pub in_flight: InFlight,
     /// The OpenAPI document.
     pub document: openapi::Document,
+    /// How much and how long.
+    pub limits: Limits,
+    /// Where work runs that may block.
+    pub lanes: Lanes,
+    /// What large bodies share.
+    pub bodies: Budget,
+    /// What large answers on their way out share.
+    pub answers: Budget,
 }
 
 impl Context {
     /// What handlers work with, over one service.
     pub fn new(service: Service, world: World) -> Context {
+        Context::with_limits(service, world, Limits::default())
+    }
+
+    /// What handlers work with, within other limits.
+    pub fn with_limits(service: Service, world: World, limits: Limits) -> Context {
         Context {
             service: service.keeping_time(world.now),
             world,
             cache: Cache::default(),
             in_flight: InFlight::default(),
             document: openapi::Document::generate(),
+            limits,
+            lanes: Lanes::new(&limits),
+            bodies: Budget::new(limits.bodies),
+            answers: Budget::new(limits.answers),
         }
     }
 }
@@ -130,12 +155,13 @@ pub fn serve(
     listener: TcpListener,
     workers: usize,
 ) -> std::io::Result<Server> {
+    let limits = context.limits;
+    close_on_stalled_readers(&listener, &limits)?;
     let server = HttpServer::new(move || {
         let context = web::Data::from(context.clone());
         App::new()
             .wrap(from_fn(outer::around))
             .app_data(context)
-            .app_data(web::PayloadConfig::new(ingest::MAX_BYTES))
             .into_utoipa_app()
             .configure(routes)
             .into_app()
@@ -144,5 +170,21 @@ pub fn serve(
             .service(web::redirect("/", "/docs/"))
             .default_service(web::to(routing::unrouted))
     });
-    Ok(server.workers(workers).shutdown_timeout(5).listen(listener)?.run())
+    let server = server
+        .workers(workers)
+        .max_connections(limits.connections)
+        .client_request_timeout(limits.head_time)
+        .shutdown_timeout(limits.stopping.as_secs());
+    Ok(server.listen(listener)?.run())
+}
+
+/// Lets the kernel close a connection whose client takes nothing for a while, or is gone
+/// without a word. Connections inherit it from the listener.
+fn close_on_stalled_readers(listener: &TcpListener, limits: &Limits) -> std::io::Result<()> {
+    let socket = SockRef::from(listener);
+    let pause = limits.reader_pause;
+    socket.set_tcp_keepalive(&TcpKeepalive::new().with_time(pause).with_interval(pause / 3))?;
+    #[cfg(target_os = "linux")]
+    socket.set_tcp_user_timeout(Some(pause))?;
+    Ok(())
 }

@@ -5,7 +5,6 @@ use actix_web::{HttpRequest, HttpResponse, get, web};
 use super::forecast_query::read_share;
 use super::params::{AsKnownAtQuery, InPath, ProgrammePath};
 use super::problem::ApiError;
-use super::query::Query;
 use super::{Context, answer};
 use crate::domain::rating::RatingRule;
 use crate::domain::{FinancialYear, Money};
@@ -54,8 +53,7 @@ pub async fn read(
     context: web::Data<Context>,
     path: InPath,
 ) -> Result<HttpResponse, ApiError> {
-    answer::json(&context, &request, || {
-        let mut query = Query::of(&request);
+    answer::json(&context, &request, move |context, mut query| {
         let default = RatingRule::default();
         let wanted = MonitoringRequest {
             financial_year: query.take("financial_year", read_year),
@@ -77,6 +75,7 @@ pub async fn read(
             _ => error.into(),
         })
     })
+    .await
 }
 
 /// Reads a financial year.

@@ -3,10 +3,11 @@
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
 use serde_json::Value;
 
+use super::body::Body;
 use super::params::{AsKnownAtQuery, AssumptionsQuery, InPath, ProgrammePath};
 use super::problem::{ApiError, ProblemItem};
 use super::query::Query;
-use super::{Context, answer, body};
+use super::{Context, answer, blocking};
 use crate::domain::Assumptions;
 use crate::service::{ServiceError, State};
 use crate::views::benefits_offset::OffsetAnswerView;
@@ -41,8 +42,7 @@ pub async fn read(
     context: web::Data<Context>,
     path: InPath,
 ) -> Result<HttpResponse, ApiError> {
-    answer::json(&context, &request, || {
-        let mut query = Query::of(&request);
+    answer::json(&context, &request, move |context, mut query| {
         let mut replaced = Assumptions::default();
         let instant = query.as_known_at();
         let state = context.service.state(&path, instant)?;
@@ -51,6 +51,7 @@ pub async fn read(
         query.finish()?;
         Ok(state.offset_answer(&replaced, instant)?)
     })
+    .await
 }
 
 /// Ask what if
@@ -71,20 +72,19 @@ pub async fn what_if(
     request: HttpRequest,
     context: web::Data<Context>,
     path: InPath,
-    bytes: web::Bytes,
+    body: Body,
 ) -> Result<HttpResponse, ApiError> {
     let mut query = Query::of(&request);
     let instant = query.as_known_at();
     query.finish()?;
     answer::accept(&request, &["application/json"])?;
-    let scenario = body::json(&request, &bytes)?;
-    let state = context.service.state(&path, instant)?;
-    let replaced = replace(&state, &scenario)?;
-    let answer = answer::serialise(&state.offset_answer(&replaced, instant)?)?;
-    Ok(HttpResponse::Ok()
-        .insert_header(("cache-control", "no-store"))
-        .content_type(answer.content_type)
-        .body(answer.body))
+    let answer = blocking::read(&context, move |context| {
+        let scenario = body.json()?;
+        let state = context.service.state(&path, instant)?;
+        let replaced = replace(&state, &scenario)?;
+        answer::serialise(&state.offset_answer(&replaced, instant)?)
+    });
+    Ok(answer::unkept(answer.await?))
 }
 
 fn replace(state: &State, scenario: &Value) -> Result<Assumptions, ApiError> {

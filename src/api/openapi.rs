@@ -171,6 +171,7 @@ fn statuses(path: &str, method: &str, operation: &Value) -> Vec<(&'static str, &
         statuses.push(("428", "`If-Match` is missing"));
     }
     if has_body {
+        statuses.push(("408", "The body did not arrive in time"));
         statuses.push(("413", "The body is larger than 10 MB"));
         statuses.push(("415", "The body is in a form that is not taken here"));
     }
@@ -181,8 +182,10 @@ fn statuses(path: &str, method: &str, operation: &Value) -> Vec<(&'static str, &
     }
     statuses.push(("500", "Something went wrong on our side; quote the request id"));
     if path != "/healthz" {
-        statuses
-            .push(("503", "The database does not answer; try again after `Retry-After` seconds"));
+        statuses.push((
+            "503",
+            "The service or its database is busy or away; try again after `Retry-After` seconds",
+        ));
     }
     statuses
 }
@@ -201,7 +204,7 @@ pub async fn read(
     context: web::Data<Context>,
 ) -> Result<HttpResponse, ApiError> {
     Query::of(&request).finish()?;
-    answer::answer(&context, &request, "", || Ok(context.document.answer.clone()))
+    Ok(answer::respond(&request, &context.document.answer))
 }
 
 /// Swagger UI at `/docs/`.

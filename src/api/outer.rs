@@ -8,8 +8,8 @@ use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpResponse, ResponseError, web};
 
-use super::Context;
 use super::problem::ApiError;
+use super::{Context, outgoing};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const NOSNIFF: HeaderName = HeaderName::from_static("x-content-type-options");
@@ -30,7 +30,7 @@ pub async fn around(
         request.head_mut().method = Method::GET;
     }
     let response = match next.call(request).await {
-        Ok(response) => translate(response.map_into_boxed_body(), &id),
+        Ok(response) => translate(bounded(response.map_into_boxed_body()), &id),
         Err(error) => return Err(IdentifiedError { id, error }.into()),
     };
     log::debug!(
@@ -38,6 +38,14 @@ pub async fn around(
         "{method} {}", response.request().path()
     );
     Ok(finish(response, &id))
+}
+
+/// A large answer counts against the budget of those on their way out.
+fn bounded(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
+    match response.request().app_data::<web::Data<Context>>().cloned() {
+        Some(context) => outgoing::bounded(response, &context.answers),
+        None => response,
+    }
 }
 
 fn finish(mut response: ServiceResponse<BoxBody>, id: &str) -> ServiceResponse<BoxBody> {

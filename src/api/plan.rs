@@ -4,11 +4,12 @@
 use actix_web::{HttpRequest, HttpResponse, get, put, web};
 use serde::Serialize;
 
+use super::body::Body;
+use super::if_match::IfMatch;
 use super::params::{AuthorQuery, IfMatchHeader, InPath, ProgrammePath};
 use super::problem::ApiError;
-use super::programmes::{author, blocking, if_match, written};
-use super::query::Query;
-use super::{Context, answer, body};
+use super::programmes::author;
+use super::{Context, answer, blocking, body};
 use crate::service::State;
 use crate::store::DocumentKind;
 use crate::views::benefits::BenefitsView;
@@ -28,7 +29,7 @@ pub async fn read_investments(
     context: web::Data<Context>,
     path: InPath,
 ) -> Result<HttpResponse, ApiError> {
-    read(&context, &request, &path, investments)
+    read(&context, &request, path, investments).await
 }
 
 /// Replace the investment lines
@@ -46,9 +47,9 @@ pub async fn replace_investments(
     request: HttpRequest,
     context: web::Data<Context>,
     path: InPath,
-    bytes: web::Bytes,
+    body: Body,
 ) -> Result<HttpResponse, ApiError> {
-    replace(&context, &request, &path, &bytes, DocumentKind::Investments, investments).await
+    replace(&context, &request, path, body, DocumentKind::Investments, investments).await
 }
 
 /// Read the benefits
@@ -67,7 +68,7 @@ pub async fn read_benefits(
     context: web::Data<Context>,
     path: InPath,
 ) -> Result<HttpResponse, ApiError> {
-    read(&context, &request, &path, benefits)
+    read(&context, &request, path, benefits).await
 }
 
 /// Replace the benefits
@@ -86,9 +87,9 @@ pub async fn replace_benefits(
     request: HttpRequest,
     context: web::Data<Context>,
     path: InPath,
-    bytes: web::Bytes,
+    body: Body,
 ) -> Result<HttpResponse, ApiError> {
-    replace(&context, &request, &path, &bytes, DocumentKind::Benefits, benefits).await
+    replace(&context, &request, path, body, DocumentKind::Benefits, benefits).await
 }
 
 /// Read the exposure
@@ -105,7 +106,7 @@ pub async fn read_exposure(
     context: web::Data<Context>,
     path: InPath,
 ) -> Result<HttpResponse, ApiError> {
-    read(&context, &request, &path, exposure)
+    read(&context, &request, path, exposure).await
 }
 
 /// Replace the exposure
@@ -122,9 +123,9 @@ pub async fn replace_exposure(
     request: HttpRequest,
     context: web::Data<Context>,
     path: InPath,
-    bytes: web::Bytes,
+    body: Body,
 ) -> Result<HttpResponse, ApiError> {
-    replace(&context, &request, &path, &bytes, DocumentKind::Exposure, exposure).await
+    replace(&context, &request, path, body, DocumentKind::Exposure, exposure).await
 }
 
 /// Read the published table
@@ -141,7 +142,7 @@ pub async fn read_published(
     context: web::Data<Context>,
     path: InPath,
 ) -> Result<HttpResponse, ApiError> {
-    read(&context, &request, &path, published)
+    read(&context, &request, path, published).await
 }
 
 /// Replace the published table
@@ -159,9 +160,9 @@ pub async fn replace_published(
     request: HttpRequest,
     context: web::Data<Context>,
     path: InPath,
-    bytes: web::Bytes,
+    body: Body,
 ) -> Result<HttpResponse, ApiError> {
-    replace(&context, &request, &path, &bytes, DocumentKind::Published, published).await
+    replace(&context, &request, path, body, DocumentKind::Published, published).await
 }
 
 fn investments(state: &State) -> InvestmentsView {
@@ -180,31 +181,37 @@ fn published(state: &State) -> PublishedView {
     PublishedView::from(state.published.as_slice())
 }
 
-fn read<T: Serialize>(
-    context: &Context,
-    request: &HttpRequest,
-    programme: &str,
-    view: fn(&State) -> T,
-) -> Result<HttpResponse, ApiError> {
-    answer::json(context, request, || {
-        Query::of(request).finish()?;
-        Ok(view(&context.service.loaded(programme)?.state))
-    })
-}
-
-async fn replace<T: Serialize>(
+async fn read<T: Serialize + 'static>(
     context: &web::Data<Context>,
     request: &HttpRequest,
-    programme: &str,
-    bytes: &[u8],
+    programme: InPath,
+    view: fn(&State) -> T,
+) -> Result<HttpResponse, ApiError> {
+    answer::json(context, request, move |context, query| {
+        query.finish()?;
+        Ok(view(&context.service.loaded(&programme)?.state))
+    })
+    .await
+}
+
+async fn replace<T: Serialize + 'static>(
+    context: &web::Data<Context>,
+    request: &HttpRequest,
+    programme: InPath,
+    body: Body,
     kind: DocumentKind,
     view: fn(&State) -> T,
 ) -> Result<HttpResponse, ApiError> {
     let author = author(request)?;
-    let value = body::json(request, bytes)?;
-    let seen = context.service.state(programme, None)?;
-    if_match(request, &view(&seen), seen.version(kind) > 0)?;
-    let work = context.clone();
-    blocking(move || work.service.replace_plan(&work.world, &seen, kind, &value, author)).await?;
-    written(&view(&*context.service.state(programme, None)?))
+    let if_match = IfMatch::of(request);
+    let replaced = blocking::write(context, move |context, world| {
+        let value = body.json()?;
+        let seen = context.service.state(&programme, None)?;
+        if seen.version(kind) > 0 {
+            if_match.check(&view(&seen))?;
+        }
+        context.service.replace_plan(world, &seen, kind, &value, author)?;
+        answer::serialise(&view(&*context.service.state(&programme, None)?))
+    });
+    Ok(body::replaced(replaced.await?))
 }

@@ -4,7 +4,6 @@ use actix_web::{HttpRequest, HttpResponse, get, web};
 
 use super::params::AsKnownAtQuery;
 use super::problem::ApiError;
-use super::query::Query;
 use super::{Context, answer};
 use crate::domain::{OffsetBasis, Slug};
 use crate::service::portfolio::PortfolioQuery;
@@ -39,8 +38,7 @@ pub async fn read(
     request: HttpRequest,
     context: web::Data<Context>,
 ) -> Result<HttpResponse, ApiError> {
-    answer::json(&context, &request, || {
-        let mut query = Query::of(&request);
+    answer::json(&context, &request, move |context, mut query| {
         let asked = PortfolioQuery {
             council: query
                 .take("council", |text| Slug::parse(text).map_err(|error| error.to_string())),
@@ -54,4 +52,5 @@ pub async fn read(
         query.finish()?;
         Ok(context.service.portfolio(&asked)?)
     })
+    .await
 }

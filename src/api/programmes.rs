@@ -1,18 +1,17 @@
 //! `/programmes`: what is offset, for whom, against which targets.
 
-use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, delete, get, post, put, web};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::answer::{self, matches};
-use super::cache::etag_of;
+use super::body::Body;
+use super::if_match::IfMatch;
 use super::params::{
     AuthorQuery, IdempotencyHeader, IfMatchHeader, InPath, PageQuery, ProgrammePath,
 };
 use super::problem::ApiError;
 use super::query::Query;
-use super::{Context, body, service_errors};
+use super::{Context, answer, blocking, body};
 use crate::service::documents::Author;
 use crate::views::programme::ProgrammeView;
 
@@ -50,8 +49,7 @@ pub async fn list(
     request: HttpRequest,
     context: web::Data<Context>,
 ) -> Result<HttpResponse, ApiError> {
-    answer::page(&context, &request, || {
-        let mut query = Query::of(&request);
+    answer::page(&context, &request, move |context, mut query| {
         let limit = query.number("limit", 1..=1_000).unwrap_or(100);
         let after = query.text("cursor");
         let archived = query.flag("archived");
@@ -69,6 +67,7 @@ pub async fn list(
         let page = Programmes { programmes: views, next_cursor: next_cursor.clone(), unavailable };
         Ok((page, next_cursor))
     })
+    .await
 }
 
 /// Create a programme
@@ -88,15 +87,13 @@ pub async fn list(
 pub async fn create(
     request: HttpRequest,
     context: web::Data<Context>,
-    bytes: web::Bytes,
+    body: Body,
 ) -> Result<HttpResponse, ApiError> {
     let author = author(&request)?;
-    let value = body::json(&request, &bytes)?;
-    let claim = context.in_flight.claim(&request, &bytes)?;
-    let idempotency = claim.idempotency();
-    let work = context.clone();
-    let outcome = blocking(move || {
-        work.service.create_programme(&work.world, &value, author, idempotency.as_ref())
+    let claim = context.in_flight.claim(&request)?;
+    let outcome = blocking::write(&context, move |context, world| {
+        let (value, key) = (body.json()?, claim.idempotency(&body));
+        Ok(context.service.create_programme(world, &value, author, key.as_ref())?)
     });
     Ok(body::outcome(&request, outcome.await?))
 }
@@ -115,10 +112,11 @@ pub async fn read(
     context: web::Data<Context>,
     path: InPath,
 ) -> Result<HttpResponse, ApiError> {
-    answer::json(&context, &request, || {
-        Query::of(&request).finish()?;
+    answer::json(&context, &request, move |context, query| {
+        query.finish()?;
         Ok(ProgrammeView::from(&context.service.loaded(&path)?.state.programme))
     })
+    .await
 }
 
 /// Replace a programme
@@ -136,16 +134,19 @@ pub async fn replace(
     request: HttpRequest,
     context: web::Data<Context>,
     path: InPath,
-    bytes: web::Bytes,
+    body: Body,
 ) -> Result<HttpResponse, ApiError> {
     let author = author(&request)?;
-    let value = body::json(&request, &bytes)?;
-    let seen = context.service.state(&path, None)?;
-    if_match(&request, &ProgrammeView::from(&seen.programme), true)?;
-    let work = context.clone();
-    blocking(move || work.service.replace_programme(&work.world, &seen, &value, author)).await?;
-    let state = context.service.state(&path, None)?;
-    written(&ProgrammeView::from(&state.programme))
+    let if_match = IfMatch::of(&request);
+    let replaced = blocking::write(&context, move |context, world| {
+        let value = body.json()?;
+        let seen = context.service.state(&path, None)?;
+        if_match.check(&ProgrammeView::from(&seen.programme))?;
+        context.service.replace_programme(world, &seen, &value, author)?;
+        let state = context.service.state(&path, None)?;
+        answer::serialise(&ProgrammeView::from(&state.programme))
+    });
+    Ok(body::replaced(replaced.await?))
 }
 
 /// Archive a programme
@@ -164,10 +165,13 @@ pub async fn archive(
     path: InPath,
 ) -> Result<HttpResponse, ApiError> {
     let author = author(&request)?;
-    let seen = context.service.state(&path, None)?;
-    if_match(&request, &ProgrammeView::from(&seen.programme), true)?;
-    let work = context.clone();
-    blocking(move || work.service.archive_programme(&work.world, &seen, author)).await?;
+    let if_match = IfMatch::of(&request);
+    let archived = blocking::write(&context, move |context, world| {
+        let seen = context.service.state(&path, None)?;
+        if_match.check(&ProgrammeView::from(&seen.programme))?;
+        Ok(context.service.archive_programme(world, &seen, author)?)
+    });
+    archived.await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -177,49 +181,4 @@ pub(super) fn author(request: &HttpRequest) -> Result<Author, ApiError> {
     let author = Author { submitted_by: query.text("submitted_by"), reason: query.text("reason") };
     query.finish()?;
     Ok(author)
-}
-
-/// Refuses to overwrite what the client has not seen.
-pub(super) fn if_match<T: Serialize>(
-    request: &HttpRequest,
-    current: &T,
-    exists: bool,
-) -> Result<(), ApiError> {
-    if !exists {
-        return Ok(());
-    }
-    if !request.headers().contains_key("if-match") {
-        return Err(if_match_missing());
-    }
-    let etag = etag_of(&answer::serialise(current)?.body);
-    if matches(request, "if-match", &etag) { Ok(()) } else { Err(service_errors::stale()) }
-}
-
-/// 428: what would be overwritten was not named.
-pub(super) fn if_match_missing() -> ApiError {
-    ApiError::new(
-        StatusCode::PRECONDITION_REQUIRED,
-        "if_match_required",
-        "If-Match is missing",
-        "Read it first and send If-Match with its ETag, so that nobody else's change is \
-         overwritten unseen. Nothing was written.",
-    )
-}
-
-/// Answers a replaced document with its new ETag.
-pub(super) fn written<T: Serialize>(view: &T) -> Result<HttpResponse, ApiError> {
-    let answer = answer::serialise(view)?;
-    Ok(HttpResponse::Ok()
-        .insert_header(("etag", answer.etag))
-        .insert_header(("cache-control", "private, no-cache"))
-        .content_type(answer.content_type)
-        .body(answer.body))
-}
-
-/// Runs work that waits for the database on a thread that may wait.
-pub(super) async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, crate::service::ServiceError> + Send + 'static,
-) -> Result<T, ApiError> {
-    let done = web::block(work).await;
-    Ok(done.map_err(|error| ApiError::internal(error.to_string()))??)
 }

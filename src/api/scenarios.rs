@@ -2,14 +2,15 @@
 
 use actix_web::{HttpRequest, HttpResponse, delete, get, post, put, web};
 
+use super::body::Body;
+use super::if_match::IfMatch;
 use super::params::{
     AsKnownAtQuery, AuthorQuery, IdempotencyHeader, IfMatchHeader, InPath, PairInPath,
     ProgrammePath,
 };
 use super::problem::ApiError;
-use super::programmes::{ArchivedQuery, author, blocking, if_match, written};
-use super::query::Query;
-use super::{Context, answer, body};
+use super::programmes::{ArchivedQuery, author};
+use super::{Context, answer, blocking, body};
 use crate::views::scenario::{ComparisonView, ScenarioAnswerView, ScenarioView, ScenariosView};
 
 /// A scenario of a programme.
@@ -51,13 +52,13 @@ pub async fn list(
     context: web::Data<Context>,
     path: InPath,
 ) -> Result<HttpResponse, ApiError> {
-    answer::json(&context, &request, || {
-        let mut query = Query::of(&request);
+    answer::json(&context, &request, move |context, mut query| {
         let archived = query.flag("archived");
         let instant = query.as_known_at();
         query.finish()?;
         Ok(context.service.settled(&path, instant)?.scenarios(archived, instant)?)
     })
+    .await
 }
 
 /// Save a scenario
@@ -80,16 +81,13 @@ pub async fn create(
     request: HttpRequest,
     context: web::Data<Context>,
     path: InPath,
-    bytes: web::Bytes,
+    body: Body,
 ) -> Result<HttpResponse, ApiError> {
     let author = author(&request)?;
-    let value = body::json(&request, &bytes)?;
-    let claim = context.in_flight.claim(&request, &bytes)?;
-    let idempotency = claim.idempotency();
-    let work = context.clone();
-    let outcome = blocking(move || {
-        let idempotency = idempotency.as_ref();
-        work.service.create_scenario(&work.world, &path, &value, &author, idempotency)
+    let claim = context.in_flight.claim(&request)?;
+    let outcome = blocking::write(&context, move |context, world| {
+        let (value, key) = (body.json()?, claim.idempotency(&body));
+        Ok(context.service.create_scenario(world, &path, &value, &author, key.as_ref())?)
     });
     Ok(body::outcome(&request, outcome.await?))
 }
@@ -111,8 +109,7 @@ pub async fn compare(
     context: web::Data<Context>,
     path: InPath,
 ) -> Result<HttpResponse, ApiError> {
-    answer::json(&context, &request, || {
-        let mut query = Query::of(&request);
+    answer::json(&context, &request, move |context, mut query| {
         let instant = query.as_known_at();
         let state = context.service.state(&path, instant)?;
         let given = query.take("ids", |ids| state.chosen(Some(ids)));
@@ -123,6 +120,7 @@ pub async fn compare(
         };
         Ok(state.compare(&chosen, instant)?)
     })
+    .await
 }
 
 /// Read a scenario
@@ -138,12 +136,12 @@ pub async fn read(
     context: web::Data<Context>,
     path: PairInPath,
 ) -> Result<HttpResponse, ApiError> {
-    answer::json(&context, &request, || {
-        let mut query = Query::of(&request);
+    answer::json(&context, &request, move |context, mut query| {
         let instant = query.as_known_at();
         query.finish()?;
         Ok(context.service.settled(&path.0, instant)?.scenario_answer(&path.1, instant)?)
     })
+    .await
 }
 
 /// Replace a scenario
@@ -161,19 +159,19 @@ pub async fn replace(
     request: HttpRequest,
     context: web::Data<Context>,
     path: PairInPath,
-    bytes: web::Bytes,
+    body: Body,
 ) -> Result<HttpResponse, ApiError> {
     let author = author(&request)?;
-    let value = body::json(&request, &bytes)?;
-    let loaded = context.service.loaded(&path.0)?;
-    let seen = loaded.state.scenario(&path.1)?.clone();
-    if_match(&request, &loaded.scenario_answer(&path.1, None)?, true)?;
-    let work = context.clone();
-    blocking(move || {
-        work.service.replace_scenario(&work.world, &loaded.state, &seen, &value, &author)
-    })
-    .await?;
-    written(&context.service.loaded(&path.0)?.scenario_answer(&path.1, None)?)
+    let if_match = IfMatch::of(&request);
+    let replaced = blocking::write(&context, move |context, world| {
+        let (service, value) = (&context.service, body.json()?);
+        let loaded = service.loaded(&path.0)?;
+        let seen = loaded.state.scenario(&path.1)?;
+        if_match.check(&loaded.scenario_answer(&path.1, None)?)?;
+        service.replace_scenario(world, &loaded.state, seen, &value, &author)?;
+        answer::serialise(&service.loaded(&path.0)?.scenario_answer(&path.1, None)?)
+    });
+    Ok(body::replaced(replaced.await?))
 }
 
 /// Archive a scenario
@@ -192,11 +190,13 @@ pub async fn archive(
     path: PairInPath,
 ) -> Result<HttpResponse, ApiError> {
     let author = author(&request)?;
-    let loaded = context.service.loaded(&path.0)?;
-    let seen = loaded.state.scenario(&path.1)?.clone();
-    if_match(&request, &loaded.scenario_answer(&path.1, None)?, true)?;
-    let work = context.clone();
-    blocking(move || work.service.archive_scenario(&work.world, &loaded.state, &seen, &author))
-        .await?;
+    let if_match = IfMatch::of(&request);
+    let archived = blocking::write(&context, move |context, world| {
+        let loaded = context.service.loaded(&path.0)?;
+        let seen = loaded.state.scenario(&path.1)?;
+        if_match.check(&loaded.scenario_answer(&path.1, None)?)?;
+        Ok(context.service.archive_scenario(world, &loaded.state, seen, &author)?)
+    });
+    archived.await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -2,12 +2,11 @@
 
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
 
-use super::answer;
+use super::body::Body;
 use super::params::{IdempotencyHeader, InPath, PageQuery, PairInPath, ProgrammePath};
 use super::problem::ApiError;
-use super::programmes::blocking;
 use super::query::Query;
-use super::{Context, body};
+use super::{Context, answer, blocking, body};
 use crate::service::reading::{Acceptance, Delivery, Media};
 use crate::views::submission::{DeliveryBody, SubmissionView, SubmissionsView};
 
@@ -65,7 +64,7 @@ pub async fn deliver(
     request: HttpRequest,
     context: web::Data<Context>,
     path: InPath,
-    bytes: web::Bytes,
+    body: Body,
 ) -> Result<HttpResponse, ApiError> {
     let mut query = Query::of(&request);
     let (source, submitted_by) = (query.text("source"), query.text("submitted_by"));
@@ -73,26 +72,24 @@ pub async fn deliver(
     let (repair, as_printed) = (query.text("accept_repair"), query.flag("accept_as_printed"));
     query.finish()?;
     let acceptance = acceptance(repair, as_printed)?;
-    let media = match body::media_type(&request).as_str() {
+    let media = match body.media_type() {
         "text/csv" => Media::Csv,
         "application/json" => Media::Json,
-        _ => return Err(body::unsupported(&request, "text/csv or application/json")),
+        _ => return Err(body.unsupported("text/csv or application/json")),
     };
-    let claim = context.in_flight.claim(&request, &bytes)?;
-    let idempotency = claim.idempotency();
-    let work = context.clone();
-    let outcome = blocking(move || {
+    let claim = context.in_flight.claim(&request)?;
+    let outcome = blocking::write(&context, move |context, world| {
         let delivery = Delivery {
-            content: &bytes,
+            content: &body.bytes,
             media,
             source,
             submitted_by,
             reason,
             acceptance,
             dry_run,
-            idempotency,
+            idempotency: claim.idempotency(&body),
         };
-        work.service.deliver(&work.world, &path, &delivery)
+        Ok(context.service.deliver(world, &path, &delivery)?)
     });
     Ok(body::outcome(&request, outcome.await?))
 }
@@ -122,14 +119,14 @@ pub async fn list(
     context: web::Data<Context>,
     path: InPath,
 ) -> Result<HttpResponse, ApiError> {
-    answer::page(&context, &request, || {
-        let mut query = Query::of(&request);
+    answer::page(&context, &request, move |context, mut query| {
         let (limit, before) = query.page_of_numbers();
         query.finish()?;
         let page = context.service.submissions(&path, before, limit)?;
         let cursor = page.next_cursor.clone();
         Ok((page, cursor))
     })
+    .await
 }
 
 /// Read a submission
@@ -149,8 +146,9 @@ pub async fn read(
     context: web::Data<Context>,
     path: PairInPath,
 ) -> Result<HttpResponse, ApiError> {
-    answer::json(&context, &request, || {
-        Query::of(&request).finish()?;
+    answer::json(&context, &request, move |context, query| {
+        query.finish()?;
         Ok(context.service.submission(&path.0, &path.1)?)
     })
+    .await
 }

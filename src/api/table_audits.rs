@@ -2,9 +2,10 @@
 
 use actix_web::{HttpRequest, HttpResponse, post, web};
 
+use super::body::Body;
 use super::problem::ApiError;
 use super::query::Query;
-use super::{Context, answer, body};
+use super::{Context, answer, blocking};
 use crate::ingest;
 use crate::table_audit;
 use crate::views::table_audit::TableAuditView;
@@ -23,23 +24,18 @@ use crate::views::table_audit::TableAuditView;
 #[post("/table-audits")]
 pub async fn audit(
     request: HttpRequest,
-    _context: web::Data<Context>,
-    bytes: web::Bytes,
+    context: web::Data<Context>,
+    body: Body,
 ) -> Result<HttpResponse, ApiError> {
     Query::of(&request).finish()?;
     answer::accept(&request, &["application/json"])?;
-    if body::media_type(&request) != "text/csv" {
-        return Err(body::unsupported(&request, "text/csv"));
+    if body.media_type() != "text/csv" {
+        return Err(body.unsupported("text/csv"));
     }
-    let audited = web::block(move || {
-        let table = ingest::published_table_csv(&bytes)?;
+    let answer = blocking::read(&context, move |_| {
+        let table = ingest::published_table_csv(&body.bytes)?;
         let audit = table_audit::audit(&table);
-        Ok::<_, ingest::Problems>(TableAuditView::new(&table, &audit))
+        answer::serialise(&TableAuditView::new(&table, &audit))
     });
-    let view = audited.await.map_err(|error| ApiError::internal(error.to_string()))??;
-    let answer = answer::serialise(&view)?;
-    Ok(HttpResponse::Ok()
-        .insert_header(("cache-control", "no-store"))
-        .content_type(answer.content_type)
-        .body(answer.body))
+    Ok(answer::unkept(answer.await?))
 }

@@ -2,13 +2,13 @@
 
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
 
+use super::body::Body;
 use super::params::{
     AsKnownAtQuery, AuthorQuery, IdempotencyHeader, InPath, PageQuery, PairInPath, ProgrammePath,
 };
 use super::problem::ApiError;
-use super::programmes::{author, blocking};
-use super::query::Query;
-use super::{Context, answer, body};
+use super::programmes::author;
+use super::{Context, answer, blocking, body};
 use crate::views::score::VintageScoreView;
 use crate::views::vintage::{VintageBody, VintageView, VintagesView};
 
@@ -50,15 +50,13 @@ pub async fn save(
     request: HttpRequest,
     context: web::Data<Context>,
     path: InPath,
-    bytes: web::Bytes,
+    body: Body,
 ) -> Result<HttpResponse, ApiError> {
     let author = author(&request)?;
-    let value = body::json(&request, &bytes)?;
-    let claim = context.in_flight.claim(&request, &bytes)?;
-    let idempotency = claim.idempotency();
-    let work = context.clone();
-    let outcome = blocking(move || {
-        work.service.save_vintage(&work.world, &path, &value, &author, idempotency.as_ref())
+    let claim = context.in_flight.claim(&request)?;
+    let outcome = blocking::write(&context, move |context, world| {
+        let (value, key) = (body.json()?, claim.idempotency(&body));
+        Ok(context.service.save_vintage(world, &path, &value, &author, key.as_ref())?)
     });
     Ok(body::outcome(&request, outcome.await?))
 }
@@ -76,14 +74,14 @@ pub async fn list(
     context: web::Data<Context>,
     path: InPath,
 ) -> Result<HttpResponse, ApiError> {
-    answer::page(&context, &request, || {
-        let mut query = Query::of(&request);
+    answer::page(&context, &request, move |context, mut query| {
         let (limit, before) = query.page_of_numbers();
         query.finish()?;
         let page = context.service.vintages(&path, before, limit)?;
         let cursor = page.next_cursor.clone();
         Ok((page, cursor))
     })
+    .await
 }
 
 /// Read a vintage
@@ -101,12 +99,12 @@ pub async fn read(
     context: web::Data<Context>,
     path: PairInPath,
 ) -> Result<HttpResponse, ApiError> {
-    answer::json(&context, &request, || {
-        let mut query = Query::of(&request);
+    answer::json(&context, &request, move |context, mut query| {
         let reruns = query.flag("rerun");
         query.finish()?;
         Ok(context.service.vintage(&path.0, &path.1, reruns)?)
     })
+    .await
 }
 
 /// Score a vintage
@@ -125,10 +123,10 @@ pub async fn score(
     context: web::Data<Context>,
     path: PairInPath,
 ) -> Result<HttpResponse, ApiError> {
-    answer::json(&context, &request, || {
-        let mut query = Query::of(&request);
+    answer::json(&context, &request, move |context, mut query| {
         let instant = query.as_known_at();
         query.finish()?;
         Ok(context.service.score_vintage(&path.0, &path.1, instant)?)
     })
+    .await
 }

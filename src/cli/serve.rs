@@ -12,7 +12,7 @@ use recoup::api::{self, Context, openapi};
 use recoup::config::{Config, DEFAULT_LISTEN};
 use recoup::service::case_folder::CaseFolder;
 use recoup::service::{Service, World};
-use recoup::store::Store;
+use recoup::store::{Store, StoreError};
 
 use super::source::{database_url, open};
 use super::{Failure, print};
@@ -114,12 +114,14 @@ fn serve(service: Service, world: World, listener: TcpListener) -> Result<u8, Fa
     let context = Arc::new(Context::new(service, world));
     let renewed = Arc::downgrade(&context);
     std::thread::spawn(move || {
-        // An outage is logged by the store, once at each change.
         let mut last_failure = None;
         while let Some(context) = renewed.upgrade() {
             let failure = context.service.renew_if_changed().err();
-            if let Some(error) = failure.as_ref().filter(|_| failure != last_failure) {
-                log::warn!("cannot look for what others have written: {error}");
+            match &failure {
+                // An outage is logged by the store, once at each change.
+                None | Some(StoreError::Unavailable(_) | StoreError::Busy) => {}
+                Some(_) if failure == last_failure => {}
+                Some(error) => log::warn!("cannot look for what others have written: {error}"),
             }
             last_failure = failure;
             drop(context);

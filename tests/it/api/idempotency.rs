@@ -90,7 +90,7 @@ fn a_request_that_is_being_answered_is_not_answered_twice(database: &Database) {
     let recorded = app.recorded("cambridgeshire-direct-payments");
     let same = TestRequest::post().uri(&submissions());
     let same = same.insert_header(("idempotency-key", "key-1")).to_http_request();
-    let first = app.context.in_flight.claim(&same, b"").unwrap();
+    let first = app.context.in_flight.claim(&same).unwrap();
     let answer = send(&app, &submissions(), "key-1", &body);
     answer.problem(409, "request_in_flight");
     assert_eq!(answer.header("retry-after"), Some("1"));

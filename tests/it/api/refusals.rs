@@ -279,9 +279,10 @@ fn a_request_has_an_id_which_the_client_may_choose(database: &Database) {
 
 fn health_and_documentation_are_outside_the_version(database: &Database) {
     let app = TestApp::with_case(database);
-    for path in ["/healthz", "/readyz"] {
+    let ready = json!({"status": "ok", "unavailable_programmes": []});
+    for (path, expected) in [("/healthz", json!({"status": "ok"})), ("/readyz", ready)] {
         let answer = app.get(path).expect(200);
-        assert_eq!(answer.json(), json!({"status": "ok"}));
+        assert_eq!(answer.json(), expected);
         assert_eq!(answer.header("cache-control"), Some("no-store"));
         app.get(&format!("{path}?x=1")).problem(400, "parameters_refused");
     }
