@@ -208,3 +208,30 @@ pub(super) fn classify_connection(error: ConnectionError) -> StoreError {
         other => StoreError::Unavailable(other.to_string()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use DatabaseErrorKind::{
+        ClosedConnection, ForeignKeyViolation, SerializationFailure, UnableToSendCommand, Unknown,
+    };
+
+    #[test]
+    fn a_failed_commit_is_certain_where_the_database_answered_and_doubtful_else() {
+        let full = StoreError::Full("database or disk is full".to_owned());
+        let table = [
+            (Unknown, "database or disk is full", Some(full)),
+            (Unknown, "database is locked", Some(StoreError::Busy)),
+            (SerializationFailure, "could not serialize access", Some(StoreError::Busy)),
+            (ForeignKeyViolation, "late", Some(StoreError::Database("late".to_owned()))),
+            (Unknown, "late", Some(StoreError::Database("late".to_owned()))),
+            (Unknown, "disk I/O error", None),
+            (ClosedConnection, "server closed the connection unexpectedly", None),
+            (UnableToSendCommand, "no connection to the server", None),
+        ];
+        for (kind, message, certain) in table {
+            let error = DieselError::DatabaseError(kind, Box::new(message.to_owned()));
+            assert_eq!(judge_commit(error).ok(), certain, "{message}");
+        }
+    }
+}
