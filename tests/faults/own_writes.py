@@ -20,7 +20,7 @@ import time
 import support
 
 WRITERS = 8
-WRITES = {"quick": 200, "short": 400, "full": 10_000}
+WRITES = {"quick": 400, "short": 2000, "full": 10_000}
 # With a new database after so many of a writer; the forecast reads the whole ledger.
 WRITES_OF_ONE = 50
 SECOND, FOR_EVER = 1.25, 3.0
