@@ -44,6 +44,13 @@ struct Kept {
     is_behind: bool,
 }
 
+impl Kept {
+    /// What tells one version of it from another.
+    fn stands(&self) -> (Reached, bool) {
+        (self.reached, self.is_behind)
+    }
+}
+
 /// How far a programme has come.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Reached {
@@ -153,14 +160,22 @@ impl Memory {
 
     /// Puts a commit of our own on top of what is there.
     pub(super) fn add(&self, written: &Written) {
-        self.replace(|snapshot| {
-            for id in written.programmes() {
-                let kept = snapshot.programmes.remove(&id);
-                if let Some(kept) = with(kept, &id, written) {
-                    snapshot.programmes.insert(id, kept);
-                }
+        for id in written.programmes() {
+            // A programme may be large, so it is made before anybody is kept waiting, and
+            // made again where it has moved on meanwhile.
+            let mut is_done = false;
+            while !is_done {
+                let before = self.snapshot.load().programmes.get(&id).cloned();
+                let stands = before.as_ref().map(Kept::stands);
+                let after = with(before, &id, written);
+                self.replace(|snapshot| {
+                    is_done = snapshot.programmes.get(&id).map(Kept::stands) == stands;
+                    if let Some(after) = after.filter(|_| is_done) {
+                        snapshot.programmes.insert(id.clone(), after);
+                    }
+                });
             }
-        });
+        }
     }
 
     /// Has a programme read anew before it is answered from: a commit of unknown outcome
