@@ -3,52 +3,36 @@
 
 use std::collections::BTreeSet;
 
-use super::ledger::{Ledger, run_in_words, runs};
-use super::{FinancialYear, Finding, Money, Period, Quarter, Slug};
+use super::finding::Shortened;
+use super::ledger::{Ledger, Series, run_in_words};
+use super::{FinancialYear, Finding, Money, Quarter, Slug};
 
 impl Ledger {
-    /// Everything worth knowing about the records in force.
+    /// Everything worth knowing about the records in force; of one kind the first, and
+    /// how many more there are.
     pub fn findings(&self) -> Vec<Finding> {
-        let mut findings = Vec::new();
+        let mut findings = Shortened::default();
         let mut groups = self.client_groups();
         let all = Slug::all();
         groups.insert(&all);
         for group in groups {
-            findings.extend(self.gap_findings(group));
-            findings.extend(self.stated_total_findings(group));
+            let series = self.series(group);
+            add_gaps(&mut findings, group, &series);
+            self.add_stated_totals(&mut findings, group, &series);
         }
-        findings.extend(self.group_findings());
-        findings
-    }
-
-    fn gap_findings(&self, group: &Slug) -> Vec<Finding> {
-        let series = self.series(group);
-        let gaps =
-            runs(series.gaps().into_iter().filter(|gap| !series.provisional.contains_key(gap)));
-        let gap = |(first, last): (Quarter, Quarter)| {
-            let message = format!(
-                "There is no figure for {}{}, though there are earlier and later ones.",
-                run_in_words((first, last)),
-                of_group(group)
-            );
-            Finding::warning("gap", message).in_quarter(first)
-        };
-        let provisional = |quarter: &Quarter| {
-            let message = format!(
-                "{}{} is provisional: it is shown, and kept out of every fit until it is final.",
-                quarter.in_words(),
-                of_group(group)
-            );
-            Finding::info("provisional", message).in_quarter(*quarter)
-        };
-        gaps.into_iter().map(gap).chain(series.provisional.keys().map(provisional)).collect()
+        for finding in self.group_findings() {
+            findings.push(finding.rule, || finding);
+        }
+        findings.finish(|like, message| match like.severity {
+            super::Severity::Info => Finding::info(like.rule, message),
+            super::Severity::Warning => Finding::warning(like.rule, message),
+        })
     }
 
     /// A stated total may differ from its quarters by the rounding of whole
     /// pounds: half a pound for each of the four and the total.
-    fn stated_total_findings(&self, group: &Slug) -> Vec<Finding> {
+    fn add_stated_totals(&self, findings: &mut Shortened<Finding>, group: &Slug, series: &Series) {
         const ROUNDING_PENCE: u64 = 250;
-        let series = self.series(group);
         let years: BTreeSet<FinancialYear> = series.quarters.keys().map(|q| q.year()).collect();
         let differs = |year: FinancialYear| {
             let stated = self.stated_total(group, year)?.amount;
@@ -59,34 +43,27 @@ impl Ledger {
                 });
             let allowed = if whole_pounds { ROUNDING_PENCE } else { 0 };
             let difference = sum.checked_sub(stated)?;
-            if difference.pence().unsigned_abs() <= allowed {
-                return None;
-            }
-            let message = format!(
-                "The quarters of {year}{} sum to {}; the source states {}, a difference of {}.",
-                of_group(group),
-                sum.in_words(),
-                stated.in_words(),
-                difference.in_words(),
-            );
-            Some(Finding::warning("stated_total_differs", message).in_year(year))
+            (difference.pence().unsigned_abs() > allowed).then_some((year, sum, stated, difference))
         };
-        years.into_iter().filter_map(differs).collect()
+        for (year, sum, stated, difference) in years.into_iter().filter_map(differs) {
+            findings.push("stated_total_differs", || {
+                let message = format!(
+                    "The quarters of {year}{} sum to {}; the source states {}, a difference of {}.",
+                    of_group(group),
+                    sum.in_words(),
+                    stated.in_words(),
+                    difference.in_words(),
+                );
+                Finding::warning("stated_total_differs", message).in_year(year)
+            });
+        }
     }
 
     /// Where groups and everybody are both recorded they must add up.
-    fn group_findings(&self) -> Vec<Finding> {
-        let current = self.current();
-        let groups: Vec<&Slug> =
-            self.client_groups().into_iter().filter(|group| !group.is_all()).collect();
-        let all = Slug::all();
-        let everybody = current.iter().filter(|((group, _), _)| **group == all);
+    pub(crate) fn group_findings(&self) -> Vec<Finding> {
+        let sums = self.sums_of_groups();
         let differs = |quarter: Quarter, stated: Money| {
-            let parts: Option<Vec<Money>> = groups
-                .iter()
-                .map(|group| current.get(&(*group, Period::Quarter(quarter))).map(|e| e.amount))
-                .collect();
-            let sum = Money::checked_sum(parts.filter(|parts| !parts.is_empty())?)?;
+            let sum = sums.get(&quarter)?.amount?;
             if sum == stated {
                 return None;
             }
@@ -102,9 +79,32 @@ impl Ledger {
             );
             Some(Finding::warning("groups_differ_from_all", message).in_quarter(quarter))
         };
-        everybody
-            .filter_map(|((_, period), entry)| differs(period.quarter()?, entry.amount))
+        self.current_of(&Slug::all())
+            .filter_map(|(period, entry)| differs(period.quarter()?, entry.amount))
             .collect()
+    }
+}
+
+fn add_gaps(findings: &mut Shortened<Finding>, group: &Slug, series: &Series) {
+    for (first, last) in series.runs_without_a_figure() {
+        findings.push("gap", || {
+            let message = format!(
+                "There is no figure for {}{}, though there are earlier and later ones.",
+                run_in_words((first, last)),
+                of_group(group)
+            );
+            Finding::warning("gap", message).in_quarter(first)
+        });
+    }
+    for quarter in series.provisional.keys() {
+        findings.push("provisional", || {
+            let message = format!(
+                "{}{} is provisional: it is shown, and kept out of every fit until it is final.",
+                quarter.in_words(),
+                of_group(group)
+            );
+            Finding::info("provisional", message).in_quarter(*quarter)
+        });
     }
 }
 

@@ -23,9 +23,8 @@ pub fn stated(document: &[Exposure], ledger: &Ledger) -> (Vec<Exposure>, Vec<Fin
     let mut periods: BTreeMap<ExposurePeriod, Exposure> =
         document.iter().map(|exposure| (exposure.period, exposure.clone())).collect();
     let mut findings = Vec::new();
-    let all = Slug::all();
-    for ((group, period), entry) in ledger.current() {
-        let Some(quarter) = period.quarter().filter(|_| *group == all) else { continue };
+    for (period, entry) in ledger.current_of(&Slug::all()) {
+        let Some(quarter) = period.quarter() else { continue };
         let details = &entry.details;
         let states_something = details.dp_paid.is_some() || details.dp_clients.is_some();
         if entry.status != Status::Final || !states_something {

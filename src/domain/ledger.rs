@@ -4,6 +4,7 @@
 //! same group and period, so any past question can be asked again.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
@@ -69,11 +70,26 @@ pub struct Entry {
     pub reason: Option<String>,
 }
 
-/// A programme's entries in the order of their sequence.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// A programme's entries in the order of their sequence, with an index of each group's
+/// figures, so that no question about one of them looks at all the others.
+///
+/// Copies share both until one of them is extended.
+#[derive(Clone, Debug, Default)]
 pub struct Ledger {
-    entries: Vec<Entry>,
+    entries: Arc<Vec<Entry>>,
+    index: Arc<Index>,
 }
+
+/// Where the versions of each figure stand among the entries, oldest first.
+type Index = BTreeMap<Slug, BTreeMap<Period, Vec<usize>>>;
+
+impl PartialEq for Ledger {
+    fn eq(&self, other: &Ledger) -> bool {
+        self.entries == other.entries
+    }
+}
+
+impl Eq for Ledger {}
 
 /// The quarters of one series that a fit may use.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -104,11 +120,49 @@ pub struct YearLevel {
     pub sum_of_quarters: Option<Money>,
 }
 
+/// What the client groups come to in one quarter.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct SumOfGroups {
+    /// The sum; `None` where it is beyond what an amount may be.
+    pub(super) amount: Option<Money>,
+    count: Option<i64>,
+    status: Status,
+    groups: usize,
+}
+
+impl Extend<Entry> for Ledger {
+    /// Appends entries that were recorded later, in time that grows with them alone,
+    /// unless a copy shares what is here already.
+    fn extend<T: IntoIterator<Item = Entry>>(&mut self, later: T) {
+        let entries = Arc::make_mut(&mut self.entries);
+        let index = Arc::make_mut(&mut self.index);
+        for entry in later {
+            debug_assert!(entries.last().is_none_or(|last| last.sequence < entry.sequence));
+            if !index.contains_key(&entry.client_group) {
+                index.insert(entry.client_group.clone(), BTreeMap::new());
+            }
+            if let Some(periods) = index.get_mut(&entry.client_group) {
+                periods.entry(entry.period).or_default().push(entries.len());
+            }
+            entries.push(entry);
+        }
+    }
+}
+
 impl Ledger {
     /// A ledger of entries that are in the order of their sequence.
     pub fn new(entries: Vec<Entry>) -> Ledger {
-        debug_assert!(entries.windows(2).all(|pair| pair[0].sequence < pair[1].sequence));
-        Ledger { entries }
+        let mut ledger = Ledger::default();
+        ledger.extend(entries);
+        ledger
+    }
+
+    /// This ledger with later entries after its own.
+    #[must_use]
+    pub fn extended(&self, later: impl IntoIterator<Item = Entry>) -> Ledger {
+        let mut ledger = self.clone();
+        ledger.extend(later);
+        ledger
     }
 
     /// The ledger with later entries after its last.
@@ -126,12 +180,27 @@ impl Ledger {
     #[must_use]
     pub fn as_known_at(&self, instant: DateTime<Utc>) -> Ledger {
         let known = |entry: &&Entry| entry.recorded_at <= instant;
-        Ledger { entries: self.entries.iter().filter(known).cloned().collect() }
+        if self.entries.iter().all(|entry| known(&entry)) {
+            return self.clone();
+        }
+        Ledger::new(self.entries.iter().filter(known).cloned().collect())
     }
 
     /// The entry in force for each group and period.
     pub fn current(&self) -> BTreeMap<(&Slug, Period), &Entry> {
-        self.entries.iter().map(|entry| ((&entry.client_group, entry.period), entry)).collect()
+        self.client_groups()
+            .into_iter()
+            .flat_map(|group| self.current_of(group).map(move |(at, entry)| ((group, at), entry)))
+            .collect()
+    }
+
+    /// The entries in force of one group, by period.
+    pub fn current_of<'a>(
+        &'a self,
+        client_group: &Slug,
+    ) -> impl Iterator<Item = (Period, &'a Entry)> + use<'a> {
+        let periods = self.index.get(client_group).into_iter().flatten();
+        periods.filter_map(|(period, places)| Some((*period, self.entries.get(*places.last()?)?)))
     }
 
     /// Every version of one figure, oldest first.
@@ -140,15 +209,13 @@ impl Ledger {
         client_group: &Slug,
         period: Period,
     ) -> impl DoubleEndedIterator<Item = &'a Entry> + use<'a> {
-        let client_group = client_group.clone();
-        self.entries
-            .iter()
-            .filter(move |entry| entry.period == period && entry.client_group == client_group)
+        let places = self.index.get(client_group).and_then(|periods| periods.get(&period));
+        places.into_iter().flatten().filter_map(|place| self.entries.get(*place))
     }
 
     /// The groups that have records, `all` included where it is recorded itself.
     pub fn client_groups(&self) -> BTreeSet<&Slug> {
-        self.entries.iter().map(|entry| &entry.client_group).collect()
+        self.index.keys().collect()
     }
 
     /// The quarters of one group, final and provisional apart.
@@ -156,47 +223,49 @@ impl Ledger {
     /// For the group `all`, a quarter that is not recorded for everybody is the
     /// sum of the groups where every group has it, and missing otherwise.
     pub fn series(&self, client_group: &Slug) -> Series {
-        let current = self.current();
         let mut series = Series::default();
-        for ((group, period), entry) in &current {
-            if let (true, Some(quarter)) = (*group == client_group, period.quarter()) {
-                series.put(
-                    quarter,
-                    entry.status,
-                    Figure { amount: entry.amount, count: entry.count },
-                );
+        for (period, entry) in self.current_of(client_group) {
+            if let Some(quarter) = period.quarter() {
+                series.put(quarter, entry.status, entry.figure());
             }
         }
-        if client_group.is_all() {
-            self.add_summed_groups(&current, &mut series);
+        if !client_group.is_all() {
+            return series;
+        }
+        for (quarter, sum) in self.sums_of_groups() {
+            if let (Some(amount), false) = (sum.amount, series.has(quarter)) {
+                series.put(quarter, sum.status, Figure { amount, count: sum.count });
+            }
         }
         series
     }
 
-    fn add_summed_groups(&self, current: &BTreeMap<(&Slug, Period), &Entry>, series: &mut Series) {
-        let groups: Vec<&Slug> =
-            self.client_groups().into_iter().filter(|group| !group.is_all()).collect();
-        let quarters: BTreeSet<Quarter> =
-            current.keys().filter_map(|(_, period)| period.quarter()).collect();
-        for quarter in quarters {
-            if series.quarters.contains_key(&quarter) || series.provisional.contains_key(&quarter) {
-                continue;
+    /// The sum of the client groups in every quarter that all of them have.
+    pub(super) fn sums_of_groups(&self) -> BTreeMap<Quarter, SumOfGroups> {
+        const NOTHING: SumOfGroups = SumOfGroups {
+            amount: Some(Money::ZERO),
+            count: Some(0),
+            status: Status::Final,
+            groups: 0,
+        };
+        let mut sums: BTreeMap<Quarter, SumOfGroups> = BTreeMap::new();
+        let mut groups = 0;
+        for group in self.index.keys().filter(|group| !group.is_all()) {
+            groups += 1;
+            for (period, entry) in self.current_of(group) {
+                let Some(quarter) = period.quarter() else { continue };
+                let sum = sums.entry(quarter).or_insert(NOTHING);
+                sum.amount = sum.amount.and_then(|amount| amount.checked_add(entry.amount));
+                let count = sum.count.zip(entry.count);
+                sum.count = count.and_then(|(sum, count)| sum.checked_add(count));
+                if entry.status == Status::Provisional {
+                    sum.status = Status::Provisional;
+                }
+                sum.groups += 1;
             }
-            let parts: Option<Vec<&Entry>> = groups
-                .iter()
-                .map(|group| current.get(&(*group, Period::Quarter(quarter))).copied())
-                .collect();
-            let Some(parts) = parts.filter(|parts| !parts.is_empty()) else { continue };
-            let Some(amount) = Money::checked_sum(parts.iter().map(|entry| entry.amount)) else {
-                continue;
-            };
-            let count = parts
-                .iter()
-                .try_fold(0_i64, |sum, entry| entry.count.and_then(|n| sum.checked_add(n)));
-            let all_final = parts.iter().all(|entry| entry.status == Status::Final);
-            let status = if all_final { Status::Final } else { Status::Provisional };
-            series.put(quarter, status, Figure { amount, count });
         }
+        sums.retain(|_, sum| sum.groups == groups);
+        sums
     }
 
     /// A year's recovery: the total that its source printed, or else the sum of
@@ -244,6 +313,10 @@ impl Series {
         }
     }
 
+    fn has(&self, quarter: Quarter) -> bool {
+        self.quarters.contains_key(&quarter) || self.provisional.contains_key(&quarter)
+    }
+
     /// The first and the last final quarter.
     pub fn span(&self) -> Option<(Quarter, Quarter)> {
         Some((*self.quarters.first_key_value()?.0, *self.quarters.last_key_value()?.0))
@@ -253,6 +326,17 @@ impl Series {
     pub fn gaps(&self) -> Vec<Quarter> {
         let Some((first, last)) = self.span() else { return Vec::new() };
         first.to(last).filter(|quarter| !self.quarters.contains_key(quarter)).collect()
+    }
+
+    /// The runs of quarters between the first and the last final one that have neither a
+    /// final nor a provisional figure. Years without any cost nothing.
+    pub fn runs_without_a_figure(&self) -> Vec<(Quarter, Quarter)> {
+        let Some((first, last)) = self.span() else { return Vec::new() };
+        let provisional = self.provisional.range(first..last).map(|(quarter, _)| *quarter);
+        let mut known: Vec<Quarter> = self.quarters.keys().copied().chain(provisional).collect();
+        known.sort_unstable();
+        let apart = known.windows(2).filter(|pair| pair[0].next() < pair[1]);
+        apart.map(|pair| (pair[0].next(), pair[1].plus(-1))).collect()
     }
 
     /// The sum of a year's four quarters, or `None` where one is missing.

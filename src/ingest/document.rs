@@ -3,9 +3,9 @@
 
 use serde_json::{Map, Value};
 
-use super::Problem;
 use super::assumptions::text;
 use super::text::{one_line, shown};
+use super::{KEPT_PROBLEMS, Problem};
 use crate::domain::Slug;
 
 /// Collects problems while it reads on.
@@ -25,8 +25,14 @@ impl Reader {
 
     pub(super) fn refuse<T>(&mut self, pointer: &str, why: impl Into<String>) -> Option<T> {
         let pointer = Some(pointer.to_owned());
-        self.problems.push(Problem { pointer, why: why.into(), ..Problem::default() });
+        self.write_down(|| Problem { pointer, why: why.into(), ..Problem::default() });
         None
+    }
+
+    /// Writes a problem down. Beyond those that are kept one only counts.
+    fn write_down(&mut self, problem: impl FnOnce() -> Problem) {
+        let is_kept = self.problems.len() < KEPT_PROBLEMS;
+        self.problems.push(if is_kept { problem() } else { Problem::default() });
     }
 
     pub(super) fn keep<T>(&mut self, pointer: &str, result: Result<T, String>) -> Option<T> {
@@ -46,10 +52,11 @@ impl Reader {
             return self.refuse(pointer, "expected an object with fields");
         };
         for name in fields.keys().filter(|name| !names.contains(&name.as_str())) {
-            self.refuse::<()>(
-                &format!("{pointer}/{}", shown(name)),
-                format!("unknown field; the fields are {}", names.join(", ")),
-            );
+            self.write_down(|| Problem {
+                pointer: Some(format!("{pointer}/{}", shown(name))),
+                why: format!("unknown field; the fields are {}", names.join(", ")),
+                ..Problem::default()
+            });
         }
         Some(fields)
     }

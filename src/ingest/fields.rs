@@ -30,7 +30,7 @@ pub(super) struct FieldReader<'a, F> {
 impl<F: Fields> FieldReader<'_, F> {
     /// Writes a problem with a field down.
     pub(super) fn report(&mut self, name: &str, value: Option<&str>, why: String) -> Reported {
-        self.log.push(self.fields.problem(name, value, why))
+        self.log.push_with(|| self.fields.problem(name, value, why))
     }
 
     /// Reads a field that may be left blank.

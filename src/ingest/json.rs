@@ -10,7 +10,7 @@ use super::header::unknown;
 use super::problem::{Log, Problem, Problems, Refusal, Reported};
 use super::record::{COUNTS, Delivery, Gathering, OPTIONAL, REQUIRED};
 use super::text::decode;
-use super::{MAX_ROWS, cells, json_tree};
+use super::{MAX_ROWS, cells, json_tree, limits};
 
 /// The fields of a body that are words for people.
 const TOP_LEVEL_WORDS: [&str; 4] = ["source", "reason", "submitted_by", "note"];
@@ -78,7 +78,7 @@ pub fn clawbacks_json(bytes: &[u8]) -> Result<Submission, Problems> {
     if log.is_clean() && log.rows() == 0 {
         log.push(Problem::of_pointer("/records", None, "there is no figure in it"));
     }
-    let delivery = gathering.finish();
+    let delivery = gathering.finish()?;
     log.finish(Refusal::Fields, Submission { delivery, source, reason, submitted_by, note })
 }
 
@@ -115,21 +115,25 @@ fn each_object(
         }
     };
     if log.rows() + list.len() as u64 > MAX_ROWS {
-        let why = format!("at most {MAX_ROWS} records are read: send them in parts");
+        let limit = limits::in_words(MAX_ROWS as usize);
+        let why = format!("at most {limit} records are read: send them in parts");
         return Err(Problems::only(
             Refusal::TooLarge,
             Problem::of_pointer(body.below(name), None, why),
         ));
     }
+    let list_pointer = body.below(name);
     for (place, value) in list.iter().enumerate() {
-        let pointer = json_tree::below(&body.below(name), place);
+        let pointer = json_tree::below(&list_pointer, place);
         log.row(|log| match value {
             Value::Object(members) => {
                 // What is wrong has been written down; the rest is still read.
                 let _ = read(&Object { members, pointer }, log);
             }
             _ => {
-                log.push(Problem::of_pointer(pointer, Some(&brief(value)), "expected an object"));
+                log.push_with(|| {
+                    Problem::of_pointer(pointer, Some(&brief(value)), "expected an object")
+                });
             }
         });
     }
@@ -150,8 +154,10 @@ impl Object<'_> {
     fn refuse_unknown(&self, known: &[&'static str], log: &mut Log) {
         for name in self.members.keys() {
             if !known.contains(&name.as_str()) {
-                let why = unknown("field", name, known);
-                log.push(Problem::of_pointer(self.below(name), None, why));
+                log.push_with(|| {
+                    let why = unknown("field", name, known);
+                    Problem::of_pointer(self.below(name), None, why)
+                });
             }
         }
     }

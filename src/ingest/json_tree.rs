@@ -1,22 +1,28 @@
 //! JSON text to a tree of values, without losing a member that is given twice.
 //!
 //! The usual reader keeps the last of two members of the same name and says
-//! nothing; of two amounts one would vanish.
+//! nothing; of two amounts one would vanish. And it reads as much as it is given,
+//! though a list of small objects takes many times the memory of its text.
 
 use std::fmt;
 
-use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::error::Category;
 use serde_json::{Map, Number, Value};
 
+use super::limits::{MAX_CONTAINERS, MAX_DEPTH, MAX_FIELDS, MAX_ROWS, in_words};
 use super::problem::{Log, Problem, Problems, Refusal};
 
 /// Reads a whole JSON text. Members given twice are written down in `log`.
 pub(super) fn parse(text: &str, log: &mut Log) -> Result<Value, Problems> {
     let mut reader = serde_json::Deserializer::from_str(text);
-    let tree = Node { pointer: String::new(), log }.deserialize(&mut reader);
+    let mut reading = Reading { log, containers: 0, beyond: None };
+    let tree = Node { path: &Path::Root, depth: 0, reading: &mut reading }.deserialize(&mut reader);
     let whole = tree.and_then(|tree| reader.end().map(|()| tree));
-    whole.map_err(|error| Problems::only(Refusal::Json, broken(&error)))
+    whole.map_err(|error| match reading.beyond.take() {
+        Some(problem) => Problems::only(Refusal::TooLarge, problem),
+        None => Problems::only(Refusal::Json, broken(&error)),
+    })
 }
 
 fn broken(error: &serde_json::Error) -> Problem {
@@ -25,7 +31,6 @@ fn broken(error: &serde_json::Error) -> Problem {
     let what = text.split(" at line ").next().unwrap_or_default();
     let what = match error.classify() {
         Category::Eof => "the JSON ends too early",
-        _ if what.starts_with("recursion limit") => "the JSON is nested too deeply",
         _ if what.is_empty() => "this is not JSON",
         _ => what,
     };
@@ -33,10 +38,67 @@ fn broken(error: &serde_json::Error) -> Problem {
     Problem { row: Some(error.line() as u64), ..Problem::of_file(why) }
 }
 
-/// A place in the tree that is about to be read.
-struct Node<'a> {
-    pointer: String,
+/// What is known of a text while it is read.
+struct Reading<'a> {
     log: &'a mut Log,
+    /// How many objects and lists there have been.
+    containers: usize,
+    /// The limit that the text is beyond, which ends the reading.
+    beyond: Option<Problem>,
+}
+
+/// The way to a place in the tree. It is written out only where it is told.
+enum Path<'a> {
+    Root,
+    Element(&'a Path<'a>, usize),
+    Member(&'a Path<'a>, &'a str),
+}
+
+impl Path<'_> {
+    fn pointer(&self) -> String {
+        match self {
+            Path::Root => String::new(),
+            Path::Element(parent, place) => below(&parent.pointer(), place),
+            Path::Member(parent, name) => below(&parent.pointer(), name),
+        }
+    }
+}
+
+/// A place in the tree that is about to be read.
+struct Node<'a, 'log> {
+    path: &'a Path<'a>,
+    depth: usize,
+    reading: &'a mut Reading<'log>,
+}
+
+impl Node<'_, '_> {
+    /// Goes into an object or a list, if that is within the limits.
+    fn enter<E: Error>(&mut self) -> Result<(), E> {
+        self.depth += 1;
+        if self.depth > MAX_DEPTH {
+            return Err(E::custom(format_args!(
+                "the JSON is nested too deeply: at most {MAX_DEPTH} levels are read"
+            )));
+        }
+        self.reading.containers += 1;
+        let limit = in_words(MAX_CONTAINERS);
+        self.within(self.reading.containers, MAX_CONTAINERS, || {
+            format!("a body has at most {limit} objects and lists: send it in parts")
+        })
+    }
+
+    fn within<E: Error>(
+        &mut self,
+        count: usize,
+        limit: usize,
+        why: impl FnOnce() -> String,
+    ) -> Result<(), E> {
+        if count <= limit {
+            return Ok(());
+        }
+        self.reading.beyond = Some(Problem::of_pointer(self.path.pointer(), None, why()));
+        Err(E::custom("beyond a limit"))
+    }
 }
 
 /// A pointer to a member or an element, escaped as RFC 6901 has it.
@@ -45,7 +107,7 @@ pub(super) fn below(pointer: &str, name: impl fmt::Display) -> String {
     format!("{pointer}/{}", super::text::shown(&name))
 }
 
-impl<'de> DeserializeSeed<'de> for Node<'_> {
+impl<'de> DeserializeSeed<'de> for Node<'_, '_> {
     type Value = Value;
 
     fn deserialize<D: Deserializer<'de>>(self, reader: D) -> Result<Value, D::Error> {
@@ -53,7 +115,7 @@ impl<'de> DeserializeSeed<'de> for Node<'_> {
     }
 }
 
-impl<'de> Visitor<'de> for Node<'_> {
+impl<'de> Visitor<'de> for Node<'_, '_> {
     type Value = Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -84,26 +146,40 @@ impl<'de> Visitor<'de> for Node<'_> {
         Ok(value.into())
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Value, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(mut self, mut list: A) -> Result<Value, A::Error> {
+        self.enter()?;
         let mut values = Vec::new();
         loop {
-            let pointer = below(&self.pointer, values.len());
-            match list.next_element_seed(Node { pointer, log: &mut *self.log })? {
-                Some(value) => values.push(value),
-                None => return Ok(Value::Array(values)),
-            }
+            let path = &Path::Element(self.path, values.len());
+            let node = Node { path, depth: self.depth, reading: &mut *self.reading };
+            let Some(value) = list.next_element_seed(node)? else {
+                return Ok(Value::Array(values));
+            };
+            values.push(value);
+            self.within(values.len(), MAX_ROWS as usize, || {
+                let limit = in_words(MAX_ROWS as usize);
+                format!("a list has at most {limit} elements: send them in parts")
+            })?;
         }
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Value, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(mut self, mut members: A) -> Result<Value, A::Error> {
+        self.enter()?;
         let mut object = Map::new();
+        let mut fields = 0;
         while let Some(name) = members.next_key::<String>()? {
-            let pointer = below(&self.pointer, &name);
-            let value =
-                members.next_value_seed(Node { pointer: pointer.clone(), log: &mut *self.log })?;
-            if object.insert(name, value).is_some() {
-                self.log.push(Problem::of_pointer(pointer, None, "this field is given twice"));
+            fields += 1;
+            self.within(fields, MAX_FIELDS, || {
+                format!("an object has at most {MAX_FIELDS} fields")
+            })?;
+            let path = &Path::Member(self.path, &name);
+            let node = Node { path, depth: self.depth, reading: &mut *self.reading };
+            let value = members.next_value_seed(node)?;
+            if object.contains_key(&name) {
+                let why = "this field is given twice";
+                self.reading.log.push(Problem::of_pointer(path.pointer(), None, why));
             }
+            object.insert(name, value);
         }
         Ok(Value::Object(object))
     }
@@ -144,7 +220,11 @@ mod tests {
     fn a_tree_of_any_depth_is_refused_and_not_followed() {
         let deep = "[".repeat(1_000_000);
         let problems = parse(&deep, &mut Log::default()).unwrap_err();
-        assert!(problems.problems[0].why.contains("nested too deeply"));
+        let why = &problems.problems[0].why;
+        assert!(why.contains("nested too deeply: at most 32 levels are read"), "{why}");
+        let nested = |levels| "[".repeat(levels) + &"]".repeat(levels);
+        assert!(parse(&nested(MAX_DEPTH), &mut Log::default()).is_ok());
+        assert!(parse(&nested(MAX_DEPTH + 1), &mut Log::default()).is_err());
     }
 
     proptest! {

@@ -19,5 +19,5 @@ pub(super) fn read(sheet: Sheet<'_>) -> Result<Delivery, Problems> {
     let columns = COLUMNS.find(&sheet.header, |_, _, _| false)?;
     let mut gathering = Gathering::new();
     sheet.read_records(&columns, |reader| gathering.record(reader))?;
-    Ok(gathering.finish())
+    gathering.finish()
 }

@@ -31,6 +31,7 @@ mod fields;
 mod header;
 mod json;
 mod json_tree;
+pub mod limits;
 mod long;
 mod outcomes;
 mod pivot;
@@ -54,6 +55,7 @@ pub mod vintage;
 pub use cells::{COUNT_LIMIT, TEXT_LIMIT_CHARS, client_group};
 pub use clawbacks::{ClawbackFile, clawbacks_csv, published_table_csv};
 pub use json::{Submission, clawbacks_json, json_value};
+pub use limits::{MAX_BYTES, MAX_COLUMNS, MAX_ROWS};
 pub use pivot::YEARS_RANGE;
 pub use plan::{exposure_csv, investment_csv, published_plan_csv};
 pub use problem::{KEPT_PROBLEMS, Kind, Problem, Problems, Refusal};
@@ -61,12 +63,3 @@ pub use proposals::proposals_csv;
 pub use record::Delivery;
 pub use table_delivery::delivery_of;
 pub use text::{known_format, one_line, shown};
-
-/// The largest file that is read: 10 MB.
-pub const MAX_BYTES: usize = 10_000_000;
-
-/// The most rows, header apart, that are read from one file.
-pub const MAX_ROWS: u64 = 100_000;
-
-/// The most columns that a file may have.
-pub const MAX_COLUMNS: usize = 100;

@@ -152,9 +152,14 @@ pub(super) struct Log {
 impl Log {
     /// Writes a problem down. It is kept only while there is room.
     pub(super) fn push(&mut self, problem: Problem) -> Reported {
+        self.push_with(|| problem)
+    }
+
+    /// Writes a problem down, which is only made where there is room for it.
+    pub(super) fn push_with(&mut self, problem: impl FnOnce() -> Problem) -> Reported {
         self.count += 1;
         if self.kept.len() < KEPT_PROBLEMS {
-            self.kept.push(problem);
+            self.kept.push(problem());
         }
         Reported
     }

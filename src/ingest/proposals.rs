@@ -19,7 +19,7 @@ pub fn proposals_csv(bytes: &[u8]) -> Result<Vec<Proposal>, Problems> {
         optional: &["condition"],
     };
     let columns = expected.find(&sheet.header, |_, _, _| false)?;
-    let mut list: Vec<Proposal> = Vec::new();
+    let (mut list, mut count) = (Vec::<Proposal>::new(), 0);
     sheet.read_records(&columns, |reader| {
         let reference = reader.required("ref", cells::words);
         let proposal = reader.required("proposal", cells::words);
@@ -42,6 +42,11 @@ pub fn proposals_csv(bytes: &[u8]) -> Result<Vec<Proposal>, Problems> {
             timing: timing?,
             condition: condition?,
         };
+        count += 1;
+        // Each is held against all before it, so no more are kept than a list may have.
+        if count > PROPOSALS_LIMIT {
+            return Ok(());
+        }
         if contradicted(&list, &read).is_some() {
             let why = "given again with another name, amount or kind".to_owned();
             return Err(reader.report("ref", Some(&read.reference), why));
@@ -49,7 +54,7 @@ pub fn proposals_csv(bytes: &[u8]) -> Result<Vec<Proposal>, Problems> {
         list.push(read);
         Ok(())
     })?;
-    if list.len() > PROPOSALS_LIMIT {
+    if count > PROPOSALS_LIMIT {
         let why = format!("a list has at most {PROPOSALS_LIMIT} proposals");
         return Err(Problems::only(Refusal::TooLarge, Problem::of_file(why)));
     }

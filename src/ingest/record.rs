@@ -2,7 +2,8 @@
 
 use super::cells;
 use super::fields::{FieldReader, Fields, Seen};
-use super::problem::Reported;
+use super::limits::{self, MAX_CLIENT_GROUPS};
+use super::problem::{Problem, Problems, Refusal, Reported};
 use crate::domain::{Details, Money, Period, Record, Slug, StatedTotal, Status};
 
 /// The fields that every record has.
@@ -53,14 +54,23 @@ impl Gathering {
     }
 
     /// The figures in the order of their keys, so that the order of a file's
-    /// rows makes no difference.
-    pub(super) fn finish(mut self) -> Delivery {
+    /// rows makes no difference. Fails where there are too many client groups.
+    pub(super) fn finish(mut self) -> Result<Delivery, Problems> {
         let Delivery { records, stated_totals } = &mut self.delivery;
         records.sort_by(|a, b| (&a.client_group, a.quarter).cmp(&(&b.client_group, b.quarter)));
         stated_totals.sort_by(|a, b| {
             (&a.client_group, a.financial_year).cmp(&(&b.client_group, b.financial_year))
         });
-        self.delivery
+        let mut groups: Vec<&Slug> = records.iter().map(|record| &record.client_group).collect();
+        groups.extend(stated_totals.iter().map(|total| &total.client_group));
+        groups.sort_unstable();
+        groups.dedup();
+        if groups.len() > MAX_CLIENT_GROUPS {
+            let limit = limits::in_words(MAX_CLIENT_GROUPS);
+            let why = format!("one delivery has at most {limit} client groups: send it in parts");
+            return Err(Problems::only(Refusal::TooLarge, Problem::of_file(why)));
+        }
+        Ok(self.delivery)
     }
 
     /// Reads a row or an object that names its quarter, or says that it is a

@@ -6,7 +6,7 @@ use super::problem::{Log, Problem, Problems, Refusal, Reported};
 use super::rows::{Broken, Row, Rows};
 use super::text::shown;
 use super::title_lines;
-use super::{MAX_COLUMNS, MAX_ROWS};
+use super::{MAX_COLUMNS, MAX_ROWS, limits};
 
 /// A file whose header has been read.
 #[derive(Clone, Debug)]
@@ -52,7 +52,8 @@ impl<'a> Sheet<'a> {
         let mut log = Log::default();
         for row in self.rows {
             if log.rows() == MAX_ROWS {
-                let why = format!("a file has at most {MAX_ROWS} rows: send it in parts");
+                let limit = limits::in_words(MAX_ROWS as usize);
+                let why = format!("a file has at most {limit} rows: send it in parts");
                 return Err(Problems::only(Refusal::TooLarge, Problem::of_row(row.line, why)));
             }
             let never_closed = row.broken == Some(Broken::NeverClosed);
@@ -82,8 +83,10 @@ impl<'a> Sheet<'a> {
         let mut records = Vec::new();
         self.read_rows(|row, log| {
             if let Some(cell) = columns.stray_cell(row) {
-                let why = "this stands in a column that has no name in the header";
-                log.push(Problem { value: Some(shown(cell)), ..Problem::of_row(row.line, why) });
+                log.push_with(|| {
+                    let why = "this stands in a column that has no name in the header";
+                    Problem { value: Some(shown(cell)), ..Problem::of_row(row.line, why) }
+                });
             }
             // What is wrong has been written down; the other rows are still read.
             records.extend(read(&mut FieldReader { fields: &NamedRow { columns, row }, log }));

@@ -3,9 +3,12 @@
 //! A table whose totals do not match is never taken by itself: a person accepts a
 //! repair that the audit offers, or the figures as printed, with a name and a reason.
 
+use std::collections::BTreeMap;
+
 use super::{Idempotency, ServiceError};
-use crate::domain::PublishedTable;
+use crate::domain::ledger::Figure;
 use crate::domain::restatement::Incoming;
+use crate::domain::{Period, PublishedTable};
 use crate::ingest::{self, ClawbackFile, Problem};
 use crate::table_audit::{self, Audit, Repair};
 
@@ -176,9 +179,10 @@ fn incoming(figures: ingest::Delivery) -> Vec<Incoming> {
 
 /// Keeps what was printed beside what a repair made of it.
 fn with_printed(mut repaired: Vec<Incoming>, printed: &[Incoming]) -> Vec<Incoming> {
+    let printed: BTreeMap<Period, Figure> =
+        printed.iter().map(|printed| (printed.period, printed.figure)).collect();
     for incoming in &mut repaired {
-        let as_printed = printed.iter().find(|p| p.period == incoming.period);
-        let Some(as_printed) = as_printed.map(|printed| printed.figure) else { continue };
+        let Some(as_printed) = printed.get(&incoming.period) else { continue };
         if as_printed.amount != incoming.figure.amount {
             incoming.printed_amount = Some(as_printed.amount);
         }

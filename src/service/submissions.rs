@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::{Service, ServiceError};
+use crate::domain::finding::Shortened;
 use crate::domain::restatement::{Change, Judged};
 use crate::domain::{Finding, Ledger, Period, Severity, Status};
 use crate::store::Submission;
@@ -98,16 +99,17 @@ pub(super) fn accepted_repair(
     })
 }
 
-/// Everything worth knowing about a delivery and the ledger after it.
+/// Everything worth knowing about a delivery and the ledger after it; of one kind the
+/// first, and how many more there are.
 pub(super) fn findings(
     facts: &Facts<'_>,
     judged: &[Judged],
     after: &Ledger,
     now: DateTime<Utc>,
 ) -> Vec<SubmissionFinding> {
-    let mut findings = Vec::new();
+    let mut findings = Shortened::default();
     if facts.accepted_as_printed {
-        findings.push(SubmissionFinding {
+        findings.push("accepted_as_printed", || SubmissionFinding {
             rule: "accepted_as_printed".to_owned(),
             severity: Severity::Warning.as_str().to_owned(),
             message: "The table was accepted as printed although its totals do not match."
@@ -116,10 +118,16 @@ pub(super) fn findings(
         });
     }
     for judged in judged {
-        findings.extend(repaired(judged, facts.repair));
-        findings.extend(restated(judged));
-        findings.extend(not_over(judged, now));
+        add_repaired(&mut findings, judged, facts.repair);
+        add_restated(&mut findings, judged);
+        add_not_over(&mut findings, judged, now);
     }
+    let mut findings = findings.finish(|like, message| SubmissionFinding {
+        rule: like.rule.clone(),
+        severity: like.severity.clone(),
+        message,
+        ..SubmissionFinding::default()
+    });
     findings.extend(after.findings().iter().map(of_ledger));
     findings
 }
@@ -141,8 +149,13 @@ fn about(judged: &Judged, rule: &str, message: String) -> SubmissionFinding {
     finding
 }
 
-fn repaired(judged: &Judged, repair: Option<&Repair>) -> Vec<SubmissionFinding> {
-    let Some(repair) = repair else { return Vec::new() };
+fn add_repaired(
+    findings: &mut Shortened<SubmissionFinding>,
+    judged: &Judged,
+    repair: Option<&Repair>,
+) {
+    const RULE: &str = "repair_accepted";
+    let Some(repair) = repair else { return };
     let incoming = &judged.incoming;
     let finding = |what: &str, printed: String, accepted: String| {
         let message = format!(
@@ -152,39 +165,44 @@ fn repaired(judged: &Judged, repair: Option<&Repair>) -> Vec<SubmissionFinding> 
         SubmissionFinding {
             printed: Some(printed),
             accepted: Some(accepted),
-            ..about(judged, "repair_accepted", message)
+            ..about(judged, RULE, message)
         }
     };
-    let amount = incoming.printed_amount.map(|printed| {
-        finding("The amount", printed.to_string(), incoming.figure.amount.to_string())
-    });
-    let count = incoming
-        .printed_count
-        .zip(incoming.figure.count)
-        .map(|(printed, accepted)| finding("The count", printed.to_string(), accepted.to_string()));
-    amount.into_iter().chain(count).collect()
+    if let Some(printed) = incoming.printed_amount {
+        let accepted = incoming.figure.amount;
+        findings.push(RULE, || finding("The amount", printed.to_string(), accepted.to_string()));
+    }
+    if let Some((printed, accepted)) = incoming.printed_count.zip(incoming.figure.count) {
+        findings.push(RULE, || finding("The count", printed.to_string(), accepted.to_string()));
+    }
 }
 
-fn restated(judged: &Judged) -> Option<SubmissionFinding> {
-    let Change::Restated(restatement) = &judged.change else { return None };
-    let what = restatement.in_words(judged.incoming.figure);
-    let message = format!("Restated: {what}. The earlier version stays in the history.");
-    Some(SubmissionFinding {
-        before: Some(restatement.before.amount.to_string()),
-        accepted: Some(judged.incoming.figure.amount.to_string()),
-        ..about(judged, "restated", message)
-    })
+fn add_restated(findings: &mut Shortened<SubmissionFinding>, judged: &Judged) {
+    const RULE: &str = "restated";
+    let Change::Restated(restatement) = &judged.change else { return };
+    findings.push(RULE, || {
+        let what = restatement.in_words(judged.incoming.figure);
+        let message = format!("Restated: {what}. The earlier version stays in the history.");
+        SubmissionFinding {
+            before: Some(restatement.before.amount.to_string()),
+            accepted: Some(judged.incoming.figure.amount.to_string()),
+            ..about(judged, RULE, message)
+        }
+    });
 }
 
 /// A quarter that is final before its last day is most likely a mistyped year.
-fn not_over(judged: &Judged, now: DateTime<Utc>) -> Option<SubmissionFinding> {
-    let quarter = judged.incoming.period.quarter()?;
+fn add_not_over(findings: &mut Shortened<SubmissionFinding>, judged: &Judged, now: DateTime<Utc>) {
+    const RULE: &str = "quarter_not_over";
+    let Some(quarter) = judged.incoming.period.quarter() else { return };
     if judged.incoming.status == Status::Provisional || quarter.is_over_on(now.date_naive()) {
-        return None;
+        return;
     }
-    let message = format!("{} is not over yet, and is delivered as final.", quarter.in_words());
-    let severity = Severity::Warning.as_str().to_owned();
-    Some(SubmissionFinding { severity, ..about(judged, "quarter_not_over", message) })
+    findings.push(RULE, || {
+        let message = format!("{} is not over yet, and is delivered as final.", quarter.in_words());
+        let severity = Severity::Warning.as_str().to_owned();
+        SubmissionFinding { severity, ..about(judged, RULE, message) }
+    });
 }
 
 fn of_ledger(finding: &Finding) -> SubmissionFinding {

@@ -29,6 +29,7 @@ mod forecast_widths;
 mod forecast_words;
 mod growth;
 mod ingest;
+mod ledger;
 mod offset;
 mod openapi;
 mod rates;

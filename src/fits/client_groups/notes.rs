@@ -62,11 +62,7 @@ fn other_quarters(ledger: &Ledger, groups: &[Own], total: &Own) -> Option<Findin
 
 /// The quarters in which the groups and everybody contradict each other, as one.
 fn groups_that_differ(ledger: &Ledger) -> Option<Finding> {
-    let differing: Vec<Finding> = ledger
-        .findings()
-        .into_iter()
-        .filter(|finding| finding.rule == "groups_differ_from_all")
-        .collect();
+    let differing = ledger.group_findings();
     let first = differing.first()?;
     let message = match differing.len() {
         1 => first.message.clone(),

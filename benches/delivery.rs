@@ -1,0 +1,176 @@
+//! What a delivery costs that changes figures which are recorded: through the service
+//! over SQLite, and judging it alone.
+//!
+//! `cargo bench --bench delivery` takes deliveries of up to 100,000 rows, each over a
+//! programme that has as many, and judges how the time grows with the rows: a growth
+//! exponent of 1 is linear, 2 is quadratic.
+
+#![allow(clippy::unwrap_used, reason = "a benchmark whose deliveries are refused cannot go on")]
+#![allow(clippy::panic, reason = "a benchmark whose deliveries are refused cannot go on")]
+
+use std::fmt::Write;
+use std::hint::black_box;
+use std::process::ExitCode;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use chrono::{DateTime, Utc};
+use recoup::domain::restatement::{Change, Incoming};
+use recoup::domain::{Entry, FinancialYear, Ledger};
+use recoup::ingest::{ClawbackFile, clawbacks_csv};
+use recoup::service::documents::Author;
+use recoup::service::reading::{Acceptance, Delivery, Media};
+use recoup::service::{Outcome, Service, World};
+use recoup::store::Store;
+
+/// How many rows the deliveries have.
+const ROWS: [usize; 5] = [6_250, 12_500, 25_000, 50_000, 100_000];
+/// How many quarters each client group has.
+const QUARTERS: usize = 100;
+/// What the growth exponent must be below.
+const GOAL_EXPONENT: f64 = 1.2;
+/// What the largest delivery may take.
+const GOAL: Duration = Duration::from_secs(5);
+
+fn main() -> ExitCode {
+    println!("{:>8}  {:>10}  {:>10}  {:>10}  {:>10}", "rows", "new", "changed", "read", "judged");
+    let measured: Vec<Times> = ROWS.map(measure).into_iter().collect();
+    let exponent =
+        |of: fn(&Times) -> Duration| growth(&measured.iter().map(of).collect::<Vec<_>>());
+    let (new, changed) = (exponent(|t| t.new), exponent(|t| t.changed));
+    let (read, judged) = (exponent(|t| t.read), exponent(|t| t.judged));
+    println!("{:>8}  {new:>10.2}  {changed:>10.2}  {read:>10.2}  {judged:>10.2}", "exponent");
+    let largest = measured[ROWS.len() - 1].changed;
+    let is_good = changed < GOAL_EXPONENT && judged < GOAL_EXPONENT && largest < GOAL;
+    println!(
+        "{}: a delivery of {} changed rows takes {largest:.2?} and grows with exponent \
+         {changed:.2}, judging alone with {judged:.2}; the goals are {GOAL:?} and {GOAL_EXPONENT}",
+        if is_good { "PASS" } else { "FAIL" },
+        ROWS[ROWS.len() - 1],
+    );
+    if is_good { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// What deliveries of one size take.
+struct Times {
+    /// Into an empty programme.
+    new: Duration,
+    /// Over as many recorded rows, all of which change.
+    changed: Duration,
+    /// Reading the rows alone.
+    read: Duration,
+    /// Comparing them with the ledger alone, and looking for findings after it.
+    judged: Duration,
+}
+
+fn measure(rows: usize) -> Times {
+    let (recorded, restated) = (file(rows, 0), file(rows, 1));
+    let folder = tempfile::tempdir().unwrap();
+    let service = service(&format!("sqlite:{}", folder.path().join("recoup.db").display()));
+    let (new, _) = timed(|| deliver(&service, &recorded));
+    let (changed, outcome) = timed(|| deliver(&service, &restated));
+    assert!(outcome.body.contains(&format!("\"restated\":{rows}")), "{}", outcome.body);
+    let (read, incoming) = timed(|| incoming(&restated));
+    let entries = incoming_entries(&recorded);
+    let ledger = Ledger::new(entries);
+    let (judged, _) = timed(|| judge(&ledger, incoming));
+    let seconds = |time: Duration| format!("{:.3} s", time.as_secs_f64());
+    println!(
+        "{rows:>8}  {:>10}  {:>10}  {:>10}  {:>10}",
+        seconds(new),
+        seconds(changed),
+        seconds(read),
+        seconds(judged)
+    );
+    Times { new, changed, read, judged }
+}
+
+/// A programme of its own in a database of its own.
+fn service(url: &str) -> Service {
+    let service = Service::new(Store::open(url, 2).unwrap()).unwrap();
+    let body = serde_json::json!({
+        "id": "direct-payments", "council": "somewhere", "name": "Direct payments",
+    });
+    service.create_programme(WORLD, &body, Author::default(), None).unwrap();
+    service
+}
+
+fn deliver(service: &Service, file: &str) -> Outcome {
+    let delivery = Delivery {
+        content: file.as_bytes(),
+        media: Media::Csv,
+        source: None,
+        submitted_by: Some("finance".to_owned()),
+        reason: Some("a correction of the source".to_owned()),
+        acceptance: Acceptance::Nothing,
+        dry_run: false,
+        idempotency: None,
+    };
+    let outcome = service.deliver(WORLD, "direct-payments", &delivery).unwrap();
+    assert_eq!(outcome.status, 201);
+    outcome
+}
+
+/// A hundred quarters of as many client groups as make these rows.
+fn file(rows: usize, more: usize) -> String {
+    let first = FinancialYear::starting(1990).unwrap().quarters()[0];
+    let mut text = String::from("quarter,client_group,amount,count\n");
+    for row in 0..rows {
+        let (group, ahead) = (row / QUARTERS, row % QUARTERS);
+        let quarter = first.plus(i32::try_from(ahead).unwrap());
+        writeln!(text, "{quarter},group-{group},{}.50,7", row + more).unwrap();
+    }
+    text
+}
+
+fn incoming(file: &str) -> Vec<Incoming> {
+    match clawbacks_csv(file.as_bytes()) {
+        Ok(ClawbackFile::Long(delivery)) => {
+            delivery.records.into_iter().map(Incoming::from).collect()
+        }
+        other => panic!("not a long file: {other:?}"),
+    }
+}
+
+fn incoming_entries(file: &str) -> Vec<Entry> {
+    (1..).zip(incoming(file)).map(|(sequence, row)| row.unrecorded_entry(sequence)).collect()
+}
+
+fn judge(ledger: &Ledger, incoming: Vec<Incoming>) {
+    let first = ledger.entries().last().map_or(0, |entry| entry.sequence) + 1;
+    let judged = incoming.into_iter().map(|row| row.over(ledger)).inspect(|row| {
+        assert!(matches!(row.change(ledger), Change::Restated(_)));
+    });
+    let later = (first..).zip(judged).map(|(sequence, row)| row.unrecorded_entry(sequence));
+    black_box(ledger.extended(later).findings());
+}
+
+fn timed<T>(work: impl FnOnce() -> T) -> (Duration, T) {
+    let start = Instant::now();
+    let done = work();
+    (start.elapsed(), done)
+}
+
+/// The slope of the logarithm of the time on that of the rows, by least squares.
+fn growth(times: &[Duration]) -> f64 {
+    let x: Vec<f64> = ROWS.iter().map(|rows| (*rows as f64).ln()).collect();
+    let y: Vec<f64> = times.iter().map(|time| time.as_secs_f64().ln()).collect();
+    let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
+    let (mean_x, mean_y) = (mean(&x), mean(&y));
+    let together: f64 = x.iter().zip(&y).map(|(x, y)| (x - mean_x) * (y - mean_y)).sum();
+    together / x.iter().map(|x| (x - mean_x).powi(2)).sum::<f64>()
+}
+
+/// A clock that is a second later whenever it is asked, and ids that are never given twice.
+const WORLD: World = World { now, new_id };
+
+fn now() -> DateTime<Utc> {
+    static SECONDS: AtomicU64 = AtomicU64::new(1_790_000_000);
+    let second = i64::try_from(SECONDS.fetch_add(1, Ordering::Relaxed)).unwrap();
+    DateTime::from_timestamp(second, 0).unwrap()
+}
+
+fn new_id() -> String {
+    static IDS: AtomicU64 = AtomicU64::new(1);
+    format!("0199f3a1-7c2e-7a10-8000-{:012x}", IDS.fetch_add(1, Ordering::Relaxed))
+}

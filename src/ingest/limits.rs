@@ -1,0 +1,39 @@
+//! How much of anything is read. What is beyond a limit is refused by one sentence that
+//! names the limit, before it costs memory or time.
+
+/// The largest file that is read: 10 MB.
+pub const MAX_BYTES: usize = 10_000_000;
+
+/// The most rows, header apart, that are read from one file, and the most elements of a
+/// list in JSON.
+pub const MAX_ROWS: u64 = 100_000;
+
+/// The most columns that a file may have.
+pub const MAX_COLUMNS: usize = 100;
+
+/// The most client groups that one delivery may name.
+pub const MAX_CLIENT_GROUPS: usize = 10_000;
+
+/// The most fields that an object may have in JSON: enough for an amount in each of the
+/// years that there are.
+pub const MAX_FIELDS: usize = 200;
+
+/// The most objects and lists in one JSON body. Each of them costs more memory than its
+/// few bytes of text show.
+pub const MAX_CONTAINERS: usize = 200_000;
+
+/// How deep objects and lists may stand in one another in JSON.
+pub const MAX_DEPTH: usize = 32;
+
+/// A limit for a sentence: `100,000`.
+pub(super) fn in_words(limit: usize) -> String {
+    let digits = limit.to_string();
+    let mut text = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
