@@ -91,7 +91,7 @@ fn service(url: &str) -> Service {
     let body = serde_json::json!({
         "id": "direct-payments", "council": "somewhere", "name": "Direct payments",
     });
-    service.create_programme(WORLD, &body, Author::default(), None).unwrap();
+    service.create_programme(&WORLD, &body, Author::default(), None).unwrap();
     service
 }
 
@@ -106,7 +106,7 @@ fn deliver(service: &Service, file: &str) -> Outcome {
         dry_run: false,
         idempotency: None,
     };
-    let outcome = service.deliver(WORLD, "direct-payments", &delivery).unwrap();
+    let outcome = service.deliver(&WORLD, "direct-payments", &delivery).unwrap();
     assert_eq!(outcome.status, 201);
     outcome
 }
@@ -162,7 +162,7 @@ fn growth(times: &[Duration]) -> f64 {
 }
 
 /// A clock that is a second later whenever it is asked, and ids that are never given twice.
-const WORLD: World = World { now, new_id };
+const WORLD: World = World { now, new_id, flight: None };
 
 fn now() -> DateTime<Utc> {
     static SECONDS: AtomicU64 = AtomicU64::new(1_790_000_000);

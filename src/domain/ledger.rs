@@ -165,12 +165,6 @@ impl Ledger {
         ledger
     }
 
-    /// The ledger with later entries after its last.
-    #[must_use]
-    pub fn extended(&self, new: impl IntoIterator<Item = Entry>) -> Ledger {
-        Ledger::new(self.entries.iter().cloned().chain(new).collect())
-    }
-
     /// Every version, oldest first.
     pub fn entries(&self) -> &[Entry] {
         &self.entries
