@@ -14,6 +14,7 @@ on_both_databases! {
     what_another_process_records_is_answered,
     optional_columns_are_kept,
     a_quarter_that_is_not_over_is_final_with_a_warning,
+    a_hundred_restated_figures_are_told_and_the_rest_counted,
 }
 
 const HEADER: &str = "financial_year,quarter,client_group,amount,count";
@@ -176,4 +177,23 @@ fn a_quarter_that_is_not_over_is_final_with_a_warning(database: &Database) {
         let found = of_rule(&submission["findings"], "quarter_not_over");
         assert_eq!(!found.is_empty(), warned, "{submission:#}");
     }
+}
+
+fn a_hundred_restated_figures_are_told_and_the_rest_counted(database: &Database) {
+    let app = TestApp::empty(database);
+    let programme = create(&app, "example");
+    let records = |pounds: u32| -> Vec<Value> {
+        let record = |group: u32| json!({"quarter": "2019-20-Q1", "amount": format!("{pounds}.00"), "client_group": format!("g-{group}")});
+        (0..250).map(record).collect()
+    };
+    let submissions = format!("{programme}/submissions");
+    app.post_json(&submissions, &json!({"records": records(1)})).expect(201);
+    let again = json!({"records": records(2), "reason": "a correction", "submitted_by": "finance"});
+    let submission = app.post_json(&submissions, &again).expect(201).json();
+    assert_eq!(submission["records"], json!({"new": 0, "same": 0, "restated": 250}));
+    let restated = of_rule(&submission["findings"], "restated");
+    assert_eq!(restated.len(), 101);
+    assert_eq!(restated[99]["accepted"], "2.00");
+    let more = "There are 150 more findings of this kind, which are not listed.";
+    assert_eq!(restated[100], json!({"rule": "restated", "severity": "info", "message": more}));
 }
