@@ -251,7 +251,10 @@ impl ApiError {
     pub fn respond(&self, request_id: &str) -> HttpResponse {
         if self.0.status.is_server_error() {
             let cause = self.0.log.as_deref().unwrap_or(&self.0.detail);
-            log::error!(request_id, status = self.0.status.as_u16(), code = self.0.code; "{cause}");
+            // That it is busy is no fault, and a crowd must not fill the log.
+            let is_busy = self.0.status == StatusCode::SERVICE_UNAVAILABLE && self.0.log.is_none();
+            let level = if is_busy { log::Level::Debug } else { log::Level::Error };
+            log::log!(level, request_id, status = self.0.status.as_u16(), code = self.0.code; "{cause}");
         }
         let body = self.view(request_id);
         let mut response = HttpResponse::build(self.0.status);

@@ -122,6 +122,8 @@ fn serve(service: Service, world: World, listener: TcpListener) -> Result<u8, Fa
         }
     });
     let server = api::serve(context, listener, WORKERS).map_err(Failure::unavailable)?;
+    // It ends when it has answered, or has no more time. Work that hangs then is left on
+    // its thread, for which nobody waits, and the process ends over it.
     actix_web::rt::System::new().block_on(server).map_err(Failure::unavailable)?;
     Ok(0)
 }
