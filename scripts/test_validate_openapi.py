@@ -37,7 +37,7 @@ GOOD = {
                         "description": "As it now is.",
                         "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Programme"}}},
                     },
-                    **{status: copy.deepcopy(PROBLEM) for status in ("400", "404", "413", "415", "422")},
+                    **{status: copy.deepcopy(PROBLEM) for status in ("400", "404", "408", "413", "415", "422")},
                 },
             }
         }

@@ -18,7 +18,7 @@ METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 API = "/api/v1/"
 PROBLEM = "application/problem+json"
 # Statuses that an operation can always meet, by what it takes in or gives out.
-WITH_A_BODY = ("400", "413", "415", "422")
+WITH_A_BODY = ("400", "408", "413", "415", "422")
 WITH_A_PATH_PARAMETER = ("404",)
 WITH_AN_ETAG = ("304",)
 

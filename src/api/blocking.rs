@@ -7,7 +7,7 @@
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use actix_web::http::StatusCode;
 use actix_web::rt::task::{JoinError, JoinHandle, spawn_blocking};
@@ -161,9 +161,9 @@ pub async fn read<T: Send + 'static>(
     job: impl FnOnce(&Context) -> Result<T, ApiError> + Send + 'static,
 ) -> Result<T, ApiError> {
     let (lane, patience) = (&context.lanes.reads, context.limits.read_time);
-    let work = context.clone();
+    let (work, asked) = (context.clone(), Instant::now());
     let (answer, turn) = lane.begin(patience, move || job(&work)).await?;
-    match timeout(patience, answer).await {
+    match timeout(patience.saturating_sub(asked.elapsed()), answer).await {
         Ok(answer) => answer.map_err(broken)?,
         Err(_) => {
             turn.is_given_up();

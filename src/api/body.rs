@@ -14,7 +14,8 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{
     CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, ETAG, HeaderName, LOCATION,
 };
-use actix_web::rt::time::timeout;
+use actix_web::rt::spawn;
+use actix_web::rt::time::{sleep, timeout};
 use actix_web::web::{self, Bytes};
 use actix_web::{Error, FromRequest, HttpRequest, HttpResponse};
 use serde_json::Value;
@@ -26,6 +27,9 @@ use super::problem::ApiError;
 use super::{Context, outer};
 use crate::ingest;
 use crate::service::Outcome;
+
+/// Until then a refusal has been sent.
+const ANSWERED: Duration = Duration::from_secs(2);
 
 /// A body that has arrived. It holds its part of the budget until it is dropped, so it
 /// goes along with the work on it.
@@ -73,14 +77,29 @@ impl FromRequest for Body {
             let Some(context) = request.app_data::<web::Data<Context>>() else {
                 return Err(ApiError::internal("a body arrived without a context").into());
             };
-            let arrived = arrive(context, &request, payload);
+            let mut payload = BodyStream::new(payload);
+            let arrived = arrive(context, &request, &mut payload);
             let in_time = timeout(context.limits.body_time, arrived).await;
-            in_time.unwrap_or_else(|_| Err(late(&context.limits).into()))
+            let body = in_time.unwrap_or_else(|_| Err(late(&context.limits).into()));
+            if body.is_err() {
+                // Once nobody holds it, the framework would wait for the rest of a body of
+                // no announced length, however slowly it comes. While somebody does, it
+                // closes the connection after the answer.
+                spawn(async move {
+                    sleep(ANSWERED).await;
+                    drop(payload);
+                });
+            }
+            body
         })
     }
 }
 
-async fn arrive(context: &Context, request: &HttpRequest, payload: Payload) -> Result<Body, Error> {
+async fn arrive(
+    context: &Context,
+    request: &HttpRequest,
+    payload: &mut BodyStream<Payload>,
+) -> Result<Body, Error> {
     let announced = header(request, CONTENT_LENGTH).parse().unwrap_or(0);
     if announced > ingest::MAX_BYTES {
         return Err(outer::too_large().into());
@@ -92,9 +111,8 @@ async fn arrive(context: &Context, request: &HttpRequest, payload: Payload) -> R
     // How many bytes may be held so far.
     let mut room = announced.max(Limits::SMALL);
     let mut bytes = Vec::with_capacity(announced);
-    let mut payload = BodyStream::new(payload);
     loop {
-        let chunk = timeout(context.limits.body_pause, next(&mut payload)).await;
+        let chunk = timeout(context.limits.body_pause, next(payload)).await;
         let Some(chunk) = chunk.map_err(|_| late(&context.limits))? else { break };
         let chunk = chunk?;
         let length = bytes.len() + chunk.len();

@@ -183,7 +183,8 @@ pub fn serve(
 fn close_on_stalled_readers(listener: &TcpListener, limits: &Limits) -> std::io::Result<()> {
     let socket = SockRef::from(listener);
     let pause = limits.reader_pause;
-    socket.set_tcp_keepalive(&TcpKeepalive::new().with_time(pause).with_interval(pause / 3))?;
+    let probes = TcpKeepalive::new().with_time(pause).with_interval(pause);
+    socket.set_tcp_keepalive(&probes)?;
     #[cfg(target_os = "linux")]
     socket.set_tcp_user_timeout(Some(pause))?;
     Ok(())

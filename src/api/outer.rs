@@ -30,7 +30,7 @@ pub async fn around(
         request.head_mut().method = Method::GET;
     }
     let response = match next.call(request).await {
-        Ok(response) => translate(bounded(response.map_into_boxed_body()), &id),
+        Ok(response) => translate(outgoing::bounded(response.map_into_boxed_body()), &id),
         Err(error) => return Err(IdentifiedError { id, error }.into()),
     };
     log::debug!(
@@ -38,14 +38,6 @@ pub async fn around(
         "{method} {}", response.request().path()
     );
     Ok(finish(response, &id))
-}
-
-/// A large answer counts against the budget of those on their way out.
-fn bounded(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
-    match response.request().app_data::<web::Data<Context>>().cloned() {
-        Some(context) => outgoing::bounded(response, &context.answers),
-        None => response,
-    }
 }
 
 fn finish(mut response: ServiceResponse<BoxBody>, id: &str) -> ServiceResponse<BoxBody> {

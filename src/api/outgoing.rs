@@ -3,14 +3,15 @@
 
 use std::convert::Infallible;
 use std::pin::Pin;
-use std::task::{Context as Task, Poll};
+use std::task::{self, Poll};
 
 use actix_web::body::{BodySize, BoxBody, MessageBody};
 use actix_web::dev::ServiceResponse;
 use actix_web::http::Method;
-use actix_web::web::Bytes;
+use actix_web::web::{self, Bytes};
 
-use super::budget::{Budget, Share};
+use super::Context;
+use super::budget::Share;
 use super::limits::Limits;
 
 /// Bytes of a piece.
@@ -18,12 +19,15 @@ const PIECE: usize = 32 * 1024;
 
 /// Takes the budget's part of a large answer, or answers 503 in its place. What was
 /// written is told in any case: the answer to a write is never refused.
-pub fn bounded(response: ServiceResponse<BoxBody>, budget: &Budget) -> ServiceResponse<BoxBody> {
+pub fn bounded(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
     let large = matches!(response.response().body().size(), BodySize::Sized(bytes)
         if bytes > Limits::SMALL as u64);
     if !large {
         return response;
     }
+    let Some(context) = response.request().app_data::<web::Data<Context>>().cloned() else {
+        return response;
+    };
     let (request, response) = response.into_parts();
     let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
     let (head, body) = response.into_parts();
@@ -31,7 +35,7 @@ pub fn bounded(response: ServiceResponse<BoxBody>, budget: &Budget) -> ServiceRe
         Ok(bytes) => bytes,
         Err(body) => return ServiceResponse::new(request, head.set_body(body)),
     };
-    match Share::of(budget, bytes.len()) {
+    match Share::of(&context.answers, bytes.len()) {
         Err(error) if is_read => ServiceResponse::from_err(error, request),
         share => {
             let pieces = Pieces { left: bytes, _share: share.unwrap_or_default() };
@@ -55,7 +59,7 @@ impl MessageBody for Pieces {
 
     fn poll_next(
         mut self: Pin<&mut Self>,
-        _: &mut Task<'_>,
+        _: &mut task::Context<'_>,
     ) -> Poll<Option<Result<Bytes, Infallible>>> {
         if self.left.is_empty() {
             return Poll::Ready(None);

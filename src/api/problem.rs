@@ -249,14 +249,12 @@ impl ApiError {
 
     /// The answer, with the request's id. What the log should know is logged here.
     pub fn respond(&self, request_id: &str) -> HttpResponse {
-        let (status, code) = (self.0.status.as_u16(), self.0.code);
-        match &self.0.log {
-            Some(cause) => log::error!(request_id, status, code; "{cause}"),
-            // What lasts is logged where it begins and ends, and not for every request.
-            None if self.0.status.is_server_error() => {
-                log::debug!(request_id, status, code; "{}", self.0.detail);
-            }
-            None => {}
+        if self.0.status.is_server_error() {
+            let cause = self.0.log.as_deref().unwrap_or(&self.0.detail);
+            // That it is busy is no fault, and a crowd must not fill the log.
+            let is_busy = self.0.status == StatusCode::SERVICE_UNAVAILABLE && self.0.log.is_none();
+            let level = if is_busy { log::Level::Debug } else { log::Level::Error };
+            log::log!(level, request_id, status = self.0.status.as_u16(), code = self.0.code; "{cause}");
         }
         let body = self.view(request_id);
         let mut response = HttpResponse::build(self.0.status);

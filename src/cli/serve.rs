@@ -133,6 +133,8 @@ fn serve(service: Service, world: World, listener: TcpListener) -> Result<u8, Fa
         .block_on(async {
             let server = api::serve(context, listener, WORKERS)?;
             stop_in_doubt(store.clone(), server.handle());
+            // It ends when it has answered, or has no more time. Work that hangs then is left
+            // on its thread, for which nobody waits, and the process ends over it.
             server.await
         })
         .map_err(Failure::unavailable)?;

@@ -11,6 +11,7 @@ mod findings;
 mod forecast_views;
 mod growth_and_forecast;
 mod idempotency;
+mod limits;
 mod monitoring;
 mod offset;
 mod paging;

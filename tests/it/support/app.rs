@@ -14,6 +14,7 @@ use std::time::Duration;
 use actix_web::dev::ServerHandle;
 use chrono::{DateTime, Days, Utc};
 use recoup::api::examples::SUBMISSION_ID;
+use recoup::api::limits::Limits;
 use recoup::api::{self, Context};
 use recoup::service::case_folder::CaseFolder;
 use recoup::service::{Service, World};
@@ -60,20 +61,25 @@ pub(crate) struct Answer {
 impl TestApp {
     /// The service over an empty database.
     pub(crate) fn empty(database: &Database) -> TestApp {
-        TestApp::start(Service::new(database.open()).unwrap())
+        TestApp::start(Context::new(Service::new(database.open()).unwrap(), WORLD))
     }
 
     /// The service over a database as it is.
     pub(crate) fn over(database: &Database) -> TestApp {
-        TestApp::start(Service::new(database.open_again()).unwrap())
+        TestApp::start(Context::new(Service::new(database.open_again()).unwrap(), WORLD))
     }
 
     /// The service over the example case, loaded as the demo loads it.
     pub(crate) fn with_case(database: &Database) -> TestApp {
+        TestApp::with_limits(database, Limits::default())
+    }
+
+    /// The same, within other limits.
+    pub(crate) fn with_limits(database: &Database, limits: Limits) -> TestApp {
         let service = Service::new(database.open()).unwrap();
         let loading = World { new_id: || SUBMISSION_ID.to_owned(), ..WORLD };
         CaseFolder::load_example(&service, &loading).unwrap();
-        TestApp::start(service)
+        TestApp::start(Context::with_limits(service, WORLD, limits))
     }
 
     /// The service over all that the demo serves.
@@ -83,8 +89,8 @@ impl TestApp {
         app
     }
 
-    fn start(service: Service) -> TestApp {
-        let context = Arc::new(Context::new(service, WORLD));
+    fn start(context: Context) -> TestApp {
+        let context = Arc::new(context);
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let (tell, told) = mpsc::channel();

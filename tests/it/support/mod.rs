@@ -5,3 +5,4 @@ pub mod ledger;
 #[macro_use]
 pub mod database;
 pub mod postgres;
+pub mod relay;
