@@ -77,6 +77,7 @@ pub(super) fn span(plan: &Plan, path: &Path) -> Option<(FinancialYear, Financial
         planned.first().copied().zip(planned.last().copied()),
         path.cost.years(),
         path.credit.years(),
+        path.years,
     ];
     let spans = || spans.into_iter().flatten();
     spans().map(|span| span.0).min().zip(spans().map(|span| span.1).max())
@@ -103,7 +104,7 @@ impl Exact {
         let before_bias = match levers.counts(financial_year) {
             true => investment(plan, &path.cost, financial_year, uplift),
             // No line is of such a year; what a source costs in it is.
-            false => path.cost.in_year(financial_year).map(Money::exact),
+            false => path.cost.in_year(financial_year),
         };
         let before_bias = before_bias.map(in_prices);
         Exact { financial_year, before_bias, credit: path.saved(financial_year).map(in_prices) }
@@ -120,7 +121,7 @@ fn investment(
 ) -> Option<BigRational> {
     let has_lines = !plan.lines.is_empty();
     let lines = has_lines.then(|| costs::in_year(plan, year, Some(uplift))).flatten();
-    let of_source = cost.in_year(year).map(Money::exact);
+    let of_source = cost.in_year(year);
     match cost {
         Flow::NotStated => None,
         Flow::Nothing => lines,

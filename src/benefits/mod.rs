@@ -21,7 +21,7 @@ pub mod sensitivity;
 pub mod switching;
 mod units;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use num_rational::BigRational;
 
@@ -36,6 +36,7 @@ pub use appraisal::{Totals, Year};
 pub use claims::{Checked, Judgement};
 pub use cohort::CohortYear;
 pub use proposals::once_each;
+pub use units::amount_type as type_of_savings;
 
 use flow::{ByQuarter, Flow};
 use levers::Levers;
@@ -91,6 +92,16 @@ impl AmountType {
             AmountType::NotStated => "not_stated",
         }
     }
+
+    /// One type where all are of one; else they are mixed.
+    fn joint(types: impl Iterator<Item = AmountType>) -> AmountType {
+        let types: BTreeSet<AmountType> = types.collect();
+        match types.len() {
+            0 => AmountType::NotStated,
+            1 => types.into_iter().next().unwrap_or(AmountType::NotStated),
+            _ => AmountType::Mixed,
+        }
+    }
 }
 
 /// A figure of the plan as a whole, and how it came about.
@@ -143,6 +154,8 @@ struct Path {
     cost: Flow,
     /// What it saves.
     credit: Flow,
+    /// From the first to the last year that it speaks of, stated or not.
+    years: Option<(FinancialYear, FinancialYear)>,
     /// Units opened by year.
     units: BTreeMap<FinancialYear, Money>,
     /// What it saves by quarter; `None` where that is not known.

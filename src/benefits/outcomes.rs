@@ -12,7 +12,7 @@ use crate::offset::OffsetError;
 
 use super::cohort::{self, Paid};
 use super::flow::{
-    ByQuarter, Flow, by_year, each_year, penny, phasing_assumed, spread, unphased, whole,
+    self, ByQuarter, Flow, by_year, each_year, penny, phasing_assumed, spread, unphased, whole,
 };
 use super::levers::Levers;
 use super::{AS_STATED, AmountType, Path, Sum, kept};
@@ -46,7 +46,9 @@ pub(super) fn path(
         Some((paid, span)) => {
             path.spent_by_quarter = paid.council();
             let council = path.spent_by_quarter.as_ref().map(|council| by_year(council, span));
-            path.cost = council.transpose()?.map_or(Flow::NotStated, Flow::ByYear);
+            path.cost = council.transpose()?.map_or(Flow::NotStated, |years| {
+                Flow::ByYear(years.into_iter().map(|(year, paid)| (year, paid.exact())).collect())
+            });
         }
         None => path.findings.push(unphased("What is paid for outcomes")),
     }
@@ -54,7 +56,7 @@ pub(super) fn path(
     let saving = outcomes.saving_a_person.filter(|_| !moved.is_empty());
     if let Some((saving, span)) = saving.zip(span) {
         let saved = saved(&moved, saving, span.1);
-        path.credit = Flow::ByYear(each_year(&saved, span)?);
+        path.credit = Flow::ByYear(each_year(&saved, span));
         path.saved_by_quarter = Some(saved);
     }
     path.figures = figures(outcomes, paid.as_ref())?;
@@ -305,7 +307,7 @@ fn people(outcomes: &Outcomes) -> Vec<Sum> {
 /// What the years add up to, where there are any.
 fn computed_totals(path: &Path) -> Result<Option<Sum>, OffsetError> {
     let Flow::ByYear(credit) = &path.credit else { return Ok(None) };
-    let total = kept(Money::checked_sum(credit.values().copied()))?;
+    let total = flow::total(credit.values())?;
     let rule = "people who have moved on, times what one of them saves";
     let kind = AmountType::TotalOverPlan;
     Ok(Some(Sum::pounds(Measure::Credit, "savings", kind, total, rule)))

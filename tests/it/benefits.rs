@@ -5,6 +5,7 @@ mod appraisal;
 mod cases;
 mod models;
 mod refusals;
+mod schemes;
 mod switching;
 mod terms;
 
