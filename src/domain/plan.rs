@@ -149,7 +149,7 @@ impl InvestmentLine {
     /// What a whole year costs; `None` is "not stated".
     pub fn a_year(&self, year: FinancialYear) -> Option<Money> {
         let of_term = || self.starts.and(self.term).map(|term| term.amount_a_year);
-        self.amounts.get(&year).copied().or_else(of_term)
+        amount_in(self.kind, &self.amounts, year).or_else(of_term)
     }
 
     /// The years that it names, or that its term covers.

@@ -98,18 +98,20 @@ fn levels_against_increments(inputs: &Inputs<'_>, answer: &Offset) -> Option<Fin
         chosen.map(|line| line.line.clone()).collect()
     };
     let levels = lines(&|kind| kind == Some(LineKind::Level), false);
+    let added_up = lines(&|kind| kind == Some(LineKind::Increment), false);
     let look_alike = lines(&|kind| kind.is_none(), true);
     let named = |what: &str, lines: &[String]| match lines {
         [] => String::new(),
         lines => format!("{what}: {}. ", lines.join(", ")),
     };
-    if levels.is_empty() && look_alike.is_empty() {
+    if levels.is_empty() && added_up.is_empty() && look_alike.is_empty() {
         return None;
     }
     let message = format!(
-        "{}{}Such a cost is netted against yearly increments, which credit a recovery only in the \
+        "{}{}{}Such a cost is netted against yearly increments, which credit a recovery only in the \
          year in which it first appears.",
         named("Stated as a level", &levels),
+        named("Stated as increments, which later years keep", &added_up),
         named("The same in every plan year and not stated to be a level or not", &look_alike),
     );
     Some(Finding::warning("levels_against_increments", message))

@@ -3,6 +3,7 @@
 
 mod appraisal;
 mod cases;
+mod costs;
 mod models;
 mod refusals;
 mod schemes;

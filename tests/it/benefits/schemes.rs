@@ -70,9 +70,7 @@ fn every_scheme_is_kept_and_a_total_is_the_true_sum_or_not_stated() {
 #[test]
 fn savings_of_schemes_are_rounded_once_a_year_all_of_them_together() {
     // Half a penny a quarter of two schemes, beside one whose paper shows its savings.
-    let half = |name: &str| {
-        json!({"name": name, "units": 1, "opens": "2022-23-Q4", "saving_a_unit": "0.02"})
-    };
+    let half = |name: &str| json!({"name": name, "units": 1, "opens": "2022-23-Q4", "saving_a_unit": "0.02"});
     let shown = shown("C", "one_off", &json!({"2022-23": "1.00"}));
     let answer = of_schemes(&[half("A"), half("B"), shown]);
     assert_eq!(answer.years[0].credit, Some(Money::from_pence(101)));
@@ -104,8 +102,7 @@ fn what_is_saved_once_is_not_saved_a_year() {
     ];
     for (kind, (name, a_unit), amount_type, judged) in table {
         let scheme = shown("A", kind, &json!({"2021-22": "0", "2022-23": "100"}));
-        let document =
-            json!({"kind": "unit_savings", "schemes": [scheme], "headlines": headlines});
+        let document = json!({"kind": "unit_savings", "schemes": [scheme], "headlines": headlines});
         let answer = of_documents(&document, &json!([]));
         for (name, amount) in [(name, 100), (a_unit, 50)] {
             let sum = answer.figures.iter().find(|sum| sum.name == name).unwrap();

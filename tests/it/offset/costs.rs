@@ -1,0 +1,67 @@
+//! What the lines of a plan cost by year, and what is said of them.
+
+use super::*;
+use recoup::domain::{Finding, Quarter};
+
+/// A line of 2022-23 and later; `None` leaves a year out.
+fn line(name: &str, kind: Option<LineKind>, amounts: &[Option<i64>]) -> InvestmentLine {
+    let years = year("2022-23").to(year("2099-00")).zip(amounts);
+    let amounts = years.filter_map(|(year, amount)| Some((year, pounds((*amount)?)))).collect();
+    InvestmentLine { line: name.to_owned(), kind, amounts, ..InvestmentLine::default() }
+}
+
+fn of_lines(lines: Vec<InvestmentLine>, changes: &[(&str, &str)]) -> Offset {
+    let case = case();
+    let changed = changed(&case, changes);
+    let plan = Plan { lines };
+    offset(&Inputs { plan: &plan, ..inputs(&case, &changed) }).unwrap()
+}
+
+fn costs(answer: &Offset) -> Vec<Option<Money>> {
+    answer.appraisal.years.iter().map(|year| year.investment).collect()
+}
+
+fn said<'a>(answer: &'a Offset, rule: &str) -> Vec<&'a Finding> {
+    answer.findings.iter().filter(|finding| finding.rule == rule).collect()
+}
+
+#[test]
+fn a_line_costs_by_year_what_its_kind_says() {
+    let ten = [Some(10_000), Some(10_000), Some(10_000)];
+    let gap = [Some(10_000), None, Some(-4_000)];
+    let (level, added, once) =
+        (Some(LineKind::Level), Some(LineKind::Increment), Some(LineKind::OneOff));
+    type Costs = [Option<i64>; 3];
+    let table: [(Option<LineKind>, Costs, Costs); 8] = [
+        (level, ten, ten),
+        (None, ten, ten),
+        (once, ten, ten),
+        (added, ten, [Some(10_000), Some(20_000), Some(30_000)]),
+        (level, gap, [Some(10_000), None, Some(-4_000)]),
+        (None, gap, [Some(10_000), None, Some(-4_000)]),
+        (once, gap, [Some(10_000), Some(0), Some(-4_000)]),
+        (added, gap, [Some(10_000), Some(10_000), Some(6_000)]),
+    ];
+    for (kind, amounts, expected) in table {
+        let answer = of_lines(vec![line("Team", kind, &amounts)], &[]);
+        assert_eq!(costs(&answer), expected.map(|cost| cost.map(pounds)), "{kind:?} {amounts:?}");
+        let is_added = kind == added;
+        assert_eq!(said(&answer, "increments_added_up").len(), usize::from(is_added), "{kind:?}");
+        let against = said(&answer, "levels_against_increments");
+        assert_eq!(against.iter().any(|f| f.message.contains("later years keep")), is_added);
+    }
+    let answer = of_lines(vec![line("Team", added, &ten)], &[]);
+    let [said] = said(&answer, "increments_added_up").try_into().unwrap();
+    assert!(said.message.ends_with("by 2024-25 it costs 30,000 a year."), "{}", said.message);
+}
+
+#[test]
+fn an_increment_runs_between_its_quarters_and_follows_pay() {
+    let mut team = line("Team", Some(LineKind::Increment), &[Some(400), Some(400), Some(400)]);
+    team.starts = Some(Quarter::parse("2022-23-Q3").unwrap());
+    team.ends = Some(Quarter::parse("2024-25-Q1").unwrap());
+    team.category = Some(recoup::domain::LineCategory::Staffing);
+    let answer = of_lines(vec![team], &[("pay_inflation_rate", "0.10")]);
+    // Half of 400, 800 and a tenth, a quarter of 1,200 and 21%.
+    assert_eq!(costs(&answer), [200, 880, 363].map(|cost| Some(pounds(cost))));
+}
