@@ -9,7 +9,7 @@ use num_traits::Zero;
 
 use crate::domain::benefits::{Scheme, When};
 use crate::domain::figure::{Figure, Measure, Unit};
-use crate::domain::plan::amount_in;
+use crate::domain::plan::{amount_in, quarters_from};
 use crate::domain::{
     ClaimMeasure, FinancialYear, Finding, LineKind, Money, Plan, PublishedRow, Quarter,
 };
@@ -193,6 +193,7 @@ fn findings(
     findings.extend(dates_disagree(scheme, published));
     findings.extend(kind_not_stated(scheme, span));
     findings.extend(start_not_stated(scheme));
+    findings.extend(part_year(scheme));
     findings.extend(savings_not_stated(scheme, span));
     findings
 }
@@ -263,6 +264,19 @@ fn start_not_stated(scheme: &Scheme) -> Option<Finding> {
     );
     let finding = Finding::warning("phasing_assumed", message).in_year(year).in_row(&scheme.name);
     scheme.saving_a_unit.is_some().then_some(finding)
+}
+
+/// A year of which only a part saves.
+fn part_year(scheme: &Scheme) -> Option<Finding> {
+    let Some(When::Quarter(start)) = saves_from(scheme) else { return None };
+    let (year, quarters) = (start.year(), quarters_from(Some(start), start.year()));
+    let message = format!(
+        "{} saves from {} on: {year} saves {quarters} of its four quarters.",
+        scheme.name,
+        start.in_words(),
+    );
+    let finding = Finding::info("part_year", message).in_year(year).in_row(&scheme.name);
+    (scheme.saving_a_unit.is_some() && quarters < 4).then_some(finding)
 }
 
 /// What a scheme leaves out leaves the sum of the schemes unsaid.

@@ -1,5 +1,6 @@
-//! What a plan's lines say about themselves: a year that breaks a line's own habit,
-//! increments that are added up, and a term that nobody has dated.
+//! What a plan's lines say about themselves: a year of which only a part costs something,
+//! one that breaks a line's own habit, increments that are added up, and a term that
+//! nobody has dated.
 
 use super::{FinancialYear, Finding, InvestmentLine, LineKind, Money, Plan};
 
@@ -15,8 +16,33 @@ impl Plan {
         let years = self.years();
         let added_up = self.lines.iter().filter_map(|line| increments_added_up(line, &years));
         let undated = self.lines.iter().filter_map(start_not_stated);
-        unusual.chain(added_up).chain(undated).collect()
+        let part_years = self.lines.iter().flat_map(|line| part_years(line, &years));
+        part_years.chain(unusual).chain(added_up).chain(undated).collect()
     }
+}
+
+/// Years within which a line starts or ends.
+fn part_years(line: &InvestmentLine, years: &[FinancialYear]) -> Vec<Finding> {
+    let part = |year: &&FinancialYear| (1..4).contains(&line.quarters_in(**year));
+    let of = |year: &FinancialYear| {
+        let [first, .., last] = year.quarters();
+        let starts = line.starts.filter(|start| (first..=last).contains(start) && *start != first);
+        let ends = line.last_quarter().filter(|end| (first..=last).contains(end) && *end != last);
+        let when = match (starts, ends) {
+            (Some(start), Some(end)) => {
+                format!("runs from {} to {}", start.in_words(), end.in_words())
+            }
+            (Some(start), None) => format!("starts in {}", start.in_words()),
+            (None, end) => format!("ends in {}", end?.in_words()),
+        };
+        let message = format!(
+            "{} {when}: {year} costs {} of its four quarters.",
+            line.line,
+            line.quarters_in(*year),
+        );
+        Some(Finding::info("part_year", message).in_year(*year).in_row(&line.line))
+    };
+    years.iter().filter(part).filter_map(of).collect()
 }
 
 /// A line that changes by about the same share every year, but for one year.

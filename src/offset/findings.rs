@@ -19,13 +19,13 @@ pub(super) fn of(inputs: &Inputs<'_>, answer: &Offset) -> Vec<Finding> {
     findings.extend(fitted(inputs));
     findings.extend(filled_in(inputs));
     findings.extend(part_years(inputs, answer));
+    findings.extend(inputs.plan.findings());
     findings.extend(spend_of_another_year(inputs, answer));
     findings.extend(levels_against_increments(inputs, answer));
     findings.extend(base_recoveries_credited(inputs, answer));
     findings.extend(stated_rule_not_used(inputs));
     findings.extend(unusual_growth(inputs, answer));
     findings.extend(unused::findings(inputs, answer));
-    findings.extend(inputs.plan.findings());
     findings.extend(not_stated(inputs, answer));
     findings.extend(answer.base_budget_risk.as_ref().map(base_budget::finding));
     findings.extend(published::findings(inputs.published, &answer.published_differences));
@@ -159,7 +159,7 @@ fn fitted(inputs: &Inputs<'_>) -> Option<Finding> {
     Some(Finding::warning("from_a_fit", message))
 }
 
-/// A year of which only a part earns or costs.
+/// A year of which only a part earns, or nothing.
 fn part_years(inputs: &Inputs<'_>, answer: &Offset) -> Vec<Finding> {
     let years: Vec<FinancialYear> =
         answer.appraisal.years.iter().map(|year| year.financial_year).collect();
@@ -180,18 +180,6 @@ fn part_years(inputs: &Inputs<'_>, answer: &Offset) -> Vec<Finding> {
                 quarters_from(Some(start), *year),
             );
             Finding::info("part_year", message).in_year(*year)
-        }));
-    }
-    for line in &inputs.plan.lines {
-        let Some(start) = line.starts else { continue };
-        findings.extend(partly(start).map(|year| {
-            let message = format!(
-                "{} starts in {}: {year} costs {} of its four quarters.",
-                line.line,
-                start.in_words(),
-                line.quarters_in(*year),
-            );
-            Finding::info("part_year", message).in_year(*year).in_row(&line.line)
         }));
     }
     findings

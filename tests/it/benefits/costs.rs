@@ -19,3 +19,26 @@ fn increments_of_a_line_are_added_up_and_what_comes_once_comes_in_no_other_year(
          costs 20 a year."
     );
 }
+
+#[test]
+fn part_years_of_lines_and_of_units_are_said() {
+    let units = json!({"kind": "unit_savings", "schemes": [
+        {"name": "Flats", "units": 1, "opens": "2022-23-Q4", "saving_a_unit": "5"},
+        {"name": "Rooms", "units": 1, "opens": "2022-23-Q1", "saving_a_unit": "5"},
+    ]});
+    let lines = json!([
+        {"line": "Team", "ends": "2023-24-Q2", "amounts": {"2022-23": "4", "2023-24": "4"}},
+        {"line": "Posts", "amount_a_year": "100", "months": 18, "starts": "2022-23-Q1"},
+    ]);
+    let answer = of_documents(&units, &lines);
+    let said = answer.findings.iter().filter(|finding| finding.rule == "part_year");
+    let said: Vec<&str> = said.map(|finding| finding.message.as_str()).collect();
+    assert_eq!(
+        said,
+        [
+            "Team ends in 2023-24 Q2: 2023-24 costs 2 of its four quarters.",
+            "Posts ends in 2023-24 Q2: 2023-24 costs 2 of its four quarters.",
+            "Flats saves from 2022-23 Q4 on: 2022-23 saves 1 of its four quarters.",
+        ]
+    );
+}

@@ -65,3 +65,34 @@ fn an_increment_runs_between_its_quarters_and_follows_pay() {
     // Half of 400, 800 and a tenth, a quarter of 1,200 and 21%.
     assert_eq!(costs(&answer), [200, 880, 363].map(|cost| Some(pounds(cost))));
 }
+
+#[test]
+fn a_year_within_which_a_line_starts_or_ends_is_a_part_year() {
+    let quarter = |text| Some(Quarter::parse(text).unwrap());
+    let runs = |starts, ends| InvestmentLine {
+        starts,
+        ends,
+        ..line("Team", None, &[Some(400), Some(400), Some(400)])
+    };
+    let table: [(InvestmentLine, &[&str]); 5] = [
+        (runs(None, None), &[]),
+        (runs(quarter("2022-23-Q1"), quarter("2024-25-Q4")), &[]),
+        (
+            runs(quarter("2022-23-Q2"), None),
+            &["Team starts in 2022-23 Q2: 2022-23 costs 3 of its four quarters."],
+        ),
+        (
+            runs(None, quarter("2023-24-Q1")),
+            &["Team ends in 2023-24 Q1: 2023-24 costs 1 of its four quarters."],
+        ),
+        (
+            runs(quarter("2022-23-Q2"), quarter("2022-23-Q3")),
+            &["Team runs from 2022-23 Q2 to 2022-23 Q3: 2022-23 costs 2 of its four quarters."],
+        ),
+    ];
+    for (line, expected) in table {
+        let answer = of_lines(vec![line], &[]);
+        let messages: Vec<_> = said(&answer, "part_year").iter().map(|f| &f.message).collect();
+        assert_eq!(messages, expected);
+    }
+}
