@@ -135,7 +135,10 @@ pub(super) fn phasing_assumed(what: &str, phasing: Phasing) -> Finding {
 /// Says that a phasing has nothing to spread; `said` is what has been said so far.
 pub(super) fn phasing_not_used(phasing: Option<Phasing>, said: &[Finding]) -> Option<Finding> {
     // The assumption that a year counts from April on has a place in it.
-    let spreads = |f: &Finding| f.rule == "phasing_assumed" && f.place.financial_year.is_none();
+    let spreads = |f: &Finding| {
+        let is_spread = f.rule == "phasing_assumed" && f.place.financial_year.is_none();
+        is_spread || f.rule == "phasing_before_delivery"
+    };
     let message = "Set, and without effect on this answer: phasing. Nothing here is undated.";
     let unused = phasing.is_some() && !said.iter().any(spreads);
     unused.then(|| Finding::info("assumption_not_used", message.to_owned()))

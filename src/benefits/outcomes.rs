@@ -1,12 +1,12 @@
 //! Payment by outcomes: people move on, which saves from the next quarter on; once that
 //! has lasted, it is paid for; a grant pays part.
 
-use num_bigint::BigInt;
 use num_rational::BigRational;
 use num_traits::Zero;
 
 use crate::domain::benefits::{Grant, Outcomes, Phasing};
 use crate::domain::figure::{Figure, Measure, Unit};
+use crate::domain::plan::quarters_from;
 use crate::domain::{FinancialYear, Finding, Money, Plan, Quarter, Rate};
 use crate::offset::OffsetError;
 
@@ -27,9 +27,14 @@ pub(super) fn path(
     let moved = moved(outcomes);
     let mut payments = payments(outcomes, &moved, levers.tariff_share);
     let by_people = payments.is_some();
-    if let (None, Some(total), Some(phasing)) = (&payments, outcomes.payments, phasing) {
-        payments = Some(spread(&total.exact(), phasing));
-        path.findings.push(phasing_assumed("What is paid for outcomes", phasing));
+    if let (None, Some(total), Some(asked)) = (&payments, outcomes.payments, phasing) {
+        match from_delivery(outcomes, asked) {
+            Some(phasing) => {
+                payments = Some(spread(&total.exact(), phasing));
+                path.findings.push(phasing_assumed("What is paid for outcomes", phasing));
+            }
+            None => path.findings.push(phasing_before_delivery()),
+        }
     }
     let span = span(outcomes, plan, &moved, payments.as_ref());
     let span = span.map(|span| levers.framed(span));
@@ -64,17 +69,26 @@ pub(super) fn path(
     Ok(path)
 }
 
-/// How many people move on in each quarter: evenly within a year, later by the slip.
+/// How many people move on in each quarter: evenly over the quarters of a year in which
+/// there is delivery, later by the slip.
 fn moved(outcomes: &Outcomes) -> ByQuarter {
     let mut moved = ByQuarter::new();
     for (year, people) in &outcomes.moves {
-        for quarter in year.quarters() {
-            let later = quarter.plus(i32::from(outcomes.slip_quarters));
-            *moved.entry(later).or_default() +=
-                BigRational::new(BigInt::from(*people), BigInt::from(4));
+        let [first, .., last] = year.quarters();
+        let Some(year) = from_delivery(outcomes, Phasing { from: first, to: last }) else {
+            continue;
+        };
+        for (quarter, people) in spread(&whole(*people), year) {
+            *moved.entry(quarter.plus(i32::from(outcomes.slip_quarters))).or_default() += people;
         }
     }
     moved
+}
+
+/// The quarters of these in which there is delivery; `None` where it starts later.
+fn from_delivery(outcomes: &Outcomes, Phasing { from, to }: Phasing) -> Option<Phasing> {
+    let from = outcomes.starts.map_or(from, |starts| starts.max(from));
+    (from <= to).then_some(Phasing { from, to })
 }
 
 /// What is paid for, when it has lasted; `None` where a tariff or the moves are not
@@ -176,9 +190,10 @@ fn granted(payments: &ByQuarter, grant: Grant) -> Option<ByQuarter> {
     })
 }
 
-fn last_payment_year(outcomes: &Outcomes) -> Option<FinancialYear> {
+/// The years of payment count from the quarter in which delivery starts.
+fn last_payment(outcomes: &Outcomes) -> Option<Quarter> {
     let years = i32::from(outcomes.payment_years?);
-    Some(outcomes.starts?.year().plus(years - 1))
+    Some(outcomes.starts?.plus(4 * years - 1))
 }
 
 /// From the first to the last year in which people move on, or anything is paid or may
@@ -194,7 +209,7 @@ fn span(
     let first = flows().filter_map(|flow| Some(flow.keys().next()?.year())).min()?;
     let last = flows().filter_map(|flow| Some(flow.keys().next_back()?.year())).max()?;
     let starts = outcomes.starts.map_or(first, Quarter::year);
-    let last = last.max(last_payment_year(outcomes).unwrap_or(last));
+    let last = last.max(last_payment(outcomes).map_or(last, Quarter::year));
     let planned = plan.years();
     let (from, to) = (planned.first().copied(), planned.last().copied());
     Some((first.min(starts).min(from.unwrap_or(first)), last.max(to.unwrap_or(last))))
@@ -317,7 +332,27 @@ fn findings(outcomes: &Outcomes) -> Vec<Finding> {
     let mut findings = Vec::new();
     findings.extend(cost_outlasts_project(outcomes));
     findings.extend(grant_ends_first(outcomes));
+    findings.extend(part_year(outcomes));
     findings
+}
+
+/// A year of which only a part sees people move on.
+fn part_year(outcomes: &Outcomes) -> Option<Finding> {
+    let starts = outcomes.starts?;
+    let (year, quarters) = (starts.year(), quarters_from(Some(starts), starts.year()));
+    let message = format!(
+        "Delivery starts in {}: the people of {year} move on over {quarters} of its four quarters.",
+        starts.in_words(),
+    );
+    let moves = outcomes.moves.get(&year).is_some_and(|people| *people > 0);
+    (moves && quarters < 4).then(|| Finding::info("part_year", message).in_year(year))
+}
+
+/// A phasing in which nothing can be paid yet.
+fn phasing_before_delivery() -> Finding {
+    let message = "The phasing ends before delivery starts, and nothing is paid before that: it \
+                   dates nothing.";
+    Finding::warning("phasing_before_delivery", message.to_owned())
 }
 
 /// Payments go on when the project is over.
@@ -342,12 +377,13 @@ fn years_and_months(months: u16) -> String {
 /// What is paid after the grant's last year is the council's alone.
 fn grant_ends_first(outcomes: &Outcomes) -> Option<Finding> {
     let until = outcomes.grant?.until?;
-    let last = last_payment_year(outcomes)?;
+    let last = last_payment(outcomes)?;
     let message = format!(
-        "The grant pays until {until} and payments run until {last}: what is paid later is the \
-         council's alone."
+        "The grant pays until {until} and payments run until {}: what is paid later is the \
+         council's alone.",
+        last.in_words(),
     );
-    let ends_first = until < last;
+    let ends_first = until < last.year();
     ends_first
         .then(|| Finding::warning("grant_ends_before_payments", message).in_year(until.next()))
 }

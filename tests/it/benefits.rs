@@ -4,6 +4,7 @@
 mod appraisal;
 mod cases;
 mod costs;
+mod delivery;
 mod models;
 mod refusals;
 mod schemes;
