@@ -30,6 +30,7 @@ use crate::domain::figure::{Figure, Headline, Measure};
 use crate::domain::{
     Assumptions, Benefits, FinancialYear, Finding, Money, Plan, PublishedRow, Quarter,
 };
+use crate::offset::payback::{self, Standing};
 use crate::offset::{OffsetError, PresentValue, PublishedDifference, kept, published};
 
 pub use appraisal::{Totals, Year};
@@ -126,9 +127,10 @@ pub struct Answer {
     pub years: Vec<Year>,
     /// The plan as a whole.
     pub totals: Totals,
-    /// The first year whose credit covers its investment.
+    /// The first year that costs something and whose credit covers it.
     pub first_covered_year: Option<FinancialYear>,
-    /// The first year from whose end the cumulative net stays at or below zero.
+    /// The first year, not before one that costs something, from whose end the cumulative
+    /// net stays at or below zero.
     pub payback_year: Option<FinancialYear>,
     /// The first quarter of that year from whose end it stays so; `None` where what is
     /// saved or spent is not known by quarter.
@@ -190,13 +192,12 @@ pub fn answer(inputs: &Inputs<'_>) -> Result<Answer, OffsetError> {
         }
         None => Some(totals.figures(Money::checked_sum(path.units.values().copied()))),
     });
-    let payback_year = appraisal::payback_year(&years);
-    let paid = years.iter().find(|year| Some(year.financial_year) == payback_year);
+    let payback_year = payback::payback_year(years.iter().map(Standing::from));
+    let quarter = |paid| appraisal::payback_quarter(&plan, &path, &uplift, &years, paid);
     let mut answer = Answer {
-        first_covered_year: appraisal::first_covered_year(&years),
+        first_covered_year: payback::first_covered_year(years.iter().map(Standing::from)),
         payback_year,
-        payback_quarter: paid
-            .and_then(|paid| appraisal::payback_quarter(&plan, &path, &uplift, paid)),
+        payback_quarter: payback_year.and_then(quarter),
         present_value,
         years,
         totals,

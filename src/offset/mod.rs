@@ -15,6 +15,7 @@ pub mod coverage;
 mod credit;
 mod findings;
 mod path;
+pub mod payback;
 mod prices;
 pub mod published;
 pub mod ranges;
@@ -38,7 +39,7 @@ use crate::domain::{
     PublishedRow, Rate, Rounding, Targets,
 };
 
-pub use appraisal::{Appraisal, PresentValue, Totals, Year, first_paid_quarter, kept};
+pub use appraisal::{Appraisal, PresentValue, Totals, Year, kept};
 pub use base_budget::BaseBudgetRisk;
 pub use baseline::{BaselineLevel, BaselineSource};
 pub use checks::{Field, RefusedAssumption, check};

@@ -42,3 +42,20 @@ fn part_years_of_lines_and_of_units_are_said() {
         ]
     );
 }
+
+#[test]
+fn nothing_is_covered_or_paid_back_before_something_is_spent() {
+    let units = json!({"kind": "unit_savings", "schemes": [
+        {"name": "Flats", "units": 1, "opens": "2023-24-Q1", "saving_a_unit": "400"},
+    ]});
+    let first_year_free = json!([{"line": "Team", "amounts": {"2022-23": "0", "2023-24": "200"}}]);
+    let answer = of_documents(&units, &first_year_free);
+    assert_eq!(answer.first_covered_year, Some(year("2023-24")));
+    assert_eq!(answer.payback_year, Some(year("2023-24")));
+    let late = json!([{"line": "Team", "starts": "2023-24-Q3", "amounts": {"2023-24": "200"}}]);
+    let quarter = of_documents(&units, &late).payback_quarter.unwrap();
+    assert_eq!(quarter.to_string(), "2023-24-Q3", "nothing is spent before it");
+    let free = json!([{"line": "Team", "amounts": {"2022-23": "0", "2023-24": "0"}}]);
+    let free = of_documents(&units, &free);
+    assert_eq!((free.first_covered_year, free.payback_year), (None, None));
+}

@@ -96,3 +96,41 @@ fn a_year_within_which_a_line_starts_or_ends_is_a_part_year() {
         assert_eq!(messages, expected);
     }
 }
+
+#[test]
+fn nothing_is_covered_or_paid_back_before_something_is_spent() {
+    let scheduled = |credits: &str| {
+        [("recovery_path", "scheduled"), ("offset_basis", "total_recovery")]
+            .into_iter()
+            .chain([("scheduled_recoveries", credits)])
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect::<Vec<_>>()
+    };
+    let none = None;
+    let table = [
+        // Nothing is spent in the first year, and nothing recovered.
+        ([0, 100, 100], "2022-23:0,2023-24:0,2024-25:300", Some("2024-25"), Some("2024-25-Q2")),
+        ([0, 100, 0], "2022-23:0,2023-24:120,2024-25:0", Some("2023-24"), Some("2023-24-Q1")),
+        // A year after the spending covers nothing, and may well pay back.
+        ([100, 0, 0], "2022-23:0,2023-24:0,2024-25:200", none, Some("2024-25-Q2")),
+        ([0, 0, 0], "2022-23:5,2023-24:5,2024-25:5", none, none),
+    ];
+    for (costs, credits, covered, paid) in table {
+        let changes = scheduled(credits);
+        let changes: Vec<_> = changes.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+        let costs = line("Team", None, &costs.map(Some));
+        let appraisal = of_lines(vec![costs], &changes).appraisal;
+        let name = |year: Option<FinancialYear>| year.map(|year| year.to_string());
+        assert_eq!(name(appraisal.first_covered_year).as_deref(), covered, "{credits}");
+        let quarter = appraisal.payback_quarter.map(|quarter| quarter.to_string());
+        assert_eq!(quarter.as_deref(), paid, "{credits}");
+        assert_eq!(appraisal.payback_year, appraisal.payback_quarter.map(Quarter::year));
+    }
+    // Within a year as well: nothing is paid back before the line starts.
+    let mut late = line("Team", None, &[Some(100)]);
+    late.starts = Some(Quarter::parse("2022-23-Q3").unwrap());
+    let changes = scheduled("2022-23:100");
+    let changes: Vec<_> = changes.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+    let quarter = of_lines(vec![late], &changes).appraisal.payback_quarter;
+    assert_eq!(quarter, Some(Quarter::parse("2022-23-Q3").unwrap()));
+}
