@@ -27,7 +27,9 @@ pub(super) fn of(inputs: &Inputs<'_>, answer: &Offset) -> Vec<Finding> {
     findings.extend(unusual_growth(inputs, answer));
     findings.extend(unused::findings(inputs, answer));
     findings.extend(not_stated(inputs, answer));
-    findings.extend(answer.base_budget_risk.as_ref().map(base_budget::finding));
+    let years = &answer.appraisal.years;
+    let risk = answer.base_budget_risk.as_ref();
+    findings.extend(risk.map(|risk| base_budget::finding(risk, years)));
     findings.extend(published::findings(inputs.published, &answer.published_differences));
     findings.extend(plan_in_a_sentence(answer));
     findings
