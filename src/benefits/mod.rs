@@ -28,7 +28,8 @@ use num_rational::BigRational;
 use crate::domain::benefits::Phasing;
 use crate::domain::figure::{Figure, Headline, Measure};
 use crate::domain::{
-    Assumptions, Benefits, FinancialYear, Finding, Money, Plan, PublishedRow, Quarter,
+    Assumptions, BenefitSource, Benefits, FinancialYear, Finding, Money, Plan, PublishedRow,
+    Quarter,
 };
 use crate::offset::payback::{self, Standing};
 use crate::offset::{OffsetError, PresentValue, PublishedDifference, kept, published};
@@ -58,6 +59,14 @@ pub struct Inputs<'a> {
 }
 
 impl Inputs<'_> {
+    fn unlike(&self) -> published::Unlike {
+        let adds_up = match &self.benefits.source {
+            BenefitSource::UnitSavings(schemes) => units::adds_up(schemes),
+            _ => false,
+        };
+        published::Unlike::new(self.assumptions, self.plan, adds_up)
+    }
+
     /// The phasing in force: that of the assumptions, or else of the benefits.
     pub fn phasing(&self) -> Option<Phasing> {
         self.assumptions.phasing.or(self.benefits.phasing)
@@ -185,13 +194,14 @@ pub fn answer(inputs: &Inputs<'_>) -> Result<Answer, OffsetError> {
     let present_value = model.present_value(inputs.assumptions.discount_rate)?;
     let Model { plan, path, uplift, years, totals, .. } = model;
     let headlines = claims::check(&benefits.headlines, &path.figures);
-    let published_differences = published::compare(inputs.published, |year| match year {
-        Some(year) => {
-            let of = years.iter().find(|of| of.financial_year == year);
-            of.map(|of| of.figures(path.units.get(&year).copied()))
-        }
-        None => Some(totals.figures(Money::checked_sum(path.units.values().copied()))),
-    });
+    let published_differences =
+        published::compare(inputs.published, inputs.unlike(), |year| match year {
+            Some(year) => {
+                let of = years.iter().find(|of| of.financial_year == year);
+                of.map(|of| of.figures(path.units.get(&year).copied()))
+            }
+            None => Some(totals.figures(Money::checked_sum(path.units.values().copied()))),
+        });
     let payback_year = payback::payback_year(years.iter().map(Standing::from));
     let quarter = |paid| appraisal::payback_quarter(&plan, &path, &uplift, &years, paid);
     let mut answer = Answer {

@@ -58,6 +58,11 @@ fn shown(scheme: &Scheme, year: FinancialYear) -> Option<Money> {
     amount_in(scheme.savings_kind, &scheme.savings, year)
 }
 
+/// Whether what one of them saves is a sum of increments that its paper shows.
+pub(super) fn adds_up(schemes: &[Scheme]) -> bool {
+    schemes.iter().any(|scheme| scheme.savings_kind == Some(LineKind::Increment))
+}
+
 /// What kind of amount the schemes save in a year.
 pub fn amount_type(schemes: &[Scheme]) -> AmountType {
     AmountType::joint(schemes.iter().map(|scheme| match scheme.savings_kind {

@@ -30,7 +30,8 @@ pub(super) fn of(inputs: &Inputs<'_>, answer: &Offset) -> Vec<Finding> {
     let years = &answer.appraisal.years;
     let risk = answer.base_budget_risk.as_ref();
     findings.extend(risk.map(|risk| base_budget::finding(risk, years)));
-    findings.extend(published::findings(inputs.published, &answer.published_differences));
+    let differences = &answer.published_differences;
+    findings.extend(published::findings(inputs.published, inputs.unlike(), differences));
     findings.extend(plan_in_a_sentence(answer));
     findings
 }

@@ -74,6 +74,11 @@ pub struct Inputs<'a> {
 }
 
 impl Inputs<'_> {
+    /// What the basis credits is never held to be increments that a paper prints.
+    fn unlike(&self) -> published::Unlike {
+        published::Unlike::new(self.assumptions, self.plan, false)
+    }
+
     fn fitted(&self) -> Result<&FittedGrowth, OffsetError> {
         let why = "the recorded amounts were not fitted";
         self.fitted.ok_or_else(|| OffsetError::NoFit(why.to_owned()))
@@ -182,11 +187,13 @@ pub fn offset(inputs: &Inputs<'_>) -> Result<Offset, OffsetError> {
     let (terms, appraisal) = appraise(inputs)?;
     let mut answer = Offset {
         base_budget_risk: base_budget::risk(inputs, &terms)?,
-        published_differences: published::compare(inputs.published, |year| match year {
-            Some(year) => {
-                appraisal.years.iter().find(|of| of.financial_year == year).map(Into::into)
+        published_differences: published::compare(inputs.published, inputs.unlike(), |year| {
+            match year {
+                Some(year) => {
+                    appraisal.years.iter().find(|of| of.financial_year == year).map(Into::into)
+                }
+                None => Some((&appraisal.totals).into()),
             }
-            None => Some((&appraisal.totals).into()),
         }),
         terms,
         appraisal,

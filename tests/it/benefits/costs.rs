@@ -59,3 +59,37 @@ fn nothing_is_covered_or_paid_back_before_something_is_spent() {
     let free = of_documents(&units, &free);
     assert_eq!((free.first_covered_year, free.payback_year), (None, None));
 }
+
+#[test]
+fn printed_savings_are_held_against_like_amounts_alone() {
+    let table = |kind: &str, changes: &[(&str, &str)]| {
+        let scheme = json!({"name": "A", "units": 3, "opens": "2022-23", "savings_kind": kind,
+            "savings": {"2022-23": "5", "2023-24": "5"}});
+        let read = benefits(&json!({"kind": "unit_savings", "schemes": [scheme]})).unwrap();
+        let row = |measure: &str, amounts: &Value| json!({"row": measure, "measure": measure, "amounts": amounts});
+        let savings = json!({"2022-23": "5", "2023-24": "5"});
+        let rows =
+            [row("credit", &savings), row("units", &json!({"2022-23": "3", "2023-24": "0"}))];
+        let published = recoup::ingest::plan_json::published(&json!({"rows": rows})).unwrap();
+        let mut assumptions = Assumptions::default();
+        for (name, value) in changes {
+            assumptions::set(&mut assumptions, name, &Value::from(*value)).unwrap();
+        }
+        let plan = Plan::default();
+        let inputs = Inputs {
+            benefits: &read,
+            plan: &plan,
+            published: &published,
+            assumptions: &assumptions,
+        };
+        let answer = answer(&inputs).unwrap();
+        assert!(answer.published_differences.is_empty(), "{kind} {changes:?}");
+        message(&answer, "published_compared")
+    };
+    let all = "4 of 4 published figures are reproduced exactly.";
+    let units_alone = "2 of 2 published figures are reproduced exactly.";
+    assert_eq!(table("level", &[]), all);
+    assert_eq!(table("increment", &[]), units_alone);
+    let real = [("price_basis", "real"), ("deflator_rate", "0.02")];
+    assert_eq!(table("level", &real), units_alone);
+}

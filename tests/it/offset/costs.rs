@@ -134,3 +134,39 @@ fn nothing_is_covered_or_paid_back_before_something_is_spent() {
     let quarter = of_lines(vec![late], &changes).appraisal.payback_quarter;
     assert_eq!(quarter, Some(Quarter::parse("2022-23-Q3").unwrap()));
 }
+
+#[test]
+fn printed_figures_are_held_against_like_amounts_alone() {
+    let not_compared = |answer: &Offset| -> Vec<String> {
+        said(answer, "published_row_not_compared").iter().map(|f| f.message.clone()).collect()
+    };
+    let real = [("price_basis", "real"), ("deflator_rate", "0.02")];
+    let answered = answer(&case(), &real).unwrap();
+    assert!(answered.published_differences.is_empty());
+    assert!(!rules(&answered).contains(&"published_compared"), "nothing is");
+    let [cost, credit, net] = not_compared(&answered).try_into().unwrap();
+    for (message, row) in
+        [(cost, "Total cost"), (credit, "Direct Payment Clawbacks"), (net, "Investment required")]
+    {
+        assert_eq!(
+            message,
+            format!(
+                "The published row \"{row}\" is printed as stated, and the answer is in the prices \
+                 of one year, so it is not compared."
+            )
+        );
+    }
+    // Real prices without a deflator stay as stated.
+    let stated = answer(&case(), &real[..1]).unwrap();
+    assert_eq!((stated.published_differences.len(), not_compared(&stated).len()), (1, 0));
+    // Costs that are added up, and what rests on them.
+    let case = case();
+    let mut plan = case.plan.clone();
+    plan.lines[0].kind = Some(LineKind::Increment);
+    let own = changed(&case, &[]);
+    let added = offset(&Inputs { plan: &plan, ..case.offset_inputs(&own, &Evidence::default()) });
+    let added = added.unwrap();
+    assert!(added.published_differences.is_empty(), "the credits agree");
+    assert_eq!(not_compared(&added).len(), 2, "{:?}", not_compared(&added));
+    assert!(not_compared(&added)[0].contains("may print increments one by one"));
+}
