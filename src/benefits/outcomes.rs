@@ -38,6 +38,7 @@ pub(super) fn path(
     }
     let span = span(outcomes, plan, &moved, payments.as_ref());
     let span = span.map(|span| levers.framed(span));
+    path.years = span;
     let paid = payments.as_ref().map(|payments| capped(payments, outcomes.cap));
     let granted = match (&paid, outcomes.grant) {
         (Some(paid), Some(grant)) => granted(paid, grant),
