@@ -1,14 +1,16 @@
-//! Offsets of many made-up plans: one JSON object a line in, one line of figures out.
+//! Offsets of many made-up programmes: one JSON object a line in, one line of figures out.
 //!
-//! `scripts/check_offset.py` draws the plans, computes every figure by itself and
-//! compares. A line is `{"baseline": "1.00", "lines": [...], "assumptions": {...}}`:
-//! investment lines as the API takes them, and assumptions by their names.
+//! `scripts/check_offset.py` draws the programmes, computes every figure by itself and
+//! compares. A line is `{"lines": [...], "assumptions": {...}, "benefits": {...}}`:
+//! investment lines and benefits as the API takes them, the latter left out for clawbacks,
+//! and assumptions by their names.
 
 #![allow(clippy::unwrap_used, reason = "the script writes what this program reads")]
 
 use std::io::{BufRead, Write};
 
-use recoup::domain::{Assumptions, FinancialYear, Ledger, Money, Targets};
+use recoup::benefits;
+use recoup::domain::{Assumptions, FinancialYear, Ledger, Money, Plan, Rate, Targets};
 use recoup::ingest::assumptions;
 use recoup::ingest::plan_json::investments;
 use recoup::offset::switching::{Outcome, Value as Found, switching_values};
@@ -28,6 +30,9 @@ fn answer(case: &Value) -> Value {
     let mut read = Assumptions::default();
     for (name, value) in case["assumptions"].as_object().unwrap() {
         assumptions::set(&mut read, name, value).unwrap();
+    }
+    if let Some(document) = case.get("benefits") {
+        return of_benefits(document, &plan, &read);
     }
     let inputs = Inputs {
         ledger: &Ledger::default(),
@@ -85,5 +90,66 @@ fn answer(case: &Value) -> Value {
         "first_covered_year": year(appraisal.first_covered_year),
         "payback_year": year(appraisal.payback_year),
         "payback_quarter": appraisal.payback_quarter.map(|quarter| quarter.to_string()),
+    })
+}
+
+fn of_benefits(document: &Value, plan: &Plan, assumptions: &Assumptions) -> Value {
+    let read = recoup::ingest::benefits::benefits(document).unwrap();
+    let inputs = benefits::Inputs { benefits: &read, plan, published: &[], assumptions };
+    let answer = match benefits::answer(&inputs) {
+        Ok(answer) => answer,
+        Err(error) => return json!({"refused": error.to_string()}),
+    };
+    let money = |amount: Option<Money>| amount.map(Money::pence);
+    let years: Vec<Value> = answer
+        .years
+        .iter()
+        .map(|year| {
+            json!([
+                money(year.investment_before_bias),
+                money(year.investment),
+                money(year.credit),
+                money(year.net),
+                money(year.cumulative_net),
+                year.offset_ratio.map(|ratio| ratio.to_string()),
+            ])
+        })
+        .collect();
+    let people = |number: Option<Rate>| number.map(|number| number.to_places(2).to_string());
+    let cohort: Vec<Value> = answer
+        .cohort
+        .iter()
+        .map(|year| {
+            json!([
+                people(year.moved_on),
+                people(year.people_left),
+                money(year.payments),
+                money(year.grant),
+            ])
+        })
+        .collect();
+    let figures: serde_json::Map<String, Value> = answer
+        .figures
+        .iter()
+        .map(|sum| {
+            let figure = json!([sum.amount_type.as_str(), sum.figure.low, sum.figure.high]);
+            (sum.name.clone(), figure)
+        })
+        .collect();
+    let value = answer.present_value;
+    let year = |year: Option<FinancialYear>| year.map(|year| year.to_string());
+    json!({
+        "years": years,
+        "net": money(answer.totals.net),
+        "investment": money(answer.totals.investment),
+        "credit": money(answer.totals.credit),
+        "npv": value.map(|value| value.net.pence()),
+        "present_value_of_credit": value.map(|value| value.credit.pence()),
+        "benefit_cost_ratio": value.and_then(|v| v.benefit_cost_ratio).map(|r| r.to_string()),
+        "first_covered_year": year(answer.first_covered_year),
+        "payback_year": year(answer.payback_year),
+        "payback_quarter": answer.payback_quarter.map(|quarter| quarter.to_string()),
+        "cohort": cohort,
+        "figures": figures,
     })
 }

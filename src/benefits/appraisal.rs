@@ -1,11 +1,12 @@
 //! The appraisal words over costs and credits of which either may be "not stated".
 
 use num_rational::BigRational;
-use num_traits::Zero;
+use num_traits::{Signed, Zero};
 
 use crate::domain::figure::Measure;
 use crate::domain::{FinancialYear, Money, Plan, Quarter, Rate};
-use crate::offset::{OffsetError, PresentValue, Ratio, compound, first_paid_quarter, published};
+use crate::offset::payback::{Standing, first_paid_quarter};
+use crate::offset::{OffsetError, PresentValue, Ratio, compound, published};
 
 use super::costs::Uplift;
 use super::flow::{self, Flow};
@@ -77,6 +78,7 @@ pub(super) fn span(plan: &Plan, path: &Path) -> Option<(FinancialYear, Financial
         planned.first().copied().zip(planned.last().copied()),
         path.cost.years(),
         path.credit.years(),
+        path.years,
     ];
     let spans = || spans.into_iter().flatten();
     spans().map(|span| span.0).min().zip(spans().map(|span| span.1).max())
@@ -103,7 +105,7 @@ impl Exact {
         let before_bias = match levers.counts(financial_year) {
             true => investment(plan, &path.cost, financial_year, uplift),
             // No line is of such a year; what a source costs in it is.
-            false => path.cost.in_year(financial_year).map(Money::exact),
+            false => path.cost.in_year(financial_year),
         };
         let before_bias = before_bias.map(in_prices);
         Exact { financial_year, before_bias, credit: path.saved(financial_year).map(in_prices) }
@@ -120,7 +122,7 @@ fn investment(
 ) -> Option<BigRational> {
     let has_lines = !plan.lines.is_empty();
     let lines = has_lines.then(|| costs::in_year(plan, year, Some(uplift))).flatten();
-    let of_source = cost.in_year(year).map(Money::exact);
+    let of_source = cost.in_year(year);
     match cost {
         Flow::NotStated => None,
         Flow::Nothing => lines,
@@ -197,16 +199,15 @@ pub(super) fn totals(
     })
 }
 
-pub(super) fn first_covered_year(years: &[Year]) -> Option<FinancialYear> {
-    let covered = |year: &&Year| {
-        year.credit.zip(year.investment).is_some_and(|(credit, cost)| credit >= cost)
-    };
-    years.iter().find(covered).map(|year| year.financial_year)
-}
-
-pub(super) fn payback_year(years: &[Year]) -> Option<FinancialYear> {
-    let paid = |year: &&Year| year.cumulative_net.is_some_and(|net| net <= Money::ZERO);
-    years.iter().rev().take_while(paid).last().map(|year| year.financial_year)
+impl From<&Year> for Standing {
+    fn from(year: &Year) -> Standing {
+        Standing {
+            financial_year: year.financial_year,
+            investment: year.investment,
+            credit: year.credit,
+            cumulative_net: year.cumulative_net,
+        }
+    }
 }
 
 /// The first quarter of the year that pays back from whose end it stays so; `None` where
@@ -215,9 +216,11 @@ pub(super) fn payback_quarter(
     plan: &Plan,
     path: &Path,
     uplift: &Uplift,
-    year: &Year,
+    years: &[Year],
+    paid: FinancialYear,
 ) -> Option<Quarter> {
-    let paid = year.financial_year;
+    let place = years.iter().position(|year| year.financial_year == paid)?;
+    let year = &years[place];
     let saved = path.saved_by_quarter.as_ref().filter(|_| !path.starts_in_a_year)?;
     let source = match (&path.cost, &path.spent_by_quarter) {
         (Flow::Nothing, _) => None,
@@ -225,12 +228,20 @@ pub(super) fn payback_quarter(
         (_, None) => return None,
     };
     let before = year.cumulative_net?.exact() - year.net?.exact();
-    first_paid_quarter(paid, |quarters| {
+    let spent = |quarters| {
         let lines = costs::until(plan, paid, quarters, Some(uplift)).unwrap_or_default();
         let of_source = source.map(|spent| flow::until(spent, paid, quarters)).unwrap_or_default();
-        let spent = uplift.with_bias(&(lines + of_source));
-        &before + uplift.in_prices(spent - flow::until(saved, paid, quarters), paid)
-    })
+        uplift.with_bias(&(lines + of_source))
+    };
+    let spent_before = years[..place].iter().any(|year| year.investment > Some(Money::ZERO));
+    first_paid_quarter(
+        paid,
+        |quarters| spent_before || spent(quarters).is_positive(),
+        |quarters| {
+            let open = spent(quarters) - flow::until(saved, paid, quarters);
+            &before + uplift.in_prices(open, paid)
+        },
+    )
 }
 
 /// Present values, where every year states both sides. The first year of the answer, `today`,

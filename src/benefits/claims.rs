@@ -147,7 +147,8 @@ pub(super) fn findings(inputs: &Inputs<'_>, answer: &Answer) -> Vec<Finding> {
     let of =
         |checked| one_year_against_annual(answer, checked).or_else(|| headline(answer, checked));
     let mut findings: Vec<Finding> = answer.headlines.iter().filter_map(of).collect();
-    findings.extend(published::findings(inputs.published, &answer.published_differences));
+    let differences = &answer.published_differences;
+    findings.extend(published::findings(inputs.published, inputs.unlike(), differences));
     findings.extend(inputs.benefits.notes.iter().map(|note| {
         let finding = Finding::info("note", format!("A reader's note: {}", note.text));
         match note.financial_year {

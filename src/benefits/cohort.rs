@@ -17,8 +17,8 @@ use super::kept;
 pub struct CohortYear {
     /// The year.
     pub financial_year: FinancialYear,
-    /// How many people move on, evenly over the year: a slip can leave a part of a
-    /// year's people. `None` is "not stated".
+    /// How many people move on, evenly over the quarters with delivery: a slip can leave a
+    /// part of a year's people, to a hundredth. `None` is "not stated".
     pub moved_on: Option<Rate>,
     /// How many are left at the end of the year; `None` is "not stated".
     pub people_left: Option<Rate>,
@@ -94,11 +94,11 @@ pub(super) fn by_year(
     first.to(last).map(year).collect()
 }
 
-/// A number of people in quarters of one: a year's people move on evenly over its
+/// A number of people to a hundredth of one: a year's people move on evenly over its
 /// quarters.
 fn people(number: &BigRational) -> Option<Rate> {
     let hundredths = number * BigRational::from_integer(BigInt::from(100));
-    hundredths.to_integer().to_i64().map(|hundredths| Rate::new(hundredths, 2))
+    hundredths.round().to_integer().to_i64().map(|hundredths| Rate::new(hundredths, 2))
 }
 
 /// Where people and tariffs give something else than the paper states in all.

@@ -8,7 +8,7 @@ use num_traits::Zero;
 
 use crate::domain::benefits::Phasing;
 use crate::domain::{FinancialYear, Finding, Money, Quarter, Rounding};
-use crate::offset::OffsetError;
+use crate::offset::{OffsetError, kept};
 
 /// Exact pence by quarter.
 pub(super) type ByQuarter = BTreeMap<Quarter, BigRational>;
@@ -21,16 +21,16 @@ pub(super) enum Flow {
     NotStated,
     /// There is none.
     Nothing,
-    /// By year; a year that is missing is "not stated".
-    ByYear(BTreeMap<FinancialYear, Money>),
+    /// Exact pence by year; a year that is missing is "not stated".
+    ByYear(BTreeMap<FinancialYear, BigRational>),
 }
 
 impl Flow {
-    pub(super) fn in_year(&self, year: FinancialYear) -> Option<Money> {
+    pub(super) fn in_year(&self, year: FinancialYear) -> Option<BigRational> {
         match self {
             Flow::NotStated => None,
-            Flow::Nothing => Some(Money::ZERO),
-            Flow::ByYear(amounts) => amounts.get(&year).copied(),
+            Flow::Nothing => Some(BigRational::zero()),
+            Flow::ByYear(amounts) => amounts.get(&year).cloned(),
         }
     }
 
@@ -79,14 +79,20 @@ pub(super) fn merged(mut flow: ByQuarter, more: ByQuarter) -> ByQuarter {
     flow
 }
 
-/// Quarters added up to years, each rounded by itself, once. Every year of the span is
-/// there.
+/// Quarters added up to years, exactly. Every year of the span is there.
 pub(super) fn each_year(
     quarters: &ByQuarter,
     span: (FinancialYear, FinancialYear),
-) -> Result<BTreeMap<FinancialYear, Money>, OffsetError> {
-    let of = |year: FinancialYear| Ok((year, penny(&until(quarters, year, 4))?));
-    span.0.to(span.1).map(of).collect()
+) -> BTreeMap<FinancialYear, BigRational> {
+    span.0.to(span.1).map(|year| (year, until(quarters, year, 4))).collect()
+}
+
+/// Years added up, each rounded by itself, once.
+pub(super) fn total<'a>(
+    years: impl IntoIterator<Item = &'a BigRational>,
+) -> Result<Money, OffsetError> {
+    let rounded: Vec<Money> = years.into_iter().map(penny).collect::<Result<_, _>>()?;
+    kept(Money::checked_sum(rounded))
 }
 
 /// An amount spread evenly over quarters.
@@ -129,7 +135,10 @@ pub(super) fn phasing_assumed(what: &str, phasing: Phasing) -> Finding {
 /// Says that a phasing has nothing to spread; `said` is what has been said so far.
 pub(super) fn phasing_not_used(phasing: Option<Phasing>, said: &[Finding]) -> Option<Finding> {
     // The assumption that a year counts from April on has a place in it.
-    let spreads = |f: &Finding| f.rule == "phasing_assumed" && f.place.financial_year.is_none();
+    let spreads = |f: &Finding| {
+        let is_spread = f.rule == "phasing_assumed" && f.place.financial_year.is_none();
+        is_spread || f.rule == "phasing_before_delivery"
+    };
     let message = "Set, and without effect on this answer: phasing. Nothing here is undated.";
     let unused = phasing.is_some() && !said.iter().any(spreads);
     unused.then(|| Finding::info("assumption_not_used", message.to_owned()))

@@ -21,21 +21,24 @@ pub mod sensitivity;
 pub mod switching;
 mod units;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use num_rational::BigRational;
 
 use crate::domain::benefits::Phasing;
 use crate::domain::figure::{Figure, Headline, Measure};
 use crate::domain::{
-    Assumptions, Benefits, FinancialYear, Finding, Money, Plan, PublishedRow, Quarter,
+    Assumptions, BenefitSource, Benefits, FinancialYear, Finding, Money, Plan, PublishedRow,
+    Quarter,
 };
+use crate::offset::payback::{self, Standing};
 use crate::offset::{OffsetError, PresentValue, PublishedDifference, kept, published};
 
 pub use appraisal::{Totals, Year};
 pub use claims::{Checked, Judgement};
 pub use cohort::CohortYear;
 pub use proposals::once_each;
+pub use units::amount_type as type_of_savings;
 
 use flow::{ByQuarter, Flow};
 use levers::Levers;
@@ -56,6 +59,14 @@ pub struct Inputs<'a> {
 }
 
 impl Inputs<'_> {
+    fn unlike(&self) -> published::Unlike {
+        let adds_up = match &self.benefits.source {
+            BenefitSource::UnitSavings(schemes) => units::adds_up(schemes),
+            _ => false,
+        };
+        published::Unlike::new(self.assumptions, self.plan, adds_up)
+    }
+
     /// The phasing in force: that of the assumptions, or else of the benefits.
     pub fn phasing(&self) -> Option<Phasing> {
         self.assumptions.phasing.or(self.benefits.phasing)
@@ -91,6 +102,16 @@ impl AmountType {
             AmountType::NotStated => "not_stated",
         }
     }
+
+    /// One type where all are of one; else they are mixed.
+    fn joint(types: impl Iterator<Item = AmountType>) -> AmountType {
+        let types: BTreeSet<AmountType> = types.collect();
+        match types.len() {
+            0 => AmountType::NotStated,
+            1 => types.into_iter().next().unwrap_or(AmountType::NotStated),
+            _ => AmountType::Mixed,
+        }
+    }
 }
 
 /// A figure of the plan as a whole, and how it came about.
@@ -115,9 +136,10 @@ pub struct Answer {
     pub years: Vec<Year>,
     /// The plan as a whole.
     pub totals: Totals,
-    /// The first year whose credit covers its investment.
+    /// The first year that costs something and whose credit covers it.
     pub first_covered_year: Option<FinancialYear>,
-    /// The first year from whose end the cumulative net stays at or below zero.
+    /// The first year, not before one that costs something, from whose end the cumulative
+    /// net stays at or below zero.
     pub payback_year: Option<FinancialYear>,
     /// The first quarter of that year from whose end it stays so; `None` where what is
     /// saved or spent is not known by quarter.
@@ -143,6 +165,8 @@ struct Path {
     cost: Flow,
     /// What it saves.
     credit: Flow,
+    /// From the first to the last year that it speaks of, stated or not.
+    years: Option<(FinancialYear, FinancialYear)>,
     /// Units opened by year.
     units: BTreeMap<FinancialYear, Money>,
     /// What it saves by quarter; `None` where that is not known.
@@ -170,20 +194,20 @@ pub fn answer(inputs: &Inputs<'_>) -> Result<Answer, OffsetError> {
     let present_value = model.present_value(inputs.assumptions.discount_rate)?;
     let Model { plan, path, uplift, years, totals, .. } = model;
     let headlines = claims::check(&benefits.headlines, &path.figures);
-    let published_differences = published::compare(inputs.published, |year| match year {
-        Some(year) => {
-            let of = years.iter().find(|of| of.financial_year == year);
-            of.map(|of| of.figures(path.units.get(&year).copied()))
-        }
-        None => Some(totals.figures(Money::checked_sum(path.units.values().copied()))),
-    });
-    let payback_year = appraisal::payback_year(&years);
-    let paid = years.iter().find(|year| Some(year.financial_year) == payback_year);
+    let published_differences =
+        published::compare(inputs.published, inputs.unlike(), |year| match year {
+            Some(year) => {
+                let of = years.iter().find(|of| of.financial_year == year);
+                of.map(|of| of.figures(path.units.get(&year).copied()))
+            }
+            None => Some(totals.figures(Money::checked_sum(path.units.values().copied()))),
+        });
+    let payback_year = payback::payback_year(years.iter().map(Standing::from));
+    let quarter = |paid| appraisal::payback_quarter(&plan, &path, &uplift, &years, paid);
     let mut answer = Answer {
-        first_covered_year: appraisal::first_covered_year(&years),
+        first_covered_year: payback::first_covered_year(years.iter().map(Standing::from)),
         payback_year,
-        payback_quarter: paid
-            .and_then(|paid| appraisal::payback_quarter(&plan, &path, &uplift, paid)),
+        payback_quarter: payback_year.and_then(quarter),
         present_value,
         years,
         totals,

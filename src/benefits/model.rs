@@ -82,7 +82,7 @@ impl Model {
     /// spends so much by quarter.
     pub(super) fn cost_if_spent(&self, spent: &ByQuarter) -> Option<BigRational> {
         let in_year = |year: &Exact| {
-            let rounded = self.path.cost.in_year(year.financial_year)?.exact();
+            let rounded = self.path.cost.in_year(year.financial_year)?;
             let more = flow::until(spent, year.financial_year, 4) - rounded;
             let more = self.uplift.in_prices(more, year.financial_year);
             Some(year.before_bias.as_ref()? + more)
@@ -122,7 +122,7 @@ impl Path {
         let stated = self.credit.in_year(year)?;
         let exact = match &self.saved_by_quarter {
             Some(saved) => flow::until(saved, year, 4),
-            None => stated.exact(),
+            None => stated,
         };
         Some(match &self.saved_share {
             Some(share) => exact * share,

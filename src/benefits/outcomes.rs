@@ -1,18 +1,18 @@
 //! Payment by outcomes: people move on, which saves from the next quarter on; once that
 //! has lasted, it is paid for; a grant pays part.
 
-use num_bigint::BigInt;
 use num_rational::BigRational;
 use num_traits::Zero;
 
 use crate::domain::benefits::{Grant, Outcomes, Phasing};
 use crate::domain::figure::{Figure, Measure, Unit};
+use crate::domain::plan::quarters_from;
 use crate::domain::{FinancialYear, Finding, Money, Plan, Quarter, Rate};
 use crate::offset::OffsetError;
 
 use super::cohort::{self, Paid};
 use super::flow::{
-    ByQuarter, Flow, by_year, each_year, penny, phasing_assumed, spread, unphased, whole,
+    self, ByQuarter, Flow, by_year, each_year, penny, phasing_assumed, spread, unphased, whole,
 };
 use super::levers::Levers;
 use super::{AS_STATED, AmountType, Path, Sum, kept};
@@ -27,12 +27,18 @@ pub(super) fn path(
     let moved = moved(outcomes);
     let mut payments = payments(outcomes, &moved, levers.tariff_share);
     let by_people = payments.is_some();
-    if let (None, Some(total), Some(phasing)) = (&payments, outcomes.payments, phasing) {
-        payments = Some(spread(&total.exact(), phasing));
-        path.findings.push(phasing_assumed("What is paid for outcomes", phasing));
+    if let (None, Some(total), Some(asked)) = (&payments, outcomes.payments, phasing) {
+        match from_delivery(outcomes, asked) {
+            Some(phasing) => {
+                payments = Some(spread(&total.exact(), phasing));
+                path.findings.push(phasing_assumed("What is paid for outcomes", phasing));
+            }
+            None => path.findings.push(phasing_before_delivery()),
+        }
     }
     let span = span(outcomes, plan, &moved, payments.as_ref());
     let span = span.map(|span| levers.framed(span));
+    path.years = span;
     let paid = payments.as_ref().map(|payments| capped(payments, outcomes.cap));
     let granted = match (&paid, outcomes.grant) {
         (Some(paid), Some(grant)) => granted(paid, grant),
@@ -46,7 +52,9 @@ pub(super) fn path(
         Some((paid, span)) => {
             path.spent_by_quarter = paid.council();
             let council = path.spent_by_quarter.as_ref().map(|council| by_year(council, span));
-            path.cost = council.transpose()?.map_or(Flow::NotStated, Flow::ByYear);
+            path.cost = council.transpose()?.map_or(Flow::NotStated, |years| {
+                Flow::ByYear(years.into_iter().map(|(year, paid)| (year, paid.exact())).collect())
+            });
         }
         None => path.findings.push(unphased("What is paid for outcomes")),
     }
@@ -54,7 +62,7 @@ pub(super) fn path(
     let saving = outcomes.saving_a_person.filter(|_| !moved.is_empty());
     if let Some((saving, span)) = saving.zip(span) {
         let saved = saved(&moved, saving, span.1);
-        path.credit = Flow::ByYear(each_year(&saved, span)?);
+        path.credit = Flow::ByYear(each_year(&saved, span));
         path.saved_by_quarter = Some(saved);
     }
     path.figures = figures(outcomes, paid.as_ref())?;
@@ -62,17 +70,26 @@ pub(super) fn path(
     Ok(path)
 }
 
-/// How many people move on in each quarter: evenly within a year, later by the slip.
+/// How many people move on in each quarter: evenly over the quarters of a year in which
+/// there is delivery, later by the slip.
 fn moved(outcomes: &Outcomes) -> ByQuarter {
     let mut moved = ByQuarter::new();
     for (year, people) in &outcomes.moves {
-        for quarter in year.quarters() {
-            let later = quarter.plus(i32::from(outcomes.slip_quarters));
-            *moved.entry(later).or_default() +=
-                BigRational::new(BigInt::from(*people), BigInt::from(4));
+        let [first, .., last] = year.quarters();
+        let Some(year) = from_delivery(outcomes, Phasing { from: first, to: last }) else {
+            continue;
+        };
+        for (quarter, people) in spread(&whole(*people), year) {
+            *moved.entry(quarter.plus(i32::from(outcomes.slip_quarters))).or_default() += people;
         }
     }
     moved
+}
+
+/// The quarters of these in which there is delivery; `None` where it starts later.
+fn from_delivery(outcomes: &Outcomes, Phasing { from, to }: Phasing) -> Option<Phasing> {
+    let from = outcomes.starts.map_or(from, |starts| starts.max(from));
+    (from <= to).then_some(Phasing { from, to })
 }
 
 /// What is paid for, when it has lasted; `None` where a tariff or the moves are not
@@ -174,9 +191,10 @@ fn granted(payments: &ByQuarter, grant: Grant) -> Option<ByQuarter> {
     })
 }
 
-fn last_payment_year(outcomes: &Outcomes) -> Option<FinancialYear> {
+/// The years of payment count from the quarter in which delivery starts.
+fn last_payment(outcomes: &Outcomes) -> Option<Quarter> {
     let years = i32::from(outcomes.payment_years?);
-    Some(outcomes.starts?.year().plus(years - 1))
+    Some(outcomes.starts?.plus(4 * years - 1))
 }
 
 /// From the first to the last year in which people move on, or anything is paid or may
@@ -192,7 +210,7 @@ fn span(
     let first = flows().filter_map(|flow| Some(flow.keys().next()?.year())).min()?;
     let last = flows().filter_map(|flow| Some(flow.keys().next_back()?.year())).max()?;
     let starts = outcomes.starts.map_or(first, Quarter::year);
-    let last = last.max(last_payment_year(outcomes).unwrap_or(last));
+    let last = last.max(last_payment(outcomes).map_or(last, Quarter::year));
     let planned = plan.years();
     let (from, to) = (planned.first().copied(), planned.last().copied());
     Some((first.min(starts).min(from.unwrap_or(first)), last.max(to.unwrap_or(last))))
@@ -305,7 +323,7 @@ fn people(outcomes: &Outcomes) -> Vec<Sum> {
 /// What the years add up to, where there are any.
 fn computed_totals(path: &Path) -> Result<Option<Sum>, OffsetError> {
     let Flow::ByYear(credit) = &path.credit else { return Ok(None) };
-    let total = kept(Money::checked_sum(credit.values().copied()))?;
+    let total = flow::total(credit.values())?;
     let rule = "people who have moved on, times what one of them saves";
     let kind = AmountType::TotalOverPlan;
     Ok(Some(Sum::pounds(Measure::Credit, "savings", kind, total, rule)))
@@ -315,7 +333,27 @@ fn findings(outcomes: &Outcomes) -> Vec<Finding> {
     let mut findings = Vec::new();
     findings.extend(cost_outlasts_project(outcomes));
     findings.extend(grant_ends_first(outcomes));
+    findings.extend(part_year(outcomes));
     findings
+}
+
+/// A year of which only a part sees people move on.
+fn part_year(outcomes: &Outcomes) -> Option<Finding> {
+    let starts = outcomes.starts?;
+    let (year, quarters) = (starts.year(), quarters_from(Some(starts), starts.year()));
+    let message = format!(
+        "Delivery starts in {}: the people of {year} move on over {quarters} of its four quarters.",
+        starts.in_words(),
+    );
+    let moves = outcomes.moves.get(&year).is_some_and(|people| *people > 0);
+    (moves && quarters < 4).then(|| Finding::info("part_year", message).in_year(year))
+}
+
+/// A phasing in which nothing can be paid yet.
+fn phasing_before_delivery() -> Finding {
+    let message = "The phasing ends before delivery starts, and nothing is paid before that: it \
+                   dates nothing.";
+    Finding::warning("phasing_before_delivery", message.to_owned())
 }
 
 /// Payments go on when the project is over.
@@ -340,12 +378,13 @@ fn years_and_months(months: u16) -> String {
 /// What is paid after the grant's last year is the council's alone.
 fn grant_ends_first(outcomes: &Outcomes) -> Option<Finding> {
     let until = outcomes.grant?.until?;
-    let last = last_payment_year(outcomes)?;
+    let last = last_payment(outcomes)?;
     let message = format!(
-        "The grant pays until {until} and payments run until {last}: what is paid later is the \
-         council's alone."
+        "The grant pays until {until} and payments run until {}: what is paid later is the \
+         council's alone.",
+        last.in_words(),
     );
-    let ends_first = until < last;
+    let ends_first = until < last.year();
     ends_first
         .then(|| Finding::warning("grant_ends_before_payments", message).in_year(until.next()))
 }

@@ -3,12 +3,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use num_rational::BigRational;
+use num_traits::Zero;
+
 use crate::domain::benefits::{Phasing, Proposal, ProposalKind, Timing};
 use crate::domain::figure::{Figure, Measure};
 use crate::domain::{FinancialYear, Finding, Money};
 use crate::offset::OffsetError;
 
-use super::flow::{Flow, penny, phasing_assumed, quarters_by_year, unphased, whole};
+use super::flow::{Flow, phasing_assumed, quarters_by_year, unphased, whole};
 use super::{AmountType, Path, Sum, kept};
 
 pub(super) fn path(list: &[Proposal], phasing: Option<Phasing>) -> Result<Path, OffsetError> {
@@ -17,8 +20,8 @@ pub(super) fn path(list: &[Proposal], phasing: Option<Phasing>) -> Result<Path, 
     let mut path = Path { figures: figures(&once)?, ..Path::default() };
     match phasing {
         Some(phasing) => {
-            path.cost = flow(&once, phasing, |kind| kind == ProposalKind::Investment)?;
-            path.credit = flow(&once, phasing, |kind| kind != ProposalKind::Investment)?;
+            path.cost = flow(&once, phasing, |kind| kind == ProposalKind::Investment);
+            path.credit = flow(&once, phasing, |kind| kind != ProposalKind::Investment);
             findings.push(phasing_assumed("What the list does not date", phasing));
         }
         None => {
@@ -51,28 +54,23 @@ fn delivered_twice(list: &[Proposal], once: &[&Proposal]) -> Option<Finding> {
 
 /// Amounts by year under an assumption: what recurs comes in every year, part years by
 /// their quarters; everything else is one amount that is split over them.
-fn flow(
-    list: &[&Proposal],
-    phasing: Phasing,
-    wanted: impl Fn(ProposalKind) -> bool,
-) -> Result<Flow, OffsetError> {
+fn flow(list: &[&Proposal], phasing: Phasing, wanted: impl Fn(ProposalKind) -> bool) -> Flow {
     let quarters = quarters_by_year(phasing);
     let weights: Vec<u64> = quarters.iter().map(|(_, quarters)| u64::from(*quarters)).collect();
-    let mut years: BTreeMap<FinancialYear, Money> =
-        quarters.iter().map(|(year, _)| (*year, Money::ZERO)).collect();
+    let mut years: BTreeMap<FinancialYear, BigRational> =
+        quarters.iter().map(|(year, _)| (*year, BigRational::zero())).collect();
     for proposal in list.iter().filter(|proposal| wanted(proposal.kind)) {
-        let parts = if proposal.timing.recurs() {
-            let of_year =
-                |weight: &u64| penny(&(proposal.amount.exact() * whole(*weight) / whole(4)));
-            weights.iter().map(of_year).collect::<Result<Vec<Money>, _>>()?
+        if proposal.timing.recurs() {
+            for (sum, weight) in years.values_mut().zip(&weights) {
+                *sum += proposal.amount.exact() * whole(*weight) / whole(4);
+            }
         } else {
-            proposal.amount.split(&weights)
-        };
-        for (sum, part) in years.values_mut().zip(parts) {
-            *sum = kept(sum.checked_add(part))?;
+            for (sum, part) in years.values_mut().zip(proposal.amount.split(&weights)) {
+                *sum += part.exact();
+            }
         }
     }
-    Ok(Flow::ByYear(years))
+    Flow::ByYear(years)
 }
 
 /// The sums that a reader would try, each with its rule.
@@ -139,19 +137,12 @@ fn unmeasured(name: String, kind: AmountType, amount: Money, rule: &str) -> Sum 
 
 /// One type where all amounts are of one; else they are mixed, and the rule says so.
 fn amount_type(timings: impl Iterator<Item = Timing>) -> AmountType {
-    let types: BTreeSet<AmountType> = timings
-        .map(|timing| match timing {
-            Timing::AYear | Timing::Permanent => AmountType::Level,
-            Timing::OneOff => AmountType::OneOff,
-            Timing::TotalOverPlan => AmountType::TotalOverPlan,
-            Timing::Additional | Timing::Undated => AmountType::NotStated,
-        })
-        .collect();
-    match types.len() {
-        1 => types.into_iter().next().unwrap_or(AmountType::NotStated),
-        0 => AmountType::NotStated,
-        _ => AmountType::Mixed,
-    }
+    AmountType::joint(timings.map(|timing| match timing {
+        Timing::AYear | Timing::Permanent => AmountType::Level,
+        Timing::OneOff => AmountType::OneOff,
+        Timing::TotalOverPlan => AmountType::TotalOverPlan,
+        Timing::Additional | Timing::Undated => AmountType::NotStated,
+    }))
 }
 
 /// What some of the proposals add up to.

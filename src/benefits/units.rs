@@ -5,17 +5,21 @@ use std::collections::BTreeMap;
 
 use num_bigint::BigInt;
 use num_rational::BigRational;
+use num_traits::Zero;
 
 use crate::domain::benefits::{Scheme, When};
 use crate::domain::figure::{Figure, Measure, Unit};
-use crate::domain::{ClaimMeasure, FinancialYear, Finding, LineKind, Money, Plan, PublishedRow};
+use crate::domain::plan::{amount_in, quarters_from};
+use crate::domain::{
+    ClaimMeasure, FinancialYear, Finding, LineKind, Money, Plan, PublishedRow, Quarter,
+};
 use crate::offset::OffsetError;
 
-use super::flow::{ByQuarter, Flow, each_year, merged, penny, whole};
+use super::flow::{ByQuarter, Flow, merged, penny, total, until, whole};
 use super::{AmountType, Path, Sum, kept};
 
-/// What the schemes save together. Where one of them states no savings, the sum is not
-/// stated either.
+/// What the schemes save together. Of a year in which one of them states no savings, the
+/// sum is not stated either.
 pub(super) fn path(
     schemes: &[Scheme],
     plan: &Plan,
@@ -23,26 +27,51 @@ pub(super) fn path(
 ) -> Result<Path, OffsetError> {
     let mut path = Path { cost: Flow::Nothing, ..Path::default() };
     let Some(span) = span(schemes, plan) else { return Ok(path) };
-    path.saved_by_quarter = by_quarter(schemes, span.1);
+    path.years = Some(span);
+    let flows: Vec<Option<ByQuarter>> =
+        schemes.iter().map(|scheme| by_formula(scheme, span.1)).collect();
+    let saved = |year: FinancialYear| -> Option<BigRational> {
+        let each = schemes.iter().zip(&flows);
+        each.map(|(scheme, flow)| match flow {
+            Some(quarters) => Some(until(quarters, year, 4)),
+            None => shown(scheme, year).map(Money::exact),
+        })
+        .sum()
+    };
+    let credit: BTreeMap<FinancialYear, BigRational> =
+        span.0.to(span.1).filter_map(|year| Some((year, saved(year)?))).collect();
     path.starts_in_a_year =
         schemes.iter().any(|scheme| matches!(saves_from(scheme), Some(When::Year(_))));
-    let mut credit: Option<BTreeMap<FinancialYear, Money>> = Some(BTreeMap::new());
     for scheme in schemes {
-        let savings = savings(scheme, span)?;
-        credit = match credit.zip(savings) {
-            Some((sum, more)) => Some(added(sum, &more, schemes.len() == 1)?),
-            None => None,
-        };
         opened(scheme, span, &mut path.units)?;
         path.findings.extend(findings(scheme, span, published));
     }
-    // What every scheme saves by quarter is rounded once, all of them together.
-    if let Some(quarters) = &path.saved_by_quarter {
-        credit = Some(each_year(quarters, span)?);
-    }
-    path.figures = figures(schemes, credit.as_ref())?;
-    path.credit = credit.map_or(Flow::NotStated, Flow::ByYear);
+    path.figures = figures(schemes, &credit, span)?;
+    path.credit = Flow::ByYear(credit);
+    let mut flows = flows.into_iter();
+    path.saved_by_quarter = flows.try_fold(ByQuarter::new(), |sum, flow| Some(merged(sum, flow?)));
     Ok(path)
+}
+
+/// The savings that a paper shows for a year.
+fn shown(scheme: &Scheme, year: FinancialYear) -> Option<Money> {
+    amount_in(scheme.savings_kind, &scheme.savings, year)
+}
+
+/// Whether what one of them saves is a sum of increments that its paper shows.
+pub(super) fn adds_up(schemes: &[Scheme]) -> bool {
+    schemes.iter().any(|scheme| scheme.savings_kind == Some(LineKind::Increment))
+}
+
+/// What kind of amount the schemes save in a year.
+pub fn amount_type(schemes: &[Scheme]) -> AmountType {
+    AmountType::joint(schemes.iter().map(|scheme| match scheme.savings_kind {
+        // What a unit saves is saved in each year anew; so is what increments add up to.
+        _ if scheme.saving_a_unit.is_some() => AmountType::Level,
+        Some(LineKind::Level | LineKind::Increment) => AmountType::Level,
+        Some(LineKind::OneOff) => AmountType::OneOff,
+        None => AmountType::NotStated,
+    }))
 }
 
 /// The quarter from which a scheme saves.
@@ -64,35 +93,10 @@ fn span(schemes: &[Scheme], plan: &Plan) -> Option<(FinancialYear, FinancialYear
     years.iter().min().copied().zip(years.iter().max().copied())
 }
 
-/// What the schemes save by quarter; `None` where one of them does not say what a unit
-/// saves, or from when on.
-fn by_quarter(schemes: &[Scheme], last: FinancialYear) -> Option<ByQuarter> {
-    let of = |scheme: &Scheme| {
-        let (saving, start) = scheme.saving_a_unit.zip(saves_from(scheme))?;
-        Some(by_formula(scheme, saving, start, last))
-    };
-    let mut flows = schemes.iter().map(of);
-    flows.try_fold(ByQuarter::new(), |sum, flow| Some(merged(sum, flow?)))
-}
-
-fn savings(
-    scheme: &Scheme,
-    span: (FinancialYear, FinancialYear),
-) -> Result<Option<BTreeMap<FinancialYear, Money>>, OffsetError> {
-    if let Some((saving, start)) = scheme.saving_a_unit.zip(saves_from(scheme)) {
-        return each_year(&by_formula(scheme, saving, start, span.1), span).map(Some);
-    }
-    if scheme.savings.is_empty() {
-        return Ok(None);
-    }
-    if scheme.savings_kind == Some(LineKind::Increment) {
-        return running_sum(&scheme.savings, span).map(Some);
-    }
-    Ok(Some(scheme.savings.clone()))
-}
-
-/// Units that are open, times a quarter of the yearly saving, times the ramp.
-fn by_formula(scheme: &Scheme, saving: Money, start: When, last: FinancialYear) -> ByQuarter {
+/// Units that are open, times a quarter of the yearly saving, times the ramp; `None` where
+/// a scheme does not say what a unit saves, or from when on.
+fn by_formula(scheme: &Scheme, last: FinancialYear) -> Option<ByQuarter> {
+    let (saving, start) = scheme.saving_a_unit.zip(saves_from(scheme))?;
     let start = start.first_quarter();
     let open = |year: FinancialYear| -> u32 {
         if scheme.opened.is_empty() {
@@ -104,42 +108,12 @@ fn by_formula(scheme: &Scheme, saving: Money, start: When, last: FinancialYear) 
         let step = usize::try_from(years).ok().and_then(|years| scheme.ramp.get(years));
         step.map_or_else(|| whole(1), |share| share.exact())
     };
-    let quarters = start.to(last.quarters()[3]);
-    quarters
-        .map(|quarter| {
-            let years = (quarter.index() - start.index()) / 4;
-            let units = BigRational::new(BigInt::from(open(quarter.year())), BigInt::from(4));
-            (quarter, saving.exact() * units * share(years))
-        })
-        .collect()
-}
-
-/// Increments as what is saved in each year: a year keeps what was added before.
-fn running_sum(
-    increments: &BTreeMap<FinancialYear, Money>,
-    span: (FinancialYear, FinancialYear),
-) -> Result<BTreeMap<FinancialYear, Money>, OffsetError> {
-    let mut sum = Money::ZERO;
-    let mut years = BTreeMap::new();
-    for year in span.0.to(span.1) {
-        let added = increments.get(&year).copied().unwrap_or_default();
-        sum = kept(sum.checked_add(added))?;
-        years.insert(year, sum);
-    }
-    Ok(years)
-}
-
-/// The sum of two schemes, of the years that both state.
-fn added(
-    sum: BTreeMap<FinancialYear, Money>,
-    more: &BTreeMap<FinancialYear, Money>,
-    is_only_one: bool,
-) -> Result<BTreeMap<FinancialYear, Money>, OffsetError> {
-    if is_only_one || sum.is_empty() {
-        return Ok(more.clone());
-    }
-    let both = sum.into_iter().filter_map(|(year, amount)| Some((year, amount, more.get(&year)?)));
-    both.map(|(year, amount, more)| Ok((year, kept(amount.checked_add(*more))?))).collect()
+    let of = |quarter: Quarter| {
+        let years = (quarter.index() - start.index()) / 4;
+        let units = BigRational::new(BigInt::from(open(quarter.year())), BigInt::from(4));
+        (quarter, saving.exact() * units * share(years))
+    };
+    Some(start.to(last.quarters()[3]).map(of).collect())
 }
 
 /// Units that open by year, kept like amounts as the printed ones are.
@@ -161,33 +135,43 @@ fn opened(
 
 fn figures(
     schemes: &[Scheme],
-    credit: Option<&BTreeMap<FinancialYear, Money>>,
+    credit: &BTreeMap<FinancialYear, BigRational>,
+    (first, last): (FinancialYear, FinancialYear),
 ) -> Result<Vec<Sum>, OffsetError> {
     let units: u32 = schemes.iter().map(|scheme| scheme.units).fold(0, u32::saturating_add);
     let counted = Figure::count(Unit::Units, units, units);
     let rule = "the units of the schemes added up".to_owned();
     let mut figures =
         vec![Sum::of(Measure::Units, "units", AmountType::TotalOverPlan, counted, rule)];
-    let Some(credit) = credit else { return Ok(figures) };
-    let total = kept(Money::checked_sum(credit.values().copied()))?;
-    let rule = "the savings of every year added up";
-    figures.push(Sum::pounds(Measure::Credit, "savings", AmountType::TotalOverPlan, total, rule));
-    let Some((a_year, rule)) = a_year(schemes, credit)? else { return Ok(figures) };
-    let name = "savings a year";
-    figures.push(Sum::pounds(Measure::CreditAYear, name, AmountType::Level, a_year, rule));
+    if first.to(last).all(|year| credit.contains_key(&year)) {
+        let total = total(credit.values())?;
+        let rule = "the savings of every year added up";
+        let kind = AmountType::TotalOverPlan;
+        figures.push(Sum::pounds(Measure::Credit, "savings", kind, total, rule));
+    }
+    let Some((in_a_year, rule)) = in_a_year(schemes, credit)? else { return Ok(figures) };
+    // What comes once is not saved a year, whatever is claimed.
+    let kind = amount_type(schemes);
+    let (name, name_a_unit) = match kind {
+        AmountType::Level => ("savings a year", "savings a unit and year"),
+        _ => ("savings in one year", "savings a unit"),
+    };
+    let figure = Sum::pounds(Measure::CreditAYear, name, kind, in_a_year, rule);
+    let measure = figure.measure.filter(|_| kind != AmountType::OneOff);
+    figures.push(Sum { measure, ..figure });
     if units > 0 {
-        let a_unit = Figure::pounds(penny(&(a_year.exact() / whole(units)))?);
-        let rule = format!("{} over {units} units", a_year.in_words());
-        let name = "savings a unit and year";
-        figures.push(Sum::of(Measure::CreditAUnit, name, AmountType::Level, a_unit, rule));
+        let a_unit = Figure::pounds(penny(&(in_a_year.exact() / whole(units)))?);
+        let rule = format!("{} over {units} units", in_a_year.in_words());
+        figures.push(Sum::of(Measure::CreditAUnit, name_a_unit, kind, a_unit, rule));
     }
     Ok(figures)
 }
 
-/// What the schemes save in a year when all units are open.
-fn a_year(
+/// What the schemes save in a year when all units are open, or in the only year that
+/// shows any; `None` where schemes of several kinds make up that year.
+fn in_a_year(
     schemes: &[Scheme],
-    credit: &BTreeMap<FinancialYear, Money>,
+    credit: &BTreeMap<FinancialYear, BigRational>,
 ) -> Result<Option<(Money, &'static str)>, OffsetError> {
     let formula: Option<Vec<BigRational>> = schemes
         .iter()
@@ -197,13 +181,11 @@ fn a_year(
         let sum = formula.into_iter().sum::<BigRational>();
         return Ok(Some((penny(&sum)?, "units times the saving of a unit")));
     }
-    let shown: Vec<Money> =
-        credit.values().copied().filter(|amount| *amount != Money::ZERO).collect();
-    let one_year = "the only year for which savings are shown";
-    Ok(match shown.as_slice() {
-        [only] => Some((*only, one_year)),
-        _ => None,
-    })
+    let mut shown = credit.values().filter(|pence| !pence.is_zero());
+    let only = shown.next().filter(|_| shown.next().is_none());
+    let of_one_kind = only.filter(|_| amount_type(schemes) != AmountType::Mixed);
+    let in_it = of_one_kind.map(penny).transpose()?;
+    Ok(in_it.map(|amount| (amount, "the only year for which savings are shown")))
 }
 
 fn findings(
@@ -216,6 +198,8 @@ fn findings(
     findings.extend(dates_disagree(scheme, published));
     findings.extend(kind_not_stated(scheme, span));
     findings.extend(start_not_stated(scheme));
+    findings.extend(part_year(scheme));
+    findings.extend(savings_not_stated(scheme, span));
     findings
 }
 
@@ -261,8 +245,8 @@ fn dates_disagree(scheme: &Scheme, published: &[PublishedRow]) -> Vec<Finding> {
 fn kind_not_stated(scheme: &Scheme, span: (FinancialYear, FinancialYear)) -> Option<Finding> {
     let used = scheme.saving_a_unit.is_none() && scheme.savings_kind.is_none();
     let as_shown = Money::checked_sum(scheme.savings.values().copied())?;
-    let again = running_sum(&scheme.savings, span).ok()?;
-    let again = Money::checked_sum(again.into_values())?;
+    let again = |year| amount_in(Some(LineKind::Increment), &scheme.savings, year);
+    let again = Money::checked_sum(span.0.to(span.1).filter_map(again))?;
     let message = format!(
         "The paper does not say whether the savings of {} come once or again in every later year: \
          once they are {} by the end of {}, again {}. They are counted once, as shown.",
@@ -285,4 +269,39 @@ fn start_not_stated(scheme: &Scheme) -> Option<Finding> {
     );
     let finding = Finding::warning("phasing_assumed", message).in_year(year).in_row(&scheme.name);
     scheme.saving_a_unit.is_some().then_some(finding)
+}
+
+/// A year of which only a part saves.
+fn part_year(scheme: &Scheme) -> Option<Finding> {
+    let Some(When::Quarter(start)) = saves_from(scheme) else { return None };
+    let (year, quarters) = (start.year(), quarters_from(Some(start), start.year()));
+    let message = format!(
+        "{} saves from {} on: {year} saves {quarters} of its four quarters.",
+        scheme.name,
+        start.in_words(),
+    );
+    let finding = Finding::info("part_year", message).in_year(year).in_row(&scheme.name);
+    (scheme.saving_a_unit.is_some() && quarters < 4).then_some(finding)
+}
+
+/// What a scheme leaves out leaves the sum of the schemes unsaid.
+fn savings_not_stated(scheme: &Scheme, span: (FinancialYear, FinancialYear)) -> Option<Finding> {
+    let name = &scheme.name;
+    let message = if scheme.saving_a_unit.is_some() {
+        let undated = saves_from(scheme).is_none();
+        undated.then(|| {
+            format!("{name} does not say when it opens, so what it saves by year is not stated.")
+        })
+    } else if scheme.savings.is_empty() {
+        Some(format!("{name} does not say what it saves."))
+    } else {
+        let left_out = span.0.to(span.1).filter(|year| shown(scheme, *year).is_none());
+        let years: Vec<String> = left_out.map(|year| year.to_string()).collect();
+        let years = years.join(", ");
+        let message = || {
+            format!("{name} states no savings for {years}: they are not zero, they are not stated.")
+        };
+        (!years.is_empty()).then(message)
+    };
+    message.map(|message| Finding::warning("savings_not_stated", message).in_row(name))
 }

@@ -39,6 +39,26 @@ impl LineKind {
     }
 }
 
+/// What amounts that are stated by year come to in a year; `None` is "not stated". A level
+/// is not known of a year that it leaves out. What was added is kept in every later year,
+/// and a year without an increment adds nothing; what comes once comes in no other year.
+pub fn amount_in(
+    kind: Option<LineKind>,
+    amounts: &BTreeMap<FinancialYear, Money>,
+    year: FinancialYear,
+) -> Option<Money> {
+    if amounts.is_empty() {
+        return None;
+    }
+    match kind {
+        Some(LineKind::Increment) => {
+            Money::checked_sum(amounts.range(..=year).map(|(_, added)| *added))
+        }
+        Some(LineKind::OneOff) => Some(amounts.get(&year).copied().unwrap_or_default()),
+        Some(LineKind::Level) | None => amounts.get(&year).copied(),
+    }
+}
+
 /// What an investment line pays for, where that changes how it grows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum LineCategory {
@@ -129,7 +149,7 @@ impl InvestmentLine {
     /// What a whole year costs; `None` is "not stated".
     pub fn a_year(&self, year: FinancialYear) -> Option<Money> {
         let of_term = || self.starts.and(self.term).map(|term| term.amount_a_year);
-        self.amounts.get(&year).copied().or_else(of_term)
+        amount_in(self.kind, &self.amounts, year).or_else(of_term)
     }
 
     /// The years that it names, or that its term covers.

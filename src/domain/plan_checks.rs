@@ -1,7 +1,8 @@
-//! What a plan's lines say about themselves: a year that breaks a line's own habit,
-//! and a term that nobody has dated.
+//! What a plan's lines say about themselves: a year of which only a part costs something,
+//! one that breaks a line's own habit, increments that are added up, and a term that
+//! nobody has dated.
 
-use super::{FinancialYear, Finding, InvestmentLine, Money, Plan};
+use super::{FinancialYear, Finding, InvestmentLine, LineKind, Money, Plan};
 
 /// The other changes of a line agree within this many thousandths.
 const HABIT: i128 = 20;
@@ -12,15 +13,48 @@ impl Plan {
     /// What a person should look at in the lines.
     pub fn findings(&self) -> Vec<Finding> {
         let unusual = self.lines.iter().filter_map(unusual_change);
-        unusual.chain(self.lines.iter().filter_map(start_not_stated)).collect()
+        let years = self.years();
+        let added_up = self.lines.iter().filter_map(|line| increments_added_up(line, &years));
+        let undated = self.lines.iter().filter_map(start_not_stated);
+        let part_years = self.lines.iter().flat_map(|line| part_years(line, &years));
+        part_years.chain(unusual).chain(added_up).chain(undated).collect()
     }
+}
+
+/// Years within which a line starts or ends.
+fn part_years(line: &InvestmentLine, years: &[FinancialYear]) -> Vec<Finding> {
+    let part = |year: &&FinancialYear| (1..4).contains(&line.quarters_in(**year));
+    let of = |year: &FinancialYear| {
+        let [first, .., last] = year.quarters();
+        let starts = line.starts.filter(|start| (first..=last).contains(start) && *start != first);
+        let ends = line.last_quarter().filter(|end| (first..=last).contains(end) && *end != last);
+        let when = match (starts, ends) {
+            (Some(start), Some(end)) => {
+                format!("runs from {} to {}", start.in_words(), end.in_words())
+            }
+            (Some(start), None) => format!("starts in {}", start.in_words()),
+            (None, end) => format!("ends in {}", end?.in_words()),
+        };
+        let message = format!(
+            "{} {when}: {year} costs {} of its four quarters.",
+            line.line,
+            line.quarters_in(*year),
+        );
+        Some(Finding::info("part_year", message).in_year(*year).in_row(&line.line))
+    };
+    years.iter().filter(part).filter_map(of).collect()
 }
 
 /// A line that changes by about the same share every year, but for one year.
 fn unusual_change(line: &InvestmentLine) -> Option<Finding> {
     let amounts: Vec<(&FinancialYear, &Money)> = line.amounts.iter().collect();
     let is_run = amounts.windows(2).all(|pair| pair[0].0.next() == *pair[1].0);
-    if amounts.len() < 4 || !is_run || amounts.iter().any(|(_, amount)| **amount <= Money::ZERO) {
+    let are_changes = line.kind == Some(LineKind::Increment);
+    if amounts.len() < 4
+        || !is_run
+        || are_changes
+        || amounts.iter().any(|(_, amount)| **amount <= Money::ZERO)
+    {
         return None;
     }
     let changes: Vec<i128> =
@@ -46,6 +80,24 @@ fn unusual_change(line: &InvestmentLine) -> Option<Finding> {
         amount.in_words(),
     );
     Some(Finding::warning("unusual_change", message).in_year(*year).in_row(&line.line))
+}
+
+/// A line that costs other than the amounts it states, because it keeps what it adds.
+fn increments_added_up(line: &InvestmentLine, years: &[FinancialYear]) -> Option<Finding> {
+    if line.kind != Some(LineKind::Increment) {
+        return None;
+    }
+    let stated = |year: &FinancialYear| line.amounts.get(year).copied().unwrap_or_default();
+    let running = || years.iter().filter(|year| line.quarters_in(**year) > 0);
+    running().find(|year| line.a_year(**year) != Some(stated(year)))?;
+    let last = *running().next_back()?;
+    let message = format!(
+        "{} states what each year adds to its cost, so its amounts are added up: by {last} it \
+         costs {} a year.",
+        line.line,
+        line.a_year(last)?.in_words(),
+    );
+    Some(Finding::info("increments_added_up", message).in_row(&line.line))
 }
 
 fn others(changes: &[i128], odd: usize) -> Vec<i128> {

@@ -9,6 +9,7 @@ use crate::domain::{Assumptions, FinancialYear, Money, Plan, Quarter, Rounding};
 use super::cost::{self, Cost};
 use super::credit::{self, Calendar};
 use super::path;
+use super::payback::{self, Standing};
 use super::prices::Prices;
 use super::ratio::Ratio;
 use super::{Inputs, OffsetError, Terms, one_plus, round};
@@ -71,9 +72,10 @@ pub struct Appraisal {
     pub years: Vec<Year>,
     /// The plan as a whole.
     pub totals: Totals,
-    /// The first year whose credit covers its investment.
+    /// The first year that costs something and whose credit covers it.
     pub first_covered_year: Option<FinancialYear>,
-    /// The first year from whose end the cumulative net stays at or below zero.
+    /// The first year, not before one that costs something, from whose end the cumulative
+    /// net stays at or below zero.
     pub payback_year: Option<FinancialYear>,
     /// The first quarter of that year from whose end it stays so.
     pub payback_quarter: Option<Quarter>,
@@ -107,14 +109,14 @@ pub(super) fn figures(
     plan_years: &[FinancialYear],
 ) -> Result<Appraisal, OffsetError> {
     let Rows { years, earned, calendar, prices } = rows(inputs, terms, plan_years)?;
-    let payback_year = payback_year(&years);
+    let payback_year = payback::payback_year(years.iter().map(Standing::from));
     let arrived = |year: usize, quarters| {
         prices.of(calendar.arrived(&earned, year, quarters), years[year].financial_year)
     };
     let quarter = |paid| payback_quarter(inputs.plan, &years, paid, arrived);
     Ok(Appraisal {
         totals: totals(&years)?,
-        first_covered_year: first_covered_year(&years),
+        first_covered_year: payback::first_covered_year(years.iter().map(Standing::from)),
         payback_year,
         payback_quarter: payback_year.and_then(quarter),
         present_value: present_value(&years, inputs.assumptions)?,
@@ -188,16 +190,6 @@ fn totals(years: &[Year]) -> Result<Totals, OffsetError> {
     })
 }
 
-fn first_covered_year(years: &[Year]) -> Option<FinancialYear> {
-    let covered = |year: &&Year| year.investment.is_some_and(|cost| year.credit >= cost);
-    years.iter().find(covered).map(|year| year.financial_year)
-}
-
-fn payback_year(years: &[Year]) -> Option<FinancialYear> {
-    let paid = |year: &&Year| year.cumulative_net.is_some_and(|net| net <= Money::ZERO);
-    years.iter().rev().take_while(paid).last().map(|year| year.financial_year)
-}
-
 /// The first quarter of the year that pays back from whose end on the cumulative
 /// net stays at or below zero until the year ends.
 fn payback_quarter(
@@ -209,21 +201,25 @@ fn payback_quarter(
     let place = years.iter().position(|year| year.financial_year == paid)?;
     let year = &years[place];
     let before = year.cumulative_net?.exact() - year.net?.exact();
-    first_paid_quarter(paid, |quarters| {
-        let cost = year.investment.unwrap_or_default();
-        &before + cost::spent_by(plan, cost, paid, quarters) - arrived(place, quarters.into())
-    })
+    let cost = year.investment.unwrap_or_default();
+    let spent = |quarters| cost::spent_by(plan, cost, paid, quarters);
+    let spent_before = years[..place].iter().any(|year| year.investment > Some(Money::ZERO));
+    payback::first_paid_quarter(
+        paid,
+        |quarters| spent_before || spent(quarters).is_positive(),
+        |quarters| &before + spent(quarters) - arrived(place, quarters.into()),
+    )
 }
 
-/// The first quarter of a year that pays back from whose end on what is `open`, after
-/// so many quarters of it, stays at or below zero until the year ends.
-pub fn first_paid_quarter(
-    paid: FinancialYear,
-    open: impl Fn(u8) -> BigRational,
-) -> Option<Quarter> {
-    // At the year's end the rounded figures decide, which is why it paid back.
-    let last_unpaid = (1..4).rev().find(|quarters| open(*quarters).is_positive());
-    paid.quarters().get(usize::from(last_unpaid.unwrap_or(0))).copied()
+impl From<&Year> for Standing {
+    fn from(year: &Year) -> Standing {
+        Standing {
+            financial_year: year.financial_year,
+            investment: year.investment,
+            credit: Some(year.credit),
+            cumulative_net: year.cumulative_net,
+        }
+    }
 }
 
 /// Sums of amounts / (1 + d)^k as whole numbers over one denominator, so that a year

@@ -7,6 +7,7 @@ use num_rational::BigRational;
 
 use crate::domain::{Baseline, FinancialYear, Finding, Money, Rate, Rounding, Slug};
 
+use super::appraisal::Year;
 use super::baseline::{self, BaselineLevel};
 use super::checks::Field;
 use super::{Inputs, OffsetError, Terms, one_plus, round};
@@ -77,8 +78,9 @@ fn before_intervention(inputs: &Inputs<'_>, terms: &Terms) -> Option<Baseline> {
     Some(Baseline::MeanOfYears(*first, last))
 }
 
-/// The sentence about it.
-pub(super) fn finding(risk: &BaseBudgetRisk) -> Finding {
+/// The sentence about it. Where the answer's own path falls below what is recovered today,
+/// some of the hole is in its figures.
+pub(super) fn finding(risk: &BaseBudgetRisk, years: &[Year]) -> Finding {
     let earlier = risk.at_risk.checked_sub(risk.shortfall).unwrap_or_default();
     let percent = risk.growth_rate.in_percent();
     let first = match percent.strip_prefix('-') {
@@ -89,9 +91,18 @@ pub(super) fn finding(risk: &BaseBudgetRisk) -> Finding {
         shortfall if shortfall > Money::ZERO => format!("{} {first}", shortfall.in_words()),
         _ => format!("none {first}"),
     };
+    let lowest = years.iter().min_by_key(|year| year.recovery);
+    let shown = match lowest.filter(|year| year.recovery < risk.at_risk) {
+        Some(year) => format!(
+            ". The recovery path of this answer itself falls to {} in {}.",
+            year.recovery.in_words(),
+            year.financial_year,
+        ),
+        None => ", which no line of this plan shows.".to_owned(),
+    };
     let message = format!(
         "What is recovered today, {}, is probably in the base budget already. Should it return to \
-         {}, {}, that budget has a hole of {} in {} ({grown}), which no line of this plan shows.",
+         {}, {}, that budget has a hole of {} in {} ({grown}){shown}",
         risk.at_risk.in_words(),
         risk.earlier.in_words(),
         earlier.in_words(),

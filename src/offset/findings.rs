@@ -19,16 +19,19 @@ pub(super) fn of(inputs: &Inputs<'_>, answer: &Offset) -> Vec<Finding> {
     findings.extend(fitted(inputs));
     findings.extend(filled_in(inputs));
     findings.extend(part_years(inputs, answer));
+    findings.extend(inputs.plan.findings());
     findings.extend(spend_of_another_year(inputs, answer));
     findings.extend(levels_against_increments(inputs, answer));
     findings.extend(base_recoveries_credited(inputs, answer));
     findings.extend(stated_rule_not_used(inputs));
     findings.extend(unusual_growth(inputs, answer));
     findings.extend(unused::findings(inputs, answer));
-    findings.extend(inputs.plan.findings());
     findings.extend(not_stated(inputs, answer));
-    findings.extend(answer.base_budget_risk.as_ref().map(base_budget::finding));
-    findings.extend(published::findings(inputs.published, &answer.published_differences));
+    let years = &answer.appraisal.years;
+    let risk = answer.base_budget_risk.as_ref();
+    findings.extend(risk.map(|risk| base_budget::finding(risk, years)));
+    let differences = &answer.published_differences;
+    findings.extend(published::findings(inputs.published, inputs.unlike(), differences));
     findings.extend(plan_in_a_sentence(answer));
     findings
 }
@@ -98,18 +101,20 @@ fn levels_against_increments(inputs: &Inputs<'_>, answer: &Offset) -> Option<Fin
         chosen.map(|line| line.line.clone()).collect()
     };
     let levels = lines(&|kind| kind == Some(LineKind::Level), false);
+    let added_up = lines(&|kind| kind == Some(LineKind::Increment), false);
     let look_alike = lines(&|kind| kind.is_none(), true);
     let named = |what: &str, lines: &[String]| match lines {
         [] => String::new(),
         lines => format!("{what}: {}. ", lines.join(", ")),
     };
-    if levels.is_empty() && look_alike.is_empty() {
+    if levels.is_empty() && added_up.is_empty() && look_alike.is_empty() {
         return None;
     }
     let message = format!(
-        "{}{}Such a cost is netted against yearly increments, which credit a recovery only in the \
+        "{}{}{}Such a cost is netted against yearly increments, which credit a recovery only in the \
          year in which it first appears.",
         named("Stated as a level", &levels),
+        named("Stated as increments, which later years keep", &added_up),
         named("The same in every plan year and not stated to be a level or not", &look_alike),
     );
     Some(Finding::warning("levels_against_increments", message))
@@ -157,7 +162,7 @@ fn fitted(inputs: &Inputs<'_>) -> Option<Finding> {
     Some(Finding::warning("from_a_fit", message))
 }
 
-/// A year of which only a part earns or costs.
+/// A year of which only a part earns, or nothing.
 fn part_years(inputs: &Inputs<'_>, answer: &Offset) -> Vec<Finding> {
     let years: Vec<FinancialYear> =
         answer.appraisal.years.iter().map(|year| year.financial_year).collect();
@@ -178,18 +183,6 @@ fn part_years(inputs: &Inputs<'_>, answer: &Offset) -> Vec<Finding> {
                 quarters_from(Some(start), *year),
             );
             Finding::info("part_year", message).in_year(*year)
-        }));
-    }
-    for line in &inputs.plan.lines {
-        let Some(start) = line.starts else { continue };
-        findings.extend(partly(start).map(|year| {
-            let message = format!(
-                "{} starts in {}: {year} costs {} of its four quarters.",
-                line.line,
-                start.in_words(),
-                line.quarters_in(*year),
-            );
-            Finding::info("part_year", message).in_year(*year).in_row(&line.line)
         }));
     }
     findings

@@ -15,6 +15,7 @@ pub mod coverage;
 mod credit;
 mod findings;
 mod path;
+pub mod payback;
 mod prices;
 pub mod published;
 pub mod ranges;
@@ -38,7 +39,7 @@ use crate::domain::{
     PublishedRow, Rate, Rounding, Targets,
 };
 
-pub use appraisal::{Appraisal, PresentValue, Totals, Year, first_paid_quarter, kept};
+pub use appraisal::{Appraisal, PresentValue, Totals, Year, kept};
 pub use base_budget::BaseBudgetRisk;
 pub use baseline::{BaselineLevel, BaselineSource};
 pub use checks::{Field, RefusedAssumption, check};
@@ -73,6 +74,11 @@ pub struct Inputs<'a> {
 }
 
 impl Inputs<'_> {
+    /// What the basis credits is never held to be increments that a paper prints.
+    fn unlike(&self) -> published::Unlike {
+        published::Unlike::new(self.assumptions, self.plan, false)
+    }
+
     fn fitted(&self) -> Result<&FittedGrowth, OffsetError> {
         let why = "the recorded amounts were not fitted";
         self.fitted.ok_or_else(|| OffsetError::NoFit(why.to_owned()))
@@ -181,11 +187,13 @@ pub fn offset(inputs: &Inputs<'_>) -> Result<Offset, OffsetError> {
     let (terms, appraisal) = appraise(inputs)?;
     let mut answer = Offset {
         base_budget_risk: base_budget::risk(inputs, &terms)?,
-        published_differences: published::compare(inputs.published, |year| match year {
-            Some(year) => {
-                appraisal.years.iter().find(|of| of.financial_year == year).map(Into::into)
+        published_differences: published::compare(inputs.published, inputs.unlike(), |year| {
+            match year {
+                Some(year) => {
+                    appraisal.years.iter().find(|of| of.financial_year == year).map(Into::into)
+                }
+                None => Some((&appraisal.totals).into()),
             }
-            None => Some((&appraisal.totals).into()),
         }),
         terms,
         appraisal,

@@ -1,8 +1,11 @@
 //! The table that a paper printed, held against the answer line by line.
 
-use crate::domain::{ClaimMeasure, FinancialYear, Finding, Money, PublishedRow};
+use crate::domain::{
+    Assumptions, ClaimMeasure, FinancialYear, Finding, LineKind, Money, Plan, PublishedRow,
+};
 
 use super::appraisal::{Totals, Year};
+use super::is_deflated;
 
 /// The computed figures of a year, or of the plan, that a paper may print; `None` is
 /// "not stated".
@@ -43,6 +46,44 @@ impl From<&Totals> for Computed {
     }
 }
 
+/// What of an answer is unlike anything that a paper prints, so that the two are not held
+/// against each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unlike {
+    is_deflated: bool,
+    adds_up_costs: bool,
+    adds_up_credits: bool,
+}
+
+impl Unlike {
+    /// Of an answer whose credits add up increments, or do not.
+    pub fn new(assumptions: &Assumptions, plan: &Plan, adds_up_credits: bool) -> Unlike {
+        let is_added = |kind| kind == Some(LineKind::Increment);
+        Unlike {
+            is_deflated: is_deflated(assumptions),
+            adds_up_costs: plan.lines.iter().any(|line| is_added(line.kind)),
+            adds_up_credits,
+        }
+    }
+
+    /// Why no row of a measure is compared; `None` where it is.
+    fn why(self, measure: ClaimMeasure) -> Option<&'static str> {
+        let adds_up = match measure {
+            ClaimMeasure::Units => return None,
+            ClaimMeasure::Investment => self.adds_up_costs,
+            ClaimMeasure::Credit => self.adds_up_credits,
+            ClaimMeasure::Net | ClaimMeasure::CumulativeNet => {
+                self.adds_up_costs || self.adds_up_credits
+            }
+        };
+        match (self.is_deflated, adds_up) {
+            (true, _) => Some("is printed as stated, and the answer is in the prices of one year"),
+            (false, true) => Some("may print increments one by one, and the answer adds them up"),
+            (false, false) => None,
+        }
+    }
+}
+
 /// A published figure that the answer does not reproduce.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PublishedDifference {
@@ -77,11 +118,14 @@ fn computed(figures: Computed, measure: ClaimMeasure) -> Option<Money> {
 /// the computed ones of a year, or of the plan where the year is `None`.
 pub fn compare(
     published: &[PublishedRow],
+    unlike: Unlike,
     figures: impl Fn(Option<FinancialYear>) -> Option<Computed>,
 ) -> Vec<PublishedDifference> {
     let mut differences = Vec::new();
     for row in published {
-        let Some(measure) = row.measure else { continue };
+        let Some(measure) = row.measure.filter(|measure| unlike.why(*measure).is_none()) else {
+            continue;
+        };
         let of = |year| {
             let figures: Option<Computed> = figures(year);
             (figures, figures.and_then(|figures| computed(figures, measure)))
@@ -122,8 +166,9 @@ fn claims_of(
 }
 
 /// How many printed figures there are to compare.
-pub fn claims(published: &[PublishedRow]) -> usize {
+fn claims(published: &[PublishedRow], unlike: Unlike) -> usize {
     let compared = published.iter().filter_map(|row| Some((row, row.measure?)));
+    let compared = compared.filter(|(_, measure)| unlike.why(*measure).is_none());
     compared.map(|(row, measure)| claims_of(row, measure).count()).sum()
 }
 
@@ -191,17 +236,27 @@ fn is_typing_slip(figure: &str, entered: &str) -> bool {
 
 /// What there is to say about a published table: each difference, each row that is not
 /// compared, each total that its own row contradicts, and how much is reproduced.
-pub fn findings(published: &[PublishedRow], differences: &[PublishedDifference]) -> Vec<Finding> {
+pub fn findings(
+    published: &[PublishedRow],
+    unlike: Unlike,
+    differences: &[PublishedDifference],
+) -> Vec<Finding> {
     let mut findings: Vec<Finding> = differences.iter().map(difference).collect();
     findings.extend(published.iter().filter_map(total_against_row));
-    for row in published.iter().filter(|row| row.measure.is_none()) {
-        let message = format!(
-            "The published row \"{}\" does not say what it measures, so it is not compared.",
-            row.row
+    for row in published {
+        let why = match row.measure {
+            Some(measure) => unlike.why(measure),
+            None => Some("does not say what it measures"),
+        };
+        let message =
+            |why| format!("The published row \"{}\" {why}, so it is not compared.", row.row);
+        findings.extend(
+            why.map(|why| {
+                Finding::info("published_row_not_compared", message(why)).in_row(&row.row)
+            }),
         );
-        findings.push(Finding::info("published_row_not_compared", message).in_row(&row.row));
     }
-    let claims = claims(published);
+    let claims = claims(published, unlike);
     if claims > 0 {
         let reproduced = claims - differences.len();
         let message = format!("{reproduced} of {claims} published figures are reproduced exactly.");

@@ -8,8 +8,8 @@ use chrono::{DateTime, Utc};
 
 use super::{Service, ServiceError, State};
 use crate::benefits::portfolio::{self as councils, Council, portfolio, undated};
-use crate::benefits::{self, Totals, Year, once_each};
-use crate::domain::{Assumptions, BenefitSource, Finding, LineKind, OffsetBasis, Slug};
+use crate::benefits::{self, Totals, Year, once_each, type_of_savings};
+use crate::domain::{Assumptions, BenefitSource, Finding, OffsetBasis, Slug};
 use crate::offset;
 use crate::views::InstantText;
 use crate::views::portfolio::PortfolioView;
@@ -154,16 +154,7 @@ fn credit_basis(state: &State, query: &PortfolioQuery) -> &'static str {
         BenefitSource::Clawback => {
             query.offset_basis.unwrap_or(state.programme.assumptions.offset_basis).as_str()
         }
-        BenefitSource::UnitSavings(schemes) => {
-            let shown = schemes.iter().find(|scheme| scheme.saving_a_unit.is_none());
-            match shown.map(|scheme| scheme.savings_kind) {
-                // What a unit saves is saved in each year anew; so is what increments add
-                // up to.
-                None | Some(Some(LineKind::Level | LineKind::Increment)) => "level",
-                Some(Some(LineKind::OneOff)) => "one_off",
-                Some(None) => "not_stated",
-            }
-        }
+        BenefitSource::UnitSavings(schemes) => type_of_savings(schemes).as_str(),
         BenefitSource::OutcomePayments(project) if project.saving_a_person.is_some() => "level",
         BenefitSource::OutcomePayments(_) => "not_stated",
         BenefitSource::Proposals(_) if is_phased => "phasing_assumed",

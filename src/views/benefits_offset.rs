@@ -49,9 +49,10 @@ pub struct BenefitsOffsetView {
     pub years: Vec<BenefitsYearView>,
     /// The plan as a whole.
     pub totals: BenefitsTotalsView,
-    /// The first year whose credit covers its investment, or null.
+    /// The first year that costs something and whose credit covers it, or null.
     pub first_covered_year: Option<FinancialYearText>,
-    /// The first year from whose end the cumulative net stays at or below zero, or null.
+    /// The first year, not before one that costs something, from whose end the cumulative
+    /// net stays at or below zero, or null.
     pub payback_year: Option<FinancialYearText>,
     /// The first quarter of that year from whose end it stays so; null where there is none,
     /// or where what is saved or spent is not known by quarter.

@@ -43,9 +43,10 @@ pub struct OffsetView {
     pub years: Vec<YearView>,
     /// Sums of the years.
     pub totals: TotalsView,
-    /// The first year whose credit covers its investment, or null.
+    /// The first year that costs something and whose credit covers it, or null.
     pub first_covered_year: Option<FinancialYearText>,
-    /// The first year from whose end the cumulative net stays at or below zero, or null.
+    /// The first year, not before one that costs something, from whose end the cumulative
+    /// net stays at or below zero, or null.
     pub payback_year: Option<FinancialYearText>,
     /// The first quarter of that year from whose end it stays so, or null.
     pub payback_quarter: Option<QuarterText>,

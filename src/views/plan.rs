@@ -34,8 +34,8 @@ pub struct InvestmentLineView {
     /// Its name as printed.
     #[schema(example = "Contract Management Capacity")]
     pub line: String,
-    /// `level` (what it costs each year anew), `increment` (what it adds), `one_off`,
-    /// or `not_stated`.
+    /// `level` (what it costs each year anew), `increment` (what a year adds, which later
+    /// years keep), `one_off` (in no other year), or `not_stated`.
     #[schema(example = "not_stated", required = false)]
     pub kind: &'static str,
     /// `staffing`, which grows by the pay inflation, or `other`; left out, it is not

@@ -66,7 +66,7 @@ pub struct EntryView {
     #[schema(example = "clawback")]
     pub kind: &'static str,
     /// Which part of its benefits a year credits: an offset basis, `level`, `one_off`,
-    /// `phasing_assumed` or `not_stated`.
+    /// `mixed`, `phasing_assumed` or `not_stated`.
     #[schema(example = "yearly_increment")]
     pub credit_basis: &'static str,
     /// Whether it counts in the sums: what says the same as another does not.

@@ -3,8 +3,11 @@
 
 mod appraisal;
 mod cases;
+mod costs;
+mod delivery;
 mod models;
 mod refusals;
+mod schemes;
 mod switching;
 mod terms;
 

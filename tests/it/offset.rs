@@ -2,6 +2,7 @@
 //! to the pound, and what must hold for any plan.
 
 mod appraisal;
+mod costs;
 mod findings;
 mod paths;
 mod properties;
@@ -181,7 +182,7 @@ fn an_assumption_that_makes_no_sense_is_refused_by_its_name() {
 #[test]
 fn a_cost_that_is_not_stated_is_never_counted_as_zero() {
     let case = case();
-    let mut plan = plan(&[("A", None, &[100, 100]), ("B", Some(LineKind::OneOff), &[5, 5])]);
+    let mut plan = plan(&[("A", None, &[100, 100]), ("B", Some(LineKind::Level), &[5, 5])]);
     plan.lines[1].amounts.remove(&year("2023-24"));
     let answer = offset(&Inputs { plan: &plan, ..inputs(&case, &case.programme.assumptions) });
     let answer = answer.unwrap();

@@ -194,3 +194,25 @@ fn an_answer_on_a_forecast_says_which_quarters_that_filled_in() {
     assert_eq!(message(&[("recovery_path", "statistical")]), says);
     assert_eq!(message(&[]), "", "growth on a baseline fills nothing in");
 }
+
+#[test]
+fn a_hole_in_the_base_budget_is_called_hidden_only_where_the_path_does_not_fall() {
+    let case = case();
+    let rise = "which no line of this plan shows.";
+    let scheduled = "2022-23:2400000,2023-24:1600000,2024-25:1500000,2025-26:1700000";
+    let table: [(&[(&str, &str)], &str); 4] = [
+        (&[], rise),
+        (&[("growth_rate", "0")], rise),
+        (&[("growth_rate", "-0.5")], "itself falls to 146,323.31 in 2025-26."),
+        (
+            &[("recovery_path", "scheduled"), ("scheduled_recoveries", scheduled)],
+            "itself falls to 1,500,000 in 2024-25.",
+        ),
+    ];
+    for (changes, end) in table {
+        let [message] =
+            said(&answer(&case, changes).unwrap(), "base_budget_risk").try_into().unwrap();
+        assert!(message.ends_with(end), "{message}");
+        assert_eq!(message.contains("no line of this plan"), end == rise, "{message}");
+    }
+}

@@ -1,0 +1,221 @@
+"""What plans of every kind have in common, in exact fractions: money, the lines of a
+plan, and what follows from the cost and the credit of each year. Written from
+docs/METHOD.md. Quarters are counted: 4 times the year in which theirs begins, and 0 to 3."""
+
+import math
+from fractions import Fraction
+
+LIMIT = 10**13
+
+
+class TooLarge(Exception):
+    """A figure is beyond what the service keeps."""
+
+
+def name(year):
+    return f"{year}-{(year + 1) % 100:02}"
+
+
+def quarter_name(index):
+    return f"{name(index // 4)}-Q{index % 4 + 1}"
+
+
+def quarter_index(text):
+    return 4 * int(text[:4]) + int(text[-1]) - 1
+
+
+def pence(amount):
+    return f"{'-' if amount < 0 else ''}{abs(amount) // 100}.{abs(amount) % 100:02}"
+
+
+def in_pence(text):
+    return 100 * Fraction(text)
+
+
+def half_up(exact):
+    """To the nearest whole number, halves away from zero."""
+    size = math.floor(abs(exact) + Fraction(1, 2))
+    return size if exact >= 0 else -size
+
+
+def money(exact, truncate=False):
+    if truncate:
+        pounds = math.floor(abs(exact) / 100)
+        whole = 100 * (pounds if exact >= 0 else -pounds)
+    else:
+        whole = half_up(exact)
+    return kept(whole)
+
+
+def kept(whole):
+    if abs(whole) > LIMIT:
+        raise TooLarge
+    return whole
+
+
+def ratio(part, whole):
+    if whole == 0:
+        return None
+    size = half_up(Fraction(part) / Fraction(whole) * 10_000)
+    return f"{'-' if size < 0 else ''}{abs(size) // 10_000}.{abs(size) % 10_000:04}"
+
+
+def rates(assumptions):
+    kinds = ("_rate", "_share", "_bias")
+    return {key: Fraction(text) for key, text in assumptions.items() if key.endswith(kinds)}
+
+
+# --- Lines.
+
+
+def draw_rate(rng, low, high):
+    return f"{rng.uniform(low, high):.{rng.choice([0, 2, 4, 10])}f}"
+
+
+def draw_lines(rng, first, count, most=4):
+    """Lines of every kind, over years that are nearly all stated."""
+    last = first + count - 1
+
+    def quarter():
+        return rng.randint(4 * (first - 1), 4 * last + 7)
+
+    lines = []
+    for number in range(rng.randint(1, most)):
+        line = {"line": f"Line {number}"}
+        kind = rng.choice([None, None, "level", "increment", "one_off"])
+        if kind is not None:
+            line["kind"] = kind
+        if rng.random() < 0.4:
+            line["category"] = rng.choice(["staffing", "other"])
+        if number > 0 and rng.random() < 0.15:
+            line["amount_a_year"] = pence(rng.randint(-(10**6), 10**8))
+            if rng.random() < 0.9:
+                line["starts"] = quarter_name(rng.randint(4 * first, 4 * last + 3))
+            line["months"] = 3 * rng.randint(1, 4 * count)
+            lines.append(line)
+            continue
+        amounts = {}
+        for year in range(first, first + count):
+            if rng.random() < 0.97 or year in (first, last):
+                amounts[name(year)] = pence(rng.choice([0, rng.randint(-(10**6), 10**8)]))
+        line["amounts"] = amounts
+        ends = sorted(quarter() for _ in range(2))
+        if rng.random() < 0.3:
+            line["starts"] = quarter_name(ends[0])
+        if rng.random() < 0.3:
+            line["ends"] = quarter_name(ends[1])
+        lines.append(line)
+    return lines
+
+
+def runs(line, quarter):
+    """Whether a line costs anything in a quarter."""
+    starts = quarter_index(line["starts"]) if "starts" in line else None
+    ends = quarter_index(line["ends"]) if "ends" in line else None
+    if ends is None and "months" in line and starts is not None:
+        ends = starts + line["months"] // 3 - 1
+    return (starts is None or quarter >= starts) and (ends is None or quarter <= ends)
+
+
+def amount_in(kind, amounts, year):
+    """What amounts stated by year come to in a year; None is not stated."""
+    stated = {int(name[:4]): in_pence(amount) for name, amount in amounts.items()}
+    if not stated:
+        return None
+    if kind == "increment":
+        return sum((amount for of, amount in stated.items() if of <= year), Fraction(0))
+    if kind == "one_off":
+        return stated.get(year, Fraction(0))
+    return stated.get(year)
+
+
+def whole_year(line, year):
+    if "amount_a_year" in line:
+        return in_pence(line["amount_a_year"]) if "starts" in line else None
+    return amount_in(line.get("kind"), line["amounts"], year)
+
+
+def line_years(lines):
+    """From the first to the last year that a line names or that its term covers."""
+    named = []
+    for line in lines:
+        if "amount_a_year" not in line:
+            named += [int(year[:4]) for year in line["amounts"]]
+        elif "starts" in line:
+            starts = quarter_index(line["starts"])
+            named += [starts // 4, (starts + line["months"] // 3 - 1) // 4]
+    return list(range(min(named), max(named) + 1)) if named else []
+
+
+def spent(lines, year, quarters, pay):
+    """What lines cost in the first quarters of a year, pay grown by this factor; None
+    where one of them that runs states nothing."""
+    sum_of = Fraction(0)
+    for line in lines:
+        running = sum(runs(line, 4 * year + number) for number in range(quarters))
+        if running == 0:
+            continue
+        amount = whole_year(line, year)
+        if amount is None:
+            return None
+        sum_of += amount * running / 4 * (pay if line.get("category") == "staffing" else 1)
+    return sum_of
+
+
+# --- What follows from the years: [..., before_bias, investment, credit, net, cumulative, ratio].
+
+
+def years_of(before_bias, bias, credits):
+    """One row a year from exact costs and rounded credits, either of which may be None."""
+    rows, cumulative = [], 0
+    for cost, credit in zip(before_bias, credits):
+        before = None if cost is None else money(cost)
+        investment = None if cost is None else money(cost * (1 + bias))
+        both = investment is not None and credit is not None
+        net = kept(investment - credit) if both else None
+        cumulative = kept(cumulative + net) if both and cumulative is not None else None
+        share = ratio(credit, investment) if both else None
+        rows.append([before, investment, credit, net, cumulative, share])
+    return rows
+
+
+def present_values(rows, rate):
+    value = {"npv": None, "present_value_of_credit": None, "benefit_cost_ratio": None}
+    if not rows or any(row[3] is None for row in rows):
+        return value
+    worth = sum(Fraction(row[2]) / (1 + rate) ** place for place, row in enumerate(rows))
+    price = sum(Fraction(row[1]) / (1 + rate) ** place for place, row in enumerate(rows))
+    money(price)
+    return {
+        "npv": money(worth - price),
+        "present_value_of_credit": money(worth),
+        "benefit_cost_ratio": ratio(worth, price),
+    }
+
+
+def first_covered(rows):
+    """The place of the first year that costs something and is covered."""
+    for place, row in enumerate(rows):
+        if row[1] is not None and row[1] > 0 and row[2] is not None and row[2] >= row[1]:
+            return place
+    return None
+
+
+def paid_back(rows):
+    """The place of the first year that pays back, not before one that costs something."""
+    costs = [place for place, row in enumerate(rows) if row[1] is not None and row[1] > 0]
+    found = None
+    for place in reversed(range(costs[0] if costs else len(rows), len(rows))):
+        if rows[place][4] is None or rows[place][4] > 0:
+            break
+        found = place
+    return found
+
+
+def paid_quarter(rows, place, spent_until, open_after):
+    """The number, from 0, of the quarter that pays back within the year at a place.
+    `open_after` and `spent_until` take how many quarters of it are over."""
+    last_unpaid = max((number for number in (1, 2, 3) if open_after(number) > 0), default=0)
+    before = any(row[1] is not None and row[1] > 0 for row in rows[:place])
+    first_spent = next((n for n in (1, 2, 3) if before or spent_until(n) > 0), 4)
+    return max(last_unpaid, first_spent - 1)

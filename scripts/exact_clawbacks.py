@@ -1,0 +1,222 @@
+"""Offsets of clawbacks in exact fractions: the recovery, what of it is credited and when
+that arrives, and where a plan just pays. Written from docs/METHOD.md."""
+
+from fractions import Fraction
+
+from exact import (
+    LIMIT,
+    draw_lines,
+    draw_rate,
+    first_covered,
+    half_up,
+    in_pence,
+    kept,
+    line_years,
+    money,
+    name,
+    paid_back,
+    paid_quarter,
+    pence,
+    present_values,
+    quarter_index,
+    quarter_name,
+    rates,
+    spent,
+    years_of,
+)
+
+PATHS = ["growth_on_baseline", "rate_on_exposure", "scheduled"]
+BASES = ["yearly_increment", "cumulative_uplift", "total_recovery"]
+
+
+def draw(rng):
+    """One set: what is sent, every assumption as text."""
+    first = rng.randint(2015, 2030)
+    count = rng.randint(1, 8)
+    lines = draw_lines(rng, first, count)
+    years = line_years(lines)
+
+    def rate(low, high):
+        return draw_rate(rng, low, high)
+
+    def amount(most):
+        return pence(rng.choice([0, rng.randint(0, 10**6), rng.randint(0, most)]))
+
+    def quarter():
+        return quarter_name(rng.randint(4 * (first - 1), 4 * (first + count) + 3))
+
+    sent = {
+        "recovery_path": rng.choice(PATHS),
+        "offset_basis": rng.choice(BASES),
+        "baseline": amount(rng.choice([10**9, 10**12, LIMIT])),
+        "growth_rate": rate(-0.5, 0.6),
+        "first_growth_year": name(first + rng.randint(-2, 3)),
+        "lag_quarters": rng.choice([0, 0, rng.randint(0, 40)]),
+        "rounding": rng.choice(["truncate_to_pound", "half_up_to_penny"]),
+        "optimism_bias": rng.choice(["0", rate(-0.2, 0.6)]),
+        "pay_inflation_rate": rng.choice(["0", rate(-0.05, 0.1)]),
+        "price_basis": rng.choice(["nominal", "real"]),
+        "deflator_rate": rate(-0.02, 0.1),
+        "discount_rate": rate(-0.2, 0.3),
+        "dp_spend": amount(10**11),
+        "participating_share": rate(0, 1),
+        "clawback_rate": rate(0, 0.2),
+        "client_growth_rate": rate(-0.1, 0.2),
+        "package_growth_rate": rate(-0.1, 0.1),
+    }
+    if rng.random() < 0.5:
+        sent["recoveries_start"] = quarter()
+    if rng.random() < 0.5:
+        sent["price_base_year"] = name(first + rng.randint(-2, 3))
+    if sent["recovery_path"] == "scheduled":
+        scheduled = {name(year): pence(rng.randint(-(10**8), 10**9)) for year in years}
+        sent["scheduled_recoveries"] = scheduled
+    return {"lines": lines, "assumptions": sent}
+
+
+def recoveries_and_arrivals(case):
+    """The recovery of each year, what arrives in each quarter, and a deflator."""
+    a = case["assumptions"]
+    years = line_years(case["lines"])
+    first, count = years[0], len(years)
+    of = rates(a)
+    level = in_pence(a["baseline"])
+    grows = int(a["first_growth_year"][:4])
+
+    def k(year):
+        return max(0, year - grows + 1)
+
+    if a["recovery_path"] == "growth_on_baseline":
+        def recovered(year):
+            return level * (1 + of["growth_rate"]) ** k(year)
+        before_first = recovered(first - 1)
+    else:
+        if a["recovery_path"] == "scheduled":
+            def recovered(year):
+                return in_pence(a["scheduled_recoveries"][name(year)])
+        else:
+            both = (1 + of["client_growth_rate"]) * (1 + of["package_growth_rate"])
+            spend = in_pence(a["dp_spend"])
+
+            def recovered(year):
+                return spend * of["participating_share"] * of["clawback_rate"] * both ** k(year)
+        before_first = level
+    recoveries = [recovered(year) for year in years]
+    previous = [before_first, *recoveries[:-1]]
+    earned = {
+        "yearly_increment": [now - then for now, then in zip(recoveries, previous)],
+        "cumulative_uplift": [now - level for now in recoveries],
+        "total_recovery": recoveries,
+    }[a["offset_basis"]]
+
+    base = int(a.get("price_base_year", name(first))[:4])
+    inflation = of["deflator_rate"] if a["price_basis"] == "real" else Fraction(0)
+
+    def deflated(exact, year):
+        return exact / (1 + inflation) ** (year - base)
+
+    # Quarter by quarter: earned evenly, none before the start, each share later by the lag.
+    start = quarter_index(a["recoveries_start"]) if "recoveries_start" in a else 4 * first
+    shares = [Fraction(0)] * (4 * count)
+    for place in range(4 * count):
+        if 4 * first + place >= start:
+            shares[place] = earned[place // 4] / 4
+    lag = a["lag_quarters"]
+    arriving = [shares[place - lag] if place >= lag else Fraction(0) for place in range(4 * count)]
+
+    return recoveries, arriving, deflated
+
+
+def exact_credit(case, **changed):
+    """The credit of the plan before any rounding, with some assumptions changed."""
+    case = {**case, "assumptions": {**case["assumptions"], **changed}}
+    _, arriving, deflated = recoveries_and_arrivals(case)
+    of_year = enumerate(line_years(case["lines"]))
+    return sum(deflated(sum(arriving[4 * at : 4 * at + 4]), year) for at, year in of_year)
+
+
+def wrong_switching_values(case, found, cost):
+    """What is wrong with the switching values of a plan of this cost in pence."""
+    def short(**changed):
+        return exact_credit(case, **changed) < cost
+
+    wrong = []
+    path = case["assumptions"]["recovery_path"]
+    half = Fraction(6, 10**11)
+    for parameter, paths, low, high in [
+        ("growth_rate", ["growth_on_baseline"], Fraction(-99, 100), Fraction(10)),
+        ("client_growth_rate", ["rate_on_exposure"], Fraction(-99, 100), Fraction(10)),
+        ("clawback_rate", ["rate_on_exposure"], Fraction(0), Fraction(1)),
+        ("participating_share", ["rate_on_exposure"], Fraction(0), Fraction(1)),
+    ]:
+        value = found[parameter]
+        if path not in paths:
+            fine = value == "not_available"
+        elif value == "not_available":
+            fine = exact_credit(case, **{parameter: low}) == exact_credit(case, **{parameter: high})
+        elif value == "no_such_value":
+            fine = short(**{parameter: low}) == short(**{parameter: high})
+        else:
+            below, above = Fraction(value) - half, Fraction(value) + half
+            fine = short(**{parameter: below}) != short(**{parameter: above})
+        wrong += [] if fine else [parameter]
+
+    value = found["baseline"]
+    credit = [exact_credit(case, baseline=text) for text in (0, 1)]
+    if value == "not_available":
+        fine = credit[0] == credit[1]
+    else:
+        exact = (cost - credit[0]) / (credit[1] - credit[0]) * 100
+        is_one = 0 <= half_up(exact) <= LIMIT
+        fine = value == pence(half_up(exact)) if is_one else value == "no_such_value"
+    wrong += [] if fine else ["baseline"]
+
+    pays = [lag for lag in range(41) if not short(lag_quarters=lag)]
+    fine = found["lag_quarters"] == (str(pays[-1]) if pays else "no_such_value")
+    return wrong + ([] if fine else ["lag_quarters"])
+
+
+def expected(case):
+    a = case["assumptions"]
+    lines = case["lines"]
+    years = line_years(lines)
+    of = rates(a)
+    recoveries, arriving, deflated = recoveries_and_arrivals(case)
+    truncate = a["rounding"] == "truncate_to_pound"
+    credits = [
+        money(deflated(sum(arriving[4 * place : 4 * place + 4]), year), truncate)
+        for place, year in enumerate(years)
+    ]
+    costs = [spent(lines, year, 4, (1 + of["pay_inflation_rate"]) ** (year - years[0])) for year in years]
+    costs = [None if cost is None else deflated(cost, year) for cost, year in zip(costs, years)]
+    rows = years_of(costs, of["optimism_bias"], credits)
+    recoveries = [money(recovery) for recovery in recoveries]
+    net = None
+    kept(sum(credits))
+    if all(row[1] is not None for row in rows):
+        kept(sum(row[0] for row in rows))
+        kept(sum(row[1] for row in rows))
+        net = kept(sum(row[3] for row in rows))
+
+    place, quarter = paid_back(rows), None
+    if place is not None:
+        year, investment = years[place], rows[place][1]
+        whole = spent(lines, year, 4, 1)
+
+        def spent_until(number):
+            return investment * spent(lines, year, number, 1) / whole if whole else Fraction(0)
+
+        def open_after(number):
+            came = deflated(sum(arriving[4 * place : 4 * place + number]), year)
+            return rows[place][4] - rows[place][3] + spent_until(number) - came
+
+        quarter = quarter_name(4 * year + paid_quarter(rows, place, spent_until, open_after))
+    covered = first_covered(rows)
+    return {
+        "years": [[recovery, *row] for recovery, row in zip(recoveries, rows)],
+        "net": net,
+        **present_values(rows, of["discount_rate"]),
+        "first_covered_year": None if covered is None else name(years[covered]),
+        "payback_year": None if place is None else name(years[place]),
+        "payback_quarter": quarter,
+    }
