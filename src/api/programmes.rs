@@ -74,7 +74,7 @@ pub async fn list(
 ///
 /// A programme is a set of investment lines that clawbacks are meant to offset. Its
 /// id is unique over all councils. Targets, interventions and assumptions may be left
-/// out; the policy targets and the defaults then hold.
+/// out: a target is then not stated, and the defaults of the assumptions hold.
 #[utoipa::path(
     operation_id = "create_programme", tag = "Programmes", params(AuthorQuery, IdempotencyHeader),
     request_body(content = ProgrammeView, example = json!({

@@ -32,7 +32,9 @@ use crate::domain::{
     Quarter,
 };
 use crate::offset::payback::{self, Standing};
-use crate::offset::{OffsetError, PresentValue, PublishedDifference, kept, published};
+use crate::offset::{
+    OffsetError, PresentValue, PublishedDifference, cautions, kept, plausible, published,
+};
 
 pub use appraisal::{Totals, Year};
 pub use claims::{Checked, Judgement};
@@ -222,6 +224,10 @@ pub fn answer(inputs: &Inputs<'_>) -> Result<Answer, OffsetError> {
     answer.findings.splice(0..0, of_costs);
     answer.findings.extend(flow::phasing_not_used(phasing, &answer.findings));
     answer.findings.extend(of_prices);
+    answer.findings.extend(plausible::doubts(inputs.assumptions));
+    answer.findings.extend(cautions::pay_rises_twice(inputs.plan, inputs.assumptions));
+    let valued = answer.present_value;
+    answer.findings.extend(valued.and_then(|_| cautions::nominal_at_real_rate(inputs.assumptions)));
     answer.findings.extend(ranges_not_used(inputs.assumptions));
     answer.findings.extend(findings);
     Ok(answer)

@@ -40,6 +40,7 @@ pub(super) fn path(
     let span = span.map(|span| levers.framed(span));
     path.years = span;
     let paid = payments.as_ref().map(|payments| capped(payments, outcomes.cap));
+    path.findings.extend(cut_by_cap(payments.as_ref(), paid.as_ref())?);
     let granted = match (&paid, outcomes.grant) {
         (Some(paid), Some(grant)) => granted(paid, grant),
         (Some(_), None) => Some(ByQuarter::new()),
@@ -154,6 +155,29 @@ fn saved(moved: &ByQuarter, saving: Money, last: FinancialYear) -> ByQuarter {
 fn capped(payments: &ByQuarter, cap: Option<Money>) -> ByQuarter {
     let Some(cap) = cap else { return payments.clone() };
     up_to(payments.clone(), &cap.exact())
+}
+
+/// What was earned and is not paid because the cap was reached, by year.
+fn cut_by_cap(
+    earned: Option<&ByQuarter>,
+    paid: Option<&ByQuarter>,
+) -> Result<Option<Finding>, OffsetError> {
+    let mut cut = std::collections::BTreeMap::<FinancialYear, BigRational>::new();
+    for (quarter, earned) in earned.into_iter().flatten() {
+        let paid = paid.and_then(|paid| paid.get(quarter)).cloned().unwrap_or_default();
+        *cut.entry(quarter.year()).or_default() += earned - paid;
+    }
+    cut.retain(|_, pence| !pence.is_zero());
+    let Some(first) = cut.keys().next().copied() else { return Ok(None) };
+    let years =
+        cut.iter().map(|(year, pence)| Ok(format!("{} in {year}", penny(pence)?.in_words())));
+    let years: Vec<String> = years.collect::<Result<_, OffsetError>>()?;
+    let message = format!(
+        "The cap cuts {} of what is earned by outcomes: {}.",
+        penny(&cut.values().sum())?.in_words(),
+        years.join(", ")
+    );
+    Ok(Some(Finding::warning("cut_by_cap", message).in_year(first)))
 }
 
 fn up_to(payments: ByQuarter, most: &BigRational) -> ByQuarter {

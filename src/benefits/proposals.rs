@@ -21,7 +21,8 @@ pub(super) fn path(list: &[Proposal], phasing: Option<Phasing>) -> Result<Path, 
     match phasing {
         Some(phasing) => {
             path.cost = flow(&once, phasing, |kind| kind == ProposalKind::Investment);
-            path.credit = flow(&once, phasing, |kind| kind != ProposalKind::Investment);
+            let saves = [ProposalKind::Saving, ProposalKind::Reinvested];
+            path.credit = flow(&once, phasing, |kind| saves.contains(&kind));
             findings.push(phasing_assumed("What the list does not date", phasing));
         }
         None => {
@@ -30,8 +31,20 @@ pub(super) fn path(list: &[Proposal], phasing: Option<Phasing>) -> Result<Path, 
             findings.extend((!once.is_empty()).then(|| unphased("The list of proposals")));
         }
     }
+    findings.extend(demand_pressure(&once)?);
     path.findings = findings;
     Ok(path)
+}
+
+/// What is spent because demand rises buys no saving, so no ratio is made of it.
+fn demand_pressure(list: &[&Proposal]) -> Result<Option<Finding>, OffsetError> {
+    let pressure = Figures::of(list, |_| true)?.demand_pressure;
+    let message = format!(
+        "{} is demand pressure and not spent to save. It counts among the investments of the list; \
+         no year, ratio or payback is made of it.",
+        pressure.in_words()
+    );
+    Ok((pressure != Money::ZERO).then(|| Finding::info("demand_pressure", message)))
 }
 
 /// Every proposal once, in order: the same one again adds nothing.
@@ -91,7 +104,10 @@ fn figures(list: &[&Proposal]) -> Result<Vec<Sum>, OffsetError> {
             Measure::Investment,
             "investments",
             gross.investment,
-            "every investment, whatever its timing",
+            match gross.demand_pressure {
+                Money::ZERO => "every investment, whatever its timing",
+                _ => "every investment, demand pressure included, whatever its timing",
+            },
         ),
         stated(Measure::NetSaving, "net savings", gross.net()?, "gross savings less investments"),
     ];
@@ -103,6 +119,11 @@ fn figures(list: &[&Proposal]) -> Result<Vec<Sum>, OffsetError> {
             without,
             "gross savings less what is spent again",
         ));
+    }
+    if gross.demand_pressure != Money::ZERO {
+        let to_save = kept(gross.investment.checked_sub(gross.demand_pressure))?;
+        let rule = "investments less demand pressure";
+        figures.push(unmeasured("spent to save".to_owned(), kind, to_save, rule));
     }
     let groups: BTreeSet<&str> = list.iter().map(|proposal| proposal.group.as_str()).collect();
     for group in groups.iter().filter(|_| groups.len() > 1) {
@@ -150,6 +171,7 @@ struct Figures {
     credit: Money,
     reinvested: Money,
     investment: Money,
+    demand_pressure: Money,
 }
 
 impl Figures {
@@ -161,7 +183,8 @@ impl Figures {
         Ok(Figures {
             credit: sum(&[ProposalKind::Saving, ProposalKind::Reinvested])?,
             reinvested: sum(&[ProposalKind::Reinvested])?,
-            investment: sum(&[ProposalKind::Investment])?,
+            investment: sum(&[ProposalKind::Investment, ProposalKind::DemandPressure])?,
+            demand_pressure: sum(&[ProposalKind::DemandPressure])?,
         })
     }
 

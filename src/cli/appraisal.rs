@@ -107,13 +107,14 @@ fn sensitivity(bars: &[SensitivityBarView], why_none: &str) -> String {
 
 fn base_budget(answer: &OffsetView) -> String {
     match &answer.base_budget_risk {
-        Some(risk) => format!(
-            "\nBase budget at risk in {}: {}; {} after a year of growth at {}.\n",
-            risk.financial_year.0,
-            money(&risk.shortfall),
-            money(&risk.shortfall_after_growth),
-            risk.growth_rate.0,
-        ),
+        Some(risk) => {
+            let grown = risk.growth_rate.zip(risk.shortfall_after_growth);
+            let grown = grown.map_or_else(String::new, |(rate, shortfall)| {
+                format!("; {} after a year of growth at {}", money(&shortfall), rate.0)
+            });
+            let (year, shortfall) = (risk.financial_year.0, money(&risk.shortfall));
+            format!("\nBase budget at risk in {year}: {shortfall}{grown}.\n")
+        }
         None => "\nBase budget at risk: no lower level is stated or marked.\n".to_owned(),
     }
 }

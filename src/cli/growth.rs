@@ -69,14 +69,17 @@ fn final_quarters(quarters: Option<&FittedQuartersView>) -> String {
 }
 
 fn describe_fits(growth: &GrowthView) -> String {
-    let target = format!("at least {}", growth.target.growth_rate.0);
+    let target = match growth.target.growth_rate {
+        Some(target) => format!("at least {}", target.0),
+        None => "at least a target".to_owned(),
+    };
     let mut out =
         fits_table(growth, &["growth a year", "95% from", "to", &target, "verdict"], |fit| {
             vec![
                 fit.growth_rate.clone(),
                 fit.lower_95.clone(),
                 fit.upper_95.clone(),
-                fit.probability_at_least_target.clone(),
+                fit.probability_at_least_target.clone().unwrap_or_else(|| "not stated".to_owned()),
                 fit.verdict.to_owned(),
             ]
         });

@@ -1,5 +1,7 @@
 //! `scenarios`: saved assumptions side by side, saving one and archiving one.
 
+use std::collections::BTreeSet;
+
 use clap::Args;
 use recoup::config::Config;
 use recoup::domain::Rate;
@@ -162,6 +164,11 @@ fn describe(comparison: &ComparisonView, explains: bool) -> String {
     }
     let mut out = text::table(&rows, 1);
     out.push('\n');
+    let valued = comparison.scenarios.iter().filter(|scenario| scenario.npv.is_some());
+    let said: BTreeSet<&str> = valued.map(|scenario| scenario.npv_message.as_str()).collect();
+    for message in said {
+        out.push_str(&format!("  Present value: {message}\n"));
+    }
     for scenario in &comparison.left_out {
         out.push_str(&format!("  {}: not compared. {}\n", scenario.id, scenario.why));
     }

@@ -80,7 +80,7 @@ pub enum Baseline {
     FittedLevel,
 }
 
-/// HM Treasury's Green Book: 3.5% real a year for the first thirty years.
+/// HM Treasury's Green Book of 2026: 3.5% real a year for years 0 to 30.
 pub const GREEN_BOOK_DISCOUNT_RATE: Rate = Rate::new(35, 3);
 
 /// The longest lag that is accepted, in quarters.
@@ -95,8 +95,8 @@ pub struct Assumptions {
     pub offset_basis: OffsetBasis,
     /// The level it is compared with; `None` is the last complete financial year.
     pub baseline: Option<Baseline>,
-    /// Growth a year as a decimal fraction.
-    pub growth_rate: Rate,
+    /// Growth a year as a decimal fraction; `None` is "not stated".
+    pub growth_rate: Option<Rate>,
     /// Whether that growth is used, or the target's, or the fitted one.
     pub growth_source: GrowthSource,
     /// The first year that grows over the baseline; `None` is the first plan year.
@@ -151,7 +151,7 @@ impl Default for Assumptions {
             recovery_path: RecoveryPath::default(),
             offset_basis: OffsetBasis::default(),
             baseline: None,
-            growth_rate: Rate::new(10, 2),
+            growth_rate: None,
             growth_source: GrowthSource::default(),
             first_growth_year: None,
             dp_spend: None,

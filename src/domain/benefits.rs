@@ -225,12 +225,18 @@ pub enum ProposalKind {
     Investment,
     /// It is saved, and spent again elsewhere.
     Reinvested,
+    /// It is spent because demand rises, and not to save.
+    DemandPressure,
 }
 
 impl ProposalKind {
     /// Every kind.
-    pub const ALL: [ProposalKind; 3] =
-        [ProposalKind::Saving, ProposalKind::Investment, ProposalKind::Reinvested];
+    pub const ALL: [ProposalKind; 4] = [
+        ProposalKind::Saving,
+        ProposalKind::Investment,
+        ProposalKind::Reinvested,
+        ProposalKind::DemandPressure,
+    ];
 
     /// The word used in files, the database and the API.
     pub fn as_str(self) -> &'static str {
@@ -238,6 +244,7 @@ impl ProposalKind {
             ProposalKind::Saving => "saving",
             ProposalKind::Investment => "investment",
             ProposalKind::Reinvested => "reinvested",
+            ProposalKind::DemandPressure => "demand_pressure",
         }
     }
 

@@ -1,5 +1,7 @@
 //! A programme: a council's plan, its targets and what its answers rest on.
 
+use std::fmt;
+
 use super::{Assumptions, Quarter, Rate, Slug};
 
 /// A set of investment lines that clawbacks are meant to offset.
@@ -19,24 +21,46 @@ pub struct Programme {
     pub assumptions: Assumptions,
 }
 
-/// The policy targets. Each is a decimal fraction.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The policy targets of a paper; what it does not state is `None`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Targets {
     /// Growth of uptake a year.
-    pub uptake_growth: Rate,
+    pub uptake_growth: Option<Target>,
     /// Clawback over direct-payment spend.
-    pub clawback_rate: Rate,
+    pub clawback_rate: Option<Target>,
     /// Share of clients that are clawed back from.
-    pub participating_share: Rate,
+    pub participating_share: Option<Target>,
 }
 
-impl Default for Targets {
-    fn default() -> Targets {
-        Targets {
-            uptake_growth: Rate::new(10, 2),
-            clawback_rate: Rate::new(8, 2),
-            participating_share: Rate::new(50, 2),
-        }
+/// One target: a decimal fraction, and whether the paper says "about".
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Target {
+    /// The number.
+    pub rate: Rate,
+    /// Whether it is meant roughly. Verdicts are held against the number all the same.
+    pub is_about: bool,
+}
+
+impl Target {
+    /// A target that is meant as it stands.
+    pub const fn exactly(rate: Rate) -> Target {
+        Target { rate, is_about: false }
+    }
+
+    /// For a sentence: `10%`, or `about 10%`.
+    pub fn in_words(self) -> String {
+        format!("{}{}", self.qualifier(), self.rate.in_percent())
+    }
+
+    fn qualifier(self) -> &'static str {
+        if self.is_about { "about " } else { "" }
+    }
+}
+
+/// As files and the API write it: `0.10`, or `about 0.10`.
+impl fmt::Display for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}", self.qualifier(), self.rate)
     }
 }
 

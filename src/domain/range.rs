@@ -134,7 +134,7 @@ impl Assumptions {
     /// The value that a range lies around; `None` where it is not stated here.
     pub fn stated(&self, ranged: Ranged) -> Option<RangedValue> {
         let rate = match ranged {
-            Ranged::GrowthRate => Some(self.growth_rate),
+            Ranged::GrowthRate => self.growth_rate,
             Ranged::ClawbackRate => self.clawback_rate,
             Ranged::ParticipatingShare => self.participating_share,
             Ranged::ClientGrowthRate => Some(self.client_growth_rate),
@@ -153,7 +153,7 @@ impl Assumptions {
     /// States another value; one of the wrong unit changes nothing.
     pub fn state(&mut self, ranged: Ranged, value: RangedValue) {
         match (ranged, value) {
-            (Ranged::GrowthRate, RangedValue::Rate(rate)) => self.growth_rate = rate,
+            (Ranged::GrowthRate, RangedValue::Rate(rate)) => self.growth_rate = Some(rate),
             (Ranged::ClawbackRate, RangedValue::Rate(rate)) => self.clawback_rate = Some(rate),
             (Ranged::ParticipatingShare, RangedValue::Rate(rate)) => {
                 self.participating_share = Some(rate);

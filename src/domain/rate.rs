@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 
 /// A decimal fraction with at most ten decimal places, never a percentage:
 /// 10% is `0.10`. It keeps the places it was written with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Rate(Decimal);
 
 /// Why a text is not a rate.
@@ -76,6 +76,12 @@ impl Rate {
     #[must_use]
     pub fn normalized(self) -> Rate {
         Rate(self.0.normalize())
+    }
+
+    /// The number taken for a percentage: `3.5` is `0.035`.
+    #[must_use]
+    pub fn as_percentage(self) -> Rate {
+        Rate((self.0 / Decimal::ONE_HUNDRED).normalize())
     }
 
     /// The rate as a float, for statistics only.

@@ -1,6 +1,6 @@
 //! How likely the records make a growth that a plan needs.
 
-use crate::domain::{GrowthChance, Intervention, Ledger, Rate, Targets};
+use crate::domain::{GrowthChance, Intervention, Ledger, Rate, Target, Targets};
 
 use super::growth::{Measure, growth};
 use super::rate_to_places;
@@ -12,11 +12,11 @@ pub fn growth_at_least(
     interventions: &[Intervention],
     needed: Rate,
 ) -> Vec<GrowthChance> {
-    let asked = Targets { uptake_growth: needed, ..Targets::default() };
+    let asked = Targets { uptake_growth: Some(Target::exactly(needed)), ..Targets::default() };
     let measures = growth(ledger, interventions, &[], &asked).measures;
     let amounts = measures.into_iter().filter(|measure| measure.measure == Measure::Amount);
     let chance = |fit: super::growth::SpecifiedFit| {
-        let probability = rate_to_places(fit.fit.probability_at_least_target, 3)?;
+        let probability = rate_to_places(fit.fit.probability_at_least_target?, 3)?;
         Some(GrowthChance { needed, with_step: fit.with_step, probability })
     };
     amounts.flat_map(|measure| measure.fits).filter_map(chance).collect()

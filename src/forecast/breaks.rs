@@ -46,7 +46,7 @@ impl GrowthSeries {
     /// Searches the single lasting step that explains most, leaving at least
     /// three quarters, and 15% of all, on either side. `None` when no position
     /// can be tried or the trend already fits perfectly.
-    pub fn search_break(&self, target: f64) -> Option<Break> {
+    pub fn search_break(&self, target: impl Into<Option<f64>>) -> Option<Break> {
         let count = self.indices.len();
         let margin = (count * 15).div_ceil(100).max(3);
         let trend = self.trend()?;
@@ -69,7 +69,7 @@ impl GrowthSeries {
             start_index,
             f_statistic: f_statistic.is_finite().then_some(f_statistic),
             chance: (f64::from(tried) * self.chance_of(f_statistic, &model)).min(1.0),
-            fit: self.describe(&model, Some(start_index), target),
+            fit: self.describe(&model, Some(start_index), target.into()),
         })
     }
 

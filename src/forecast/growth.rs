@@ -115,8 +115,8 @@ pub struct GrowthFit {
     /// The Durbin-Watson statistic of neighbouring quarters: near 2 the errors
     /// look independent, near 0 they run in spells. `None` for a perfect fit.
     pub durbin_watson: Option<f64>,
-    /// The probability that growth is at least the target.
-    pub probability_at_least_target: f64,
+    /// The probability that growth is at least the target; `None` without one.
+    pub probability_at_least_target: Option<f64>,
     /// The lower end of the interval that allows for first-order serial
     /// correlation r of the errors: the standard error times
     /// `sqrt((1 + r) / (1 - r))`. It is wider than the ordinary interval when
@@ -168,7 +168,7 @@ impl GrowthSeries {
     }
 
     /// Fits the trend, with a `step` over a range of time indices if one is
-    /// given, and judges it against `target` (0.10 is 10% a year).
+    /// given, and judges it against `target` (0.10 is 10% a year), where there is one.
     ///
     /// ```
     /// use recoup::forecast::{GrowthSeries, Observation, Verdict};
@@ -180,13 +180,17 @@ impl GrowthSeries {
     /// assert_eq!(format!("{:.4}", fit.growth_rate), "0.0824");
     /// assert_eq!(fit.verdict, Verdict::Supports);
     /// ```
-    pub fn fit(&self, step: Option<Range<usize>>, target: f64) -> Result<GrowthFit, GrowthError> {
+    pub fn fit(
+        &self,
+        step: Option<Range<usize>>,
+        target: impl Into<Option<f64>>,
+    ) -> Result<GrowthFit, GrowthError> {
         let (model, start) = match step {
             None => (self.trend(), None),
             Some(step) => (self.with_step(&step), Some(step.start)),
         };
         let model = model.ok_or(GrowthError::NotIdentified)?;
-        Ok(self.describe(&model, start, target))
+        Ok(self.describe(&model, start, target.into()))
     }
 
     pub(super) fn trend(&self) -> Option<LeastSquares> {
@@ -210,7 +214,7 @@ impl GrowthSeries {
         &self,
         model: &LeastSquares,
         start: Option<usize>,
-        target: f64,
+        target: Option<f64>,
     ) -> GrowthFit {
         let degrees = model.degrees;
         let deviation = libm::sqrt(model.squares.max(self.noise()) / degrees as f64);
@@ -221,16 +225,15 @@ impl GrowthSeries {
         let rate = libm::expm1;
         let (lower_95, upper_95) = (rate(slope - reach * error), rate(slope + reach * error));
         // Growth cannot be below -100%, so a target there is always met.
-        let target_slope = if target > -1.0 { libm::log1p(target) } else { f64::NEG_INFINITY };
+        let slope_of =
+            |target: f64| if target > -1.0 { libm::log1p(target) } else { f64::NEG_INFINITY };
         GrowthFit {
             growth_rate: rate(slope),
             lower_95,
             upper_95,
             durbin_watson: spells.durbin_watson,
-            probability_at_least_target: student_t::cumulative(
-                (slope - target_slope) / error,
-                degrees,
-            ),
+            probability_at_least_target: target
+                .map(|target| student_t::cumulative((slope - slope_of(target)) / error, degrees)),
             ar1_lower_95: rate(slope - reach * wide),
             ar1_upper_95: rate(slope + reach * wide),
             verdict: Verdict::of_interval(lower_95, upper_95, target),

@@ -13,14 +13,15 @@ pub enum Verdict {
     Contradicts,
     /// The target lies inside the interval, or fits disagree.
     CannotTell,
-    /// There is nothing to judge.
+    /// There is nothing to judge, or no target to judge it by.
     NotStated,
 }
 
 impl Verdict {
     /// The verdict of one fit, from its 95% interval: all at or above `target`
-    /// supports it, all below contradicts it.
-    pub fn of_interval(lower: f64, upper: f64, target: f64) -> Verdict {
+    /// supports it, all below contradicts it. Without a target there is none.
+    pub fn of_interval(lower: f64, upper: f64, target: impl Into<Option<f64>>) -> Verdict {
+        let Some(target) = target.into() else { return Verdict::NotStated };
         if lower >= target {
             Verdict::Supports
         } else if upper < target {

@@ -68,7 +68,7 @@ pub fn set(assumptions: &mut Assumptions, name: &str, value: &Value) -> Result<(
         }
         "price_basis" => into.price_basis = word(value, PriceBasis::parse, PriceBasis::WORDS)?,
         "rounding" => into.rounding = word(value, Rounding::parse, Rounding::WORDS)?,
-        "growth_rate" => into.growth_rate = rate(value)?,
+        "growth_rate" => into.growth_rate = Some(rate(value)?),
         "participating_share" => into.participating_share = Some(rate(value)?),
         "clawback_rate" => into.clawback_rate = Some(rate(value)?),
         "client_growth_rate" => into.client_growth_rate = rate(value)?,

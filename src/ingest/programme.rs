@@ -1,11 +1,12 @@
 //! A programme as a document: `programme.toml`, or the JSON body of a request.
 
+use rust_decimal::Decimal;
 use serde_json::Value;
 
-use crate::domain::{Assumptions, Intervention, Programme, Quarter, Targets};
+use crate::domain::{Assumptions, Intervention, Programme, Quarter, Rate, Target, Targets};
 
 use super::Problem;
-use super::assumptions::{self, rate, text};
+use super::assumptions::{self, text};
 use super::document::{Reader, label, slug};
 use super::text::toml_value;
 
@@ -54,7 +55,7 @@ impl Reader {
         for (name, place) in names.into_iter().zip(places) {
             let read = fields.get(name).map(|value| target(name, value));
             if let Some(rate) = read.and_then(|read| self.keep(&format!("/targets/{name}"), read)) {
-                *place = rate;
+                *place = Some(rate);
             }
         }
         Some(targets)
@@ -94,17 +95,23 @@ impl Reader {
     }
 }
 
-fn target(name: &str, value: &Value) -> Result<crate::domain::Rate, String> {
-    use rust_decimal::Decimal;
-    let rate = rate(value)?;
+/// A rate, or a rate that the paper states roughly: `about 0.10`.
+fn target(name: &str, value: &Value) -> Result<Target, String> {
+    let words = text(value)?;
+    let roughly = words.strip_prefix("about ");
+    let rate = Rate::parse(roughly.unwrap_or(words)).map_err(|error| error.to_string())?;
     let (low, high) = match name {
-        "uptake_growth" => (Decimal::NEGATIVE_ONE, Decimal::TEN),
+        "uptake_growth" => (Decimal::NEGATIVE_ONE, Decimal::ONE),
         _ => (Decimal::ZERO, Decimal::ONE),
     };
     if rate.decimal() < low || rate.decimal() > high {
-        return Err(format!("expected a rate from {low} to {high}"));
+        let meant = match rate.decimal() > high {
+            true => format!("; did you mean {}?", rate.as_percentage()),
+            false => String::new(),
+        };
+        return Err(format!("expected a rate from {low} to {high}{meant}"));
     }
-    Ok(rate)
+    Ok(Target { rate, is_about: roughly.is_some() })
 }
 
 #[cfg(test)]
@@ -113,7 +120,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn a_bare_programme_takes_the_policy_targets_and_default_assumptions() {
+    fn a_bare_programme_states_no_target_and_takes_the_default_assumptions() {
         let read = programme(&json!({"id": "p", "council": "c", "name": "P"})).unwrap();
         assert_eq!(read.targets, Targets::default());
         assert_eq!(read.assumptions, Assumptions::default());

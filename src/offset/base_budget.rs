@@ -23,10 +23,10 @@ pub struct BaseBudgetRisk {
     pub financial_year: FinancialYear,
     /// The baseline minus the earlier level.
     pub shortfall: Money,
-    /// The growth of that level, a year.
-    pub growth_rate: Rate,
+    /// The growth of that level, a year; `None` where none is stated.
+    pub growth_rate: Option<Rate>,
     /// The baseline minus the earlier level after a year of that growth.
-    pub shortfall_after_growth: Money,
+    pub shortfall_after_growth: Option<Money>,
 }
 
 /// The risk; `None` where no earlier level is stated or marked, or none is lower.
@@ -49,13 +49,13 @@ pub(super) fn risk(
     let short_of =
         |level: BigRational| round(&(&terms.baseline.pence - level), Rounding::HalfUpToPenny);
     let shortfall = short_of(earlier.pence.clone())?;
-    let grown = &earlier.pence * one_plus(terms.growth_rate);
+    let grown = |rate: Rate| short_of(&earlier.pence * one_plus(rate));
     Ok((shortfall > Money::ZERO).then_some(BaseBudgetRisk {
         at_risk: terms.baseline.amount()?,
         financial_year: first_year,
         shortfall,
         growth_rate: terms.growth_rate,
-        shortfall_after_growth: short_of(grown)?,
+        shortfall_after_growth: terms.growth_rate.map(grown).transpose()?,
         earlier,
     }))
 }
@@ -82,15 +82,18 @@ fn before_intervention(inputs: &Inputs<'_>, terms: &Terms) -> Option<Baseline> {
 /// some of the hole is in its figures.
 pub(super) fn finding(risk: &BaseBudgetRisk, years: &[Year]) -> Finding {
     let earlier = risk.at_risk.checked_sub(risk.shortfall).unwrap_or_default();
-    let percent = risk.growth_rate.in_percent();
-    let first = match percent.strip_prefix('-') {
-        Some(fall) => format!("if that level first fell by {fall}"),
-        None => format!("if that level first grew by {percent}"),
-    };
-    let grown = match risk.shortfall_after_growth {
-        shortfall if shortfall > Money::ZERO => format!("{} {first}", shortfall.in_words()),
-        _ => format!("none {first}"),
-    };
+    let after_growth = risk.growth_rate.zip(risk.shortfall_after_growth);
+    let grown = after_growth.map_or_else(String::new, |(rate, shortfall)| {
+        let percent = rate.in_percent();
+        let first = match percent.strip_prefix('-') {
+            Some(fall) => format!("if that level first fell by {fall}"),
+            None => format!("if that level first grew by {percent}"),
+        };
+        match shortfall {
+            shortfall if shortfall > Money::ZERO => format!(" ({} {first})", shortfall.in_words()),
+            _ => format!(" (none {first})"),
+        }
+    });
     let lowest = years.iter().min_by_key(|year| year.recovery);
     let shown = match lowest.filter(|year| year.recovery < risk.at_risk) {
         Some(year) => format!(
@@ -102,7 +105,7 @@ pub(super) fn finding(risk: &BaseBudgetRisk, years: &[Year]) -> Finding {
     };
     let message = format!(
         "What is recovered today, {}, is probably in the base budget already. Should it return to \
-         {}, {}, that budget has a hole of {} in {} ({grown}){shown}",
+         {}, {}, that budget has a hole of {} in {}{grown}{shown}",
         risk.at_risk.in_words(),
         risk.earlier.in_words(),
         earlier.in_words(),

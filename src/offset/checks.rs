@@ -8,7 +8,7 @@ use crate::domain::assumptions::LAG_LIMIT_QUARTERS;
 use crate::domain::range::Ranged;
 use crate::domain::{Assumptions, Baseline, DpSpend, FinancialYear, Money, Rate};
 
-use super::{BaselineLevel, OffsetError, Terms, ranges};
+use super::{BaselineLevel, OffsetError, Terms, plausible, ranges};
 
 /// The most years between the baseline and the plan that still compare like with like.
 const MOST_YEARS_AFTER_BASELINE: i32 = 10;
@@ -22,6 +22,8 @@ pub enum Field {
     BaseBudgetLevel,
     /// `growth_rate`
     GrowthRate,
+    /// `growth_source`
+    GrowthSource,
     /// `first_growth_year`
     FirstGrowthYear,
     /// `dp_spend`
@@ -61,6 +63,7 @@ impl Field {
             Field::Baseline => "baseline",
             Field::BaseBudgetLevel => "base_budget_level",
             Field::GrowthRate => "growth_rate",
+            Field::GrowthSource => "growth_source",
             Field::FirstGrowthYear => "first_growth_year",
             Field::DpSpend => "dp_spend",
             Field::ParticipatingShare => "participating_share",
@@ -119,7 +122,7 @@ pub fn check(assumptions: &Assumptions) -> Result<(), OffsetError> {
     };
     let of = assumptions;
     let rates: [(Field, Option<Rate>, Range); 10] = [
-        (Field::GrowthRate, Some(of.growth_rate), GROWTH),
+        (Field::GrowthRate, of.growth_rate, GROWTH),
         (Field::ClientGrowthRate, Some(of.client_growth_rate), GROWTH),
         (Field::PackageGrowthRate, Some(of.package_growth_rate), GROWTH),
         (Field::PayInflationRate, Some(of.pay_inflation_rate), GROWTH),
@@ -132,8 +135,12 @@ pub fn check(assumptions: &Assumptions) -> Result<(), OffsetError> {
     ];
     for (field, rate, range) in rates {
         let within = |rate: Rate| (range.low..=range.high).contains(&rate.decimal());
-        if !rate.is_none_or(within) {
-            refuse(field, range.why);
+        if let Some(rate) = rate.filter(|rate| !within(*rate)) {
+            let mut why = range.why.to_owned();
+            if rate.decimal() > range.high {
+                why.push_str(&format!("; {}", plausible::did_you_mean(rate)));
+            }
+            refuse(field, &why);
         }
     }
     if of.lag_quarters > LAG_LIMIT_QUARTERS {
@@ -154,6 +161,9 @@ pub fn check(assumptions: &Assumptions) -> Result<(), OffsetError> {
             _ => {}
         }
     }
+    let beyond = plausible::refusals(of);
+    refused.retain(|one| beyond.iter().all(|other| other.field != one.field));
+    refused.extend(beyond);
     refused.extend(ranges::refusals(of));
     if refused.is_empty() { Ok(()) } else { Err(OffsetError::Refused(refused)) }
 }

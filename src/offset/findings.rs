@@ -8,7 +8,9 @@ use crate::domain::{
     RecoveryPath, Slug,
 };
 
-use super::{BaselineSource, Inputs, Offset, base_budget, calendar, published, unused};
+use super::{
+    BaselineSource, Inputs, Offset, base_budget, calendar, cautions, plausible, published, unused,
+};
 
 pub(super) fn of(inputs: &Inputs<'_>, answer: &Offset) -> Vec<Finding> {
     let mut findings = Vec::new();
@@ -25,6 +27,9 @@ pub(super) fn of(inputs: &Inputs<'_>, answer: &Offset) -> Vec<Finding> {
     findings.extend(base_recoveries_credited(inputs, answer));
     findings.extend(stated_rule_not_used(inputs));
     findings.extend(unusual_growth(inputs, answer));
+    findings.extend(plausible::doubts(inputs.assumptions));
+    findings.extend(plausible::doubtful_clawback_rate(inputs.assumptions, &answer.terms));
+    findings.extend(cautions::pay_rises_twice(inputs.plan, inputs.assumptions));
     findings.extend(unused::findings(inputs, answer));
     findings.extend(not_stated(inputs, answer));
     let years = &answer.appraisal.years;
@@ -33,6 +38,8 @@ pub(super) fn of(inputs: &Inputs<'_>, answer: &Offset) -> Vec<Finding> {
     let differences = &answer.published_differences;
     findings.extend(published::findings(inputs.published, inputs.unlike(), differences));
     findings.extend(plan_in_a_sentence(answer));
+    let valued = answer.appraisal.present_value;
+    findings.extend(valued.and_then(|_| cautions::nominal_at_real_rate(inputs.assumptions)));
     findings
 }
 
@@ -207,7 +214,9 @@ fn spend_of_another_year(inputs: &Inputs<'_>, answer: &Offset) -> Option<Finding
 fn unusual_growth(inputs: &Inputs<'_>, answer: &Offset) -> Option<Finding> {
     let assumptions = inputs.assumptions;
     let rates = match assumptions.recovery_path {
-        RecoveryPath::GrowthOnBaseline => vec![("Growth", answer.terms.growth_rate)],
+        RecoveryPath::GrowthOnBaseline => {
+            answer.terms.growth_rate.map(|rate| ("Growth", rate)).into_iter().collect()
+        }
         RecoveryPath::RateOnExposure => vec![
             ("Growth of clients", assumptions.client_growth_rate),
             ("Growth of the mean package", assumptions.package_growth_rate),
@@ -223,11 +232,21 @@ fn unusual_growth(inputs: &Inputs<'_>, answer: &Offset) -> Option<Finding> {
 /// Targets that a paper announces and this answer does not use.
 fn stated_rule_not_used(inputs: &Inputs<'_>) -> Option<Finding> {
     let targets = inputs.targets;
+    let (rule, uses) = match (targets.clawback_rate, targets.participating_share) {
+        (Some(rate), Some(share)) => (
+            format!("recover {} from {} of clients", rate.in_words(), share.in_words()),
+            "uses neither",
+        ),
+        (Some(rate), None) => {
+            (format!("recover {} of direct payments", rate.in_words()), "does not use that")
+        }
+        (None, Some(share)) => {
+            (format!("recover from {} of clients", share.in_words()), "does not use that")
+        }
+        (None, None) => return None,
+    };
     let message = format!(
-        "The programme expects to recover {} from {} of clients. This answer uses neither: no \
-         direct-payment spend enters it.",
-        targets.clawback_rate.in_percent(),
-        targets.participating_share.in_percent(),
+        "The programme expects to {rule}. This answer {uses}: no direct-payment spend enters it."
     );
     let unused = inputs.assumptions.recovery_path != RecoveryPath::RateOnExposure;
     unused.then(|| Finding::info("stated_rule_not_used", message))

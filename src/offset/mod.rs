@@ -9,6 +9,7 @@ mod appraisal;
 mod base_budget;
 mod baseline;
 mod calendar;
+pub mod cautions;
 mod checks;
 mod cost;
 pub mod coverage;
@@ -16,6 +17,7 @@ mod credit;
 mod findings;
 mod path;
 pub mod payback;
+pub mod plausible;
 mod prices;
 pub mod published;
 pub mod ranges;
@@ -158,6 +160,7 @@ impl OffsetError {
 /// The figures alone, without findings, risk and comparison: what a thousand plans
 /// are ranked by. Fails as [`offset`] does.
 pub fn appraise(inputs: &Inputs<'_>) -> Result<(Terms, Appraisal), OffsetError> {
+    check(inputs.assumptions)?;
     let (terms, years) = resolved(inputs)?;
     let appraisal = appraisal::figures(inputs, &terms, &years)?;
     Ok((terms, appraisal))
@@ -172,7 +175,6 @@ fn sums(inputs: &Inputs<'_>) -> Result<(Vec<Year>, Totals), OffsetError> {
 fn resolved(inputs: &Inputs<'_>) -> Result<(Terms, Vec<FinancialYear>), OffsetError> {
     let years = inputs.plan.years();
     let first_year = *years.first().ok_or(OffsetError::NoPlan)?;
-    check(inputs.assumptions)?;
     let terms = Terms::resolve(inputs, first_year)?;
     checks::plan_meets_ledger(&years, &terms)?;
     Ok((terms, years))

@@ -2,7 +2,7 @@
 
 use num_rational::BigRational;
 
-use crate::domain::{Assumptions, FinancialYear, RecoveryPath};
+use crate::domain::{Assumptions, FinancialYear, Rate, RecoveryPath};
 
 use super::checks::Field;
 use super::{Inputs, OffsetError, Terms, one_plus};
@@ -48,7 +48,7 @@ fn grown(terms: &Terms, years: &[FinancialYear]) -> Vec<Recovery> {
     let Some(first) = years.first() else { return Vec::new() };
     let with_year_before: Vec<FinancialYear> =
         std::iter::once(first.plus(-1)).chain(years.iter().copied()).collect();
-    let factor = one_plus(terms.growth_rate);
+    let factor = terms.growth();
     let levels = compounded(&terms.baseline.pence, &factor, terms, &with_year_before);
     let pairs = levels.windows(2).zip(years);
     pairs
@@ -95,7 +95,8 @@ fn compounded(
 /// Spend x share x rate, before any growth.
 pub(super) fn level_on_exposure(terms: &Terms) -> BigRational {
     let spend = terms.dp_spend.unwrap_or_default().exact();
-    spend * terms.participating_share.exact() * terms.clawback_rate.exact()
+    let exact = |rate: Option<Rate>| rate.unwrap_or_default().exact();
+    spend * exact(terms.participating_share) * exact(terms.clawback_rate)
 }
 
 /// R(k) is the forecast of plan year k, and R(0) is the baseline.

@@ -49,8 +49,8 @@ fn is_used(what: Ranged, of: &Assumptions) -> bool {
 
 fn middle(what: Ranged, assumptions: &Assumptions, terms: &Terms) -> Option<RangedValue> {
     match what {
-        Ranged::ClawbackRate => Some(RangedValue::Rate(terms.clawback_rate)),
-        Ranged::ParticipatingShare => Some(RangedValue::Rate(terms.participating_share)),
+        Ranged::ClawbackRate => terms.clawback_rate.map(RangedValue::Rate),
+        Ranged::ParticipatingShare => terms.participating_share.map(RangedValue::Rate),
         _ => assumptions.stated(what),
     }
 }

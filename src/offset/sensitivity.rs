@@ -175,7 +175,7 @@ const MOVES: [Move<Scene, OfInputs>; 7] = [
         low: Rate::new(-5, 2),
         high: Rate::new(5, 2),
         matters: |inputs| inputs.assumptions.recovery_path == RecoveryPath::GrowthOnBaseline,
-        by: |scene, step| moved(&mut scene.terms.growth_rate, step, LOWEST, HIGHEST),
+        by: |scene, step| moved(scene.terms.growth_rate.as_mut()?, step, LOWEST, HIGHEST),
     },
     Move {
         parameter: "client_growth_rate",
@@ -199,7 +199,7 @@ const MOVES: [Move<Scene, OfInputs>; 7] = [
         low: Rate::new(-1, 2),
         high: Rate::new(1, 2),
         matters: on_exposure,
-        by: |scene, step| moved(&mut scene.terms.clawback_rate, step, NONE, ONE),
+        by: |scene, step| moved(scene.terms.clawback_rate.as_mut()?, step, NONE, ONE),
     },
     Move {
         parameter: "participating_share",
@@ -207,7 +207,7 @@ const MOVES: [Move<Scene, OfInputs>; 7] = [
         low: Rate::new(-10, 2),
         high: Rate::new(10, 2),
         matters: on_exposure,
-        by: |scene, step| moved(&mut scene.terms.participating_share, step, NONE, ONE),
+        by: |scene, step| moved(scene.terms.participating_share.as_mut()?, step, NONE, ONE),
     },
     Move {
         parameter: "baseline",

@@ -91,8 +91,12 @@ impl<'a> Solver<'a> {
         let (outcome, message) = match parameter {
             Parameter::GrowthRate => self.growth(&self.polynomial_in_growth(), parameter),
             Parameter::ClientGrowthRate => self.growth(&self.polynomial_in_clients(), parameter),
-            Parameter::ClawbackRate => self.share(parameter, self.terms.participating_share),
-            Parameter::ParticipatingShare => self.share(parameter, self.terms.clawback_rate),
+            Parameter::ClawbackRate => {
+                self.share(parameter, self.terms.participating_share.unwrap_or_default())
+            }
+            Parameter::ParticipatingShare => {
+                self.share(parameter, self.terms.clawback_rate.unwrap_or_default())
+            }
             Parameter::Baseline => self.baseline(),
             Parameter::LagQuarters => self.lag(),
         };
@@ -203,7 +207,7 @@ impl<'a> Solver<'a> {
         let weights = &self.weights;
         let (constant, slope) = match self.inputs.assumptions.recovery_path {
             RecoveryPath::GrowthOnBaseline => {
-                let factor = one_plus(self.terms.growth_rate);
+                let factor = self.terms.growth();
                 let shape = self.shape_in_growth();
                 let value = shape
                     .iter()

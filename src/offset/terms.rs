@@ -1,12 +1,14 @@
 //! The assumptions with every default and every source resolved to a figure.
 
+use num_rational::BigRational;
+
 use crate::domain::plan::{Exposure, ExposurePeriod};
 use crate::domain::{
-    DpSpend, FinancialYear, FittedGrowth, GrowthSource, Money, Rate, RecoveryPath,
+    Assumptions, DpSpend, FinancialYear, FittedGrowth, GrowthSource, Money, Rate, RecoveryPath,
 };
 
-use super::checks::{self, Field};
-use super::{BaselineLevel, Inputs, OffsetError, baseline, ranges};
+use super::checks::{self, Field, RefusedAssumption};
+use super::{BaselineLevel, Inputs, OffsetError, baseline, one_plus, ranges};
 
 /// What a year's figures follow from, besides the plan and the plain numbers of the
 /// assumptions.
@@ -16,16 +18,18 @@ pub struct Terms {
     pub baseline: BaselineLevel,
     /// The first year that grows.
     pub first_growth_year: FinancialYear,
-    /// Growth a year of the baseline, wherever it comes from.
-    pub growth_rate: Rate,
+    /// Growth a year of the baseline, wherever it comes from; `None` where none is stated,
+    /// which a growth on a baseline refuses.
+    pub growth_rate: Option<Rate>,
     /// The fit that it comes from, where it does.
     pub fitted: Option<FittedGrowth>,
     /// The spend that a rate on exposure is taken of, a year before it grows.
     pub dp_spend: Option<Money>,
-    /// The share of it that is clawed back from.
-    pub participating_share: Rate,
-    /// Clawback over that spend.
-    pub clawback_rate: Rate,
+    /// The share of it that is clawed back from; `None` where none is stated, which a rate
+    /// on exposure refuses.
+    pub participating_share: Option<Rate>,
+    /// Clawback over that spend; the same holds.
+    pub clawback_rate: Option<Rate>,
     /// The year of real prices.
     pub price_base_year: FinancialYear,
 }
@@ -46,24 +50,61 @@ impl Terms {
         }
         let (growth_rate, fitted) = match assumptions.growth_source {
             GrowthSource::Stated => (assumptions.growth_rate, None),
-            GrowthSource::Target => (inputs.targets.uptake_growth, None),
-            GrowthSource::Fitted => (inputs.fitted()?.rate, inputs.fitted.copied()),
+            GrowthSource::Target => (inputs.targets.uptake_growth.map(|it| it.rate), None),
+            GrowthSource::Fitted => (Some(inputs.fitted()?.rate), inputs.fitted.copied()),
         };
         let targets = inputs.targets;
+        let share = targets.participating_share.map(|target| target.rate);
+        let rate = targets.clawback_rate.map(|target| target.rate);
         let terms = Terms {
             baseline,
             first_growth_year,
             growth_rate,
             fitted,
             dp_spend: if on_exposure { Some(spend(inputs, first_growth_year)?) } else { None },
-            participating_share: assumptions
-                .participating_share
-                .unwrap_or(targets.participating_share),
-            clawback_rate: assumptions.clawback_rate.unwrap_or(targets.clawback_rate),
+            participating_share: assumptions.participating_share.or(share),
+            clawback_rate: assumptions.clawback_rate.or(rate),
             price_base_year: assumptions.price_base_year.unwrap_or(first_year),
         };
+        terms.are_stated(assumptions)?;
         ranges::lie_around_targets(assumptions, &terms)?;
         Ok(terms)
+    }
+}
+
+impl Terms {
+    /// 1 + growth, where the path grows: it then has one.
+    pub(super) fn growth(&self) -> BigRational {
+        one_plus(self.growth_rate.unwrap_or_default())
+    }
+
+    /// Refuses a path that needs a figure which nobody has stated, each by its name.
+    fn are_stated(&self, assumptions: &Assumptions) -> Result<(), OffsetError> {
+        const GROWTH: &str = "not stated, and a growth on a baseline needs one: give a growth a \
+                              year, or take the programme's target or the fitted growth as \
+                              growth_source";
+        const TARGET: &str = "the programme states no target of uptake growth: give growth_rate, \
+                              or take the fitted growth";
+        const OF_SPEND: &str = "not stated, and the programme has no such target: a rate on \
+                                exposure needs one";
+        let growth = match assumptions.growth_source {
+            GrowthSource::Target => (Field::GrowthSource, TARGET),
+            GrowthSource::Stated | GrowthSource::Fitted => (Field::GrowthRate, GROWTH),
+        };
+        let on_exposure = [
+            (Field::ParticipatingShare, OF_SPEND, self.participating_share),
+            (Field::ClawbackRate, OF_SPEND, self.clawback_rate),
+        ];
+        let needed = match assumptions.recovery_path {
+            RecoveryPath::GrowthOnBaseline => vec![(growth.0, growth.1, self.growth_rate)],
+            RecoveryPath::RateOnExposure => on_exposure.to_vec(),
+            RecoveryPath::Statistical | RecoveryPath::Scheduled => Vec::new(),
+        };
+        let missing = needed.into_iter().filter(|(_, _, rate)| rate.is_none());
+        let refused: Vec<RefusedAssumption> = missing
+            .map(|(field, why, _)| RefusedAssumption { field, why: why.to_owned() })
+            .collect();
+        if refused.is_empty() { Ok(()) } else { Err(OffsetError::Refused(refused)) }
     }
 }
 

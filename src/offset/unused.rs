@@ -26,7 +26,7 @@ fn unused(inputs: &Inputs<'_>, answer: &Offset) -> Option<Finding> {
     let has_staffing =
         inputs.plan.lines.iter().any(|line| line.category == Some(LineCategory::Staffing));
     let table = [
-        ("growth_rate", of.growth_rate != default.growth_rate, growth_counts && is_stated),
+        ("growth_rate", of.growth_rate.is_some(), growth_counts && is_stated),
         ("growth_source", !is_stated, growth_counts),
         ("first_growth_year", of.first_growth_year.is_some(), grows || on_exposure),
         ("dp_spend", of.dp_spend.is_some(), on_exposure),

@@ -163,6 +163,7 @@ impl State {
             first_covered_year: offset.first_covered_year,
             payback_year: offset.payback_year,
             npv: offset.npv,
+            npv_message: offset.present_value.message.clone(),
             switching_values: offset.switching_values.clone(),
             sensitivity: offset.sensitivity.clone(),
             credit_difference,

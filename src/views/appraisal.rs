@@ -8,7 +8,8 @@ use super::offset::BaselineLevelView;
 use super::programme::BaselineView;
 use super::{FinancialYearText, MoneyText, RateText};
 use crate::domain::assumptions::GREEN_BOOK_DISCOUNT_RATE;
-use crate::domain::{Assumptions, PriceBasis, RecoveryPath};
+use crate::domain::{Assumptions, RecoveryPath};
+use crate::offset::cautions::{NOMINAL_AT_REAL_RATE, is_nominal_at_real_rate};
 use crate::offset::switching::{Outcome, Parameter, SwitchingValue, Value};
 use crate::offset::{BaseBudgetRisk, OffsetError, PresentValue, Terms};
 
@@ -30,8 +31,8 @@ pub struct GrowthInForceView {
 impl GrowthInForceView {
     pub(super) fn new(assumptions: &Assumptions, terms: &Terms) -> Option<GrowthInForceView> {
         let grows = assumptions.recovery_path == RecoveryPath::GrowthOnBaseline;
-        grows.then(|| GrowthInForceView {
-            growth_rate: RateText(terms.growth_rate),
+        terms.growth_rate.filter(|_| grows).map(|rate| GrowthInForceView {
+            growth_rate: RateText(rate),
             source: assumptions.growth_source.as_str(),
             specification: terms.fitted.map(|fit| fit.specification()),
         })
@@ -80,8 +81,8 @@ fn about_the_rate(assumptions: &Assumptions) -> String {
     let rate = assumptions.discount_rate;
     let is_green_book = rate.decimal() == GREEN_BOOK_DISCOUNT_RATE.decimal();
     let source = if is_green_book {
-        "3.5% a year is the real rate of HM Treasury's Green Book of 2022 for the first thirty \
-         years, which is under review"
+        "3.5% a year is the real rate of HM Treasury's Green Book of 2026 for years 0 to 30, whose \
+         review ended in June 2026"
             .to_owned()
     } else {
         format!("{} a year is a stated rate", rate.in_percent())
@@ -90,12 +91,9 @@ fn about_the_rate(assumptions: &Assumptions) -> String {
         Some(date) => format!("; as at {date}"),
         None => "; no date is stated on which it was in force".to_owned(),
     };
-    let prices = match (assumptions.price_basis, is_green_book) {
-        (PriceBasis::Nominal, true) => {
-            " The amounts are taken as stated; where they contain inflation, a real rate \
-             discounts them too little."
-        }
-        _ => "",
+    let prices = match is_nominal_at_real_rate(assumptions) {
+        true => format!(" {NOMINAL_AT_REAL_RATE}"),
+        false => String::new(),
     };
     format!("{source}{dated}.{prices}")
 }
@@ -205,11 +203,11 @@ pub struct BaseBudgetRiskView {
     /// The baseline minus that level.
     #[schema(example = "803419.67")]
     pub shortfall: MoneyText,
-    /// The growth a year that the level might have first.
-    pub growth_rate: RateText,
-    /// The baseline minus that level after a year of growth.
+    /// The growth a year that the level might have first; null is "not stated".
+    pub growth_rate: Option<RateText>,
+    /// The baseline minus that level after a year of growth; null where that is not stated.
     #[schema(example = "649644.33")]
-    pub shortfall_after_growth: MoneyText,
+    pub shortfall_after_growth: Option<MoneyText>,
 }
 
 impl BaseBudgetRiskView {
@@ -220,8 +218,8 @@ impl BaseBudgetRiskView {
             earlier_level: BaselineView::from(risk.earlier.baseline),
             earlier: BaselineLevelView::new(&risk.earlier)?,
             shortfall: MoneyText(risk.shortfall),
-            growth_rate: RateText(risk.growth_rate),
-            shortfall_after_growth: MoneyText(risk.shortfall_after_growth),
+            growth_rate: risk.growth_rate.map(RateText),
+            shortfall_after_growth: risk.shortfall_after_growth.map(MoneyText),
         })
     }
 }

@@ -98,7 +98,8 @@ pub struct ProposalView {
     pub group: String,
     /// The amount, never negative.
     pub amount: MoneyText,
-    /// `saving`, `investment` or `reinvested`, which is saved and spent again.
+    /// `saving`, `investment`, `reinvested` (saved and spent again) or `demand_pressure` (spent
+    /// because demand rises, and not to save).
     #[schema(example = "investment")]
     pub kind: &'static str,
     /// `a_year`, `permanent`, `one_off`, `total_over_plan`, `additional` or `undated`.

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use super::finding::FindingView;
 use super::programme::InterventionView;
 use super::rates::RatesView;
-use super::{InstantText, QuarterText, RateText, fixed_decimals};
+use super::{InstantText, QuarterText, TargetText, fixed_decimals};
 use crate::domain::{Intervention, Quarter, Targets};
 use crate::fits::growth::{Growth, MeasureGrowth, SpecifiedFit, SuggestedBreak};
 use crate::forecast::{StepEstimate, Verdict};
@@ -92,8 +92,8 @@ pub struct SuggestedBreakView {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = GrowthTarget)]
 pub struct GrowthTargetView {
-    /// Growth a year.
-    pub growth_rate: RateText,
+    /// Growth a year; null is "not stated", and then no verdict is given.
+    pub growth_rate: Option<TargetText>,
 }
 
 /// One measure.
@@ -131,9 +131,9 @@ pub struct FitView {
     /// Near 2 the errors look independent; near 0 they run in spells. Null for a perfect fit.
     #[schema(example = "0.618")]
     pub durbin_watson: Option<String>,
-    /// The probability that growth is at least the target.
+    /// The probability that growth is at least the target; null without a target.
     #[schema(example = "0.642")]
-    pub probability_at_least_target: String,
+    pub probability_at_least_target: Option<String>,
     /// The lower end of the interval that allows for serial correlation; shown, never decides.
     #[schema(example = "-0.1070")]
     pub ar1_lower_95: String,
@@ -192,7 +192,7 @@ impl GrowthView {
             quarters: growth.quarters.map(FittedQuartersView::from),
             intervention: growth.intervention.as_ref().map(MarkedInterventionView::from),
             suggested_break: growth.suggested_break.as_ref().map(SuggestedBreakView::from),
-            target: GrowthTargetView { growth_rate: RateText(targets.uptake_growth) },
+            target: GrowthTargetView { growth_rate: targets.uptake_growth.map(TargetText) },
             measures: growth.measures.iter().map(|m| MeasureView::new(m, first)).collect(),
             rates: RatesView::from(&growth.rates),
             notes: growth.notes.iter().map(FindingView::from).collect(),
@@ -248,7 +248,9 @@ impl FitView {
             lower_95: fixed_decimals(fit.lower_95, 4),
             upper_95: fixed_decimals(fit.upper_95, 4),
             durbin_watson: fit.durbin_watson.map(|statistic| fixed_decimals(statistic, 3)),
-            probability_at_least_target: fixed_decimals(fit.probability_at_least_target, 3),
+            probability_at_least_target: fit
+                .probability_at_least_target
+                .map(|probability| fixed_decimals(probability, 3)),
             ar1_lower_95: fixed_decimals(fit.ar1_lower_95, 4),
             ar1_upper_95: fixed_decimals(fit.ar1_upper_95, 4),
             verdict: verdict_word(fit.verdict),

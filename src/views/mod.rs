@@ -32,4 +32,6 @@ pub mod table_audit;
 mod text;
 pub mod vintage;
 
-pub use text::{FinancialYearText, InstantText, MoneyText, QuarterText, RateText, fixed_decimals};
+pub use text::{
+    FinancialYearText, InstantText, MoneyText, QuarterText, RateText, TargetText, fixed_decimals,
+};

@@ -6,9 +6,11 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::benefits::PhasingView;
-use super::{FinancialYearText, MoneyText, QuarterText, RateText};
+use super::{FinancialYearText, MoneyText, QuarterText, RateText, TargetText};
 use crate::domain::range::StatedRange;
-use crate::domain::{Assumptions, Baseline, DpSpend, Intervention, PriceBasis, Programme, Targets};
+use crate::domain::{
+    Assumptions, Baseline, DpSpend, Intervention, PriceBasis, Programme, Rate, Targets,
+};
 use crate::offset::Terms;
 
 /// A programme: what it is called, what it is held against and what its answers
@@ -25,7 +27,7 @@ pub struct ProgrammeView {
     /// Its name for people.
     #[schema(example = "Direct payments, Cambridgeshire")]
     pub name: String,
-    /// The policy targets; left out, they are 0.10, 0.08 and 0.50.
+    /// The policy targets of the paper; what is left out is not stated.
     #[schema(required = false)]
     pub targets: TargetsView,
     /// Quarters that a person marked as out of the ordinary.
@@ -36,19 +38,19 @@ pub struct ProgrammeView {
     pub assumptions: AssumptionsView,
 }
 
-/// The policy targets, as decimal fractions.
+/// The policy targets of the paper, as decimal fractions; what is left out is not stated.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = Targets)]
 pub struct TargetsView {
     /// Growth of uptake a year.
-    #[schema(required = false)]
-    pub uptake_growth: RateText,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub uptake_growth: Option<TargetText>,
     /// Clawback over direct-payment spend.
-    #[schema(required = false)]
-    pub clawback_rate: RateText,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub clawback_rate: Option<TargetText>,
     /// Share of clients that are clawed back from.
-    #[schema(required = false)]
-    pub participating_share: RateText,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub participating_share: Option<TargetText>,
 }
 
 /// A marked intervention.
@@ -81,9 +83,9 @@ pub struct AssumptionsView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<BaselineForm>)]
     pub baseline: Option<BaselineView>,
-    /// Growth a year.
-    #[schema(required = false)]
-    pub growth_rate: RateText,
+    /// Growth a year; left out, it is not stated, and a growth on a baseline needs it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub growth_rate: Option<RateText>,
     /// Whether that rate is used (`stated`), or the programme's target of uptake
     /// (`target`), or the growth fitted on the recorded amounts (`fitted`).
     #[schema(example = "stated", required = false)]
@@ -233,9 +235,9 @@ impl From<&Programme> for ProgrammeView {
 impl From<&Targets> for TargetsView {
     fn from(targets: &Targets) -> Self {
         TargetsView {
-            uptake_growth: RateText(targets.uptake_growth),
-            clawback_rate: RateText(targets.clawback_rate),
-            participating_share: RateText(targets.participating_share),
+            uptake_growth: targets.uptake_growth.map(TargetText),
+            clawback_rate: targets.clawback_rate.map(TargetText),
+            participating_share: targets.participating_share.map(TargetText),
         }
     }
 }
@@ -256,7 +258,7 @@ impl From<&Assumptions> for AssumptionsView {
             recovery_path: assumptions.recovery_path.as_str(),
             offset_basis: assumptions.offset_basis.as_str(),
             baseline: assumptions.baseline.map(BaselineView::from),
-            growth_rate: RateText(assumptions.growth_rate),
+            growth_rate: assumptions.growth_rate.map(RateText),
             growth_source: assumptions.growth_source.as_str(),
             first_growth_year: assumptions.first_growth_year.map(FinancialYearText),
             dp_spend: assumptions.dp_spend.map(|spend| match spend {
@@ -309,14 +311,15 @@ impl AssumptionsView {
     pub fn filled(assumptions: &Assumptions, terms: &Terms) -> AssumptionsView {
         let on_exposure = terms.dp_spend.is_some();
         let is_real = assumptions.price_basis == PriceBasis::Real;
+        let of_terms = |rate: Option<Rate>| rate.filter(|_| on_exposure).map(RateText);
         let own = AssumptionsView::from(assumptions);
         let base_year = is_real.then_some(FinancialYearText(terms.price_base_year));
         AssumptionsView {
             price_base_year: own.price_base_year.or(base_year),
             baseline: Some(BaselineView::from(terms.baseline.baseline)),
             first_growth_year: Some(FinancialYearText(terms.first_growth_year)),
-            participating_share: on_exposure.then_some(RateText(terms.participating_share)),
-            clawback_rate: on_exposure.then_some(RateText(terms.clawback_rate)),
+            participating_share: of_terms(terms.participating_share),
+            clawback_rate: of_terms(terms.clawback_rate),
             ..own
         }
     }

@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use super::finding::FindingView;
 use super::growth::verdict_word;
-use super::{FinancialYearText, MoneyText, RateText, fixed_decimals};
+use super::{FinancialYearText, MoneyText, TargetText, fixed_decimals};
 use crate::fits::rates::{ImpliedSpend, Judgement, Rates, YearRates};
 
 /// The targets that are rates.
@@ -29,10 +29,10 @@ pub struct RatesView {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = ClawbackRate)]
 pub struct ClawbackRateView {
-    /// The target.
-    pub target: RateText,
+    /// The target; null is "not stated".
+    pub target: Option<TargetText>,
     /// `supports` where every year on record reaches it, `contradicts` where none
-    /// does, else `cannot_tell`; `not_stated` without spend.
+    /// does, else `cannot_tell`; `not_stated` without spend or without a target.
     #[schema(example = "not_stated")]
     pub verdict: &'static str,
     /// Why.
@@ -55,7 +55,7 @@ pub struct ObservedRateView {
     /// The rate.
     #[schema(example = "0.0812")]
     pub rate: String,
-    /// Above or below the target, and by how much.
+    /// The figure, and how far above or below the target it is, where one is stated.
     pub message: String,
 }
 
@@ -63,10 +63,10 @@ pub struct ObservedRateView {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = ParticipatingShare)]
 pub struct ParticipatingShareView {
-    /// The target.
-    pub target: RateText,
+    /// The target; null is "not stated".
+    pub target: Option<TargetText>,
     /// `supports` where it is reached in every year on record, `contradicts` where in
-    /// none, else `cannot_tell`; `not_stated` without client numbers.
+    /// none, else `cannot_tell`; `not_stated` without client numbers or a target.
     #[schema(example = "not_stated")]
     pub verdict: &'static str,
     /// Why.
@@ -126,7 +126,7 @@ pub struct YearRatesView {
     pub rate_where_clawed_back_at_most: Option<String>,
     /// What the target rate gives on all of that spend.
     pub at_rate: Option<MoneyText>,
-    /// What the target rate gives on the target share of it.
+    /// What the target rate gives on the target share of it; null where either is not stated.
     pub at_rate_and_share: Option<MoneyText>,
 }
 
@@ -138,8 +138,8 @@ pub struct ImpliedSpendView {
     pub financial_year: FinancialYearText,
     /// Spend at which the rate alone gives it.
     pub at_rate: MoneyText,
-    /// Spend at which rate and share together give it.
-    pub at_rate_and_share: MoneyText,
+    /// Spend at which rate and share together give it; null where no share is stated.
+    pub at_rate_and_share: Option<MoneyText>,
     /// The same as a sentence.
     pub message: String,
 }
@@ -176,7 +176,7 @@ impl ClawbackRateView {
             })
         });
         ClawbackRateView {
-            target: RateText(judgement.target),
+            target: judgement.target.map(TargetText),
             verdict: verdict_word(judgement.verdict),
             message: judgement.message.clone(),
             observed: observed.collect(),
@@ -197,7 +197,7 @@ impl ParticipatingShareView {
             })
         });
         ParticipatingShareView {
-            target: RateText(judgement.target),
+            target: judgement.target.map(TargetText),
             verdict: verdict_word(judgement.verdict),
             message: judgement.message.clone(),
             observed: observed.collect(),
@@ -219,7 +219,7 @@ impl From<&YearRates> for YearRatesView {
             rate_where_clawed_back_at_least: among.map(|(at_least, _)| rate(at_least)),
             rate_where_clawed_back_at_most: among.and_then(|(_, at_most)| at_most).map(rate),
             at_rate: year.at_targets.map(|targets| MoneyText(targets.at_rate)),
-            at_rate_and_share: year.at_targets.map(|targets| MoneyText(targets.at_rate_and_share)),
+            at_rate_and_share: year.at_targets.and_then(|it| it.at_rate_and_share).map(MoneyText),
         }
     }
 }
@@ -229,7 +229,7 @@ impl From<&ImpliedSpend> for ImpliedSpendView {
         ImpliedSpendView {
             financial_year: FinancialYearText(implied.financial_year),
             at_rate: MoneyText(implied.at_rate),
-            at_rate_and_share: MoneyText(implied.at_rate_and_share),
+            at_rate_and_share: implied.at_rate_and_share.map(MoneyText),
             message: implied.message.clone(),
         }
     }

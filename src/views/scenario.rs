@@ -151,6 +151,8 @@ pub struct ComparedScenarioView {
     pub payback_year: Option<FinancialYearText>,
     /// Present value of credit minus investment, or null where a cost is not stated.
     pub npv: Option<MoneyText>,
+    /// Where its discount rate comes from, and whether it fits the prices of the amounts.
+    pub npv_message: String,
     /// Where the plan just pays for itself under it.
     pub switching_values: SwitchingValuesView,
     /// What moves its answer, one assumption at a time, the widest swing of the net first.

@@ -8,7 +8,7 @@ use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
-use crate::domain::{FinancialYear, Money, Quarter, Rate};
+use crate::domain::{FinancialYear, Money, Quarter, Rate, Target};
 
 /// Makes a domain value a described text on the wire.
 macro_rules! text {
@@ -63,6 +63,15 @@ text!(
     "A decimal fraction, never a percentage: 10% is 0.10.",
     r"^-?\d{1,6}(\.\d{1,10})?$",
     "0.10"
+);
+text!(
+    TargetText,
+    Target,
+    "Target",
+    "A decimal fraction, never a percentage, with `about` where the paper says so: about 10% is \
+     `about 0.10`.",
+    r"^(about )?-?\d{1,6}(\.\d{1,10})?$",
+    "about 0.10"
 );
 text!(
     FinancialYearText,

@@ -40,7 +40,7 @@ fn check_fit(fit: &GrowthFit, printed: [&str; 7], verdict: Verdict) {
         format!("{:.4}", fit.lower_95),
         format!("{:.4}", fit.upper_95),
         format!("{:.3}", fit.durbin_watson.unwrap()),
-        format!("{:.3}", fit.probability_at_least_target),
+        format!("{:.3}", fit.probability_at_least_target.unwrap()),
         // The AR(1) bounds are printed to a tenth of a percent.
         format!("{:.3}", fit.ar1_lower_95),
         format!("{:.3}", fit.ar1_upper_95),
@@ -164,7 +164,7 @@ fn perfect_growth_is_found_exactly_and_claims_no_serial_correlation() {
     assert!(fit.upper_95 - fit.lower_95 < 1e-10);
     assert_eq!(fit.durbin_watson, None);
     assert_eq!(fit.verdict, Verdict::Contradicts);
-    assert!(fit.probability_at_least_target < 1e-9);
+    assert!(fit.probability_at_least_target.unwrap() < 1e-9);
     assert_eq!(exact.search_break(TARGET), None);
     let constant = series(&[5.0; 9]).fit(None, 0.0).unwrap();
     assert!(constant.growth_rate.abs() < 1e-11);
@@ -228,7 +228,7 @@ proptest! {
         let fit = checked.fit(None, TARGET).unwrap();
         prop_assert!(fit.lower_95 < fit.growth_rate && fit.growth_rate < fit.upper_95);
         prop_assert!(fit.ar1_lower_95 < fit.growth_rate && fit.growth_rate < fit.ar1_upper_95);
-        prop_assert!((0.0..=1.0).contains(&fit.probability_at_least_target));
+        prop_assert!((0.0..=1.0).contains(&fit.probability_at_least_target.unwrap()));
         prop_assert!((0.0..=4.0).contains(&fit.durbin_watson.unwrap()));
         let middle = observed.len() / 2;
         let marked = checked.step_f_statistic(observed[middle].index..values.len()).unwrap();

@@ -272,7 +272,7 @@ prop_compose! {
             recovery_path: RecoveryPath::GrowthOnBaseline,
             offset_basis: basis,
             baseline: Some(Baseline::Amount(Money::from_pence(baseline))),
-            growth_rate: Rate::new(growth, 10),
+            growth_rate: Some(Rate::new(growth, 10)),
             first_growth_year: Some(year("2021-22").plus(ahead)),
             lag_quarters,
             rounding,
@@ -323,7 +323,7 @@ proptest! {
         costs in prop::collection::vec(0_i64..=1_000_000, 1..8),
     ) {
         let (growth_rate, discount_rate) = (Rate::new(0, 0), Rate::new(35, 3));
-        let level = Assumptions { growth_rate, discount_rate, ..assumptions };
+        let level = Assumptions { growth_rate: Some(growth_rate), discount_rate, ..assumptions };
         let answer = compute(&costs, &level).unwrap();
         if level.offset_basis != OffsetBasis::TotalRecovery {
             prop_assert!(answer.appraisal.years.iter().all(|year| year.credit == Money::ZERO));

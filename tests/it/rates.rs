@@ -3,14 +3,14 @@
 
 use recoup::domain::exposure::by_year;
 use recoup::domain::plan::Exposure;
-use recoup::domain::{Ledger, Money, Rate, Severity, Targets};
+use recoup::domain::{Ledger, Money, Rate, Severity, Target, Targets};
 use recoup::fits::growth::growth;
 use recoup::fits::rates::{Rates, YearRates};
 use recoup::forecast::Verdict::{self, CannotTell, Contradicts, NotStated, Supports};
 use recoup::ingest::exposure_csv;
 use recoup::service::case_folder::CaseFolder;
 
-use crate::support::ledger::ledger_of;
+use crate::support::ledger::{announced, ledger_of};
 
 const PERIODS: &str = "financial_year,quarter,dp_paid,dp_clients\n";
 
@@ -22,7 +22,7 @@ fn exposure(rows: &str) -> Vec<Exposure> {
 }
 
 fn rates(ledger: &Ledger, rows: &str) -> Rates {
-    growth(ledger, &[], &exposure(rows), &Targets::default()).rates
+    growth(ledger, &[], &exposure(rows), &announced()).rates
 }
 
 fn the_case(rows: &str) -> Rates {
@@ -54,7 +54,7 @@ fn without_spend_the_rates_are_not_stated_and_the_spend_they_take_is() {
     assert_eq!(rates.years, []);
     let implied = rates.implied_spend.as_ref().unwrap();
     assert_eq!(implied.at_rate.to_string(), "29264662.50");
-    assert_eq!(implied.at_rate_and_share.to_string(), "58529325.00");
+    assert_eq!(implied.at_rate_and_share.unwrap().to_string(), "58529325.00");
     assert_eq!(
         implied.message,
         "At 8% the 2,341,173 recovered in 2020-21 take direct payments of 29,264,662.50; at 8% \
@@ -66,9 +66,9 @@ fn without_spend_the_rates_are_not_stated_and_the_spend_they_take_is() {
 #[test]
 fn what_was_not_recovered_implies_no_spend_and_a_finding_says_why() {
     let of_target = |rate, share| Targets {
-        clawback_rate: Rate::new(rate, 2),
-        participating_share: Rate::new(share, 2),
-        ..Targets::default()
+        clawback_rate: Some(Target::exactly(Rate::new(rate, 2))),
+        participating_share: Some(Target::exactly(Rate::new(share, 2))),
+        ..announced()
     };
     for (amount, targets, says) in [
         (0, of_target(8, 50), "a recovery of 0 pounds is no share of any spend"),
@@ -82,7 +82,7 @@ fn what_was_not_recovered_implies_no_spend_and_a_finding_says_why() {
         let message = format!("No direct payments are implied by 2020-21: {says}.");
         assert_eq!(rates.findings[0].message, message);
     }
-    let rates = growth(&Ledger::default(), &[], &[], &Targets::default()).rates;
+    let rates = growth(&Ledger::default(), &[], &[], &announced()).rates;
     assert_eq!(
         (rates.implied_spend.as_ref(), rules(&rates)),
         (None, vec!["read_rate_beside_uptake"])
@@ -96,7 +96,7 @@ fn the_announced_pair_gives_two_thirds_of_a_million_and_more_at_the_spend_on_rec
     let rates = the_case("2014-15,,16700000,\n2016-17,,21700000,\n");
     let at_targets = |year: &YearRates| {
         let targets = year.at_targets.unwrap();
-        [targets.at_rate, targets.at_rate_and_share].map(|money| money.pence() / 100)
+        [targets.at_rate, targets.at_rate_and_share.unwrap()].map(|money| money.pence() / 100)
     };
     let got: Vec<[i64; 2]> = rates.years.iter().map(at_targets).collect();
     assert_eq!(got, [[1_336_000, 668_000], [1_736_000, 868_000]]);

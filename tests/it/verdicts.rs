@@ -1,12 +1,12 @@
 //! What growth says of a target where a step is marked: when two fits disagree, and when
 //! one of them cannot be made.
 
-use recoup::domain::{Intervention, Ledger, Quarter, Severity, Targets};
+use recoup::domain::{Intervention, Ledger, Quarter, Severity};
 use recoup::fits::growth::{Growth, growth};
 use recoup::forecast::Verdict;
 use recoup::service::case_folder::CaseFolder;
 
-use crate::support::ledger::ledger_of;
+use crate::support::ledger::{announced, ledger_of};
 
 /// Quarters from 2001-02 Q1 on, each with ten clawbacks; an amount that is missing is a
 /// quarter that was not recorded.
@@ -27,7 +27,7 @@ fn marked(first: &str, last: &str) -> Intervention {
 }
 
 fn judged(ledger: &Ledger, intervention: Intervention) -> Growth {
-    growth(ledger, &[intervention], &[], &Targets::default())
+    growth(ledger, &[intervention], &[], &announced())
 }
 
 /// Forty quarters that hardly move, and three times as much from the middle on.

@@ -12,7 +12,7 @@ use std::ops::Range;
 use crate::domain::exposure;
 use crate::domain::ledger::{Series, quarters_in_words};
 use crate::domain::plan::{Exposure, ExposurePeriod};
-use crate::domain::{Finding, Intervention, Ledger, Quarter, Slug, Targets};
+use crate::domain::{Finding, Intervention, Ledger, Quarter, Slug, Target, Targets};
 use crate::forecast::{
     Break, GrowthError, GrowthFit, GrowthSeries, Observation, Verdict, tells_step_from_trend,
 };
@@ -119,9 +119,8 @@ pub fn growth(
 ) -> Growth {
     let all = Slug::all();
     let series = ledger.series(&all);
-    let target = targets.uptake_growth.as_f64();
+    let target = targets.uptake_growth;
     let step = step_of(&series, interventions);
-    let target_in_words = targets.uptake_growth.in_percent();
     let measures = [Measure::Amount, Measure::Count, Measure::AmountPerClawback];
     let judged = |measure| {
         let (first, quarters) = match measured(&series, measure) {
@@ -129,15 +128,18 @@ pub fn growth(
             Err(why) => {
                 let growth = not_fitted(measure, why);
                 let is_stated = series.quarters.values().any(|figure| figure.count.is_some());
-                let verdict = if is_stated { growth.verdict } else { Verdict::NotStated };
+                let verdict = match is_stated && target.is_some() {
+                    true => growth.verdict,
+                    false => Verdict::NotStated,
+                };
                 return MeasureGrowth { verdict, ..growth };
             }
         };
-        judge(measure, first, &quarters, step.clone(), target, &target_in_words)
+        judge(measure, first, &quarters, step.clone(), target)
     };
     let mut judged: Vec<MeasureGrowth> = measures.into_iter().map(judged).collect();
     let (exposure, differing) = exposure::stated(exposure, ledger);
-    judged.push(uptake(&exposure, target, &target_in_words));
+    judged.push(uptake(&exposure, target));
     let mut rates = rates::rates(ledger, &exposure, targets);
     rates.findings.splice(0..0, differing);
     let intervention = marked(&series, interventions).cloned();
@@ -193,21 +195,24 @@ fn judge(
     first: Quarter,
     quarters: &[Observation],
     step: Option<Range<usize>>,
-    target: f64,
-    target_in_words: &str,
+    target: Option<Target>,
 ) -> MeasureGrowth {
+    let rate = target.map(|target| target.rate.as_f64());
     let plain = GrowthSeries::new(quarters)
-        .and_then(|series| Ok((series.fit(None, target)?, series)))
+        .and_then(|series| Ok((series.fit(None, rate)?, series)))
         .map_err(|error| {
             let why = refusals::not_fitted(error, first, quarters);
             format!("{}: {why}.", measure.in_words())
         });
     let (trend, series) = match plain {
         Ok(plain) => plain,
+        Err(why) if target.is_none() => {
+            return MeasureGrowth { verdict: Verdict::NotStated, ..not_fitted(measure, why) };
+        }
         Err(why) => return not_fitted(measure, why),
     };
     let mut fits = vec![SpecifiedFit { with_step: false, fit: trend }];
-    let step = match step.map(|step| series.fit(Some(step), target)) {
+    let step = match step.map(|step| series.fit(Some(step), rate)) {
         None => MarkedStep::None,
         Some(Err(error)) => MarkedStep::NotEstimated(error),
         Some(Ok(fit)) => {
@@ -224,14 +229,20 @@ fn judge(
             (Verdict::of_measure(&[trend.verdict, verdict]), None)
         }
         // What the trend says may be the step's, so it does not decide alone.
-        MarkedStep::NotEstimated(error) => (Verdict::CannotTell, Some(error)),
+        MarkedStep::NotEstimated(error) => {
+            let verdict = rate.map_or(Verdict::NotStated, |_| Verdict::CannotTell);
+            (verdict, Some(error))
+        }
     };
-    let message = sentence(measure, trend.verdict, step, quarters.len(), target_in_words);
+    let message = match target {
+        Some(target) => sentence(measure, trend.verdict, step, quarters.len(), &target.in_words()),
+        None => words::no_target(measure),
+    };
     MeasureGrowth { measure, verdict, message, fits, step_not_estimated }
 }
 
 /// Uptake, on the client numbers of quarters alone.
-fn uptake(exposure: &[Exposure], target: f64, target_in_words: &str) -> MeasureGrowth {
+fn uptake(exposure: &[Exposure], target: Option<Target>) -> MeasureGrowth {
     let mut clients: Vec<(Quarter, i64)> = exposure
         .iter()
         .filter_map(|exposure| match exposure.period {
@@ -250,13 +261,14 @@ fn uptake(exposure: &[Exposure], target: f64, target_in_words: &str) -> MeasureG
         .into_iter()
         .map(|(quarter, clients)| observation(first, quarter, clients as f64))
         .collect();
-    judge(Measure::Uptake, first, &quarters, None, target, target_in_words)
+    judge(Measure::Uptake, first, &quarters, None, target)
 }
 
-fn suggested_break(series: &Series, target: f64) -> Option<SuggestedBreak> {
+fn suggested_break(series: &Series, target: Option<Target>) -> Option<SuggestedBreak> {
     let (first, _) = series.span()?;
     let searched = GrowthSeries::new(&observations(series, amount)).ok()?;
-    let found = searched.search_break(target).filter(Break::is_suggested)?;
+    let found =
+        searched.search_break(target.map(|it| it.rate.as_f64())).filter(Break::is_suggested)?;
     let ahead = i32::try_from(found.start_index).ok()?;
     Some(SuggestedBreak {
         starts: first.plus(ahead),

@@ -64,6 +64,17 @@ pub(super) fn sentence(
     }
 }
 
+/// What is said where the paper states no growth to hold the fits against.
+pub(super) fn no_target(measure: Measure) -> String {
+    let what = match measure {
+        Measure::Amount => "the amount recovered",
+        Measure::Count => "the number of clawbacks",
+        Measure::AmountPerClawback => "the average clawback",
+        Measure::Uptake => "the number of clients",
+    };
+    format!("No growth target is stated, so {what} is held against none.")
+}
+
 fn of_trend(measure: Measure, trend: Verdict, target: &str) -> String {
     let what = measure.in_words();
     match trend {

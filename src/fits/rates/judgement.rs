@@ -1,7 +1,7 @@
 //! What the figures of all years say of a rate target together, and what is unusual.
 
 use super::{ClawbackRate, Judgement, YearRates};
-use crate::domain::{Finding, Rate};
+use crate::domain::{Finding, Target};
 use crate::forecast::Verdict;
 
 /// Rates of spend that council papers of 2017 to 2021 show as steady.
@@ -9,15 +9,22 @@ const STEADY: (f64, f64) = (0.05, 0.10);
 /// The lowest and the highest rate of a year that a small book showed in them.
 const SEEN: (f64, f64) = (0.004, 0.17);
 
-pub(super) fn judge_rate(years: &[YearRates], target: Rate) -> Judgement {
-    let reached = |rate: &ClawbackRate| match rate.rate >= target.as_f64() {
+/// Where the paper states none, there is nothing to judge by.
+fn no_target(what: &str) -> Judgement {
+    let message = format!("No target of the {what} is stated, so no year is held against one.");
+    Judgement { target: None, verdict: Verdict::NotStated, message }
+}
+
+pub(super) fn judge_rate(years: &[YearRates], target: Option<Target>) -> Judgement {
+    let Some(target) = target else { return no_target("clawback rate") };
+    let reached = |rate: &ClawbackRate| match rate.rate >= target.rate.as_f64() {
         true => Verdict::Supports,
         false => Verdict::Contradicts,
     };
     let verdicts: Vec<Verdict> =
         years.iter().filter_map(|year| year.clawback_rate.as_ref()).map(reached).collect();
     let verdict = Verdict::of_measure(&verdicts);
-    let (percent, all) = (target.in_percent(), verdicts.len());
+    let (percent, all) = (target.in_words(), verdicts.len());
     let message = match verdict {
         Verdict::NotStated => {
             let elsewhere = years.iter().any(|year| year.at_targets.is_some());
@@ -36,17 +43,18 @@ pub(super) fn judge_rate(years: &[YearRates], target: Rate) -> Judgement {
             format!("{met} of {all} years with both figures reached {percent}; the others did not.")
         }
     };
-    Judgement { target, verdict, message }
+    Judgement { target: Some(target), verdict, message }
 }
 
-pub(super) fn judge_share(years: &[YearRates], target: Rate) -> Judgement {
+pub(super) fn judge_share(years: &[YearRates], target: Option<Target>) -> Judgement {
+    let Some(target) = target else { return no_target("share of clients") };
     let verdicts: Vec<Verdict> = years
         .iter()
         .filter_map(|year| year.incidence.as_ref())
         .map(|incidence| incidence.verdict)
         .collect();
     let verdict = Verdict::of_measure(&verdicts);
-    let (percent, all) = (target.in_percent(), verdicts.len());
+    let (percent, all) = (target.in_words(), verdicts.len());
     let message = match verdict {
         Verdict::NotStated => format!(
             "No financial year has both client numbers and a count of clawbacks or of people \
@@ -67,7 +75,7 @@ pub(super) fn judge_share(years: &[YearRates], target: Rate) -> Judgement {
              clawed back from."
         ),
     };
-    Judgement { target, verdict, message }
+    Judgement { target: Some(target), verdict, message }
 }
 
 /// A rate that the papers would not lead one to expect.

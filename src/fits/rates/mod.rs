@@ -1,8 +1,8 @@
 //! The two targets that are rates: clawback over direct-payment spend, and the share
 //! of clients that are clawed back from, by financial year.
 //!
-//! `clawback = clients x mean package x incidence x rate`: the announced pair is an
-//! incidence (50%) and a rate on the packages of those clients (8%). A rate of a year
+//! `clawback = clients x mean package x incidence x rate`: a pair such as "8% from half
+//! of the clients" is a rate on the packages of those clients, and an incidence. A rate of a year
 //! is a figure and not an estimate, so it has no interval. How many different people
 //! a year had is seldom recorded; it lies between bounds that the records do give.
 
@@ -13,15 +13,15 @@ use num_traits::Zero;
 
 use crate::domain::exposure::{self, YearExposure};
 use crate::domain::plan::Exposure;
-use crate::domain::{FinancialYear, Finding, Ledger, Money, Rate, Rounding, Slug, Targets};
+use crate::domain::{FinancialYear, Finding, Ledger, Money, Rounding, Slug, Target, Targets};
 use crate::forecast::Verdict;
 use judgement::{caution, judge_rate, judge_share, unusual};
 
 /// A rate target and what the records say about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Judgement {
-    /// The target.
-    pub target: Rate,
+    /// The target; `None` where none is stated.
+    pub target: Option<Target>,
     /// What all years say together.
     pub verdict: Verdict,
     /// The sentence that says why.
@@ -35,7 +35,7 @@ pub struct ClawbackRate {
     pub recovered: Money,
     /// Recovered over paid out.
     pub rate: f64,
-    /// Above or below the target, and by how much.
+    /// The figure, and how far above or below the target it is.
     pub message: String,
 }
 
@@ -57,8 +57,8 @@ pub struct Incidence {
 pub struct Yield {
     /// The rate on all spend.
     pub at_rate: Money,
-    /// The rate on the share of it.
-    pub at_rate_and_share: Money,
+    /// The rate on the share of it, where a share is stated.
+    pub at_rate_and_share: Option<Money>,
 }
 
 /// A financial year for which an exposure is stated.
@@ -81,7 +81,7 @@ pub struct YearRates {
     /// The rate on the spend of those clients, at the bounds of the incidence: at
     /// least, and at most where that is known. It takes their packages to be average.
     pub rate_where_clawed_back: Option<(f64, Option<f64>)>,
-    /// What the targets give at that spend.
+    /// What the targets give at that spend; `None` without a target of the rate.
     pub at_targets: Option<Yield>,
 }
 
@@ -92,8 +92,8 @@ pub struct ImpliedSpend {
     pub financial_year: FinancialYear,
     /// Spend at which the rate alone gives it.
     pub at_rate: Money,
-    /// Spend at which rate and share together give it.
-    pub at_rate_and_share: Money,
+    /// Spend at which rate and share together give it, where a share is stated.
+    pub at_rate_and_share: Option<Money>,
     /// The same as a sentence.
     pub message: String,
 }
@@ -171,24 +171,33 @@ fn of_year(
 }
 
 /// A rate of a year is a figure: it is above its target, or below, by so much.
-fn clawback_rate(year: FinancialYear, recovered: Money, paid: Money, target: Rate) -> ClawbackRate {
+fn clawback_rate(
+    year: FinancialYear,
+    recovered: Money,
+    paid: Money,
+    target: Option<Target>,
+) -> ClawbackRate {
     let rate = recovered.as_pounds_f64() / paid.as_pounds_f64();
-    let points = 100.0 * (rate - target.as_f64());
-    let percent = target.in_percent();
-    let against = match format!("{:.2}", points.abs()).as_str() {
-        "0.00" => format!("the target of {percent} to a hundredth of a point"),
-        points if rate > target.as_f64() => {
-            format!("{points} points above the target of {percent}")
-        }
-        points => format!("{points} points below the target of {percent}"),
-    };
+    let against = target.map_or_else(String::new, |target| against(rate, target));
     let message = format!(
-        "{year}: {} recovered of {} paid out is {:.2}%, {against}.",
+        "{year}: {} recovered of {} paid out is {:.2}%{against}.",
         recovered.in_words(),
         paid.in_words(),
         100.0 * rate,
     );
     ClawbackRate { recovered, rate, message }
+}
+
+fn against(rate: f64, target: Target) -> String {
+    let points = 100.0 * (rate - target.rate.as_f64());
+    let percent = target.in_words();
+    match format!("{:.2}", points.abs()).as_str() {
+        "0.00" => format!(", the target of {percent} to a hundredth of a point"),
+        points if rate > target.rate.as_f64() => {
+            format!(", {points} points above the target of {percent}")
+        }
+        points => format!(", {points} points below the target of {percent}"),
+    }
 }
 
 /// Nobody is clawed back from more people than there are clawbacks, nor fewer than in
@@ -198,7 +207,7 @@ fn incidence(
     clients: i64,
     by_quarter: Option<[i64; 4]>,
     count: Option<i64>,
-    target: Rate,
+    target: Option<Target>,
 ) -> Option<Incidence> {
     let share = |people: i64| (people as f64 / clients as f64).min(1.0);
     let summed = by_quarter.map(|quarters| quarters.iter().sum::<i64>());
@@ -206,7 +215,8 @@ fn incidence(
     let at_most = share(most);
     let at_least = by_quarter.and_then(|quarters| quarters.into_iter().max()).map(share);
     let at_least = at_least.map(|least| least.min(at_most));
-    let verdict = Verdict::of_interval(at_least.unwrap_or(0.0), at_most, target.as_f64());
+    let target = target.map(|target| target.rate.as_f64());
+    let verdict = Verdict::of_interval(at_least.unwrap_or(0.0), at_most, target);
     let message = match at_least {
         Some(least) => format!(
             "{year}: between {:.1}% and {:.1}% of {clients} clients were clawed back from. Each \
@@ -230,10 +240,11 @@ fn rate_where_clawed_back(rate: f64, incidence: &Incidence) -> Option<(f64, Opti
 }
 
 fn at_targets(paid: Money, targets: &Targets) -> Option<Yield> {
-    let at_rate = paid.exact() * targets.clawback_rate.exact();
+    let at_rate = paid.exact() * targets.clawback_rate?.rate.exact();
+    let of_share = |share: Target| rounded(&(&at_rate * share.rate.exact()));
     Some(Yield {
         at_rate: rounded(&at_rate)?,
-        at_rate_and_share: rounded(&(&at_rate * targets.participating_share.exact()))?,
+        at_rate_and_share: targets.participating_share.and_then(of_share),
     })
 }
 
@@ -260,23 +271,29 @@ fn implied_spend(ledger: &Ledger, targets: &Targets) -> Option<Result<ImpliedSpe
     if amount <= Money::ZERO {
         return Some(none(format!("a recovery of {in_words} pounds is no share of any spend")));
     }
-    let (rate, share) = (targets.clawback_rate, targets.participating_share);
-    let (percent, of_clients) = (rate.in_percent(), share.in_percent());
-    if rate.exact().is_zero() || share.exact().is_zero() {
-        return Some(none(format!(
-            "at {percent} from {of_clients} of clients nothing is recovered"
-        )));
-    }
-    let exact = amount.exact() / rate.exact();
-    let rounded = rounded(&exact).zip(rounded(&(&exact / share.exact())));
-    let Some((at_rate, at_rate_and_share)) = rounded else {
-        return Some(none("it would be beyond 100,000,000,000.00 pounds".to_owned()));
+    let Some(rate) = targets.clawback_rate else {
+        return Some(none("no target of the clawback rate is stated".to_owned()));
     };
-    let message = format!(
-        "At {percent} the {in_words} recovered in {financial_year} take direct payments of {}; at \
-         {percent} from {of_clients} of clients, of {}.",
+    let (percent, share) = (rate.in_words(), targets.participating_share);
+    let of_clients = share.map(|share| format!("{percent} from {} of clients", share.in_words()));
+    let is_zero = |target: Target| target.rate.exact().is_zero();
+    if is_zero(rate) || share.is_some_and(is_zero) {
+        let at = of_clients.unwrap_or(percent);
+        return Some(none(format!("at {at} nothing is recovered")));
+    }
+    let exact = amount.exact() / rate.rate.exact();
+    let too_large = || none("it would be beyond 100,000,000,000.00 pounds".to_owned());
+    let Some(at_rate) = rounded(&exact) else { return Some(too_large()) };
+    let mut at_rate_and_share = None;
+    let mut message = format!(
+        "At {percent} the {in_words} recovered in {financial_year} take direct payments of {}",
         at_rate.in_words(),
-        at_rate_and_share.in_words(),
     );
+    if let Some((share, of_clients)) = share.zip(of_clients) {
+        let Some(spend) = rounded(&(&exact / share.rate.exact())) else { return Some(too_large()) };
+        message.push_str(&format!("; at {of_clients}, of {}", spend.in_words()));
+        at_rate_and_share = Some(spend);
+    }
+    message.push('.');
     Some(Ok(ImpliedSpend { financial_year, at_rate, at_rate_and_share, message }))
 }

@@ -47,13 +47,10 @@ fn a_programme_is_created_once_and_read_as_it_was_sent(database: &Database) {
     let elsewhere = json!({"id": "example-dp", "council": "other", "name": "Theirs"});
     app.post_json(PROGRAMMES, &elsewhere).problem(409, "programme_exists");
     assert_eq!(app.read("/api/v1/programmes/example-dp"), programme);
-    // Left out, the policy targets and the defaults hold.
+    // Left out, no target is stated and the defaults of the assumptions hold.
     let bare = create(&app, "bare");
     let bare = app.read(&bare);
-    assert_eq!(
-        bare["targets"],
-        json!({"uptake_growth": "0.10", "clawback_rate": "0.08", "participating_share": "0.50"})
-    );
+    assert_eq!(bare["targets"], json!({}));
     assert_eq!(bare["assumptions"]["offset_basis"], "yearly_increment");
 }
 

@@ -19,7 +19,7 @@ fn a_rate_on_exposure_is_spend_times_share_times_rate_with_both_growths() {
     // 16,700,000 x 50% x 8% = 668,000, the targets' share and rate; x 1.122 a year.
     let credits: Vec<Money> = answer.appraisal.years.iter().map(|year| year.credit).collect();
     assert_eq!(credits, [749_496, 840_934, 943_528, 1_058_639].map(pounds));
-    assert_eq!(answer.terms.clawback_rate.to_string(), "0.08");
+    assert_eq!(answer.terms.clawback_rate.unwrap().to_string(), "0.08");
     assert!(!rules(&answer).contains(&"stated_rule_not_used"));
 }
 
@@ -87,7 +87,7 @@ fn growth_may_be_the_target_or_the_fitted_one_and_the_answer_names_it() {
     let case = case();
     let target = answer(&case, &[("growth_source", "target"), ("growth_rate", "0.05")]).unwrap();
     assert_eq!(target.appraisal.totals.credit, pounds(1_086_537));
-    assert_eq!(target.terms.growth_rate.to_string(), "0.10");
+    assert_eq!(target.terms.growth_rate.unwrap().to_string(), "0.10");
     let refused = answer(&case, &[("growth_source", "fitted")]).unwrap_err().to_string();
     assert!(refused.contains("no growth was fitted"), "{refused}");
 
@@ -99,7 +99,7 @@ fn growth_may_be_the_target_or_the_fitted_one_and_the_answer_names_it() {
     let recorded = pounds(2_341_174).pence();
     assert!((level.pence() - recorded).abs() < recorded / 20, "{level}");
     let fitted = offset(&case.offset_inputs(&changed, &evidence)).unwrap();
-    assert_eq!(fitted.terms.growth_rate, rate);
+    assert_eq!(fitted.terms.growth_rate, Some(rate));
     assert_eq!(fitted.terms.baseline.pence, level.exact());
     assert!(fitted.appraisal.years.iter().all(|year| year.credit < Money::ZERO));
     let said = fitted.findings.iter().find(|finding| finding.rule == "from_a_fit").unwrap();

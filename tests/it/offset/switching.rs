@@ -240,7 +240,7 @@ proptest! {
         let values = switching_values(&inputs(&assumptions), &answer);
         let growth = of(&values, Parameter::GrowthRate);
         if let Outcome::Found(Found::Rate(growth_rate)) = growth.outcome {
-            let put_back = Assumptions { growth_rate, ..assumptions.clone() };
+            let put_back = Assumptions { growth_rate: Some(growth_rate), ..assumptions.clone() };
             if let Ok(again) = offset(&inputs(&put_back)) {
                 let net = again.appraisal.totals.net.unwrap().pence().abs();
                 // Ten places of a rate are a pound at most up to a billion of recoveries.

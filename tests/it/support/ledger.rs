@@ -1,7 +1,7 @@
 //! A ledger from a few rows, for tests of what is computed from one.
 
-use recoup::domain::Ledger;
 use recoup::domain::restatement::Incoming;
+use recoup::domain::{Ledger, Rate, Target, Targets};
 use recoup::ingest::{ClawbackFile, clawbacks_csv};
 
 /// The ledger of a long delivery in CSV.
@@ -13,4 +13,10 @@ pub(crate) fn ledger_of(csv: &str) -> Ledger {
     let incoming = records.chain(delivery.stated_totals.into_iter().map(Incoming::from));
     let entries = (1..).zip(incoming).map(|(sequence, record)| record.unrecorded_entry(sequence));
     Ledger::new(entries.collect())
+}
+
+/// The targets of the Cambridgeshire paper, as plain numbers.
+pub fn announced() -> Targets {
+    let target = |hundredths| Some(Target::exactly(Rate::new(hundredths, 2)));
+    Targets { uptake_growth: target(10), clawback_rate: target(8), participating_share: target(50) }
 }

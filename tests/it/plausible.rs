@@ -1,0 +1,91 @@
+//! Percentages typed as fractions are refused or said, pay that rises twice is said, and so
+//! is what a real rate does to nominal amounts.
+
+use recoup::domain::Assumptions;
+use recoup::ingest::assumptions::set;
+use recoup::offset::check;
+use recoup::offset::plausible::doubts;
+use recoup::service::case_folder::CaseFolder;
+
+fn of(changes: &[(&str, &str)]) -> Assumptions {
+    let mut assumptions = Assumptions::default();
+    for (name, value) in changes {
+        set(&mut assumptions, name, &(*value).into()).unwrap();
+    }
+    assumptions
+}
+
+#[test]
+fn a_percentage_typed_as_a_fraction_is_refused_with_what_was_meant() {
+    let table = [
+        ("discount_rate", "3.5", "did you mean 0.035?"),
+        ("optimism_bias", "10", "did you mean 0.1?"),
+        ("deflator_rate", "2.5", "did you mean 0.025?"),
+        ("pay_inflation_rate", "2", "did you mean 0.02?"),
+        ("growth_rate", "10", "did you mean 0.1?"),
+        ("client_growth_rate", "5", "did you mean 0.05?"),
+        ("package_growth_rate", "2", "did you mean 0.02?"),
+        ("clawback_rate", "8", "did you mean 0.08?"),
+        ("participating_share", "50", "did you mean 0.5?"),
+        ("persistence", "50", "did you mean 0.5?"),
+        ("ranges", "growth_rate:0.02..10", "did you mean 0.1?"),
+        ("ranges", "optimism_bias:0..5", "did you mean 0.05?"),
+    ];
+    for (name, value, meant) in table {
+        let refused = check(&of(&[(name, value)])).unwrap_err().to_string();
+        assert_eq!(refused.matches("did you mean").count(), 1, "{refused}");
+        assert!(refused.contains(meant) && refused.contains(&name[..5]), "{refused}");
+    }
+}
+
+#[test]
+fn a_doubtful_rate_is_answered_and_said() {
+    let table = [
+        ("discount_rate", "0.35", "The discount rate is unusually high. 0.35 is 35%"),
+        ("optimism_bias", "1.5", "The optimism bias is unusually high. 1.5 is 150%"),
+        ("deflator_rate", "0.25", "did you mean 0.0025?"),
+        ("pay_inflation_rate", "0.2", "did you mean 0.002?"),
+        ("ranges", "optimism_bias:0..1.5", "The optimism bias is unusually high. 1.5"),
+    ];
+    for (name, value, said) in table {
+        let assumptions = of(&[(name, value)]);
+        assert_eq!(check(&assumptions), Ok(()), "{name}");
+        let doubts = doubts(&assumptions);
+        assert!(doubts[0].message.contains(said), "{}", doubts[0].message);
+    }
+    for (name, value) in
+        [("discount_rate", "0.035"), ("optimism_bias", "0.6"), ("growth_rate", "0.4")]
+    {
+        assert_eq!(doubts(&of(&[(name, value)])), [], "{name}");
+    }
+}
+
+#[test]
+fn the_lead_case_says_what_is_doubtful_in_it() {
+    let folder = "examples/cambridgeshire-direct-payments".as_ref();
+    let case = CaseFolder::open(folder).unwrap().state().unwrap();
+    let table = [
+        (&[][..], "nominal_at_real_rate", true),
+        (&[("price_basis", "real"), ("deflator_rate", "0.02")], "nominal_at_real_rate", false),
+        (&[("discount_rate", "0.05")], "nominal_at_real_rate", false),
+        (
+            &[
+                ("recovery_path", "rate_on_exposure"),
+                ("dp_spend", "16700000.00"),
+                ("clawback_rate", "0.8"),
+            ],
+            "unusual_rate",
+            true,
+        ),
+    ];
+    for (changes, rule, is_said) in table {
+        let mut assumptions = case.programme.assumptions.clone();
+        for (name, value) in changes {
+            set(&mut assumptions, name, &(*value).into()).unwrap();
+        }
+        let evidence = case.evidence(&assumptions).unwrap();
+        let answer = recoup::offset::offset(&case.offset_inputs(&assumptions, &evidence)).unwrap();
+        let said = answer.findings.iter().any(|finding| finding.rule == rule);
+        assert_eq!(said, is_said, "{changes:?}");
+    }
+}
