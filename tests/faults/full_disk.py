@@ -3,9 +3,9 @@
 The database lies on a small file system in memory, mounted in a mount namespace of the
 drill's own (as root, or as anyone in a user namespace), so that nothing is left behind.
 A ballast file fills it. Then each delivery must be answered 507 `insufficient_storage`
-("nothing was written") until the ballast is gone, while clawbacks, offsets and health
-are read as ever; the next delivery after that is taken, without a restart. Each round
-leaves another few hundred bytes free, so that the disk is full at another place of a
+("nothing was written") until the ballast is gone, while clawbacks, submissions and
+health are read as ever; the next delivery after that is taken, without a restart. Each round
+leaves another number of pages free, so that the disk is full at another place of a
 commit. At the end, and again after SIGKILL and a new start, every acknowledged delivery
 is there exactly once and no refused one is, in whole or in part.
 

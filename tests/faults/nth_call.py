@@ -138,25 +138,28 @@ class Harness:
 
     def judge_answers(self, name, server, told):
         wrong, said, unknown = [], "no failure", False
-        for delivery, what, answer in told:
-            if what == OK and unknown:
-                wrong.append("it went on writing after an unknown outcome")
+        for _, what, answer in told:
             if answer is None:
                 died = support.until(server.ended, 5)
-                said = "died" if died else "no answer"
+                said = said if unknown else "died"
                 if not died:
                     wrong.append("a request got no answer from a process that lives")
-            elif what != OK:
+            elif what == OK and unknown:
+                wrong.append("it went on writing after an unknown outcome")
+            elif what != OK and not unknown:
                 said = f"{answer.status} {support.code(answer)}"
                 wrong += self.judge_failure(name, answer, said)
-            unknown |= what == UNKNOWN
-        if said.endswith("outcome_unknown"):
-            if not support.until(server.ended, self.patience):
-                self.patience = max(1.0, self.patience / 2)
-                wrong.append("it did not end after an unknown outcome")
-            elif server.process.returncode == 0:
-                wrong.append("it ended with exit code 0 after an unknown outcome")
-        return wrong, said
+                unknown = what == UNKNOWN
+        return wrong + (self.judge_end(server) if unknown else []), said
+
+    def judge_end(self, server):
+        """After an unknown outcome it ends by itself, and says that this was no success."""
+        if not support.until(server.ended, self.patience):
+            self.patience = max(1.0, self.patience / 2)
+            return ["it did not end after an unknown outcome"]
+        if server.process.returncode == 0:
+            return ["it ended with exit code 0 after an unknown outcome"]
+        return []
 
     @staticmethod
     def judge_failure(name, answer, said):

@@ -393,7 +393,7 @@ def compare(expected, database, port):
         wrong += [f"{name} is there and nobody sent it" for name in strangers]
         kept = sum(amount for _, figures in rows for _, amount in figures)
         if not total == kept == sum(in_force.values()):
-            sums = f"{total} pence were acknowledged, {kept} recorded, {sum(in_force.values())} shown"
+            sums = f"{total} acknowledged, {kept} recorded, {sum(in_force.values())} shown"
             wrong.append(f"{programme}: {sums}")
     client.close()
     return wrong
