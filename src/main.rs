@@ -11,5 +11,5 @@ fn main() -> ExitCode {
     env_logger::Builder::from_env(env_logger::Env::default().default_filter_or("info")).init();
     #[expect(clippy::disallowed_methods, reason = "the one place where time comes from")]
     let world = World { now: chrono::Utc::now, new_id: || uuid::Uuid::now_v7().to_string() };
-    ExitCode::from(cli::run(&Config::from_environment(), world))
+    ExitCode::from(cli::run(Config::from_environment(), world))
 }

@@ -9,6 +9,7 @@
 //! for each other on PostgreSQL. [`Store::read`] answers from one consistent
 //! snapshot. Both block, so a server calls them from threads that may.
 
+mod address;
 mod chain;
 mod connection;
 mod documents;
@@ -17,6 +18,7 @@ mod error;
 mod idempotency;
 mod migrations;
 mod schema;
+mod sqlite_file;
 mod submissions;
 mod transaction;
 mod verify;
@@ -28,6 +30,7 @@ use diesel::r2d2::Pool;
 
 use connection::{Access, Address, DbConnection, Manager};
 
+pub use address::without_password;
 pub use chain::EMPTY_HEAD;
 pub use documents::{Document, DocumentKind, NewDocument};
 pub use entries::NewEntry;
@@ -79,7 +82,9 @@ impl Store {
     /// Brings the database up to date, creating an SQLite file where there is
     /// none, and names the migrations that were applied.
     pub fn migrate(url: &str) -> Result<Vec<String>, OpenError> {
-        migrations::run(&mut Address::parse(url)?.connect(Access::Write)?)
+        let address = Address::parse(url)?;
+        address.refuse_other_files()?;
+        migrations::run(&mut address.connect(Access::Write)?)
     }
 
     /// Names the migrations that [`Store::migrate`] would apply. It does not
@@ -89,6 +94,7 @@ impl Store {
         if !address.exists() {
             return migrations::all_names();
         }
+        address.refuse_other_files()?;
         migrations::pending(&mut address.connect(Access::Write)?)
     }
 
