@@ -203,7 +203,7 @@ async fn replace<T: Serialize>(
     let author = author(request)?;
     let value = body::json(request, bytes)?;
     let seen = context.service.state(programme, None)?;
-    if_match(request, &view(&seen), seen.version(kind) > 0)?;
+    if_match(request, &view(&seen))?;
     let work = context.clone();
     blocking(move || work.service.replace_plan(work.world, &seen, kind, &value, author)).await?;
     written(&view(&*context.service.state(programme, None)?))

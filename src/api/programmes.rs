@@ -135,7 +135,7 @@ pub async fn replace(
     let author = author(&request)?;
     let value = body::json(&request, &bytes)?;
     let seen = context.service.state(&path, None)?;
-    if_match(&request, &ProgrammeView::from(&seen.programme), true)?;
+    if_match(&request, &ProgrammeView::from(&seen.programme))?;
     let work = context.clone();
     blocking(move || work.service.replace_programme(work.world, &seen, &value, author)).await?;
     let state = context.service.state(&path, None)?;
@@ -159,7 +159,7 @@ pub async fn archive(
 ) -> Result<HttpResponse, ApiError> {
     let author = author(&request)?;
     let seen = context.service.state(&path, None)?;
-    if_match(&request, &ProgrammeView::from(&seen.programme), true)?;
+    if_match(&request, &ProgrammeView::from(&seen.programme))?;
     let work = context.clone();
     blocking(move || work.service.archive_programme(work.world, &seen, author)).await?;
     Ok(HttpResponse::NoContent().finish())
@@ -174,14 +174,7 @@ pub(super) fn author(request: &HttpRequest) -> Result<Author, ApiError> {
 }
 
 /// Refuses to overwrite what the client has not seen.
-pub(super) fn if_match<T: Serialize>(
-    request: &HttpRequest,
-    current: &T,
-    exists: bool,
-) -> Result<(), ApiError> {
-    if !exists {
-        return Ok(());
-    }
+pub(super) fn if_match<T: Serialize>(request: &HttpRequest, current: &T) -> Result<(), ApiError> {
     if !request.headers().contains_key("if-match") {
         return Err(if_match_missing());
     }

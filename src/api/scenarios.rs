@@ -28,11 +28,10 @@ pub struct ScenarioPath {
 #[derive(utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct ComparisonQuery {
-    /// At most 20 ids, separated by commas; all scenarios that are not archived where it
+    /// At most 20 ids, separated by commas, such as `a-published,c-before-covid`; all scenarios that are not archived where it
     /// is left out. `programme` is the programme's own assumptions: it comes first
     /// unless it is named elsewhere. One that is named has to have an answer; others that
     /// have none are left out with the reason.
-    #[param(example = "b-cumulative-uplift,c-before-covid")]
     pub ids: Option<String>,
 }
 
@@ -167,7 +166,7 @@ pub async fn replace(
     let value = body::json(&request, &bytes)?;
     let loaded = context.service.loaded(&path.0)?;
     let seen = loaded.state.scenario(&path.1)?.clone();
-    if_match(&request, &loaded.scenario_answer(&path.1, None)?, true)?;
+    if_match(&request, &loaded.scenario_answer(&path.1, None)?)?;
     let work = context.clone();
     blocking(move || {
         work.service.replace_scenario(work.world, &loaded.state, &seen, &value, &author)
@@ -194,7 +193,7 @@ pub async fn archive(
     let author = author(&request)?;
     let loaded = context.service.loaded(&path.0)?;
     let seen = loaded.state.scenario(&path.1)?.clone();
-    if_match(&request, &loaded.scenario_answer(&path.1, None)?, true)?;
+    if_match(&request, &loaded.scenario_answer(&path.1, None)?)?;
     let work = context.clone();
     blocking(move || work.service.archive_scenario(work.world, &loaded.state, &seen, &author))
         .await?;
