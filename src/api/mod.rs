@@ -9,6 +9,8 @@ pub mod answer;
 pub mod body;
 pub mod cache;
 pub mod clawbacks;
+pub mod docs;
+pub mod door;
 pub mod examples;
 pub mod fits;
 pub mod forecast_query;
@@ -37,6 +39,7 @@ use std::net::TcpListener;
 use std::sync::Arc;
 
 use actix_web::dev::Server;
+use actix_web::guard::Get;
 use actix_web::middleware::from_fn;
 use actix_web::{App, HttpServer, web};
 use utoipa_actix_web::AppExt;
@@ -59,6 +62,8 @@ pub struct Context {
     pub in_flight: InFlight,
     /// The OpenAPI document.
     pub document: openapi::Document,
+    /// The names that the service answers to.
+    pub hosts: door::Hosts,
 }
 
 impl Context {
@@ -70,6 +75,7 @@ impl Context {
             cache: Cache::default(),
             in_flight: InFlight::default(),
             document: openapi::Document::generate(),
+            hosts: door::Hosts::default(),
         }
     }
 }
@@ -139,7 +145,7 @@ pub fn serve(
             .into_utoipa_app()
             .configure(routes)
             .into_app()
-            .service(openapi::swagger_ui())
+            .service(web::resource("/docs/{file:.*}").guard(Get()).to(docs::read))
             .service(web::redirect("/docs", "/docs/"))
             .service(web::redirect("/", "/docs/"))
             .default_service(web::to(routing::unrouted))

@@ -211,7 +211,7 @@ fn csv(forecast: &ForecastView) -> String {
         for interval in &quarter.intervals {
             sheet.number(interval.lower.0).number(interval.upper.0);
         }
-        sheet.number(&forecast.persistence.0).end_row();
+        sheet.number(forecast.persistence.0).end_row();
     }
     sheet.finish()
 }
