@@ -7,6 +7,8 @@ pub struct Config {
     pub database_url: Option<String>,
     /// `RECOUP_LISTEN`: address and port.
     pub listen: Option<String>,
+    /// `RECOUP_ALLOWED_HOSTS`: names that the service answers to, with commas between them.
+    pub allowed_hosts: Option<String>,
 }
 
 /// The database where nothing else is said.
@@ -36,6 +38,7 @@ impl Config {
         Ok(Config {
             database_url: setting("RECOUP_DATABASE_URL")?,
             listen: setting("RECOUP_LISTEN")?,
+            allowed_hosts: setting("RECOUP_ALLOWED_HOSTS")?,
         })
     }
 }

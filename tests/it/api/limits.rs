@@ -181,7 +181,9 @@ fn a_body_that_dribbles_or_stops_is_408_and_nothing_is_written() {
     };
     let app = TestApp::with_limits(&Database::sqlite(), limits);
     let recorded = app.recorded("cambridgeshire-direct-payments");
-    let head = format!("POST {CASE}/submissions HTTP/1.1\r\nHost: x\r\nContent-Type: text/csv\r\n");
+    let head = format!(
+        "POST {CASE}/submissions HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/csv\r\n"
+    );
     for (length, piece, pause) in [
         ("Content-Length: 1000\r\n\r\n", "a", Duration::from_millis(50)),
         ("Transfer-Encoding: chunked\r\n\r\n", "1\r\na\r\n", Duration::from_millis(50)),
@@ -228,7 +230,8 @@ fn all_large_bodies_share_one_budget_and_small_ones_need_none() {
     let app = TestApp::with_limits(&Database::sqlite(), limits);
     let table = |bytes: usize| "a".repeat(bytes);
     let audit = |bytes: usize| app.post_csv("/api/v1/table-audits", &table(bytes));
-    let head = "POST /api/v1/table-audits HTTP/1.1\r\nHost: x\r\nContent-Type: text/csv\r\n";
+    let head =
+        "POST /api/v1/table-audits HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/csv\r\n";
     let chunked = |bytes: usize| {
         let body = table(bytes);
         format!(
@@ -260,7 +263,7 @@ fn a_client_that_takes_nothing_of_its_answer_is_cut_off_and_others_are_told_to_w
     assert!((250_000..500_000).contains(&large), "{large}: two of them are more than the budget");
     // So many that what the kernel takes for it is full, whatever its size.
     let mut slow = TcpStream::connect(app.address).unwrap();
-    let request = "GET /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n";
+    let request = "GET /openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n";
     slow.write_all(request.repeat(100).as_bytes()).unwrap();
     let refused = until(503, || app.get("/openapi.json"));
     refused.problem(503, "busy");

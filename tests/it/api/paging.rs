@@ -117,7 +117,7 @@ fn accept_decides_between_json_and_csv(database: &Database) {
         let disposition = answer.header("content-disposition").unwrap();
         let name = "attachment; filename=\"cambridgeshire-direct-payments-clawbacks.csv\"";
         assert_eq!(disposition, name);
-        assert_eq!(answer.header("vary"), Some("accept"));
+        assert_eq!(answer.header("vary"), Some("accept, accept-encoding"));
     }
     for neither in ["text/html", "application/json;q=0", "image/*"] {
         get(neither).problem(406, "not_acceptable");

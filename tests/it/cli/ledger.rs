@@ -166,7 +166,7 @@ fn the_environment_names_the_database() {
 fn a_setting_that_says_nothing_is_refused_by_its_name() {
     use std::ffi::OsStr;
     use std::os::unix::ffi::OsStrExt;
-    for name in ["RECOUP_DATABASE_URL", "RECOUP_LISTEN"] {
+    for name in ["RECOUP_DATABASE_URL", "RECOUP_LISTEN", "RECOUP_ALLOWED_HOSTS"] {
         for value in [&b""[..], b"  ", b"sqlite:caf\xE9.db"] {
             let mut command = program();
             command.env(name, OsStr::from_bytes(value)).args(["growth", CASE]);
