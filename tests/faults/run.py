@@ -20,6 +20,8 @@ WORKING = [
     ["kill_loop.py", "--database", "postgres"],
     ["own_writes.py", "--database", "sqlite"],
     ["own_writes.py", "--database", "postgres"],
+    ["neighbour.py", "--database", "sqlite"],
+    ["neighbour.py", "--database", "postgres"],
     ["power_cut.py"],
     ["nth_call.py"],
     ["full_disk.py"],
