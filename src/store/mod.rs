@@ -92,6 +92,12 @@ impl Store {
         Ok(Store { readers, writers, doubt: Doubt::default() })
     }
 
+    /// Whether a server has not answered somebody for a while. A file of this machine always
+    /// answers, or refuses.
+    pub fn is_silent(&self) -> bool {
+        self.readers.is_silent() || self.writers.is_silent()
+    }
+
     /// Why writing has stopped, where it has: see [`Store::wait_for_doubt`].
     pub fn doubt(&self) -> Option<String> {
         self.doubt.why()
