@@ -1,7 +1,7 @@
 # Recoup's chores. `make` alone lists them.
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup test check openapi-check dockerfile-check offset-check reproducible bench bench-peers demo openapi image image-check
+.PHONY: help setup test check openapi-check dockerfile-check offset-check faults-quick faults reproducible bench bench-peers demo openapi image image-check
 
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
@@ -13,7 +13,7 @@ help: ## list these commands
 setup: ## install what is missing on this machine (Debian, as root) or say what to run
 	@scripts/setup
 
-test: setup check openapi-check dockerfile-check offset-check ## everything: set-up, lints, specification, Dockerfile, all tests
+test: setup check openapi-check dockerfile-check offset-check faults-quick ## everything: set-up, lints, specification, Dockerfile, all tests
 	@echo '== tests, on SQLite and PostgreSQL, and the examples in the documentation'
 	cargo test --locked
 
@@ -35,6 +35,17 @@ dockerfile-check: setup ## lint the Dockerfile
 offset-check: setup ## 2,000 random offsets against a computation in Python's fractions
 	@echo '== offsets, computed twice'
 	.venv/bin/python -B scripts/check_offset.py --sets 2000
+
+faults-quick: setup ## the part of `make faults` that belongs to `make test`
+	@echo '== killed while it writes, and the power cut on paper'
+	cargo build --locked
+	.venv/bin/python -B tests/faults/run.py --size quick --recoup target/debug/recoup
+
+FAULTS ?= full
+faults: setup ## kill it, cut the power, fill the disk, freeze PostgreSQL (FAULTS=short: 3 minutes; else an hour)
+	@echo '== faults on purpose'
+	cargo build --locked --release
+	.venv/bin/python -B tests/faults/run.py --size $(FAULTS)
 
 reproducible: ## the same forecasts from debug and release builds, on one thread and on eight?
 	@echo '== the same bytes from every build'

@@ -11,6 +11,7 @@
 pub mod api;
 pub mod benefits;
 pub mod config;
+pub mod csv;
 pub mod domain;
 pub mod fits;
 pub mod forecast;

@@ -12,5 +12,5 @@ fn main() -> ExitCode {
     #[expect(clippy::disallowed_methods, reason = "the one place where time comes from")]
     let world =
         World { now: chrono::Utc::now, new_id: || uuid::Uuid::now_v7().to_string(), flight: None };
-    ExitCode::from(cli::run(&Config::from_environment(), world))
+    ExitCode::from(cli::run(Config::from_environment(), world))
 }

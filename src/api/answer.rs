@@ -2,7 +2,8 @@
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{
-    ACCEPT, CACHE_CONTROL, CONTENT_DISPOSITION, ETAG, HeaderValue, IF_NONE_MATCH, LINK, VARY,
+    ACCEPT, ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_DISPOSITION, ContentEncoding, ETAG,
+    HeaderValue, IF_NONE_MATCH, LINK, VARY,
 };
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Serialize;
@@ -36,7 +37,9 @@ pub async fn page<T: Serialize>(
     accept(request, &["application/json"])?;
     let compute = |context: &Context, query| {
         let (view, next_cursor) = compute(context, query)?;
-        Ok(Answer { next_cursor, ..serialise(&view)? })
+        let mut answer = serialise(&view)?;
+        answer.next_cursor = next_cursor;
+        Ok(answer)
     };
     answer(context, request, "", compute).await
 }
@@ -73,11 +76,16 @@ pub fn serialise<T: Serialize>(view: &T) -> Result<Answer, ApiError> {
 /// Answers a GET with these bytes, or that the client has them.
 pub fn respond(request: &HttpRequest, answer: &Answer) -> HttpResponse {
     let unchanged = is_listed(listed(request, IF_NONE_MATCH.as_str()), &answer.etag);
+    let compressed = if takes_gzip(request) { answer.compressed() } else { None };
     let status = if unchanged { StatusCode::NOT_MODIFIED } else { StatusCode::OK };
     let mut response = HttpResponse::build(status);
-    response.insert_header((ETAG, answer.etag.as_str()));
+    match compressed {
+        // A strong tag is of the bytes as they are sent.
+        Some(_) => response.insert_header((ETAG, compressed_etag(&answer.etag))),
+        None => response.insert_header((ETAG, answer.etag.as_str())),
+    };
     response.insert_header((CACHE_CONTROL, HeaderValue::from_static("private, no-cache")));
-    response.insert_header((VARY, HeaderValue::from_static("accept")));
+    response.insert_header((VARY, HeaderValue::from_static("accept, accept-encoding")));
     if unchanged {
         return response.finish();
     }
@@ -89,7 +97,11 @@ pub fn respond(request: &HttpRequest, answer: &Answer) -> HttpResponse {
         let disposition = format!("attachment; filename=\"{name}.csv\"");
         response.insert_header((CONTENT_DISPOSITION, disposition));
     }
-    response.content_type(answer.content_type).body(answer.body.clone())
+    response.content_type(answer.content_type);
+    match compressed {
+        Some(bytes) => response.insert_header(ContentEncoding::Gzip).body(bytes),
+        None => response.body(answer.body.clone()),
+    }
 }
 
 /// Answers the question of a body, which is not kept.
@@ -106,9 +118,29 @@ pub fn listed<'a>(request: &'a HttpRequest, header: &str) -> impl Iterator<Item 
     values.flat_map(|value| value.split(',')).map(str::trim)
 }
 
-/// Whether a conditional header names the ETag, or any (`*`).
-pub fn is_listed<'a>(mut given: impl Iterator<Item = &'a str>, etag: &str) -> bool {
-    given.any(|given| given == "*" || given.trim_start_matches("W/") == etag)
+/// The ETag of the same answer compressed.
+fn compressed_etag(etag: &str) -> String {
+    format!("{}-gzip\"", etag.trim_end_matches('"'))
+}
+
+/// Whether the client takes gzip.
+fn takes_gzip(request: &HttpRequest) -> bool {
+    let values = request.headers().get_all(ACCEPT_ENCODING).filter_map(|value| value.to_str().ok());
+    values.flat_map(|value| value.split(',')).any(|coding| {
+        let mut parts = coding.split(';').map(str::trim);
+        let is_gzip = parts.next().is_some_and(|name| name.eq_ignore_ascii_case("gzip"));
+        let quality = parts.find_map(|part| part.strip_prefix("q=")?.parse::<f32>().ok());
+        is_gzip && quality.is_none_or(|quality| quality > 0.0)
+    })
+}
+
+/// Whether a conditional header names the ETag, of the answer as it is or compressed, or
+/// any (`*`).
+pub fn is_listed<'a>(given: impl Iterator<Item = &'a str>, etag: &str) -> bool {
+    let compressed = compressed_etag(etag);
+    given
+        .map(|given| given.trim_start_matches("W/"))
+        .any(|given| given == "*" || given == etag || given == compressed)
 }
 
 /// Which of the offered media types the client takes, the first by default.

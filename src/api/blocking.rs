@@ -63,6 +63,9 @@ impl Turn {
     }
 }
 
+/// How often whoever waits looks whether the database still answers.
+const LOOK: Duration = Duration::from_millis(250);
+
 /// Threads that may be left behind in a lane before it takes nothing more.
 const LEFT_BEHIND: usize = 64;
 
@@ -154,20 +157,25 @@ impl Lane {
     }
 }
 
-/// Runs a read and waits for its answer, as long as a read may take. A job that hangs
-/// keeps its thread; its client is told all the same.
+/// Runs a read and waits for its answer, as long as a read may take and the database
+/// answers. A job that hangs keeps its thread; its client is told all the same.
 pub async fn read<T: Send + 'static>(
     context: &web::Data<Context>,
     job: impl FnOnce(&Context) -> Result<T, ApiError> + Send + 'static,
 ) -> Result<T, ApiError> {
     let (lane, patience) = (&context.lanes.reads, context.limits.read_time);
     let (work, asked) = (context.clone(), Instant::now());
-    let (answer, turn) = lane.begin(patience, move || job(&work)).await?;
-    match timeout(patience.saturating_sub(asked.elapsed()), answer).await {
-        Ok(answer) => answer.map_err(broken)?,
-        Err(_) => {
+    let (mut answer, turn) = lane.begin(patience, move || job(&work)).await?;
+    loop {
+        let left = patience.saturating_sub(asked.elapsed());
+        if let Ok(answer) = timeout(left.min(LOOK), &mut answer).await {
+            return answer.map_err(broken)?;
+        }
+        // What only computes has its answer long before.
+        let is_silent = asked.elapsed() > patience / 3 && context.service.store().is_silent();
+        if is_silent || asked.elapsed() >= patience {
             turn.is_given_up();
-            Err(lane.late(patience))
+            return Err(if is_silent { silent() } else { lane.late(patience) });
         }
     }
 }
@@ -186,18 +194,25 @@ pub async fn write<T: Send + 'static>(
     let (mut answer, turn) = lane.begin(limits.write_wait, move || job(&work, &world)).await?;
     flight.step();
     loop {
-        if let Ok(answer) = timeout(limits.write_pause / 8, &mut answer).await {
+        if let Ok(answer) = timeout(LOOK.min(limits.write_pause), &mut answer).await {
             return answer.map_err(broken)?;
         }
-        if flight.stands_still() > limits.write_pause {
+        let pause = flight.stands_still();
+        let is_silent = context.service.store().is_silent();
+        if pause > limits.write_pause || (is_silent && pause > limits.write_pause / 3) {
             turn.is_given_up();
-            let why = "the database does not answer".to_owned();
             return Err(match flight.give_up() {
-                GivenUp::NothingWritten => StoreError::Unavailable(why).into(),
-                GivenUp::OutcomeUnknown => StoreError::OutcomeUnknown(why).into(),
+                GivenUp::NothingWritten => silent(),
+                GivenUp::OutcomeUnknown => StoreError::OutcomeUnknown(SILENT.to_owned()).into(),
             });
         }
     }
+}
+
+const SILENT: &str = "the database does not answer";
+
+fn silent() -> ApiError {
+    StoreError::Unavailable(SILENT.to_owned()).into()
 }
 
 fn broken(error: JoinError) -> ApiError {

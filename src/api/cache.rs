@@ -4,9 +4,12 @@
 //! the same bytes until a commit. A hit costs a look-up and no computing.
 
 use std::collections::HashMap;
-use std::sync::{PoisonError, RwLock};
+use std::io::Write;
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use actix_web::web::Bytes;
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use sha2::{Digest, Sha256};
 
 use crate::service::hex;
@@ -15,6 +18,8 @@ use crate::service::hex;
 const ANSWERS: usize = 512;
 /// The largest answer that is kept, in bytes.
 const ANSWER_BYTES: usize = 64 * 1024;
+/// The smallest answer that is compressed, in bytes: below it a packet is a packet.
+const COMPRESSED_FROM_BYTES: usize = 1024;
 
 /// An answer's bytes and what identifies them.
 #[derive(Clone, Debug)]
@@ -27,13 +32,35 @@ pub struct Answer {
     pub content_type: &'static str,
     /// Where the next page starts, if there is one.
     pub next_cursor: Option<String>,
+    /// The bytes compressed, once a client has asked for that.
+    compressed: Arc<OnceLock<Option<Bytes>>>,
 }
 
 impl Answer {
     /// An answer of these bytes.
     pub fn new(content_type: &'static str, body: Vec<u8>) -> Answer {
         let etag = etag_of(&body);
-        Answer { body: Bytes::from(body), etag, content_type, next_cursor: None }
+        Answer {
+            body: Bytes::from(body),
+            etag,
+            content_type,
+            next_cursor: None,
+            compressed: Arc::default(),
+        }
+    }
+
+    /// The bytes compressed with gzip, made once for all copies of the answer; `None`
+    /// where it is so small that this gains nothing.
+    pub fn compressed(&self) -> Option<Bytes> {
+        let compress = || {
+            if self.body.len() < COMPRESSED_FROM_BYTES {
+                return None;
+            }
+            let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+            encoder.write_all(&self.body).ok()?;
+            encoder.finish().ok().map(Bytes::from)
+        };
+        self.compressed.get_or_init(compress).clone().filter(|bytes| bytes.len() < self.body.len())
     }
 }
 

@@ -7,7 +7,8 @@ use super::answer;
 use super::cache::Answer;
 use super::params::{AsKnownAtQuery, InPath, PageQuery, PairInPath, ProgrammePath};
 use super::problem::ApiError;
-use crate::domain::{Quarter, Slug};
+use crate::csv::Sheet;
+use crate::domain::{Money, Quarter, Slug};
 use crate::ingest::shown;
 use crate::service::answers::RecordQuery;
 use crate::views::MoneyText;
@@ -60,7 +61,7 @@ pub async fn list(
         query.finish()?;
         let page = context.service.state(&path, instant)?.clawbacks(&wanted, instant);
         let mut answer = match media {
-            "text/csv" => Answer::new(answer::CSV, csv(&page.records)?),
+            "text/csv" => Answer::new(answer::CSV, csv(&page.records).into_bytes()),
             _ => answer::serialise(&page)?,
         };
         answer.next_cursor = page.next_cursor;
@@ -116,48 +117,56 @@ const COLUMNS: [&str; 6] =
 /// The records in the long form that can be delivered again, with the optional columns
 /// that any of them states. Stated totals are left out: whoever adds the column up
 /// would count them twice.
-fn csv(records: &[RecordView]) -> Result<Vec<u8>, ApiError> {
-    let failed = |error: String| ApiError::internal(error);
+fn csv(records: &[RecordView]) -> String {
     let details: Vec<_> = records.iter().map(|record| optional_columns(&record.details)).collect();
-    let empty = optional_columns(&DetailsView::default());
-    let stated: Vec<usize> = (0..empty.len())
-        .filter(|column| details.iter().any(|cells| cells[*column].1.is_some()))
+    let empty = DetailsView::default();
+    let stated: Vec<(usize, &str)> = optional_columns(&empty)
+        .iter()
+        .map(|(name, _)| *name)
+        .enumerate()
+        .filter(|(column, _)| details.iter().any(|cells| cells[*column].1.is_some()))
         .collect();
-    let mut writer =
-        csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-    let header = COLUMNS.into_iter().chain(stated.iter().map(|column| empty[*column].0));
-    writer.write_record(header).map_err(|error| failed(error.to_string()))?;
+    let mut sheet = Sheet::for_downloads();
+    sheet.texts(COLUMNS).texts(stated.iter().map(|(_, name)| *name)).end_row();
     for (record, details) in records.iter().zip(&details) {
-        let mut row = vec![
-            record.financial_year.0.to_string(),
-            record.quarter.0.number().to_string(),
-            record.client_group.clone(),
-            record.amount.0.to_string(),
-            record.count.map_or(String::new(), |count| count.to_string()),
-            record.status.to_owned(),
-        ];
-        row.extend(stated.iter().map(|column| details[*column].1.clone().unwrap_or_default()));
-        writer.write_record(row).map_err(|error| failed(error.to_string()))?;
+        sheet.number(record.financial_year.0).number(record.quarter.0.number());
+        sheet.text(&record.client_group).number(record.amount.0).optional(record.count);
+        sheet.text(record.status);
+        for (column, _) in &stated {
+            match &details[*column].1 {
+                Some(Cell::Text(text)) => sheet.text(text),
+                Some(Cell::Amount(amount)) => sheet.number(amount),
+                Some(Cell::Count(count)) => sheet.number(count),
+                None => sheet.text(""),
+            };
+        }
+        sheet.end_row();
     }
-    writer.into_inner().map_err(|error| failed(error.to_string()))
+    sheet.finish()
+}
+
+/// What a cell of an optional column holds.
+enum Cell<'a> {
+    Text(&'a str),
+    Amount(Money),
+    Count(i64),
 }
 
 /// The optional columns by name, each with its cell where it is stated.
-fn optional_columns(details: &DetailsView) -> [(&'static str, Option<String>); 12] {
-    let money = |amount: Option<MoneyText>| amount.map(|amount| amount.0.to_string());
-    let number = |count: Option<i64>| count.map(|count| count.to_string());
+fn optional_columns(details: &DetailsView) -> [(&'static str, Option<Cell<'_>>); 12] {
+    let money = |amount: Option<MoneyText>| amount.map(|amount| Cell::Amount(amount.0));
     [
-        ("service", details.service.clone()),
+        ("service", details.service.as_deref().map(Cell::Text)),
         ("dp_paid", money(details.dp_paid)),
-        ("dp_clients", number(details.dp_clients)),
-        ("clients_distinct", number(details.clients_distinct)),
+        ("dp_clients", details.dp_clients.map(Cell::Count)),
+        ("clients_distinct", details.clients_distinct.map(Cell::Count)),
         ("raised", money(details.raised)),
         ("received", money(details.received)),
         ("disputed", money(details.disputed)),
         ("written_off", money(details.written_off)),
-        ("route", details.route.clone()),
-        ("reason", details.reason.clone()),
-        ("source_document", details.source_document.clone()),
-        ("note", details.note.clone()),
+        ("route", details.route.as_deref().map(Cell::Text)),
+        ("reason", details.reason.as_deref().map(Cell::Text)),
+        ("source_document", details.source_document.as_deref().map(Cell::Text)),
+        ("note", details.note.as_deref().map(Cell::Text)),
     ]
 }

@@ -125,6 +125,7 @@ impl Examples {
                 why: "unknown parameter; this operation takes growth_rate".to_owned(),
                 ..ProblemItem::default()
             }]),
+            "403" => super::door::strange_page("https://example.org"),
             "404" => ApiError::unknown_programme("cambridge"),
             "406" => super::answer::not_acceptable(&["application/json"]),
             "408" => super::body::late(&super::limits::Limits::default()),
@@ -132,6 +133,7 @@ impl Examples {
             "412" => service_errors::stale(),
             "413" => super::outer::too_large(),
             "415" => super::outer::encoded_body(),
+            "421" => super::door::strange_host("example.org"),
             "422" => refused_row(),
             "428" => super::if_match::missing(),
             "500" => ApiError::internal("an example"),

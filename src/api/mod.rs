@@ -11,6 +11,8 @@ pub mod body;
 pub mod budget;
 pub mod cache;
 pub mod clawbacks;
+pub mod docs;
+pub mod door;
 pub mod examples;
 pub mod fits;
 pub mod forecast_query;
@@ -42,6 +44,7 @@ use std::net::TcpListener;
 use std::sync::Arc;
 
 use actix_web::dev::Server;
+use actix_web::guard::Get;
 use actix_web::middleware::from_fn;
 use actix_web::{App, HttpServer, web};
 use socket2::{SockRef, TcpKeepalive};
@@ -75,6 +78,8 @@ pub struct Context {
     pub bodies: Budget,
     /// What large answers on their way out share.
     pub answers: Budget,
+    /// The names that the service answers to.
+    pub hosts: door::Hosts,
 }
 
 impl Context {
@@ -95,6 +100,7 @@ impl Context {
             lanes: Lanes::new(&limits),
             bodies: Budget::new(limits.bodies),
             answers: Budget::new(limits.answers),
+            hosts: door::Hosts::default(),
         }
     }
 }
@@ -165,7 +171,7 @@ pub fn serve(
             .into_utoipa_app()
             .configure(routes)
             .into_app()
-            .service(openapi::swagger_ui())
+            .service(web::resource("/docs/{file:.*}").guard(Get()).to(docs::read))
             .service(web::redirect("/docs", "/docs/"))
             .service(web::redirect("/", "/docs/"))
             .default_service(web::to(routing::unrouted))

@@ -16,14 +16,12 @@ use crate::views::monitoring::MonitoringView;
 #[derive(utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct MonitoringQuery {
-    /// The financial year; by default the one after whose quarters the records end.
-    #[param(example = "2021-22")]
+    /// The financial year, such as `2021-22`; by default the one after whose quarters the records end.
     pub financial_year: Option<String>,
     /// The recovery that is budgeted for it; by default what the plan expects.
     #[param(example = "2400000.00")]
     pub budget: Option<String>,
     /// The number of a stored forecast to hold the year against.
-    #[param(example = "1")]
     pub vintage: Option<String>,
     /// The share of the budget that may be missing and is still green, 0 to 1; 0 by
     /// default.

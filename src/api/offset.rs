@@ -9,6 +9,7 @@ use super::problem::{ApiError, ProblemItem};
 use super::query::Query;
 use super::{Context, answer, blocking};
 use crate::domain::Assumptions;
+use crate::service::benefits_offset::NOT_OF_CLAWBACKS;
 use crate::service::{ServiceError, State};
 use crate::views::benefits_offset::OffsetAnswerView;
 use crate::views::programme::AssumptionsView;
@@ -47,7 +48,7 @@ pub async fn read(
         let instant = query.as_known_at();
         let state = context.service.state(&path, instant)?;
         replaced.clone_from(&state.programme.assumptions);
-        query.assumptions(&mut replaced, |name| state.takes(name));
+        query.assumptions(&mut replaced, |name| state.takes(name), NOT_OF_CLAWBACKS);
         query.finish()?;
         Ok(state.offset_answer(&replaced, instant)?)
     })
@@ -57,13 +58,12 @@ pub async fn read(
 /// Ask what if
 ///
 /// The same answer under assumptions that are sent as a body. Nothing is stored.
-/// Assumptions that are left out are the programme's own.
+/// Assumptions that are left out are the programme's own. A baseline is an object there,
+/// such as `{"kind": "mean_of_years", "first": "2017-18", "last": "2019-20"}`.
 #[utoipa::path(
     operation_id = "what_if_offset", tag = "Offset", params(ProgrammePath, AsKnownAtQuery),
     request_body(content = AssumptionsView, example = json!({
-        "offset_basis": "cumulative_uplift", "growth_rate": "0.05",
-        "baseline": {"kind": "mean_of_years", "first": "2017-18", "last": "2019-20"},
-        "recoveries_start": "2022-23-Q2", "lag_quarters": 1, "optimism_bias": "0.10"
+        "optimism_bias": "0.10", "pay_inflation_rate": "0.02"
     })),
     responses((status = 200, description = "The offset", body = OffsetAnswerView)),
 )]

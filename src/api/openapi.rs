@@ -1,4 +1,4 @@
-//! The OpenAPI document, generated from the routes, and Swagger UI over it.
+//! The OpenAPI document, generated from the routes.
 //!
 //! What every operation has in common is added by rule, so that no handler can
 //! forget it: the problem documents it may answer, and the headers of its answer.
@@ -7,7 +7,6 @@ use actix_web::{App, HttpRequest, HttpResponse, get, web};
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 use utoipa_actix_web::AppExt;
-use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use super::cache::Answer;
 use super::examples::Examples;
@@ -170,12 +169,16 @@ fn statuses(path: &str, method: &str, operation: &Value) -> Vec<(&'static str, &
         statuses.push(("412", "It was changed meanwhile"));
         statuses.push(("428", "`If-Match` is missing"));
     }
+    if method != "get" {
+        statuses.push(("403", "A page of another site may not change anything"));
+    }
+    statuses.push(("421", "The service is not known by the name in `Host`"));
     if has_body {
         statuses.push(("408", "The body did not arrive in time"));
         statuses.push(("413", "The body is larger than 10 MB"));
         statuses.push(("415", "The body is in a form that is not taken here"));
     }
-    let computed = ["/offset", "/forecast", "/backtest", "/compare", "/monitoring"];
+    let computed = ["/offset", "/portfolio", "/forecast", "/backtest", "/compare", "/monitoring"];
     let is_computed = computed.iter().any(|part| path.contains(part));
     if has_body || is_computed {
         statuses.push(("422", "It can be read, and what it says is refused; the problems name it"));
@@ -205,11 +208,6 @@ pub async fn read(
 ) -> Result<HttpResponse, ApiError> {
     Query::of(&request).finish()?;
     Ok(answer::respond(&request, &context.document.answer))
-}
-
-/// Swagger UI at `/docs/`.
-pub fn swagger_ui() -> SwaggerUi {
-    SwaggerUi::new("/docs/{_:.*}").config(Config::from("/openapi.json").try_it_out_enabled(true))
 }
 
 #[cfg(test)]

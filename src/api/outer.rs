@@ -9,10 +9,9 @@ use actix_web::middleware::Next;
 use actix_web::{Error, HttpResponse, ResponseError, web};
 
 use super::problem::ApiError;
-use super::{Context, outgoing};
+use super::{Context, door, outgoing};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
-const NOSNIFF: HeaderName = HeaderName::from_static("x-content-type-options");
 
 /// Answers a request and puts right what the framework answers in its own words.
 pub async fn around(
@@ -21,6 +20,11 @@ pub async fn around(
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let id = request_id(&request);
     let method = request.method().clone();
+    let allowed = request.app_data::<web::Data<Context>>().map(|c| c.hosts.check(&request));
+    if let Some(Err(refused)) = allowed {
+        let response = refused.respond(&id);
+        return Ok(finish(request.into_response(response), &id));
+    }
     if request.headers().get(CONTENT_ENCODING).is_some_and(|coding| coding != "identity") {
         let response = encoded_body().respond(&id);
         return Ok(finish(request.into_response(response), &id));
@@ -41,11 +45,12 @@ pub async fn around(
 }
 
 fn finish(mut response: ServiceResponse<BoxBody>, id: &str) -> ServiceResponse<BoxBody> {
+    let path = response.request().path().to_owned();
     let headers = response.headers_mut();
     if let Ok(value) = HeaderValue::from_str(id) {
         headers.insert(REQUEST_ID, value);
     }
-    headers.insert(NOSNIFF, HeaderValue::from_static("nosniff"));
+    door::guard(headers, &path);
     response
 }
 
@@ -157,6 +162,7 @@ impl ResponseError for IdentifiedError {
         if let Ok(id) = HeaderValue::from_str(&self.id) {
             response.headers_mut().insert(REQUEST_ID, id);
         }
+        door::guard(response.headers_mut(), "");
         response
     }
 }

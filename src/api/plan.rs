@@ -207,9 +207,7 @@ async fn replace<T: Serialize + 'static>(
     let replaced = blocking::write(context, move |context, world| {
         let value = body.json()?;
         let seen = context.service.state(&programme, None)?;
-        if seen.version(kind) > 0 {
-            if_match.check(&view(&seen))?;
-        }
+        if_match.check(&view(&seen))?;
         context.service.replace_plan(world, &seen, kind, &value, author)?;
         answer::serialise(&view(&*context.service.state(&programme, None)?))
     });

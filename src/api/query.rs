@@ -113,10 +113,28 @@ impl Query {
         self.take("as_known_at", read_instant)
     }
 
-    /// Takes the assumptions that apply by their names and sets them.
-    pub fn assumptions(&mut self, into: &mut Assumptions, applies: impl Fn(&str) -> bool) {
-        for name in assumptions::NAMES.iter().filter(|name| applies(name)) {
-            self.take(name, |text| assumptions::set(into, name, &Value::String(text.to_owned())));
+    /// Takes the assumptions that apply by their names and sets them. Those that do not
+    /// are refused together, in one sentence.
+    pub fn assumptions(
+        &mut self,
+        into: &mut Assumptions,
+        applies: impl Fn(&str) -> bool,
+        otherwise: &str,
+    ) {
+        let mut beside = Vec::new();
+        for name in assumptions::NAMES {
+            if applies(name) {
+                let set =
+                    |text: &str| assumptions::set(into, name, &Value::String(text.to_owned()));
+                self.take(name, set);
+            } else if self.parameters.remove(*name).is_some() {
+                beside.push(*name);
+            }
+        }
+        if !beside.is_empty() {
+            let parameter = Some(beside.join(", "));
+            let why = otherwise.to_owned();
+            self.problems.push(ProblemItem { parameter, why, ..Default::default() });
         }
     }
 
@@ -167,7 +185,7 @@ mod tests {
         let mut query = Query::parse("limit=0&limt=5&to=2019-21-Q1&growth_rate=5%25&a=1&a=2");
         query.number("limit", 1..=1_000);
         query.quarter("to");
-        query.assumptions(&mut Assumptions::default(), |_| true);
+        query.assumptions(&mut Assumptions::default(), |_| true, "");
         let refused = format!("{:?}", query.finish().unwrap_err());
         for part in ["\"limit\"", "\"limt\"", "\"to\"", "\"growth_rate\"", "\"a\"", "given twice"] {
             assert!(refused.contains(part), "{part} in {refused}");

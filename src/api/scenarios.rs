@@ -29,11 +29,10 @@ pub struct ScenarioPath {
 #[derive(utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct ComparisonQuery {
-    /// At most 20 ids, separated by commas; all scenarios that are not archived where it
+    /// At most 20 ids, separated by commas, such as `a-published,c-before-covid`; all scenarios that are not archived where it
     /// is left out. `programme` is the programme's own assumptions: it comes first
     /// unless it is named elsewhere. One that is named has to have an answer; others that
     /// have none are left out with the reason.
-    #[param(example = "b-cumulative-uplift,c-before-covid")]
     pub ids: Option<String>,
 }
 

@@ -18,13 +18,10 @@ pub struct DeliveryQuery {
     #[param(example = true)]
     pub dry_run: Option<bool>,
     /// Where the figures come from, a file name say.
-    #[param(example = "2021-22-q1.csv")]
     pub source: Option<String>,
     /// Who delivers. Required where a recorded figure changes or a table is accepted.
-    #[param(example = "finance-officer")]
     pub submitted_by: Option<String>,
     /// Why. Required where a recorded figure changes or a table is accepted.
-    #[param(example = "Quarter closed")]
     pub reason: Option<String>,
     /// The id of the repair that is accepted, from the refusal or the table audit.
     pub accept_repair: Option<String>,
@@ -48,7 +45,6 @@ pub struct DeliveryQuery {
         content(
             (DeliveryBody = "application/json", example = json!({
                 "source": "2021-22 Q1 outturn",
-                "submitted_by": "finance-officer",
                 "records": [{"quarter": "2021-22-Q1", "amount": "612000.00", "count": 140, "status": "provisional"}]
             })),
             (String = "text/csv", example = "financial_year,quarter,amount,count,status\n2021-22,1,612000.00,140,provisional\n"),

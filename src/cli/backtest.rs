@@ -3,6 +3,7 @@
 use clap::Args;
 use recoup::api::forecast_query::read_levels;
 use recoup::config::Config;
+use recoup::csv::Sheet;
 use recoup::domain::Slug;
 use recoup::fits::backtest::{BacktestRequest, DEFAULT_HORIZON};
 use recoup::forecast::backtest::MAX_AHEAD;
@@ -104,22 +105,19 @@ fn row(label: String, scores: &ScoresView) -> Vec<String> {
 }
 
 fn csv(backtest: &BacktestView) -> String {
-    let mut out = String::from("origin,quarter,quarters_ahead,actual,point,seasonal_naive");
+    let mut sheet = Sheet::for_terminals();
+    sheet.texts(["origin", "quarter", "quarters_ahead", "actual", "point", "seasonal_naive"]);
     for level in &backtest.levels {
-        out.push_str(&format!(",lower_{level},upper_{level}"));
+        sheet.text(&format!("lower_{level}")).text(&format!("upper_{level}"));
     }
-    out.push('\n');
+    sheet.end_row();
     for past in &backtest.forecasts {
-        let (origin, quarter) = (past.origin.0, past.quarter.0);
-        let (actual, point, naive) = (past.actual.0, past.point.0, past.seasonal_naive.0);
-        out.push_str(&format!(
-            "{origin},{quarter},{},{actual},{point},{naive}",
-            past.quarters_ahead
-        ));
+        sheet.number(past.origin.0).number(past.quarter.0).number(past.quarters_ahead);
+        sheet.number(past.actual.0).number(past.point.0).number(past.seasonal_naive.0);
         for interval in &past.intervals {
-            out.push_str(&format!(",{},{}", interval.lower.0, interval.upper.0));
+            sheet.number(interval.lower.0).number(interval.upper.0);
         }
-        out.push('\n');
+        sheet.end_row();
     }
-    out
+    sheet.finish()
 }

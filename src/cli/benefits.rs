@@ -1,5 +1,6 @@
 //! `offset` of a programme whose benefits are not clawbacks, as text and as CSV.
 
+use recoup::csv::Sheet;
 use recoup::views::benefits::NumberView;
 use recoup::views::benefits_offset::{BenefitsOffsetView, CheckedView, SumView};
 use recoup::views::outcomes::CohortYearView;
@@ -152,21 +153,15 @@ fn stated(text: Option<&str>) -> String {
 
 /// One row a year; blank is "not stated".
 pub fn csv(answer: &BenefitsOffsetView) -> String {
-    let mut out =
-        String::from("financial_year,investment,credit,net,cumulative_net,offset_ratio\n");
-    let money = |amount: &Option<MoneyText>| {
-        amount.as_ref().map_or(String::new(), |amount| amount.0.to_string())
-    };
+    let mut sheet = Sheet::for_terminals();
+    sheet.texts(["financial_year", "investment", "credit", "net", "cumulative_net"]);
+    sheet.text("offset_ratio").end_row();
     for year in &answer.years {
-        out.push_str(&format!(
-            "{},{},{},{},{},{}\n",
-            year.financial_year.0,
-            money(&year.investment),
-            money(&year.credit),
-            money(&year.net),
-            money(&year.cumulative_net),
-            year.offset_ratio.as_deref().unwrap_or_default(),
-        ));
+        sheet.number(year.financial_year.0);
+        for amount in [&year.investment, &year.credit, &year.net, &year.cumulative_net] {
+            sheet.optional(amount.as_ref().map(|amount| amount.0));
+        }
+        sheet.optional(year.offset_ratio.as_deref()).end_row();
     }
-    out
+    sheet.finish()
 }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use recoup::api::forecast_query::{read_levels, read_share, read_step};
 use recoup::config::Config;
+use recoup::csv::Sheet;
 use recoup::domain::{Rate, Slug};
 use recoup::fits::forecast::ForecastRequest;
 use recoup::fits::step::StepSource;
@@ -198,18 +199,19 @@ fn scenarios(forecast: &ForecastView) -> String {
 }
 
 fn csv(forecast: &ForecastView) -> String {
-    let mut out = String::from("quarter,point");
+    let mut sheet = Sheet::for_terminals();
+    sheet.texts(["quarter", "point"]);
     for level in &forecast.levels {
-        out.push_str(&format!(",lower_{level},upper_{level}"));
+        sheet.text(&format!("lower_{level}")).text(&format!("upper_{level}"));
     }
     // Last, so that a forecast of a scenario can be told from the plain one.
-    out.push_str(",persistence\n");
+    sheet.text("persistence").end_row();
     for quarter in &forecast.quarters {
-        out.push_str(&format!("{},{}", quarter.quarter.0, quarter.point.0));
+        sheet.number(quarter.quarter.0).number(quarter.point.0);
         for interval in &quarter.intervals {
-            out.push_str(&format!(",{},{}", interval.lower.0, interval.upper.0));
+            sheet.number(interval.lower.0).number(interval.upper.0);
         }
-        out.push_str(&format!(",{}\n", forecast.persistence.0));
+        sheet.number(forecast.persistence.0).end_row();
     }
-    out
+    sheet.finish()
 }

@@ -10,7 +10,7 @@ use recoup::service::World;
 use recoup::service::case_folder::CaseFolder;
 use recoup::service::documents::Author;
 use recoup::service::reading::{Acceptance, Delivery, Media};
-use recoup::store::Store;
+use recoup::store::{Store, without_password};
 use recoup::views::clawbacks::HistoryView;
 
 use super::source::{database_url, open};
@@ -77,7 +77,7 @@ impl Import {
         let author =
             Author { submitted_by: self.submitted_by.clone(), reason: self.reason.clone() };
         case.load(&service, &world, &author, None)?;
-        print(&format!("Loaded {} into {url}.\n", case.programme.id))?;
+        print(&format!("Loaded {} into {}.\n", case.programme.id, without_password(url)))?;
         Ok(0)
     }
 

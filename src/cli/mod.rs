@@ -126,7 +126,9 @@ impl Failure {
 impl From<OpenError> for Failure {
     fn from(error: OpenError) -> Failure {
         match error {
-            OpenError::UnknownAddress => Failure::unreadable(error),
+            OpenError::UnknownAddress | OpenError::NotADatabase(_) | OpenError::Foreign(_) => {
+                Failure::unreadable(error)
+            }
             _ => Failure::unavailable(error),
         }
     }
@@ -150,8 +152,21 @@ impl From<ServiceError> for Failure {
 }
 
 /// Runs the command that the process was started with; returns its exit code.
-pub fn run(config: &Config, world: World) -> u8 {
-    let result = match Cli::parse().command {
+pub fn run(config: Result<Config, String>, world: World) -> u8 {
+    let command = Cli::parse().command;
+    let result =
+        config.map_err(Failure::unreadable).and_then(|config| start(command, &config, world));
+    match result {
+        Ok(code) => code,
+        Err(failure) => {
+            eprintln!("recoup: {}", failure.message.trim_end());
+            failure.code
+        }
+    }
+}
+
+fn start(command: Command, config: &Config, world: World) -> Result<u8, Failure> {
+    match command {
         Command::Demo(command) => command.run(config, world),
         Command::Serve(command) => command.run(config, world),
         Command::AuditTable(command) => command.run(),
@@ -168,13 +183,6 @@ pub fn run(config: &Config, world: World) -> u8 {
         Command::Migrate(command) => command.run(config),
         Command::Openapi => serve::print_openapi(),
         Command::Healthcheck(command) => command.run(config),
-    };
-    match result {
-        Ok(code) => code,
-        Err(failure) => {
-            eprintln!("recoup: {}", failure.message.trim_end());
-            failure.code
-        }
     }
 }
 

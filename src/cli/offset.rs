@@ -2,12 +2,13 @@
 
 use clap::Args;
 use recoup::config::Config;
+use recoup::csv::Sheet;
 use recoup::ingest::assumptions;
 use recoup::service::State;
 use recoup::service::benefits_offset::NOT_OF_CLAWBACKS;
 use recoup::views::benefits_offset::{BenefitsOffsetView, OffsetAnswerView};
 use recoup::views::growth::GrowthView;
-use recoup::views::offset::{OffsetView, YearView};
+use recoup::views::offset::OffsetView;
 use recoup::views::programme::AssumptionsView;
 use serde_json::Value;
 
@@ -219,32 +220,17 @@ fn also_rests_on(assumptions: &AssumptionsView) -> String {
 }
 
 fn csv(answer: &OffsetView) -> String {
-    let mut out =
-        String::from("financial_year,recovery,investment,credit,net,cumulative_net,offset_ratio\n");
-    let optional = |amount: &Option<recoup::views::MoneyText>| {
-        amount.as_ref().map_or(String::new(), |amount| amount.0.to_string())
-    };
+    let mut sheet = Sheet::for_terminals();
+    sheet.texts(["financial_year", "recovery", "investment", "credit", "net", "cumulative_net"]);
+    sheet.text("offset_ratio").end_row();
     for year in &answer.years {
-        let YearView {
-            financial_year,
-            recovery,
-            investment,
-            credit,
-            net,
-            cumulative_net,
-            offset_ratio,
-            ..
-        } = year;
-        out.push_str(&format!(
-            "{},{},{},{},{},{},{}\n",
-            financial_year.0,
-            recovery.0,
-            optional(investment),
-            credit.0,
-            optional(net),
-            optional(cumulative_net),
-            offset_ratio.as_deref().unwrap_or_default(),
-        ));
+        sheet.number(year.financial_year.0).number(year.recovery.0);
+        let investment = year.investment.as_ref().map(|amount| amount.0);
+        sheet.optional(investment).number(year.credit.0);
+        for amount in [&year.net, &year.cumulative_net] {
+            sheet.optional(amount.as_ref().map(|amount| amount.0));
+        }
+        sheet.optional(year.offset_ratio.as_deref()).end_row();
     }
-    out
+    sheet.finish()
 }

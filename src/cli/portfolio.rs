@@ -7,7 +7,8 @@ use chrono::{DateTime, Utc};
 use clap::Args;
 use recoup::api::query::read_instant;
 use recoup::config::Config;
-use recoup::domain::{OffsetBasis, Slug};
+use recoup::csv::Sheet;
+use recoup::domain::{FinancialYear, OffsetBasis, Slug};
 use recoup::service::State;
 use recoup::service::case_folder::CaseFolder;
 use recoup::service::portfolio::{PortfolioQuery, portfolio_of};
@@ -183,25 +184,27 @@ fn money(amount: Option<&MoneyText>) -> String {
 /// One row a programme and year, blank where "not stated"; a programme without years has
 /// one row without a year, which states its totals.
 fn csv(portfolio: &PortfolioView) -> String {
-    let mut out = String::from(
-        "council,programme,kind,credit_basis,counted,financial_year,investment,credit,net\n",
-    );
-    let text = |amount: &Option<MoneyText>| {
-        amount.as_ref().map_or(String::new(), |amount| amount.0.to_string())
-    };
+    let mut sheet = Sheet::for_terminals();
+    sheet.texts(["council", "programme", "kind", "credit_basis", "counted", "financial_year"]);
+    sheet.texts(["investment", "credit", "net"]).end_row();
     for council in &portfolio.councils {
         for programme in &council.programmes {
             let EntryView { programme: id, kind, credit_basis, counted, totals, .. } = programme;
-            let start = format!("{},{id},{kind},{credit_basis},{counted}", council.council);
+            let mut row = |year: Option<FinancialYear>, amounts: [&Option<MoneyText>; 3]| {
+                sheet.text(&council.council).text(id).text(kind).text(credit_basis).number(counted);
+                sheet.optional(year);
+                for amount in amounts {
+                    sheet.optional(amount.as_ref().map(|amount| amount.0));
+                }
+                sheet.end_row();
+            };
             for year in &programme.years {
-                let amounts = [&year.investment, &year.credit, &year.net].map(text).join(",");
-                out.push_str(&format!("{start},{},{amounts}\n", year.financial_year.0));
+                row(Some(year.financial_year.0), [&year.investment, &year.credit, &year.net]);
             }
             if programme.years.is_empty() {
-                let amounts = [&totals.investment, &totals.credit, &totals.net].map(text).join(",");
-                out.push_str(&format!("{start},,{amounts}\n"));
+                row(None, [&totals.investment, &totals.credit, &totals.net]);
             }
         }
     }
-    out
+    sheet.finish()
 }

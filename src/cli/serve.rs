@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
 use clap::Args;
+use recoup::api::door::Hosts;
 use recoup::api::examples::SUBMISSION_ID;
 use recoup::api::{self, Context, openapi};
 use recoup::config::{Config, DEFAULT_LISTEN};
@@ -37,17 +38,22 @@ pub struct Serve {
     /// Address and port [default: 127.0.0.1:8080].
     #[arg(long, value_name = "ADDRESS")]
     listen: Option<String>,
+    /// Names that the service answers to beside this machine's own and the address it
+    /// listens on, with commas between them.
+    #[arg(long, value_name = "NAMES")]
+    allowed_hosts: Option<String>,
 }
 
 impl Serve {
     pub fn run(&self, config: &Config, world: World) -> Result<u8, Failure> {
         let url = database_url(self.database_url.as_deref(), config);
+        let hosts = allowed_hosts(self.allowed_hosts.as_deref(), config)?;
         let listener = listen(self.listen.as_deref(), config)?;
         for name in Store::migrate(&url)? {
             log::info!("applied migration {name}");
         }
         let service = open(&url)?;
-        serve(service, world, listener)
+        serve(service, world, listener, hosts)
     }
 }
 
@@ -61,10 +67,15 @@ pub struct Demo {
     /// Address and port [default: 127.0.0.1:8080].
     #[arg(long, value_name = "ADDRESS")]
     listen: Option<String>,
+    /// Names that the service answers to beside this machine's own and the address it
+    /// listens on, with commas between them.
+    #[arg(long, value_name = "NAMES")]
+    allowed_hosts: Option<String>,
 }
 
 impl Demo {
     pub fn run(&self, config: &Config, world: World) -> Result<u8, Failure> {
+        let hosts = allowed_hosts(self.allowed_hosts.as_deref(), config)?;
         let listener = listen(self.listen.as_deref(), config)?;
         let address = listener.local_addr().map_err(Failure::unavailable)?;
         let folder = tempfile::tempdir().map_err(Failure::unavailable)?;
@@ -75,7 +86,7 @@ impl Demo {
         CaseFolder::load_example(&service, &loading)?;
         CaseFolder::load_other_examples(&service, &world)?;
         print(&welcome(address, &url))?;
-        serve(service, world, listener)
+        serve(service, world, listener, hosts)
     }
 }
 
@@ -101,7 +112,12 @@ It is open to everyone who reaches {address}. Stop it with Ctrl-C.
     )
 }
 
-fn serve(service: Service, world: World, listener: TcpListener) -> Result<u8, Failure> {
+fn serve(
+    service: Service,
+    world: World,
+    listener: TcpListener,
+    hosts: Hosts,
+) -> Result<u8, Failure> {
     let address = listener.local_addr().map_err(Failure::unavailable)?;
     if is_open(address.ip()) {
         log::warn!(
@@ -111,7 +127,15 @@ fn serve(service: Service, world: World, listener: TcpListener) -> Result<u8, Fa
     } else {
         log::info!("listening on {address}: this machine alone, as there is no sign-in yet");
     }
-    let context = Arc::new(Context::new(service, world));
+    if address.ip().is_unspecified() {
+        log::info!(
+            "requests are answered under the names of this machine (127.0.0.1, ::1, localhost); \
+             where others reach it by a name or an address, list those in --allowed-hosts or \
+             RECOUP_ALLOWED_HOSTS"
+        );
+    }
+    let context = Context { hosts: hosts.and(address.ip()), ..Context::new(service, world) };
+    let context = Arc::new(context);
     let renewed = Arc::downgrade(&context);
     std::thread::spawn(move || {
         let mut last_failure = None;
@@ -154,6 +178,16 @@ fn stop_in_doubt(context: Arc<Context>, server: ServerHandle) {
         // The command is sent at once; what it answers needs nobody.
         drop(server.stop(true));
     });
+}
+
+/// The hosts of the flag, else of the environment, else none.
+fn allowed_hosts(flag: Option<&str>, config: &Config) -> Result<Hosts, Failure> {
+    match flag.or(config.allowed_hosts.as_deref()) {
+        Some(list) => Hosts::parse(list).map_err(|why| {
+            Failure::unreadable(format!("--allowed-hosts or RECOUP_ALLOWED_HOSTS: {why}"))
+        }),
+        None => Ok(Hosts::default()),
+    }
 }
 
 fn is_open(ip: IpAddr) -> bool {

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use recoup::csv::Sheet;
 use recoup::ingest::{Delivery, Kind, Problem, Problems};
 use recoup::service::ServiceError;
 use recoup::views::MoneyText;
@@ -168,24 +169,15 @@ pub fn service_error(error: &ServiceError) -> String {
 
 /// Records in the long form.
 pub fn long_csv(delivery: &Delivery) -> String {
-    let mut out = String::from("financial_year,quarter,amount,count,status\n");
-    let count = |count: Option<i64>| count.map_or(String::new(), |count| count.to_string());
+    let mut sheet = Sheet::for_terminals();
+    sheet.texts(["financial_year", "quarter", "amount", "count", "status"]).end_row();
     for record in &delivery.records {
-        let (year, number) = (record.quarter.year(), record.quarter.number());
-        let status = record.status;
-        out.push_str(&format!(
-            "{year},{number},{},{},{status}\n",
-            record.amount,
-            count(record.count)
-        ));
+        sheet.number(record.quarter.year()).number(record.quarter.number());
+        sheet.number(record.amount).optional(record.count).number(record.status).end_row();
     }
     for total in &delivery.stated_totals {
-        let year = total.financial_year;
-        out.push_str(&format!(
-            "{year},stated_total,{},{},final\n",
-            total.amount,
-            count(total.count)
-        ));
+        sheet.number(total.financial_year).text("stated_total");
+        sheet.number(total.amount).optional(total.count).text("final").end_row();
     }
-    out
+    sheet.finish()
 }

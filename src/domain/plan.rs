@@ -119,7 +119,8 @@ pub struct InvestmentLine {
     /// Its cost a year over a term; such a line has no amounts by year, and none of a
     /// year that anybody knows until its start is stated.
     pub term: Option<Term>,
-    /// The amount by year. A year that is missing is "not stated", never zero.
+    /// The amount by year. What a year that is missing costs, its kind says: of a level it is
+    /// "not stated", never zero.
     pub amounts: BTreeMap<FinancialYear, Money>,
 }
 

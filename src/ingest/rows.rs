@@ -7,13 +7,15 @@
 use std::borrow::Cow;
 
 use super::MAX_COLUMNS;
+use crate::csv::unmarked;
 
 /// One row of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Row<'a> {
     /// The line on which it starts, from 1.
     pub(super) line: u64,
-    /// Its cells without surrounding blanks, one more than [`MAX_COLUMNS`] at most.
+    /// Its cells without surrounding blanks and without the mark of a text that would run
+    /// in a spreadsheet, one more than [`MAX_COLUMNS`] at most.
     pub(super) cells: Vec<Cow<'a, str>>,
     /// How many cells there are.
     pub(super) cell_count: usize,
@@ -75,7 +77,7 @@ impl<'a> Rows<'a> {
         if plain.contains('"') {
             *broken = broken.or(Some(Broken::Misplaced));
         }
-        Cow::Borrowed(plain.trim())
+        Cow::Borrowed(unmarked(plain.trim()))
     }
 
     /// Text up to the next separator or line end.
@@ -106,8 +108,8 @@ impl<'a> Rows<'a> {
             *broken = broken.or(Some(Broken::Misplaced));
         }
         match text {
-            Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
-            Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
+            Cow::Borrowed(text) => Cow::Borrowed(unmarked(text.trim())),
+            Cow::Owned(text) => Cow::Owned(unmarked(text.trim()).to_owned()),
         }
     }
 }

@@ -7,8 +7,10 @@
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 
+use super::address::without_secrets;
 use super::error::{classify, classify_connection};
 use super::pool::GIVE_UP;
+use super::sqlite_file;
 use super::{OpenError, PATIENCE, StoreError};
 
 /// A connection to one of the two databases, usable in any query of both.
@@ -78,22 +80,28 @@ impl Address {
         }
     }
 
+    /// Refuses a file that is no SQLite database.
+    pub(super) fn refuse_other_files(&self) -> Result<(), OpenError> {
+        match self {
+            Address::Sqlite(path) => sqlite_file::refuse_other_files(path),
+            Address::Postgres(_) => Ok(()),
+        }
+    }
+
     /// Connects and sets the connection up for reading or writing.
     pub(super) fn connect(&self, access: Access) -> Result<DbConnection, StoreError> {
-        let (mut connection, settings) = match self {
-            Address::Sqlite(path) => (
-                DbConnection::Sqlite(
-                    SqliteConnection::establish(path).map_err(classify_connection)?,
-                ),
-                sqlite_settings(access),
-            ),
-            Address::Postgres(url) => (
-                DbConnection::Postgres(PgConnection::establish(url).map_err(classify_connection)?),
-                postgres_settings(access),
-            ),
-        };
-        connection.batch_execute(&settings).map_err(|error| classify("the database", error))?;
-        Ok(connection)
+        match self {
+            Address::Sqlite(path) => sqlite_file::open(path, access).map(DbConnection::Sqlite),
+            Address::Postgres(url) => {
+                let connection = PgConnection::establish(url).map_err(classify_connection);
+                let mut connection = connection.map_err(|error| without_secrets(error, url))?;
+                let settings = postgres_settings(access);
+                connection
+                    .batch_execute(&settings)
+                    .map_err(|error| classify("the database", error))?;
+                Ok(DbConnection::Postgres(connection))
+            }
+        }
     }
 }
 
@@ -118,16 +126,6 @@ fn with_deadlines(url: &str) -> String {
         }
     }
     url
-}
-
-/// The waiting time comes first, so that the other settings wait as well.
-fn sqlite_settings(access: Access) -> String {
-    let last = match access {
-        // A commit that was acknowledged must survive a power cut.
-        Access::Write => "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;",
-        Access::Read => "PRAGMA foreign_keys = ON; PRAGMA query_only = ON;",
-    };
-    format!("PRAGMA busy_timeout = {}; PRAGMA journal_mode = WAL; {last}", PATIENCE.as_millis())
 }
 
 fn postgres_settings(access: Access) -> String {

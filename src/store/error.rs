@@ -63,6 +63,10 @@ pub enum Conflict {
 pub enum OpenError {
     /// The address is neither `sqlite:path` nor `postgres://...`.
     UnknownAddress,
+    /// The file is something else than an SQLite database.
+    NotADatabase(String),
+    /// The database belongs to another program; these are some of its tables.
+    Foreign(Vec<String>),
     /// A newer program migrated the database; these migrations are unknown here.
     Newer(Vec<String>),
     /// These migrations have not been applied yet.
@@ -116,6 +120,15 @@ impl fmt::Display for OpenError {
         match self {
             OpenError::UnknownAddress => f.write_str(
                 "not a database address: expected sqlite:PATH or postgres://USER@HOST/NAME",
+            ),
+            OpenError::NotADatabase(path) => {
+                write!(f, "{path} is no SQLite database; it was left as it is")
+            }
+            OpenError::Foreign(tables) => write!(
+                f,
+                "the database belongs to another program: it has tables that are not Recoup's ({}); \
+                 nothing was added to it",
+                tables.join(", ")
             ),
             OpenError::Newer(names) => write!(
                 f,
@@ -193,9 +206,10 @@ fn classify_message(table: &'static str, message: String) -> StoreError {
         "database disk image is malformed" | "file is not a database" => {
             StoreError::Corrupt { table, row: None }
         }
-        "disk I/O error"
-        | "unable to open database file"
-        | "attempt to write a readonly database" => StoreError::Unavailable(message),
+        "disk I/O error" | "unable to open database file" => StoreError::Unavailable(message),
+        "attempt to write a readonly database" => {
+            StoreError::Unavailable("it can be read and not written".to_owned())
+        }
         "database or disk is full" => StoreError::Full(message),
         _ => StoreError::Database(message),
     }

@@ -65,6 +65,11 @@ impl Flight {
         }
     }
 
+    /// Whether nobody waits for it any longer.
+    pub(super) fn is_given_up(&self) -> bool {
+        self.0.stage.load(Ordering::Acquire) == GIVEN_UP
+    }
+
     /// Begins its commit, unless it was given up.
     pub(super) fn may_commit(&self) -> bool {
         self.enter(COMMITTING).is_ok()

@@ -10,7 +10,10 @@ use diesel::backend::Backend;
 use diesel::connection::SimpleConnection;
 use diesel::migration::{Migration, MigrationSource};
 use diesel::sqlite::Sqlite;
-use diesel::{Connection, result::Error as DieselError};
+use diesel::{
+    Connection, PgConnection, RunQueryDsl, SqliteConnection, result::Error as DieselError,
+    sql_query,
+};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use super::connection::DbConnection;
@@ -24,6 +27,30 @@ const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
 const POSTGRES_LOCK: &str =
     "SELECT pg_advisory_xact_lock(hashtextextended('recoup migrations', 0))";
 
+/// Where diesel keeps which migrations a database has had.
+const MIGRATIONS_TABLE: &str = "__diesel_schema_migrations";
+
+const SQLITE_TABLES: &str = "SELECT name FROM sqlite_schema
+    WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name";
+
+/// Without the tables that extensions bring.
+const POSTGRES_TABLES: &str = "SELECT c.relname::text AS name
+    FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+    WHERE n.nspname = current_schema() AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
+        AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_depend d
+            WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
+    ORDER BY name";
+
+/// How many tables of another program are named.
+const TABLES_TOLD: usize = 5;
+
+/// A table or view of a database.
+#[derive(diesel::QueryableByName)]
+struct Table {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    name: String,
+}
+
 type BoxedError = Box<dyn Error + Send + Sync>;
 
 /// The names of all migrations, oldest first.
@@ -36,45 +63,63 @@ pub(super) fn all_names() -> Result<Vec<String>, OpenError> {
 /// A database with migrations unknown to this program is refused.
 pub(super) fn pending(connection: &mut DbConnection) -> Result<Vec<String>, OpenError> {
     match connection {
-        DbConnection::Sqlite(c) => pending_from(&SQLITE, c),
-        DbConnection::Postgres(c) => pending_from(&POSTGRES, c),
+        DbConnection::Sqlite(c) => pending_in_sqlite(c),
+        DbConnection::Postgres(c) => pending_in_postgres(c),
     }
     .map_err(opening)
 }
 
-/// Applies what is pending and names it.
+/// Applies what is pending and names it. A database that is up to date is not locked, so
+/// that one that can only be read is no hindrance.
 pub(super) fn run(connection: &mut DbConnection) -> Result<Vec<String>, OpenError> {
+    if pending(connection)?.is_empty() {
+        return Ok(Vec::new());
+    }
     match connection {
-        DbConnection::Sqlite(c) => c.immediate_transaction(|c| run_from(SQLITE, c)),
+        DbConnection::Sqlite(c) => c.immediate_transaction(|c| {
+            let pending = pending_in_sqlite(c)?;
+            c.run_pending_migrations(SQLITE)?;
+            Ok(pending)
+        }),
         DbConnection::Postgres(c) => c.transaction(|c| {
             c.batch_execute(POSTGRES_LOCK)?;
-            run_from(POSTGRES, c)
+            let pending = pending_in_postgres(c)?;
+            c.run_pending_migrations(POSTGRES)?;
+            Ok(pending)
         }),
     }
     .map_err(opening)
 }
 
-fn run_from<DB: Backend>(
-    source: EmbeddedMigrations,
-    harness: &mut impl MigrationHarness<DB>,
-) -> Result<Vec<String>, BoxedError>
-where
-    EmbeddedMigrations: MigrationSource<DB>,
-{
-    let pending = pending_from(&source, harness)?;
-    harness.run_pending_migrations(source)?;
-    Ok(pending)
+fn pending_in_sqlite(connection: &mut SqliteConnection) -> Result<Vec<String>, BoxedError> {
+    let tables = sql_query(SQLITE_TABLES).load::<Table>(connection)?;
+    pending_from(&SQLITE, connection, tables)
 }
 
+fn pending_in_postgres(connection: &mut PgConnection) -> Result<Vec<String>, BoxedError> {
+    let tables = sql_query(POSTGRES_TABLES).load::<Table>(connection)?;
+    pending_from(&POSTGRES, connection, tables)
+}
+
+/// A database with tables and none of these migrations is another program's. Asking
+/// which migrations it has had would make a table in it.
 fn pending_from<DB: Backend>(
     source: &EmbeddedMigrations,
     harness: &mut impl MigrationHarness<DB>,
+    tables: Vec<Table>,
 ) -> Result<Vec<String>, BoxedError>
 where
     EmbeddedMigrations: MigrationSource<DB>,
 {
-    let applied = harness.applied_migrations()?;
+    let (ours, others): (Vec<Table>, Vec<Table>) =
+        tables.into_iter().partition(|table| table.name == MIGRATIONS_TABLE);
+    let applied = if ours.is_empty() { Vec::new() } else { harness.applied_migrations()? };
     let known = source.migrations()?;
+    let is_ours = known.iter().any(|migration| applied.contains(&migration.name().version()));
+    if !is_ours && !others.is_empty() {
+        let names = others.into_iter().take(TABLES_TOLD).map(|table| table.name);
+        return Err(OpenError::Foreign(names.collect()).into());
+    }
     let unknown: Vec<String> = applied
         .iter()
         .filter(|version| known.iter().all(|migration| migration.name().version() != **version))

@@ -9,6 +9,7 @@
 //! for each other on PostgreSQL. [`Store::read`] answers from one consistent
 //! snapshot. Both block, so a server calls them from threads that may.
 
+mod address;
 mod chain;
 mod connection;
 mod documents;
@@ -21,6 +22,7 @@ mod migrations;
 mod pool;
 mod progress;
 mod schema;
+mod sqlite_file;
 mod submissions;
 mod transaction;
 mod verify;
@@ -32,6 +34,7 @@ use connection::{Access, Address};
 use doubt::Doubt;
 use pool::{Outage, Pool};
 
+pub use address::without_password;
 pub use chain::EMPTY_HEAD;
 pub use documents::{Document, DocumentKind, NewDocument, Versions};
 pub use entries::NewEntry;
@@ -89,6 +92,12 @@ impl Store {
         Ok(Store { readers, writers, doubt: Doubt::default() })
     }
 
+    /// Whether a server has not answered somebody for a while. A file of this machine always
+    /// answers, or refuses.
+    pub fn is_silent(&self) -> bool {
+        self.readers.is_silent() || self.writers.is_silent()
+    }
+
     /// Why writing has stopped, where it has: see [`Store::wait_for_doubt`].
     pub fn doubt(&self) -> Option<String> {
         self.doubt.why()
@@ -104,7 +113,9 @@ impl Store {
     /// Brings the database up to date, creating an SQLite file where there is
     /// none, and names the migrations that were applied.
     pub fn migrate(url: &str) -> Result<Vec<String>, OpenError> {
-        migrations::run(&mut Address::parse(url)?.connect(Access::Write)?)
+        let address = Address::parse(url)?;
+        address.refuse_other_files()?;
+        migrations::run(&mut address.connect(Access::Write)?)
     }
 
     /// Names the migrations that [`Store::migrate`] would apply. It does not
@@ -114,6 +125,7 @@ impl Store {
         if !address.exists() {
             return migrations::all_names();
         }
+        address.refuse_other_files()?;
         migrations::pending(&mut address.connect(Access::Write)?)
     }
 

@@ -16,7 +16,10 @@ use super::{PATIENCE, StoreError};
 use crate::domain::Slug;
 
 /// How long a statement may stand still on a server before its connection is given up.
-pub(super) const GIVE_UP: Duration = Duration::from_secs(5);
+pub(super) const GIVE_UP: Duration = Duration::from_secs(4);
+
+/// After how long whoever waits for the answer of a server is told that there is none.
+const SILENT: Duration = Duration::from_millis(2_500);
 
 /// Connections of one kind to one database.
 pub(super) struct Pool {
@@ -160,6 +163,12 @@ impl Pool {
         }
     }
 
+    /// Whether a server has not answered somebody for a while.
+    pub(super) fn is_silent(&self) -> bool {
+        matches!(self.address, Address::Postgres(_))
+            && self.lock().out.values().any(|lent| lent.flight.stands_still() > SILENT)
+    }
+
     fn too_late(&self) -> StoreError {
         if self.outage.is_down.load(Ordering::Relaxed) {
             StoreError::Unavailable("no connection became free in time".to_owned())
@@ -179,13 +188,18 @@ impl State {
     /// machine does not freeze by itself, and its lock is not freed by looking away.
     fn write_off(&mut self, address: &Address) {
         if matches!(address, Address::Postgres(_)) {
+            let count = self.out.len();
             self.out.retain(|_, lent| {
                 let is_late = lent.flight.stands_still() > GIVE_UP;
                 if is_late {
                     lent.flight.give_up();
                 }
-                !is_late
+                !is_late && !lent.flight.is_given_up()
             });
+            if self.out.len() < count {
+                // Those that rest are connected to the same server, most likely.
+                self.idle.clear();
+            }
         }
     }
 

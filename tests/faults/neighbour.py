@@ -50,9 +50,8 @@ def neighbour(port, chance, finished, waits):
     batches, client = support.Batches(SMALL, chance, size=1), support.Client(port)
     while not finished.is_set():
         what, answer = support.send(client, batches.next())
-        if what != support.OK:
-            raise support.Failed(f"the neighbour was answered {answer and answer.status}")
-        waits.append(answer.seconds)
+        # One that was told to come back later waited for as long as that.
+        waits.append(answer.seconds if what == support.OK else float("inf"))
         time.sleep(0.01)
     client.close()
 

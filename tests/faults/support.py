@@ -77,7 +77,7 @@ def run(name, given, drill):
     line = " ".join(f"{key}={value}" for key, value in figures.items())
     seconds = f"{time.monotonic() - begun:.0f}s"
     verdict = "FAIL" if wrong else "PASS"
-    shown = wrong[:4] + ([f"and {len(wrong) - 4} more"] if len(wrong) > 4 else [])
+    shown = wrong[:5] + ([f"and {len(wrong) - 5} more"] if len(wrong) > 5 else [])
     why = f" -- {'; '.join(shown)}" if wrong else ""
     print(f"{verdict} {name} seed={given.seed} {line} {seconds}{why}", flush=True)
     sys.exit(1 if wrong else 0)
@@ -393,9 +393,29 @@ def compare(expected, database, port):
         wrong += [f"{name} is there and nobody sent it" for name in strangers]
         kept = sum(amount for _, figures in rows for _, amount in figures)
         if not total == kept == sum(in_force.values()):
-            sums = f"{total} pence were acknowledged, {kept} recorded, {sum(in_force.values())} shown"
+            sums = f"{total} acknowledged, {kept} recorded, {sum(in_force.values())} shown"
             wrong.append(f"{programme}: {sums}")
     client.close()
+    return wrong
+
+
+def toothless(expected, database, port):
+    """The losing control of `compare`: an untruth about what was told, as small as can be,
+    must not pass. Gives what was wrong with the judge."""
+    place = next((n for n, (_, what) in enumerate(expected) if what == OK), None)
+    if place is None:
+        return ["nothing was acknowledged"]
+    real = expected[place][0]
+    (when, amount), *others = real.figures
+    untruths = {
+        "a lost delivery": (dataclasses.replace(real, name=f"{real.name}-lost"), OK),
+        "a refused delivery that is there": (real, ABSENT),
+        "a penny": (dataclasses.replace(real, figures=((when, amount + 1), *others)), OK),
+    }
+    wrong = []
+    for what, untruth in untruths.items():
+        if not compare([*expected[:place], untruth, *expected[place + 1 :]], database, port):
+            wrong.append(f"it has no teeth: {what} was not noticed")
     return wrong
 
 

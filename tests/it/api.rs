@@ -6,6 +6,7 @@ mod benefits;
 mod conditional;
 mod deliveries;
 mod documents;
+mod door;
 mod failures;
 mod findings;
 mod forecast_views;

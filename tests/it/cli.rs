@@ -31,7 +31,7 @@ struct Run {
 fn program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_recoup"));
     command.current_dir(env!("CARGO_MANIFEST_DIR"));
-    for name in ["RECOUP_DATABASE_URL", "RECOUP_LISTEN", "RUST_LOG"] {
+    for name in ["RECOUP_DATABASE_URL", "RECOUP_LISTEN", "RECOUP_ALLOWED_HOSTS", "RUST_LOG"] {
         command.env_remove(name);
     }
     command

@@ -225,7 +225,7 @@ impl Drop for Demo {
 
 /// A command that no setting of this machine reaches.
 fn quiet(mut command: Command) -> Command {
-    for name in ["RECOUP_DATABASE_URL", "RECOUP_LISTEN", "RUST_LOG"] {
+    for name in ["RECOUP_DATABASE_URL", "RECOUP_LISTEN", "RECOUP_ALLOWED_HOSTS", "RUST_LOG"] {
         command.env_remove(name);
     }
     command

@@ -1,6 +1,8 @@
 //! The OpenAPI document: it is the committed one, it is whole, and everything that
 //! it shows can be tried as it stands.
 
+mod changes;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use recoup::api::openapi::Document;
@@ -82,15 +84,22 @@ impl Operation<'_> {
         bodies
     }
 
-    fn send(&self, app: &TestApp, address: &str, media: Option<&str>, body: &[u8]) -> Answer {
+    fn send(
+        &self,
+        app: &TestApp,
+        address: &str,
+        more: &[(&str, &str)],
+        media: Option<&str>,
+        body: &[u8],
+    ) -> Answer {
         let mut headers: Vec<(&str, String)> = self
             .parameters("header")
             .iter()
             .filter_map(|header| Some((header["name"].as_str().unwrap(), example_of(header)?)))
             .collect();
         headers.extend(media.map(|media| ("content-type", media.to_owned())));
-        let headers: Vec<(&str, &str)> =
-            headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let headers = headers.iter().map(|(name, value)| (*name, value.as_str()));
+        let headers: Vec<(&str, &str)> = headers.chain(more.iter().copied()).collect();
         app.send(&self.method, address, &headers, media.map(|_| body))
     }
 
@@ -268,16 +277,45 @@ on_both_databases! {
     every_operation_refuses_what_it_does_not_know_as_described,
 }
 
+/// What overwrites or archives explains itself first, and takes effect only once the
+/// client says what it overwrites.
 fn every_operation_can_be_tried_with_its_example(database: &Database) {
     let document = document();
     let app = TestApp::with_demo(database);
     for operation in operations(&document) {
         for (media, body) in operation.bodies() {
             let address = operation.address();
-            let answer = operation.send(&app, &address, media, &body);
             let name = format!("{} {address} {media:?}", operation.method);
-            assert!((200..300).contains(&answer.status), "{name}: {}", answer.text());
+            let before = app.context.service.revision();
+            let mut answer = operation.send(&app, &address, &[], media, &body);
             operation.check(&answer);
+            if ["PUT", "DELETE"].contains(&&*operation.method) {
+                assert_eq!(answer.status, 428, "{name}: {}", answer.text());
+                assert_eq!(app.context.service.revision(), before, "{name} wrote something");
+                answer = operation.send(&app, &address, &[("if-match", "*")], media, &body);
+                operation.check(&answer);
+            }
+            assert!((200..300).contains(&answer.status), "{name}: {}", answer.text());
+        }
+    }
+}
+
+/// Who, why and what is overwritten are for the person who sends it to say.
+#[test]
+fn nothing_is_filled_in_that_only_the_sender_knows() {
+    let document = document();
+    for operation in operations(&document) {
+        for place in ["query", "header"] {
+            for parameter in operation.parameters(place) {
+                let name = parameter["name"].as_str().unwrap();
+                let theirs = ["submitted_by", "reason", "source", "If-Match", "Idempotency-Key"];
+                let is_filled_in = example_of(parameter).is_some();
+                assert!(!(theirs.contains(&name) && is_filled_in), "{}: {name}", operation.name());
+            }
+        }
+        for (_, body) in operation.bodies() {
+            let body = String::from_utf8_lossy(&body).into_owned();
+            assert!(!body.contains("submitted_by"), "{}: {body}", operation.name());
         }
     }
 }
@@ -289,18 +327,18 @@ fn every_operation_refuses_what_it_does_not_know_as_described(database: &Databas
         let (media, body) = operation.bodies().swap_remove(0);
         let address = operation.address();
         let joint = if address.contains('?') { '&' } else { '?' };
-        let unknown = operation.send(&app, &format!("{address}{joint}x=1"), media, &body);
+        let unknown = operation.send(&app, &format!("{address}{joint}x=1"), &[], media, &body);
         assert_eq!(unknown.status, 400, "{}: {}", operation.name(), unknown.text());
         operation.check(&unknown);
         let elsewhere = address.replace("cambridgeshire-direct-payments", "nowhere");
         let elsewhere = elsewhere.replace("synthetic-client-groups", "nowhere");
         if elsewhere != address {
-            let missing = operation.send(&app, &elsewhere, media, &body);
+            let missing = operation.send(&app, &elsewhere, &[], media, &body);
             assert_eq!(missing.status, 404, "{}: {}", operation.name(), missing.text());
             operation.check(&missing);
         }
         if media.is_some() {
-            let other = operation.send(&app, &address, Some("application/xml"), &body);
+            let other = operation.send(&app, &address, &[], Some("application/xml"), &body);
             assert_eq!(other.status, 415, "{}", operation.name());
             operation.check(&other);
         }

@@ -5,6 +5,8 @@
 
 use std::borrow::Cow;
 
+use recoup::csv;
+
 /// The most bytes that a row may have.
 pub const MAX_ROW_BYTES: usize = 4096;
 
@@ -66,7 +68,7 @@ fn split(text: &[u8]) -> Result<Cut<'_>, &'static str> {
     if cell.contains(&b'"') {
         return Err(MISPLACED);
     }
-    Ok((Cow::Borrowed(cell.trim_ascii()), rest))
+    Ok((Cow::Borrowed(without_mark(cell.trim_ascii())), rest))
 }
 
 /// A cell whose opening mark has been taken.
@@ -82,12 +84,24 @@ fn quoted(text: &[u8]) -> Result<Cut<'_>, &'static str> {
         }
     };
     let cell = text[..end].trim_ascii();
-    let cell = if has_doubled { Cow::Owned(undoubled(cell)) } else { Cow::Borrowed(cell) };
+    let cell = if has_doubled {
+        Cow::Owned(without_mark(&undoubled(cell)).to_owned())
+    } else {
+        Cow::Borrowed(without_mark(cell))
+    };
     match after {
         [] => Ok((cell, None)),
         [b',', rest @ ..] => Ok((cell, Some(rest))),
         _ => Err(MISPLACED),
     }
+}
+
+/// A cell without the mark of a text that would run in a spreadsheet.
+fn without_mark(cell: &[u8]) -> &[u8] {
+    if cell.first() != Some(&b'\'') {
+        return cell;
+    }
+    std::str::from_utf8(cell).map_or(cell, |text| csv::unmarked(text).as_bytes())
 }
 
 fn undoubled(cell: &[u8]) -> Vec<u8> {

@@ -1,5 +1,6 @@
 //! The forecast of one series as CSV, JSON or text.
 
+use recoup::csv;
 use recoup::domain::Quarter;
 use recoup::fits::forecast::noted;
 use recoup::forecast::Forecast;
@@ -58,7 +59,9 @@ impl Answered<'_> {
 
     fn push_csv(&self, out: &mut Vec<u8>) {
         let start = out.len();
-        push_csv_cell(out, self.id);
+        let mut id = String::new();
+        csv::push_text(&mut id, self.id);
+        out.extend(id.bytes());
         out.push(b',');
         let id = start..out.len();
         for (ahead, quarter) in self.quarters() {
@@ -115,13 +118,4 @@ impl Answered<'_> {
 
 fn pounds(amount: f64) -> String {
     format!("{amount:.2}")
-}
-
-/// Appends a cell of CSV, quoted where it has to be.
-fn push_csv_cell(out: &mut Vec<u8>, text: &str) {
-    if text.contains(['"', ',']) {
-        out.extend(format!("\"{}\"", text.replace('"', "\"\"")).bytes());
-    } else {
-        out.extend(text.bytes());
-    }
 }

@@ -172,7 +172,8 @@ fn the_kind_of_a_line_decides_what_is_said_of_the_answer(database: &Database) {
     }
     app.put_json(&path, &plan).expect(200);
     assert_eq!(said(), "");
-    // A year that a line does not name is not stated, never zero.
+    // A year that a line does not name is not stated, never zero, unless it is spent once.
+    plan["lines"][0]["kind"] = json!("level");
     plan["lines"][0]["amounts"].as_object_mut().unwrap().remove("2024-25");
     app.put_json(&path, &plan).expect(200);
     let offset = app.read(&format!("{CASE}/offset"));

@@ -159,7 +159,7 @@ fn a_body_that_is_too_large_is_413_and_one_byte_less_is_read(database: &Database
     }
     // A body that does not say how long it is.
     let head = format!(
-        "POST {path} HTTP/1.1\r\nHost: x\r\nContent-Type: text/csv\r\nConnection: close\r\n\
+        "POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/csv\r\nConnection: close\r\n\
          Transfer-Encoding: chunked\r\n\r\n989681\r\n"
     );
     body.push(b'a');
@@ -251,7 +251,7 @@ fn a_body_that_breaks_off_is_refused_in_our_words(database: &Database) {
     let recorded = app.recorded("cambridgeshire-direct-payments");
     let answer = app.send_raw(
         format!(
-            "POST {CASE}/submissions HTTP/1.1\r\nHost: x\r\nContent-Type: text/csv\r\n\
+            "POST {CASE}/submissions HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/csv\r\n\
              Connection: close\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nabc"
         )
         .as_bytes(),

@@ -160,3 +160,47 @@ fn the_environment_names_the_database() {
     let growth = ["growth", "--programme", PROGRAMME, "--database-url", &url];
     recoup(&growth).expect(0);
 }
+
+/// The default would be another database, and nobody would notice.
+#[test]
+fn a_setting_that_says_nothing_is_refused_by_its_name() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+    for name in ["RECOUP_DATABASE_URL", "RECOUP_LISTEN", "RECOUP_ALLOWED_HOSTS"] {
+        for value in [&b""[..], b"  ", b"sqlite:caf\xE9.db"] {
+            let mut command = program();
+            command.env(name, OsStr::from_bytes(value)).args(["growth", CASE]);
+            let output = command.output().unwrap();
+            let said = String::from_utf8(output.stderr).unwrap();
+            assert_eq!(output.status.code(), Some(2), "{said}");
+            assert!(said.contains(name), "{said}");
+        }
+    }
+}
+
+#[test]
+fn the_password_of_a_database_is_never_printed() {
+    let absent = crate::support::postgres::absent_server();
+    let reachable = crate::support::database::Database::postgres();
+    let with_password = |url: &str, password: &str| {
+        let (scheme, rest) = url.split_once("://").unwrap();
+        match rest.split_once('@') {
+            Some((user, rest)) => format!("{scheme}://{user}:{password}@{rest}"),
+            None => format!("{scheme}://recoup:{password}@{rest}"),
+        }
+    };
+    for (url, code) in [
+        (with_password(&reachable.url, "s3cret"), 0),
+        (with_password(&absent, "s3cret"), 3),
+        ("postgres://recoup:s3cret/s3cret@localhost/recoup".to_owned(), 3),
+        ("postgres://recoup:s3cret@s3cret@localhost:1/recoup".to_owned(), 3),
+        ("postgres://localhost:1/recoup?password=s3cret&nonsense=s3cret".to_owned(), 3),
+    ] {
+        let mut command = program();
+        command.env("RUST_LOG", "trace").args(["import", CASE, "--database-url", &url]);
+        let output = command.output().unwrap();
+        let said = [output.stdout, output.stderr].map(|text| String::from_utf8(text).unwrap());
+        assert_eq!(output.status.code(), Some(code), "{url}: {said:?}");
+        assert!(!said.concat().contains("s3cret"), "{url}: {said:?}");
+    }
+}

@@ -103,7 +103,7 @@ fn a_server_that_is_told_to_stop_answers_what_it_has_begun_and_ends_well() {
     let (early, late) = body.split_at(60);
     let mut stream = TcpStream::connect(&served.address).unwrap();
     let head = format!(
-        "POST /api/v1/programmes/{PROGRAMME}/submissions HTTP/1.1\r\nHost: x\r\n\
+        "POST /api/v1/programmes/{PROGRAMME}/submissions HTTP/1.1\r\nHost: localhost\r\n\
          Content-Type: text/csv\r\nContent-Length: {}\r\n\r\n{early}",
         body.len()
     );

@@ -13,7 +13,10 @@ fn long_rows(delivery: &Delivery) -> Vec<String> {
             cells.iter().map(|cell| format!("\"{}\"", cell.replace('"', "\"\""))).collect();
         quoted.join(",") + "\r\n"
     };
-    let text = |value: &Option<String>| value.clone().unwrap_or_default();
+    // As every text is written that a spreadsheet could run.
+    let text = |value: &Option<String>| {
+        value.as_deref().map(|text| recoup::csv::marked(text).into_owned()).unwrap_or_default()
+    };
     let amount = |value: Option<Money>| value.map(|value| value.to_string()).unwrap_or_default();
     let number = |value: Option<i64>| value.map(|value| value.to_string()).unwrap_or_default();
     let records = delivery.records.iter().map(|record| {

@@ -35,6 +35,7 @@ on_both_databases! {
     two_programs_that_migrate_at_once_migrate_once,
     a_migration_can_be_undone_and_done_again,
     a_database_newer_than_the_program_is_refused,
+    a_database_of_another_program_is_refused_and_left_as_it_is,
     reopening_keeps_everything,
 }
 
@@ -76,6 +77,20 @@ fn a_database_newer_than_the_program_is_refused(database: &Database) {
     assert_eq!(Store::open(&database.url, 1).err(), Some(newer.clone()));
     assert_eq!(Store::migrate(&database.url), Err(newer.clone()));
     assert_eq!(Store::pending(&database.url), Err(newer));
+}
+
+fn a_database_of_another_program_is_refused_and_left_as_it_is(database: &Database) {
+    let foreign = OpenError::Foreign(vec!["invoices".to_owned()]);
+    database.run_sql("CREATE TABLE invoices (number INTEGER)").unwrap();
+    for _ in 0..2 {
+        assert_eq!(Store::pending(&database.url), Err(foreign.clone()));
+        assert_eq!(Store::migrate(&database.url), Err(foreign.clone()));
+        assert_eq!(Store::open(&database.url, 1).err(), Some(foreign.clone()));
+    }
+    // Another program that keeps its migrations in a table of the same name.
+    database.run_sql("CREATE TABLE __diesel_schema_migrations (version VARCHAR(50) PRIMARY KEY NOT NULL, run_on TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP)").unwrap();
+    database.run_sql("INSERT INTO __diesel_schema_migrations (version) VALUES ('1')").unwrap();
+    assert_eq!(Store::migrate(&database.url), Err(foreign));
 }
 
 fn reopening_keeps_everything(database: &Database) {
@@ -144,13 +159,49 @@ fn a_folder_that_does_not_exist_is_unavailable() {
 }
 
 #[test]
-fn a_file_that_is_no_database_is_corrupt() {
+fn a_file_that_is_no_database_is_said_to_be_none_and_left_alone() {
     let database = Database::sqlite();
     let path = database.url.strip_prefix("sqlite:").unwrap();
     std::fs::write(path, "quarter,amount\n".repeat(1_000)).unwrap();
-    let outcome = Store::open(&database.url, 1).err();
-    let corrupt = matches!(outcome, Some(OpenError::Store(StoreError::Corrupt { .. })));
-    assert!(corrupt, "{outcome:?}");
+    let refused = OpenError::NotADatabase(path.to_owned());
+    assert_eq!(Store::open(&database.url, 1).err(), Some(refused.clone()));
+    assert_eq!(Store::migrate(&database.url), Err(refused));
+    assert_eq!(std::fs::read(path).unwrap(), "quarter,amount\n".repeat(1_000).as_bytes());
+}
+
+/// A copy that is marked read-only answers every question and takes no change; a log
+/// beside it is not passed over.
+#[test]
+fn a_copy_that_cannot_be_written_can_be_read() {
+    for has_log in [false, true] {
+        let database = Database::sqlite();
+        let store = database.with_programme();
+        append(&store, &submission("s-1", day(2)), &[figure("2020-21-Q1", "1")]).unwrap();
+        if !has_log {
+            drop(store);
+        }
+        let folder = TempDir::new().unwrap();
+        let path = database.url.strip_prefix("sqlite:").unwrap();
+        let copy = folder.path().join("copy 100%?.db");
+        for end in ["", "-wal"] {
+            let from = format!("{path}{end}");
+            let to = format!("{}{end}", copy.display());
+            if Path::new(&from).exists() {
+                std::fs::copy(from, &to).unwrap();
+            }
+        }
+        let mut permissions = std::fs::metadata(&copy).unwrap().permissions();
+        permissions.set_readonly(true);
+        std::fs::set_permissions(&copy, permissions).unwrap();
+        let before = std::fs::read(&copy).unwrap();
+        let url = format!("sqlite:{}", copy.display());
+        assert_eq!(Store::migrate(&url), Ok(vec![]));
+        let read = Store::open(&url, 1).unwrap();
+        assert_eq!(read.read(|r| r.ledger(&programme())).unwrap().entries().len(), 1, "{has_log}");
+        let written = append(&read, &submission("s-2", day(3)), &[figure("2020-21-Q2", "1")]);
+        assert!(matches!(written, Err(StoreError::Unavailable(_))), "{written:?}");
+        assert_eq!(std::fs::read(&copy).unwrap(), before);
+    }
 }
 
 #[derive(QueryableByName, PartialEq, Eq, PartialOrd, Ord, Debug)]

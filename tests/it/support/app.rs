@@ -150,6 +150,11 @@ impl TestApp {
         String::from_utf8(answer).unwrap()
     }
 
+    /// The origin of the service's own pages.
+    pub(crate) fn origin(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
     pub(crate) fn get(&self, path: &str) -> Answer {
         self.send("GET", path, &[], None)
     }

@@ -1,0 +1,167 @@
+//! CSV as Recoup writes it, and the mark that keeps a text from running in a spreadsheet.
+//!
+//! A spreadsheet takes a cell that begins with `=`, `+`, `-` or `@` for a formula, also
+//! in quotation marks, and a tab or line end before it changes nothing. So a text that
+//! begins like that is written with an apostrophe before it, which spreadsheets show as
+//! text, and the apostrophe is taken off where a file is read. A text that has such an
+//! apostrophe already gets one more, so that every text comes back as it was. Numbers are
+//! written as they are: a negative amount is no formula.
+
+use std::borrow::Cow;
+use std::fmt::{Display, Write};
+
+/// The mark before a text that would run.
+const MARK: char = '\'';
+
+/// Whether a spreadsheet could run the text, or could if its marks were taken off. The
+/// wide forms are what some keyboards write for the same signs.
+fn would_run(text: &str) -> bool {
+    let unmarked = text.trim_start_matches(MARK);
+    unmarked.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'])
+}
+
+/// A text as it stands in a cell.
+pub fn marked(text: &str) -> Cow<'_, str> {
+    if would_run(text) { Cow::Owned(format!("{MARK}{text}")) } else { Cow::Borrowed(text) }
+}
+
+/// What a cell says, without the mark that [`marked`] has put before it. The other way
+/// round of [`marked`] for every text.
+pub fn unmarked(cell: &str) -> &str {
+    cell.strip_prefix(MARK).filter(|text| would_run(text)).unwrap_or(cell)
+}
+
+/// Appends a text as a cell, marked and in quotation marks where it has to be.
+pub fn push_text(out: &mut String, text: &str) {
+    let text = marked(text);
+    if text.contains(['"', ',', '\r', '\n']) {
+        out.push('"');
+        out.push_str(&text.replace('"', "\"\""));
+        out.push('"');
+    } else {
+        out.push_str(&text);
+    }
+}
+
+/// A file that is being written, cell by cell.
+#[derive(Clone, Debug)]
+pub struct Sheet {
+    text: String,
+    line_end: &'static str,
+    is_row_begun: bool,
+}
+
+impl Sheet {
+    /// A file with line ends as terminals have them.
+    pub fn for_terminals() -> Sheet {
+        Sheet { text: String::new(), line_end: "\n", is_row_begun: false }
+    }
+
+    /// A file with line ends as RFC 4180 has them.
+    pub fn for_downloads() -> Sheet {
+        Sheet { line_end: "\r\n", ..Sheet::for_terminals() }
+    }
+
+    fn next_cell(&mut self) {
+        if self.is_row_begun {
+            self.text.push(',');
+        }
+        self.is_row_begun = true;
+    }
+
+    /// Writes a cell of text.
+    pub fn text(&mut self, text: &str) -> &mut Sheet {
+        self.next_cell();
+        push_text(&mut self.text, text);
+        self
+    }
+
+    /// Writes a cell for each text.
+    pub fn texts<'a>(&mut self, texts: impl IntoIterator<Item = &'a str>) -> &mut Sheet {
+        for text in texts {
+            self.text(text);
+        }
+        self
+    }
+
+    /// Writes a cell with a number, an amount or a date, as it is.
+    pub fn number(&mut self, number: impl Display) -> &mut Sheet {
+        self.optional(Some(number))
+    }
+
+    /// The same where it is stated; else the cell is blank.
+    pub fn optional(&mut self, number: Option<impl Display>) -> &mut Sheet {
+        self.next_cell();
+        if let Some(number) = number {
+            // Writing to a string cannot fail.
+            let _ = write!(self.text, "{number}");
+        }
+        self
+    }
+
+    /// Ends the row.
+    pub fn end_row(&mut self) {
+        self.text.push_str(self.line_end);
+        self.is_row_begun = false;
+    }
+
+    /// The whole file.
+    pub fn finish(self) -> String {
+        self.text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn a_text_that_would_run_is_marked_and_no_other() {
+        let table = [
+            ("=1+1", "'=1+1"),
+            ("+44 20", "'+44 20"),
+            ("-6,079", "\"'-6,079\""),
+            ("@SUM(A1)", "'@SUM(A1)"),
+            ("\t=1", "'\t=1"),
+            ("\r=1", "\"'\r=1\""),
+            ("\n=1", "\"'\n=1\""),
+            ("＝1", "'＝1"),
+            ("'=1", "''=1"),
+            ("'tis", "'tis"),
+            ("", ""),
+            ("a=b", "a=b"),
+            ("say \"hi\"", "\"say \"\"hi\"\"\""),
+        ];
+        for (text, expected) in table {
+            let mut cell = String::new();
+            push_text(&mut cell, text);
+            assert_eq!(cell, expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn numbers_are_written_as_they_are_and_what_is_not_stated_is_blank() {
+        let mut sheet = Sheet::for_terminals();
+        sheet
+            .optional(None::<i64>)
+            .number("-6079.00")
+            .text("-6079.00")
+            .optional(Some(-1))
+            .end_row();
+        sheet.texts(["a", "b"]).end_row();
+        assert_eq!(sheet.finish(), ",-6079.00,'-6079.00,-1\na,b\n");
+    }
+
+    proptest! {
+        #[test]
+        fn every_text_comes_back_and_no_cell_runs(
+            text in "[-'=+@＝\t\r\n\",a ]{0,8}|\\PC{0,12}",
+        ) {
+            let cell = marked(&text);
+            prop_assert_eq!(unmarked(&cell), &text);
+            prop_assert!(!cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝']));
+        }
+    }
+}
