@@ -13,6 +13,7 @@ mod costs;
 mod flow;
 mod levers;
 mod model;
+mod outcome_findings;
 mod outcomes;
 pub mod portfolio;
 mod prices;

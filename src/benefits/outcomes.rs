@@ -6,8 +6,7 @@ use num_traits::Zero;
 
 use crate::domain::benefits::{Grant, Outcomes, Phasing};
 use crate::domain::figure::{Figure, Measure, Unit};
-use crate::domain::plan::quarters_from;
-use crate::domain::{FinancialYear, Finding, Money, Plan, Quarter, Rate};
+use crate::domain::{FinancialYear, Money, Plan, Quarter, Rate};
 use crate::offset::OffsetError;
 
 use super::cohort::{self, Paid};
@@ -15,7 +14,7 @@ use super::flow::{
     self, ByQuarter, Flow, by_year, each_year, penny, phasing_assumed, spread, unphased, whole,
 };
 use super::levers::Levers;
-use super::{AS_STATED, AmountType, Path, Sum, kept};
+use super::{AS_STATED, AmountType, Path, Sum, kept, outcome_findings};
 
 pub(super) fn path(
     outcomes: &Outcomes,
@@ -23,7 +22,7 @@ pub(super) fn path(
     phasing: Option<Phasing>,
     levers: &Levers,
 ) -> Result<Path, OffsetError> {
-    let mut path = Path { findings: findings(outcomes), ..Path::default() };
+    let mut path = Path { findings: outcome_findings::of(outcomes), ..Path::default() };
     let moved = moved(outcomes);
     let mut payments = payments(outcomes, &moved, levers.tariff_share);
     let by_people = payments.is_some();
@@ -33,14 +32,14 @@ pub(super) fn path(
                 payments = Some(spread(&total.exact(), phasing));
                 path.findings.push(phasing_assumed("What is paid for outcomes", phasing));
             }
-            None => path.findings.push(phasing_before_delivery()),
+            None => path.findings.push(outcome_findings::phasing_before_delivery()),
         }
     }
     let span = span(outcomes, plan, &moved, payments.as_ref());
     let span = span.map(|span| levers.framed(span));
     path.years = span;
     let paid = payments.as_ref().map(|payments| capped(payments, outcomes.cap));
-    path.findings.extend(cut_by_cap(payments.as_ref(), paid.as_ref())?);
+    path.findings.extend(outcome_findings::cut_by_cap(payments.as_ref(), paid.as_ref())?);
     let granted = match (&paid, outcomes.grant) {
         (Some(paid), Some(grant)) => granted(paid, grant),
         (Some(_), None) => Some(ByQuarter::new()),
@@ -157,29 +156,6 @@ fn capped(payments: &ByQuarter, cap: Option<Money>) -> ByQuarter {
     up_to(payments.clone(), &cap.exact())
 }
 
-/// What was earned and is not paid because the cap was reached, by year.
-fn cut_by_cap(
-    earned: Option<&ByQuarter>,
-    paid: Option<&ByQuarter>,
-) -> Result<Option<Finding>, OffsetError> {
-    let mut cut = std::collections::BTreeMap::<FinancialYear, BigRational>::new();
-    for (quarter, earned) in earned.into_iter().flatten() {
-        let paid = paid.and_then(|paid| paid.get(quarter)).cloned().unwrap_or_default();
-        *cut.entry(quarter.year()).or_default() += earned - paid;
-    }
-    cut.retain(|_, pence| !pence.is_zero());
-    let Some(first) = cut.keys().next().copied() else { return Ok(None) };
-    let years =
-        cut.iter().map(|(year, pence)| Ok(format!("{} in {year}", penny(pence)?.in_words())));
-    let years: Vec<String> = years.collect::<Result<_, OffsetError>>()?;
-    let message = format!(
-        "The cap cuts {} of what is earned by outcomes: {}.",
-        penny(&cut.values().sum())?.in_words(),
-        years.join(", ")
-    );
-    Ok(Some(Finding::warning("cut_by_cap", message).in_year(first)))
-}
-
 fn up_to(payments: ByQuarter, most: &BigRational) -> ByQuarter {
     let mut left = most.clone();
     payments
@@ -216,7 +192,7 @@ fn granted(payments: &ByQuarter, grant: Grant) -> Option<ByQuarter> {
 }
 
 /// The years of payment count from the quarter in which delivery starts.
-fn last_payment(outcomes: &Outcomes) -> Option<Quarter> {
+pub(super) fn last_payment(outcomes: &Outcomes) -> Option<Quarter> {
     let years = i32::from(outcomes.payment_years?);
     Some(outcomes.starts?.plus(4 * years - 1))
 }
@@ -261,7 +237,7 @@ fn figures(outcomes: &Outcomes, paid: Option<&Paid>) -> Result<Vec<Sum>, OffsetE
             let share = grant.share.map_or_else(BigRational::zero, |share| share.exact());
             let of_all = penny(&(payments.exact() * share))?;
             let most = grant.amount.map_or(of_all, |most| most.min(of_all));
-            let rule = match grant_ends_first(outcomes) {
+            let rule = match outcome_findings::grant_ends_first(outcomes) {
                 Some(_) => "at most: its share of all payments, some of which come after its end",
                 None => "its share of the payments, at most its amount",
             };
@@ -351,64 +327,4 @@ fn computed_totals(path: &Path) -> Result<Option<Sum>, OffsetError> {
     let rule = "people who have moved on, times what one of them saves";
     let kind = AmountType::TotalOverPlan;
     Ok(Some(Sum::pounds(Measure::Credit, "savings", kind, total, rule)))
-}
-
-fn findings(outcomes: &Outcomes) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    findings.extend(cost_outlasts_project(outcomes));
-    findings.extend(grant_ends_first(outcomes));
-    findings.extend(part_year(outcomes));
-    findings
-}
-
-/// A year of which only a part sees people move on.
-fn part_year(outcomes: &Outcomes) -> Option<Finding> {
-    let starts = outcomes.starts?;
-    let (year, quarters) = (starts.year(), quarters_from(Some(starts), starts.year()));
-    let message = format!(
-        "Delivery starts in {}: the people of {year} move on over {quarters} of its four quarters.",
-        starts.in_words(),
-    );
-    let moves = outcomes.moves.get(&year).is_some_and(|people| *people > 0);
-    (moves && quarters < 4).then(|| Finding::info("part_year", message).in_year(year))
-}
-
-/// A phasing in which nothing can be paid yet.
-fn phasing_before_delivery() -> Finding {
-    let message = "The phasing ends before delivery starts, and nothing is paid before that: it \
-                   dates nothing.";
-    Finding::warning("phasing_before_delivery", message.to_owned())
-}
-
-/// Payments go on when the project is over.
-fn cost_outlasts_project(outcomes: &Outcomes) -> Option<Finding> {
-    let (project, payments) = (outcomes.project_months?, outcomes.payment_years?);
-    let message = format!(
-        "The project runs for {} and is paid for over {payments} years.",
-        years_and_months(project)
-    );
-    let outlasts = u32::from(payments) * 12 > u32::from(project);
-    outlasts.then(|| Finding::warning("cost_outlasts_project", message))
-}
-
-fn years_and_months(months: u16) -> String {
-    if months.is_multiple_of(12) {
-        format!("{} years", months / 12)
-    } else {
-        format!("{months} months")
-    }
-}
-
-/// What is paid after the grant's last year is the council's alone.
-fn grant_ends_first(outcomes: &Outcomes) -> Option<Finding> {
-    let until = outcomes.grant?.until?;
-    let last = last_payment(outcomes)?;
-    let message = format!(
-        "The grant pays until {until} and payments run until {}: what is paid later is the \
-         council's alone.",
-        last.in_words(),
-    );
-    let ends_first = until < last.year();
-    ends_first
-        .then(|| Finding::warning("grant_ends_before_payments", message).in_year(until.next()))
 }

@@ -57,7 +57,7 @@ fn sixteen_quarters_with_a_step_in_the_last_year_cannot_tell_it_from_a_trend() {
     let growth = growth(&case.ledger, &case.programme.interventions, &[], &case.programme.targets);
     assert_eq!(
         growth.measures[0].message,
-        "With a plain trend the data allow 10% a year; with the marked step they contradict it. \
+        "With a plain trend the data allow about 10% a year; with the marked step they contradict it. \
          16 quarters cannot tell a step from a trend."
     );
     assert!(growth.notes.is_empty(), "{:?}", growth.notes);

@@ -192,7 +192,7 @@ fn assumptions_out_of_range_are_refused_when_a_programme_is_written(database: &D
             "assumptions": {"optimism_bias": bias, "lag_quarters": lag}})
     };
     let problem = app.post_json(PROGRAMMES, &programme("50", 41)).problem(422, "fields_refused");
-    let pointers = ["/assumptions/optimism_bias", "/assumptions/lag_quarters"];
+    let pointers = ["/assumptions/lag_quarters", "/assumptions/optimism_bias"];
     assert_eq!(column(&problem["problems"], "pointer"), pointers);
     app.post_json(PROGRAMMES, &programme("0.5", 4)).expect(201);
     let path = format!("{PROGRAMMES}/x");

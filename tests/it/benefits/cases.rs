@@ -54,6 +54,7 @@ fn independent_living_saves_before_it_opens_and_once_for_a_yearly_claim() {
             "saving_before_opening",
             "dates_disagree",
             "kind_not_stated",
+            "nominal_at_real_rate",
             "one_year_against_annual",
             "published_difference",
             "published_difference",

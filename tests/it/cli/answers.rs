@@ -108,7 +108,7 @@ fn growth_is_printed_with_its_verdicts() {
         "1.824",
         "AR(1) 95% from",
         "0.4048",
-        "at least 0.10",
+        "at least about 0.10",
         "0.642",
         "0.653",
         "A step from 2019-20 Q4 (F 18.48)",
@@ -135,7 +135,7 @@ fn growth_prints_why_a_marked_step_is_missing() {
     for part in [
         "The amount recovered: the step of COVID-19, marked from 2017-18 Q1 to 2020-21 Q4, cannot \
          be estimated beside the trend",
-        "count: cannot_tell\n  With a plain trend the data contradict 10% a year; the marked step \
+        "count: cannot_tell\n  With a plain trend the data contradict about 10% a year; the marked step \
          cannot be estimated beside it",
     ] {
         assert!(run.out.contains(part), "{part} in {}", run.out);

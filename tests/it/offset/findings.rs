@@ -153,10 +153,10 @@ fn an_assumption_that_is_named_as_unused_changes_no_figure() {
         ("client_growth_rate", "0.9"),
         ("package_growth_rate", "0.9"),
         ("persistence", "0.1"),
-        ("deflator_rate", "0.9"),
+        ("deflator_rate", "0.09"),
         ("price_base_year", "2020-21"),
         ("phasing", "2022-23..2023-24"),
-        ("pay_inflation_rate", "0.9"),
+        ("pay_inflation_rate", "0.09"),
         ("scheduled_recoveries", "2022-23:1"),
     ];
     for change in unused {
