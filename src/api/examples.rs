@@ -102,7 +102,8 @@ impl Examples {
             "read_offset" | "what_if_offset" => {
                 value(&state.offset(&state.programme.assumptions, None).ok()?)
             }
-            "liveness" | "readiness" => Some(json!({"status": "ok"})),
+            "liveness" => Some(json!({"status": "ok"})),
+            "readiness" => Some(json!({"status": "ok", "unavailable_programmes": []})),
             _ => register_examples::answer(state, operation),
         }
     }

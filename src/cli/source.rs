@@ -13,6 +13,9 @@ use recoup::store::Store;
 
 use super::Failure;
 
+/// Connections that read at once, at most: as many as questions that a server works on.
+const READERS: u32 = 8;
+
 /// Why the past of a folder cannot be asked about.
 pub const NO_HISTORY: &str = "a case folder holds what is known now, and no history";
 
@@ -44,7 +47,7 @@ pub fn open(url: &str) -> Result<Service, Failure> {
             "there is no database at {url}; `recoup import DIR` or `recoup migrate` creates one"
         )));
     }
-    Ok(Service::new(Store::open(url, 2)?)?)
+    Ok(Service::new(Store::open(url, READERS)?)?)
 }
 
 impl Database {

@@ -50,6 +50,7 @@ impl Service {
         }
         // As it is now, whoever wrote last.
         let seen = self.memory.current(&self.store, id)?.state.clone();
+        world.step();
         if seen.archived {
             return Err(ServiceError::Archived);
         }
@@ -64,6 +65,7 @@ impl Service {
         let earlier =
             self.store.read(|reader| reader.submission_by_content(id, &content_sha256))?;
         let decision = decide(delivery, &seen.ledger, earlier, (world.now)())?;
+        world.step();
         self.write(world, council, |transaction, now| {
             once(transaction, delivery.idempotency.as_ref(), now, |transaction| {
                 refuse_archived(transaction, &seen)?;

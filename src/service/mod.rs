@@ -54,6 +54,13 @@ pub struct World {
     pub flight: Option<Flight>,
 }
 
+impl World {
+    /// Tells whoever waits that the write gets on.
+    fn step(&self) {
+        self.flight.iter().for_each(Flight::step);
+    }
+}
+
 /// The service over one database.
 pub struct Service {
     store: Store,

@@ -16,7 +16,7 @@ use super::{PATIENCE, StoreError};
 use crate::domain::Slug;
 
 /// How long a statement may stand still on a server before its connection is given up.
-pub(super) const GIVE_UP: Duration = Duration::from_secs(4);
+pub(super) const GIVE_UP: Duration = Duration::from_secs(3);
 
 /// After how long whoever waits for the answer of a server is told that there is none.
 const SILENT: Duration = Duration::from_millis(2_500);

@@ -1,22 +1,22 @@
 //! What is written is read again, whatever the figures; and no bytes can do harm.
 
 use proptest::prelude::*;
+use recoup::csv;
 use recoup::domain::published_table::{Block, Measure, TotalRow, YearRow};
 use recoup::domain::{Details, PublishedTable, Record, Slug, StatedTotal, Status};
 
 use super::*;
 
-/// Writes a delivery as a long file, every cell in quotation marks.
+/// Writes a delivery as a long file, every cell in quotation marks, and texts with the mark
+/// that keeps them from running in a spreadsheet.
 fn long_rows(delivery: &Delivery) -> Vec<String> {
     let cells = |cells: &[String]| {
         let quoted: Vec<String> =
             cells.iter().map(|cell| format!("\"{}\"", cell.replace('"', "\"\""))).collect();
         quoted.join(",") + "\r\n"
     };
-    // As every text is written that a spreadsheet could run.
-    let text = |value: &Option<String>| {
-        value.as_deref().map(|text| recoup::csv::marked(text).into_owned()).unwrap_or_default()
-    };
+    let text =
+        |value: &Option<String>| csv::marked(value.as_deref().unwrap_or_default()).into_owned();
     let amount = |value: Option<Money>| value.map(|value| value.to_string()).unwrap_or_default();
     let number = |value: Option<i64>| value.map(|value| value.to_string()).unwrap_or_default();
     let records = delivery.records.iter().map(|record| {
