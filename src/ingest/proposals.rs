@@ -9,8 +9,8 @@ use super::text::decode;
 use crate::domain::Money;
 use crate::domain::benefits::Proposal;
 
-/// Reads a list: `ref`, `proposal`, `group`, `amount`, `kind` (`saving`, `investment` or
-/// `reinvested`), `timing` and perhaps `condition`. The same proposal may be there
+/// Reads a list: `ref`, `proposal`, `group`, `amount`, `kind` (`saving`, `investment`,
+/// `demand_pressure` or `reinvested`), `timing` and perhaps `condition`. The same proposal may be there
 /// again, and counts once; the same number with another amount is refused.
 pub fn proposals_csv(bytes: &[u8]) -> Result<Vec<Proposal>, Problems> {
     let sheet = Sheet::open(decode(bytes)?)?;
