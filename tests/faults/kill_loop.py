@@ -8,9 +8,9 @@ acknowledged batch must be there exactly once, every refused one not at all, eve
 unknown one exactly once, and the sums must agree to the penny, in the tables and in the
 answers.
 
-How it can fail. A round in which no request was under way is worth nothing, so a third of
-the rounds must have had an unknown outcome, and a tenth of the unknown ones must turn out
-to have been committed. The judge is shown three untruths about each database (a delivery
+How it can fail. A round in which no request was under way is worth nothing, so from a
+hundred rounds on a third of them must have had an unknown outcome, and a tenth of those
+must turn out to have been committed. The judge is shown three untruths about each database (a delivery
 too many, one too few, a penny) and must notice each. SIGKILL proves nothing about
 durability, since the kernel keeps what was written; power_cut.py does.
 """
@@ -140,9 +140,9 @@ def drill(given, folder):
         while tally.rounds < ROUNDS[given.size] and not wrong:
             rounds = min(ROUNDS_A_DATABASE, ROUNDS[given.size] - tally.rounds)
             wrong += one_database(given, folder, fresh_database(), rounds, chance, tally)
-    if tally.bitten < 0.3 * tally.rounds:
-        wrong.append("it did not bite: too few rounds had an unknown outcome")
     # A few rounds are too few to judge a share by.
+    if tally.bitten < (0.3 * tally.rounds if tally.rounds >= 100 else 1):
+        wrong.append("it did not bite: too few rounds had an unknown outcome")
     wanted = 0.1 * tally.unknown if tally.unknown >= 100 else 0
     if tally.committed < wanted:
         wrong.append("it did not bite: too few unknown outcomes had been committed")
