@@ -139,6 +139,7 @@ impl Examples {
             "428" => super::if_match::missing(),
             "500" => ApiError::internal("an example"),
             "503" => StoreError::Busy.into(),
+            "507" => StoreError::Full(String::new()).into(),
             _ => return None,
         };
         value(&error.view(REQUEST_ID))

@@ -164,6 +164,7 @@ fn statuses(path: &str, method: &str, operation: &Value) -> Vec<(&'static str, &
     if writes {
         statuses
             .push(("409", "It contradicts what is there: archived, existing, or being answered"));
+        statuses.push(("507", "There is no room left to write; nothing was written"));
     }
     if has_parameter("If-Match") {
         statuses.push(("412", "It was changed meanwhile"));
