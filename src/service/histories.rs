@@ -49,11 +49,11 @@ fn council(programme: usize) -> Slug {
     Slug::parse(["cambs", "cambs", "norfolk"][programme]).unwrap()
 }
 
-fn id(programme: usize) -> Slug {
+pub(super) fn id(programme: usize) -> Slug {
     Slug::parse(["carers", "adults", "everybody"][programme]).unwrap()
 }
 
-fn made(programme: usize, recorded_at: DateTime<Utc>) -> Written {
+pub(super) fn made(programme: usize, recorded_at: DateTime<Utc>) -> Written {
     let (id, council) = (id(programme), council(programme));
     let body = format!(r#"{{"id": "{id}", "council": "{council}", "name": "An example"}}"#);
     Written {
@@ -71,7 +71,7 @@ fn made(programme: usize, recorded_at: DateTime<Utc>) -> Written {
     }
 }
 
-fn delivered(
+pub(super) fn delivered(
     programme: usize,
     sequence: i64,
     at: DateTime<Utc>,

@@ -38,16 +38,28 @@ pub(super) struct Snapshot {
 #[derive(Clone)]
 struct Kept {
     reached: Reached,
+    /// How far it is known to have come in the database: a commit of our own may be put in
+    /// before the one that came before it.
+    committed: Reached,
+    /// The generation since which a commit of unknown outcome may have changed it.
+    doubted: Option<i64>,
     /// The programme, or the row of it that cannot be read.
     loaded: Result<Arc<Loaded>, StoreError>,
-    /// Whether something was committed that is not in it yet.
-    is_behind: bool,
 }
 
 impl Kept {
+    fn new(reached: Reached, loaded: Result<Arc<Loaded>, StoreError>) -> Kept {
+        Kept { reached, committed: reached, doubted: None, loaded }
+    }
+
     /// What tells one version of it from another.
-    fn stands(&self) -> (Reached, bool) {
-        (self.reached, self.is_behind)
+    fn stands(&self) -> (Reached, Reached, Option<i64>) {
+        (self.reached, self.committed, self.doubted)
+    }
+
+    /// Whether something was committed that is not in it yet, or may have been.
+    fn is_behind(&self) -> bool {
+        self.doubted.is_some() || !self.reached.covers(&self.committed)
     }
 }
 
@@ -62,6 +74,15 @@ impl Reached {
     fn read(reader: &mut Reader<'_>, id: &Slug) -> Result<Reached, StoreError> {
         let versions = reader.versions_of(id)?;
         Ok(Reached { versions, submissions: reader.submission_count(id)? })
+    }
+
+    /// As far as either has come.
+    fn or(mut self, other: &Reached) -> Reached {
+        for (one, two) in self.versions.iter_mut().zip(other.versions) {
+            *one = two.max(*one);
+        }
+        self.submissions = self.submissions.max(other.submissions);
+        self
     }
 
     /// Whether everything is in this that is in the other.
@@ -93,7 +114,8 @@ impl Memory {
     /// A programme. One that is not there, or that is behind, is looked up first: another
     /// process may just have made it.
     pub(super) fn programme(&self, store: &Store, id: &Slug) -> Result<Arc<Loaded>, ServiceError> {
-        if let Some(kept) = self.snapshot.load().programmes.get(id).filter(|kept| !kept.is_behind) {
+        if let Some(kept) = self.snapshot.load().programmes.get(id).filter(|kept| !kept.is_behind())
+        {
             return kept.loaded.clone().map_err(|_| ServiceError::Unreadable(id.clone()));
         }
         self.renew(store, id)
@@ -104,7 +126,7 @@ impl Memory {
         let now = store.read(|reader| Reached::read(reader, id))?;
         let snapshot = self.snapshot.load();
         let kept = snapshot.programmes.get(id);
-        match kept.filter(|kept| !kept.is_behind && kept.reached.covers(&now)) {
+        match kept.filter(|kept| !kept.is_behind() && kept.reached.covers(&now)) {
             Some(kept) => kept.loaded.clone().map_err(|_| ServiceError::Unreadable(id.clone())),
             None => self.renew(store, id),
         }
@@ -113,6 +135,7 @@ impl Memory {
     /// Reads one programme anew.
     pub(super) fn renew(&self, store: &Store, id: &Slug) -> Result<Arc<Loaded>, ServiceError> {
         loop {
+            let began = self.generation();
             let kept = match store.read(|reader| read(reader, id)) {
                 Err(StoreError::NotFound) => {
                     return Err(ServiceError::UnknownProgramme(id.to_string()));
@@ -120,7 +143,7 @@ impl Memory {
                 read => read?,
             };
             // Where each has what the other has not, a read that begins now has both.
-            if let Some(kept) = self.put(id, kept) {
+            if let Some(kept) = self.put(id, kept, began) {
                 return kept.loaded.map_err(|_| ServiceError::Unreadable(id.clone()));
             }
         }
@@ -137,7 +160,7 @@ impl Memory {
             let mut moved_on = Vec::new();
             for (id, reached) in all_reached(reader)? {
                 let kept = before.programmes.get(&id);
-                if kept.is_none_or(|kept| kept.is_behind || !kept.reached.covers(&reached)) {
+                if kept.is_none_or(|kept| kept.is_behind() || !kept.reached.covers(&reached)) {
                     let kept = read(reader, &id)?;
                     moved_on.push((id, kept));
                 }
@@ -146,7 +169,7 @@ impl Memory {
         })?;
         let Some((revision, moved_on)) = read else { return Ok(()) };
         for (id, kept) in moved_on {
-            if self.put(&id, kept).is_none() {
+            if self.put(&id, kept, before.generation).is_none() {
                 // A commit of our own came in between.
                 self.renew(store, &id).map(drop).or_else(|error| match error {
                     ServiceError::Store(error) => Err(error),
@@ -183,17 +206,22 @@ impl Memory {
     pub(super) fn doubt(&self, id: &Slug) {
         self.replace(|snapshot| {
             if let Some(kept) = snapshot.programmes.get_mut(id) {
-                kept.is_behind = true;
+                kept.doubted = Some(snapshot.generation + 1);
             }
         });
     }
 
     /// Keeps what was read, if nothing newer is there, and returns what is kept then;
-    /// `None` where each has something that the other has not.
-    fn put(&self, id: &Slug, read: Kept) -> Option<Kept> {
+    /// `None` where something was committed that the read, which began at a generation, has
+    /// not.
+    fn put(&self, id: &Slug, mut read: Kept, began: i64) -> Option<Kept> {
         let mut result = None;
         self.replace(|snapshot| {
             let there = snapshot.programmes.get(id);
+            if let Some(kept) = there {
+                read.committed = read.committed.or(&kept.committed);
+                read.doubted = kept.doubted.filter(|since| *since > began);
+            }
             let is_newer = there.is_none_or(|kept| read.reached.covers(&kept.reached));
             if is_newer {
                 if let Err(error) = &read.loaded
@@ -206,6 +234,7 @@ impl Memory {
             } else {
                 result = there.filter(|kept| kept.reached.covers(&read.reached)).cloned();
             }
+            result = result.take().filter(|kept| !kept.is_behind());
         });
         result
     }
@@ -241,22 +270,25 @@ fn read(reader: &mut Reader<'_>, id: &Slug) -> Result<Kept, StoreError> {
         Err(error @ StoreError::Corrupt { .. }) => Err(error),
         Err(error) => return Err(error),
     };
-    Ok(Kept { reached, loaded, is_behind: false })
+    Ok(Kept::new(reached, loaded))
 }
 
 /// A programme with what was written of it, or marked as behind where something that was
 /// committed before is not there yet.
 fn with(kept: Option<Kept>, id: &Slug, written: &Written) -> Option<Kept> {
     let (mut reached, mut record) = match &kept {
-        Some(Kept { reached, loaded: Ok(loaded), is_behind: false }) => {
-            (*reached, loaded.record.clone())
-        }
-        Some(_) => return kept.map(|kept| Kept { is_behind: true, ..kept }),
+        Some(kept) => match &kept.loaded {
+            Ok(loaded) => (kept.reached, loaded.record.clone()),
+            Err(_) => (kept.reached, Record::default()),
+        },
         None => (Reached::default(), Record::default()),
     };
+    let mut committed = kept.as_ref().map_or(reached, |kept| kept.committed);
     let mut is_gap = false;
     for document in written.documents.iter().filter(|document| document.programme == *id) {
         let version = &mut reached.versions[document.kind as usize];
+        let last = &mut committed.versions[document.kind as usize];
+        *last = document.version.max(*last);
         if document.version == *version + 1 {
             *version = document.version;
             if document.kind != DocumentKind::Vintages {
@@ -270,6 +302,7 @@ fn with(kept: Option<Kept>, id: &Slug, written: &Written) -> Option<Kept> {
         if submission.programme != *id {
             continue;
         }
+        committed.submissions = submission.sequence.max(committed.submissions);
         if submission.sequence == reached.submissions + 1 {
             reached.submissions = submission.sequence;
             record.add_entries(entries);
@@ -277,15 +310,58 @@ fn with(kept: Option<Kept>, id: &Slug, written: &Written) -> Option<Kept> {
             is_gap |= submission.sequence > reached.submissions;
         }
     }
-    if is_gap {
+    if is_gap || kept.as_ref().is_some_and(|kept| kept.loaded.is_err()) {
         // Where it is not there at all it is looked up when somebody asks.
-        return kept.map(|kept| Kept { is_behind: true, ..kept });
+        return kept.map(|kept| Kept { committed, ..kept });
     }
-    match Loaded::new(record) {
-        Ok(loaded) => Some(Kept { reached, loaded: Ok(Arc::new(loaded)), is_behind: false }),
-        Err(error) => {
-            log::error!("the programme {id} is unavailable: {error}");
-            Some(Kept { reached, loaded: Err(error), is_behind: false })
-        }
+    let loaded = Loaded::new(record).map(Arc::new).inspect_err(|error| {
+        log::error!("the programme {id} is unavailable: {error}");
+    });
+    let doubted = kept.and_then(|kept| kept.doubted);
+    Some(Kept { reached, committed, doubted, loaded })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::histories::{delivered, id, made};
+    use super::*;
+    use chrono::{DateTime, Utc};
+
+    fn delivery(sequence: i64) -> Written {
+        let at: DateTime<Utc> = "2026-11-22T09:00:00Z".parse().unwrap();
+        let quarter = crate::domain::Quarter::parse("2020-21-Q1").unwrap();
+        delivered(0, sequence, at, (quarter, sequence))
+    }
+
+    /// What a read sees after so many deliveries.
+    fn seen(deliveries: i64) -> Kept {
+        let at: DateTime<Utc> = "2026-11-22T09:00:00Z".parse().unwrap();
+        let created = with(None, &id(0), &made(0, at));
+        (1..=deliveries).fold(created, |kept, n| with(kept, &id(0), &delivery(n))).unwrap()
+    }
+
+    #[test]
+    fn a_read_that_began_before_a_commit_does_not_hide_it() {
+        let memory = Memory::default();
+        memory.put(&id(0), seen(0), 0).unwrap();
+        // The second commit is put in first, so the programme is behind.
+        memory.add(&delivery(2));
+        // A read that began between the two commits has the first alone.
+        assert!(memory.put(&id(0), seen(1), 0).is_none(), "it has to be read again");
+        memory.add(&delivery(1));
+        let is_behind = || memory.snapshot.load().programmes[&id(0)].is_behind();
+        assert!(is_behind());
+        assert_eq!(memory.put(&id(0), seen(2), 0).unwrap().reached.submissions, 2);
+        assert!(!is_behind());
+    }
+
+    #[test]
+    fn a_doubt_is_settled_by_a_read_that_began_after_it_alone() {
+        let memory = Memory::default();
+        memory.put(&id(0), seen(1), 0).unwrap();
+        let before = memory.generation();
+        memory.doubt(&id(0));
+        assert!(memory.put(&id(0), seen(1), before).is_none());
+        assert!(memory.put(&id(0), seen(1), memory.generation()).is_some());
     }
 }
