@@ -4,7 +4,6 @@
 //! The text is opaque here; the rooms that write it also read it.
 
 use chrono::{DateTime, NaiveDateTime, Utc};
-use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 
 use super::chain::{EMPTY_HEAD, RowHash, stored_instant};
@@ -153,18 +152,6 @@ impl Reader<'_> {
         row.map(DocumentRow::into_document).transpose()
     }
 
-    /// The document that was in force at `instant`, that instant included.
-    pub fn document_as_known_at(
-        &mut self,
-        programme: &Slug,
-        kind: DocumentKind,
-        instant: DateTime<Utc>,
-    ) -> Result<Option<Document>, StoreError> {
-        let mut versions = self.document_history(programme, kind)?;
-        versions.retain(|document| document.recorded_at <= instant);
-        Ok(versions.pop())
-    }
-
     /// Every version of a document, oldest first.
     pub fn document_history(
         &mut self,
@@ -204,26 +191,6 @@ impl Reader<'_> {
                 .filter(documents::version.lt(before.unwrap_or(i64::MAX)))
                 .order(documents::version.desc())
                 .limit(limit)
-                .select(DocumentRow::as_select())
-                .load(c)
-        })?;
-        rows.into_iter().map(DocumentRow::into_document).collect()
-    }
-
-    /// The documents of a kind that are in force, of every council and
-    /// programme, in the order of their programmes.
-    pub fn documents(&mut self, kind: DocumentKind) -> Result<Vec<Document>, StoreError> {
-        let later = diesel::alias!(documents as later);
-        let rows: Vec<DocumentRow> = self.run(TABLE, |c| {
-            let has_later = later
-                .filter(later.field(documents::council).eq(documents::council))
-                .filter(later.field(documents::programme).eq(documents::programme))
-                .filter(later.field(documents::kind).eq(documents::kind))
-                .filter(later.field(documents::version).gt(documents::version));
-            documents::table
-                .filter(documents::kind.eq(kind.as_str()))
-                .filter(not(exists(has_later)))
-                .order(documents::programme)
                 .select(DocumentRow::as_select())
                 .load(c)
         })?;

@@ -239,3 +239,53 @@ impl Drop for Lease<'_> {
         self.pool.freed.notify_all();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn council(name: &str) -> Option<Slug> {
+        Some(Slug::parse(name).unwrap())
+    }
+
+    /// Who may go, of those who wait, where some are at work.
+    fn whose_turn(size: usize, at_work: &[&str], waiting: &[&str]) -> Vec<u64> {
+        let mut state = State::default();
+        for (place, name) in at_work.iter().enumerate() {
+            let lent = Lent { council: council(name), flight: Flight::default() };
+            state.out.insert(place as u64 + 100, lent);
+        }
+        state.waiting = (0..).zip(waiting.iter().map(|name| council(name))).collect();
+        (0..waiting.len() as u64).filter(|number| state.is_turn_of(*number, size)).collect()
+    }
+
+    #[test]
+    fn who_came_first_goes_first_and_no_council_waits_for_another() {
+        for (size, at_work, waiting, expected) in [
+            (1, vec![], vec!["a", "b"], vec![0]),
+            (1, vec!["a"], vec!["b"], vec![]),
+            (4, vec![], vec!["a", "a", "b"], vec![0]),
+            (4, vec!["a"], vec!["a", "a", "b", "c"], vec![2]),
+            (4, vec!["a", "b"], vec!["a", "b"], vec![]),
+            (2, vec!["a", "b"], vec!["c"], vec![]),
+        ] {
+            assert_eq!(whose_turn(size, &at_work, &waiting), expected, "{at_work:?} {waiting:?}");
+        }
+    }
+
+    #[test]
+    fn a_server_that_stands_still_loses_its_places_and_a_file_does_not() {
+        for (address, left) in
+            [(Address::Postgres("x".to_owned()), 0), (Address::Sqlite("x".to_owned()), 1)]
+        {
+            let flight = Flight::default();
+            let mut state = State::default();
+            state.out.insert(1, Lent { council: None, flight: flight.clone() });
+            state.write_off(&address);
+            assert_eq!(state.out.len(), 1, "it gets on");
+            flight.give_up();
+            state.write_off(&address);
+            assert_eq!(state.out.len(), left);
+        }
+    }
+}

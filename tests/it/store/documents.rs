@@ -7,10 +7,9 @@ on_both_databases! {
     a_document_reads_back_as_it_was_put,
     a_document_that_was_never_put_is_none_and_an_unknown_programme_is_not_found,
     a_version_that_is_not_the_current_one_is_a_conflict,
-    any_past_day_gives_the_version_of_that_day,
     a_programme_id_belongs_to_one_council,
     a_plan_needs_its_programme,
-    programmes_are_listed_once_in_their_current_version,
+    programmes_are_listed_once_with_the_version_of_each_document,
 }
 
 fn a_document_reads_back_as_it_was_put(database: &Database) {
@@ -59,30 +58,6 @@ fn a_version_that_is_not_the_current_one_is_a_conflict(database: &Database) {
     assert_eq!(versions, [1, 2, 3]);
 }
 
-fn any_past_day_gives_the_version_of_that_day(database: &Database) {
-    let store = database.with_programme();
-    for (version, on) in [(1, 3), (2, 5)] {
-        let new = NewDocument {
-            recorded_at: day(on),
-            ..document("direct-payments", DocumentKind::Programme, &on.to_string())
-        };
-        store.write(&slug("cambs"), |tx| tx.put_document(&new, Some(version))).unwrap();
-    }
-    let just_before = day(5) - chrono::TimeDelta::microseconds(1);
-    for (instant, body) in [
-        (day(2), Some("{}")),
-        (just_before, Some("3")),
-        (day(5), Some("5")),
-        (day(9), Some("5")),
-        (day(1) - chrono::TimeDelta::days(1), None),
-    ] {
-        let read = store
-            .read(|r| r.document_as_known_at(&programme(), DocumentKind::Programme, instant))
-            .unwrap();
-        assert_eq!(read.as_ref().map(|d| d.body.as_str()), body, "{instant}");
-    }
-}
-
 fn a_programme_id_belongs_to_one_council(database: &Database) {
     let store = database.with_programme();
     let taken = Err(StoreError::Conflict(Conflict::ProgrammeTaken));
@@ -104,15 +79,18 @@ fn a_plan_needs_its_programme(database: &Database) {
     assert_eq!(store.read(|r| r.revision()), Ok(0));
 }
 
-fn programmes_are_listed_once_in_their_current_version(database: &Database) {
+fn programmes_are_listed_once_with_the_version_of_each_document(database: &Database) {
     let store = database.with_programme();
     put_programme(&store, "norfolk", "carers").unwrap();
     let newer = document("direct-payments", DocumentKind::Programme, "{\"v\": 2}");
     store.write(&slug("cambs"), |tx| tx.put_document(&newer, Some(1))).unwrap();
     let plan = document("carers", DocumentKind::Investments, "{}");
     store.write(&slug("norfolk"), |tx| tx.put_document(&plan, None)).unwrap();
-    let listed = store.read(|r| r.documents(DocumentKind::Programme)).unwrap();
-    let listed: Vec<(&str, i64)> =
-        listed.iter().map(|d| (d.programme.as_str(), d.version)).collect();
-    assert_eq!(listed, [("carers", 1), ("direct-payments", 2)]);
+    let versions = store.read(|r| r.versions()).unwrap();
+    let of = |id: &str, kind: DocumentKind| versions[id][kind as usize];
+    assert_eq!(versions.len(), 2);
+    assert_eq!(of("carers", DocumentKind::Programme), 1);
+    assert_eq!(of("carers", DocumentKind::Investments), 1);
+    assert_eq!(of("direct-payments", DocumentKind::Programme), 2);
+    assert_eq!(of("direct-payments", DocumentKind::Investments), 0, "there is none");
 }

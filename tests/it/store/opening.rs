@@ -101,7 +101,7 @@ fn reopening_keeps_everything(database: &Database) {
             Ok::<_, StoreError>((
                 r.ledger(&programme())?,
                 r.submissions(&programme(), None, 10)?,
-                r.documents(DocumentKind::Programme)?,
+                r.versions()?,
                 r.verify_chain(&programme())?,
                 r.revision()?,
             ))
