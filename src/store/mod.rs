@@ -30,7 +30,7 @@ mod verify;
 use std::sync::Arc;
 use std::time::Duration;
 
-use connection::{Access, Address};
+use connection::{Access, Address, DbConnection};
 use doubt::Doubt;
 use pool::{Outage, Pool};
 
@@ -73,12 +73,11 @@ impl Store {
     /// At most `reader_count` reads run at once, so it should equal the number
     /// of threads that read.
     pub fn open(url: &str, reader_count: u32) -> Result<Store, OpenError> {
-        let pending = Store::pending(url)?;
-        if !pending.is_empty() {
-            return Err(OpenError::MigrationsPending(pending));
-        }
         let address = Address::parse(url)?;
-        let writer = address.connect(Access::Write)?;
+        let (pending, writer) = pending(&address)?;
+        let Some(writer) = writer.filter(|_| pending.is_empty()) else {
+            return Err(OpenError::MigrationsPending(pending));
+        };
         let outage = Arc::new(Outage::default());
         let writer_count = match address {
             Address::Sqlite(_) => 1,
@@ -121,16 +120,22 @@ impl Store {
     /// Names the migrations that [`Store::migrate`] would apply. It does not
     /// create a file.
     pub fn pending(url: &str) -> Result<Vec<String>, OpenError> {
-        let address = Address::parse(url)?;
-        if !address.exists() {
-            return migrations::all_names();
-        }
-        address.refuse_other_files()?;
-        migrations::pending(&mut address.connect(Access::Write)?)
+        Ok(pending(&Address::parse(url)?)?.0)
     }
 
     /// Whether a read gets an answer from the database, for readiness.
     pub fn check(&self) -> Result<(), StoreError> {
         self.read(|reader| reader.check())
     }
+}
+
+/// The migrations that a database has not had, and the connection that was asked; none
+/// where there is nothing to connect to.
+fn pending(address: &Address) -> Result<(Vec<String>, Option<DbConnection>), OpenError> {
+    if !address.exists() {
+        return Ok((migrations::all_names()?, None));
+    }
+    address.refuse_other_files()?;
+    let mut connection = address.connect(Access::Write)?;
+    Ok((migrations::pending(&mut connection)?, Some(connection)))
 }
