@@ -140,3 +140,22 @@ fn postgres_settings(access: Access) -> String {
         PATIENCE.as_millis()
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_gets_the_time_limits_that_it_does_not_state() {
+        let bare = with_deadlines("postgres://recoup@one,two/recoup");
+        assert_eq!(
+            bare,
+            "postgres://recoup@one,two/recoup?connect_timeout=2&tcp_user_timeout=3000\
+             &keepalives_idle=2&keepalives_interval=1&keepalives_count=3"
+        );
+        assert_eq!(with_deadlines(&bare), bare, "what is stated stays");
+        let own = with_deadlines("postgres://recoup@one/recoup?tcp_user_timeout=9&sslmode=require");
+        assert!(own.contains("?tcp_user_timeout=9&sslmode=require&connect_timeout=2&"), "{own}");
+        assert_eq!(own.matches("tcp_user_timeout").count(), 1);
+    }
+}

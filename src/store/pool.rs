@@ -61,14 +61,18 @@ pub(super) struct Outage {
 }
 
 impl Outage {
+    fn is_news(&self, is_down: bool) -> bool {
+        self.is_down.swap(is_down, Ordering::Relaxed) != is_down
+    }
+
     fn begins(&self, why: &StoreError) {
-        if !self.is_down.swap(true, Ordering::Relaxed) {
+        if self.is_news(true) {
             log::error!("the database does not answer: {}", why.to_string().trim_end());
         }
     }
 
     fn ends(&self) {
-        if self.is_down.swap(false, Ordering::Relaxed) {
+        if self.is_news(false) {
             log::info!("the database answers again");
         }
     }
@@ -271,6 +275,13 @@ mod tests {
         ] {
             assert_eq!(whose_turn(size, &at_work, &waiting), expected, "{at_work:?} {waiting:?}");
         }
+    }
+
+    #[test]
+    fn an_outage_is_news_where_it_begins_and_where_it_ends() {
+        let outage = Outage::default();
+        let news = [false, true, true, true, false, false, true].map(|down| outage.is_news(down));
+        assert_eq!(news, [false, true, false, false, true, false, true]);
     }
 
     #[test]

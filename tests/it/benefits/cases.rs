@@ -28,6 +28,7 @@ fn care_together_states_its_cost_and_no_offset() {
             "benefits_not_stated",
             "headline_is_rounded",
             "published_compared",
+            "note",
         ]
     );
     let staffing = message(&answer, "unusual_change");

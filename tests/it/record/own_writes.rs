@@ -3,6 +3,8 @@
 use std::thread;
 use std::time::{Duration, Instant};
 
+use recoup::store::DocumentKind;
+
 use super::*;
 use crate::support::app::WORLD;
 
@@ -15,6 +17,7 @@ on_both_databases! {
     what_one_instance_records_the_other_answers_within_a_second,
     a_programme_that_another_instance_made_is_looked_up_before_it_is_called_unknown,
     documents_of_several_kinds_at_once_are_all_read,
+    a_programme_that_another_instance_archived_takes_no_change,
 }
 
 fn programme(writer: usize) -> String {
@@ -94,6 +97,25 @@ fn a_programme_that_another_instance_made_is_looked_up_before_it_is_called_unkno
     assert!(matches!(unknown, Err(ServiceError::UnknownProgramme(_))));
     create(&one, &WORLD, "cambs", "carers");
     assert_eq!(amounts(&other, "carers", None).unwrap(), []);
+}
+
+fn a_programme_that_another_instance_archived_takes_no_change(database: &Database) {
+    let one = Service::new(database.open()).unwrap();
+    create(&one, &WORLD, "cambs", "carers");
+    let other = Service::new(database.open_again()).unwrap();
+    let seen = one.state("carers", None).unwrap();
+    let author = Author::default();
+    other.archive_programme(&WORLD, &seen, author.clone()).unwrap();
+    // This instance has not looked since.
+    let lines = json!({"unit": "pounds", "lines": []});
+    let kind = DocumentKind::Investments;
+    let plan = one.replace_plan(&WORLD, &seen, kind, &lines, author.clone());
+    assert!(matches!(plan, Err(ServiceError::Archived)), "{plan:?}");
+    let body = json!({"id": "s", "name": "A", "assumptions": {}});
+    let scenario = one.create_scenario(&WORLD, "carers", &body, &author, None);
+    assert!(matches!(scenario, Err(ServiceError::Archived)), "{scenario:?}");
+    let delivered = deliver(&one, &WORLD, "carers", (0, 1));
+    assert!(matches!(delivered, Err(ServiceError::Archived)), "{delivered:?}");
 }
 
 fn documents_of_several_kinds_at_once_are_all_read(database: &Database) {
