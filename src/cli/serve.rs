@@ -21,7 +21,7 @@ use super::{Failure, print};
 /// Threads that answer requests.
 const WORKERS: usize = 2;
 /// How often the service looks for what another process has written.
-const RENEWAL: Duration = Duration::from_secs(1);
+const RENEWAL: Duration = Duration::from_millis(500);
 
 /// Serve the API and Swagger UI.
 #[derive(Args)]
