@@ -1,7 +1,7 @@
 # Recoup's chores. `make` alone lists them.
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup test check openapi-check dockerfile-check offset-check faults-quick faults reproducible bench bench-peers demo openapi image image-check
+.PHONY: help setup test check openapi-check dockerfile-check offset-check faults-quick faults reproducible bench bench-peers demo answers openapi image image-check
 
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
@@ -63,6 +63,9 @@ bench-peers: ## compare the batch with statsforecast (SERIES=FILE.csv, else made
 
 demo: ## serve the Cambridgeshire case from a throw-away database
 	cargo run --locked --release -- demo
+
+answers: ## write the agreed answers of the examples anew (then read the diff)
+	RECOUP_WRITE_ANSWERS=1 cargo test --locked --test it answers::
 
 openapi: ## write openapi/openapi.json anew from the code
 	mkdir -p openapi

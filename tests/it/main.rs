@@ -15,6 +15,7 @@
 #[macro_use]
 mod support;
 
+mod answers;
 mod api;
 mod backtest;
 mod benefits;
@@ -31,6 +32,7 @@ mod growth;
 mod ingest;
 mod ledger;
 mod offset;
+mod one_appraisal;
 mod openapi;
 mod plausible;
 mod rates;
