@@ -13,12 +13,12 @@ use std::time::{Duration, Instant};
 use divan::Bencher;
 use recoup::domain::{Assumptions, RecoveryPath};
 use recoup::ingest::assumptions::set;
-use recoup::offset::sensitivity::sensitivity;
-use recoup::offset::switching::switching_values;
-use recoup::offset::{appraise, offset};
 use recoup::service::State;
 use recoup::service::answers::Evidence;
 use recoup::service::case_folder::CaseFolder;
+use recoup::sources::sensitivity;
+use recoup::sources::switching_values;
+use recoup::sources::{answer, appraise};
 
 /// What one what-if offset may take: 10,000 a second on one core.
 const WHAT_IF: Duration = Duration::from_micros(100);
@@ -35,10 +35,10 @@ fn main() -> ExitCode {
     let own = state.programme.assumptions.clone();
     let statistical = statistical(&state);
     let (one_range, two_ranges) = (ranged(&state, ONE_RANGE), ranged(&state, TWO_RANGES));
-    let inputs = state.offset_inputs(&own, &evidence);
+    let inputs = state.inputs(&own, &evidence);
     let judged = [
         judge("a what-if offset", WHAT_IF, 5_000, || {
-            black_box(offset(black_box(&inputs)).unwrap());
+            black_box(answer(black_box(&inputs)).unwrap());
         }),
         judge("a full answer as JSON", FULL, 500, || full(&state, &statistical)),
         judge("a full answer with one range", FULL, 200, || full(&state, &one_range)),
@@ -95,30 +95,29 @@ fn full(state: &State, assumptions: &Assumptions) {
 #[divan::bench]
 fn figures_alone(bencher: Bencher<'_, '_>) {
     let (state, evidence) = (case(), Evidence::default());
-    let inputs = state.offset_inputs(&state.programme.assumptions, &evidence);
+    let inputs = state.inputs(&state.programme.assumptions, &evidence);
     bencher.bench(|| appraise(black_box(&inputs)).unwrap());
 }
 
 #[divan::bench]
 fn what_if(bencher: Bencher<'_, '_>) {
     let (state, evidence) = (case(), Evidence::default());
-    let inputs = state.offset_inputs(&state.programme.assumptions, &evidence);
-    bencher.bench(|| offset(black_box(&inputs)).unwrap());
+    let inputs = state.inputs(&state.programme.assumptions, &evidence);
+    bencher.bench(|| answer(black_box(&inputs)).unwrap());
 }
 
 #[divan::bench]
 fn switching(bencher: Bencher<'_, '_>) {
     let (state, evidence) = (case(), Evidence::default());
-    let inputs = state.offset_inputs(&state.programme.assumptions, &evidence);
-    let answer = offset(&inputs).unwrap();
-    bencher.bench(|| switching_values(black_box(&inputs), &answer));
+    let inputs = state.inputs(&state.programme.assumptions, &evidence);
+    bencher.bench(|| switching_values(black_box(&inputs)));
 }
 
 #[divan::bench]
 fn tornado(bencher: Bencher<'_, '_>) {
     let (state, evidence) = (case(), Evidence::default());
-    let inputs = state.offset_inputs(&state.programme.assumptions, &evidence);
-    let answer = offset(&inputs).unwrap();
+    let inputs = state.inputs(&state.programme.assumptions, &evidence);
+    let answer = answer(&inputs).unwrap();
     bencher.bench(|| sensitivity(black_box(&inputs), &answer));
 }
 

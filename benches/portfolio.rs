@@ -102,7 +102,7 @@ fn outcomes() -> State {
 }
 
 fn answer(state: &State) -> Vec<u8> {
-    let answer = state.offset_answer(&state.programme.assumptions, None).unwrap();
+    let answer = state.offset(&state.programme.assumptions, None).unwrap();
     serde_json::to_vec(&answer).unwrap()
 }
 

@@ -9,12 +9,11 @@
 
 use std::io::{BufRead, Write};
 
-use recoup::benefits;
-use recoup::domain::{Assumptions, FinancialYear, Ledger, Money, Plan, Rate, Targets};
+use recoup::appraisal::switching::Search;
+use recoup::domain::{Assumptions, Benefits, FinancialYear, Ledger, Money, Rate, Targets};
 use recoup::ingest::assumptions;
 use recoup::ingest::plan_json::investments;
-use recoup::offset::switching::{Outcome, Value as Found, switching_values};
-use recoup::offset::{Inputs, offset};
+use recoup::sources::{self, Inputs, switching_values};
 use serde_json::{Value, json};
 
 fn main() {
@@ -31,58 +30,68 @@ fn answer(case: &Value) -> Value {
     for (name, value) in case["assumptions"].as_object().unwrap() {
         assumptions::set(&mut read, name, value).unwrap();
     }
-    if let Some(document) = case.get("benefits") {
-        return of_benefits(document, &plan, &read);
-    }
+    let benefits = match case.get("benefits") {
+        Some(document) => recoup::ingest::benefits::benefits(document).unwrap(),
+        None => Benefits::default(),
+    };
     let inputs = Inputs {
-        ledger: &Ledger::default(),
+        benefits: &benefits,
         plan: &plan,
+        published: &[],
         assumptions: &read,
+        ledger: &Ledger::default(),
         targets: &Targets::default(),
         exposure: &[],
         interventions: &[],
-        published: &[],
         forecast: None,
         fitted: None,
     };
-    let answer = match offset(&inputs) {
+    let answer = match sources::answer(&inputs) {
         Ok(answer) => answer,
         Err(error) => return json!({"refused": error.to_string()}),
     };
     let appraisal = &answer.appraisal;
     let money = |amount: Option<Money>| amount.map(Money::pence);
-    let years: Vec<Value> = appraisal
-        .years
-        .iter()
-        .map(|year| {
-            json!([
-                year.recovery.pence(),
-                money(year.investment_before_bias),
-                money(year.investment),
-                year.credit.pence(),
-                money(year.net),
-                money(year.cumulative_net),
-                year.offset_ratio.map(|ratio| ratio.to_string()),
-            ])
-        })
-        .collect();
+    let recoveries = answer.clawback.as_ref().map(|clawback| &clawback.recoveries);
+    let recovery = |place| recoveries.and_then(|it| it.get(place)).map(|it: &Money| it.pence());
+    let years = appraisal.years.iter().enumerate().map(|(place, year)| {
+        json!([
+            recovery(place),
+            money(year.investment_before_bias),
+            money(year.investment),
+            money(year.credit),
+            money(year.net),
+            money(year.cumulative_net),
+            year.offset_ratio.map(|ratio| ratio.to_string()),
+        ])
+    });
+    let people = |number: Option<Rate>| number.map(|number| number.to_places(2).to_string());
+    let cohort = answer.cohort.iter().map(|year| {
+        json!([
+            people(year.moved_on),
+            people(year.people_left),
+            money(year.payments),
+            money(year.grant),
+        ])
+    });
+    let figures = answer.figures.iter().map(|figure| {
+        let ends = json!([figure.amount_type.as_str(), figure.figure.low, figure.figure.high]);
+        (figure.name.clone(), ends)
+    });
     let value = appraisal.present_value;
     let year = |year: Option<FinancialYear>| year.map(|year| year.to_string());
-    let found: serde_json::Map<String, Value> = switching_values(&inputs, &answer)
-        .iter()
-        .map(|value| {
-            let found = match value.outcome {
-                Outcome::Found(Found::Rate(rate)) => rate.to_string(),
-                Outcome::Found(Found::Amount(amount)) => amount.to_string(),
-                Outcome::Found(Found::Quarters(n) | Found::Units(n)) => n.to_string(),
-                Outcome::NoSuchValue | Outcome::NotAvailable => value.outcome.state().to_owned(),
-            };
-            (value.parameter.as_str().to_owned(), Value::from(found))
-        })
-        .collect();
+    let found = switching_values(&inputs).unwrap().into_iter().map(|value| {
+        let found = match value.search {
+            Search::Found(found) => found.to_string(),
+            Search::NoSuchValue | Search::NotAvailable => value.search.state().to_owned(),
+        };
+        (value.parameter.to_owned(), Value::from(found))
+    });
     json!({
-        "switching_values": found,
-        "years": years,
+        "switching_values": found.collect::<serde_json::Map<String, Value>>(),
+        "years": years.collect::<Vec<Value>>(),
+        "investment": money(appraisal.totals.investment),
+        "credit": money(appraisal.totals.credit),
         "net": money(appraisal.totals.net),
         "npv": value.map(|value| value.net.pence()),
         "present_value_of_credit": value.map(|value| value.credit.pence()),
@@ -90,66 +99,7 @@ fn answer(case: &Value) -> Value {
         "first_covered_year": year(appraisal.first_covered_year),
         "payback_year": year(appraisal.payback_year),
         "payback_quarter": appraisal.payback_quarter.map(|quarter| quarter.to_string()),
-    })
-}
-
-fn of_benefits(document: &Value, plan: &Plan, assumptions: &Assumptions) -> Value {
-    let read = recoup::ingest::benefits::benefits(document).unwrap();
-    let inputs = benefits::Inputs { benefits: &read, plan, published: &[], assumptions };
-    let answer = match benefits::answer(&inputs) {
-        Ok(answer) => answer,
-        Err(error) => return json!({"refused": error.to_string()}),
-    };
-    let money = |amount: Option<Money>| amount.map(Money::pence);
-    let years: Vec<Value> = answer
-        .years
-        .iter()
-        .map(|year| {
-            json!([
-                money(year.investment_before_bias),
-                money(year.investment),
-                money(year.credit),
-                money(year.net),
-                money(year.cumulative_net),
-                year.offset_ratio.map(|ratio| ratio.to_string()),
-            ])
-        })
-        .collect();
-    let people = |number: Option<Rate>| number.map(|number| number.to_places(2).to_string());
-    let cohort: Vec<Value> = answer
-        .cohort
-        .iter()
-        .map(|year| {
-            json!([
-                people(year.moved_on),
-                people(year.people_left),
-                money(year.payments),
-                money(year.grant),
-            ])
-        })
-        .collect();
-    let figures: serde_json::Map<String, Value> = answer
-        .figures
-        .iter()
-        .map(|sum| {
-            let figure = json!([sum.amount_type.as_str(), sum.figure.low, sum.figure.high]);
-            (sum.name.clone(), figure)
-        })
-        .collect();
-    let value = answer.present_value;
-    let year = |year: Option<FinancialYear>| year.map(|year| year.to_string());
-    json!({
-        "years": years,
-        "net": money(answer.totals.net),
-        "investment": money(answer.totals.investment),
-        "credit": money(answer.totals.credit),
-        "npv": value.map(|value| value.net.pence()),
-        "present_value_of_credit": value.map(|value| value.credit.pence()),
-        "benefit_cost_ratio": value.and_then(|v| v.benefit_cost_ratio).map(|r| r.to_string()),
-        "first_covered_year": year(answer.first_covered_year),
-        "payback_year": year(answer.payback_year),
-        "payback_quarter": answer.payback_quarter.map(|quarter| quarter.to_string()),
-        "cohort": cohort,
-        "figures": figures,
+        "cohort": cohort.collect::<Vec<Value>>(),
+        "figures": figures.collect::<serde_json::Map<String, Value>>(),
     })
 }

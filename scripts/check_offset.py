@@ -32,13 +32,13 @@ def draw(rng):
 
 def differs(number, case, answer):
     """What was wanted where the answer is another, and whether a search was checked."""
+    found = answer.pop("switching_values", None)
     if "benefits" in case:
         wanted = exact_benefits.expected(case)
         if case["benefits"]["kind"] != "proposals":
             known = answer["figures"].items()
             answer["figures"] = {name: of for name, of in known if name in exact_benefits.FIGURES}
         return (None if answer == wanted else wanted), False
-    found = answer.pop("switching_values", None)
     try:
         wanted = exact_clawbacks.expected(case)
     except TooLarge:

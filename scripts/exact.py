@@ -162,6 +162,20 @@ def spent(lines, year, quarters, pay):
     return sum_of
 
 
+def lines_in_all(lines, years):
+    """What the lines state over the plan, terms that nobody dates included; None where one
+    of them leaves a year out."""
+    undated = [line for line in lines if "amount_a_year" in line and "starts" not in line]
+    others = [line for line in lines if line not in undated]
+    if not years and others:
+        return None
+    by_year = [spent(others, year, 4, 1) for year in years]
+    if None in by_year:
+        return None
+    terms = [money(in_pence(line["amount_a_year"]) * line["months"] / 12) for line in undated]
+    return sum(map(money, by_year)) + sum(terms)
+
+
 # --- What follows from the years: [..., before_bias, investment, credit, net, cumulative, ratio].
 
 

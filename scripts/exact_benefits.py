@@ -4,6 +4,7 @@ outcomes, and lists of proposals. Written from docs/METHOD.md."""
 from fractions import Fraction
 
 from exact import (
+    lines_in_all,
     amount_in,
     draw_lines,
     draw_rate,
@@ -458,20 +459,6 @@ def split(amount, weights):
     return parts
 
 
-def lines_in_all(lines, years):
-    """What the lines state over the plan, terms that nobody dates included; None where one
-    of them leaves a year out."""
-    undated = [line for line in lines if "amount_a_year" in line and "starts" not in line]
-    others = [line for line in lines if line not in undated]
-    if not years and others:
-        return None
-    by_year = [spent(others, year, 4, 1) for year in years]
-    if None in by_year:
-        return None
-    terms = [money(in_pence(line["amount_a_year"]) * line["months"] / 12) for line in undated]
-    return sum(map(money, by_year)) + sum(terms)
-
-
 def expected(case):
     of = rates(case["assumptions"])
     lines = dated(case["lines"], phasing_of(case))
@@ -545,7 +532,7 @@ def expected(case):
         quarter = quarter_name(4 * year + paid_quarter(rows, place, spent_until, open_after))
     covered = first_covered(rows)
     return {
-        "years": rows,
+        "years": [[None, *row] for row in rows],
         "net": net,
         "investment": investment,
         "credit": credit,

@@ -12,6 +12,7 @@ from exact import (
     in_pence,
     kept,
     line_years,
+    lines_in_all,
     money,
     name,
     paid_back,
@@ -191,32 +192,40 @@ def expected(case):
     costs = [None if cost is None else deflated(cost, year) for cost, year in zip(costs, years)]
     rows = years_of(costs, of["optimism_bias"], credits)
     recoveries = [money(recovery) for recovery in recoveries]
-    net = None
-    kept(sum(credits))
+    is_real = a["price_basis"] == "real" and of["deflator_rate"] != 0
+    credit = kept(sum(credits))
     if all(row[1] is not None for row in rows):
         kept(sum(row[0] for row in rows))
-        kept(sum(row[1] for row in rows))
-        net = kept(sum(row[3] for row in rows))
+        investment = kept(sum(row[1] for row in rows))
+    else:
+        # Terms that nobody dates count in the plan as a whole.
+        in_all = None if is_real else lines_in_all(lines, years)
+        investment = None if in_all is None else money(in_all * (1 + of["optimism_bias"]))
+    net = None if investment is None else kept(investment - credit)
 
     place, quarter = paid_back(rows), None
     if place is not None:
-        year, investment = years[place], rows[place][1]
-        whole = spent(lines, year, 4, 1)
+        year = years[place]
+        pay = (1 + of["pay_inflation_rate"]) ** (year - years[0])
 
         def spent_until(number):
-            return investment * spent(lines, year, number, 1) / whole if whole else Fraction(0)
+            return spent(lines, year, number, pay) * (1 + of["optimism_bias"])
 
         def open_after(number):
-            came = deflated(sum(arriving[4 * place : 4 * place + number]), year)
-            return rows[place][4] - rows[place][3] + spent_until(number) - came
+            came = sum(arriving[4 * place : 4 * place + number])
+            return rows[place][4] - rows[place][3] + deflated(spent_until(number) - came, year)
 
         quarter = quarter_name(4 * year + paid_quarter(rows, place, spent_until, open_after))
     covered = first_covered(rows)
     return {
         "years": [[recovery, *row] for recovery, row in zip(recoveries, rows)],
+        "investment": investment,
+        "credit": credit,
         "net": net,
         **present_values(rows, of["discount_rate"]),
         "first_covered_year": None if covered is None else name(years[covered]),
         "payback_year": None if place is None else name(years[place]),
         "payback_quarter": quarter,
+        "cohort": [],
+        "figures": {},
     }

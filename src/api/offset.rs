@@ -9,9 +9,9 @@ use super::problem::{ApiError, ProblemItem};
 use super::query::Query;
 use super::{Context, answer, blocking};
 use crate::domain::Assumptions;
-use crate::service::benefits_offset::NOT_OF_CLAWBACKS;
+use crate::service::answers::NOT_OF_CLAWBACKS;
 use crate::service::{ServiceError, State};
-use crate::views::benefits_offset::OffsetAnswerView;
+use crate::views::offset::OffsetView;
 use crate::views::programme::AssumptionsView;
 
 /// Compare investment with clawback
@@ -35,7 +35,7 @@ use crate::views::programme::AssumptionsView;
 #[utoipa::path(
     operation_id = "read_offset", tag = "Offset",
     params(ProgrammePath, AssumptionsQuery, AsKnownAtQuery),
-    responses((status = 200, description = "The offset", body = OffsetAnswerView)),
+    responses((status = 200, description = "The offset", body = OffsetView)),
 )]
 #[get("/programmes/{programme}/offset")]
 pub async fn read(
@@ -50,7 +50,7 @@ pub async fn read(
         replaced.clone_from(&state.programme.assumptions);
         query.assumptions(&mut replaced, |name| state.takes(name), NOT_OF_CLAWBACKS);
         query.finish()?;
-        Ok(state.offset_answer(&replaced, instant)?)
+        Ok(state.offset(&replaced, instant)?)
     })
     .await
 }
@@ -65,7 +65,7 @@ pub async fn read(
     request_body(content = AssumptionsView, example = json!({
         "optimism_bias": "0.10", "pay_inflation_rate": "0.02"
     })),
-    responses((status = 200, description = "The offset", body = OffsetAnswerView)),
+    responses((status = 200, description = "The offset", body = OffsetView)),
 )]
 #[post("/programmes/{programme}/offset")]
 pub async fn what_if(
@@ -82,7 +82,7 @@ pub async fn what_if(
         let scenario = body.json()?;
         let state = context.service.state(&path, instant)?;
         let replaced = replace(&state, &scenario)?;
-        answer::serialise(&state.offset_answer(&replaced, instant)?)
+        answer::serialise(&state.offset(&replaced, instant)?)
     });
     Ok(answer::unkept(answer.await?))
 }

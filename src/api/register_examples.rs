@@ -33,9 +33,7 @@ pub(super) fn answer(state: &State, operation: &str) -> Option<Value> {
             scenario: ScenarioView::from(scenario),
             archived: false,
             versions: version(scenario).into_iter().collect(),
-            offset: state
-                .offset_answer(&state.assuming(&scenario.assumptions, "").ok()?, None)
-                .ok(),
+            offset: state.offset(&state.assuming(&scenario.assumptions, "").ok()?, None).ok(),
             offset_refused: None,
         }),
         "compare_scenarios" => {

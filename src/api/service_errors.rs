@@ -3,8 +3,9 @@
 use actix_web::http::StatusCode;
 
 use super::problem::{ApiError, ProblemItem};
-use crate::offset::{Field, OffsetError, RefusedAssumption};
+use crate::domain::RefusedAssumption;
 use crate::service::ServiceError;
+use crate::sources::NoAnswer;
 use crate::store::{Conflict, StoreError};
 use crate::views::table_audit::TableAuditView;
 
@@ -84,7 +85,7 @@ impl From<ServiceError> for ApiError {
                 "The idempotency key was used for another request",
                 "Use a new Idempotency-Key for a new request. Nothing was written.",
             ),
-            ServiceError::Offset(error) => of_offset(&error, sentence),
+            ServiceError::NoAnswer(error) => no_answer(&error, sentence),
             ServiceError::NoForecast(_) => {
                 ApiError::refused("no_forecast", "There is no forecast", sentence)
             }
@@ -96,7 +97,7 @@ impl From<ServiceError> for ApiError {
     }
 }
 
-fn of_offset(error: &OffsetError, sentence: String) -> ApiError {
+fn no_answer(error: &NoAnswer, sentence: String) -> ApiError {
     let about = |refused: &[RefusedAssumption]| {
         let problem = |refused: &RefusedAssumption| ProblemItem {
             pointer: Some(format!("/{}", refused.field.as_str())),
@@ -110,12 +111,9 @@ fn of_offset(error: &OffsetError, sentence: String) -> ApiError {
         )
         .with_problems(refused.iter().map(problem).collect())
     };
-    match error {
-        OffsetError::Refused(refused) => about(refused),
-        OffsetError::BaselineYearIncomplete(_) => {
-            about(&[RefusedAssumption { field: Field::Baseline, why: error.to_string() }])
-        }
-        _ => ApiError::refused("no_answer", "There is no answer", sentence),
+    match error.refusals() {
+        Some(refused) => about(&refused),
+        None => ApiError::refused("no_answer", "There is no answer", sentence),
     }
 }
 

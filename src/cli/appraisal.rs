@@ -2,7 +2,6 @@
 
 use recoup::views::MoneyText;
 use recoup::views::appraisal::{PresentValueView, SwitchingValueView};
-use recoup::views::benefits_offset::BenefitsOffsetView;
 use recoup::views::offset::OffsetView;
 use recoup::views::probability::ChanceView;
 use recoup::views::sensitivity::{SensitivityBarView, SensitivityEndView};
@@ -10,32 +9,24 @@ use recoup::views::sensitivity::{SensitivityBarView, SensitivityEndView};
 use super::text::{self, grouped};
 
 /// A switching value with its name.
-type Named<'a> = (&'static str, &'a SwitchingValueView);
+type Named = (&'static str, SwitchingValueView);
 
 /// Everything that appraises an answer.
 pub fn describe(answer: &OffsetView) -> String {
-    [
+    let mut parts = vec![
         present_value(&answer.present_value),
-        switching(&answer.switching_values.named()),
-        sensitivity(&answer.sensitivity, "a cost is not"),
-        base_budget(answer),
-        probability(answer),
-    ]
-    .concat()
-}
-
-/// Everything that appraises an answer about other benefits.
-pub fn of_benefits(answer: &BenefitsOffsetView) -> String {
-    [
-        present_value(&answer.present_value),
-        switching(&answer.switching_values.named()),
-        sensitivity(&answer.sensitivity, "a cost or a benefit of a year is not"),
-    ]
-    .concat()
+        switching(&answer.switching_values.0),
+        sensitivity(&answer.sensitivity),
+    ];
+    if answer.baseline.is_some() {
+        parts.push(base_budget(answer));
+    }
+    parts.push(probability(answer));
+    parts.concat()
 }
 
 /// Where the plan breaks even, in a line: only what was found.
-pub fn breaks_even(values: &[Named<'_>]) -> String {
+pub fn breaks_even(values: &[Named]) -> String {
     let found = values.iter().filter_map(|(name, value)| Some((name, value.value.as_ref()?)));
     let found: Vec<String> =
         found.map(|(name, value)| format!("{name} {}", grouped(value))).collect();
@@ -66,8 +57,8 @@ fn present_value(value: &PresentValueView) -> String {
     )
 }
 
-fn switching(values: &[Named<'_>]) -> String {
-    let row = |(name, value): &Named<'_>| {
+fn switching(values: &[Named]) -> String {
+    let row = |(name, value): &Named| {
         let found = value.value.as_deref().map_or(String::new(), grouped);
         vec![(*name).to_owned(), value.state.to_owned(), found, value.message.clone()]
     };
@@ -81,9 +72,10 @@ fn switching(values: &[Named<'_>]) -> String {
     }
 }
 
-fn sensitivity(bars: &[SensitivityBarView], why_none: &str) -> String {
+fn sensitivity(bars: &[SensitivityBarView]) -> String {
     if bars.is_empty() {
-        return format!("\nSensitivity: not stated, because {why_none}.\n");
+        let why = "a cost or a credit of a year is not";
+        return format!("\nSensitivity: not stated, because {why}.\n");
     }
     let header = ["", "low", "net", "offset", "high", "net", "offset", "net swing"];
     let mut rows = vec![header.map(str::to_owned).to_vec()];

@@ -6,13 +6,13 @@
 mod appraisal;
 mod backtest;
 mod batch;
-mod benefits;
 mod fits;
 mod forecast_views;
 mod growth;
 mod ledger;
 mod monitoring;
 mod offset;
+mod offset_text;
 mod portfolio;
 mod scenarios;
 mod serve;

@@ -8,7 +8,7 @@ use recoup::domain::Rate;
 use recoup::service::documents::Author;
 use recoup::service::{Service, World};
 use recoup::views::MoneyText;
-use recoup::views::appraisal::SwitchingValueView;
+use recoup::views::appraisal::SwitchingValuesView;
 use recoup::views::scenario::ComparisonView;
 use serde_json::{Map, Value, json};
 
@@ -154,12 +154,12 @@ fn describe(comparison: &ComparisonView, explains: bool) -> String {
         rows.push(vec![
             scenario.id.clone(),
             optional(&totals.investment),
-            totals.credit.0.in_words(),
+            optional(&totals.credit),
             optional(&totals.net),
             totals.offset_ratio.clone().unwrap_or_else(|| "not stated".to_owned()),
             optional(&scenario.npv),
             scenario.payback_year.map_or_else(|| "none".to_owned(), |year| year.0.to_string()),
-            growth_that_pays(&scenario.switching_values.growth_rate),
+            growth_that_pays(&scenario.switching_values),
         ]);
     }
     let mut out = text::table(&rows, 1);
@@ -189,7 +189,9 @@ fn describe(comparison: &ComparisonView, explains: bool) -> String {
 }
 
 /// The growth at which the plan just pays for itself, to four places.
-fn growth_that_pays(growth: &SwitchingValueView) -> String {
+fn growth_that_pays(values: &SwitchingValuesView) -> String {
+    let growth = values.0.iter().find(|(name, _)| *name == "growth_rate");
+    let Some((_, growth)) = growth else { return "not available".to_owned() };
     let rate = growth.value.as_deref().and_then(|value| Rate::parse(value).ok());
     rate.map_or_else(|| growth.state.replace('_', " "), |rate| rate.to_places(4).to_string())
 }

@@ -4,6 +4,7 @@
 //! Everything here is a plain value. Nothing reads a clock, a file or a
 //! database, and nothing knows how it will be written as JSON or stored.
 
+pub mod assumption_checks;
 pub mod assumptions;
 pub mod benefits;
 mod checks;
@@ -15,6 +16,7 @@ pub mod ledger;
 pub mod money;
 pub mod plan;
 mod plan_checks;
+pub mod plausible;
 pub mod probability;
 pub mod programme;
 pub mod published_table;
@@ -28,6 +30,7 @@ pub mod score;
 pub mod slug;
 mod split;
 
+pub use assumption_checks::{Field, RefusedAssumption};
 pub use assumptions::{
     Assumptions, Baseline, DpSpend, GrowthSource, OffsetBasis, PriceBasis, RecoveryPath,
 };

@@ -5,18 +5,20 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 
 use super::{ServiceError, State};
+use crate::appraisal::switching::rate_found;
+use crate::domain::assumption_checks::check;
 use crate::domain::{
-    Assumptions, Baseline, FinancialYear, FittedGrowth, GrowthSource, Money, Period, Quarter,
-    RecoveryPath, Slug,
+    Assumptions, Baseline, BenefitSource, FinancialYear, FittedGrowth, GrowthSource, Money, Period,
+    Quarter, RecoveryPath, Slug,
 };
 use crate::fits;
 use crate::fits::backtest::BacktestRequest;
 use crate::fits::client_groups::{GroupsRequest, forecast_groups};
 use crate::fits::forecast::ForecastRequest;
 use crate::fits::growth_needed::growth_at_least;
-use crate::offset::sensitivity::sensitivity;
-use crate::offset::switching::{growth_needed, switching_values};
-use crate::offset::{self, Inputs, OffsetError};
+use crate::sources::{
+    self, Answer, ClawbackError, Inputs, NoAnswer, sensitivity, switching_values,
+};
 use crate::views::InstantText;
 use crate::views::QuarterText;
 use crate::views::backtest::BacktestView;
@@ -27,7 +29,25 @@ use crate::views::client_groups::ClientGroupsView;
 use crate::views::decomposition::DecompositionView;
 use crate::views::forecast::ForecastView;
 use crate::views::growth::GrowthView;
-use crate::views::offset::{OffsetView, Searched};
+use crate::views::offset::{OffsetView, Origin, Searched};
+
+/// The assumptions that have a meaning where benefits are not clawbacks.
+pub const WITHOUT_CLAWBACKS: [&str; 8] = [
+    "optimism_bias",
+    "pay_inflation_rate",
+    "price_basis",
+    "deflator_rate",
+    "price_base_year",
+    "discount_rate",
+    "discount_rate_as_at",
+    "phasing",
+];
+
+/// What is said of any other there.
+pub const NOT_OF_CLAWBACKS: &str = "this programme's benefits are not clawbacks: only \
+                                    optimism_bias, pay_inflation_rate, price_basis, \
+                                    deflator_rate, price_base_year, discount_rate, \
+                                    discount_rate_as_at and phasing apply";
 
 /// Which records are asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -144,6 +164,16 @@ impl State {
         ))
     }
 
+    /// Whether its benefits are clawbacks, so that the assumptions about them apply.
+    pub fn is_clawback(&self) -> bool {
+        self.benefits.source == BenefitSource::Clawback
+    }
+
+    /// Whether an assumption has a meaning for its benefits.
+    pub fn takes(&self, assumption: &str) -> bool {
+        self.is_clawback() || WITHOUT_CLAWBACKS.contains(&assumption)
+    }
+
     /// The offset under the given assumptions, with all that appraises it.
     pub fn offset(
         &self,
@@ -151,41 +181,46 @@ impl State {
         as_known_at: Option<DateTime<Utc>>,
     ) -> Result<OffsetView, ServiceError> {
         let evidence = self.evidence(assumptions)?;
-        let inputs = self.offset_inputs(assumptions, &evidence);
-        let answer = offset::offset(&inputs)?;
-        let switching_values = switching_values(&inputs, &answer);
-        let needed = growth_needed(&switching_values);
+        let inputs = self.inputs(assumptions, &evidence);
+        let answer = sources::answer(&inputs)?;
+        let switching_values = switching_values(&inputs)?;
+        let needed = rate_found(&switching_values, "growth_rate");
         let likely = |needed| growth_at_least(&self.ledger, inputs.interventions, needed);
         let searched = Searched {
             growth_needed: needed.map_or_else(Vec::new, likely),
             switching_values,
             sensitivity: sensitivity(&inputs, &answer),
-            coverage: self.coverage(&inputs, &answer),
+            coverage: sources::coverage(&inputs, &answer),
         };
-        Ok(OffsetView::new(
-            self.programme.id.as_str(),
-            &self.data_version,
-            self.known_at(as_known_at),
-            assumptions,
-            &answer,
-            &searched,
-        )?)
+        let origin = Origin {
+            programme: self.programme.id.as_str(),
+            data_version: &self.data_version,
+            as_known_at: self.known_at(as_known_at),
+        };
+        Ok(OffsetView::new(origin, &inputs, &answer, &searched).map_err(NoAnswer::from)?)
     }
 
-    /// What an offset is computed from.
-    pub fn offset_inputs<'a>(
+    /// The answer under the given assumptions, without what has to be searched.
+    pub fn answer(&self, assumptions: &Assumptions) -> Result<Answer, ServiceError> {
+        let evidence = self.evidence(assumptions)?;
+        Ok(sources::answer(&self.inputs(assumptions, &evidence))?)
+    }
+
+    /// What an answer is computed from.
+    pub fn inputs<'a>(
         &'a self,
         assumptions: &'a Assumptions,
         evidence: &'a Evidence,
     ) -> Inputs<'a> {
         Inputs {
-            ledger: &self.ledger,
+            benefits: &self.benefits,
             plan: &self.plan,
+            published: &self.published,
             assumptions,
+            ledger: &self.ledger,
             targets: &self.programme.targets,
             exposure: &self.exposure,
             interventions: &self.programme.interventions,
-            published: &self.published,
             forecast: evidence.forecast.as_ref(),
             fitted: evidence.fitted.as_ref(),
         }
@@ -193,9 +228,12 @@ impl State {
 
     /// The fits that the assumptions ask for, and no other.
     pub fn evidence(&self, assumptions: &Assumptions) -> Result<Evidence, ServiceError> {
-        offset::check(assumptions)?;
+        check(assumptions).map_err(NoAnswer::from)?;
         let interventions = &self.programme.interventions;
         let mut evidence = Evidence::default();
+        if !self.is_clawback() {
+            return Ok(evidence);
+        }
         if assumptions.recovery_path == RecoveryPath::Statistical {
             let recoveries = fits::forecast::recovery_by_year(
                 &self.ledger,
@@ -203,14 +241,16 @@ impl State {
                 &self.plan,
                 assumptions.persistence,
             );
-            evidence.forecast = Some(recoveries.map_err(OffsetError::NoForecast)?);
+            evidence.forecast =
+                Some(recoveries.map_err(|why| NoAnswer::from(ClawbackError::NoForecast(why)))?);
         }
         let fitted_level = Some(Baseline::FittedLevel);
         if assumptions.growth_source == GrowthSource::Fitted
             || [assumptions.baseline, assumptions.base_budget_level].contains(&fitted_level)
         {
             let fitted = fits::fitted::fitted_growth(&self.ledger, interventions);
-            evidence.fitted = Some(fitted.map_err(OffsetError::NoFit)?);
+            evidence.fitted =
+                Some(fitted.map_err(|why| NoAnswer::from(ClawbackError::NoFit(why)))?);
         }
         Ok(evidence)
     }

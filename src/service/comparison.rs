@@ -10,11 +10,12 @@ use serde_json::{Map, Value};
 
 use super::scenarios::PLACE;
 use super::{ServiceError, State};
+use crate::appraisal::AppraisalError;
 use crate::domain::{Assumptions, Money};
 use crate::ingest::assumptions::NAMES;
 use crate::ingest::scenario::{PROGRAMME, Scenario};
 use crate::ingest::shown;
-use crate::offset::{self, OffsetError};
+use crate::sources::{self, NoAnswer};
 use crate::views::MoneyText;
 use crate::views::offset::{OffsetView, TotalsView};
 use crate::views::scenario::{
@@ -83,9 +84,6 @@ impl State {
         chosen: &[Chosen<'_>],
         as_known_at: Option<DateTime<Utc>>,
     ) -> Result<ComparisonView, ServiceError> {
-        if !self.is_clawback() {
-            return Err(ServiceError::NothingToCompare);
-        }
         let mut answered = Vec::new();
         let mut without = Vec::new();
         for one in chosen {
@@ -99,9 +97,10 @@ impl State {
         }
         let Some(first) = answered.first() else {
             let first = without.into_iter().next();
-            return Err(first.map_or(ServiceError::Offset(OffsetError::NoPlan), |(id, why)| {
-                ServiceError::NoScenarioAnswer(id, why)
-            }));
+            return Err(first
+                .map_or(NoAnswer::from(AppraisalError::NoPlan).into(), |(id, why)| {
+                    ServiceError::NoScenarioAnswer(id, why)
+                }));
         };
         let scenarios: Result<Vec<ComparedScenarioView>, ServiceError> =
             answered.iter().map(|other| self.compared(first, other)).collect();
@@ -133,7 +132,7 @@ impl State {
         };
         let assumptions = self.assuming(&replaced, PLACE)?;
         let offset = self.offset(&assumptions, as_known_at).map_err(|error| match error {
-            ServiceError::Offset(error) => ServiceError::NoScenarioAnswer(id.clone(), error),
+            ServiceError::NoAnswer(error) => ServiceError::NoScenarioAnswer(id.clone(), error),
             other => other,
         })?;
         Ok(Answered { id, name, replaced, assumptions, offset })
@@ -206,13 +205,13 @@ impl State {
     fn totals_under(&self, replaced: &Map<String, Value>) -> Option<TotalsView> {
         let assumptions = self.assuming(replaced, PLACE).ok()?;
         let evidence = self.evidence(&assumptions).ok()?;
-        let (_, appraisal) = offset::appraise(&self.offset_inputs(&assumptions, &evidence)).ok()?;
+        let appraisal = sources::appraise(&self.inputs(&assumptions, &evidence)).ok()?;
         Some(TotalsView::from(&appraisal.totals))
     }
 }
 
-fn left_out((id, why): (String, OffsetError)) -> LeftOutScenarioView {
-    LeftOutScenarioView { id, why: ServiceError::Offset(why).sentence() }
+fn left_out((id, why): (String, NoAnswer)) -> LeftOutScenarioView {
+    LeftOutScenarioView { id, why: ServiceError::NoAnswer(why).sentence() }
 }
 
 fn few(chosen: Vec<Chosen<'_>>) -> Result<Vec<Chosen<'_>>, String> {
@@ -239,12 +238,13 @@ fn with(replaced: &Map<String, Value>, name: &str, other: &Answered) -> Map<Stri
 fn changes(
     before: &TotalsView,
     after: &TotalsView,
-) -> Result<(MoneyText, Option<MoneyText>), OffsetError> {
-    let change = |before: Money, after: Money| {
-        after.checked_sub(before).map(MoneyText).ok_or(OffsetError::TooLarge)
+) -> Result<(Option<MoneyText>, Option<MoneyText>), NoAnswer> {
+    let change = |before: Option<MoneyText>, after: Option<MoneyText>| {
+        let both = before.zip(after);
+        let change = both.map(|(before, after)| after.0.checked_sub(before.0));
+        change.map(|change| change.map(MoneyText).ok_or(AppraisalError::TooLarge)).transpose()
     };
-    let net = before.net.zip(after.net).map(|(before, after)| change(before.0, after.0));
-    Ok((change(before.credit.0, after.credit.0)?, net.transpose()?))
+    Ok((change(before.credit, after.credit)?, change(before.net, after.net)?))
 }
 
 fn step(
@@ -253,7 +253,7 @@ fn step(
     after: &TotalsView,
     first: &Answered,
     other: &Answered,
-) -> Result<StepView, OffsetError> {
+) -> Result<StepView, NoAnswer> {
     let (credit_change, net_change) = changes(before, after)?;
     let whys: Vec<String> = assumptions
         .iter()
@@ -261,16 +261,18 @@ fn step(
             let difference = difference(name, first, other);
             let mut here = difference.here;
             let mut in_first = difference.in_first;
-            if *name == "baseline" {
-                here = format!("{} ({here})", other.offset.baseline.amount.0.in_words());
-                in_first = format!("{} ({in_first})", first.offset.baseline.amount.0.in_words());
+            let levels = first.offset.baseline.as_ref().zip(other.offset.baseline.as_ref());
+            if let Some((first, other)) = levels.filter(|_| *name == "baseline") {
+                here = format!("{} ({here})", other.amount.0.in_words());
+                in_first = format!("{} ({in_first})", first.amount.0.in_words());
             }
             format!("{name} {here} instead of {in_first}")
         })
         .collect();
-    let amount = match net_change {
-        Some(net) => signed(net.0),
-        None => format!("net not stated, credit {}", signed(credit_change.0)),
+    let amount = match (net_change, credit_change) {
+        (Some(net), _) => signed(net.0),
+        (None, Some(credit)) => format!("net not stated, credit {}", signed(credit.0)),
+        (None, None) => "net not stated".to_owned(),
     };
     let message = format!("{amount}: {}.", whys.join(" and "));
     Ok(StepView { assumptions, credit_change, net_change, message })

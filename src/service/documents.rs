@@ -7,8 +7,9 @@ use super::once::{Idempotency, Outcome, once};
 use super::state::is_archived;
 use super::{Service, ServiceError, State, World};
 use crate::domain::Programme;
+use crate::domain::RefusedAssumption;
+use crate::domain::assumption_checks::check;
 use crate::ingest;
-use crate::offset::{self, OffsetError, RefusedAssumption};
 use crate::store::{Conflict, DocumentKind, NewDocument, StoreError, Transaction};
 use crate::views::benefits::BenefitsView;
 use crate::views::plan::{ExposuresView, InvestmentsView, PublishedView};
@@ -178,8 +179,8 @@ pub(super) fn refuse_archived(
 /// Reads a programme; assumptions that would have no answer are refused here already.
 fn programme(body: &Value) -> Result<Programme, ServiceError> {
     let programme = ingest::programme::programme(body).map_err(ServiceError::Document)?;
-    match offset::check(&programme.assumptions) {
-        Err(OffsetError::Refused(refused)) => {
+    match check(&programme.assumptions) {
+        Err(refused) => {
             let problem = |refused: RefusedAssumption| ingest::Problem {
                 pointer: Some(format!("/assumptions/{}", refused.field.as_str())),
                 why: refused.why,
@@ -187,7 +188,6 @@ fn programme(body: &Value) -> Result<Programme, ServiceError> {
             };
             Err(ServiceError::Document(refused.into_iter().map(problem).collect()))
         }
-        Err(other) => Err(other.into()),
         Ok(()) => Ok(programme),
     }
 }

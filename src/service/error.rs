@@ -7,7 +7,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use crate::domain::{PublishedTable, Slug};
 use crate::ingest::scenario::PROGRAMME;
 use crate::ingest::{Problem, Problems};
-use crate::offset::OffsetError;
+use crate::sources::NoAnswer;
 use crate::store::StoreError;
 use crate::table_audit::Audit;
 
@@ -36,7 +36,7 @@ pub enum ServiceError {
     /// it was stored.
     VintageNotStoredThen(i64, DateTime<Utc>, DateTime<Utc>),
     /// A scenario has no answer, and why.
-    NoScenarioAnswer(String, OffsetError),
+    NoScenarioAnswer(String, NoAnswer),
     /// Scenarios side by side are of clawbacks alone.
     NothingToCompare,
     /// A document has another version than the caller has seen; the version in force.
@@ -55,7 +55,7 @@ pub enum ServiceError {
     /// The idempotency key was used for another request.
     KeyReused,
     /// There is no answer under these assumptions.
-    Offset(OffsetError),
+    NoAnswer(NoAnswer),
     /// The records do not carry a forecast.
     NoForecast(String),
     /// The records do not carry a backtest.
@@ -136,7 +136,7 @@ impl fmt::Display for ServiceError {
             ServiceError::KeyReused => {
                 f.write_str("the idempotency key was used for another request")
             }
-            ServiceError::Offset(error) => error.fmt(f),
+            ServiceError::NoAnswer(error) => error.fmt(f),
             ServiceError::NoForecast(why) | ServiceError::NoBacktest(why) => f.write_str(why),
             ServiceError::Store(error) => error.fmt(f),
         }
@@ -161,8 +161,8 @@ impl From<Problems> for ServiceError {
     }
 }
 
-impl From<OffsetError> for ServiceError {
-    fn from(error: OffsetError) -> ServiceError {
-        ServiceError::Offset(error)
+impl From<NoAnswer> for ServiceError {
+    fn from(error: NoAnswer) -> ServiceError {
+        ServiceError::NoAnswer(error)
     }
 }

@@ -5,11 +5,9 @@
 //! given by the caller.
 
 pub mod answers;
-pub mod benefits_offset;
 pub mod case_folder;
 mod clock;
 pub mod comparison;
-mod coverage;
 mod delivery;
 pub mod documents;
 mod error;

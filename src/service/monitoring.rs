@@ -167,18 +167,20 @@ impl State {
             let message = format!("No budget is stated for {year}: {why}.");
             Finding::info("budget_not_stated", message).in_year(year)
         };
-        let offset = match self.offset(assumptions, None) {
-            Ok(offset) => offset,
+        let answer = match self.answer(assumptions) {
+            Ok(answer) => answer,
             Err(error) => {
                 findings.push(not_stated(error.to_string()));
                 return None;
             }
         };
-        let Some(planned) = offset.years.iter().find(|one| one.financial_year.0 == year) else {
+        let recoveries = answer.clawback.iter().flat_map(|clawback| &clawback.recoveries);
+        let mut planned = answer.appraisal.years.iter().zip(recoveries);
+        let Some((_, recovery)) = planned.find(|(one, _)| one.financial_year == year) else {
             findings.push(not_stated("it is no year of the plan".to_owned()));
             return None;
         };
-        let budget = BudgetView { amount: planned.recovery, source: EXPECTED };
+        let budget = BudgetView { amount: MoneyText(*recovery), source: EXPECTED };
         if self.is_forecast(&budget) {
             let message = "The plan expects what is forecast, so its budget is the forecast itself: \
                            it says nothing about it, and the year is not rated; state a budget.";

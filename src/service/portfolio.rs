@@ -7,10 +7,11 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use super::{Service, ServiceError, State};
-use crate::benefits::portfolio::{self as councils, Council, portfolio, undated};
-use crate::benefits::{self, Totals, Year, once_each, type_of_savings};
+use crate::appraisal::portfolio::{self as councils, Council, portfolio, undated};
+use crate::appraisal::{Totals, Year, is_deflated};
 use crate::domain::{Assumptions, BenefitSource, Finding, OffsetBasis, Slug};
-use crate::offset;
+use crate::sources::proposals::once_each;
+use crate::sources::{self, NoAnswer, units};
 use crate::views::InstantText;
 use crate::views::portfolio::PortfolioView;
 
@@ -69,7 +70,7 @@ pub fn portfolio_of(
     let known_at = query.as_known_at.or_else(|| states.iter().filter_map(|s| s.recorded_at).max());
     let entries: Vec<councils::Entry> =
         states.iter().map(|state| entry(state, query, &mut seen)).collect();
-    let councils: Vec<Council> = portfolio(entries)?;
+    let councils: Vec<Council> = portfolio(entries).map_err(NoAnswer::from)?;
     Ok(PortfolioView::new(known_at.map(InstantText), &councils))
 }
 
@@ -118,7 +119,7 @@ fn entry(state: &State, query: &PortfolioQuery, seen: &mut Seen) -> councils::En
 fn prices(assumptions: &Assumptions, years: &[Year]) -> String {
     let first = years.first().map(|year| year.financial_year);
     match assumptions.price_base_year.or(first) {
-        Some(year) if offset::is_deflated(assumptions) => {
+        Some(year) if is_deflated(assumptions) => {
             format!("those of {year} by a deflator of {}", assumptions.deflator_rate.in_percent())
         }
         _ => "as stated".to_owned(),
@@ -133,17 +134,17 @@ fn clawback(
     let mut assumptions = state.programme.assumptions.clone();
     assumptions.offset_basis = query.offset_basis.unwrap_or(assumptions.offset_basis);
     let evidence = state.evidence(&assumptions)?;
-    let (_, appraisal) = offset::appraise(&state.offset_inputs(&assumptions, &evidence))?;
-    entry.years = appraisal.years.iter().map(Year::from).collect();
-    entry.totals = Totals::from(&appraisal.totals);
+    let appraisal = sources::appraise(&state.inputs(&assumptions, &evidence))?;
+    entry.years = appraisal.years;
+    entry.totals = appraisal.totals;
     Ok(())
 }
 
 fn other_benefits(state: &State, entry: &mut councils::Entry) -> Result<(), ServiceError> {
-    let mut answer = state.benefits_answer(&state.programme.assumptions)?;
-    entry.undated = undated(&answer);
-    entry.totals = answer.totals;
-    entry.years = std::mem::take(&mut answer.years);
+    let answer = state.answer(&state.programme.assumptions)?;
+    entry.undated = undated(&answer.figures, &answer.appraisal.years);
+    entry.totals = answer.appraisal.totals;
+    entry.years = answer.appraisal.years;
     Ok(())
 }
 
@@ -154,7 +155,7 @@ fn credit_basis(state: &State, query: &PortfolioQuery) -> &'static str {
         BenefitSource::Clawback => {
             query.offset_basis.unwrap_or(state.programme.assumptions.offset_basis).as_str()
         }
-        BenefitSource::UnitSavings(schemes) => type_of_savings(schemes).as_str(),
+        BenefitSource::UnitSavings(schemes) => units::amount_type(schemes).as_str(),
         BenefitSource::OutcomePayments(project) if project.saving_a_person.is_some() => "level",
         BenefitSource::OutcomePayments(_) => "not_stated",
         BenefitSource::Proposals(_) if is_phased => "phasing_assumed",
@@ -215,31 +216,5 @@ impl Seen {
                 format!("{again} of {all} proposals are also in {first}; each counts once, there.");
             Finding::warning("delivered_twice", message)
         })
-    }
-}
-
-impl From<&offset::Year> for benefits::Year {
-    fn from(year: &offset::Year) -> benefits::Year {
-        benefits::Year {
-            financial_year: year.financial_year,
-            investment: year.investment,
-            investment_before_bias: year.investment_before_bias,
-            credit: Some(year.credit),
-            net: year.net,
-            cumulative_net: year.cumulative_net,
-            offset_ratio: year.offset_ratio,
-        }
-    }
-}
-
-impl From<&offset::Totals> for benefits::Totals {
-    fn from(totals: &offset::Totals) -> benefits::Totals {
-        benefits::Totals {
-            investment: totals.investment,
-            investment_before_bias: totals.investment_before_bias,
-            credit: Some(totals.credit),
-            net: totals.net,
-            offset_ratio: totals.offset_ratio,
-        }
     }
 }

@@ -11,16 +11,17 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::benefits_offset::NOT_OF_CLAWBACKS;
+use super::answers::NOT_OF_CLAWBACKS;
 use super::documents::{Author, json, refuse_archived};
 use super::once::{Idempotency, Outcome, once};
 use super::state::read_scenarios;
 use super::{Loaded, Service, ServiceError, State, World};
+use crate::domain::RefusedAssumption;
+use crate::domain::assumption_checks::check;
 use crate::domain::{Assumptions, Slug};
 use crate::ingest::Problem;
 use crate::ingest::assumptions::NAMES;
 use crate::ingest::scenario::{self, SCENARIOS_LIMIT, Scenario};
-use crate::offset::{self, OffsetError, RefusedAssumption};
 use crate::store::{DocumentKind, NewDocument, StoreError, Transaction};
 use crate::views::InstantText;
 use crate::views::programme::AssumptionsView;
@@ -126,9 +127,8 @@ impl Loaded {
     ) -> Result<ScenarioAnswerView, ServiceError> {
         let state = self.at(instant)?;
         let scenario = state.scenario(id)?;
-        let offset = state
-            .assuming(&scenario.assumptions, PLACE)
-            .and_then(|a| state.offset_answer(&a, instant));
+        let offset =
+            state.assuming(&scenario.assumptions, PLACE).and_then(|a| state.offset(&a, instant));
         let (offset, offset_refused) = match offset {
             Ok(offset) => (Some(offset), None),
             Err(error) => (None, Some(error.sentence())),
@@ -265,7 +265,7 @@ fn read(state: &State, body: &Value) -> Result<Scenario, ServiceError> {
 
 /// The assumptions that are out of range by their names, each with the problem to say.
 pub(super) fn out_of_range(assumptions: &Assumptions) -> Vec<(&'static str, Problem)> {
-    let Err(OffsetError::Refused(refused)) = offset::check(assumptions) else { return Vec::new() };
+    let Err(refused) = check(assumptions) else { return Vec::new() };
     let problem = |RefusedAssumption { field, why }| {
         let pointer = Some(format!("{PLACE}/{}", field.as_str()));
         (field.as_str(), Problem { pointer, why, ..Problem::default() })

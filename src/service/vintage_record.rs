@@ -175,7 +175,7 @@ fn compute(
         client_group: Slug::parse(&request.client_group).map_err(|_| unreadable("client group"))?,
     };
     let forecast = super::documents::json(&state.forecast(&request, None)?)?;
-    let offset = state.offset_answer(&state.assuming(replaced, PLACE)?, None);
+    let offset = state.offset(&state.assuming(replaced, PLACE)?, None);
     Ok(match offset {
         Ok(offset) => Computed {
             forecast,

@@ -1,17 +1,18 @@
 //! The parts of an offset answer that appraise it: present values, switching
 //! values, what the base budget risks.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use utoipa::ToSchema;
 
 use super::offset::BaselineLevelView;
 use super::programme::BaselineView;
 use super::{FinancialYearText, MoneyText, RateText};
+use crate::appraisal::cautions::{NOMINAL_AT_REAL_RATE, is_nominal_at_real_rate};
+use crate::appraisal::switching::{Search, SwitchingValue};
+use crate::appraisal::{AppraisalError, PresentValue};
 use crate::domain::assumptions::GREEN_BOOK_DISCOUNT_RATE;
 use crate::domain::{Assumptions, RecoveryPath};
-use crate::offset::cautions::{NOMINAL_AT_REAL_RATE, is_nominal_at_real_rate};
-use crate::offset::switching::{Outcome, Parameter, SwitchingValue, Value};
-use crate::offset::{BaseBudgetRisk, OffsetError, PresentValue, Terms};
+use crate::sources::clawback::{BaseBudgetRisk, Terms};
 
 /// The growth of the baseline.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -98,24 +99,11 @@ fn about_the_rate(assumptions: &Assumptions) -> String {
     format!("{source}{dated}.{prices}")
 }
 
-/// Where the plan just pays for itself over its years, one assumption changed and
-/// the others kept. Solved on the exact credits, before their rounding.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-#[schema(as = SwitchingValues)]
-pub struct SwitchingValuesView {
-    /// Growth a year of the baseline, to ten places.
-    pub growth_rate: SwitchingValueView,
-    /// Growth a year of the number of clients, to ten places.
-    pub client_growth_rate: SwitchingValueView,
-    /// Clawback over direct-payment spend, to ten places.
-    pub clawback_rate: SwitchingValueView,
-    /// The share of that spend that is clawed back from, to ten places.
-    pub participating_share: SwitchingValueView,
-    /// The baseline, an amount a year.
-    pub baseline: SwitchingValueView,
-    /// The longest lag in whole quarters with which the plan still pays.
-    pub lag_quarters: SwitchingValueView,
-}
+/// Where the plan just pays for itself over its years, one thing changed and the others
+/// kept, by the name of what is changed: an assumption, or a figure of the source. Solved on
+/// exact amounts, before their rounding.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SwitchingValuesView(pub Vec<(&'static str, SwitchingValueView)>);
 
 /// One switching value.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -125,64 +113,38 @@ pub struct SwitchingValueView {
     /// `not_available` (the answer does not depend on it).
     #[schema(example = "found")]
     pub state: &'static str,
-    /// The value in the form of its assumption; null unless it was found.
+    /// The value in the form of its assumption: a rate to ten places, an amount, or a whole
+    /// number; null unless it was found.
     #[schema(example = "0.1098365858")]
     pub value: Option<String>,
     /// The sentence.
     pub message: String,
 }
 
+impl Serialize for SwitchingValuesView {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
+    }
+}
+
 impl SwitchingValuesView {
     pub(super) fn new(values: &[SwitchingValue]) -> SwitchingValuesView {
-        let of = |parameter: Parameter| {
-            let found = values.iter().find(|value| value.parameter == parameter);
-            found.map_or_else(SwitchingValueView::not_sought, |value| {
-                SwitchingValueView::new(&value.outcome, &value.message)
-            })
+        let named = |value: &SwitchingValue| (value.parameter, SwitchingValueView::from(value));
+        SwitchingValuesView(values.iter().map(named).collect())
+    }
+}
+
+impl From<&SwitchingValue> for SwitchingValueView {
+    fn from(value: &SwitchingValue) -> Self {
+        let found = match &value.search {
+            Search::Found(found) => Some(found.to_string()),
+            Search::NoSuchValue | Search::NotAvailable => None,
         };
-        SwitchingValuesView {
-            growth_rate: of(Parameter::GrowthRate),
-            client_growth_rate: of(Parameter::ClientGrowthRate),
-            clawback_rate: of(Parameter::ClawbackRate),
-            participating_share: of(Parameter::ParticipatingShare),
-            baseline: of(Parameter::Baseline),
-            lag_quarters: of(Parameter::LagQuarters),
+        SwitchingValueView {
+            state: value.search.state(),
+            value: found,
+            message: value.message.clone(),
         }
-    }
-
-    /// Each value with the name of its assumption.
-    pub fn named(&self) -> [(&'static str, &SwitchingValueView); 6] {
-        [
-            (Parameter::GrowthRate.as_str(), &self.growth_rate),
-            (Parameter::ClientGrowthRate.as_str(), &self.client_growth_rate),
-            (Parameter::ClawbackRate.as_str(), &self.clawback_rate),
-            (Parameter::ParticipatingShare.as_str(), &self.participating_share),
-            (Parameter::Baseline.as_str(), &self.baseline),
-            (Parameter::LagQuarters.as_str(), &self.lag_quarters),
-        ]
-    }
-}
-
-impl SwitchingValueView {
-    pub(super) fn new(outcome: &Outcome, message: &str) -> SwitchingValueView {
-        let found = match outcome {
-            Outcome::Found(found) => Some(in_text(found)),
-            Outcome::NoSuchValue | Outcome::NotAvailable => None,
-        };
-        SwitchingValueView { state: outcome.state(), value: found, message: message.to_owned() }
-    }
-
-    pub(super) fn not_sought() -> SwitchingValueView {
-        let message = "It was not looked for.".to_owned();
-        SwitchingValueView { state: Outcome::NotAvailable.state(), value: None, message }
-    }
-}
-
-fn in_text(value: &Value) -> String {
-    match value {
-        Value::Rate(rate) => rate.to_string(),
-        Value::Amount(amount) => amount.to_string(),
-        Value::Quarters(number) | Value::Units(number) => number.to_string(),
     }
 }
 
@@ -211,7 +173,7 @@ pub struct BaseBudgetRiskView {
 }
 
 impl BaseBudgetRiskView {
-    pub(super) fn new(risk: &BaseBudgetRisk) -> Result<BaseBudgetRiskView, OffsetError> {
+    pub(super) fn new(risk: &BaseBudgetRisk) -> Result<BaseBudgetRiskView, AppraisalError> {
         Ok(BaseBudgetRiskView {
             financial_year: FinancialYearText(risk.financial_year),
             at_risk: MoneyText(risk.at_risk),

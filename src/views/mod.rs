@@ -8,11 +8,10 @@
 pub mod appraisal;
 pub mod backtest;
 pub mod benefits;
-pub mod benefits_appraisal;
-pub mod benefits_offset;
 pub mod clawbacks;
 pub mod client_groups;
 pub mod decomposition;
+pub mod figures;
 pub mod finding;
 pub mod forecast;
 pub mod growth;

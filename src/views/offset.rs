@@ -1,23 +1,30 @@
-//! Offset answers on the wire.
+//! Offset answers on the wire: one shape for every source of benefits, in which any figure
+//! may be "not stated".
 
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::appraisal::{
-    BaseBudgetRiskView, GrowthInForceView, PresentValueView, SwitchingValuesView,
+    BaseBudgetRiskView, GrowthInForceView, PresentValueView, SwitchingValueView,
+    SwitchingValuesView,
 };
+use super::figures::{CheckedView, PlanFigureView};
 use super::finding::FindingView;
+use super::outcomes::CohortYearView;
 use super::probability::ProbabilityView;
 use super::programme::AssumptionsView;
 use super::sensitivity::SensitivityBarView;
 use super::{FinancialYearText, InstantText, MoneyText, QuarterText};
-use crate::domain::{Assumptions, GrowthChance};
-use crate::offset::coverage::Coverage;
-use crate::offset::sensitivity::Bar;
-use crate::offset::switching::SwitchingValue;
-use crate::offset::{BaselineLevel, Offset, OffsetError, PublishedDifference, Totals, Year};
+use crate::appraisal::coverage::Coverage;
+use crate::appraisal::sensitivity::Bar;
+use crate::appraisal::switching::SwitchingValue;
+use crate::appraisal::{AppraisalError, PublishedDifference, Totals, Year};
+use crate::domain::{GrowthChance, Money};
+use crate::sources::clawback::BaselineLevel;
+use crate::sources::{Answer, Inputs};
 
-/// Investment against credited clawback, and everything the answer rests on.
+/// Investment against what is credited for it, and everything the answer rests on. What
+/// does not apply to the source of the benefits, and what is not stated, is null or empty.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = Offset)]
 pub struct OffsetView {
@@ -33,37 +40,51 @@ pub struct OffsetView {
     /// Always `GBP`.
     #[schema(example = "GBP")]
     pub currency: &'static str,
-    /// What the answer rests on, defaults filled in.
+    /// Where the benefits come from: `clawback`, `unit_savings`, `outcome_payments`,
+    /// `proposals` or `not_stated`.
+    #[schema(example = "clawback")]
+    pub kind: &'static str,
+    /// What the answer rests on, defaults filled in; what does not apply to the source is
+    /// left out.
     pub assumptions: AssumptionsView,
-    /// The level that recoveries are compared with.
-    pub baseline: BaselineLevelView,
-    /// The growth that is in force and where it comes from; null where the path has none.
+    /// The level that recoveries are compared with; null where benefits are not clawbacks.
+    pub baseline: Option<BaselineLevelView>,
+    /// The growth that is in force and where it comes from; null where nothing grows.
     pub growth: Option<GrowthInForceView>,
-    /// The plan year by year.
+    /// The years in order; none where nothing is dated.
     pub years: Vec<YearView>,
-    /// Sums of the years.
+    /// The plan as a whole.
     pub totals: TotalsView,
     /// The first year that costs something and whose credit covers it, or null.
     pub first_covered_year: Option<FinancialYearText>,
     /// The first year, not before one that costs something, from whose end the cumulative
     /// net stays at or below zero, or null.
     pub payback_year: Option<FinancialYearText>,
-    /// The first quarter of that year from whose end it stays so, or null.
+    /// The first quarter of that year from whose end it stays so; null where there is none,
+    /// or where what is credited or spent is not known by quarter.
     pub payback_quarter: Option<QuarterText>,
-    /// Present value of credit minus investment, or null where a cost is not stated.
+    /// Present value of credit minus investment, or null where either is not stated.
     #[schema(example = "-132484.12")]
     pub npv: Option<MoneyText>,
     /// What the plan is worth today, and by which discount rate.
     pub present_value: PresentValueView,
-    /// Where the plan just pays for itself, by the name of the assumption.
+    /// Where the plan just pays for itself, by the name of what is changed.
+    #[schema(value_type = std::collections::BTreeMap<String, SwitchingValueView>)]
     pub switching_values: SwitchingValuesView,
-    /// What moves the answer, one assumption at a time, the widest swing of the net
-    /// first. Empty where a cost is not stated.
+    /// What moves the answer, one thing at a time, the widest swing of the net first. Empty
+    /// where a cost or a credit is not stated by year.
     pub sensitivity: Vec<SensitivityBarView>,
     /// The probability that credit covers cost.
     pub probability: ProbabilityView,
     /// What a return of recoveries to an earlier level would cost, or null.
     pub base_budget_risk: Option<BaseBudgetRiskView>,
+    /// Who moves on and what is paid for it, by year, where benefits are paid by outcomes;
+    /// none where that is not stated.
+    pub cohort: Vec<CohortYearView>,
+    /// Figures of the plan as a whole, each with its type and its rule.
+    pub figures: Vec<PlanFigureView>,
+    /// The paper's headline figures, each held against the figures.
+    pub headlines: Vec<CheckedView>,
     /// Published figures that this answer does not reproduce.
     pub published_differences: Vec<PublishedDifferenceView>,
     /// What the Board should know about the answer.
@@ -100,20 +121,22 @@ pub struct BaselineLevelView {
     pub difference: Option<MoneyText>,
 }
 
-/// One plan year.
+/// One year.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = OffsetYear)]
 pub struct YearView {
     /// The year.
     pub financial_year: FinancialYearText,
-    /// The expected recovery before basis and lag.
-    pub recovery: MoneyText,
+    /// The expected recovery before basis and lag; left out where benefits are not clawbacks,
+    /// and in a portfolio.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recovery: Option<MoneyText>,
     /// The cost, optimism bias included; null is "not stated".
     pub investment: Option<MoneyText>,
     /// The cost without the optimism bias.
     pub investment_before_bias: Option<MoneyText>,
-    /// What is credited; may be negative.
-    pub credit: MoneyText,
+    /// What is credited; may be negative. Null is "not stated".
+    pub credit: Option<MoneyText>,
     /// Investment minus credit: positive is a cost.
     pub net: Option<MoneyText>,
     /// Net, added up from the first plan year.
@@ -123,16 +146,16 @@ pub struct YearView {
     pub offset_ratio: Option<String>,
 }
 
-/// Sums of the rounded years.
+/// The plan as a whole: sums of the rounded years, or what its paper states.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = OffsetTotals)]
 pub struct TotalsView {
-    /// The plan's cost, optimism bias included; null where a year's is not stated.
+    /// The plan's cost, optimism bias included; null is "not stated".
     pub investment: Option<MoneyText>,
     /// The plan's cost without the optimism bias.
     pub investment_before_bias: Option<MoneyText>,
-    /// The plan's credit.
-    pub credit: MoneyText,
+    /// The plan's credit; null is "not stated".
+    pub credit: Option<MoneyText>,
     /// Investment minus credit.
     pub net: Option<MoneyText>,
     /// Credit over investment, four places, half up.
@@ -162,26 +185,38 @@ pub struct PublishedDifferenceView {
     pub explanation: Option<String>,
 }
 
+/// Of which programme an answer is, and when it was known.
+#[derive(Clone, Copy, Debug)]
+pub struct Origin<'a> {
+    /// The programme.
+    pub programme: &'a str,
+    /// The version of its data.
+    pub data_version: &'a str,
+    /// The instant that the data are known at, where they have one.
+    pub as_known_at: Option<InstantText>,
+}
+
 impl OffsetView {
     /// The view of an answer.
     pub fn new(
-        programme: &str,
-        data_version: &str,
-        as_known_at: Option<InstantText>,
-        assumptions: &Assumptions,
-        answer: &Offset,
+        origin: Origin<'_>,
+        inputs: &Inputs<'_>,
+        answer: &Answer,
         searched: &Searched,
-    ) -> Result<OffsetView, OffsetError> {
-        let appraisal = &answer.appraisal;
+    ) -> Result<OffsetView, AppraisalError> {
+        let (appraisal, assumptions) = (&answer.appraisal, inputs.assumptions);
+        let terms = answer.clawback.as_ref().map(|clawback| &clawback.terms);
+        let risk = answer.clawback.as_ref().and_then(|clawback| clawback.base_budget_risk.as_ref());
         Ok(OffsetView {
-            programme: programme.to_owned(),
-            data_version: data_version.to_owned(),
-            as_known_at,
+            programme: origin.programme.to_owned(),
+            data_version: origin.data_version.to_owned(),
+            as_known_at: origin.as_known_at,
             currency: "GBP",
-            assumptions: AssumptionsView::filled(assumptions, &answer.terms),
-            baseline: BaselineLevelView::new(&answer.terms.baseline)?,
-            growth: GrowthInForceView::new(assumptions, &answer.terms),
-            years: appraisal.years.iter().map(YearView::from).collect(),
+            kind: inputs.benefits.source.as_str(),
+            assumptions: AssumptionsView::in_force(inputs, answer),
+            baseline: terms.map(|terms| BaselineLevelView::new(&terms.baseline)).transpose()?,
+            growth: terms.and_then(|terms| GrowthInForceView::new(assumptions, terms)),
+            years: YearView::of(answer),
             totals: TotalsView::from(&appraisal.totals),
             first_covered_year: appraisal.first_covered_year.map(FinancialYearText),
             payback_year: appraisal.payback_year.map(FinancialYearText),
@@ -191,11 +226,10 @@ impl OffsetView {
             switching_values: SwitchingValuesView::new(&searched.switching_values),
             sensitivity: searched.sensitivity.iter().map(SensitivityBarView::from).collect(),
             probability: ProbabilityView::new(&searched.coverage, &searched.growth_needed),
-            base_budget_risk: answer
-                .base_budget_risk
-                .as_ref()
-                .map(BaseBudgetRiskView::new)
-                .transpose()?,
+            base_budget_risk: risk.map(BaseBudgetRiskView::new).transpose()?,
+            cohort: answer.cohort.iter().map(CohortYearView::from).collect(),
+            figures: answer.figures.iter().map(PlanFigureView::from).collect(),
+            headlines: answer.headlines.iter().map(CheckedView::from).collect(),
             published_differences: answer.published_differences.iter().map(Into::into).collect(),
             findings: answer.findings.iter().map(FindingView::from).collect(),
         })
@@ -203,7 +237,7 @@ impl OffsetView {
 }
 
 impl BaselineLevelView {
-    pub(super) fn new(level: &BaselineLevel) -> Result<BaselineLevelView, OffsetError> {
+    pub(super) fn new(level: &BaselineLevel) -> Result<BaselineLevelView, AppraisalError> {
         Ok(BaselineLevelView {
             amount: MoneyText(level.amount()?),
             source: level.source.as_str(),
@@ -213,14 +247,21 @@ impl BaselineLevelView {
     }
 }
 
-impl From<&Year> for YearView {
-    fn from(year: &Year) -> Self {
+impl YearView {
+    fn of(answer: &Answer) -> Vec<YearView> {
+        let recoveries = answer.clawback.as_ref().map(|clawback| &clawback.recoveries);
+        let recovery = |place| recoveries.and_then(|recoveries| recoveries.get(place)).copied();
+        let years = answer.appraisal.years.iter().enumerate();
+        years.map(|(place, year)| YearView::new(year, recovery(place))).collect()
+    }
+
+    pub(super) fn new(year: &Year, recovery: Option<Money>) -> YearView {
         YearView {
             financial_year: FinancialYearText(year.financial_year),
-            recovery: MoneyText(year.recovery),
+            recovery: recovery.map(MoneyText),
             investment: year.investment.map(MoneyText),
             investment_before_bias: year.investment_before_bias.map(MoneyText),
-            credit: MoneyText(year.credit),
+            credit: year.credit.map(MoneyText),
             net: year.net.map(MoneyText),
             cumulative_net: year.cumulative_net.map(MoneyText),
             offset_ratio: year.offset_ratio.map(|ratio| ratio.to_string()),
@@ -233,7 +274,7 @@ impl From<&Totals> for TotalsView {
         TotalsView {
             investment: totals.investment.map(MoneyText),
             investment_before_bias: totals.investment_before_bias.map(MoneyText),
-            credit: MoneyText(totals.credit),
+            credit: totals.credit.map(MoneyText),
             net: totals.net.map(MoneyText),
             offset_ratio: totals.offset_ratio.map(|ratio| ratio.to_string()),
         }

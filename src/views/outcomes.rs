@@ -6,9 +6,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{FinancialYearText, MoneyText, QuarterText, RateText};
-use crate::benefits::CohortYear;
 use crate::domain::FinancialYear;
 use crate::domain::benefits::{Grant, Outcome, Outcomes};
+use crate::sources::CohortYear;
 
 /// Numbers by financial year.
 pub type CountsView = BTreeMap<FinancialYearText, u32>;

@@ -3,10 +3,11 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::benefits_offset::{BenefitsTotalsView, BenefitsYearView, SumView};
+use super::figures::PlanFigureView;
 use super::finding::FindingView;
+use super::offset::{TotalsView, YearView};
 use super::{FinancialYearText, InstantText, MoneyText};
-use crate::benefits::portfolio::{Council, CouncilYear, Entry, Side, Undated};
+use crate::appraisal::portfolio::{Council, CouncilYear, Entry, Side, Undated};
 use crate::domain::Slug;
 
 /// By which rule the years of a council are added up.
@@ -77,11 +78,11 @@ pub struct EntryView {
     /// Why there are no figures, or null.
     pub not_available: Option<String>,
     /// Its years; none where nothing is dated.
-    pub years: Vec<BenefitsYearView>,
+    pub years: Vec<YearView>,
     /// The plan as a whole.
-    pub totals: BenefitsTotalsView,
+    pub totals: TotalsView,
     /// What it states of the plan as a whole, where no year states it.
-    pub undated: Vec<SumView>,
+    pub undated: Vec<PlanFigureView>,
     /// What there is to say about it in this portfolio.
     pub findings: Vec<FindingView>,
 }
@@ -167,9 +168,9 @@ impl From<&Entry> for EntryView {
             counted: entry.duplicate_of.is_none(),
             duplicate_of: entry.duplicate_of.as_ref().map(Slug::to_string),
             not_available: entry.not_available.clone(),
-            years: entry.years.iter().map(BenefitsYearView::from).collect(),
-            totals: BenefitsTotalsView::from(&entry.totals),
-            undated: entry.undated.iter().map(SumView::from).collect(),
+            years: entry.years.iter().map(|year| YearView::new(year, None)).collect(),
+            totals: TotalsView::from(&entry.totals),
+            undated: entry.undated.iter().map(PlanFigureView::from).collect(),
             findings: entry.findings.iter().map(FindingView::from).collect(),
         }
     }

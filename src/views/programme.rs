@@ -11,7 +11,8 @@ use crate::domain::range::StatedRange;
 use crate::domain::{
     Assumptions, Baseline, DpSpend, Intervention, PriceBasis, Programme, Rate, Targets,
 };
-use crate::offset::Terms;
+use crate::sources::clawback::Terms;
+use crate::sources::{Answer, Inputs};
 
 /// A programme: what it is called, what it is held against and what its answers
 /// rest on. The same fields make up `programme.toml`.
@@ -72,11 +73,13 @@ pub struct InterventionView {
 #[schema(as = Assumptions)]
 pub struct AssumptionsView {
     /// `growth_on_baseline`, `statistical`, `rate_on_exposure` or `scheduled`.
-    #[schema(example = "growth_on_baseline", required = false)]
-    pub recovery_path: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "growth_on_baseline")]
+    pub recovery_path: Option<&'static str>,
     /// `yearly_increment`, `cumulative_uplift` or `total_recovery`.
-    #[schema(example = "yearly_increment", required = false)]
-    pub offset_basis: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "yearly_increment")]
+    pub offset_basis: Option<&'static str>,
     /// What recoveries are compared with: a financial year, a mean of years, an
     /// amount or the level of the growth fit. Requests may also use the short forms
     /// `2020-21`, `2017-18..2019-20`, `1537753.00` and `fitted_level`.
@@ -88,8 +91,9 @@ pub struct AssumptionsView {
     pub growth_rate: Option<RateText>,
     /// Whether that rate is used (`stated`), or the programme's target of uptake
     /// (`target`), or the growth fitted on the recorded amounts (`fitted`).
-    #[schema(example = "stated", required = false)]
-    pub growth_source: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "stated")]
+    pub growth_source: Option<&'static str>,
     /// The first year that grows over the baseline, or over the direct-payment spend;
     /// left out, the first plan year.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -106,11 +110,11 @@ pub struct AssumptionsView {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub clawback_rate: Option<RateText>,
     /// Growth a year of the number of clients, for a rate on exposure.
-    #[schema(required = false)]
-    pub client_growth_rate: RateText,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_growth_rate: Option<RateText>,
     /// Growth a year of the mean package, for a rate on exposure.
-    #[schema(required = false)]
-    pub package_growth_rate: RateText,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub package_growth_rate: Option<RateText>,
     /// Recoveries by plan year, for a scheduled path. In a query:
     /// `2022-23:668000.00,2023-24:734800.00`.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -121,11 +125,13 @@ pub struct AssumptionsView {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub recoveries_start: Option<QuarterText>,
     /// How many quarters later than earned a credit arrives, 0 to 40.
-    #[schema(example = 0, minimum = 0, maximum = 40, required = false)]
-    pub lag_quarters: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = 0, minimum = 0, maximum = 40)]
+    pub lag_quarters: Option<u32>,
     /// `truncate_to_pound` or `half_up_to_penny`, done once a year.
-    #[schema(example = "truncate_to_pound", required = false)]
-    pub rounding: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "truncate_to_pound")]
+    pub rounding: Option<&'static str>,
     /// What is added to the costs for optimism.
     #[schema(required = false)]
     pub optimism_bias: RateText,
@@ -155,8 +161,8 @@ pub struct AssumptionsView {
     #[schema(value_type = Option<BaselineForm>)]
     pub base_budget_level: Option<BaselineView>,
     /// How much of a marked step lasts in a statistical path, 0 to 1.
-    #[schema(required = false)]
-    pub persistence: RateText,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub persistence: Option<RateText>,
     /// Over which quarters the undated amounts of a programme without clawbacks are
     /// assumed to fall evenly. In a query: `2022-23..2025-26`, or with quarters.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -255,11 +261,11 @@ impl From<&Intervention> for InterventionView {
 impl From<&Assumptions> for AssumptionsView {
     fn from(assumptions: &Assumptions) -> Self {
         AssumptionsView {
-            recovery_path: assumptions.recovery_path.as_str(),
-            offset_basis: assumptions.offset_basis.as_str(),
+            recovery_path: Some(assumptions.recovery_path.as_str()),
+            offset_basis: Some(assumptions.offset_basis.as_str()),
             baseline: assumptions.baseline.map(BaselineView::from),
             growth_rate: assumptions.growth_rate.map(RateText),
-            growth_source: assumptions.growth_source.as_str(),
+            growth_source: Some(assumptions.growth_source.as_str()),
             first_growth_year: assumptions.first_growth_year.map(FinancialYearText),
             dp_spend: assumptions.dp_spend.map(|spend| match spend {
                 DpSpend::Amount(amount) => amount.to_string(),
@@ -267,12 +273,12 @@ impl From<&Assumptions> for AssumptionsView {
             }),
             participating_share: assumptions.participating_share.map(RateText),
             clawback_rate: assumptions.clawback_rate.map(RateText),
-            client_growth_rate: RateText(assumptions.client_growth_rate),
-            package_growth_rate: RateText(assumptions.package_growth_rate),
+            client_growth_rate: Some(RateText(assumptions.client_growth_rate)),
+            package_growth_rate: Some(RateText(assumptions.package_growth_rate)),
             scheduled_recoveries: scheduled(assumptions),
             recoveries_start: assumptions.recoveries_start.map(QuarterText),
-            lag_quarters: assumptions.lag_quarters,
-            rounding: assumptions.rounding.as_str(),
+            lag_quarters: Some(assumptions.lag_quarters),
+            rounding: Some(assumptions.rounding.as_str()),
             optimism_bias: RateText(assumptions.optimism_bias),
             pay_inflation_rate: RateText(assumptions.pay_inflation_rate),
             price_basis: assumptions.price_basis.as_str(),
@@ -281,7 +287,7 @@ impl From<&Assumptions> for AssumptionsView {
             discount_rate: RateText(assumptions.discount_rate),
             discount_rate_as_at: assumptions.discount_rate_as_at.map(|date| date.to_string()),
             base_budget_level: assumptions.base_budget_level.map(BaselineView::from),
-            persistence: RateText(assumptions.persistence),
+            persistence: Some(RateText(assumptions.persistence)),
             phasing: assumptions.phasing.map(PhasingView::from),
             ranges: ranges(assumptions),
         }
@@ -306,9 +312,42 @@ fn ranges(assumptions: &Assumptions) -> Option<BTreeMap<&'static str, RangeView>
 }
 
 impl AssumptionsView {
-    /// The assumptions with the defaults that an answer filled in.
+    /// What an answer rests on: its defaults filled in, and without what does not apply to
+    /// the source of its benefits.
     #[must_use]
-    pub fn filled(assumptions: &Assumptions, terms: &Terms) -> AssumptionsView {
+    pub fn in_force(inputs: &Inputs<'_>, answer: &Answer) -> AssumptionsView {
+        let assumptions = inputs.assumptions;
+        if let Some(clawback) = &answer.clawback {
+            return AssumptionsView::filled(assumptions, &clawback.terms);
+        }
+        let first_year = answer.appraisal.years.first().map(|year| year.financial_year);
+        let is_real = assumptions.price_basis == PriceBasis::Real;
+        let base_year = assumptions.price_base_year.or(first_year.filter(|_| is_real));
+        AssumptionsView {
+            recovery_path: None,
+            offset_basis: None,
+            baseline: None,
+            growth_rate: None,
+            growth_source: None,
+            first_growth_year: None,
+            dp_spend: None,
+            participating_share: None,
+            clawback_rate: None,
+            client_growth_rate: None,
+            package_growth_rate: None,
+            scheduled_recoveries: None,
+            recoveries_start: None,
+            lag_quarters: None,
+            rounding: None,
+            base_budget_level: None,
+            persistence: None,
+            price_base_year: base_year.map(FinancialYearText),
+            phasing: inputs.phasing().map(PhasingView::from),
+            ..AssumptionsView::from(assumptions)
+        }
+    }
+
+    fn filled(assumptions: &Assumptions, terms: &Terms) -> AssumptionsView {
         let on_exposure = terms.dp_spend.is_some();
         let is_real = assumptions.price_basis == PriceBasis::Real;
         let of_terms = |rate: Option<Rate>| rate.filter(|_| on_exposure).map(RateText);

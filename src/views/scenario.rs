@@ -4,9 +4,8 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
-use super::appraisal::SwitchingValuesView;
-use super::benefits_offset::OffsetAnswerView;
-use super::offset::{TotalsView, YearView};
+use super::appraisal::{SwitchingValueView, SwitchingValuesView};
+use super::offset::{OffsetView, TotalsView, YearView};
 use super::programme::AssumptionsView;
 use super::sensitivity::SensitivityBarView;
 use super::{FinancialYearText, InstantText, MoneyText};
@@ -79,7 +78,7 @@ pub struct ScenarioAnswerView {
     /// Its versions, oldest first.
     pub versions: Vec<ScenarioVersionView>,
     /// The offset under its assumptions; null where there is no answer.
-    pub offset: Option<OffsetAnswerView>,
+    pub offset: Option<OffsetView>,
     /// Why there is no answer; null where there is one.
     pub offset_refused: Option<String>,
 }
@@ -154,11 +153,12 @@ pub struct ComparedScenarioView {
     /// Where its discount rate comes from, and whether it fits the prices of the amounts.
     pub npv_message: String,
     /// Where the plan just pays for itself under it.
+    #[schema(value_type = std::collections::BTreeMap<String, SwitchingValueView>)]
     pub switching_values: SwitchingValuesView,
     /// What moves its answer, one assumption at a time, the widest swing of the net first.
     pub sensitivity: Vec<SensitivityBarView>,
-    /// The plan's credit minus that of the first.
-    pub credit_difference: MoneyText,
+    /// The plan's credit minus that of the first, or null where either is not stated.
+    pub credit_difference: Option<MoneyText>,
     /// The plan's net minus that of the first, or null where a cost is not stated.
     pub net_difference: Option<MoneyText>,
     /// What makes the difference, one assumption at a time. The changes add up to the
@@ -188,9 +188,9 @@ pub struct StepView {
     /// The assumption; several where one has no answer without the others.
     #[schema(example = json!(["baseline"]))]
     pub assumptions: Vec<&'static str>,
-    /// What it does to the plan's credit.
+    /// What it does to the plan's credit, or null where that is not stated.
     #[schema(example = "-372868.00")]
-    pub credit_change: MoneyText,
+    pub credit_change: Option<MoneyText>,
     /// What it does to the plan's net, or null where a cost is not stated.
     #[schema(example = "372868.00")]
     pub net_change: Option<MoneyText>,

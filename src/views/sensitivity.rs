@@ -4,7 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::MoneyText;
-use crate::offset::sensitivity::{Bar, End};
+use crate::appraisal::sensitivity::{Bar, End};
 
 /// One assumption moved both ways, the others kept.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]

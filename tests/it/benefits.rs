@@ -6,6 +6,7 @@ mod cases;
 mod costs;
 mod delivery;
 mod models;
+mod properties;
 mod refusals;
 mod schemes;
 mod switching;
@@ -13,7 +14,6 @@ mod terms;
 
 use std::path::Path;
 
-use recoup::benefits::{Answer, Inputs, answer};
 use recoup::domain::figure::{Figure, Measure};
 use recoup::domain::{Assumptions, Benefits, FinancialYear, Money, Plan, Rate};
 use recoup::ingest::assumptions;
@@ -21,7 +21,10 @@ use recoup::ingest::benefits::benefits;
 use recoup::ingest::plan_json::investments;
 use recoup::service::State;
 use recoup::service::case_folder::CaseFolder;
+use recoup::sources::{Answer, Inputs, answer};
 use serde_json::{Value, json};
+
+use crate::support::inputs::inputs as support_inputs;
 
 fn pounds(pounds: i64) -> Money {
     Money::from_pence(pounds * 100)
@@ -37,7 +40,7 @@ fn state(case: &str) -> State {
 }
 
 fn of_case(case: &str) -> Answer {
-    state(case).benefits_answer(&Assumptions::default()).unwrap()
+    state(case).answer(&Assumptions::default()).unwrap()
 }
 
 /// The answer to benefits and investment lines as documents.
@@ -53,7 +56,7 @@ fn assuming(document: &Value, lines: &Value, changes: &[(&str, &str)]) -> Answer
     }
     let read: Benefits = benefits(document).unwrap_or_else(|problems| panic!("{problems:?}"));
     let plan: Plan = investments(&json!({"unit": "pounds", "lines": lines})).unwrap();
-    let inputs = Inputs { benefits: &read, plan: &plan, published: &[], assumptions: &assumptions };
+    let inputs = Inputs { benefits: &read, ..support_inputs(&plan, &assumptions) };
     answer(&inputs).unwrap()
 }
 
@@ -91,9 +94,9 @@ fn named(answer: &Answer, name: &str) -> Figure {
 }
 
 fn investments_of(answer: &Answer) -> Vec<Option<Money>> {
-    answer.years.iter().map(|year| year.investment).collect()
+    answer.appraisal.years.iter().map(|year| year.investment).collect()
 }
 
 fn credits_of(answer: &Answer) -> Vec<Option<Money>> {
-    answer.years.iter().map(|year| year.credit).collect()
+    answer.appraisal.years.iter().map(|year| year.credit).collect()
 }

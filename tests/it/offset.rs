@@ -13,15 +13,17 @@ mod uncertainty;
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
+use recoup::appraisal::AppraisalError;
+use recoup::domain::assumption_checks::check;
 use recoup::domain::{
     Assumptions, Baseline, ClaimMeasure, FinancialYear, InvestmentLine, Ledger, LineKind, Money,
-    OffsetBasis, Plan, PublishedRow, Rate, RecoveryPath, Rounding, Targets,
+    OffsetBasis, Plan, PublishedRow, Rate, RecoveryPath, Rounding,
 };
 use recoup::ingest::assumptions;
-use recoup::offset::{Inputs, Offset, OffsetError, offset};
 use recoup::service::State;
 use recoup::service::answers::Evidence;
 use recoup::service::case_folder::CaseFolder;
+use recoup::sources::{self, Answer, ClawbackError, Inputs, NoAnswer};
 use serde_json::Value;
 
 fn case() -> State {
@@ -45,12 +47,13 @@ fn changed(case: &State, changes: &[(&str, &str)]) -> Assumptions {
     changed
 }
 
-fn answer(case: &State, changes: &[(&str, &str)]) -> Result<Offset, OffsetError> {
+fn answer(case: &State, changes: &[(&str, &str)]) -> Result<Answer, NoAnswer> {
     let changed = changed(case, changes);
-    offset(&case.offset_inputs(&changed, &Evidence::default()))
+    check(&changed)?;
+    sources::answer(&case.inputs(&changed, &Evidence::default()))
 }
 
-fn rules(answer: &Offset) -> Vec<&str> {
+fn rules(answer: &Answer) -> Vec<&str> {
     answer.findings.iter().map(|finding| finding.rule).collect()
 }
 
@@ -58,10 +61,10 @@ fn rules(answer: &Offset) -> Vec<&str> {
 fn the_published_reading_is_reproduced_to_the_pound_and_its_slip_is_named() {
     let answer = answer(&case(), &[]).unwrap();
     let appraisal = &answer.appraisal;
-    let row = |of: fn(&recoup::offset::Year) -> Money| -> Vec<Money> {
+    let row = |of: fn(&recoup::appraisal::Year) -> Money| -> Vec<Money> {
         appraisal.years.iter().map(of).collect()
     };
-    assert_eq!(row(|year| year.credit), [234_117, 257_529, 283_281, 311_610].map(pounds));
+    assert_eq!(row(|year| year.credit.unwrap()), [234_117, 257_529, 283_281, 311_610].map(pounds));
     assert_eq!(row(|year| year.net.unwrap()), [222_333, -6_079, -31_831, -60_160].map(pounds));
     assert_eq!(
         row(|year| year.cumulative_net.unwrap()),
@@ -130,7 +133,8 @@ fn other_readings_change_named_assumptions_only_and_come_out_to_the_pound() {
     let case = case();
     for (changes, credits, net, ratio) in table {
         let answer = answer(&case, changes).unwrap();
-        let credited: Vec<Money> = answer.appraisal.years.iter().map(|year| year.credit).collect();
+        let credited: Vec<Money> =
+            answer.appraisal.years.iter().map(|year| year.credit.unwrap()).collect();
         assert_eq!(credited, credits.map(pounds), "{changes:?}");
         assert_eq!(answer.appraisal.totals.net, Some(pounds(*net)), "{changes:?}");
         assert_eq!(answer.appraisal.totals.offset_ratio.unwrap().to_string(), *ratio);
@@ -145,7 +149,8 @@ fn a_plan_that_pays_back_names_the_year_and_one_that_slips_back_does_not() {
     assert!(rules(&paid).contains(&"paid_back"));
     // Covered in its first year, uncovered for good afterwards.
     let plan = plan(&[("Late cost", None, &[1, 9_000_000])]);
-    let slips = offset(&Inputs { plan: &plan, ..inputs(&case, &case.programme.assumptions) });
+    let slips =
+        sources::answer(&Inputs { plan: &plan, ..inputs(&case, &case.programme.assumptions) });
     let slips = slips.unwrap().appraisal;
     assert_eq!(slips.first_covered_year, Some(year("2022-23")));
     assert_eq!(slips.payback_year, None);
@@ -177,11 +182,11 @@ fn an_assumption_that_makes_no_sense_is_refused_by_its_name() {
         assert!(refusal.contains(message), "{changes:?}: {refusal}");
     }
     let no_plan = Inputs { plan: &Plan::default(), ..inputs(&case, &case.programme.assumptions) };
-    assert_eq!(offset(&no_plan), Err(OffsetError::NoPlan));
+    assert_eq!(sources::answer(&no_plan), Err(AppraisalError::NoPlan.into()));
     let empty = Ledger::default();
     let unbased = Assumptions { baseline: None, ..case.programme.assumptions.clone() };
     let no_records = Inputs { ledger: &empty, ..inputs(&case, &unbased) };
-    assert_eq!(offset(&no_records), Err(OffsetError::NoCompleteYear));
+    assert_eq!(sources::answer(&no_records), Err(ClawbackError::NoCompleteYear.into()));
 }
 
 #[test]
@@ -189,7 +194,8 @@ fn a_cost_that_is_not_stated_is_never_counted_as_zero() {
     let case = case();
     let mut plan = plan(&[("A", None, &[100, 100]), ("B", Some(LineKind::Level), &[5, 5])]);
     plan.lines[1].amounts.remove(&year("2023-24"));
-    let answer = offset(&Inputs { plan: &plan, ..inputs(&case, &case.programme.assumptions) });
+    let answer =
+        sources::answer(&Inputs { plan: &plan, ..inputs(&case, &case.programme.assumptions) });
     let answer = answer.unwrap();
     let [first, second] = answer.appraisal.years.as_slice() else { panic!("two years") };
     assert_eq!(first.investment, Some(pounds(105)));
@@ -239,14 +245,8 @@ fn the_case_folder_and_the_repaired_table_tell_the_same_figures() {
 fn inputs<'a>(case: &'a State, assumptions: &'a Assumptions) -> Inputs<'a> {
     Inputs {
         ledger: &case.ledger,
-        plan: &case.plan,
-        assumptions,
         targets: &case.programme.targets,
-        interventions: &[],
-        published: &[],
-        exposure: &[],
-        forecast: None,
-        fitted: None,
+        ..crate::support::inputs::inputs(&case.plan, assumptions)
     }
 }
 
@@ -287,19 +287,9 @@ prop_compose! {
     }
 }
 
-fn compute(costs: &[i64], assumptions: &Assumptions) -> Result<Offset, OffsetError> {
+fn compute(costs: &[i64], assumptions: &Assumptions) -> Result<Answer, NoAnswer> {
     let plan = plan(&[("Cost", None, costs)]);
-    offset(&Inputs {
-        ledger: &Ledger::default(),
-        plan: &plan,
-        assumptions,
-        targets: &Targets::default(),
-        interventions: &[],
-        published: &[],
-        exposure: &[],
-        forecast: None,
-        fitted: None,
-    })
+    sources::answer(&crate::support::inputs::inputs(&plan, assumptions))
 }
 
 proptest! {
@@ -313,12 +303,12 @@ proptest! {
         let mut cumulative = 0;
         for year in &appraisal.years {
             let (cost, net) = (year.investment.unwrap().pence(), year.net.unwrap().pence());
-            prop_assert_eq!(year.credit.pence() + net, cost);
+            prop_assert_eq!(year.credit.unwrap().pence() + net, cost);
             cumulative += net;
             prop_assert_eq!(year.cumulative_net.unwrap().pence(), cumulative);
         }
-        let credit: i64 = appraisal.years.iter().map(|year| year.credit.pence()).sum();
-        prop_assert_eq!(appraisal.totals.credit.pence(), credit);
+        let credit: i64 = appraisal.years.iter().map(|year| year.credit.unwrap().pence()).sum();
+        prop_assert_eq!(appraisal.totals.credit.unwrap().pence(), credit);
         prop_assert_eq!(appraisal.totals.net.unwrap().pence(), cumulative);
     }
 
@@ -331,7 +321,7 @@ proptest! {
         let level = Assumptions { growth_rate: Some(growth_rate), discount_rate, ..assumptions };
         let answer = compute(&costs, &level).unwrap();
         if level.offset_basis != OffsetBasis::TotalRecovery {
-            prop_assert!(answer.appraisal.years.iter().all(|year| year.credit == Money::ZERO));
+            prop_assert!(answer.appraisal.years.iter().all(|year| year.credit == Some(Money::ZERO)));
         }
     }
 
@@ -347,8 +337,8 @@ proptest! {
         let (Ok(prompt), Ok(late)) = (compute(&costs, &prompt), compute(&costs, &late)) else {
             return Ok(());
         };
-        let credits = |answer: &Offset| -> Vec<Money> {
-            answer.appraisal.years.iter().map(|year| year.credit).collect()
+        let credits = |answer: &Answer| -> Vec<Money> {
+            answer.appraisal.years.iter().map(|year| year.credit.unwrap()).collect()
         };
         let mut moved = vec![Money::ZERO; lag_years as usize];
         moved.extend(credits(&prompt));
@@ -371,8 +361,8 @@ proptest! {
             (of(OffsetBasis::YearlyIncrement), of(OffsetBasis::CumulativeUplift)) else {
             return Ok(());
         };
-        let added = steps.appraisal.totals.credit.pence();
-        let last = uplift.appraisal.years.last().unwrap().credit.pence();
+        let added = steps.appraisal.totals.credit.unwrap().pence();
+        let last = uplift.appraisal.years.last().unwrap().credit.unwrap().pence();
         prop_assert!((added - last).abs() <= 100 * (years as i64 + 1), "{added} against {last}");
     }
 }

@@ -4,14 +4,15 @@
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
-use recoup::benefits;
 use recoup::domain::{
-    Assumptions, Baseline, Benefits, FinancialYear, Ledger, Money, OffsetBasis, Plan, RecoveryPath,
-    Rounding, Targets,
+    Assumptions, Baseline, Benefits, FinancialYear, Money, OffsetBasis, Plan, RecoveryPath,
+    Rounding,
 };
 use recoup::ingest::{assumptions, plan_json};
-use recoup::offset::{self, offset};
+use recoup::sources::{self, Inputs};
 use serde_json::{Value, json};
+
+use crate::support::inputs::inputs;
 
 const YEARS: [&str; 4] = ["2022-23", "2023-24", "2024-25", "2025-26"];
 
@@ -76,33 +77,14 @@ proptest! {
             rounding: Rounding::HalfUpToPenny,
             ..stated.clone()
         };
-        let clawback = offset(&offset::Inputs {
-            ledger: &Ledger::default(),
-            plan: &plan,
-            assumptions: &of_clawback,
-            targets: &Targets::default(),
-            exposure: &[],
-            interventions: &[],
-            published: &[],
-            forecast: None,
-            fitted: None,
-        }).unwrap().appraisal;
+        let clawback = sources::answer(&inputs(&plan, &of_clawback)).unwrap().appraisal;
         let document = json!({"kind": "unit_savings", "schemes": [{
             "name": "Scheme", "units": 1, "savings": amounts(&saved), "savings_kind": "level",
         }]});
         let read: Benefits = recoup::ingest::benefits::benefits(&document).unwrap();
-        let units = benefits::answer(&benefits::Inputs {
-            benefits: &read, plan: &plan, published: &[], assumptions: &stated,
-        }).unwrap();
-        let of_clawback: Vec<_> = clawback.years.iter().map(|year| (
-            year.financial_year, year.investment, year.investment_before_bias, Some(year.credit),
-            year.net, year.cumulative_net, year.offset_ratio,
-        )).collect();
-        let of_units: Vec<_> = units.years.iter().map(|year| (
-            year.financial_year, year.investment, year.investment_before_bias, year.credit,
-            year.net, year.cumulative_net, year.offset_ratio,
-        )).collect();
-        prop_assert_eq!(of_clawback, of_units);
+        let units = Inputs { benefits: &read, ..inputs(&plan, &stated) };
+        let units = sources::answer(&units).unwrap().appraisal;
+        prop_assert_eq!(clawback.years, units.years);
         prop_assert_eq!(clawback.totals.net, units.totals.net);
         prop_assert_eq!(clawback.totals.offset_ratio, units.totals.offset_ratio);
         prop_assert_eq!(clawback.present_value, units.present_value);

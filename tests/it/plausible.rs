@@ -2,9 +2,9 @@
 //! is what a real rate does to nominal amounts.
 
 use recoup::domain::Assumptions;
+use recoup::domain::assumption_checks::check;
+use recoup::domain::plausible::doubts;
 use recoup::ingest::assumptions::set;
-use recoup::offset::check;
-use recoup::offset::plausible::doubts;
 use recoup::service::case_folder::CaseFolder;
 
 fn of(changes: &[(&str, &str)]) -> Assumptions {
@@ -32,7 +32,7 @@ fn a_percentage_typed_as_a_fraction_is_refused_with_what_was_meant() {
         ("ranges", "optimism_bias:0..5", "did you mean 0.05?"),
     ];
     for (name, value, meant) in table {
-        let refused = check(&of(&[(name, value)])).unwrap_err().to_string();
+        let refused = check(&of(&[(name, value)])).unwrap_err()[0].to_string();
         assert_eq!(refused.matches("did you mean").count(), 1, "{refused}");
         assert!(refused.contains(meant) && refused.contains(&name[..5]), "{refused}");
     }
@@ -84,7 +84,7 @@ fn the_lead_case_says_what_is_doubtful_in_it() {
             set(&mut assumptions, name, &(*value).into()).unwrap();
         }
         let evidence = case.evidence(&assumptions).unwrap();
-        let answer = recoup::offset::offset(&case.offset_inputs(&assumptions, &evidence)).unwrap();
+        let answer = recoup::sources::answer(&case.inputs(&assumptions, &evidence)).unwrap();
         let said = answer.findings.iter().any(|finding| finding.rule == rule);
         assert_eq!(said, is_said, "{changes:?}");
     }

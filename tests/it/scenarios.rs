@@ -62,8 +62,8 @@ proptest! {
             net(&second.totals.net).pence() - net(&first.totals.net).pence()
         );
         prop_assert_eq!(
-            sum(|step| step.credit_change.0.pence()),
-            second.totals.credit.0.pence() - first.totals.credit.0.pence()
+            sum(|step| step.credit_change.unwrap().0.pence()),
+            second.totals.credit.unwrap().0.pence() - first.totals.credit.unwrap().0.pence()
         );
         // Every difference is explained once, and nothing else is.
         let mut explained: Vec<&str> =

@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use recoup::appraisal::AppraisalError;
 use recoup::domain::Targets;
 use recoup::fits::growth::growth;
 use recoup::forecast::Verdict;
 use recoup::ingest::programme::programme_toml;
-use recoup::offset::{OffsetError, offset};
 use recoup::service::State;
 use recoup::service::answers::Evidence;
 use recoup::service::case_folder::CaseFolder;
+use recoup::sources::{self, NoAnswer};
 
 fn case() -> State {
     let folder = "examples/cambridgeshire-direct-payments".as_ref();
@@ -58,8 +59,8 @@ fn a_path_that_needs_what_nobody_stated_refuses_it_by_name() {
             recoup::ingest::assumptions::set(&mut assumptions, name, &value.into()).unwrap();
         }
         let evidence = Evidence::default();
-        let error = offset(&case.offset_inputs(&assumptions, &evidence)).unwrap_err();
-        assert!(matches!(error, OffsetError::Refused(_)), "{error}");
+        let error = sources::answer(&case.inputs(&assumptions, &evidence)).unwrap_err();
+        assert!(matches!(error, NoAnswer::Appraisal(AppraisalError::Refused(_))), "{error}");
         for part in refused {
             assert!(error.to_string().contains(part), "{error}");
         }
@@ -75,8 +76,8 @@ fn a_path_that_needs_what_nobody_stated_refuses_it_by_name() {
         recoup::ingest::assumptions::set(&mut assumptions, name, &value.into()).unwrap();
     }
     let evidence = Evidence::default();
-    let answer = offset(&case.offset_inputs(&assumptions, &evidence)).unwrap();
-    let risk = answer.base_budget_risk.unwrap();
+    let answer = sources::answer(&case.inputs(&assumptions, &evidence)).unwrap();
+    let risk = answer.clawback.unwrap().base_budget_risk.unwrap();
     assert_eq!((risk.growth_rate, risk.shortfall_after_growth), (None, None));
     assert!(answer.findings.iter().all(|finding| finding.rule != "stated_rule_not_used"));
 }

@@ -6,9 +6,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{FinancialYearText, MoneyText, RateText};
+use crate::appraisal::coverage::{Coverage, Covered, Method, RangeInForce};
 use crate::domain::fitted::specification;
 use crate::domain::{Chance, GrowthChance, Money, Rate};
-use crate::offset::coverage::{Coverage, Covered, Method, RangeInForce};
 use words::{by, in_words, is_sampled, note, percent};
 
 /// The probability that credit covers cost, where the recoveries or what they rest on are

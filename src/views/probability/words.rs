@@ -1,8 +1,8 @@
 //! What a probability rests on, whose judgement that is, and what it leaves out.
 
+use crate::appraisal::coverage::{Coverage, Method, RangeInForce};
 use crate::domain::range::RangedValue;
 use crate::domain::{Chance, Rate};
-use crate::offset::coverage::{Coverage, Method, RangeInForce};
 
 pub(super) fn in_words(value: RangedValue) -> String {
     match value {

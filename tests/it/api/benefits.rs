@@ -79,7 +79,7 @@ fn a_benefits_document_is_read_as_it_was_sent_and_keeps_its_versions(database: &
     app.send("PUT", &path, &stale, Some(&body)).problem(412, "changed_meanwhile");
     app.send("PUT", &path, &stale[..1], Some(&body)).problem(428, "if_match_required");
     let offset = app.read(&format!("{programme}/offset?discount_rate=0.015"));
-    assert_eq!(offset["discount_rate"], "0.015");
+    assert_eq!(offset["assumptions"]["discount_rate"], "0.015");
     assert_eq!(of_rule(&offset["findings"], "note")[0]["where"]["financial_year"], "2022-23");
 }
 
@@ -134,7 +134,7 @@ fn every_case_answers_with_its_printed_figures_and_round_trips(database: &Databa
     let living = format!("{PROGRAMMES}/cambridgeshire-independent-living/offset");
     let real = app.read(&format!("{living}?price_basis=real&deflator_rate=0.02"));
     assert_eq!(real["totals"]["net"], "-173287.20");
-    assert_eq!(real["price_base_year"], "2022-23");
+    assert_eq!(real["assumptions"]["price_base_year"], "2022-23");
     let share = &real["switching_values"]["benefit_share"];
     assert_eq!((&share["state"], &share["value"]), (&json!("found"), &json!("0.6302239644")));
     assert_eq!(real["sensitivity"][0]["parameter"], "benefit_share");
@@ -157,7 +157,7 @@ fn assumptions_of_clawbacks_are_refused_where_there_are_none(database: &Database
         .problem(422, "fields_refused");
     assert_eq!(column(&problem["problems"], "pointer"), ["/growth_rate"]);
     let answer = app.post_json(&path, &json!({"discount_rate": "0.02"})).expect(200).json();
-    assert_eq!(answer["discount_rate"], "0.02");
+    assert_eq!(answer["assumptions"]["discount_rate"], "0.02");
     let biased = app.read(&format!("{path}?optimism_bias=0.10"));
     assert_eq!(biased["years"][0]["investment"], "757403.90");
     assert_eq!(biased["years"][0]["investment_before_bias"], "688549.00");
@@ -167,9 +167,9 @@ fn a_caller_may_ask_what_an_even_spread_would_give(database: &Database) {
     let app = with_all_cases(database);
     let path = format!("{PROGRAMMES}/cheshire-west-and-chester/offset");
     let own = app.read(&path);
-    assert_eq!((&own["phasing"], &own["years"]), (&json!(null), &json!([])));
+    assert_eq!((&own["assumptions"]["phasing"], &own["years"]), (&json!(null), &json!([])));
     let asked = app.read(&format!("{path}?phasing=2016-17..2019-20"));
-    assert_eq!(asked["phasing"], json!({"from": "2016-17-Q1", "to": "2019-20-Q4"}));
+    assert_eq!(asked["assumptions"]["phasing"], json!({"from": "2016-17-Q1", "to": "2019-20-Q4"}));
     assert_eq!(asked["years"].as_array().unwrap().len(), 4);
     assert_eq!(of_rule(&asked["findings"], "phasing_assumed").len(), 1);
     // 4,318,000 a year and a quarter of the other 5,345,000.

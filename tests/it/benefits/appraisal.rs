@@ -3,12 +3,14 @@
 
 use std::sync::Arc;
 
-use recoup::benefits::sensitivity::sensitivity;
-use recoup::benefits::switching::{Parameter, SwitchingValue, switching_values};
+use recoup::appraisal::sensitivity::Bar;
+use recoup::appraisal::switching::{Search, SwitchingValue, Value as Found};
 use recoup::domain::Quarter;
-use recoup::offset::sensitivity::Bar;
-use recoup::offset::switching::{Outcome, Value as Found};
 use recoup::service::portfolio::{PortfolioQuery, portfolio_of};
+use recoup::sources::sensitivity;
+use recoup::sources::switching_values;
+
+use recoup::service::answers::Evidence;
 
 use super::*;
 
@@ -24,7 +26,7 @@ fn searched(
     }
     let read: Benefits = benefits(document).unwrap_or_else(|problems| panic!("{problems:?}"));
     let plan: Plan = investments(&json!({"unit": "pounds", "lines": lines})).unwrap();
-    let inputs = Inputs { benefits: &read, plan: &plan, published: &[], assumptions: &assumptions };
+    let inputs = Inputs { benefits: &read, ..support_inputs(&plan, &assumptions) };
     let bars = sensitivity(&inputs, &answer(&inputs).unwrap());
     (switching_values(&inputs).unwrap(), bars)
 }
@@ -37,16 +39,16 @@ pub(super) fn solved(
     searched(document, lines, changes).0
 }
 
-pub(super) fn of(values: &[SwitchingValue], parameter: Parameter) -> &SwitchingValue {
+pub(super) fn of<'a>(values: &'a [SwitchingValue], parameter: &str) -> &'a SwitchingValue {
     values.iter().find(|value| value.parameter == parameter).unwrap()
 }
 
 /// The value that was found, or the word for why there is none.
-pub(super) fn shown(values: &[SwitchingValue], parameter: Parameter) -> String {
-    match &of(values, parameter).outcome {
-        Outcome::Found(Found::Rate(rate)) => rate.to_string(),
-        Outcome::Found(Found::Amount(amount)) => amount.to_string(),
-        Outcome::Found(Found::Quarters(number) | Found::Units(number)) => number.to_string(),
+pub(super) fn shown(values: &[SwitchingValue], parameter: &str) -> String {
+    match &of(values, parameter).search {
+        Search::Found(Found::Rate(rate)) => rate.to_string(),
+        Search::Found(Found::Amount(amount)) => amount.to_string(),
+        Search::Found(Found::Quarters(number) | Found::Units(number)) => number.to_string(),
         other => other.state().to_owned(),
     }
 }
@@ -78,8 +80,8 @@ fn real_amounts_are_in_the_prices_of_the_first_year_or_of_the_one_that_is_stated
     let answer = assuming(&units, &lines, &discounted);
     assert_eq!(credits_of(&answer), [0, 200].map(|amount| Some(pounds(amount))));
     assert_eq!(investments_of(&answer), [100, 40].map(|amount| Some(pounds(amount))));
-    assert_eq!(answer.totals.net, Some(pounds(-60)));
-    let value = answer.present_value.unwrap();
+    assert_eq!(answer.appraisal.totals.net, Some(pounds(-60)));
+    let value = answer.appraisal.present_value.unwrap();
     assert_eq!((value.credit, value.investment, value.net), (pounds(160), pounds(132), pounds(28)));
     let later = [&REAL[..], &[("price_base_year", "2023-24")]].concat();
     let answer = assuming(&units, &lines, &later);
@@ -126,9 +128,9 @@ fn prices_that_change_nothing_or_cannot_be_applied_are_said() {
     // A total that no year makes up cannot be deflated, and is not passed off as real.
     let undated = project(&[("moves", json!({})), ("payments", json!("900"))]);
     let answer = assuming(&undated, &json!([]), &REAL);
-    assert_eq!(answer.totals.investment, None);
+    assert_eq!(answer.appraisal.totals.investment, None);
     assert!(message(&answer, "undated_in_real_prices").contains("is not stated in real prices"));
-    assert_eq!(assuming(&undated, &json!([]), &[]).totals.investment, Some(pounds(900)));
+    assert_eq!(assuming(&undated, &json!([]), &[]).appraisal.totals.investment, Some(pounds(900)));
     let dated = assuming(&flats(&[]), &works(), &REAL);
     assert!(!rules(&dated).contains(&"undated_in_real_prices"), "{:?}", dated.findings);
 }
@@ -141,24 +143,25 @@ fn a_range_of_a_plan_without_clawbacks_is_said_to_have_no_effect() {
     assert!(said.contains("for optimism_bias: benefits that are not clawbacks have no"), "{said}");
     let plain = assuming(&flats(&[]), &works(), &[]);
     assert!(!rules(&plain).contains(&"range_not_used"), "{:?}", plain.findings);
-    assert_eq!(answer.totals, plain.totals);
+    assert_eq!(answer.appraisal.totals, plain.appraisal.totals);
 }
 
 #[test]
 fn the_quarter_that_pays_back_is_named_where_both_sides_are_known_by_quarter() {
     let quarter = |text| Some(Quarter::parse(text).unwrap());
-    let paid = |document: &Value, lines: &Value| of_documents(document, lines).payback_quarter;
+    let paid =
+        |document: &Value, lines: &Value| of_documents(document, lines).appraisal.payback_quarter;
     // 100,000 against 10,000 a quarter: after ten of them.
     assert_eq!(paid(&flats(&[]), &works()), quarter("2024-25-Q2"));
     assert_eq!(paid(&flats(&[("opens", json!("2022-23-Q2"))]), &works()), quarter("2024-25-Q3"));
     // A bias of a fifth takes twelve quarters, and prices of the first year more.
-    let after = |changes| assuming(&flats(&[]), &works(), changes).payback_quarter;
+    let after = |changes| assuming(&flats(&[]), &works(), changes).appraisal.payback_quarter;
     assert_eq!(after(&[("optimism_bias", "0.2")]), quarter("2024-25-Q4"));
     assert_eq!(after(&REAL), None);
     // Where the year alone is stated, so is the year that pays back.
     let year_alone = of_documents(&flats(&[("opens", json!("2022-23"))]), &works());
     assert_eq!(
-        (year_alone.payback_year, year_alone.payback_quarter),
+        (year_alone.appraisal.payback_year, year_alone.appraisal.payback_quarter),
         (Some(year("2024-25")), None)
     );
     // Outcomes: 8,000 open, 2,000 paid and 8,000 saved in a quarter of the second year.
@@ -202,9 +205,9 @@ fn each_bar_is_the_answer_with_what_it_names_moved() {
                 "tariff_share" | "slip_quarters" => continue,
                 _ => assuming(&project(&[]), &lines, &set),
             };
-            assert_eq!(Some(end.net), moved.totals.net, "{}", bar.parameter);
-            assert_eq!(end.npv, moved.present_value.unwrap().net, "{}", bar.parameter);
-            assert_eq!(end.offset_ratio, moved.totals.offset_ratio, "{}", bar.parameter);
+            assert_eq!(Some(end.net), moved.appraisal.totals.net, "{}", bar.parameter);
+            assert_eq!(end.npv, moved.appraisal.present_value.unwrap().net, "{}", bar.parameter);
+            assert_eq!(end.offset_ratio, moved.appraisal.totals.offset_ratio, "{}", bar.parameter);
         }
     }
 }
@@ -213,7 +216,7 @@ fn each_bar_is_the_answer_with_what_it_names_moved() {
 fn a_later_opening_and_a_slip_are_held_to_the_years_of_the_answer() {
     let nets = |bars: &[Bar], parameter: &str| {
         let bar = bars.iter().find(|bar| bar.parameter == parameter).unwrap();
-        let net = |end: &Option<recoup::offset::sensitivity::End>| end.as_ref().unwrap().net;
+        let net = |end: &Option<recoup::appraisal::sensitivity::End>| end.as_ref().unwrap().net;
         (bar.step, net(&bar.low), net(&bar.high))
     };
     let (_, bars) = searched(&flats(&[]), &works(), &[]);
@@ -240,8 +243,8 @@ fn a_later_opening_and_a_slip_are_held_to_the_years_of_the_answer() {
     let low = slip.low.as_ref().unwrap();
     let two_less = project(&[("slip_quarters", json!(2)), ("starts", Value::Null)]);
     let own = assuming(&two_less, &json!([]), &[("discount_rate", "1")]);
-    assert_eq!((low.value.as_str(), Some(low.net)), ("2", own.totals.net));
-    assert_eq!(low.npv.pence(), 2 * own.present_value.unwrap().net.pence());
+    assert_eq!((low.value.as_str(), Some(low.net)), ("2", own.appraisal.totals.net));
+    assert_eq!(low.npv.pence(), 2 * own.appraisal.present_value.unwrap().net.pence());
     // Nothing is said of a plan of which a side is not stated.
     let unsaid = project(&[("saving_a_person", Value::Null)]);
     assert!(searched(&unsaid, &json!([]), &[]).1.is_empty());
@@ -254,10 +257,10 @@ fn what_is_paid_after_the_end_of_a_grant_is_the_councils_alone() {
         let grant = json!({"amount": "4000", "until": "2023-24"});
         project(&[("grant", grant), ("slip_quarters", json!(slip))])
     };
-    let paid = |slip| of_documents(&project(slip), &json!([])).totals.investment.unwrap();
+    let paid = |slip| of_documents(&project(slip), &json!([])).appraisal.totals.investment.unwrap();
     assert_eq!((paid(0), paid(4)), (pounds(4_000), pounds(8_000)));
     let (values, _) = searched(&project(0), &json!([]), &[]);
-    assert_eq!(shown(&values, Parameter::SlipQuarters), "4", "12,000 are saved, and then 6,000");
+    assert_eq!(shown(&values, "slip_quarters"), "4", "12,000 are saved, and then 6,000");
     let (_, bars) = searched(&project(2), &json!([]), &[]);
     let slip = bars.iter().find(|bar| bar.parameter == "slip_quarters").unwrap();
     assert!(slip.low.is_some() && slip.high.is_some(), "{slip:?}");
@@ -271,7 +274,7 @@ fn savings_by_year_of_which_one_is_missing_are_no_savings_of_the_plan() {
     let lines = json!([{"line": "Cost", "amounts": {"2022-23": "1", "2023-24": "1"}}]);
     let answer = of_documents(&document, &lines);
     assert_eq!(credits_of(&answer), [Some(pounds(5)), None]);
-    assert_eq!((answer.totals.credit, answer.totals.net), (None, None));
+    assert_eq!((answer.appraisal.totals.credit, answer.appraisal.totals.net), (None, None));
 }
 
 #[test]
@@ -321,18 +324,15 @@ fn each_council_paper_says_what_can_be_computed_and_what_is_not_stated() {
     for (case, npv, values, bars) in table {
         let state = state(case);
         let assumptions = Assumptions::default();
-        let inputs = Inputs {
-            benefits: &state.benefits,
-            plan: &state.plan,
-            published: &state.published,
-            assumptions: &assumptions,
-        };
+        let evidence = Evidence::default();
+        let inputs = state.inputs(&assumptions, &evidence);
         let answer = answer(&inputs).unwrap();
-        let net = answer.present_value.map(|value| value.net.to_string());
+        let net = answer.appraisal.present_value.map(|value| value.net.to_string());
         assert_eq!(net.as_deref(), npv, "{case}");
-        assert_eq!(answer.payback_quarter, None, "{case}: nothing is stated by quarter");
+        assert_eq!(answer.appraisal.payback_quarter, None, "{case}: nothing is stated by quarter");
         let solved = switching_values(&inputs).unwrap();
-        let found = Parameter::ALL.map(|parameter| shown(&solved, parameter));
+        let found: Vec<String> =
+            solved.iter().map(|value| shown(&solved, value.parameter)).collect();
         assert_eq!(found, values, "{case}");
         assert!(solved.iter().all(|value| value.message.ends_with('.')), "{case}");
         assert_eq!(sensitivity(&inputs, &answer).len(), bars, "{case}");

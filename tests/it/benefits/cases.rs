@@ -1,6 +1,6 @@
 //! One golden test for each council paper.
 
-use recoup::benefits::Judgement;
+use recoup::appraisal::claims::Judgement;
 use recoup::domain::figure::Unit;
 
 use super::*;
@@ -14,10 +14,17 @@ fn care_together_states_its_cost_and_no_offset() {
     let answer = of_case("cambridgeshire-care-together");
     let printed = [688_549, 734_779, 738_752, 751_528].map(|amount| Some(pounds(amount)));
     assert_eq!(investments_of(&answer), printed);
-    assert_eq!(answer.totals.investment, Some(pounds(2_913_608)));
+    assert_eq!(answer.appraisal.totals.investment, Some(pounds(2_913_608)));
     assert_eq!(credits_of(&answer), [None; 4], "not stated, never zero");
-    assert_eq!((answer.totals.credit, answer.totals.net, answer.present_value), (None, None, None));
-    assert_eq!((answer.totals.offset_ratio, answer.payback_year), (None, None));
+    assert_eq!(
+        (
+            answer.appraisal.totals.credit,
+            answer.appraisal.totals.net,
+            answer.appraisal.present_value
+        ),
+        (None, None, None)
+    );
+    assert_eq!((answer.appraisal.totals.offset_ratio, answer.appraisal.payback_year), (None, None));
     assert!(answer.published_differences.is_empty());
     assert_eq!(judgements(&answer), [Judgement::Rounded]);
     assert_eq!(
@@ -41,10 +48,10 @@ fn care_together_states_its_cost_and_no_offset() {
 #[test]
 fn independent_living_saves_before_it_opens_and_once_for_a_yearly_claim() {
     let answer = of_case("cambridgeshire-independent-living");
-    assert_eq!(answer.totals.investment, Some(pounds(300_000)));
-    assert_eq!(answer.totals.credit, Some(pounds(478_000)));
-    assert_eq!(answer.totals.net, Some(pounds(-178_000)));
-    assert_eq!(answer.totals.offset_ratio.unwrap().to_string(), "1.5933");
+    assert_eq!(answer.appraisal.totals.investment, Some(pounds(300_000)));
+    assert_eq!(answer.appraisal.totals.credit, Some(pounds(478_000)));
+    assert_eq!(answer.appraisal.totals.net, Some(pounds(-178_000)));
+    assert_eq!(answer.appraisal.totals.offset_ratio.unwrap().to_string(), "1.5933");
     assert_eq!(figure(&answer, Measure::Units), Figure::count(Unit::Units, 48, 48));
     let a_unit = figure(&answer, Measure::CreditAUnit);
     assert_eq!(a_unit, Figure::pounds(Money::from_pence(995_833)), "9,958 to the pound");
@@ -79,9 +86,9 @@ fn independent_living_saves_before_it_opens_and_once_for_a_yearly_claim() {
 #[test]
 fn nottinghamshire_has_a_term_with_no_start_and_no_total() {
     let answer = of_case("nottinghamshire-promoting-independence");
-    assert!(answer.years.is_empty(), "no start, so no year is stated");
-    assert_eq!(answer.totals.investment, Some(pounds(68_457)));
-    assert_eq!(answer.totals.credit, None);
+    assert!(answer.appraisal.years.is_empty(), "no start, so no year is stated");
+    assert_eq!(answer.appraisal.totals.investment, Some(pounds(68_457)));
+    assert_eq!(answer.appraisal.totals.credit, None);
     let money = |amount| Figure::pounds(pounds(amount));
     assert_eq!(figure(&answer, Measure::InvestmentAYear), money(45_638));
     assert_eq!(figure(&answer, Measure::InvestmentAPost), money(22_819));
@@ -112,9 +119,9 @@ fn a_start_that_a_person_assumes_splits_the_term_and_is_labelled_so() {
         from: quarter("2019-20-Q1"),
         to: quarter("2020-21-Q2"),
     });
-    let answer = state.benefits_answer(&Assumptions::default()).unwrap();
+    let answer = state.answer(&Assumptions::default()).unwrap();
     assert_eq!(investments_of(&answer), [45_638, 22_819].map(|amount| Some(pounds(amount))));
-    assert_eq!(answer.totals.investment, Some(pounds(68_457)));
+    assert_eq!(answer.appraisal.totals.investment, Some(pounds(68_457)));
     let assumed = message(&answer, "phasing_assumed");
     assert!(assumed.contains("from 2019-20 Q1 to 2020-21 Q2"), "{assumed}");
 }
@@ -127,8 +134,12 @@ fn cheshire_adds_up_and_neither_its_old_list_nor_demand_pressure_is_held_against
     assert_eq!(figure(&answer, Measure::Investment), money(2_353_000));
     assert_eq!(figure(&answer, Measure::NetSaving), money(7_310_000));
     assert_eq!(named(&answer, "net savings without public health"), money(6_760_000));
-    assert!(answer.years.is_empty());
-    assert_eq!((answer.totals.investment, answer.totals.credit), (None, None), "types are mixed");
+    assert!(answer.appraisal.years.is_empty());
+    assert_eq!(
+        (answer.appraisal.totals.investment, answer.appraisal.totals.credit),
+        (None, None),
+        "types are mixed"
+    );
     assert_eq!(judgements(&answer), [Judgement::NotCompared]);
     assert_eq!(rules(&answer), ["unphased", "demand_pressure"]);
     assert!(message(&answer, "demand_pressure").starts_with("1,775,000 is demand pressure"));
@@ -138,7 +149,7 @@ fn cheshire_adds_up_and_neither_its_old_list_nor_demand_pressure_is_held_against
     let quarter = |text| recoup::domain::Quarter::parse(text).unwrap();
     let (from, to) = (quarter("2021-22-Q1"), quarter("2023-24-Q4"));
     phased.benefits.phasing = Some(recoup::domain::benefits::Phasing { from, to });
-    let answer = phased.benefits_answer(&Assumptions::default()).unwrap();
+    let answer = phased.answer(&Assumptions::default()).unwrap();
     assert_eq!(investments_of(&answer), [578_000; 3].map(|amount| Some(pounds(amount))));
 }
 
@@ -150,9 +161,9 @@ fn a_list_that_is_delivered_twice_does_not_double() {
         panic!("it is a list")
     };
     list.extend(list.clone());
-    let figures = |state: &State| state.benefits_answer(&Assumptions::default()).unwrap().figures;
+    let figures = |state: &State| state.answer(&Assumptions::default()).unwrap().figures;
     assert_eq!(figures(&once), figures(&twice));
-    let answer = twice.benefits_answer(&Assumptions::default()).unwrap();
+    let answer = twice.answer(&Assumptions::default()).unwrap();
     assert!(message(&answer, "delivered_twice").starts_with("20 of 40 proposals"));
 }
 
@@ -169,9 +180,12 @@ fn sheffield_publishes_no_year_and_its_movers_are_no_net_fall() {
     assert_eq!(figure(&answer, Measure::CohortBefore), people(173, 173));
     assert_eq!(figure(&answer, Measure::CohortAfter), people(105, 120));
     assert_eq!(figure(&answer, Measure::PeopleMoved), people(53, 68));
-    assert!(answer.years.is_empty(), "no profile by year is published");
-    assert_eq!(answer.totals.investment, Some(pounds(2_250_000)));
-    assert_eq!((answer.totals.credit, answer.totals.offset_ratio), (None, None));
+    assert!(answer.appraisal.years.is_empty(), "no profile by year is published");
+    assert_eq!(answer.appraisal.totals.investment, Some(pounds(2_250_000)));
+    assert_eq!(
+        (answer.appraisal.totals.credit, answer.appraisal.totals.offset_ratio),
+        (None, None)
+    );
     use Judgement::{AsStated, NotCompared, Reproduced};
     assert_eq!(
         judgements(&answer),
@@ -199,7 +213,7 @@ fn pay_inflation_on_a_cost_that_rises_already_is_said() {
     let state = state("cambridgeshire-care-together");
     let mut assumptions = Assumptions::default();
     let of = |assumptions: &Assumptions| {
-        let answer = state.benefits_answer(assumptions).unwrap();
+        let answer = state.answer(assumptions).unwrap();
         answer.findings.iter().filter(|finding| finding.rule == "pay_rises_twice").count()
     };
     assert_eq!(of(&assumptions), 0);

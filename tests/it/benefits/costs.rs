@@ -50,14 +50,14 @@ fn nothing_is_covered_or_paid_back_before_something_is_spent() {
     ]});
     let first_year_free = json!([{"line": "Team", "amounts": {"2022-23": "0", "2023-24": "200"}}]);
     let answer = of_documents(&units, &first_year_free);
-    assert_eq!(answer.first_covered_year, Some(year("2023-24")));
-    assert_eq!(answer.payback_year, Some(year("2023-24")));
+    assert_eq!(answer.appraisal.first_covered_year, Some(year("2023-24")));
+    assert_eq!(answer.appraisal.payback_year, Some(year("2023-24")));
     let late = json!([{"line": "Team", "starts": "2023-24-Q3", "amounts": {"2023-24": "200"}}]);
-    let quarter = of_documents(&units, &late).payback_quarter.unwrap();
+    let quarter = of_documents(&units, &late).appraisal.payback_quarter.unwrap();
     assert_eq!(quarter.to_string(), "2023-24-Q3", "nothing is spent before it");
     let free = json!([{"line": "Team", "amounts": {"2022-23": "0", "2023-24": "0"}}]);
     let free = of_documents(&units, &free);
-    assert_eq!((free.first_covered_year, free.payback_year), (None, None));
+    assert_eq!((free.appraisal.first_covered_year, free.appraisal.payback_year), (None, None));
 }
 
 #[test]
@@ -78,9 +78,8 @@ fn printed_savings_are_held_against_like_amounts_alone() {
         let plan = Plan::default();
         let inputs = Inputs {
             benefits: &read,
-            plan: &plan,
             published: &published,
-            assumptions: &assumptions,
+            ..support_inputs(&plan, &assumptions)
         };
         let answer = answer(&inputs).unwrap();
         assert!(answer.published_differences.is_empty(), "{kind} {changes:?}");

@@ -46,7 +46,7 @@ fn years_of_payment_count_from_the_quarter_of_delivery() {
         ("grant", json!({"share": "0.25", "until": "2024-25"})),
     ];
     let answer = of_documents(&project(&changes), &json!([]));
-    assert_eq!(answer.years.last().unwrap().financial_year, year("2027-28"));
+    assert_eq!(answer.appraisal.years.last().unwrap().financial_year, year("2027-28"));
     let ends = message(&answer, "grant_ends_before_payments");
     assert!(ends.contains("payments run until 2027-28 Q2"), "{ends}");
 }
@@ -65,7 +65,7 @@ fn a_phasing_pays_for_nothing_before_delivery_starts() {
     assert!(assumed.contains("evenly from 2022-23 Q3 to 2023-24 Q4"), "{assumed}");
     document["phasing"] = json!({"from": "2021-22-Q1", "to": "2022-23-Q2"});
     let before = of_documents(&document, &json!([]));
-    assert!(before.years.is_empty());
+    assert!(before.appraisal.years.is_empty());
     assert!(message(&before, "phasing_before_delivery").contains("ends before delivery starts"));
     assert!(!rules(&before).contains(&"assumption_not_used"), "{:?}", before.findings);
 }

@@ -1,8 +1,4 @@
-//! The models on figures that can be worked by hand, and what holds for any input.
-
-use proptest::prelude::*;
-use recoup::benefits::CohortYear;
-use recoup::domain::benefits::Timing;
+//! The models on figures that can be worked by hand.
 
 use super::*;
 
@@ -18,10 +14,14 @@ fn units_save_from_their_quarter_on_with_a_ramp() {
         json!([{"line": "Cost", "amounts": {"2022-23": "6000", "2023-24": "0", "2024-25": "0"}}]);
     let answer = of_documents(&document, &lines);
     assert_eq!(credits_of(&answer), [2_500, 7_500, 10_000].map(|amount| Some(pounds(amount))));
-    let net: Vec<_> = answer.years.iter().map(|year| year.cumulative_net.unwrap()).collect();
+    let net: Vec<_> =
+        answer.appraisal.years.iter().map(|year| year.cumulative_net.unwrap()).collect();
     assert_eq!(net, [3_500, -4_000, -14_000].map(pounds));
-    assert_eq!(answer.payback_year, Some(year("2023-24")));
-    assert_eq!(answer.first_covered_year, None, "no year that costs something is covered");
+    assert_eq!(answer.appraisal.payback_year, Some(year("2023-24")));
+    assert_eq!(
+        answer.appraisal.first_covered_year, None,
+        "no year that costs something is covered"
+    );
 }
 
 #[test]
@@ -36,9 +36,9 @@ fn units_that_open_over_years_save_as_they_open() {
     assert!(rules(&answer).contains(&"phasing_assumed"), "a year is no quarter");
     // A line that says nothing for 2023-24 leaves that year's cost, and all that rests on
     // it, unsaid.
-    assert_eq!(answer.years[1].investment, None);
-    assert_eq!(answer.years[2].cumulative_net, None);
-    assert_eq!(answer.totals.investment, None);
+    assert_eq!(answer.appraisal.years[1].investment, None);
+    assert_eq!(answer.appraisal.years[2].cumulative_net, None);
+    assert_eq!(answer.appraisal.totals.investment, None);
 }
 
 #[test]
@@ -140,7 +140,7 @@ fn what_a_project_pays_in_all_is_what_its_years_add_up_to() {
     let answer = of_documents(&project(&changes), &json!([]));
     assert_eq!(figure(&answer, Measure::OutcomePayments), Figure::pounds(pounds(8_000)));
     assert_eq!(figure(&answer, Measure::CouncilPayments), Figure::pounds(pounds(4_000)));
-    assert_eq!(answer.totals.investment, Some(pounds(4_000)));
+    assert_eq!(answer.appraisal.totals.investment, Some(pounds(4_000)));
     let differ = message(&answer, "payments_differ");
     assert!(differ.contains("9,000 in all") && differ.contains("come to 8,000"), "{differ}");
     let people = message(&answer, "moves_against_cohort");
@@ -164,7 +164,11 @@ fn lines_beside_a_source_that_nobody_dates_are_not_the_whole_cost() {
         [("moves", json!({})), ("payments", json!("900")), ("grant", json!({"amount": "300"}))];
     let undated = of_documents(&project(&changes), &lines);
     assert_eq!(investments_of(&undated), [None; 2], "what outcomes cost in them is not stated");
-    assert_eq!(undated.totals.investment, Some(pounds(690)), "600 for outcomes, 90 for lines");
+    assert_eq!(
+        undated.appraisal.totals.investment,
+        Some(pounds(690)),
+        "600 for outcomes, 90 for lines"
+    );
     assert_eq!(undated.figure(Measure::Investment).unwrap().figure.single(), Some(69_000));
     // A line that says nothing for a year leaves the sum unsaid.
     let silent = json!([
@@ -172,7 +176,10 @@ fn lines_beside_a_source_that_nobody_dates_are_not_the_whole_cost() {
         {"line": "Office", "amounts": {"2022-23": "5"}},
     ]);
     let unsaid = of_documents(&project(&changes), &silent);
-    assert_eq!((unsaid.totals.investment, unsaid.figure(Measure::Investment)), (None, None));
+    assert_eq!(
+        (unsaid.appraisal.totals.investment, unsaid.figure(Measure::Investment)),
+        (None, None)
+    );
     // The same for a list: only one that invests nothing leaves the lines the whole cost.
     let list = |kind: &str| {
         json!({"kind": "proposals", "proposals": [
@@ -180,7 +187,10 @@ fn lines_beside_a_source_that_nobody_dates_are_not_the_whole_cost() {
         ]})
     };
     let invests = of_documents(&list("investment"), &lines);
-    assert_eq!((investments_of(&invests), invests.totals.investment), (vec![None; 2], None));
+    assert_eq!(
+        (investments_of(&invests), invests.appraisal.totals.investment),
+        (vec![None; 2], None)
+    );
     let saves = of_documents(&list("saving"), &lines);
     assert_eq!(investments_of(&saves), [Some(pounds(40)), Some(pounds(50))]);
     // Dated, the two are added up.
@@ -192,7 +202,10 @@ fn lines_beside_a_source_that_nobody_dates_are_not_the_whole_cost() {
         "2022-23": "0"}}]);
     let longer = of_documents(&project(&[]), &longer);
     let saved = [0, 12_000, 32_000, 32_000].map(|amount| Some(pounds(amount)));
-    assert_eq!((credits_of(&longer), longer.totals.credit), (saved.to_vec(), Some(pounds(76_000))));
+    assert_eq!(
+        (credits_of(&longer), longer.appraisal.totals.credit),
+        (saved.to_vec(), Some(pounds(76_000)))
+    );
 }
 
 #[test]
@@ -203,7 +216,7 @@ fn a_year_of_savings_for_which_a_line_says_nothing_is_named() {
     }]});
     let lines = json!([{"line": "Cost", "amounts": {"2022-23": "6"}}]);
     let answer = of_documents(&document, &lines);
-    assert_eq!(answer.years[1].investment, None);
+    assert_eq!(answer.appraisal.years[1].investment, None);
     let silent = answer.findings.iter().find(|finding| finding.rule == "investment_not_stated");
     assert_eq!(silent.unwrap().place.financial_year, Some(year("2023-24")));
 }
@@ -216,7 +229,7 @@ fn terms_without_a_start_and_dated_lines_make_up_a_plan_without_years_that_is_st
     ]);
     let answer = of_documents(&json!({"kind": "not_stated"}), &lines);
     assert_eq!(investments_of(&answer), [None], "the posts may fall in it");
-    assert_eq!(answer.totals.investment, Some(pounds(160)));
+    assert_eq!(answer.appraisal.totals.investment, Some(pounds(160)));
 }
 
 #[test]
@@ -225,8 +238,8 @@ fn payments_without_a_profile_are_phased_by_assumption_alone() {
         [("moves", json!({})), ("payments", json!("900")), ("grant", json!({"amount": "300"}))];
     let mut document = project(&changes);
     let answer = of_documents(&document, &json!([]));
-    assert!(answer.years.is_empty() && rules(&answer).contains(&"unphased"));
-    assert_eq!(answer.totals.investment, Some(pounds(600)));
+    assert!(answer.appraisal.years.is_empty() && rules(&answer).contains(&"unphased"));
+    assert_eq!(answer.appraisal.totals.investment, Some(pounds(600)));
     document["phasing"] = json!({"from": "2022-23-Q1", "to": "2024-25-Q4"});
     let answer = of_documents(&document, &json!([]));
     assert_eq!(figure(&answer, Measure::Grant), Figure::pounds(pounds(300)));
@@ -336,64 +349,4 @@ fn a_term_is_paid_by_its_quarters() {
     let answer = of_documents(&json!({"kind": "not_stated"}), &lines);
     // A half year and a year of the posts; one and two quarters of the rent.
     assert_eq!(investments_of(&answer), [22_919, 45_838].map(|amount| Some(pounds(amount))));
-}
-
-proptest! {
-    #[test]
-    fn a_list_adds_up_however_it_is_cut_or_repeated(
-        amounts in prop::collection::vec((0_i64..10_000_000, 0_usize..3, 0_usize..6), 1..20),
-        repeated in 0_usize..20,
-    ) {
-        let kinds = ["saving", "investment", "reinvested"];
-        let proposal = |(place, (pence, kind, timing)): (usize, &(i64, usize, usize))| json!({
-            "ref": place.to_string(), "proposal": "P", "group": format!("g{}", place % 2),
-            "amount": Money::from_pence(*pence).to_string(), "kind": kinds[*kind],
-            "timing": Timing::ALL[*timing].as_str(),
-        });
-        let mut list: Vec<Value> = amounts.iter().enumerate().map(proposal).collect();
-        let document = |list: &[Value]| json!({"kind": "proposals", "proposals": list});
-        let once = of_documents(&document(&list), &json!([]));
-        let [gross, invested, net] =
-            [Measure::Credit, Measure::Investment, Measure::NetSaving].map(|m| figure(&once, m).low);
-        prop_assert_eq!(net, gross - invested);
-        list.push(list[repeated % list.len()].clone());
-        let again = of_documents(&document(&list), &json!([]));
-        prop_assert_eq!(&once.figures, &again.figures);
-        prop_assert!(rules(&again).contains(&"delivered_twice"));
-    }
-
-    #[test]
-    fn what_is_paid_is_what_council_and_grant_pay(
-        moves in prop::collection::vec(0_u32..50, 1..6),
-        tariff in 0_i64..1_000_000,
-        share in 0_i64..=100,
-        cap in prop::option::of(0_i64..50_000_000),
-        slip in 0_u16..8,
-    ) {
-        let years = year("2022-23").to(year("2040-41"));
-        let by_year: serde_json::Map<String, Value> =
-            years.zip(&moves).map(|(year, people)| (year.to_string(), json!(people))).collect();
-        let document = json!({"kind": "outcome_payments", "project": {
-            "cohort_before": 1_000, "starts": "2022-23-Q1", "moves": by_year, "slip_quarters": slip,
-            "outcomes": [{"name": "x", "sustained_months": 6, "tariff": Money::from_pence(tariff).to_string()}],
-            "grant": {"share": Rate::new(share, 2).to_string()},
-            "cap": cap.map(|cap| Money::from_pence(cap).to_string()),
-        }});
-        let answer = of_documents(&document, &json!([]));
-        let paid = figure(&answer, Measure::OutcomePayments).low;
-        let council = figure(&answer, Measure::CouncilPayments).low;
-        let everybody = i64::from(moves.iter().sum::<u32>()) * tariff;
-        prop_assert_eq!(paid, cap.map_or(everybody, |cap| cap.min(everybody)));
-        prop_assert_eq!(council + figure(&answer, Measure::Grant).low, paid);
-        let by_years = Money::checked_sum(answer.years.iter().map(|year| year.investment.unwrap()));
-        prop_assert_eq!(by_years.unwrap().pence(), council);
-        let cohort = |of: fn(&CohortYear) -> Money| -> i64 {
-            answer.cohort.iter().map(|year| of(year).pence()).sum()
-        };
-        prop_assert_eq!(cohort(|year| year.payments.unwrap()), paid);
-        prop_assert_eq!(cohort(|year| year.grant.unwrap()), paid - council);
-        let left = 1_000 - moves.iter().sum::<u32>();
-        let last = answer.cohort.last().unwrap().people_left.unwrap();
-        prop_assert_eq!(last.exact(), Rate::new(i64::from(left), 0).exact());
-    }
 }

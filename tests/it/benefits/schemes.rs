@@ -1,6 +1,7 @@
 //! Several schemes that save together, by year and in all, and what kind of amount that is.
 
-use recoup::benefits::{AmountType, Judgement};
+use recoup::appraisal::AmountType;
+use recoup::appraisal::claims::Judgement;
 
 use super::*;
 
@@ -57,7 +58,7 @@ fn every_scheme_is_kept_and_a_total_is_the_true_sum_or_not_stated() {
         let years: Vec<_> = years.into_iter().map(|amount| amount.map(pounds)).collect();
         assert_eq!(credits_of(&answer)[..years.len()], years, "{why}");
         let total = total.map(pounds);
-        assert_eq!(answer.totals.credit, total, "{why}");
+        assert_eq!(answer.appraisal.totals.credit, total, "{why}");
         let sum = answer.figure(Measure::Credit).and_then(|sum| sum.figure.single());
         assert_eq!(sum, total.map(Money::pence), "no part of a sum is a total: {why}");
         assert_eq!(rules(&answer).contains(&"savings_not_stated"), total.is_none(), "{why}");
@@ -73,7 +74,7 @@ fn savings_of_schemes_are_rounded_once_a_year_all_of_them_together() {
     let half = |name: &str| json!({"name": name, "units": 1, "opens": "2022-23-Q4", "saving_a_unit": "0.02"});
     let shown = shown("C", "one_off", &json!({"2022-23": "1.00"}));
     let answer = of_schemes(&[half("A"), half("B"), shown]);
-    assert_eq!(answer.years[0].credit, Some(Money::from_pence(101)));
+    assert_eq!(answer.appraisal.years[0].credit, Some(Money::from_pence(101)));
     // The same of proposals that come each year.
     let half = |number: &str| {
         json!({"ref": number, "proposal": "P", "group": "g", "amount": "0.02", "kind": "saving",

@@ -1,7 +1,6 @@
 //! Where a plan of other benefits just pays for itself: worked by hand, and put back.
 
 use proptest::prelude::*;
-use recoup::benefits::switching::Parameter;
 use recoup::domain::Quarter;
 
 use super::appraisal::{of, shown, solved};
@@ -33,16 +32,16 @@ fn units_break_even_at_the_saving_the_number_and_the_delay_worked_by_hand() {
     let lines = works(&[pounds(100_000), Money::ZERO, Money::ZERO, Money::ZERO]);
     let values = solved(&document, &lines, &[]);
     let table = [
-        (Parameter::BenefitShare, "0.6250000000", "where 62.5% of the benefits come about"),
-        (Parameter::SavingAUnit, "2500.00", "at a saving of 2,500 a unit and year"),
-        (Parameter::Units, "7", "pays with 7 units or more, and not with fewer."),
+        ("benefit_share", "0.6250000000", "where 62.5% of the benefits come about"),
+        ("saving_a_unit", "2500.00", "at a saving of 2,500 a unit and year"),
+        ("units", "7", "pays with 7 units or more, and not with fewer."),
         (
-            Parameter::OpeningDelayQuarters,
+            "opening_delay_quarters",
             "6",
             "still pays with a delay of the opening of 6 quarters, and not with more",
         ),
-        (Parameter::OptimismBias, "0.6000000000", "at an optimism bias of 60%"),
-        (Parameter::SlipQuarters, "not_available", "kind unit_savings do not use the slip"),
+        ("optimism_bias", "0.6000000000", "at an optimism bias of 60%"),
+        ("slip_quarters", "not_available", "kind unit_savings do not use the slip"),
     ];
     for (parameter, value, message) in table {
         assert_eq!(shown(&values, parameter), value);
@@ -57,12 +56,12 @@ fn outcomes_break_even_at_the_tariffs_and_the_slip_worked_by_hand() {
     let none = json!([]);
     let values = solved(&project(&[]), &none, &[]);
     let table = [
-        (Parameter::BenefitShare, "0.1818181818", "18.18% of the benefits"),
-        (Parameter::TariffShare, "5.5000000000", "at 550% of the tariffs stated"),
+        ("benefit_share", "0.1818181818", "18.18% of the benefits"),
+        ("tariff_share", "5.5000000000", "at 550% of the tariffs stated"),
         // A quarter later costs two people's quarters less: 36, 28, 20, 12, and then 6.
-        (Parameter::SlipQuarters, "4", "still pays with a slip of 4 quarters, and not with more"),
-        (Parameter::OptimismBias, "4.5000000000", "optimism bias of 450%"),
-        (Parameter::Units, "not_available", "do not use the number of units"),
+        ("slip_quarters", "4", "still pays with a slip of 4 quarters, and not with more"),
+        ("optimism_bias", "4.5000000000", "optimism bias of 450%"),
+        ("units", "not_available", "do not use the number of units"),
     ];
     for (parameter, value, message) in table {
         assert_eq!(shown(&values, parameter), value);
@@ -71,16 +70,16 @@ fn outcomes_break_even_at_the_tariffs_and_the_slip_worked_by_hand() {
     }
     // A cap bounds what any tariff comes to, and a grant what is left of it.
     let capped = solved(&project(&[("cap", json!("5000"))]), &none, &[]);
-    let said = &of(&capped, Parameter::TariffShare).message;
+    let said = &of(&capped, "tariff_share").message;
     assert!(said.contains("covered at the tariffs stated, and still at ten times"), "{said}");
     let granted = solved(&project(&[("grant", json!({"amount": "4000"}))]), &none, &[]);
-    assert_eq!(shown(&granted, Parameter::TariffShare), "6.0000000000", "48,000 less 4,000");
+    assert_eq!(shown(&granted, "tariff_share"), "6.0000000000", "48,000 less 4,000");
     // A team that costs more than all that is saved is not covered by any tariff.
     let team = json!([{"line": "Team", "amounts": {"2022-23": "44000", "2023-24": "1"}}]);
     let values = solved(&project(&[]), &team, &[]);
-    let said = &of(&values, Parameter::TariffShare).message;
+    let said = &of(&values, "tariff_share").message;
     assert!(said.contains("even where nothing is paid for outcomes"), "{said}");
-    let said = &of(&values, Parameter::SlipQuarters).message;
+    let said = &of(&values, "slip_quarters").message;
     assert!(said.contains("does not pay for itself even without a slip"), "{said}");
 }
 
@@ -98,9 +97,9 @@ fn a_plan_that_tariffs_uncover_is_not_called_covered_where_still_higher_ones_cov
     ]);
     let team = json!([{"line": "Team", "amounts":
         {"2022-23": "2000", "2023-24": "0", "2024-25": "0", "2025-26": "0"}}]);
-    assert_eq!(of_documents(&project, &team).totals.net, Some(pounds(10_250 - 7_125)));
+    assert_eq!(of_documents(&project, &team).appraisal.totals.net, Some(pounds(10_250 - 7_125)));
     let values = solved(&project, &team, &[]);
-    let share = Rate::parse(&shown(&values, Parameter::TariffShare)).unwrap();
+    let share = Rate::parse(&shown(&values, "tariff_share")).unwrap();
     assert!(share < Rate::new(1, 0), "{share}");
 }
 
@@ -127,34 +126,24 @@ fn what_has_no_value_or_none_that_can_be_found_says_why() {
                 "kind": kind, "timing": "undated"}]})
     };
     let table = [
-        (
-            &two,
-            &lines,
-            Parameter::SavingAUnit,
-            "Each of the 2 schemes has its own saving of a unit",
-        ),
-        (&two, &lines, Parameter::Units, "Each of the 2 schemes has its own number of units"),
-        (&rich, &lines, Parameter::OptimismBias, "already covered at any optimism bias"),
-        (&poor, &lines, Parameter::BenefitShare, "No share of the benefits up to 1000% covers"),
-        (&poor, &lines, Parameter::OpeningDelayQuarters, "even without a delay of the opening"),
-        (
-            &silent,
-            &lines,
-            Parameter::BenefitShare,
-            "What the benefits come to over the plan is not",
-        ),
-        (&untold, &json!([]), Parameter::OptimismBias, "A cost is not stated, so nothing"),
-        (&rich, &nothing, Parameter::OptimismBias, "The plan costs nothing, so there is nothing"),
-        (&phased("saving"), &lines, Parameter::SlipQuarters, "proposals do not use the slip"),
-        (&phased("investment"), &lines, Parameter::BenefitShare, "they come to 0"),
+        (&two, &lines, "saving_a_unit", "Each of the 2 schemes has its own saving of a unit"),
+        (&two, &lines, "units", "Each of the 2 schemes has its own number of units"),
+        (&rich, &lines, "optimism_bias", "already covered at any optimism bias"),
+        (&poor, &lines, "benefit_share", "No share of the benefits up to 1000% covers"),
+        (&poor, &lines, "opening_delay_quarters", "even without a delay of the opening"),
+        (&silent, &lines, "benefit_share", "What the benefits come to over the plan is not"),
+        (&untold, &json!([]), "optimism_bias", "A cost is not stated, so nothing"),
+        (&rich, &nothing, "optimism_bias", "The plan costs nothing, so there is nothing"),
+        (&phased("saving"), &lines, "slip_quarters", "proposals do not use the slip"),
+        (&phased("investment"), &lines, "benefit_share", "they come to 0"),
     ];
     for (document, lines, parameter, part) in table {
         let said = message(document, lines, parameter);
         assert!(said.contains(part), "{said}");
     }
     let saved = solved(&phased("saving"), &lines, &[]);
-    assert_eq!(shown(&saved, Parameter::BenefitShare), "4.0000000000");
-    assert_eq!(shown(&saved, Parameter::OptimismBias), "-0.7500000000");
+    assert_eq!(shown(&saved, "benefit_share"), "4.0000000000");
+    assert_eq!(shown(&saved, "optimism_bias"), "-0.7500000000");
 }
 
 #[test]
@@ -162,14 +151,14 @@ fn a_plan_of_which_a_line_is_silent_has_no_value_computed_from_the_rest() {
     let document = flats(10, pounds(4_000), quarter("2022-23-Q1"));
     let silent = json!([{"line": "Works", "amounts": {"2022-23": "100", "2025-26": "1"}}]);
     let values = solved(&document, &silent, &[]);
-    for parameter in Parameter::ALL {
-        assert_eq!(shown(&values, parameter), "not_available");
-        assert!(of(&values, parameter).message.starts_with("A cost is not stated"));
+    for value in &values {
+        assert_eq!(shown(&values, value.parameter), "not_available");
+        assert!(value.message.starts_with("A cost is not stated"));
     }
 }
 
 fn close_to_nothing(answer: &Answer) -> bool {
-    answer.totals.net.unwrap().pence().abs() <= 100
+    answer.appraisal.totals.net.unwrap().pence().abs() <= 100
 }
 
 proptest! {
@@ -191,28 +180,28 @@ proptest! {
         let changes = if is_real { &real[..] } else { &[] };
         let values = solved(&flats(units, saving, opens), &lines, changes);
         let with = |units, saving, opens| assuming(&flats(units, saving, opens), &lines, changes);
-        let net = |answer: Answer| answer.totals.net.unwrap().pence();
+        let net = |answer: Answer| answer.appraisal.totals.net.unwrap().pence();
 
-        let needed = Money::parse(&shown(&values, Parameter::SavingAUnit)).unwrap();
+        let needed = Money::parse(&shown(&values, "saving_a_unit")).unwrap();
         prop_assert!(close_to_nothing(&with(units, needed, opens)), "{needed}");
-        let bias = shown(&values, Parameter::OptimismBias);
+        let bias = shown(&values, "optimism_bias");
         if bias.contains('.') {
             let biased = [changes, &[("optimism_bias", bias.as_str())]].concat();
             let answer = assuming(&flats(units, saving, opens), &lines, &biased);
             prop_assert!(close_to_nothing(&answer), "{bias}");
         }
-        let fewest: u32 = shown(&values, Parameter::Units).parse().unwrap();
+        let fewest: u32 = shown(&values, "units").parse().unwrap();
         prop_assert!(net(with(fewest, saving, opens)) <= 4, "{fewest}");
         if fewest > 1 {
             prop_assert!(net(with(fewest - 1, saving, opens)) >= -4, "{fewest}");
         }
-        let share = shown(&values, Parameter::BenefitShare);
+        let share = shown(&values, "benefit_share");
         if share.contains('.') {
             let exact = Rate::parse(&share).unwrap().exact() * saving.exact();
             let part = Money::round(&exact, recoup::domain::Rounding::HalfUpToPenny).unwrap();
             prop_assert!(close_to_nothing(&with(units, part, opens)), "{share}");
         }
-        match shown(&values, Parameter::OpeningDelayQuarters).parse::<i32>() {
+        match shown(&values, "opening_delay_quarters").parse::<i32>() {
             Ok(delay) => {
                 prop_assert!(net(with(units, saving, opens.plus(delay))) <= 4, "{delay}");
                 let more = opens.plus(delay + 1);
@@ -249,21 +238,21 @@ proptest! {
         let amounts: serde_json::Map<String, Value> = years.collect();
         let lines = json!([{"line": "Team", "amounts": amounts}]);
         let values = solved(&document(money(tariff), 0), &lines, &[]);
-        let share = shown(&values, Parameter::TariffShare);
+        let share = shown(&values, "tariff_share");
         if share.contains('.') {
             let exact = Rate::parse(&share).unwrap().exact() * Money::from_pence(tariff).exact();
             let part = Money::round(&exact, recoup::domain::Rounding::HalfUpToPenny).unwrap();
             let answer = of_documents(&document(json!(part.to_string()), 0), &lines);
             prop_assert!(close_to_nothing(&answer), "{share}");
         }
-        let bias = shown(&values, Parameter::OptimismBias);
+        let bias = shown(&values, "optimism_bias");
         if bias.contains('.') {
             let answer =
                 assuming(&document(money(tariff), 0), &lines, &[("optimism_bias", &bias)]);
             prop_assert!(close_to_nothing(&answer), "{bias}");
         }
-        let net = |slip| of_documents(&document(money(tariff), slip), &lines).totals.net.unwrap();
-        match shown(&values, Parameter::SlipQuarters).parse::<u32>() {
+        let net = |slip| of_documents(&document(money(tariff), slip), &lines).appraisal.totals.net.unwrap();
+        match shown(&values, "slip_quarters").parse::<u32>() {
             Ok(slip) => {
                 prop_assert!(net(slip) <= Money::ZERO, "{slip}");
                 if slip < 40 {

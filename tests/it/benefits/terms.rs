@@ -3,8 +3,8 @@
 
 use proptest::prelude::*;
 
+use recoup::appraisal::AppraisalError;
 use recoup::domain::benefits::Timing;
-use recoup::offset::OffsetError;
 
 use super::*;
 
@@ -17,7 +17,7 @@ fn a_caller_may_ask_what_years_an_even_spread_would_give() {
     ]});
     let none = json!([]);
     let undated = of_documents(&list, &none);
-    assert!(undated.years.is_empty());
+    assert!(undated.appraisal.years.is_empty());
     let money = |amounts: &[i64]| amounts.iter().map(|a| Some(pounds(*a))).collect::<Vec<_>>();
     let table: [(&str, &[i64], &[i64]); 3] = [
         ("2022-23..2024-25", &[30, 30, 30], &[30, 30, 30]),
@@ -36,7 +36,7 @@ fn a_caller_may_ask_what_years_an_even_spread_would_give() {
     // A caller's phasing comes before the one that is kept with the benefits.
     let mut kept = list.clone();
     kept["phasing"] = json!({"from": "2010-11-Q1", "to": "2010-11-Q4"});
-    let years = |answer: &Answer| answer.years.len();
+    let years = |answer: &Answer| answer.appraisal.years.len();
     assert_eq!(years(&of_documents(&kept, &none)), 1);
     assert_eq!(years(&assuming(&kept, &none, &[("phasing", "2022-23..2024-25")])), 3);
 }
@@ -50,7 +50,7 @@ fn a_phasing_that_spreads_nothing_is_said_to_change_nothing() {
     let phasing = [("phasing", "2022-23..2023-24")];
     let unused = assuming(&units, &lines, &phasing);
     assert!(message(&unused, "assumption_not_used").contains("phasing"));
-    assert_eq!(unused.years, of_documents(&units, &lines).years);
+    assert_eq!(unused.appraisal.years, of_documents(&units, &lines).appraisal.years);
     let term = json!([{"line": "Posts", "amount_a_year": "100", "months": 18}]);
     let used = assuming(&json!({"kind": "not_stated"}), &term, &phasing);
     assert!(!rules(&used).contains(&"assumption_not_used"), "{:?}", used.findings);
@@ -67,18 +67,19 @@ fn pay_grows_and_bias_is_added_on_every_programme() {
     let changes = [("pay_inflation_rate", "0.03"), ("optimism_bias", "0.10")];
     let answer = assuming(&none, &lines, &changes);
     assert_eq!(investments_of(&answer), [1_210, 1_243].map(|amount| Some(pounds(amount))));
-    let before: Vec<_> = answer.years.iter().map(|year| year.investment_before_bias).collect();
+    let before: Vec<_> =
+        answer.appraisal.years.iter().map(|year| year.investment_before_bias).collect();
     assert_eq!(before, [1_100, 1_130].map(|amount| Some(pounds(amount))));
-    assert_eq!(answer.totals.investment, Some(pounds(2_453)));
-    assert_eq!(answer.totals.investment_before_bias, Some(pounds(2_230)));
+    assert_eq!(answer.appraisal.totals.investment, Some(pounds(2_453)));
+    assert_eq!(answer.appraisal.totals.investment_before_bias, Some(pounds(2_230)));
     // What the paper states is told as it is.
     assert_eq!(figure(&answer, Measure::Investment), Figure::pounds(pounds(2_200)));
     // What a project pays for outcomes is a cost as any other, dated or not.
     let biased = |changes| assuming(&project(changes), &json!([]), &[("optimism_bias", "0.5")]);
     assert_eq!(investments_of(&biased(&[])), [0, 12_000].map(|amount| Some(pounds(amount))));
     let undated = biased(&[("moves", json!({})), ("payments", json!("900"))]);
-    assert_eq!(undated.totals.investment, Some(pounds(1_350)));
-    assert_eq!(undated.totals.investment_before_bias, Some(pounds(900)));
+    assert_eq!(undated.appraisal.totals.investment, Some(pounds(1_350)));
+    assert_eq!(undated.appraisal.totals.investment_before_bias, Some(pounds(900)));
     // Without a staffing line pay inflation changes nothing, and that is said.
     let unused = assuming(&project(&[]), &json!([]), &changes[..1]);
     assert!(message(&unused, "assumption_not_used").contains("No line is staffing"));
@@ -91,10 +92,16 @@ fn a_ratio_of_present_values_is_that_worked_by_hand() {
     ]});
     let lines = json!([{"line": "Cost", "amounts": {"2022-23": "100", "2023-24": "0"}}]);
     let answer = assuming(&units, &lines, &[("discount_rate", "0.25")]);
-    assert_eq!(answer.present_value.unwrap().net, pounds(100), "250 / 1.25 - 100");
-    assert_eq!(answer.present_value.unwrap().benefit_cost_ratio.unwrap().to_string(), "2.0000");
+    assert_eq!(answer.appraisal.present_value.unwrap().net, pounds(100), "250 / 1.25 - 100");
+    assert_eq!(
+        answer.appraisal.present_value.unwrap().benefit_cost_ratio.unwrap().to_string(),
+        "2.0000"
+    );
     let free = json!([{"line": "Cost", "amounts": {"2022-23": "0", "2023-24": "0"}}]);
-    assert_eq!(of_documents(&units, &free).present_value.unwrap().benefit_cost_ratio, None);
+    assert_eq!(
+        of_documents(&units, &free).appraisal.present_value.unwrap().benefit_cost_ratio,
+        None
+    );
 }
 
 #[test]
@@ -109,13 +116,12 @@ fn a_sum_beyond_the_largest_amount_is_refused() {
     let of = |document: &Value| {
         let (read, plan) = (benefits(document).unwrap(), Plan::default());
         let assumptions = Assumptions::default();
-        let inputs =
-            Inputs { benefits: &read, plan: &plan, published: &[], assumptions: &assumptions };
+        let inputs = Inputs { benefits: &read, ..support_inputs(&plan, &assumptions) };
         answer(&inputs)
     };
     let most = of(&list("50000000000.00")).unwrap();
     assert_eq!(figure(&most, Measure::Credit).single(), Some(Money::LIMIT.pence()));
-    assert_eq!(of(&list("50000000000.01")), Err(OffsetError::TooLarge));
+    assert_eq!(of(&list("50000000000.01")), Err(AppraisalError::TooLarge.into()));
 }
 
 proptest! {
@@ -149,16 +155,16 @@ proptest! {
             ("pay_inflation_rate", pay.as_str()), ("discount_rate", discount.as_str()),
         ];
         let answer = assuming(&document, &json!(lines), &changes);
-        let sum = |of: fn(&recoup::benefits::Year) -> Option<Money>| -> Option<i64> {
-            answer.years.iter().map(|year| of(year).map(Money::pence)).sum()
+        let sum = |of: fn(&recoup::appraisal::Year) -> Option<Money>| -> Option<i64> {
+            answer.appraisal.years.iter().map(|year| of(year).map(Money::pence)).sum()
         };
         let mut cumulative = 0;
-        for year in &answer.years {
+        for year in &answer.appraisal.years {
             let Some((cost, credit)) = year.investment.zip(year.credit) else { continue };
             prop_assert_eq!(year.net.unwrap().pence() + credit.pence(), cost.pence());
             cumulative += year.net.unwrap().pence();
         }
-        let totals = answer.totals;
+        let totals = answer.appraisal.totals;
         // Where a year is not stated, the total is what the paper states of the whole plan.
         for (total, sum) in [
             (totals.credit, sum(|year| year.credit)),
@@ -167,7 +173,7 @@ proptest! {
         ] {
             prop_assert!(sum.is_none() || total.map(Money::pence) == sum, "{:?} {:?}", total, sum);
         }
-        if answer.years.iter().all(|year| year.net.is_some()) {
+        if answer.appraisal.years.iter().all(|year| year.net.is_some()) {
             prop_assert_eq!(totals.net.unwrap().pence(), cumulative);
         }
     }

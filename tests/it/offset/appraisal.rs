@@ -8,7 +8,7 @@ fn quarter(text: &str) -> Quarter {
     Quarter::parse(text).unwrap()
 }
 
-fn of_years(answer: &Offset, of: fn(&recoup::offset::Year) -> Money) -> Vec<String> {
+fn of_years(answer: &Answer, of: fn(&recoup::appraisal::Year) -> Money) -> Vec<String> {
     answer.appraisal.years.iter().map(|year| of(year).to_string()).collect()
 }
 
@@ -28,7 +28,7 @@ fn what_is_earned_before_recoveries_start_is_nothing() {
     for (start, lag, expected) in table {
         let changes = [("recoveries_start", *start), ("lag_quarters", *lag)];
         let answer = answer(&case, &[&total[..], &changes].concat()).unwrap();
-        assert_eq!(of_years(&answer, |year| year.credit), *expected, "{start} {lag}");
+        assert_eq!(of_years(&answer, |year| year.credit.unwrap()), *expected, "{start} {lag}");
     }
     let late = answer(&case, &[("recoveries_start", "2023-24-Q3")]).unwrap();
     let said: Vec<_> = late.findings.iter().filter(|f| f.rule == "part_year").collect();
@@ -45,7 +45,7 @@ fn pay_grows_lines_start_bias_is_added_and_all_is_rounded_once() {
     plan.lines[0].starts = Some(quarter("2022-23-Q2"));
     let changes = [("pay_inflation_rate", "0.03"), ("optimism_bias", "0.10")];
     let changed = changed(&case, &changes);
-    let answer = offset(&Inputs { plan: &plan, ..inputs(&case, &changed) }).unwrap();
+    let answer = sources::answer(&Inputs { plan: &plan, ..inputs(&case, &changed) }).unwrap();
     assert_eq!(
         of_years(&answer, |y| y.investment_before_bias.unwrap()),
         ["851.00", "1030.00", "1060.90"]
@@ -56,7 +56,7 @@ fn pay_grows_lines_start_bias_is_added_and_all_is_rounded_once() {
     // Nothing is stated before a line starts, and nothing is missing either.
     plan.lines[0].amounts.remove(&year("2022-23"));
     plan.lines[0].starts = Some(quarter("2023-24-Q1"));
-    let answer = offset(&Inputs { plan: &plan, ..inputs(&case, &changed) }).unwrap();
+    let answer = sources::answer(&Inputs { plan: &plan, ..inputs(&case, &changed) }).unwrap();
     assert_eq!(of_years(&answer, |y| y.investment_before_bias.unwrap())[0], "101.00");
     assert!(!rules(&answer).contains(&"investment_not_stated"));
 }
@@ -73,12 +73,12 @@ fn real_amounts_are_in_the_prices_of_the_base_year() {
         ("deflator_rate", "0.25"),
     ];
     let first = answer(&case, &total).unwrap();
-    assert_eq!(of_years(&first, |y| y.credit), ["1000.00", "800.00", "640.00", "512.00"]);
+    assert_eq!(of_years(&first, |y| y.credit.unwrap()), ["1000.00", "800.00", "640.00", "512.00"]);
     assert_eq!(of_years(&first, |y| y.investment.unwrap())[1], "201160.00");
     let later = answer(&case, &[&total[..], &[("price_base_year", "2023-24")]].concat()).unwrap();
-    assert_eq!(of_years(&later, |y| y.credit), ["1250.00", "1000.00", "800.00", "640.00"]);
+    assert_eq!(of_years(&later, |y| y.credit.unwrap()), ["1250.00", "1000.00", "800.00", "640.00"]);
     let nominal = answer(&case, &[&total[..], &[("price_basis", "nominal")]].concat()).unwrap();
-    assert_eq!(of_years(&nominal, |y| y.credit), ["1000.00"; 4]);
+    assert_eq!(of_years(&nominal, |y| y.credit.unwrap()), ["1000.00"; 4]);
 }
 
 #[test]
@@ -108,7 +108,7 @@ fn a_plan_pays_back_in_a_quarter_of_its_payback_year() {
     for (costs, changes, expected) in table {
         let plan = plan(&[("Cost", None, costs)]);
         let changed = changed(&case, &[&total[..], changes].concat());
-        let answer = offset(&Inputs { plan: &plan, ..inputs(&case, &changed) }).unwrap();
+        let answer = sources::answer(&Inputs { plan: &plan, ..inputs(&case, &changed) }).unwrap();
         let paid = answer.appraisal.payback_quarter.map(|quarter| quarter.to_string());
         assert_eq!(paid.as_deref(), *expected, "{costs:?} {changes:?}");
         let year = answer.appraisal.payback_quarter.map(Quarter::year);
@@ -120,7 +120,7 @@ fn a_plan_pays_back_in_a_quarter_of_its_payback_year() {
 fn a_return_to_the_level_before_covid_is_a_hole_in_the_base_budget() {
     let case = case();
     let own = answer(&case, &[]).unwrap();
-    let risk = own.base_budget_risk.as_ref().unwrap();
+    let risk = own.clawback.as_ref().unwrap().base_budget_risk.as_ref().unwrap();
     assert_eq!(risk.shortfall.to_string(), "803419.67");
     assert_eq!(risk.shortfall_after_growth.unwrap().to_string(), "649644.33");
     assert_eq!(risk.earlier.in_words(), "the mean of 2017-18 to 2019-20");
@@ -130,10 +130,16 @@ fn a_return_to_the_level_before_covid_is_a_hole_in_the_base_budget() {
         assert!(said.message.contains(part), "{part}: {}", said.message);
     }
     let stated = answer(&case, &[("base_budget_level", "2000000.00")]).unwrap();
-    assert_eq!(stated.base_budget_risk.unwrap().shortfall.to_string(), "341173.00");
+    assert_eq!(
+        stated.clawback.unwrap().base_budget_risk.unwrap().shortfall.to_string(),
+        "341173.00"
+    );
     for changes in [&[("baseline", "2017-18..2019-20")][..], &[("base_budget_level", "2341173.00")]]
     {
         let none = answer(&case, changes).unwrap();
-        assert!(none.base_budget_risk.is_none() && !rules(&none).contains(&"base_budget_risk"));
+        assert!(
+            none.clawback.as_ref().unwrap().base_budget_risk.is_none()
+                && !rules(&none).contains(&"base_budget_risk")
+        );
     }
 }

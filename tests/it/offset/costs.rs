@@ -10,18 +10,18 @@ fn line(name: &str, kind: Option<LineKind>, amounts: &[Option<i64>]) -> Investme
     InvestmentLine { line: name.to_owned(), kind, amounts, ..InvestmentLine::default() }
 }
 
-fn of_lines(lines: Vec<InvestmentLine>, changes: &[(&str, &str)]) -> Offset {
+fn of_lines(lines: Vec<InvestmentLine>, changes: &[(&str, &str)]) -> Answer {
     let case = case();
     let changed = changed(&case, changes);
     let plan = Plan { lines };
-    offset(&Inputs { plan: &plan, ..inputs(&case, &changed) }).unwrap()
+    sources::answer(&Inputs { plan: &plan, ..inputs(&case, &changed) }).unwrap()
 }
 
-fn costs(answer: &Offset) -> Vec<Option<Money>> {
+fn costs(answer: &Answer) -> Vec<Option<Money>> {
     answer.appraisal.years.iter().map(|year| year.investment).collect()
 }
 
-fn said<'a>(answer: &'a Offset, rule: &str) -> Vec<&'a Finding> {
+fn said<'a>(answer: &'a Answer, rule: &str) -> Vec<&'a Finding> {
     answer.findings.iter().filter(|finding| finding.rule == rule).collect()
 }
 
@@ -137,7 +137,7 @@ fn nothing_is_covered_or_paid_back_before_something_is_spent() {
 
 #[test]
 fn printed_figures_are_held_against_like_amounts_alone() {
-    let not_compared = |answer: &Offset| -> Vec<String> {
+    let not_compared = |answer: &Answer| -> Vec<String> {
         said(answer, "published_row_not_compared").iter().map(|f| f.message.clone()).collect()
     };
     let real = [("price_basis", "real"), ("deflator_rate", "0.02")];
@@ -164,7 +164,7 @@ fn printed_figures_are_held_against_like_amounts_alone() {
     let mut plan = case.plan.clone();
     plan.lines[0].kind = Some(LineKind::Increment);
     let own = changed(&case, &[]);
-    let added = offset(&Inputs { plan: &plan, ..case.offset_inputs(&own, &Evidence::default()) });
+    let added = sources::answer(&Inputs { plan: &plan, ..case.inputs(&own, &Evidence::default()) });
     let added = added.unwrap();
     assert!(added.published_differences.is_empty(), "the credits agree");
     assert_eq!(not_compared(&added).len(), 2, "{:?}", not_compared(&added));

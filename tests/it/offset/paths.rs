@@ -17,9 +17,10 @@ fn a_rate_on_exposure_is_spend_times_share_times_rate_with_both_growths() {
     ];
     let answer = answer(&case, &path).unwrap();
     // 16,700,000 x 50% x 8% = 668,000, the targets' share and rate; x 1.122 a year.
-    let credits: Vec<Money> = answer.appraisal.years.iter().map(|year| year.credit).collect();
+    let credits: Vec<Money> =
+        answer.appraisal.years.iter().map(|year| year.credit.unwrap()).collect();
     assert_eq!(credits, [749_496, 840_934, 943_528, 1_058_639].map(pounds));
-    assert_eq!(answer.terms.clawback_rate.unwrap().to_string(), "0.08");
+    assert_eq!(answer.clawback.as_ref().unwrap().terms.clawback_rate.unwrap().to_string(), "0.08");
     assert!(!rules(&answer).contains(&"stated_rule_not_used"));
 }
 
@@ -46,7 +47,7 @@ fn the_spend_of_a_recorded_year_is_used_and_said() {
         ]
     };
     let used = answer(&case, &path("2016-17")).unwrap();
-    assert_eq!(used.appraisal.years[0].credit, pounds(800_000));
+    assert_eq!(used.appraisal.years[0].credit, Some(pounds(800_000)));
     assert!(rules(&used).contains(&"spend_of_another_year"));
     for (spend, why) in [("2015-16", "states no direct-payment spend"), ("2022-23", "is not after")]
     {
@@ -70,7 +71,8 @@ fn a_schedule_states_every_plan_year_and_no_other() {
     };
     let all = "2022-23:150.50,2023-24:140,2024-25:200,2025-26:200";
     let stated = answer(&case, &path(all)).unwrap();
-    let credits: Vec<i64> = stated.appraisal.years.iter().map(|y| y.credit.pence()).collect();
+    let credits: Vec<i64> =
+        stated.appraisal.years.iter().map(|y| y.credit.unwrap().pence()).collect();
     assert_eq!(credits, [5_050, -1_050, 6_000, 0]);
     for (amounts, why) in [
         ("2022-23:1,2023-24:1,2024-25:1", "nothing is stated for 2025-26"),
@@ -86,8 +88,8 @@ fn a_schedule_states_every_plan_year_and_no_other() {
 fn growth_may_be_the_target_or_the_fitted_one_and_the_answer_names_it() {
     let case = case();
     let target = answer(&case, &[("growth_source", "target"), ("growth_rate", "0.05")]).unwrap();
-    assert_eq!(target.appraisal.totals.credit, pounds(1_086_537));
-    assert_eq!(target.terms.growth_rate.unwrap().to_string(), "0.10");
+    assert_eq!(target.appraisal.totals.credit, Some(pounds(1_086_537)));
+    assert_eq!(target.clawback.as_ref().unwrap().terms.growth_rate.unwrap().to_string(), "0.10");
     let refused = answer(&case, &[("growth_source", "fitted")]).unwrap_err().to_string();
     assert!(refused.contains("no growth was fitted"), "{refused}");
 
@@ -98,10 +100,10 @@ fn growth_may_be_the_target_or_the_fitted_one_and_the_answer_names_it() {
     assert_eq!(financial_year, year("2020-21"));
     let recorded = pounds(2_341_174).pence();
     assert!((level.pence() - recorded).abs() < recorded / 20, "{level}");
-    let fitted = offset(&case.offset_inputs(&changed, &evidence)).unwrap();
-    assert_eq!(fitted.terms.growth_rate, Some(rate));
-    assert_eq!(fitted.terms.baseline.pence, level.exact());
-    assert!(fitted.appraisal.years.iter().all(|year| year.credit < Money::ZERO));
+    let fitted = sources::answer(&case.inputs(&changed, &evidence)).unwrap();
+    assert_eq!(fitted.clawback.as_ref().unwrap().terms.growth_rate, Some(rate));
+    assert_eq!(fitted.clawback.as_ref().unwrap().terms.baseline.pence, level.exact());
+    assert!(fitted.appraisal.years.iter().all(|year| year.credit < Some(Money::ZERO)));
     let said = fitted.findings.iter().find(|finding| finding.rule == "from_a_fit").unwrap();
     assert!(said.message.contains("-3.66%") && said.message.contains("marked step"), "{said:?}");
 }
@@ -117,7 +119,7 @@ fn a_plan_that_does_not_meet_the_records_is_refused_by_name() {
         let amounts = BTreeMap::from([(year(first), pounds(1))]);
         case.plan.lines =
             vec![InvestmentLine { amounts, ..plan(&[("A", None, &[1])]).lines[0].clone() }];
-        let refusal = offset(&inputs(&case, &assumptions)).unwrap_err().to_string();
+        let refusal = sources::answer(&inputs(&case, &assumptions)).unwrap_err().to_string();
         assert!(refusal.starts_with("investments: ") && refusal.contains(why), "{refusal}");
     }
 }

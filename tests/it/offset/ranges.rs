@@ -1,10 +1,11 @@
 //! With which probability credit covers cost where assumptions have ranges.
 
+use recoup::appraisal::coverage::Covered;
+use recoup::appraisal::spread::{analytic, simulated};
 use recoup::domain::Chance;
 use recoup::domain::range::{Ranged, RangedValue};
 use recoup::fits::spread::{DRAWS, Spread, draws};
-use recoup::offset::coverage::Covered;
-use recoup::offset::spread::{analytic, simulated};
+use recoup::sources::figures_with;
 use recoup::views::probability::ProbabilityView;
 
 use super::*;
@@ -173,10 +174,11 @@ fn one_range_gives_the_same_by_its_switching_value_and_by_draws() {
     for options in OPTIONS {
         let assumptions = changed(&case, options);
         let evidence = Evidence::default();
-        let inputs = case.offset_inputs(&assumptions, &evidence);
-        let exact = analytic(&inputs, Ranged::GrowthRate, &|place| growth.at(place));
+        let inputs = case.inputs(&assumptions, &evidence);
+        let again = |values: &[_]| figures_with(&inputs, values);
+        let exact = analytic(&again, Ranged::GrowthRate, &|place| growth.at(place));
         let exact = exact.unwrap().unwrap();
-        let simulated = simulated(&inputs, &[Ranged::GrowthRate], &drawn).unwrap();
+        let simulated = simulated(&again, &[Ranged::GrowthRate], &drawn).unwrap();
         for (exact, simulated) in exact.iter().zip(&simulated) {
             // Half a slice of the distribution, and the rounding of the probability.
             let apart = units(exact) - units(simulated);

@@ -1,8 +1,7 @@
 //! Where a plan just pays for itself: the readings of the case, and any plan.
 
-use recoup::offset::switching::{
-    Outcome, Parameter, SwitchingValue, Value as Found, switching_values,
-};
+use recoup::appraisal::switching::{Search, SwitchingValue, Value as Found};
+use recoup::sources::switching_values;
 
 use super::*;
 
@@ -17,21 +16,21 @@ const READINGS: [(&str, &[(&str, &str)]); 5] = [
 
 fn solve(case: &State, changes: &[(&str, &str)]) -> Vec<SwitchingValue> {
     let changed = changed(case, changes);
-    solve_inputs(&case.offset_inputs(&changed, &Evidence::default()))
+    solve_inputs(&case.inputs(&changed, &Evidence::default()))
 }
 
 fn solve_inputs(inputs: &Inputs<'_>) -> Vec<SwitchingValue> {
-    switching_values(inputs, &offset(inputs).unwrap())
+    switching_values(inputs).unwrap()
 }
 
-fn of(values: &[SwitchingValue], parameter: Parameter) -> &SwitchingValue {
+fn of<'a>(values: &'a [SwitchingValue], parameter: &str) -> &'a SwitchingValue {
     values.iter().find(|value| value.parameter == parameter).unwrap()
 }
 
-fn rate(values: &[SwitchingValue], parameter: Parameter) -> Rate {
-    match of(values, parameter).outcome {
-        Outcome::Found(Found::Rate(rate)) => rate,
-        ref other => panic!("{parameter:?}: {other:?}"),
+fn rate(values: &[SwitchingValue], parameter: &str) -> Rate {
+    match of(values, parameter).search {
+        Search::Found(Found::Rate(rate)) => rate,
+        ref other => panic!("{parameter}: {other:?}"),
     }
 }
 
@@ -47,12 +46,16 @@ fn each_reading_has_its_known_credit_net_ratio_and_growth_to_break_even() {
     ];
     for ((reading, changes), (credit, net, ratio, growth)) in READINGS.iter().zip(known) {
         let totals = answer(&case, changes).unwrap().appraisal.totals;
-        assert_eq!((totals.credit, totals.net), (pounds(credit), Some(pounds(net))), "{reading}");
+        assert_eq!(
+            (totals.credit, totals.net),
+            (Some(pounds(credit)), Some(pounds(net))),
+            "{reading}"
+        );
         assert_eq!(totals.offset_ratio.unwrap().to_string(), ratio, "{reading}");
-        let needed = rate(&solve(&case, changes), Parameter::GrowthRate);
+        let needed = rate(&solve(&case, changes), "growth_rate");
         assert_eq!(needed.to_places(4).in_percent(), growth, "{reading}");
     }
-    let exact = rate(&solve(&case, &[]), Parameter::GrowthRate);
+    let exact = rate(&solve(&case, &[]), "growth_rate");
     assert_eq!(exact.to_string(), "0.1098365858");
 }
 
@@ -61,9 +64,8 @@ fn a_value_that_is_put_back_leaves_a_net_within_one_pound_of_zero() {
     let case = case();
     for (reading, changes) in READINGS {
         let values = solve(&case, changes);
-        let growth = rate(&values, Parameter::GrowthRate).to_string();
-        let Outcome::Found(Found::Amount(baseline)) = of(&values, Parameter::Baseline).outcome
-        else {
+        let growth = rate(&values, "growth_rate").to_string();
+        let Search::Found(Found::Amount(baseline)) = of(&values, "baseline").search else {
             panic!("{reading}: no baseline")
         };
         let baseline = baseline.to_string();
@@ -73,9 +75,7 @@ fn a_value_that_is_put_back_leaves_a_net_within_one_pound_of_zero() {
             assert!(net.pence().abs() <= 100, "{reading} {change:?}: {net}");
         }
     }
-    let Outcome::Found(Found::Amount(baseline)) =
-        of(&solve(&case, &[]), Parameter::Baseline).outcome
-    else {
+    let Search::Found(Found::Amount(baseline)) = of(&solve(&case, &[]), "baseline").search else {
         panic!("no baseline")
     };
     assert_eq!(baseline.to_string(), "2608920.49");
@@ -86,7 +86,7 @@ fn the_lag_is_the_longest_with_which_the_plan_still_pays() {
     let case = case();
     let uplift = ("offset_basis", "cumulative_uplift");
     let values = solve(&case, &[uplift]);
-    let Outcome::Found(Found::Quarters(lag)) = of(&values, Parameter::LagQuarters).outcome else {
+    let Search::Found(Found::Quarters(lag)) = of(&values, "lag_quarters").search else {
         panic!("{values:?}")
     };
     let net = |lag: u32| {
@@ -96,14 +96,14 @@ fn the_lag_is_the_longest_with_which_the_plan_still_pays() {
     };
     assert!(net(lag) <= Money::ZERO && net(lag + 1) > Money::ZERO, "{lag}");
     let own = solve(&case, &[]);
-    assert_eq!(of(&own, Parameter::LagQuarters).outcome, Outcome::NoSuchValue);
+    assert_eq!(of(&own, "lag_quarters").search, Search::NoSuchValue);
 }
 
 #[test]
 fn a_total_recovery_breaks_even_at_a_fall_that_covers_the_plan_all_the_same() {
     let case = case();
     let total = ("offset_basis", "total_recovery");
-    let growth = rate(&solve(&case, &[total]), Parameter::GrowthRate).to_string();
+    let growth = rate(&solve(&case, &[total]), "growth_rate").to_string();
     assert_eq!(growth, "-0.6559412270");
     let put_back = [total, ("growth_rate", &growth), ("rounding", "half_up_to_penny")];
     let net = answer(&case, &put_back).unwrap().appraisal.totals.net.unwrap();
@@ -117,7 +117,7 @@ fn a_lag_is_not_said_to_be_the_longest_where_no_longer_one_was_tried() {
         let plan = plan(&[("Cost", None, costs)]);
         let changed = changed(&case, changes);
         let inputs = Inputs { plan: &plan, ..inputs(&case, &changed) };
-        of(&solve_inputs(&inputs), Parameter::LagQuarters).message.clone()
+        of(&solve_inputs(&inputs), "lag_quarters").message.clone()
     };
     let total = ("offset_basis", "total_recovery");
     let cheap = message(&[1; 12], &[total]);
@@ -138,43 +138,43 @@ fn a_lag_is_not_said_to_be_the_longest_where_no_longer_one_was_tried() {
 #[test]
 fn what_cannot_be_found_says_why() {
     let case = case();
-    let table: &[(&[(&str, &str)], Parameter, &str, &str)] = &[
-        (&[], Parameter::ClawbackRate, "not_available", "does not use the clawback rate"),
+    let table: &[(&[(&str, &str)], &str, &str, &str)] = &[
+        (&[], "clawback_rate", "not_available", "does not use the clawback rate"),
         (
             &[("offset_basis", "total_recovery"), ("baseline", "900000000.00")],
-            Parameter::GrowthRate,
+            "growth_rate",
             "no_such_value",
             "already covered at any growth",
         ),
         // Without growth in its first year the plan is covered by what is recovered anyway.
         (
             &[("offset_basis", "total_recovery"), ("first_growth_year", "2023-24")],
-            Parameter::GrowthRate,
+            "growth_rate",
             "no_such_value",
             "already covered at any growth",
         ),
         (
             &[("offset_basis", "total_recovery"), ("baseline", "1.00")],
-            Parameter::GrowthRate,
+            "growth_rate",
             "no_such_value",
             "No growth up to 1000%",
         ),
-        (&[("baseline", "0.00")], Parameter::GrowthRate, "not_available", "No credit"),
-        (&[("baseline", "0.01")], Parameter::GrowthRate, "no_such_value", "No growth up to 1000%"),
-        (&[("growth_rate", "0")], Parameter::Baseline, "not_available", "No credit"),
-        (&[("growth_rate", "-0.1")], Parameter::Baseline, "no_such_value", "of nothing or more"),
-        (&[], Parameter::LagQuarters, "no_such_value", "even without a lag"),
+        (&[("baseline", "0.00")], "growth_rate", "not_available", "No credit"),
+        (&[("baseline", "0.01")], "growth_rate", "no_such_value", "No growth up to 1000%"),
+        (&[("growth_rate", "0")], "baseline", "not_available", "No credit"),
+        (&[("growth_rate", "-0.1")], "baseline", "no_such_value", "of nothing or more"),
+        (&[], "lag_quarters", "no_such_value", "even without a lag"),
         (
             &[("first_growth_year", "2026-27")],
-            Parameter::GrowthRate,
+            "growth_rate",
             "not_available",
             "No credit of the plan depends on the growth",
         ),
     ];
     for (changes, parameter, state, why) in table {
         let values = solve(&case, changes);
-        let found = of(&values, *parameter);
-        assert_eq!(found.outcome.state(), *state, "{changes:?}: {found:?}");
+        let found = of(&values, parameter);
+        assert_eq!(found.search.state(), *state, "{changes:?}: {found:?}");
         assert!(found.message.contains(why), "{changes:?}: {}", found.message);
     }
 }
@@ -188,7 +188,7 @@ fn a_cost_that_is_nothing_or_not_stated_has_no_switching_value() {
     unstated.lines[1].amounts.remove(&year("2023-24"));
     for plan in [free, unstated] {
         let values = solve_inputs(&Inputs { plan: &plan, ..inputs(&case, &assumptions) });
-        assert!(values.iter().all(|value| value.outcome == Outcome::NotAvailable), "{values:?}");
+        assert!(values.iter().all(|value| value.search == Search::NotAvailable), "{values:?}");
     }
 }
 
@@ -208,16 +208,14 @@ fn rate_share_and_clients_are_solved_where_the_path_uses_them() {
         ("offset_basis", "cumulative_uplift"),
     ];
     let values = solve(&case, &path);
-    for parameter in
-        [Parameter::ClawbackRate, Parameter::ParticipatingShare, Parameter::ClientGrowthRate]
-    {
+    for parameter in ["clawback_rate", "participating_share", "client_growth_rate"] {
         let found = rate(&values, parameter).to_string();
-        let put_back = [&path[..], &[(parameter.as_str(), found.as_str())]].concat();
+        let put_back = [&path[..], &[(parameter, found.as_str())]].concat();
         let net = answer(&case, &put_back).unwrap().appraisal.totals.net.unwrap();
-        assert!(net.pence().abs() <= 100, "{parameter:?} {found}: {net}");
+        assert!(net.pence().abs() <= 100, "{parameter} {found}: {net}");
     }
-    let growth = of(&values, Parameter::GrowthRate);
-    assert_eq!(growth.outcome, Outcome::NotAvailable);
+    let growth = of(&values, "growth_rate");
+    assert_eq!(growth.search, Search::NotAvailable);
     assert!(growth.message.contains("rate_on_exposure does not use the growth"), "{growth:?}");
 }
 
@@ -228,23 +226,19 @@ proptest! {
         costs in prop::collection::vec(1_i64..=10_000_000, 1..6),
     ) {
         let plan = plan(&[("Cost", None, &costs)]);
-        let (ledger, targets) = (Ledger::default(), Targets::default());
         let rounding = Rounding::HalfUpToPenny;
         let discount_rate = Rate::new(35, 3);
         let assumptions = Assumptions { rounding, discount_rate, ..assumptions };
-        let inputs = |assumptions| Inputs {
-            ledger: &ledger, plan: &plan, assumptions, targets: &targets, interventions: &[],
-            published: &[], exposure: &[], forecast: None, fitted: None,
-        };
-        let Ok(answer) = offset(&inputs(&assumptions)) else { return Ok(()) };
-        let values = switching_values(&inputs(&assumptions), &answer);
-        let growth = of(&values, Parameter::GrowthRate);
-        if let Outcome::Found(Found::Rate(growth_rate)) = growth.outcome {
+        let inputs = |assumptions| crate::support::inputs::inputs(&plan, assumptions);
+        let Ok(values) = switching_values(&inputs(&assumptions)) else { return Ok(()) };
+        let growth = of(&values, "growth_rate");
+        if let Search::Found(Found::Rate(growth_rate)) = growth.search {
             let put_back = Assumptions { growth_rate: Some(growth_rate), ..assumptions.clone() };
-            if let Ok(again) = offset(&inputs(&put_back)) {
+            if let Ok(again) = sources::answer(&inputs(&put_back)) {
                 let net = again.appraisal.totals.net.unwrap().pence().abs();
                 // Ten places of a rate are a pound at most up to a billion of recoveries.
-                let most = again.appraisal.years.iter().map(|y| y.recovery.pence()).max().unwrap();
+                let recoveries = again.clawback.unwrap().recoveries;
+                let most = recoveries.iter().map(|recovery| recovery.pence()).max().unwrap();
                 prop_assert!(net <= 100 + most / 1_000_000_000, "{} {}", growth_rate, net);
             }
         }

@@ -1,17 +1,18 @@
 //! What moves the answer, and with which probability credit covers cost.
 
+use recoup::appraisal::sensitivity::Bar;
 use recoup::domain::{Chance, Recovered, Threshold};
 use recoup::fits::chance::PlanOutlook;
-use recoup::offset::coverage::questions;
-use recoup::offset::sensitivity::{Bar, sensitivity};
+use recoup::sources::clawback::questions::questions;
+use recoup::sources::sensitivity;
 
 use super::*;
 
 fn bars(case: &State, changes: &[(&str, &str)]) -> Vec<Bar> {
     let changed = changed(case, changes);
     let evidence = Evidence::default();
-    let inputs = case.offset_inputs(&changed, &evidence);
-    sensitivity(&inputs, &offset(&inputs).unwrap())
+    let inputs = case.inputs(&changed, &evidence);
+    sensitivity(&inputs, &sources::answer(&inputs).unwrap())
 }
 
 #[test]
@@ -133,8 +134,8 @@ fn what_is_asked_follows_the_basis() {
     let asked = |changes: &[(&str, &str)]| {
         let changed = changed(&case, &[&[("recovery_path", "statistical")], changes].concat());
         let evidence = case.evidence(&changed).unwrap();
-        let inputs = case.offset_inputs(&changed, &evidence);
-        questions(&inputs, &offset(&inputs).unwrap())
+        let inputs = case.inputs(&changed, &evidence);
+        questions(&inputs, &sources::answer(&inputs).unwrap().clawback.unwrap())
     };
     let threshold = |recovered, needed| Ok(Threshold { recovered, needed: pounds(needed) });
     let whole = Recovered::Years(year("2022-23"), year("2025-26"));

@@ -4,5 +4,6 @@ pub mod app;
 pub mod ledger;
 #[macro_use]
 pub mod database;
+pub mod inputs;
 pub mod postgres;
 pub mod relay;

@@ -16,11 +16,11 @@ const ROOMS: &[(&str, &str)] = &[
     ("ingest", "domain csv"),
     ("store", "domain"),
     ("fits", "domain forecast"),
-    ("offset", "domain forecast"),
-    ("benefits", "domain offset"),
-    ("report", "domain forecast fits table_audit ingest offset benefits"),
-    ("views", "domain forecast fits table_audit ingest offset benefits"),
-    ("service", "domain forecast fits table_audit ingest offset benefits report views store"),
+    ("appraisal", "domain"),
+    ("sources", "domain appraisal fits"),
+    ("report", "domain forecast fits table_audit ingest appraisal sources"),
+    ("views", "domain forecast fits table_audit ingest appraisal sources"),
+    ("service", "domain forecast fits table_audit ingest appraisal sources report views store"),
     ("api", INSIDE),
     ("web", INSIDE),
     ("cli", EVERYTHING),
@@ -28,10 +28,9 @@ const ROOMS: &[(&str, &str)] = &[
     ("lib", ""),
 ];
 
-const INSIDE: &str =
-    "domain csv forecast fits table_audit ingest offset benefits report views store service config";
+const INSIDE: &str = "domain csv forecast fits table_audit ingest appraisal sources report views store service config";
 
-const EVERYTHING: &str = "domain csv forecast fits table_audit ingest offset benefits report views store service config api web cli";
+const EVERYTHING: &str = "domain csv forecast fits table_audit ingest appraisal sources report views store service config api web cli";
 
 /// Something that only some rooms may touch.
 struct Door {
@@ -177,10 +176,10 @@ fn check(rule: fn(&[File]) -> Vec<String>, (path, text, expected): &Case) {
 #[test]
 fn an_import_against_the_flow_is_found_however_it_is_written() {
     let cases: &[Case] = &[
-        ("src/domain/money.rs", "use crate::offset::Net;", &[(1, "`domain` names `offset`")]),
+        ("src/domain/money.rs", "use crate::appraisal::Net;", &[(1, "`domain` names `appraisal`")]),
         ("src/domain/money.rs", "\n\nfn f() { crate::store::save() }", &[(3, "names `store`")]),
         (
-            "src/offset/mod.rs",
+            "src/appraisal/mod.rs",
             "use crate::{\n    domain::{Money, Rate},\n    api,\n};",
             &[(1, "names `api`")],
         ),
@@ -197,8 +196,8 @@ fn an_import_against_the_flow_is_found_however_it_is_written() {
         ("src/helpers/mod.rs", "", &[(1, "the room `helpers` has no place in the flow")]),
         // Not offences: the flow itself, one's own room, comments, tests, other words.
         (
-            "src/offset/mod.rs",
-            "use crate::{domain::Money, forecast};\nuse crate::offset::path;",
+            "src/appraisal/mod.rs",
+            "use crate::{domain::Money, domain::Rate};\nuse crate::appraisal::path;",
             &[],
         ),
         ("src/main.rs", "use recoup::{cli, config};", &[]),
@@ -208,7 +207,7 @@ fn an_import_against_the_flow_is_found_however_it_is_written() {
             &[],
         ),
         ("src/domain/a/b.rs", "use super::super::Rate;", &[]),
-        ("src/domain/money.rs", "#[cfg(test)]\nmod tests {\n    use crate::offset;\n}", &[]),
+        ("src/domain/money.rs", "#[cfg(test)]\nmod tests {\n    use crate::appraisal;\n}", &[]),
         ("src/domain/money.rs", "use crate::store_room; use my_crate::store;", &[]),
         ("tests/it/main.rs", "use recoup::store;", &[]),
     ];
@@ -233,9 +232,9 @@ fn a_closed_door_is_found_however_it_is_opened() {
         ("src/api/mod.rs", "use diesel::prelude::*;", &[(1, "there is a database")]),
         ("src/service/mod.rs", "use actix_web::web;", &[(1, "there is HTTP")]),
         ("src/domain/money.rs", "#[derive(serde::Serialize)]", &[(1, "wire form")]),
-        ("src/offset/mod.rs", "fn f(x: &[f64]) {}", &[(1, "never meets a float")]),
+        ("src/appraisal/mod.rs", "fn f(x: &[f64]) {}", &[(1, "never meets a float")]),
         // Not offences: the rooms that may, comments, tests and other words.
-        ("src/offset/mod.rs", "amount.as_pounds_f64() // f64", &[]),
+        ("src/appraisal/mod.rs", "amount.as_pounds_f64() // f64", &[]),
         ("src/store/mod.rs", "use diesel::prelude::*; use std::fs;", &[]),
         ("src/config.rs", "std::env::var(key)", &[]),
         ("src/main.rs", "let now = Utc::now();", &[]),
@@ -250,14 +249,14 @@ fn a_closed_door_is_found_however_it_is_opened() {
 
 #[test]
 fn a_test_module_in_its_own_file_may_name_what_it_tests() {
-    let own = ("src/offset/path/tests.rs", "use crate::ingest; use std::fs;");
-    let declared = made_up(&[("src/offset/path.rs", "#[cfg(test)]\nmod tests;\n"), own]);
+    let own = ("src/appraisal/path/tests.rs", "use crate::ingest; use std::fs;");
+    let declared = made_up(&[("src/appraisal/path.rs", "#[cfg(test)]\nmod tests;\n"), own]);
     assert_eq!(against_the_arrows(&declared), [""; 0]);
     assert_eq!(behind_closed_doors(&declared), [""; 0]);
-    let undeclared = made_up(&[("src/offset/path.rs", "mod tests;\n"), own]);
+    let undeclared = made_up(&[("src/appraisal/path.rs", "mod tests;\n"), own]);
     assert_eq!(
         against_the_arrows(&undeclared),
-        ["src/offset/path/tests.rs:1: `offset` names `ingest`"]
+        ["src/appraisal/path/tests.rs:1: `appraisal` names `ingest`"]
     );
     assert_eq!(behind_closed_doors(&undeclared).len(), 1);
 }

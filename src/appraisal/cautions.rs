@@ -1,0 +1,51 @@
+//! What a reader must know of two figures wherever they are printed: a present value of
+//! nominal amounts, and pay that rises twice.
+
+use crate::domain::assumptions::GREEN_BOOK_DISCOUNT_RATE;
+use crate::domain::{Assumptions, Finding, LineCategory, Money, Plan, PriceBasis};
+
+/// What a real rate does to amounts that contain inflation.
+pub const NOMINAL_AT_REAL_RATE: &str = "The amounts are taken as stated and the discount rate is \
+                                        real: where they contain inflation, a present value \
+                                        discounts them too little.";
+
+/// Whether amounts as stated are discounted at a real rate.
+pub fn is_nominal_at_real_rate(of: &Assumptions) -> bool {
+    of.price_basis == PriceBasis::Nominal
+        && of.discount_rate.decimal() == GREEN_BOOK_DISCOUNT_RATE.decimal()
+}
+
+/// The caveat of a present value.
+pub fn nominal_at_real_rate(of: &Assumptions) -> Option<Finding> {
+    let finding = || Finding::info("nominal_at_real_rate", NOMINAL_AT_REAL_RATE.to_owned());
+    is_nominal_at_real_rate(of).then(finding)
+}
+
+/// Pay inflation on a line whose amounts rise already.
+pub fn pay_rises_twice(plan: &Plan, of: &Assumptions) -> Vec<Finding> {
+    if of.pay_inflation_rate.decimal().is_zero() {
+        return Vec::new();
+    }
+    let staffing = plan.lines.iter().filter(|it| it.category == Some(LineCategory::Staffing));
+    let rising = staffing.filter(|line| {
+        let amounts: Vec<&Money> = line.amounts.values().collect();
+        amounts.windows(2).any(|pair| pair[1] > pair[0])
+    });
+    let said = rising.map(|line| {
+        let message = format!(
+            "The amounts of {} rise from year to year already, and pay inflation of {} a year is \
+             added on top of them.",
+            line.line,
+            of.pay_inflation_rate.in_percent(),
+        );
+        Finding::warning("pay_rises_twice", message).in_row(&line.line)
+    });
+    said.collect()
+}
+
+/// Amounts that are called real and stay as they are stated.
+pub fn deflator_not_stated(of: &Assumptions) -> Option<Finding> {
+    let message = "The amounts are called real and deflator_rate is 0, so they stay as stated.";
+    let stays = of.price_basis == PriceBasis::Real && of.deflator_rate.decimal().is_zero();
+    stays.then(|| Finding::warning("deflator_not_stated", message.to_owned()))
+}

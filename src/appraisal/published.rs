@@ -1,0 +1,325 @@
+//! The table that a paper printed, held against the answer line by line.
+
+use crate::domain::{
+    Assumptions, ClaimMeasure, FinancialYear, Finding, LineKind, Money, Plan, PublishedRow,
+};
+
+use super::{Totals, Year, is_deflated};
+
+/// The computed figures of a year, or of the plan, that a paper may print; `None` is
+/// "not stated".
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Computed {
+    /// What it costs.
+    pub investment: Option<Money>,
+    /// What is credited.
+    pub credit: Option<Money>,
+    /// Investment minus credit.
+    pub net: Option<Money>,
+    /// Net, added up; the plan as a whole has none.
+    pub cumulative_net: Option<Money>,
+    /// Units opened.
+    pub units: Option<Money>,
+}
+
+impl Computed {
+    /// The figures of a year that opens so many units.
+    pub fn of_year(year: &Year, units: Option<Money>) -> Computed {
+        Computed {
+            investment: year.investment,
+            credit: year.credit,
+            net: year.net,
+            cumulative_net: year.cumulative_net,
+            units,
+        }
+    }
+
+    /// The figures of the plan as a whole.
+    pub fn of_plan(totals: &Totals, units: Option<Money>) -> Computed {
+        Computed {
+            investment: totals.investment,
+            credit: totals.credit,
+            net: totals.net,
+            cumulative_net: None,
+            units,
+        }
+    }
+}
+
+/// What of an answer is unlike anything that a paper prints, so that the two are not held
+/// against each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unlike {
+    is_deflated: bool,
+    adds_up_costs: bool,
+    adds_up_credits: bool,
+}
+
+impl Unlike {
+    /// Of an answer whose credits add up increments, or do not.
+    pub fn new(assumptions: &Assumptions, plan: &Plan, adds_up_credits: bool) -> Unlike {
+        let is_added = |kind| kind == Some(LineKind::Increment);
+        Unlike {
+            is_deflated: is_deflated(assumptions),
+            adds_up_costs: plan.lines.iter().any(|line| is_added(line.kind)),
+            adds_up_credits,
+        }
+    }
+
+    /// Why no row of a measure is compared; `None` where it is.
+    fn why(self, measure: ClaimMeasure) -> Option<&'static str> {
+        let adds_up = match measure {
+            ClaimMeasure::Units => return None,
+            ClaimMeasure::Investment => self.adds_up_costs,
+            ClaimMeasure::Credit => self.adds_up_credits,
+            ClaimMeasure::Net | ClaimMeasure::CumulativeNet => {
+                self.adds_up_costs || self.adds_up_credits
+            }
+        };
+        match (self.is_deflated, adds_up) {
+            (true, _) => Some("is printed as stated, and the answer is in the prices of one year"),
+            (false, true) => Some("may print increments one by one, and the answer adds them up"),
+            (false, false) => None,
+        }
+    }
+}
+
+/// A published figure that the answer does not reproduce.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PublishedDifference {
+    /// The row as printed.
+    pub row: String,
+    /// What the row claims to be.
+    pub measure: ClaimMeasure,
+    /// The year; `None` for the total over the plan.
+    pub financial_year: Option<FinancialYear>,
+    /// The printed figure.
+    pub published: Money,
+    /// The computed figure; `None` is "not stated".
+    pub computed: Option<Money>,
+    /// The computed figure minus the printed one.
+    pub difference: Option<Money>,
+    /// What would explain it, where one slip of the pen does and most of the row is
+    /// reproduced.
+    pub explanation: Option<String>,
+}
+
+fn computed(figures: Computed, measure: ClaimMeasure) -> Option<Money> {
+    match measure {
+        ClaimMeasure::Investment => figures.investment,
+        ClaimMeasure::Credit => figures.credit,
+        ClaimMeasure::Net => figures.net,
+        ClaimMeasure::CumulativeNet => figures.cumulative_net,
+        ClaimMeasure::Units => figures.units,
+    }
+}
+
+/// Compares every printed figure of a row that says what it measures. `figures` gives
+/// the computed ones of a year, or of the plan where the year is `None`.
+pub fn compare(
+    published: &[PublishedRow],
+    unlike: Unlike,
+    figures: impl Fn(Option<FinancialYear>) -> Option<Computed>,
+) -> Vec<PublishedDifference> {
+    let mut differences = Vec::new();
+    for row in published {
+        let Some(measure) = row.measure.filter(|measure| unlike.why(*measure).is_none()) else {
+            continue;
+        };
+        let of = |year| {
+            let figures: Option<Computed> = figures(year);
+            (figures, figures.and_then(|figures| computed(figures, measure)))
+        };
+        let differing: Vec<(Option<FinancialYear>, Money)> = claims_of(row, measure)
+            .filter(|(year, printed)| of(*year).1 != Some(*printed))
+            .collect();
+        // A slip of the pen stands alone. Where most of a row differs, the answer is
+        // another one, and that a slip would explain a figure is chance.
+        let may_be_slips = 2 * differing.len() <= claims_of(row, measure).count();
+        for (financial_year, printed) in differing {
+            let (figures, computed) = of(financial_year);
+            differences.push(PublishedDifference {
+                row: row.row.clone(),
+                measure,
+                financial_year,
+                published: printed,
+                computed,
+                difference: computed.and_then(|computed| computed.checked_sub(printed)),
+                explanation: figures
+                    .filter(|_| may_be_slips)
+                    .and_then(|figures| explain(measure, printed, figures)),
+            });
+        }
+    }
+    differences
+}
+
+/// The printed figures of a row: by year, then the total. A cumulative figure has no
+/// total that could be compared.
+fn claims_of(
+    row: &PublishedRow,
+    measure: ClaimMeasure,
+) -> impl Iterator<Item = (Option<FinancialYear>, Money)> + '_ {
+    let years = row.amounts.iter().map(|(year, amount)| (Some(*year), *amount));
+    let total = row.total.filter(|_| measure != ClaimMeasure::CumulativeNet);
+    years.chain(total.map(|total| (None, total)))
+}
+
+/// How many printed figures there are to compare.
+fn claims(published: &[PublishedRow], unlike: Unlike) -> usize {
+    let compared = published.iter().filter_map(|row| Some((row, row.measure?)));
+    let compared = compared.filter(|(_, measure)| unlike.why(*measure).is_none());
+    compared.map(|(row, measure)| claims_of(row, measure).count()).sum()
+}
+
+/// A printed net that is off by what one slip in its cost or its credit gives.
+fn explain(measure: ClaimMeasure, printed: Money, figures: Computed) -> Option<String> {
+    let (investment, credit) = (figures.investment?, figures.credit?);
+    let (name, true_figure, entered) = match measure {
+        ClaimMeasure::Net => {
+            let implied_cost = printed.checked_add(credit)?;
+            let implied_credit = investment.checked_sub(printed)?;
+            if is_slip(investment, implied_cost) {
+                ("investment", investment, implied_cost)
+            } else if is_slip(credit, implied_credit) {
+                ("credit", credit, implied_credit)
+            } else {
+                return None;
+            }
+        }
+        ClaimMeasure::Investment if is_slip(investment, printed) => {
+            ("investment", investment, printed)
+        }
+        ClaimMeasure::Credit if is_slip(credit, printed) => ("credit", credit, printed),
+        _ => return None,
+    };
+    Some(format!(
+        "equals the {name} entered as {} instead of {}",
+        entered.in_words(),
+        true_figure.in_words()
+    ))
+}
+
+/// Whether `entered` is `figure` with its end rounded away, two neighbouring
+/// digits swapped, or one digit lost or typed twice.
+fn is_slip(figure: Money, entered: Money) -> bool {
+    let pounds = |money: Money| (money.pence() % 100 == 0).then_some(money.pence() / 100);
+    let (Some(figure), Some(entered)) = (pounds(figure), pounds(entered)) else { return false };
+    if figure == entered || (figure < 0) != (entered < 0) {
+        return false;
+    }
+    let (figure, entered) = (figure.unsigned_abs(), entered.unsigned_abs());
+    let rounded = [10_u64, 100, 1_000, 10_000].into_iter().any(|unit| {
+        let down = figure / unit * unit;
+        figure > unit && (entered == down || entered == down + unit)
+    });
+    rounded || is_typing_slip(&figure.to_string(), &entered.to_string())
+}
+
+fn is_typing_slip(figure: &str, entered: &str) -> bool {
+    let swapped = || {
+        (1..figure.len()).any(|place| {
+            let mut digits = figure.as_bytes().to_vec();
+            digits.swap(place - 1, place);
+            digits == entered.as_bytes()
+        })
+    };
+    let without = |longer: &str, shorter: &str| {
+        (0..longer.len()).any(|place| {
+            longer.len() == shorter.len() + 1
+                && longer[..place] == shorter[..place]
+                && longer[place + 1..] == shorter[place..]
+        })
+    };
+    swapped() || without(figure, entered) || without(entered, figure)
+}
+
+/// What there is to say about a published table: each difference, each row that is not
+/// compared, each total that its own row contradicts, and how much is reproduced.
+pub fn findings(
+    published: &[PublishedRow],
+    unlike: Unlike,
+    differences: &[PublishedDifference],
+) -> Vec<Finding> {
+    let mut findings: Vec<Finding> = differences.iter().map(difference).collect();
+    findings.extend(published.iter().filter_map(total_against_row));
+    for row in published {
+        let why = match row.measure {
+            Some(measure) => unlike.why(measure),
+            None => Some("does not say what it measures"),
+        };
+        let message =
+            |why| format!("The published row \"{}\" {why}, so it is not compared.", row.row);
+        findings.extend(
+            why.map(|why| {
+                Finding::info("published_row_not_compared", message(why)).in_row(&row.row)
+            }),
+        );
+    }
+    let claims = claims(published, unlike);
+    if claims > 0 {
+        let reproduced = claims - differences.len();
+        let message = format!("{reproduced} of {claims} published figures are reproduced exactly.");
+        findings.push(Finding::info("published_compared", message));
+    }
+    findings
+}
+
+/// A printed total that its own row does not add up to.
+fn total_against_row(row: &PublishedRow) -> Option<Finding> {
+    let total = row.total.filter(|_| row.measure != Some(ClaimMeasure::CumulativeNet))?;
+    let sum = Money::checked_sum(row.amounts.values().copied())?;
+    let message = format!(
+        "The printed total of \"{}\" is {}; its years add up to {}.",
+        row.row,
+        total.in_words(),
+        sum.in_words(),
+    );
+    (sum != total).then(|| Finding::warning("published_total_differs", message).in_row(&row.row))
+}
+
+/// The sentence about a difference.
+fn difference(difference: &PublishedDifference) -> Finding {
+    let printed = difference.published.in_words();
+    let message = match (difference.computed, difference.difference) {
+        (Some(computed), Some(by)) => {
+            let by = Money::from_pence(by.pence().saturating_abs()).in_words();
+            let cause = match &difference.explanation {
+                Some(explanation) => format!("The difference of {by} {explanation}."),
+                None => format!("They differ by {by}."),
+            };
+            format!("Published {printed}; computed {}. {cause}", computed.in_words())
+        }
+        _ => format!("Published {printed}; there is no figure to compare it with."),
+    };
+    match difference.financial_year {
+        Some(year) => Finding::warning("published_difference", message).in_year(year),
+        None => Finding::warning("published_total_differs", message),
+    }
+    .in_row(&difference.row)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slip_is_a_rounding_a_swap_or_one_digit() {
+        let table = [
+            (251_450, 251_000, true),
+            (251_450, 252_000, true),
+            (251_450, 251_500, true),
+            (251_450, 215_450, true),
+            (251_450, 25_450, true),
+            (251_450, 2_514_450, true),
+            (251_450, 251_450, false),
+            (251_450, 249_999, false),
+            (251_450, -251_000, false),
+            (5, 0, false),
+        ];
+        for (figure, entered, expected) in table {
+            let pounds = |pounds: i64| Money::from_pence(pounds * 100);
+            assert_eq!(is_slip(pounds(figure), pounds(entered)), expected, "{figure} as {entered}");
+        }
+    }
+}

@@ -1,0 +1,271 @@
+//! What the Board should know about an offset answer, by rules that work for
+//! any programme.
+
+use crate::domain::ledger::quarters_in_words;
+use crate::domain::plan::quarters_from;
+use crate::domain::{
+    Baseline, DpSpend, FinancialYear, Finding, GrowthSource, LineKind, Money, OffsetBasis, Rate,
+    RecoveryPath, Slug,
+};
+
+use super::{BaselineSource, Clawback, base_budget, calendar, rates, unused};
+use crate::appraisal::{cautions, cost_findings, published};
+use crate::domain::plausible;
+use crate::sources::{Answer, Inputs};
+
+pub fn of(inputs: &Inputs<'_>, answer: &Answer, clawback: &Clawback) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    findings.extend(calendar::findings(inputs, answer, clawback));
+    findings.extend(baseline_in_intervention(inputs, clawback));
+    findings.extend(stated_total_differs(clawback));
+    findings.extend(baseline_not_compared(clawback));
+    findings.extend(fitted(inputs));
+    findings.extend(filled_in(inputs));
+    findings.extend(part_years(inputs, answer));
+    findings.extend(inputs.plan.findings());
+    findings.extend(spend_of_another_year(inputs, answer, clawback));
+    findings.extend(levels_against_increments(inputs, answer));
+    findings.extend(base_recoveries_credited(inputs, clawback));
+    findings.extend(stated_rule_not_used(inputs));
+    findings.extend(unusual_growth(inputs, clawback));
+    findings.extend(plausible::doubts(inputs.assumptions));
+    findings.extend(rates::doubtful(inputs.assumptions, &clawback.terms));
+    findings.extend(cautions::pay_rises_twice(inputs.plan, inputs.assumptions));
+    findings.extend(unused::findings(inputs, clawback));
+    let years = &answer.appraisal.years;
+    findings.extend(cost_findings::years_not_stated(inputs.plan, years));
+    let risk = clawback.base_budget_risk.as_ref();
+    findings.extend(risk.map(|risk| base_budget::finding(risk, clawback, years)));
+    let differences = &answer.published_differences;
+    findings.extend(published::findings(inputs.published, inputs.unlike(), differences));
+    findings.extend(plan_in_a_sentence(answer));
+    let valued = answer.appraisal.present_value;
+    findings.extend(valued.and_then(|_| cautions::nominal_at_real_rate(inputs.assumptions)));
+    findings
+}
+
+fn baseline_in_intervention(inputs: &Inputs<'_>, clawback: &Clawback) -> Vec<Finding> {
+    let marked = clawback.terms.baseline.years.iter().filter_map(|year| {
+        let [first, .., last] = year.quarters();
+        let touches = inputs.interventions.iter().find(|i| i.first <= last && i.last >= first)?;
+        let message = format!(
+            "The baseline year is marked as an intervention ({}): its level may not last.",
+            touches.label
+        );
+        Some(Finding::warning("baseline_in_intervention", message).in_year(*year))
+    });
+    marked.collect()
+}
+
+fn stated_total_differs(clawback: &Clawback) -> Option<Finding> {
+    let difference = clawback.terms.baseline.difference().filter(|by| *by != Money::ZERO)?;
+    let year = clawback.terms.baseline.last_year()?;
+    if clawback.terms.baseline.source != BaselineSource::StatedTotal {
+        return None;
+    }
+    let message = format!(
+        "The baseline is the total that the source printed; its quarters sum to {}, {} {}.",
+        clawback.terms.baseline.sum_of_quarters?.in_words(),
+        Money::from_pence(difference.pence().saturating_abs()).in_words(),
+        if difference > Money::ZERO { "more" } else { "less" },
+    );
+    Some(Finding::info("baseline_from_stated_total", message).in_year(year))
+}
+
+/// A stated total whose quarters are not all final has nothing to be compared with.
+fn baseline_not_compared(clawback: &Clawback) -> Option<Finding> {
+    let year = clawback.terms.baseline.last_year()?;
+    let lacks_quarters = clawback.terms.baseline.source == BaselineSource::StatedTotal
+        && clawback.terms.baseline.sum_of_quarters.is_none();
+    let message = format!(
+        "The baseline is the total that the source printed; not all quarters of {year} are \
+         recorded as final, so the total is not confirmed by them."
+    );
+    lacks_quarters.then(|| Finding::warning("baseline_from_stated_total", message).in_year(year))
+}
+
+/// A forecast fills the gaps of what it rests on.
+fn filled_in(inputs: &Inputs<'_>) -> Option<Finding> {
+    let gaps = match inputs.assumptions.recovery_path {
+        RecoveryPath::Statistical => inputs.ledger.series(&Slug::all()).gaps(),
+        _ => Vec::new(),
+    };
+    let message = format!(
+        "The forecast behind this answer fills in what no final figure states: {}.",
+        quarters_in_words(gaps.iter().copied())
+    );
+    (!gaps.is_empty()).then(|| Finding::warning("gap_filled", message))
+}
+
+/// A cost that recurs each year against a recovery that counts only once.
+fn levels_against_increments(inputs: &Inputs<'_>, answer: &Answer) -> Option<Finding> {
+    if inputs.assumptions.offset_basis != OffsetBasis::YearlyIncrement {
+        return None;
+    }
+    let years: Vec<_> = answer.appraisal.years.iter().map(|year| year.financial_year).collect();
+    let lines = |wanted: &dyn Fn(Option<LineKind>) -> bool, recurring: bool| -> Vec<String> {
+        let chosen = inputs.plan.lines.iter().filter(|line| wanted(line.kind));
+        let chosen = chosen.filter(|line| !recurring || line.recurs_in(&years));
+        chosen.map(|line| line.line.clone()).collect()
+    };
+    let levels = lines(&|kind| kind == Some(LineKind::Level), false);
+    let added_up = lines(&|kind| kind == Some(LineKind::Increment), false);
+    let look_alike = lines(&|kind| kind.is_none(), true);
+    let named = |what: &str, lines: &[String]| match lines {
+        [] => String::new(),
+        lines => format!("{what}: {}. ", lines.join(", ")),
+    };
+    if levels.is_empty() && added_up.is_empty() && look_alike.is_empty() {
+        return None;
+    }
+    let message = format!(
+        "{}{}{}Such a cost is netted against yearly increments, which credit a recovery only in the \
+         year in which it first appears.",
+        named("Stated as a level", &levels),
+        named("Stated as increments, which later years keep", &added_up),
+        named("The same in every plan year and not stated to be a level or not", &look_alike),
+    );
+    Some(Finding::warning("levels_against_increments", message))
+}
+
+/// All that is recovered, of which a level was recovered before the plan as well.
+fn base_recoveries_credited(inputs: &Inputs<'_>, clawback: &Clawback) -> Option<Finding> {
+    let level = clawback.terms.baseline.amount().ok().filter(|level| *level > Money::ZERO)?;
+    if inputs.assumptions.offset_basis != OffsetBasis::TotalRecovery {
+        return None;
+    }
+    let message = format!(
+        "All that is recovered is credited, and not what is recovered more than before: {} a year, \
+         the level of {}, is probably in the base budget already, where it pays for something else.",
+        level.in_words(),
+        clawback.terms.baseline.in_words(),
+    );
+    Some(Finding::warning("base_recoveries_credited", message))
+}
+
+/// A growth or a level that nobody stated: the fit is named.
+fn fitted(inputs: &Inputs<'_>) -> Option<Finding> {
+    let assumptions = inputs.assumptions;
+    let fit = inputs.fitted?;
+    let of = match fit.with_step {
+        true => "the fit of the recorded amounts with the marked step",
+        false => "the plain trend of the recorded amounts, which takes a step for growth",
+    };
+    let growth = format!("The growth of {} a year is that of {of}", fit.rate.in_percent());
+    let level = format!("{} is what it says of {}", fit.level.in_words(), fit.financial_year);
+    let grows = assumptions.growth_source == GrowthSource::Fitted
+        && assumptions.recovery_path == RecoveryPath::GrowthOnBaseline;
+    let message = match (grows, assumptions.baseline == Some(Baseline::FittedLevel)) {
+        (true, true) => format!("{growth}; {level}."),
+        (true, false) => format!("{growth}."),
+        (false, true) => {
+            format!(
+                "The baseline of {} is what {of} says of {}.",
+                fit.level.in_words(),
+                fit.financial_year
+            )
+        }
+        (false, false) => return None,
+    };
+    Some(Finding::warning("from_a_fit", message))
+}
+
+/// A year of which only a part earns, or nothing.
+fn part_years(inputs: &Inputs<'_>, answer: &Answer) -> Vec<Finding> {
+    let years: Vec<FinancialYear> =
+        answer.appraisal.years.iter().map(|year| year.financial_year).collect();
+    let partly =
+        |start| years.iter().find(move |year| (1..4).contains(&quarters_from(Some(start), **year)));
+    let mut findings = Vec::new();
+    if let Some(start) = inputs.assumptions.recoveries_start {
+        let none = years.iter().filter(|year| quarters_from(Some(start), **year) == 0);
+        findings.extend(none.map(|year| {
+            let message =
+                format!("Recoveries count from {} on: {year} earns nothing.", start.in_words());
+            Finding::warning("part_year", message).in_year(*year)
+        }));
+        findings.extend(partly(start).map(|year| {
+            let message = format!(
+                "Recoveries count from {} on: {year} earns {} of its four quarters.",
+                start.in_words(),
+                quarters_from(Some(start), *year),
+            );
+            Finding::info("part_year", message).in_year(*year)
+        }));
+    }
+    findings
+}
+
+/// Spend of one year, recoveries of others: an inference that is said aloud.
+fn spend_of_another_year(
+    inputs: &Inputs<'_>,
+    answer: &Answer,
+    clawback: &Clawback,
+) -> Option<Finding> {
+    let Some(DpSpend::Recorded(year)) = inputs.assumptions.dp_spend else { return None };
+    if inputs.assumptions.recovery_path != RecoveryPath::RateOnExposure {
+        return None;
+    }
+    let first = answer.appraisal.years.first()?.financial_year;
+    let message = format!(
+        "The rate is taken of the direct payments of {year}, and the plan starts in {first}. That \
+         spend stayed what it was until growth starts in {} is an assumption.",
+        clawback.terms.first_growth_year,
+    );
+    Some(Finding::warning("spend_of_another_year", message).in_year(year))
+}
+
+/// Growth beyond half up or down a year is more often a percentage typed as a rate.
+fn unusual_growth(inputs: &Inputs<'_>, clawback: &Clawback) -> Option<Finding> {
+    let assumptions = inputs.assumptions;
+    let rates = match assumptions.recovery_path {
+        RecoveryPath::GrowthOnBaseline => {
+            clawback.terms.growth_rate.map(|rate| ("Growth", rate)).into_iter().collect()
+        }
+        RecoveryPath::RateOnExposure => vec![
+            ("Growth of clients", assumptions.client_growth_rate),
+            ("Growth of the mean package", assumptions.package_growth_rate),
+        ],
+        RecoveryPath::Statistical | RecoveryPath::Scheduled => Vec::new(),
+    };
+    let unusual = |rate: Rate| rate > Rate::new(5, 1) || rate < Rate::new(-5, 1);
+    let (what, rate) = rates.into_iter().find(|(_, rate)| unusual(*rate))?;
+    let message = format!("{what} is {} a year: 10% is written 0.10.", rate.in_percent());
+    Some(Finding::warning("unusual_growth", message))
+}
+
+/// Targets that a paper announces and this answer does not use.
+fn stated_rule_not_used(inputs: &Inputs<'_>) -> Option<Finding> {
+    let targets = inputs.targets;
+    let (rule, uses) = match (targets.clawback_rate, targets.participating_share) {
+        (Some(rate), Some(share)) => (
+            format!("recover {} from {} of clients", rate.in_words(), share.in_words()),
+            "uses neither",
+        ),
+        (Some(rate), None) => {
+            (format!("recover {} of direct payments", rate.in_words()), "does not use that")
+        }
+        (None, Some(share)) => {
+            (format!("recover from {} of clients", share.in_words()), "does not use that")
+        }
+        (None, None) => return None,
+    };
+    let message = format!(
+        "The programme expects to {rule}. This answer {uses}: no direct-payment spend enters it."
+    );
+    let unused = inputs.assumptions.recovery_path != RecoveryPath::RateOnExposure;
+    unused.then(|| Finding::info("stated_rule_not_used", message))
+}
+
+fn plan_in_a_sentence(answer: &Answer) -> Option<Finding> {
+    let totals = answer.appraisal.totals;
+    let (net, ratio) = (totals.net?, totals.offset_ratio?);
+    let covered = format!("Credit covers {} of the investment over the plan", ratio.in_percent());
+    match answer.appraisal.payback_year {
+        None if net > Money::ZERO => {
+            let message = format!("{covered}; {} stays uncovered.", net.in_words());
+            Some(Finding::info("not_paid_back", message))
+        }
+        _ => Some(Finding::info("paid_back", format!("{covered}."))),
+    }
+}

@@ -1,0 +1,34 @@
+//! What there is to say of the prices of an answer.
+
+use crate::appraisal::cautions::deflator_not_stated;
+use crate::domain::{Assumptions, Finding, PriceBasis};
+
+pub(super) fn findings(assumptions: &Assumptions, is_undated: bool) -> Vec<Finding> {
+    let mut findings: Vec<Finding> = not_used(assumptions).into_iter().collect();
+    findings.extend(deflator_not_stated(assumptions));
+    findings.extend(is_undated.then(undated));
+    findings
+}
+
+/// A deflator that nothing is deflated by.
+fn not_used(assumptions: &Assumptions) -> Option<Finding> {
+    let mut set = Vec::new();
+    if assumptions.deflator_rate != Assumptions::default().deflator_rate {
+        set.push("deflator_rate");
+    }
+    set.extend(assumptions.price_base_year.map(|_| "price_base_year"));
+    let message = format!(
+        "Set, and without effect on this answer: {}. It rests on {} prices.",
+        set.join(", "),
+        assumptions.price_basis,
+    );
+    let unused = assumptions.price_basis == PriceBasis::Nominal && !set.is_empty();
+    unused.then(|| Finding::info("assumption_not_used", message))
+}
+
+/// A total that the paper states and that no year makes up.
+fn undated() -> Finding {
+    let message = "What no year states cannot be put into the prices of one: a total that rests \
+                   on it is not stated in real prices. The figures of the plan stay as stated.";
+    Finding::warning("undated_in_real_prices", message.to_owned())
+}
