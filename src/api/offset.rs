@@ -9,7 +9,7 @@ use super::problem::{ApiError, ProblemItem};
 use super::query::Query;
 use super::{Context, answer, blocking};
 use crate::domain::Assumptions;
-use crate::service::answers::NOT_OF_CLAWBACKS;
+use crate::service::answers::not_of_clawbacks;
 use crate::service::{ServiceError, State};
 use crate::views::offset::OffsetView;
 use crate::views::programme::AssumptionsView;
@@ -48,7 +48,7 @@ pub async fn read(
         let instant = query.as_known_at();
         let state = context.service.state(&path, instant)?;
         replaced.clone_from(&state.programme.assumptions);
-        query.assumptions(&mut replaced, |name| state.takes(name), NOT_OF_CLAWBACKS);
+        query.assumptions(&mut replaced, |name| state.takes(name), &not_of_clawbacks());
         query.finish()?;
         Ok(state.offset(&replaced, instant)?)
     })

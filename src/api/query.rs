@@ -122,7 +122,7 @@ impl Query {
         otherwise: &str,
     ) {
         let mut beside = Vec::new();
-        for name in assumptions::NAMES {
+        for name in Assumptions::NAMES {
             if applies(name) {
                 let set =
                     |text: &str| assumptions::set(into, name, &Value::String(text.to_owned()));

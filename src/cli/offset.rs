@@ -3,7 +3,7 @@
 use clap::Args;
 use recoup::config::Config;
 use recoup::ingest::assumptions;
-use recoup::service::answers::NOT_OF_CLAWBACKS;
+use recoup::service::answers::not_of_clawbacks;
 use serde_json::Value;
 
 use super::source::{Database, Folder};
@@ -49,7 +49,7 @@ impl OffsetCommand {
                 continue;
             };
             if !state.takes(name.trim()) {
-                problems.push(format!("--set {pair}: {NOT_OF_CLAWBACKS}"));
+                problems.push(format!("--set {pair}: {}", not_of_clawbacks()));
             } else if let Err(why) = assumptions::set(
                 &mut replaced,
                 name.trim(),

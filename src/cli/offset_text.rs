@@ -96,16 +96,16 @@ fn rests_on(answer: &OffsetView) -> Vec<String> {
     if let Some(baseline) = &answer.baseline {
         parts.push(format!(
             "{}, {}; baseline {} ({})",
-            stated(assumptions.recovery_path),
-            stated(assumptions.offset_basis),
+            stated(assumptions.recovery_path.as_deref()),
+            stated(assumptions.offset_basis.as_deref()),
             baseline.amount.0.in_words(),
             baseline.source,
         ));
         parts.push(path(answer));
         parts.push(format!("lag {} quarters", assumptions.lag_quarters.unwrap_or_default()));
-        parts.push(stated(assumptions.rounding));
+        parts.push(stated(assumptions.rounding.as_deref()));
     }
-    parts.push(format!("discount {}", assumptions.discount_rate.0));
+    parts.push(format!("discount {}", rate(assumptions.discount_rate)));
     parts.extend(also_rests_on(assumptions));
     if answer.baseline.is_none() {
         parts.push(match &assumptions.phasing {
@@ -122,12 +122,9 @@ fn rests_on(answer: &OffsetView) -> Vec<String> {
 /// What the recovery path of clawbacks uses.
 fn path(answer: &OffsetView) -> String {
     let assumptions = &answer.assumptions;
-    let rate = |rate: Option<RateText>| {
-        rate.map_or_else(|| "not stated".to_owned(), |rate| rate.0.to_string())
-    };
     let from = assumptions.first_growth_year.map(|year| year.0.to_string());
     let from = from.unwrap_or_else(|| "not stated".to_owned());
-    match (&answer.growth, &assumptions.dp_spend, assumptions.recovery_path) {
+    match (&answer.growth, &assumptions.dp_spend, assumptions.recovery_path.as_deref()) {
         (Some(growth), _, _) => match growth.source {
             "stated" => format!("growth {} from {from}", growth.growth_rate.0),
             source => format!("growth {} ({source}) from {from}", growth.growth_rate.0),
@@ -144,6 +141,10 @@ fn path(answer: &OffsetView) -> String {
     }
 }
 
+fn rate(rate: Option<RateText>) -> String {
+    rate.map_or_else(|| "not stated".to_owned(), |rate| rate.0.to_string())
+}
+
 /// What most answers leave at nothing, where this one does not.
 fn also_rests_on(assumptions: &AssumptionsView) -> Vec<String> {
     let mut parts = Vec::new();
@@ -154,14 +155,15 @@ fn also_rests_on(assumptions: &AssumptionsView) -> Vec<String> {
         ("optimism bias", assumptions.optimism_bias),
         ("pay inflation", assumptions.pay_inflation_rate),
     ] {
-        if !rate.0.decimal().is_zero() {
+        if let Some(rate) = rate.filter(|rate| !rate.0.decimal().is_zero()) {
             parts.push(format!("{name} {}", rate.0));
         }
     }
-    if assumptions.price_basis == "real" {
+    if assumptions.price_basis.as_deref() == Some("real") {
         let year = assumptions.price_base_year.map(|year| year.0.to_string());
         let year = year.unwrap_or_else(|| "no stated year".to_owned());
-        parts.push(format!("prices of {year} by a deflator of {}", assumptions.deflator_rate.0));
+        parts
+            .push(format!("prices of {year} by a deflator of {}", rate(assumptions.deflator_rate)));
     }
     for (name, range) in assumptions.ranges.iter().flatten() {
         parts.push(format!("{name} from {} to {}", range.low, range.high));

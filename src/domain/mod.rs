@@ -27,6 +27,7 @@ pub mod rating;
 pub mod record;
 pub mod restatement;
 pub mod score;
+mod short;
 pub mod slug;
 mod split;
 

@@ -6,7 +6,9 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde_json::Value;
 
+use crate::domain::assumptions::{Schedule, each_assumption};
 use crate::domain::benefits::Phasing;
+use crate::domain::range::Ranges;
 use crate::domain::{
     Assumptions, Baseline, DpSpend, FinancialYear, GrowthSource, Money, OffsetBasis, PriceBasis,
     Quarter, QuarterError, Rate, RecoveryPath, Rounding,
@@ -19,35 +21,27 @@ const YEARS_LIMIT: usize = 40;
 /// The word for the level of the growth fit.
 const FITTED_LEVEL: &str = "fitted_level";
 
-/// Every assumption that can be named.
-pub const NAMES: &[&str] = &[
-    "recovery_path",
-    "offset_basis",
-    "baseline",
-    "growth_rate",
-    "growth_source",
-    "first_growth_year",
-    "dp_spend",
-    "participating_share",
-    "clawback_rate",
-    "client_growth_rate",
-    "package_growth_rate",
-    "scheduled_recoveries",
-    "recoveries_start",
-    "lag_quarters",
-    "rounding",
-    "optimism_bias",
-    "pay_inflation_rate",
-    "price_basis",
-    "deflator_rate",
-    "price_base_year",
-    "discount_rate",
-    "discount_rate_as_at",
-    "base_budget_level",
-    "persistence",
-    "phasing",
-    "ranges",
-];
+/// A value that is read from what a document or a query has for it. Fails with the reason.
+trait Read: Sized {
+    fn read(value: &Value) -> Result<Self, String>;
+}
+
+macro_rules! reader {
+    ($($(#[$doc:meta])+ $name:ident: $type:ty = $default:expr, $form:ident, $whose:ident,
+        [$($body:tt)*], [$($query:tt)*];)+) => {
+        fn read_into(into: &mut Assumptions, name: &str, value: &Value) -> Result<(), String> {
+            match name {
+                $(stringify!($name) => into.$name = Read::read(value)?,)+
+                _ => {
+                    let names = Assumptions::NAMES.join(", ");
+                    return Err(format!("unknown; the assumptions are {names}"));
+                }
+            }
+            Ok(())
+        }
+    };
+}
+each_assumption!(reader);
 
 /// Sets one assumption. Values are text; a lag may be a number, a baseline an object
 /// with a `kind`, scheduled recoveries an object of amounts by year and ranges an object
@@ -55,50 +49,46 @@ pub const NAMES: &[&str] = &[
 ///
 /// A discount rate that is set anew has no date until one is set after it.
 pub fn set(assumptions: &mut Assumptions, name: &str, value: &Value) -> Result<(), String> {
-    let into = assumptions;
-    match name {
-        "recovery_path" => {
-            into.recovery_path = word(value, RecoveryPath::parse, RecoveryPath::WORDS)?;
-        }
-        "offset_basis" => {
-            into.offset_basis = word(value, OffsetBasis::parse, OffsetBasis::WORDS)?;
-        }
-        "growth_source" => {
-            into.growth_source = word(value, GrowthSource::parse, GrowthSource::WORDS)?;
-        }
-        "price_basis" => into.price_basis = word(value, PriceBasis::parse, PriceBasis::WORDS)?,
-        "rounding" => into.rounding = word(value, Rounding::parse, Rounding::WORDS)?,
-        "growth_rate" => into.growth_rate = Some(rate(value)?),
-        "participating_share" => into.participating_share = Some(rate(value)?),
-        "clawback_rate" => into.clawback_rate = Some(rate(value)?),
-        "client_growth_rate" => into.client_growth_rate = rate(value)?,
-        "package_growth_rate" => into.package_growth_rate = rate(value)?,
-        "optimism_bias" => into.optimism_bias = rate(value)?,
-        "pay_inflation_rate" => into.pay_inflation_rate = rate(value)?,
-        "deflator_rate" => into.deflator_rate = rate(value)?,
-        "discount_rate" => {
-            let rate = rate(value)?;
-            if rate != into.discount_rate {
-                into.discount_rate_as_at = None;
-            }
-            into.discount_rate = rate;
-        }
-        "discount_rate_as_at" => into.discount_rate_as_at = Some(date(value)?),
-        "persistence" => into.persistence = rate(value)?,
-        "first_growth_year" => into.first_growth_year = Some(year(value)?),
-        "price_base_year" => into.price_base_year = Some(year(value)?),
-        "recoveries_start" => into.recoveries_start = Some(quarter(value)?),
-        "lag_quarters" => into.lag_quarters = whole_number(value)?,
-        "baseline" => into.baseline = Some(baseline(value)?),
-        "base_budget_level" => into.base_budget_level = Some(baseline(value)?),
-        "dp_spend" => into.dp_spend = Some(dp_spend(value)?),
-        "phasing" => into.phasing = Some(phasing(value)?),
-        "ranges" => into.ranges = ranges(value)?,
-        "scheduled_recoveries" => into.scheduled_recoveries = scheduled(value)?,
-        _ => return Err(format!("unknown; the assumptions are {}", NAMES.join(", "))),
+    let rate = assumptions.discount_rate;
+    read_into(assumptions, name, value)?;
+    if assumptions.discount_rate != rate {
+        assumptions.discount_rate_as_at = None;
     }
     Ok(())
 }
+
+impl<T: Read> Read for Option<T> {
+    fn read(value: &Value) -> Result<Option<T>, String> {
+        T::read(value).map(Some)
+    }
+}
+
+macro_rules! by_function {
+    ($($type:ty: $read:expr),+ $(,)?) => {
+        $(impl Read for $type {
+            fn read(value: &Value) -> Result<$type, String> {
+                $read(value)
+            }
+        })+
+    };
+}
+by_function!(
+    Rate: rate,
+    FinancialYear: year,
+    Quarter: quarter,
+    NaiveDate: date,
+    Baseline: baseline,
+    DpSpend: dp_spend,
+    Phasing: phasing,
+    Ranges: ranges,
+    Schedule: scheduled,
+    u32: whole_number,
+    RecoveryPath: |value| word(value, RecoveryPath::parse, RecoveryPath::WORDS),
+    OffsetBasis: |value| word(value, OffsetBasis::parse, OffsetBasis::WORDS),
+    GrowthSource: |value| word(value, GrowthSource::parse, GrowthSource::WORDS),
+    PriceBasis: |value| word(value, PriceBasis::parse, PriceBasis::WORDS),
+    Rounding: |value| word(value, Rounding::parse, Rounding::WORDS),
+);
 
 /// Reads a rate, which is text so that no float ever holds it.
 pub(super) fn rate(value: &Value) -> Result<Rate, String> {
@@ -178,7 +168,7 @@ fn dp_spend(value: &Value) -> Result<DpSpend, String> {
 }
 
 /// Amounts by plan year: an object, or `2022-23:668000.00,2023-24:734800.00`.
-fn scheduled(value: &Value) -> Result<BTreeMap<FinancialYear, Money>, String> {
+fn scheduled(value: &Value) -> Result<Schedule, String> {
     const FORM: &str = "expected amounts by plan year, such as 2022-23:668000.00,2023-24:734800.00";
     let pairs: Vec<(String, String)> = match value {
         Value::Object(fields) => fields

@@ -83,9 +83,9 @@ impl Reader {
     fn assumptions(&mut self, value: Option<&Value>) -> Option<Assumptions> {
         let mut read = Assumptions::default();
         let Some(value) = value else { return Some(read) };
-        let fields = self.object("/assumptions", value, assumptions::NAMES)?;
+        let fields = self.object("/assumptions", value, Assumptions::NAMES)?;
         for (name, value) in fields {
-            if assumptions::NAMES.contains(&name.as_str()) {
+            if Assumptions::NAMES.contains(&name.as_str()) {
                 let result = assumptions::set(&mut read, name, value);
                 // A problem is written down; the others are looked for all the same.
                 self.keep(&format!("/assumptions/{name}"), result);

@@ -118,7 +118,7 @@ impl Reader {
         value: Option<&Value>,
     ) -> Option<Map<String, Value>> {
         let Some(value) = value.filter(|value| !value.is_null()) else { return Some(Map::new()) };
-        let fields = self.object(pointer, value, assumptions::NAMES)?.clone();
+        let fields = self.object(pointer, value, Assumptions::NAMES)?.clone();
         let known = fields.iter().filter(|(name, _)| is_known(name));
         let known = known.map(|(name, value)| (name.clone(), value.clone())).collect();
         self.replaced(&Assumptions::default(), &known, pointer)?;
@@ -142,7 +142,7 @@ impl Reader {
 }
 
 fn is_known(name: &str) -> bool {
-    assumptions::NAMES.contains(&name)
+    Assumptions::NAMES.contains(&name)
 }
 
 #[cfg(test)]

@@ -31,23 +31,12 @@ use crate::views::forecast::ForecastView;
 use crate::views::growth::GrowthView;
 use crate::views::offset::{OffsetView, Origin, Searched};
 
-/// The assumptions that have a meaning where benefits are not clawbacks.
-pub const WITHOUT_CLAWBACKS: [&str; 8] = [
-    "optimism_bias",
-    "pay_inflation_rate",
-    "price_basis",
-    "deflator_rate",
-    "price_base_year",
-    "discount_rate",
-    "discount_rate_as_at",
-    "phasing",
-];
-
-/// What is said of any other there.
-pub const NOT_OF_CLAWBACKS: &str = "this programme's benefits are not clawbacks: only \
-                                    optimism_bias, pay_inflation_rate, price_basis, \
-                                    deflator_rate, price_base_year, discount_rate, \
-                                    discount_rate_as_at and phasing apply";
+/// What is said of an assumption that has no meaning where benefits are not clawbacks.
+pub fn not_of_clawbacks() -> String {
+    let names = Assumptions::NAMES.iter().copied();
+    let apply: Vec<&str> = names.filter(|name| Assumptions::is_beyond_clawbacks(name)).collect();
+    format!("this programme's benefits are not clawbacks: only {} apply", apply.join(", "))
+}
 
 /// Which records are asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -171,7 +160,7 @@ impl State {
 
     /// Whether an assumption has a meaning for its benefits.
     pub fn takes(&self, assumption: &str) -> bool {
-        self.is_clawback() || WITHOUT_CLAWBACKS.contains(&assumption)
+        self.is_clawback() || Assumptions::is_beyond_clawbacks(assumption)
     }
 
     /// The offset under the given assumptions, with all that appraises it.
@@ -180,6 +169,15 @@ impl State {
         assumptions: &Assumptions,
         as_known_at: Option<DateTime<Utc>>,
     ) -> Result<OffsetView, ServiceError> {
+        Ok(self.answered_with(assumptions, as_known_at)?.1)
+    }
+
+    /// The answer under the given assumptions, and the offset that shows it.
+    pub(super) fn answered_with(
+        &self,
+        assumptions: &Assumptions,
+        as_known_at: Option<DateTime<Utc>>,
+    ) -> Result<(Answer, OffsetView), ServiceError> {
         let evidence = self.evidence(assumptions)?;
         let inputs = self.inputs(assumptions, &evidence);
         let answer = sources::answer(&inputs)?;
@@ -197,7 +195,9 @@ impl State {
             data_version: &self.data_version,
             as_known_at: self.known_at(as_known_at),
         };
-        Ok(OffsetView::new(origin, &inputs, &answer, &searched).map_err(NoAnswer::from)?)
+        let offset =
+            OffsetView::new(origin, &inputs, &answer, &searched).map_err(NoAnswer::from)?;
+        Ok((answer, offset))
     }
 
     /// The answer under the given assumptions, without what has to be searched.

@@ -1,26 +1,19 @@
-//! Scenarios side by side, and the difference between two explained by changing one
-//! assumption at a time.
-//!
-//! The walk starts at the first scenario and replaces its assumptions by those of the
-//! other in a fixed order. Each step ends at a whole answer, so what the steps do adds
-//! up to the difference to the penny, whatever the order would make of the parts.
+//! Scenarios side by side, each held against the first of them.
 
 use chrono::{DateTime, Utc};
-use serde_json::{Map, Value};
+use serde_json::Map;
 
 use super::scenarios::PLACE;
 use super::{ServiceError, State};
 use crate::appraisal::AppraisalError;
-use crate::domain::{Assumptions, Money};
-use crate::ingest::assumptions::NAMES;
+use crate::domain::Assumptions;
 use crate::ingest::scenario::{PROGRAMME, Scenario};
 use crate::ingest::shown;
-use crate::sources::{self, NoAnswer};
+use crate::sources::comparison::{self, Change, Side};
+use crate::sources::{self, Answer, NoAnswer};
 use crate::views::MoneyText;
-use crate::views::offset::{OffsetView, TotalsView};
-use crate::views::scenario::{
-    AssumptionDifferenceView, ComparedScenarioView, ComparisonView, LeftOutScenarioView, StepView,
-};
+use crate::views::offset::OffsetView;
+use crate::views::scenario::{ComparedScenarioView, ComparisonView, LeftOutScenarioView};
 
 /// The most scenarios that are compared at once.
 pub const COMPARED_LIMIT: usize = 20;
@@ -38,8 +31,8 @@ pub struct Chosen<'a> {
 struct Answered {
     id: String,
     name: String,
-    replaced: Map<String, Value>,
     assumptions: Assumptions,
+    answer: Answer,
     offset: OffsetView,
 }
 
@@ -110,7 +103,7 @@ impl State {
             as_known_at: first.offset.as_known_at,
             currency: "GBP",
             first: first.id.clone(),
-            order: NAMES.to_vec(),
+            order: Assumptions::NAMES.to_vec(),
             scenarios: scenarios?,
             left_out: without.into_iter().map(left_out).collect(),
         })
@@ -131,11 +124,12 @@ impl State {
             }
         };
         let assumptions = self.assuming(&replaced, PLACE)?;
-        let offset = self.offset(&assumptions, as_known_at).map_err(|error| match error {
+        let answered = self.answered_with(&assumptions, as_known_at);
+        let (answer, offset) = answered.map_err(|error| match error {
             ServiceError::NoAnswer(error) => ServiceError::NoScenarioAnswer(id.clone(), error),
             other => other,
         })?;
-        Ok(Answered { id, name, replaced, assumptions, offset })
+        Ok(Answered { id, name, assumptions, answer, offset })
     }
 
     fn compared(
@@ -143,20 +137,18 @@ impl State {
         first: &Answered,
         other: &Answered,
     ) -> Result<ComparedScenarioView, ServiceError> {
-        let mut differing = Vec::new();
-        for name in NAMES {
-            let changed = self.assuming(&with(&first.replaced, name, other), PLACE)?;
-            if changed != first.assumptions {
-                differing.push(*name);
-            }
-        }
-        let (before, after) = (&first.offset.totals, &other.offset.totals);
-        let (credit_difference, net_difference) = changes(before, after)?;
+        let (from, to) = (first.side(), other.side());
+        let totals = |side: Side<'_>| side.answer.appraisal.totals;
+        let change = Change::between(&totals(from), &totals(to)).map_err(NoAnswer::from)?;
+        let steps = comparison::steps(from, to, |assumptions| {
+            let evidence = self.evidence(assumptions).ok()?;
+            Some(sources::appraise(&self.inputs(assumptions, &evidence)).ok()?.totals)
+        });
         let offset = &other.offset;
         Ok(ComparedScenarioView {
             id: other.id.clone(),
             name: other.name.clone(),
-            differences: differing.iter().map(|name| difference(name, first, other)).collect(),
+            differences: comparison::differences(from, to).iter().map(Into::into).collect(),
             years: offset.years.clone(),
             totals: offset.totals.clone(),
             first_covered_year: offset.first_covered_year,
@@ -165,48 +157,16 @@ impl State {
             npv_message: offset.present_value.message.clone(),
             switching_values: offset.switching_values.clone(),
             sensitivity: offset.sensitivity.clone(),
-            credit_difference,
-            net_difference,
-            steps: self.steps(first, other, differing)?,
+            credit_difference: change.credit.map(MoneyText),
+            net_difference: change.net.map(MoneyText),
+            steps: steps.map_err(NoAnswer::from)?.iter().map(Into::into).collect(),
         })
     }
+}
 
-    /// The way from the first scenario to another, one assumption at a time.
-    fn steps(
-        &self,
-        first: &Answered,
-        other: &Answered,
-        mut left: Vec<&'static str>,
-    ) -> Result<Vec<StepView>, ServiceError> {
-        let mut steps = Vec::new();
-        let mut replaced = first.replaced.clone();
-        let mut before = first.offset.totals.clone();
-        while !left.is_empty() {
-            let alone = left.iter().enumerate().find_map(|(place, name)| {
-                let changed = with(&replaced, name, other);
-                let totals = self.totals_under(&changed)?;
-                Some((place, changed, totals))
-            });
-            let (names, after) = match alone {
-                Some((place, changed, totals)) => {
-                    replaced = changed;
-                    (vec![left.remove(place)], totals)
-                }
-                None => (std::mem::take(&mut left), other.offset.totals.clone()),
-            };
-            // The last step ends where the other scenario stands.
-            let after = if left.is_empty() { other.offset.totals.clone() } else { after };
-            steps.push(step(names, &before, &after, first, other)?);
-            before = after;
-        }
-        Ok(steps)
-    }
-
-    fn totals_under(&self, replaced: &Map<String, Value>) -> Option<TotalsView> {
-        let assumptions = self.assuming(replaced, PLACE).ok()?;
-        let evidence = self.evidence(&assumptions).ok()?;
-        let appraisal = sources::appraise(&self.inputs(&assumptions, &evidence)).ok()?;
-        Some(TotalsView::from(&appraisal.totals))
+impl Answered {
+    fn side(&self) -> Side<'_> {
+        Side { assumptions: &self.assumptions, answer: &self.answer }
     }
 }
 
@@ -221,105 +181,5 @@ fn few(chosen: Vec<Chosen<'_>>) -> Result<Vec<Chosen<'_>>, String> {
             Err(format!("these are {count} scenarios; name at most {COMPARED_LIMIT} of them"))
         }
         _ => Ok(chosen),
-    }
-}
-
-/// What is replaced, with one assumption as another scenario has it.
-fn with(replaced: &Map<String, Value>, name: &str, other: &Answered) -> Map<String, Value> {
-    let mut changed = replaced.clone();
-    match other.replaced.get(name) {
-        Some(value) => changed.insert(name.to_owned(), value.clone()),
-        None => changed.remove(name),
-    };
-    changed
-}
-
-/// What becomes of credit and net between two answers.
-fn changes(
-    before: &TotalsView,
-    after: &TotalsView,
-) -> Result<(Option<MoneyText>, Option<MoneyText>), NoAnswer> {
-    let change = |before: Option<MoneyText>, after: Option<MoneyText>| {
-        let both = before.zip(after);
-        let change = both.map(|(before, after)| after.0.checked_sub(before.0));
-        change.map(|change| change.map(MoneyText).ok_or(AppraisalError::TooLarge)).transpose()
-    };
-    Ok((change(before.credit, after.credit)?, change(before.net, after.net)?))
-}
-
-fn step(
-    assumptions: Vec<&'static str>,
-    before: &TotalsView,
-    after: &TotalsView,
-    first: &Answered,
-    other: &Answered,
-) -> Result<StepView, NoAnswer> {
-    let (credit_change, net_change) = changes(before, after)?;
-    let whys: Vec<String> = assumptions
-        .iter()
-        .map(|name| {
-            let difference = difference(name, first, other);
-            let mut here = difference.here;
-            let mut in_first = difference.in_first;
-            let levels = first.offset.baseline.as_ref().zip(other.offset.baseline.as_ref());
-            if let Some((first, other)) = levels.filter(|_| *name == "baseline") {
-                here = format!("{} ({here})", other.amount.0.in_words());
-                in_first = format!("{} ({in_first})", first.amount.0.in_words());
-            }
-            format!("{name} {here} instead of {in_first}")
-        })
-        .collect();
-    let amount = match (net_change, credit_change) {
-        (Some(net), _) => signed(net.0),
-        (None, Some(credit)) => format!("net not stated, credit {}", signed(credit.0)),
-        (None, None) => "net not stated".to_owned(),
-    };
-    let message = format!("{amount}: {}.", whys.join(" and "));
-    Ok(StepView { assumptions, credit_change, net_change, message })
-}
-
-fn signed(amount: Money) -> String {
-    let plus = if amount > Money::ZERO { "+" } else { "" };
-    format!("{plus}{}", amount.in_words())
-}
-
-fn difference(name: &'static str, first: &Answered, other: &Answered) -> AssumptionDifferenceView {
-    let of = |answered: &Answered| {
-        let filled = serde_json::to_value(&answered.offset.assumptions).unwrap_or_default();
-        short(&filled[name])
-    };
-    AssumptionDifferenceView { assumption: name, here: of(other), in_first: of(first) }
-}
-
-fn is_ranges(value: &Value) -> bool {
-    let mut ends = value.as_object().into_iter().flat_map(Map::values);
-    ends.all(|end| end["low"].is_string())
-}
-
-fn short_ranges(ranges: &Map<String, Value>) -> String {
-    let range = |(name, ends): (&String, &Value)| {
-        let end = |end: &str| ends[end].as_str().unwrap_or_default().to_owned();
-        format!("{name}:{}..{}", end("low"), end("high"))
-    };
-    ranges.iter().map(range).collect::<Vec<String>>().join(",")
-}
-
-/// The short form of an assumption: what a person would write for it.
-fn short(value: &Value) -> String {
-    let text = |name: &str| value[name].as_str().unwrap_or_default();
-    match (value, value["kind"].as_str()) {
-        (Value::Null, _) => "not stated".to_owned(),
-        (Value::String(text), _) => text.clone(),
-        (_, Some("financial_year")) => text("financial_year").to_owned(),
-        (_, Some("mean_of_years")) => format!("{}..{}", text("first"), text("last")),
-        (_, Some("amount")) => text("amount").to_owned(),
-        (_, Some(kind)) => kind.to_owned(),
-        (Value::Object(ranges), None) if is_ranges(value) => short_ranges(ranges),
-        // Amounts by year.
-        (Value::Object(amounts), None) => {
-            let short_of = |(year, amount)| format!("{year}:{}", short(amount));
-            amounts.iter().map(short_of).collect::<Vec<String>>().join(",")
-        }
-        (other, None) => other.to_string(),
     }
 }

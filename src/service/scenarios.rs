@@ -11,7 +11,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::answers::NOT_OF_CLAWBACKS;
+use super::answers::not_of_clawbacks;
 use super::documents::{Author, json, refuse_archived};
 use super::once::{Idempotency, Outcome, once};
 use super::state::read_scenarios;
@@ -20,7 +20,6 @@ use crate::domain::RefusedAssumption;
 use crate::domain::assumption_checks::check;
 use crate::domain::{Assumptions, Slug};
 use crate::ingest::Problem;
-use crate::ingest::assumptions::NAMES;
 use crate::ingest::scenario::{self, SCENARIOS_LIMIT, Scenario};
 use crate::store::{DocumentKind, NewDocument, StoreError, Transaction};
 use crate::views::InstantText;
@@ -64,7 +63,7 @@ impl State {
     ) -> Result<Assumptions, ServiceError> {
         let mut problems = self.meaningless(replaced, pointer);
         // A name that is unknown is refused as such below.
-        let is_taken = |name: &str| self.takes(name) || !NAMES.contains(&name);
+        let is_taken = |name: &str| self.takes(name) || !Assumptions::NAMES.contains(&name);
         let taken = replaced.clone().into_iter().filter(|(name, _)| is_taken(name)).collect();
         match scenario::replace(&self.programme.assumptions, &taken, pointer) {
             Ok(assumptions) if problems.is_empty() => return Ok(assumptions),
@@ -76,10 +75,10 @@ impl State {
 
     /// What is said of assumptions that have no meaning for the programme.
     fn meaningless(&self, replaced: &Map<String, Value>, pointer: &str) -> Vec<Problem> {
-        let names = replaced.keys().filter(|name| NAMES.contains(&name.as_str()));
+        let names = replaced.keys().filter(|name| Assumptions::NAMES.contains(&name.as_str()));
         let problem = |name: &String| Problem {
             pointer: Some(format!("{pointer}/{name}")),
-            why: NOT_OF_CLAWBACKS.to_owned(),
+            why: not_of_clawbacks(),
             ..Problem::default()
         };
         names.filter(|name| !self.takes(name)).map(problem).collect()

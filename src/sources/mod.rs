@@ -7,6 +7,7 @@
 //! which rule it was added up. What is not stated stays so through every sum.
 
 pub mod clawback;
+pub mod comparison;
 mod error;
 mod findings;
 mod levers;
@@ -30,7 +31,7 @@ use crate::domain::figure::Measure;
 use crate::domain::plan::Exposure;
 use crate::domain::{
     Assumptions, BenefitSource, Benefits, FinancialYear, Finding, FittedGrowth, Intervention,
-    Ledger, Money, Plan, PublishedRow, Rounding, Targets,
+    Ledger, Money, Plan, PriceBasis, PublishedRow, Rounding, Targets,
 };
 
 pub use clawback::Clawback;
@@ -159,6 +160,20 @@ pub struct Answer {
 }
 
 impl Answer {
+    /// The assumptions with the defaults that the answer filled in.
+    pub fn filled(&self, assumptions: &Assumptions) -> Assumptions {
+        let mut filled = assumptions.clone();
+        match &self.clawback {
+            Some(clawback) => clawback.terms.fill(&mut filled),
+            None if assumptions.price_basis == PriceBasis::Real => {
+                let first = self.appraisal.years.first().map(|year| year.financial_year);
+                filled.price_base_year = filled.price_base_year.or(first);
+            }
+            None => {}
+        }
+        filled
+    }
+
     /// The figure of a measure, where there is one.
     pub fn figure(&self, measure: Measure) -> Option<&PlanFigure> {
         self.figures.iter().find(|figure| figure.measure == Some(measure))

@@ -2,16 +2,19 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::benefits::PhasingView;
 use super::{FinancialYearText, MoneyText, QuarterText, RateText, TargetText};
-use crate::domain::range::StatedRange;
+use crate::domain::assumptions::{Schedule, each_assumption};
+use crate::domain::benefits::Phasing;
+use crate::domain::range::{Ranges, StatedRange};
 use crate::domain::{
-    Assumptions, Baseline, DpSpend, Intervention, PriceBasis, Programme, Rate, Targets,
+    Assumptions, Baseline, DpSpend, FinancialYear, GrowthSource, Intervention, OffsetBasis,
+    PriceBasis, Programme, Quarter, Rate, RecoveryPath, Rounding, Targets,
 };
-use crate::sources::clawback::Terms;
 use crate::sources::{Answer, Inputs};
 
 /// A programme: what it is called, what it is held against and what its answers
@@ -67,114 +70,99 @@ pub struct InterventionView {
     pub label: String,
 }
 
-/// Everything an offset answer rests on besides the records and the plan. The same
-/// names serve `programme.toml`, the query, the body and `--set name=value`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-#[schema(as = Assumptions)]
-pub struct AssumptionsView {
-    /// `growth_on_baseline`, `statistical`, `rate_on_exposure` or `scheduled`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(example = "growth_on_baseline")]
-    pub recovery_path: Option<&'static str>,
-    /// `yearly_increment`, `cumulative_uplift` or `total_recovery`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(example = "yearly_increment")]
-    pub offset_basis: Option<&'static str>,
-    /// What recoveries are compared with: a financial year, a mean of years, an
-    /// amount or the level of the growth fit. Requests may also use the short forms
-    /// `2020-21`, `2017-18..2019-20`, `1537753.00` and `fitted_level`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<BaselineForm>)]
-    pub baseline: Option<BaselineView>,
-    /// Growth a year; left out, it is not stated, and a growth on a baseline needs it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub growth_rate: Option<RateText>,
-    /// Whether that rate is used (`stated`), or the programme's target of uptake
-    /// (`target`), or the growth fitted on the recorded amounts (`fitted`).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(example = "stated")]
-    pub growth_source: Option<&'static str>,
-    /// The first year that grows over the baseline, or over the direct-payment spend;
-    /// left out, the first plan year.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub first_growth_year: Option<FinancialYearText>,
-    /// The direct-payment spend that a rate on exposure is taken of: an amount a year
-    /// (`16700000.00`), or the year of a recorded exposure (`2016-17`).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(example = "16700000.00")]
-    pub dp_spend: Option<String>,
-    /// The share of that spend that is clawed back from, 0 to 1; left out, the target's.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub participating_share: Option<RateText>,
-    /// Clawback over that spend, 0 to 1; left out, the target's.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub clawback_rate: Option<RateText>,
-    /// Growth a year of the number of clients, for a rate on exposure.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub client_growth_rate: Option<RateText>,
-    /// Growth a year of the mean package, for a rate on exposure.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub package_growth_rate: Option<RateText>,
-    /// Recoveries by plan year, for a scheduled path. In a query:
-    /// `2022-23:668000.00,2023-24:734800.00`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<BTreeMap<String, MoneyText>>, example = json!({"2022-23": "668000.00"}))]
-    pub scheduled_recoveries: Option<BTreeMap<FinancialYearText, MoneyText>>,
-    /// The first quarter that earns; what is earned before it is nothing. Left out,
-    /// every quarter of the plan earns.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub recoveries_start: Option<QuarterText>,
-    /// How many quarters later than earned a credit arrives, 0 to 40.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(example = 0, minimum = 0, maximum = 40)]
-    pub lag_quarters: Option<u32>,
-    /// `truncate_to_pound` or `half_up_to_penny`, done once a year.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(example = "truncate_to_pound")]
-    pub rounding: Option<&'static str>,
-    /// What is added to the costs for optimism.
-    #[schema(required = false)]
-    pub optimism_bias: RateText,
-    /// Growth a year of `staffing` lines after the first plan year.
-    #[schema(required = false)]
-    pub pay_inflation_rate: RateText,
-    /// `nominal` (amounts as stated) or `real` (in the prices of one year).
-    #[schema(example = "nominal", required = false)]
-    pub price_basis: &'static str,
-    /// General inflation a year, by which real amounts are deflated.
-    #[schema(required = false)]
-    pub deflator_rate: RateText,
-    /// The year of real prices; left out, the first plan year.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub price_base_year: Option<FinancialYearText>,
-    /// Discount rate a year; the first plan year is not discounted.
-    #[schema(required = false)]
-    pub discount_rate: RateText,
-    /// The day on which the discount rate was in force; left out, it is not stated.
-    /// Setting another rate clears it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(example = "2022-03-30")]
-    pub discount_rate_as_at: Option<String>,
-    /// The earlier level that recoveries might return to, in the forms of `baseline`;
-    /// left out, the mean of the years before the marked intervention of the baseline.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<BaselineForm>)]
-    pub base_budget_level: Option<BaselineView>,
-    /// How much of a marked step lasts in a statistical path, 0 to 1.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub persistence: Option<RateText>,
-    /// Over which quarters the undated amounts of a programme without clawbacks are
-    /// assumed to fall evenly. In a query: `2022-23..2025-26`, or with quarters.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub phasing: Option<PhasingView>,
-    /// How sure a person is of some of these, by name: a 10th and a 90th percentile, the
-    /// value being the median. In a query: `growth_rate:0.02..0.14,optimism_bias:0..0.30`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(
-        value_type = Option<BTreeMap<String, RangeView>>,
-        example = json!({"growth_rate": {"low": "0.02", "high": "0.14"}})
-    )]
-    pub ranges: Option<BTreeMap<&'static str, RangeView>>,
+/// Recoveries by plan year.
+type ScheduleView = BTreeMap<FinancialYearText, MoneyText>;
+/// Ranges by the names of assumptions.
+type RangesView = BTreeMap<&'static str, RangeView>;
+
+macro_rules! view {
+    ($($(#[$doc:meta])+ $name:ident: $type:ty = $default:expr, $form:ident, $whose:ident,
+        [$($body:tt)*], [$($query:tt)*];)+) => {
+        /// Everything an answer rests on besides the records and the plan. The same names
+        /// serve `programme.toml`, the query, the body and `--set name=value`.
+        #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+        #[schema(as = Assumptions)]
+        pub struct AssumptionsView {
+            $(
+                $(#[$doc])+
+                #[serde(skip_serializing_if = "Option::is_none")]
+                #[schema($($body)*)]
+                pub $name: Option<$form>,
+            )+
+        }
+
+        impl From<&Assumptions> for AssumptionsView {
+            fn from(assumptions: &Assumptions) -> AssumptionsView {
+                AssumptionsView { $($name: assumptions.$name.shown(),)+ }
+            }
+        }
+
+        impl AssumptionsView {
+            /// Without what has no meaning where benefits are not clawbacks.
+            fn beyond_clawbacks(self) -> AssumptionsView {
+                AssumptionsView {
+                    $($name: self.$name.filter(|_| stringify!($whose) != "clawback"),)+
+                }
+            }
+        }
+    };
+}
+each_assumption!(view);
+
+/// The form in which an assumption is shown; `None` is left out.
+trait Shown {
+    type Form;
+    fn shown(&self) -> Option<Self::Form>;
+}
+
+impl<T: Shown> Shown for Option<T> {
+    type Form = T::Form;
+    fn shown(&self) -> Option<T::Form> {
+        self.as_ref()?.shown()
+    }
+}
+
+macro_rules! shown {
+    ($($type:ty => $form:ty: $show:expr;)+) => {
+        $(impl Shown for $type {
+            type Form = $form;
+            fn shown(&self) -> Option<$form> {
+                let show: fn(&$type) -> Option<$form> = $show;
+                show(self)
+            }
+        })+
+    };
+}
+shown! {
+    Rate => RateText: |rate| Some(RateText(*rate));
+    u32 => u32: |number| Some(*number);
+    FinancialYear => FinancialYearText: |year| Some(FinancialYearText(*year));
+    Quarter => QuarterText: |quarter| Some(QuarterText(*quarter));
+    Baseline => BaselineView: |baseline| Some(BaselineView::from(*baseline));
+    Phasing => PhasingView: |phasing| Some(PhasingView::from(*phasing));
+    NaiveDate => String: |date| Some(date.to_string());
+    RecoveryPath => String: |word| Some(word.to_string());
+    OffsetBasis => String: |word| Some(word.to_string());
+    GrowthSource => String: |word| Some(word.to_string());
+    PriceBasis => String: |word| Some(word.to_string());
+    Rounding => String: |word| Some(word.to_string());
+    DpSpend => String: |spend| Some(match spend {
+        DpSpend::Amount(amount) => amount.to_string(),
+        DpSpend::Recorded(year) => year.to_string(),
+    });
+    Schedule => ScheduleView: |stated| {
+        let amounts =
+            stated.iter().map(|(year, amount)| (FinancialYearText(*year), MoneyText(*amount)));
+        (!stated.is_empty()).then(|| amounts.collect())
+    };
+    Ranges => RangesView: |stated| {
+        let view = |range: &StatedRange| RangeView {
+            low: range.low.to_string(),
+            high: range.high.to_string(),
+        };
+        let ranges = stated.iter().map(|(what, range)| (what.as_str(), view(range)));
+        (!stated.is_empty()).then(|| ranges.collect())
+    };
 }
 
 /// A range around an assumption, in its unit.
@@ -258,108 +246,18 @@ impl From<&Intervention> for InterventionView {
     }
 }
 
-impl From<&Assumptions> for AssumptionsView {
-    fn from(assumptions: &Assumptions) -> Self {
-        AssumptionsView {
-            recovery_path: Some(assumptions.recovery_path.as_str()),
-            offset_basis: Some(assumptions.offset_basis.as_str()),
-            baseline: assumptions.baseline.map(BaselineView::from),
-            growth_rate: assumptions.growth_rate.map(RateText),
-            growth_source: Some(assumptions.growth_source.as_str()),
-            first_growth_year: assumptions.first_growth_year.map(FinancialYearText),
-            dp_spend: assumptions.dp_spend.map(|spend| match spend {
-                DpSpend::Amount(amount) => amount.to_string(),
-                DpSpend::Recorded(year) => year.to_string(),
-            }),
-            participating_share: assumptions.participating_share.map(RateText),
-            clawback_rate: assumptions.clawback_rate.map(RateText),
-            client_growth_rate: Some(RateText(assumptions.client_growth_rate)),
-            package_growth_rate: Some(RateText(assumptions.package_growth_rate)),
-            scheduled_recoveries: scheduled(assumptions),
-            recoveries_start: assumptions.recoveries_start.map(QuarterText),
-            lag_quarters: Some(assumptions.lag_quarters),
-            rounding: Some(assumptions.rounding.as_str()),
-            optimism_bias: RateText(assumptions.optimism_bias),
-            pay_inflation_rate: RateText(assumptions.pay_inflation_rate),
-            price_basis: assumptions.price_basis.as_str(),
-            deflator_rate: RateText(assumptions.deflator_rate),
-            price_base_year: assumptions.price_base_year.map(FinancialYearText),
-            discount_rate: RateText(assumptions.discount_rate),
-            discount_rate_as_at: assumptions.discount_rate_as_at.map(|date| date.to_string()),
-            base_budget_level: assumptions.base_budget_level.map(BaselineView::from),
-            persistence: Some(RateText(assumptions.persistence)),
-            phasing: assumptions.phasing.map(PhasingView::from),
-            ranges: ranges(assumptions),
-        }
-    }
-}
-
-fn scheduled(assumptions: &Assumptions) -> Option<BTreeMap<FinancialYearText, MoneyText>> {
-    let stated = &assumptions.scheduled_recoveries;
-    let amounts =
-        stated.iter().map(|(year, amount)| (FinancialYearText(*year), MoneyText(*amount)));
-    (!stated.is_empty()).then(|| amounts.collect())
-}
-
-fn ranges(assumptions: &Assumptions) -> Option<BTreeMap<&'static str, RangeView>> {
-    let stated = &assumptions.ranges;
-    let view = |range: &StatedRange| RangeView {
-        low: range.low.to_string(),
-        high: range.high.to_string(),
-    };
-    let ranges = stated.iter().map(|(what, range)| (what.as_str(), view(range)));
-    (!stated.is_empty()).then(|| ranges.collect())
-}
-
 impl AssumptionsView {
     /// What an answer rests on: its defaults filled in, and without what does not apply to
     /// the source of its benefits.
     #[must_use]
     pub fn in_force(inputs: &Inputs<'_>, answer: &Answer) -> AssumptionsView {
-        let assumptions = inputs.assumptions;
-        if let Some(clawback) = &answer.clawback {
-            return AssumptionsView::filled(assumptions, &clawback.terms);
-        }
-        let first_year = answer.appraisal.years.first().map(|year| year.financial_year);
-        let is_real = assumptions.price_basis == PriceBasis::Real;
-        let base_year = assumptions.price_base_year.or(first_year.filter(|_| is_real));
-        AssumptionsView {
-            recovery_path: None,
-            offset_basis: None,
-            baseline: None,
-            growth_rate: None,
-            growth_source: None,
-            first_growth_year: None,
-            dp_spend: None,
-            participating_share: None,
-            clawback_rate: None,
-            client_growth_rate: None,
-            package_growth_rate: None,
-            scheduled_recoveries: None,
-            recoveries_start: None,
-            lag_quarters: None,
-            rounding: None,
-            base_budget_level: None,
-            persistence: None,
-            price_base_year: base_year.map(FinancialYearText),
-            phasing: inputs.phasing().map(PhasingView::from),
-            ..AssumptionsView::from(assumptions)
-        }
-    }
-
-    fn filled(assumptions: &Assumptions, terms: &Terms) -> AssumptionsView {
-        let on_exposure = terms.dp_spend.is_some();
-        let is_real = assumptions.price_basis == PriceBasis::Real;
-        let of_terms = |rate: Option<Rate>| rate.filter(|_| on_exposure).map(RateText);
-        let own = AssumptionsView::from(assumptions);
-        let base_year = is_real.then_some(FinancialYearText(terms.price_base_year));
-        AssumptionsView {
-            price_base_year: own.price_base_year.or(base_year),
-            baseline: Some(BaselineView::from(terms.baseline.baseline)),
-            first_growth_year: Some(FinancialYearText(terms.first_growth_year)),
-            participating_share: of_terms(terms.participating_share),
-            clawback_rate: of_terms(terms.clawback_rate),
-            ..own
+        let own = AssumptionsView::from(&answer.filled(inputs.assumptions));
+        match &answer.clawback {
+            Some(_) => own,
+            None => AssumptionsView {
+                phasing: inputs.phasing().map(PhasingView::from),
+                ..own.beyond_clawbacks()
+            },
         }
     }
 }

@@ -10,6 +10,7 @@ use super::programme::AssumptionsView;
 use super::sensitivity::SensitivityBarView;
 use super::{FinancialYearText, InstantText, MoneyText};
 use crate::ingest::scenario::Scenario;
+use crate::sources::comparison::{Difference, Step};
 
 /// Saved assumptions that replace the programme's own.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -208,6 +209,27 @@ impl From<&Scenario> for ScenarioView {
             name: scenario.name.clone(),
             description: scenario.description.clone(),
             assumptions: scenario.assumptions.clone(),
+        }
+    }
+}
+
+impl From<&Difference> for AssumptionDifferenceView {
+    fn from(difference: &Difference) -> Self {
+        AssumptionDifferenceView {
+            assumption: difference.assumption,
+            here: difference.here.clone(),
+            in_first: difference.in_first.clone(),
+        }
+    }
+}
+
+impl From<&Step> for StepView {
+    fn from(step: &Step) -> Self {
+        StepView {
+            assumptions: step.assumptions.clone(),
+            credit_change: step.change.credit.map(MoneyText),
+            net_change: step.change.net.map(MoneyText),
+            message: step.message.clone(),
         }
     }
 }

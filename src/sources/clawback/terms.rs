@@ -4,7 +4,8 @@ use num_rational::BigRational;
 
 use crate::domain::plan::{Exposure, ExposurePeriod};
 use crate::domain::{
-    Assumptions, DpSpend, FinancialYear, FittedGrowth, GrowthSource, Money, Rate, RecoveryPath,
+    Assumptions, DpSpend, FinancialYear, FittedGrowth, GrowthSource, Money, PriceBasis, Rate,
+    RecoveryPath,
 };
 
 use super::{BaselineLevel, baseline, ranges};
@@ -76,6 +77,18 @@ impl Terms {
 }
 
 impl Terms {
+    /// Fills in what assumptions leave to defaults and targets, where it is used.
+    pub(in crate::sources) fn fill(&self, into: &mut Assumptions) {
+        let on_exposure = self.dp_spend.is_some();
+        if into.price_basis == PriceBasis::Real {
+            into.price_base_year = Some(self.price_base_year);
+        }
+        into.baseline = Some(self.baseline.baseline);
+        into.first_growth_year = Some(self.first_growth_year);
+        into.participating_share = self.participating_share.filter(|_| on_exposure);
+        into.clawback_rate = self.clawback_rate.filter(|_| on_exposure);
+    }
+
     /// 1 + growth, where the path grows: it then has one.
     pub(super) fn growth(&self) -> BigRational {
         one_plus(self.growth_rate.unwrap_or_default())

@@ -1,0 +1,150 @@
+//! The difference between two answers of one programme, explained by changing one
+//! assumption at a time.
+//!
+//! The walk starts at the first answer and takes over the assumptions of the other in the
+//! order of the documentation. Each step ends at a whole answer, so what the steps do adds
+//! up to the difference to the penny, whatever the order would make of the parts.
+
+use crate::appraisal::exact::kept;
+use crate::appraisal::{AppraisalError, Totals};
+use crate::domain::{Assumptions, Money};
+
+use super::Answer;
+
+/// An answer with what it rests on.
+#[derive(Clone, Copy, Debug)]
+pub struct Side<'a> {
+    /// What it rests on.
+    pub assumptions: &'a Assumptions,
+    /// The answer.
+    pub answer: &'a Answer,
+}
+
+/// What becomes of credit and net; `None` is "not stated" before or after.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// Of the credit.
+    pub credit: Option<Money>,
+    /// Of the net.
+    pub net: Option<Money>,
+}
+
+/// A step of the walk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// The assumptions that change: one, or all that have no answer by themselves.
+    pub assumptions: Vec<&'static str>,
+    /// What that does.
+    pub change: Change,
+    /// The sentence for people; its amount is the change of the net.
+    pub message: String,
+}
+
+/// An assumption that is another in the two answers, in short forms.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// Its name.
+    pub assumption: &'static str,
+    /// What it is in the other.
+    pub here: String,
+    /// What it is in the first.
+    pub in_first: String,
+}
+
+impl Change {
+    /// From one plan to another. Fails where it does not fit.
+    pub fn between(before: &Totals, after: &Totals) -> Result<Change, AppraisalError> {
+        let change = |before: Option<Money>, after: Option<Money>| {
+            let both = before.zip(after);
+            both.map(|(before, after)| kept(after.checked_sub(before))).transpose()
+        };
+        Ok(Change {
+            credit: change(before.credit, after.credit)?,
+            net: change(before.net, after.net)?,
+        })
+    }
+}
+
+/// The assumptions in which the other differs from the first.
+pub fn differences(first: Side<'_>, other: Side<'_>) -> Vec<Difference> {
+    let names = first.assumptions.differing(other.assumptions).into_iter();
+    names.map(|name| difference(name, first, other)).collect()
+}
+
+/// The way from the first answer to the other. `again` gives the plan under other
+/// assumptions, where that has an answer.
+pub fn steps(
+    first: Side<'_>,
+    other: Side<'_>,
+    again: impl Fn(&Assumptions) -> Option<Totals>,
+) -> Result<Vec<Step>, AppraisalError> {
+    let mut left = first.assumptions.differing(other.assumptions);
+    let mut reached = first.assumptions.clone();
+    let mut before = first.answer.appraisal.totals;
+    let mut steps = Vec::new();
+    while !left.is_empty() {
+        let alone = left.iter().enumerate().find_map(|(place, name)| {
+            let mut changed = reached.clone();
+            changed.take(name, other.assumptions);
+            let totals = again(&changed)?;
+            Some((place, changed, totals))
+        });
+        let (names, after) = match alone {
+            Some((place, changed, totals)) => {
+                reached = changed;
+                (vec![left.remove(place)], totals)
+            }
+            None => (std::mem::take(&mut left), other.answer.appraisal.totals),
+        };
+        // The last step ends where the other answer stands.
+        let after = if left.is_empty() { other.answer.appraisal.totals } else { after };
+        let change = Change::between(&before, &after)?;
+        steps.push(Step {
+            message: message(&names, change, first, other),
+            assumptions: names,
+            change,
+        });
+        before = after;
+    }
+    Ok(steps)
+}
+
+fn message(names: &[&'static str], change: Change, first: Side<'_>, other: Side<'_>) -> String {
+    let why = |name: &&'static str| {
+        let of = |side| with_level(name, in_short(name, side), side);
+        format!("{} {} instead of {}", name.replace('_', " "), of(other), of(first))
+    };
+    let whys: Vec<String> = names.iter().map(why).collect();
+    let amount = match change {
+        Change { net: Some(net), .. } => signed(net),
+        Change { net: None, credit: Some(credit) } => {
+            format!("net not stated, credit {}", signed(credit))
+        }
+        Change { net: None, credit: None } => "net not stated".to_owned(),
+    };
+    format!("{amount}: {}.", whys.join(" and "))
+}
+
+fn signed(amount: Money) -> String {
+    let plus = if amount > Money::ZERO { "+" } else { "" };
+    format!("{plus}{}", amount.in_words())
+}
+
+fn difference(name: &'static str, first: Side<'_>, other: Side<'_>) -> Difference {
+    Difference { assumption: name, here: in_short(name, other), in_first: in_short(name, first) }
+}
+
+/// What an assumption is in an answer: as stated, or as the answer filled it in.
+fn in_short(name: &str, side: Side<'_>) -> String {
+    let filled = side.answer.filled(side.assumptions);
+    filled.in_short(name).unwrap_or_else(|| "not stated".to_owned())
+}
+
+/// A baseline with its amount.
+fn with_level(name: &str, short: String, side: Side<'_>) -> String {
+    let level = side.answer.clawback.as_ref().map(|clawback| &clawback.terms.baseline);
+    match level.and_then(|level| level.amount().ok()) {
+        Some(amount) if name == "baseline" => format!("{} ({short})", amount.in_words()),
+        _ => short,
+    }
+}
