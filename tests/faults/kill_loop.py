@@ -9,9 +9,10 @@ unknown one exactly once, and the sums must agree to the penny, in the tables an
 answers.
 
 How it can fail. A round in which no request was under way is worth nothing, so from a
-hundred rounds on a third of them must have had an unknown outcome, and a tenth of those
-must turn out to have been committed. The judge is shown three untruths about each database (a delivery
-too many, one too few, a penny) and must notice each. SIGKILL proves nothing about
+hundred rounds on a third of them must have had an unknown outcome, and in a hundred of
+them three outcomes that were unknown must turn out to have been committed. The judge is
+shown three untruths about each database (a delivery too many, one too few, a penny) and
+must notice each. SIGKILL proves nothing about
 durability, since the kernel keeps what was written; power_cut.py does.
 """
 
@@ -143,8 +144,9 @@ def drill(given, folder):
     # A few rounds are too few to judge a share by.
     if tally.bitten < (0.3 * tally.rounds if tally.rounds >= 100 else 1):
         wrong.append("it did not bite: too few rounds had an unknown outcome")
-    wanted = 0.1 * tally.unknown if tally.unknown >= 100 else 0
-    if tally.committed < wanted:
+    # What a kill has to hit is the moment between a commit and its acknowledgement. How many
+    # requests wait for a lock beside it, and so make the share smaller, is no matter.
+    if tally.rounds >= 100 and tally.committed < 0.03 * tally.rounds:
         wrong.append("it did not bite: too few unknown outcomes had been committed")
     return {
         "kills": tally.rounds, "bitten": tally.bitten, "acknowledged": tally.deliveries,
