@@ -87,7 +87,21 @@ fn answer(case: &Value) -> Value {
         };
         (value.parameter.to_owned(), Value::from(found))
     });
+    let against = answer.clawback.as_ref().map(|clawback| {
+        let (against, appraisal) =
+            (&clawback.with_and_without, &clawback.with_and_without.appraisal);
+        let without: Vec<i64> = against.recoveries_without.iter().map(|it| it.pence()).collect();
+        json!({
+            "without": without,
+            "credit": money(appraisal.totals.credit),
+            "net": money(appraisal.totals.net),
+            "npv": appraisal.present_value.map(|value| value.net.pence()),
+            "payback_year": year(appraisal.payback_year),
+            "payback_quarter": appraisal.payback_quarter.map(|quarter| quarter.to_string()),
+        })
+    });
     json!({
+        "with_and_without": against,
         "switching_values": found.collect::<serde_json::Map<String, Value>>(),
         "years": years.collect::<Vec<Value>>(),
         "investment": money(appraisal.totals.investment),
@@ -95,7 +109,7 @@ fn answer(case: &Value) -> Value {
         "net": money(appraisal.totals.net),
         "npv": value.map(|value| value.net.pence()),
         "present_value_of_credit": value.map(|value| value.credit.pence()),
-        "benefit_cost_ratio": value.and_then(|v| v.benefit_cost_ratio).map(|r| r.to_string()),
+        "ratio": value.and_then(|v| v.ratio).map(|r| r.to_string()),
         "first_covered_year": year(appraisal.first_covered_year),
         "payback_year": year(appraisal.payback_year),
         "payback_quarter": appraisal.payback_quarter.map(|quarter| quarter.to_string()),

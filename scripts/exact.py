@@ -61,7 +61,7 @@ def ratio(part, whole):
 
 
 def rates(assumptions):
-    kinds = ("_rate", "_share", "_bias")
+    kinds = ("_rate", "_share", "_bias", "_optimism", "attribution", "growth_without_the_plan")
     return {key: Fraction(text) for key, text in assumptions.items() if key.endswith(kinds)}
 
 
@@ -147,19 +147,26 @@ def line_years(lines):
     return list(range(min(named), max(named) + 1)) if named else []
 
 
-def spent(lines, year, quarters, pay):
+def spent(lines, year, quarters, pay, slippage=0, planned=None):
     """What lines cost in the first quarters of a year, pay grown by this factor; None
-    where one of them that runs states nothing."""
+    where one of them that runs states nothing. With a slippage each quarter costs what was
+    planned so many quarters before, and nothing outside of the planned years."""
     sum_of = Fraction(0)
-    for line in lines:
-        running = sum(runs(line, 4 * year + number) for number in range(quarters))
-        if running == 0:
+    for quarter in range(4 * year - slippage, 4 * year - slippage + quarters):
+        if slippage and not planned[0] <= quarter // 4 <= planned[1]:
             continue
-        amount = whole_year(line, year)
-        if amount is None:
-            return None
-        sum_of += amount * running / 4 * (pay if line.get("category") == "staffing" else 1)
+        for line in lines:
+            if not runs(line, quarter):
+                continue
+            amount = whole_year(line, quarter // 4)
+            if amount is None:
+                return None
+            sum_of += amount / 4 * (pay if line.get("category") == "staffing" else 1)
     return sum_of
+
+
+def slipped(span, slippage):
+    return range(span[0], span[1] + 1 + -(-slippage // 4))
 
 
 def lines_in_all(lines, years):
@@ -194,7 +201,7 @@ def years_of(before_bias, bias, credits):
 
 
 def present_values(rows, rate):
-    value = {"npv": None, "present_value_of_credit": None, "benefit_cost_ratio": None}
+    value = {"npv": None, "present_value_of_credit": None, "ratio": None}
     if not rows or any(row[3] is None for row in rows):
         return value
     worth = sum(Fraction(row[2]) / (1 + rate) ** place for place, row in enumerate(rows))
@@ -203,7 +210,7 @@ def present_values(rows, rate):
     return {
         "npv": money(worth - price),
         "present_value_of_credit": money(worth),
-        "benefit_cost_ratio": ratio(worth, price),
+        "ratio": ratio(worth, price),
     }
 
 

@@ -4,7 +4,6 @@ outcomes, and lists of proposals. Written from docs/METHOD.md."""
 from fractions import Fraction
 
 from exact import (
-    lines_in_all,
     amount_in,
     draw_lines,
     draw_rate,
@@ -12,6 +11,7 @@ from exact import (
     half_up,
     in_pence,
     line_years,
+    lines_in_all,
     money,
     name,
     paid_back,
@@ -21,6 +21,7 @@ from exact import (
     quarter_index,
     quarter_name,
     rates,
+    slipped,
     spent,
     years_of,
 )
@@ -49,6 +50,8 @@ def draw(rng, kind):
         "price_basis": rng.choice(["nominal", "real"]),
         "deflator_rate": draw_rate(rng, -0.02, 0.1),
         "discount_rate": draw_rate(rng, -0.2, 0.3),
+        "benefit_optimism": rng.choice(["0", "1", draw_rate(rng, 0, 1), draw_rate(rng, 0, 1)]),
+        "slippage_quarters": str(rng.choice([0, 0, rng.randint(0, 12)])),
     }
     if rng.random() < 0.5:
         assumptions["price_base_year"] = name(first + rng.randint(-2, 3))
@@ -263,7 +266,28 @@ def units(case, planned):
         source.figures["savings a year" if level else "savings in one year"] = [kind, a_year, a_year]
         a_unit = money(Fraction(a_year, all_units))
         source.figures["savings a unit and year" if level else "savings a unit"] = [kind, a_unit, a_unit]
+    slippage = int(case["assumptions"]["slippage_quarters"])
+    if slippage:
+        late = {quarter + slippage: saved for quarter, saved in by_quarter.items()}
+        after = slipped(source.years, slippage)
+        if all(by_formula):
+            source.credit = {year: in_year(late, year) for year in after}
+        else:
+            source.credit = of_late_years(source.credit, source.years, after, slippage)
+        if source.saved_by_quarter is not None:
+            source.saved_by_quarter = late
     return source
+
+
+def of_late_years(credit, planned, after, slippage):
+    """Even over the quarters of each year, each so many later; None is not stated."""
+    late = {}
+    for year in after:
+        parts = [(4 * year + number - slippage) // 4 for number in range(4)]
+        parts = [part for part in parts if planned[0] <= part <= planned[1]]
+        if all(part in credit for part in parts):
+            late[year] = sum(credit[part] for part in parts) / Fraction(4)
+    return late
 
 
 def outcomes(case, planned):
@@ -294,6 +318,11 @@ def outcomes(case, planned):
             quarters = range(begins, ends + 1)
             payments = {q: in_pence(project["payments"]) / len(quarters) for q in quarters}
 
+    flows = [quarter // 4 for flow in (moved, payments or {}) for quarter in flow]
+    slippage = int(case["assumptions"]["slippage_quarters"])
+    moved = {quarter + slippage: people for quarter, people in moved.items()}
+    if payments is not None:
+        payments = {quarter + slippage: paid for quarter, paid in payments.items()}
     grant = project.get("grant")
     council = None
     if payments is not None:
@@ -310,7 +339,6 @@ def outcomes(case, planned):
             paid_by_grant = up_to({q: paid * share for q, paid in running.items()}, grant.get("amount"))
         council = {q: paid - paid_by_grant.get(q, 0) for q, paid in payments.items()}
 
-    flows = [quarter // 4 for flow in (moved, payments or {}) for quarter in flow]
     if flows:
         years = [*flows, *planned]
         if delivery is not None:
@@ -318,7 +346,7 @@ def outcomes(case, planned):
             if "payment_years" in project:
                 years.append((delivery + 4 * project["payment_years"] - 1) // 4)
         source.years = (min(years), max(years))
-        span = range(min(years), max(years) + 1)
+        span = slipped(source.years, slippage)
         # What is paid is rounded so that the years add up to the rounded whole.
         paid_in = of_years(payments, span) if payments is not None else {}
         council_in = of_years(council, span) if council is not None else {}
@@ -328,7 +356,7 @@ def outcomes(case, planned):
             a_quarter = in_pence(project["saving_a_person"]) / 4
             source.saved_by_quarter = {
                 quarter: a_quarter * sum(people for at, people in moved.items() if at < quarter)
-                for quarter in range(min(moved), 4 * max(years) + 4)
+                for quarter in range(min(moved), 4 * span[-1] + 4)
             }
             source.credit = {year: in_year(source.saved_by_quarter, year) for year in span}
             total = sum(money(credit) for credit in source.credit.values())
@@ -435,7 +463,9 @@ def proposals(case, _planned):
         return source
     source.costs_nothing = False
     source.years = (phasing[0] // 4, phasing[1] // 4)
-    span = range(source.years[0], source.years[1] + 1)
+    slippage = int(case["assumptions"]["slippage_quarters"])
+    phasing = [quarter + slippage for quarter in phasing]
+    span = range(phasing[0] // 4, phasing[1] // 4 + 1)
     weights = [sum(phasing[0] <= 4 * year + n <= phasing[1] for n in range(4)) for year in span]
     source.cost = {year: Fraction(0) for year in span}
     source.credit = {year: Fraction(0) for year in span}
@@ -466,7 +496,9 @@ def expected(case):
     kind = case["benefits"]["kind"]
     source = {"unit_savings": units, "outcome_payments": outcomes, "proposals": proposals}[kind](case, planned)
     ends = [*planned[:1], *planned[-1:], *(source.years or ())]
-    years = list(range(min(ends), max(ends) + 1)) if ends else []
+    slippage = int(case["assumptions"]["slippage_quarters"])
+    as_planned = list(range(min(ends), max(ends) + 1)) if ends else []
+    years = list(slipped((min(ends), max(ends)), slippage)) if ends else []
     a = case["assumptions"]
     base = int(a["price_base_year"][:4]) if "price_base_year" in a else years[0] if years else 0
     is_real = a["price_basis"] == "real" and of["deflator_rate"] != 0
@@ -478,8 +510,11 @@ def expected(case):
     def pay(year):
         return (1 + of["pay_inflation_rate"]) ** (year - planned[0]) if planned else 1
 
+    years_planned = (min(ends), max(ends)) if ends else None
+    share = 1 - of["benefit_optimism"]
+
     def cost(year):
-        of_lines = spent(lines, year, 4, pay(year)) if lines else None
+        of_lines = spent(lines, year, 4, pay(year), slippage, years_planned) if lines else None
         if source.costs_nothing:
             return of_lines
         of_source = source.cost.get(year)
@@ -490,7 +525,7 @@ def expected(case):
     bias = of["optimism_bias"]
     costs = [deflated(cost(year), year) for year in years]
     credits = [deflated(source.credit.get(year), year) for year in years]
-    credits = [None if credit is None else money(credit) for credit in credits]
+    credits = [None if credit is None else money(credit * share) for credit in credits]
     rows = years_of(costs, bias, credits)
 
     def total(place, in_all):
@@ -498,7 +533,7 @@ def expected(case):
         return sum(stated) if rows and None not in stated else None if is_real else in_all
 
     in_all = None
-    of_lines = lines_in_all(lines, years) if lines else None
+    of_lines = lines_in_all(lines, as_planned) if lines else None
     if "investments" in source.figures or source.investment_in_all is not None:
         if source.investment_in_all is not None and not lines:
             in_all = source.investment_in_all
@@ -512,7 +547,8 @@ def expected(case):
         in_all = of_lines
     with_bias = None if in_all is None else money(in_all * (1 + bias))
     investment = total(1, with_bias)
-    credit = total(2, None if source.credit else source.credit_in_all)
+    in_all = None if source.credit or source.credit_in_all is None else money(source.credit_in_all * share)
+    credit = total(2, in_all)
     net = None if investment is None or credit is None else investment - credit
 
     place, quarter = paid_back(rows), None
@@ -522,11 +558,11 @@ def expected(case):
         year = years[place]
 
         def spent_until(number):
-            of_lines = spent(lines, year, number, pay(year))
+            of_lines = spent(lines, year, number, pay(year), slippage, years_planned)
             return (of_lines + in_year(source.spent_by_quarter or {}, year, number)) * (1 + bias)
 
         def open_after(number):
-            came = in_year(source.saved_by_quarter, year, number)
+            came = in_year(source.saved_by_quarter, year, number) * share
             return rows[place][4] - rows[place][3] + deflated(spent_until(number) - came, year)
 
         quarter = quarter_name(4 * year + paid_quarter(rows, place, spent_until, open_after))
@@ -542,4 +578,5 @@ def expected(case):
         "payback_quarter": quarter,
         "cohort": source.cohort,
         "figures": source.figures,
+        "with_and_without": None,
     }

@@ -22,6 +22,7 @@ from exact import (
     quarter_index,
     quarter_name,
     rates,
+    slipped,
     spent,
     years_of,
 )
@@ -64,7 +65,13 @@ def draw(rng):
         "clawback_rate": rate(0, 0.2),
         "client_growth_rate": rate(-0.1, 0.2),
         "package_growth_rate": rate(-0.1, 0.1),
+        "benefit_optimism": rng.choice(["0", "0", rate(0, 1), rate(0, 1), rng.choice(["1", "0"])]),
+        "slippage_quarters": str(rng.choice([0, 0, rng.randint(0, 12)])),
     }
+    if rng.random() < 0.6:
+        sent["growth_without_the_plan"] = rate(-0.5, 0.6)
+    if rng.random() < 0.6:
+        sent["attribution"] = rate(0, 1)
     if rng.random() < 0.5:
         sent["recoveries_start"] = quarter()
     if rng.random() < 0.5:
@@ -75,8 +82,9 @@ def draw(rng):
     return {"lines": lines, "assumptions": sent}
 
 
-def recoveries_and_arrivals(case):
-    """The recovery of each year, what arrives in each quarter, and a deflator."""
+def recoveries_and_arrivals(case, without=False):
+    """The recovery of each year, or what it would be without the plan, what arrives in each
+    quarter, and a deflator."""
     a = case["assumptions"]
     years = line_years(case["lines"])
     first, count = years[0], len(years)
@@ -110,6 +118,12 @@ def recoveries_and_arrivals(case):
         "total_recovery": recoveries,
     }[a["offset_basis"]]
 
+    if without:
+        by = 1 + of.get("growth_without_the_plan", Fraction(0))
+        with_the_plan, recoveries = recoveries, [level * by ** k(year) for year in years]
+        share = of.get("attribution", Fraction(1))
+        earned = [share * (now - then) for now, then in zip(with_the_plan, recoveries)]
+
     base = int(a.get("price_base_year", name(first))[:4])
     inflation = of["deflator_rate"] if a["price_basis"] == "real" else Fraction(0)
 
@@ -124,15 +138,24 @@ def recoveries_and_arrivals(case):
             shares[place] = earned[place // 4] / 4
     lag = a["lag_quarters"]
     arriving = [shares[place - lag] if place >= lag else Fraction(0) for place in range(4 * count)]
+    # A plan that slips has all of it later, and falls short for optimism.
+    slippage = int(a["slippage_quarters"])
+    arriving = [Fraction(0)] * slippage + arriving + [Fraction(0)] * (-slippage % 4)
+    arriving = [pence * (1 - of["benefit_optimism"]) for pence in arriving]
 
     return recoveries, arriving, deflated
+
+
+def years_of_answer(case):
+    planned = line_years(case["lines"])
+    return list(slipped((planned[0], planned[-1]), int(case["assumptions"]["slippage_quarters"])))
 
 
 def exact_credit(case, **changed):
     """The credit of the plan before any rounding, with some assumptions changed."""
     case = {**case, "assumptions": {**case["assumptions"], **changed}}
     _, arriving, deflated = recoveries_and_arrivals(case)
-    of_year = enumerate(line_years(case["lines"]))
+    of_year = enumerate(years_of_answer(case))
     return sum(deflated(sum(arriving[4 * at : 4 * at + 4]), year) for at, year in of_year)
 
 
@@ -141,6 +164,8 @@ def wrong_switching_values(case, found, cost):
     def short(**changed):
         return exact_credit(case, **changed) < cost
 
+    if rates(case["assumptions"])["benefit_optimism"] == 1:
+        return [name for name, value in found.items() if value != "not_available"]
     wrong = []
     path = case["assumptions"]["recovery_path"]
     half = Fraction(6, 10**11)
@@ -178,20 +203,42 @@ def wrong_switching_values(case, found, cost):
 
 
 def expected(case):
+    recoveries, *_ = recoveries_and_arrivals(case)
+    recoveries = [money(recovery) for recovery in recoveries]
+    own = plan(case, without=False)
+    without, *_ = recoveries_and_arrivals(case, without=True)
+    against = plan(case, without=True)
+    own["years"] = [
+        [recoveries[at] if at < len(recoveries) else None, *row] for at, row in enumerate(own["years"])
+    ]
+    kept_of = ("credit", "net", "npv", "payback_year", "payback_quarter")
+    against = {key: against[key] for key in kept_of}
+    against["without"] = [money(recovery) for recovery in without]
+    return {**own, "cohort": [], "figures": {}, "with_and_without": against}
+
+
+def plan(case, without):
+    """What a plan comes to as its basis credits it, or against no plan."""
     a = case["assumptions"]
     lines = case["lines"]
-    years = line_years(lines)
+    planned = line_years(lines)
+    years = years_of_answer(case)
+    slippage = int(a["slippage_quarters"])
     of = rates(a)
-    recoveries, arriving, deflated = recoveries_and_arrivals(case)
+    _, arriving, deflated = recoveries_and_arrivals(case, without)
     truncate = a["rounding"] == "truncate_to_pound"
+
+    def cost_until(year, number):
+        pay = (1 + of["pay_inflation_rate"]) ** (year - planned[0])
+        return spent(lines, year, number, pay, slippage, (planned[0], planned[-1]))
+
     credits = [
         money(deflated(sum(arriving[4 * place : 4 * place + 4]), year), truncate)
         for place, year in enumerate(years)
     ]
-    costs = [spent(lines, year, 4, (1 + of["pay_inflation_rate"]) ** (year - years[0])) for year in years]
+    costs = [cost_until(year, 4) for year in years]
     costs = [None if cost is None else deflated(cost, year) for cost, year in zip(costs, years)]
     rows = years_of(costs, of["optimism_bias"], credits)
-    recoveries = [money(recovery) for recovery in recoveries]
     is_real = a["price_basis"] == "real" and of["deflator_rate"] != 0
     credit = kept(sum(credits))
     if all(row[1] is not None for row in rows):
@@ -199,17 +246,16 @@ def expected(case):
         investment = kept(sum(row[1] for row in rows))
     else:
         # Terms that nobody dates count in the plan as a whole.
-        in_all = None if is_real else lines_in_all(lines, years)
+        in_all = None if is_real else lines_in_all(lines, planned)
         investment = None if in_all is None else money(in_all * (1 + of["optimism_bias"]))
     net = None if investment is None else kept(investment - credit)
 
     place, quarter = paid_back(rows), None
     if place is not None:
         year = years[place]
-        pay = (1 + of["pay_inflation_rate"]) ** (year - years[0])
 
         def spent_until(number):
-            return spent(lines, year, number, pay) * (1 + of["optimism_bias"])
+            return cost_until(year, number) * (1 + of["optimism_bias"])
 
         def open_after(number):
             came = sum(arriving[4 * place : 4 * place + number])
@@ -218,7 +264,7 @@ def expected(case):
         quarter = quarter_name(4 * year + paid_quarter(rows, place, spent_until, open_after))
     covered = first_covered(rows)
     return {
-        "years": [[recovery, *row] for recovery, row in zip(recoveries, rows)],
+        "years": rows,
         "investment": investment,
         "credit": credit,
         "net": net,
@@ -226,6 +272,4 @@ def expected(case):
         "first_covered_year": None if covered is None else name(years[covered]),
         "payback_year": None if place is None else name(years[place]),
         "payback_quarter": quarter,
-        "cohort": [],
-        "figures": {},
     }

@@ -14,6 +14,8 @@ pub struct Calendar {
     /// The first quarter that earns, counted from the plan's first.
     start: usize,
     lag: usize,
+    /// By how many quarters all of it comes later.
+    slippage: usize,
 }
 
 impl Calendar {
@@ -22,7 +24,8 @@ impl Calendar {
         let [first, ..] = first_year.quarters();
         let after = |start: Quarter| start.index().saturating_sub(first.index()).max(0);
         let start = of.recoveries_start.map_or(0, after).unsigned_abs() as usize;
-        Calendar { years, start, lag: of.lag_quarters as usize }
+        let (lag, slippage) = (of.lag_quarters as usize, of.slippage_quarters as usize);
+        Calendar { years, start, lag, slippage }
     }
 
     /// The same with another lag.
@@ -30,13 +33,19 @@ impl Calendar {
         Calendar { lag: lag as usize, ..self }
     }
 
-    /// Which years' earnings arrive in the first `quarters` of plan year `arrives`,
-    /// and how many quarters of each: at most two.
+    /// How many years it takes until all has arrived that arrives within the plan.
+    pub fn years(self) -> usize {
+        self.years + self.slippage.div_ceil(4)
+    }
+
+    /// Which years' earnings arrive in the first `quarters` of year `arrives`, and how many
+    /// quarters of each: at most two. What the lag moves beyond the plan is lost to it.
     pub fn sources(self, arrives: usize, quarters: usize) -> Vec<(usize, u8)> {
         let mut sources: Vec<(usize, u8)> = Vec::with_capacity(2);
         for quarter in 4 * arrives..4 * arrives + quarters {
-            let Some(earned) = quarter.checked_sub(self.lag) else { continue };
-            if earned < self.start {
+            let Some(planned) = quarter.checked_sub(self.slippage) else { continue };
+            let Some(earned) = planned.checked_sub(self.lag) else { continue };
+            if planned >= 4 * self.years || earned < self.start {
                 continue;
             }
             match sources.last_mut() {
@@ -52,11 +61,6 @@ impl Calendar {
         let parts = self.sources(year, quarters);
         let parts = parts.into_iter().map(|(source, quarters)| part(&earned[source], quarters));
         parts.reduce(|sum, part| sum + part).unwrap_or_else(BigRational::zero)
-    }
-
-    /// What arrives in each plan year; what arrives after the last is lost to the plan.
-    pub fn arrivals(self, earned: &[BigRational]) -> Vec<BigRational> {
-        (0..self.years).map(|year| self.arrived(earned, year, 4)).collect()
     }
 }
 

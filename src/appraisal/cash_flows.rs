@@ -19,7 +19,7 @@ pub struct CashFlows {
     pub cost: Flow,
     /// What it is credited, as stated.
     pub credit: Flow,
-    /// From the first to the last year that it speaks of, stated or not.
+    /// From the first to the last year that it speaks of, stated or not, before any slippage.
     pub years: Option<Span>,
     /// What it costs by quarter beside the plan's lines; `None` where that is not known.
     pub cost_by_quarter: Option<ByQuarter>,

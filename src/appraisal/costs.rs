@@ -10,10 +10,11 @@ use crate::domain::benefits::Phasing;
 use crate::domain::figure::{Figure, Measure};
 use crate::domain::{Assumptions, FinancialYear, InvestmentLine, LineCategory, Money, Plan, Rate};
 
+use super::cash_flows::Span;
 use super::exact::{kept, one_plus, penny, whole};
 use super::figures::{AmountType, PlanFigure};
 use super::prices::compound;
-use super::{AppraisalError, Prices, Year};
+use super::{AppraisalError, Prices};
 
 /// The plan with its undated terms started where a person assumes that they start.
 pub fn dated(plan: &Plan, phasing: Option<Phasing>) -> Cow<'_, Plan> {
@@ -39,23 +40,29 @@ pub struct Uplift {
     pay_inflation: Rate,
     /// The year whose pay is as stated: the first of the lines.
     first_year: Option<FinancialYear>,
+    /// By how many quarters lines come later, and the years that they are planned in.
+    slippage: Option<(u32, Span)>,
     /// 1 + optimism bias; `None` is 1.
     bias: Option<BigRational>,
     prices: Prices,
 }
 
 impl Uplift {
-    /// Prices are those of the year that is assumed, or else of the answer's first.
+    /// Prices are those of the year that is assumed, or else of the answer's first; `planned`
+    /// are the years of the answer without any slippage.
     pub fn new(
         assumptions: &Assumptions,
         plan: &Plan,
         first_year: Option<FinancialYear>,
+        planned: Option<Span>,
     ) -> Uplift {
         let base_year = assumptions.price_base_year.or(first_year);
+        let slippage = assumptions.slippage_quarters;
         let of_year = |year| Prices::new(assumptions, year);
         Uplift {
             pay_inflation: assumptions.pay_inflation_rate,
             first_year: plan.years().first().copied(),
+            slippage: planned.filter(|_| slippage > 0).map(|planned| (slippage, planned)),
             bias: Some(one_plus(assumptions.optimism_bias)).filter(|bias| !bias.is_one()),
             prices: base_year.map_or_else(Prices::as_stated, of_year),
         }
@@ -99,7 +106,10 @@ pub fn until(
     quarters: u8,
     uplift: Option<&Uplift>,
 ) -> Option<BigRational> {
-    let spent = Spent::until(plan, year, quarters)?;
+    let spent = match uplift.and_then(|uplift| uplift.slippage) {
+        Some((slippage, planned)) => Spent::late(plan, year, quarters, slippage, planned)?,
+        None => Spent::between(plan, year, 0, quarters)?,
+    };
     Some(spent.with_pay_at(uplift.and_then(|uplift| uplift.pay(year))))
 }
 
@@ -110,20 +120,43 @@ struct Spent {
 }
 
 impl Spent {
-    fn until(plan: &Plan, year: FinancialYear, quarters: u8) -> Option<Spent> {
+    /// After the first `from` quarters of a year and until `to` of them are over.
+    fn between(plan: &Plan, year: FinancialYear, from: u8, to: u8) -> Option<Spent> {
         let mut spent = Spent { staffing: 0, other: 0 };
         for line in &plan.lines {
-            let quarters = i128::from(line.quarters_until(year, quarters));
+            let quarters = line.quarters_until(year, to) - line.quarters_until(year, from);
             if quarters == 0 {
                 continue;
             }
-            let amount = quarters * i128::from(line.a_year(year)?.pence());
+            let amount = i128::from(quarters) * i128::from(line.a_year(year)?.pence());
             match line.category {
                 Some(LineCategory::Staffing) => spent.staffing += amount,
                 Some(LineCategory::Other) | None => spent.other += amount,
             }
         }
         Some(spent)
+    }
+
+    /// The first `quarters` of a year, had everything come so many quarters later: the last
+    /// of one planned year, and then the first of the next.
+    fn late(
+        plan: &Plan,
+        year: FinancialYear,
+        quarters: u8,
+        slippage: u32,
+        (first, last): Span,
+    ) -> Option<Spent> {
+        let (years, over) = ((slippage / 4) as i32, (slippage % 4) as u8);
+        let of = |planned: FinancialYear, from, to| match (first..=last).contains(&planned) {
+            true => Spent::between(plan, planned, from, to),
+            false => Some(Spent { staffing: 0, other: 0 }),
+        };
+        let earlier = of(year.plus(-years - 1), 4 - over, 4 - over + quarters.min(over))?;
+        let later = of(year.plus(-years), 0, quarters.saturating_sub(over))?;
+        Some(Spent {
+            staffing: earlier.staffing + later.staffing,
+            other: earlier.other + later.other,
+        })
     }
 
     fn with_pay_at(&self, pay: Option<BigRational>) -> BigRational {
@@ -143,13 +176,14 @@ fn quarters(pence: i128) -> BigRational {
 
 /// What the lines state for these years, and for the terms that nobody has dated, before
 /// pay grows and any bias; `None` where one of them states nothing for a year.
-fn in_all(plan: &Plan, years: &[Year]) -> Result<Option<Money>, AppraisalError> {
+fn in_all(plan: &Plan, planned: Option<Span>) -> Result<Option<Money>, AppraisalError> {
     let dated =
         Plan { lines: plan.lines.iter().filter(|line| !is_undated(line)).cloned().collect() };
-    if years.is_empty() && !dated.lines.is_empty() {
+    if planned.is_none() && !dated.lines.is_empty() {
         return Ok(None);
     }
-    let by_year = years.iter().map(|year| in_year(&dated, year.financial_year, None));
+    let years = planned.into_iter().flat_map(|(first, last)| first.to(last));
+    let by_year = years.map(|year| in_year(&dated, year, None));
     let by_year = by_year.map(|pence| pence.as_ref().map(penny).transpose());
     let by_year: Option<Vec<Money>> = by_year.collect::<Result<_, _>>()?;
     let undated = plan.lines.iter().filter(|line| is_undated(line));
@@ -163,12 +197,12 @@ fn in_all(plan: &Plan, years: &[Year]) -> Result<Option<Money>, AppraisalError> 
 /// the sum.
 pub fn with_lines(
     plan: &Plan,
-    years: &[Year],
+    planned: Option<Span>,
     of_source: Vec<PlanFigure>,
 ) -> Result<Vec<PlanFigure>, AppraisalError> {
     let is_cost = |figure: &PlanFigure| figure.measure == Some(Measure::Investment);
     if !of_source.iter().any(is_cost) {
-        let mut all = figures(plan, years)?;
+        let mut all = figures(plan, planned)?;
         all.extend(of_source);
         return Ok(all);
     }
@@ -179,7 +213,7 @@ pub fn with_lines(
         return Ok(all);
     };
     let of_source = all[place].figure.single().map(Money::from_pence);
-    match in_all(plan, years)?.zip(of_source) {
+    match in_all(plan, planned)?.zip(of_source) {
         Some((lines, of_source)) => {
             let total = kept(lines.checked_add(of_source))?;
             let rule = format!("{}, and {} of the plan's lines", all[place].rule, lines.in_words());
@@ -194,12 +228,12 @@ pub fn with_lines(
 }
 
 /// The figures of the lines as a whole.
-fn figures(plan: &Plan, years: &[Year]) -> Result<Vec<PlanFigure>, AppraisalError> {
+fn figures(plan: &Plan, planned: Option<Span>) -> Result<Vec<PlanFigure>, AppraisalError> {
     let mut figures = Vec::new();
     if plan.lines.is_empty() {
         return Ok(figures);
     }
-    if let Some(total) = in_all(plan, years)? {
+    if let Some(total) = in_all(plan, planned)? {
         let undated = plan.lines.iter().filter(|line| is_undated(line)).count();
         let rule = match undated {
             0 => "the lines of every year added up",

@@ -74,6 +74,27 @@ pub fn later(flow: &ByQuarter, quarters: u32) -> ByQuarter {
     flow.iter().map(|(quarter, pence)| (quarter.plus(by), pence.clone())).collect()
 }
 
+/// Years that are even over their quarters, by so many quarters later. A year of which a
+/// part comes from one that is not stated is not stated either; outside of `span` there is
+/// nothing.
+pub fn later_years(
+    years: &BTreeMap<FinancialYear, BigRational>,
+    span: (FinancialYear, FinancialYear),
+    quarters: u32,
+) -> BTreeMap<FinancialYear, BigRational> {
+    let (whole_years, over) = ((quarters / 4) as i32, quarters % 4);
+    let of = |year: FinancialYear, parts: u32| {
+        let is_planned = parts > 0 && (span.0..=span.1).contains(&year);
+        let part = BigRational::new(BigInt::from(parts), BigInt::from(4));
+        if is_planned { Some(years.get(&year)? * part) } else { Some(BigRational::zero()) }
+    };
+    let in_year = |year: FinancialYear| {
+        let earlier = of(year.plus(-whole_years - 1), over)?;
+        Some((year, earlier + of(year.plus(-whole_years), 4 - over)?))
+    };
+    span.0.to(span.1.plus(quarters.div_ceil(4) as i32)).filter_map(in_year).collect()
+}
+
 /// Two flows as one.
 pub fn merged(mut flow: ByQuarter, more: ByQuarter) -> ByQuarter {
     for (quarter, pence) in more {

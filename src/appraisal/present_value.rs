@@ -19,7 +19,7 @@ pub struct PresentValue {
     /// Of credit minus investment.
     pub net: Money,
     /// Credit over investment, before their rounding; `None` where there is no cost.
-    pub benefit_cost_ratio: Option<Ratio>,
+    pub ratio: Option<Ratio>,
 }
 
 /// Present values, where every year states both sides, of the year `today`.
@@ -62,6 +62,6 @@ pub(super) fn of(
         credit: money(&credit)?,
         investment: money(&investment)?,
         net: money(&(&credit - &investment))?,
-        benefit_cost_ratio: Ratio::exact(&credit, &investment),
+        ratio: Ratio::exact(&credit, &investment),
     }))
 }

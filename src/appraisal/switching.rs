@@ -16,6 +16,22 @@ pub enum Value {
     Units(u32),
 }
 
+impl Value {
+    /// The value for people: `10.98%`, `2,608,920.49`, `5 quarters`.
+    pub fn in_words(&self) -> String {
+        let counted = |number: u32, what: &str| match number {
+            1 => format!("1 {what}"),
+            _ => format!("{number} {what}s"),
+        };
+        match self {
+            Value::Rate(rate) => rate.to_places(4).in_percent(),
+            Value::Amount(amount) => amount.in_words(),
+            Value::Quarters(number) => counted(*number, "quarter"),
+            Value::Units(number) => counted(*number, "unit"),
+        }
+    }
+}
+
 impl std::fmt::Display for Value {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {

@@ -11,6 +11,7 @@ use crate::domain::{Assumptions, FinancialYear, Money, Plan, Quarter, Rate, Roun
 
 use super::cash_flows::{CashFlows, Span};
 use super::costs::{self, Uplift};
+use super::exact::{penny, whole};
 use super::figures::{AmountType, PlanFigure};
 use super::flow::{self, ByQuarter, Flow};
 use super::payback::{self, Standing};
@@ -57,6 +58,8 @@ pub struct Workings<'a> {
     pub totals: Totals,
     /// Whether a total that the paper states is of no year that could be deflated.
     pub undated_in_real_prices: bool,
+    /// The first and the last year that lines and source date, before any slippage.
+    pub planned: Option<Span>,
     /// The year that present values are of.
     today: Option<FinancialYear>,
 }
@@ -69,10 +72,11 @@ impl<'a> Workings<'a> {
         assumptions: &Assumptions,
         scope: &Scope,
     ) -> Result<Workings<'a>, AppraisalError> {
-        let span = span(&plan, &flows);
-        let today = scope.frame.or(span).map(|years| years.0);
-        let uplift = Uplift::new(assumptions, &plan, today);
-        let share = Some(scope.credit_share).filter(|it| *it != WHOLE).map(|share| share.exact());
+        let planned = planned(&plan, &flows);
+        let today = scope.frame.or(planned).map(|years| years.0);
+        let uplift = Uplift::new(assumptions, &plan, today, planned);
+        let share = share(scope.credit_share, assumptions.benefit_optimism);
+        let span = span(&flows, planned, assumptions.slippage_quarters);
         let exact: Vec<ExactYear> = span
             .into_iter()
             .flat_map(|(first, last)| first.to(last))
@@ -82,11 +86,15 @@ impl<'a> Workings<'a> {
             })
             .collect();
         let years = years_of(&exact, &uplift, scope.rounding)?;
-        let stated = |measure| stated(&plan, &years, &flows.figures, measure);
+        let stated = |measure| stated(&plan, planned, &flows.figures, measure);
         // Credits by year of which one is missing are no credit of the plan.
         let is_dated = matches!(flows.credit, Flow::ByYear(_));
         let all = totals_of(&years, &uplift, |measure| match measure {
             Measure::Credit if is_dated => Ok(None),
+            Measure::Credit => match (stated(measure)?, &share) {
+                (Some(credit), Some(share)) => Ok(Some(penny(&(credit.exact() * share))?)),
+                (credit, _) => Ok(credit),
+            },
             measure => stated(measure),
         })?;
         let totals = match is_deflated(assumptions) {
@@ -103,6 +111,7 @@ impl<'a> Workings<'a> {
             years,
             totals,
             undated_in_real_prices,
+            planned,
             today,
         })
     }
@@ -210,15 +219,31 @@ impl<'a> Workings<'a> {
     }
 }
 
-/// From the first to the last year that anything dates.
-fn span(plan: &Plan, flows: &CashFlows) -> Option<Span> {
-    let planned = plan.years();
-    let spans = [
-        planned.first().copied().zip(planned.last().copied()),
-        flows.cost.years(),
-        flows.credit.years(),
-        flows.years,
-    ];
+/// The share of the credit that comes about; `None` is all.
+fn share(credit_share: Rate, benefit_optimism: Rate) -> Option<BigRational> {
+    let is_whole = credit_share == WHOLE && benefit_optimism.decimal().is_zero();
+    (!is_whole).then(|| credit_share.exact() * (whole(1) - benefit_optimism.exact()))
+}
+
+/// From the first to the last year that lines and source date, before any slippage.
+fn planned(plan: &Plan, flows: &CashFlows) -> Option<Span> {
+    let years = plan.years();
+    joint([years.first().copied().zip(years.last().copied()), flows.years])
+}
+
+/// The years of the answer: what is planned and by how much it slips, and all that the
+/// source gives.
+fn span(flows: &CashFlows, planned: Option<Span>, slippage: u32) -> Option<Span> {
+    let slipped = planned.map(|span| slipped(span, slippage));
+    joint([slipped, flows.cost.years(), flows.credit.years()])
+}
+
+/// Years with those into which a slippage reaches.
+pub fn slipped((first, last): Span, quarters: u32) -> Span {
+    (first, last.plus(quarters.div_ceil(4) as i32))
+}
+
+fn joint<const N: usize>(spans: [Option<Span>; N]) -> Option<Span> {
     let spans = || spans.into_iter().flatten();
     spans().map(|span| span.0).min().zip(spans().map(|span| span.1).max())
 }
@@ -271,11 +296,11 @@ fn cost(
 /// What is stated of the plan as a whole. A figure that mixes types is no total.
 fn stated(
     plan: &Plan,
-    years: &[Year],
+    planned: Option<Span>,
     of_source: &[PlanFigure],
     measure: Measure,
 ) -> Result<Option<Money>, AppraisalError> {
-    let figures = costs::with_lines(plan, years, of_source.to_vec())?;
+    let figures = costs::with_lines(plan, planned, of_source.to_vec())?;
     let figure = figures.iter().find(|figure| figure.measure == Some(measure));
     let total = figure.filter(|figure| figure.amount_type == AmountType::TotalOverPlan);
     Ok(total.and_then(|total| total.figure.single()).map(Money::from_pence))

@@ -6,7 +6,7 @@ use recoup::views::offset::OffsetView;
 use recoup::views::probability::ChanceView;
 use recoup::views::sensitivity::{SensitivityBarView, SensitivityEndView};
 
-use super::text::{self, grouped};
+use super::text::{self, grouped, spoken};
 
 /// A switching value with its name.
 type Named = (&'static str, SwitchingValueView);
@@ -25,11 +25,16 @@ pub fn describe(answer: &OffsetView) -> String {
     parts.concat()
 }
 
+/// The name of what is moved, whose value has its unit: `lag`.
+fn named(parameter: &str) -> String {
+    spoken(parameter.trim_end_matches("_quarters"))
+}
+
 /// Where the plan breaks even, in a line: only what was found.
 pub fn breaks_even(values: &[Named]) -> String {
-    let found = values.iter().filter_map(|(name, value)| Some((name, value.value.as_ref()?)));
+    let found = values.iter().filter_map(|(name, value)| Some((name, value.in_words.as_ref()?)));
     let found: Vec<String> =
-        found.map(|(name, value)| format!("{name} {}", grouped(value))).collect();
+        found.map(|(name, value)| format!("{} {value}", named(name))).collect();
     let none = values.iter().any(|(_, value)| value.state == "no_such_value");
     match found.as_slice() {
         [] if none => "no value within its range".to_owned(),
@@ -48,27 +53,26 @@ fn optional(amount: Option<&MoneyText>) -> String {
 
 fn present_value(value: &PresentValueView) -> String {
     format!(
-        "\nPresent value:\n  credit {}, investment {}, net {}, benefit-cost ratio {}\n  {}\n",
+        "\nPresent value:\n  credit {}, investment {}, net {}\n  {}\n",
         optional(value.credit.as_ref()),
         optional(value.investment.as_ref()),
         optional(value.net.as_ref()),
-        value.benefit_cost_ratio.as_deref().unwrap_or("not stated"),
         value.message,
     )
 }
 
 fn switching(values: &[Named]) -> String {
     let row = |(name, value): &Named| {
-        let found = value.value.as_deref().map_or(String::new(), grouped);
-        vec![(*name).to_owned(), value.state.to_owned(), found, value.message.clone()]
+        let found = value.in_words.clone().unwrap_or_else(|| spoken(value.state));
+        vec![named(name), found, value.message.clone()]
     };
     let rows: Vec<Vec<String>> = values.iter().map(row).collect();
     // One reason for all of them is said once.
     match values {
         [(_, first), rest @ ..] if rest.iter().all(|(_, value)| value == first) => {
-            format!("\nSwitching values: {}. {}\n", first.state, first.message)
+            format!("\nSwitching values: {}. {}\n", spoken(first.state), first.message)
         }
-        _ => format!("\nSwitching values:\n{}", text::table(&rows, 4)),
+        _ => format!("\nSwitching values:\n{}", text::table(&rows, 9)),
     }
 }
 
@@ -77,24 +81,33 @@ fn sensitivity(bars: &[SensitivityBarView]) -> String {
         let why = "a cost or a credit of a year is not";
         return format!("\nSensitivity: not stated, because {why}.\n");
     }
-    let header = ["", "low", "net", "offset", "high", "net", "offset", "net swing"];
+    let header = ["", "low", "net", "covered", "high", "net", "covered", "net swing"];
     let mut rows = vec![header.map(str::to_owned).to_vec()];
-    let end = |end: Option<&SensitivityEndView>| match end {
+    let end = |parameter: &str, end: Option<&SensitivityEndView>| match end {
         Some(end) => [
-            grouped(&end.value),
+            moved_to(parameter, &end.value),
             money(&end.net),
-            end.offset_ratio.clone().unwrap_or_else(|| "not stated".to_owned()),
+            text::percentage(end.offset_ratio.as_deref()),
         ],
         None => ["too large", "", ""].map(str::to_owned),
     };
     for bar in bars {
-        let mut row = vec![bar.parameter.to_owned()];
-        row.extend(end(bar.low.as_ref()));
-        row.extend(end(bar.high.as_ref()));
+        let mut row = vec![named(bar.parameter)];
+        row.extend(end(bar.parameter, bar.low.as_ref()));
+        row.extend(end(bar.parameter, bar.high.as_ref()));
         row.push(money(&bar.net_swing));
         rows.push(row);
     }
     format!("\nSensitivity, one assumption at a time:\n{}", text::table(&rows, 1))
+}
+
+/// A value for people, which its name gives the unit of.
+fn moved_to(parameter: &str, value: &str) -> String {
+    match parameter {
+        "baseline" => grouped(value),
+        quarters if quarters.ends_with("quarters") => format!("{value} quarters"),
+        _ => text::percentage(Some(value)),
+    }
 }
 
 fn base_budget(answer: &OffsetView) -> String {
@@ -102,7 +115,7 @@ fn base_budget(answer: &OffsetView) -> String {
         Some(risk) => {
             let grown = risk.growth_rate.zip(risk.shortfall_after_growth);
             let grown = grown.map_or_else(String::new, |(rate, shortfall)| {
-                format!("; {} after a year of growth at {}", money(&shortfall), rate.0)
+                format!("; {} after a year of growth at {}", money(&shortfall), rate.0.in_percent())
             });
             let (year, shortfall) = (risk.financial_year.0, money(&risk.shortfall));
             format!("\nBase budget at risk in {year}: {shortfall}{grown}.\n")
@@ -121,7 +134,7 @@ fn probability(answer: &OffsetView) -> String {
     }
     out.push_str(&line("Plan", &probability.plan));
     for chance in &probability.growth_needed {
-        out.push_str(&format!("  Growth, {}: {}\n", chance.specification, chance.message));
+        out.push_str(&format!("  Growth, {}: {}\n", spoken(chance.specification), chance.message));
     }
     if let Some(note) = probability.note.as_ref().filter(|_| !probability.ranges.is_empty()) {
         out.push_str(&format!("  {note}\n"));

@@ -7,10 +7,11 @@ use recoup::views::growth::GrowthView;
 use recoup::views::offset::{OffsetView, TotalsView, YearView};
 use recoup::views::outcomes::CohortYearView;
 use recoup::views::programme::AssumptionsView;
-use recoup::views::{FinancialYearText, MoneyText, RateText};
+use recoup::views::readings::WithAndWithoutView;
+use recoup::views::{FinancialYearText, MoneyText, QuarterText, RateText};
 
 use super::appraisal;
-use super::text::{self, grouped};
+use super::text::{self, grouped, percentage, spoken};
 
 /// The answer for people.
 pub fn describe(name: &str, answer: &OffsetView, growth: Option<&GrowthView>) -> String {
@@ -18,29 +19,15 @@ pub fn describe(name: &str, answer: &OffsetView, growth: Option<&GrowthView>) ->
     if answer.years.is_empty() {
         out.push_str("\nNo year is stated: nothing here is dated.\n");
     }
-    let none = if answer.baseline.is_some() { "none in the plan" } else { "none that is stated" };
-    let year = |year: Option<FinancialYearText>| {
-        year.map_or_else(|| none.to_owned(), |year| year.0.to_string())
-    };
-    let paid = match answer.payback_quarter {
-        Some(quarter) => quarter.0.in_words(),
-        None => year(answer.payback_year),
-    };
-    out.push_str(&format!(
-        "\nBenefits: {}\nFirst year covered: {}\nPaid back: {}\nNet present value: {}\n\
-         Benefit-cost ratio: {}\nBreaks even at: {}\n\nUnder {}.\n",
-        answer.kind,
-        year(answer.first_covered_year),
-        paid,
-        money(answer.npv.as_ref()),
-        stated(answer.present_value.benefit_cost_ratio.as_deref()),
-        appraisal::breaks_even(&answer.switching_values.0),
-        rests_on(answer).join(", "),
-    ));
+    out.push_str(&own_reading(answer));
+    if let Some(against) = &answer.with_and_without {
+        out.push_str(&against_no_plan(against));
+    }
+    out.push_str(&format!("\nThe answer rests on {}.\n", rests_on(answer).join(", ")));
     if let Some(growth) = growth {
-        out.push_str("\nGrowth:\n");
+        out.push_str("\nGrowth of the records:\n");
         for measure in &growth.measures {
-            let (name, verdict) = (measure.measure, measure.verdict);
+            let (name, verdict) = (spoken(measure.measure), spoken(measure.verdict));
             out.push_str(&format!("  {name}: {verdict}. {}\n", measure.message));
         }
     }
@@ -72,21 +59,91 @@ fn years(answer: &OffsetView) -> String {
         std::iter::once(first)
             .chain(recovery(money(year.recovery.as_ref())))
             .chain(amounts.map(|amount| money(amount.as_ref())))
-            .chain([stated(year.offset_ratio.as_deref())])
+            .chain([percentage(year.offset_ratio.as_deref())])
             .collect()
     };
-    let header = ["investment", "credit", "net", "cumulative net", "offset"].map(str::to_owned);
+    let header = ["investment", "credit", "net", "cumulative net", "covered"].map(str::to_owned);
     let header =
         std::iter::once(String::new()).chain(recovery("recovery".to_owned())).chain(header);
     let TotalsView { investment, credit, net, offset_ratio, .. } = &answer.totals;
     let plan = std::iter::once("Plan".to_owned())
         .chain(recovery(String::new()))
         .chain([investment, credit, net].map(|amount| money(amount.as_ref())))
-        .chain([String::new(), stated(offset_ratio.as_deref())]);
+        .chain([String::new(), percentage(offset_ratio.as_deref())]);
     let mut rows = vec![header.collect()];
     rows.extend(answer.years.iter().map(row));
     rows.push(plan.collect());
     text::table(&rows, 1)
+}
+
+/// What the answer comes to as its source or its basis credits it.
+fn own_reading(answer: &OffsetView) -> String {
+    let title = match answer.question {
+        Some(question) => format!("{}: {question}", basis(answer)),
+        None => format!("Benefits: {}.", spoken(answer.kind)),
+    };
+    let value = &answer.present_value;
+    let name = match value.ratio_kind {
+        "cost_recovery" => "Cost recovered",
+        _ => "Benefit-cost ratio",
+    };
+    let found = match (value.ratio_kind, value.ratio.as_deref()) {
+        ("cost_recovery", Some(found)) => format!("{} in present values", percentage(Some(found))),
+        (_, found) => stated(found),
+    };
+    let is_stated = |year: &YearView| year.investment.is_some() && year.credit.is_some();
+    let none = match answer.years.iter().all(is_stated) {
+        true if !answer.years.is_empty() => "none",
+        _ => "none that is stated",
+    };
+    let year = |year: Option<FinancialYearText>| {
+        year.map_or_else(|| none.to_owned(), |year| year.0.to_string())
+    };
+    let lines = [
+        ("First year covered", year(answer.first_covered_year)),
+        ("Paid back", paid(answer.payback_quarter, answer.payback_year, answer.years.is_empty())),
+        ("Net present value", money(answer.npv.as_ref())),
+        (name, found),
+        ("Breaks even at", appraisal::breaks_even(&answer.switching_values.0)),
+    ];
+    format!("\n{title}\n{}", pairs(lines))
+}
+
+/// What it comes to against no plan.
+fn against_no_plan(against: &WithAndWithoutView) -> String {
+    let lines = [
+        ("Credited", money(against.totals.credit.as_ref())),
+        ("Net", money(against.totals.net.as_ref())),
+        ("Paid back", paid(against.payback_quarter, against.payback_year, false)),
+        ("Net present value", money(against.npv.as_ref())),
+    ];
+    let lines = pairs(lines);
+    format!("\nWith and without the plan: {}\n{lines}  {}\n", against.question, against.message)
+}
+
+fn paid(quarter: Option<QuarterText>, year: Option<FinancialYearText>, is_undated: bool) -> String {
+    match (quarter, year) {
+        (Some(quarter), _) => quarter.0.in_words(),
+        (None, Some(year)) => year.0.to_string(),
+        (None, None) if is_undated => "not stated".to_owned(),
+        (None, None) => "not within these years".to_owned(),
+    }
+}
+
+/// Names and what they are, in two columns.
+fn pairs<const N: usize>(lines: [(&str, String); N]) -> String {
+    let rows: Vec<Vec<String>> =
+        lines.into_iter().map(|(name, value)| vec![name.to_owned(), value]).collect();
+    text::table(&rows, 9)
+}
+
+fn basis(answer: &OffsetView) -> String {
+    let basis = answer.assumptions.offset_basis.as_deref();
+    let mut spoken = spoken(basis.unwrap_or("offset basis"));
+    if let Some(first) = spoken.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    spoken
 }
 
 /// What the answer rests on, in parts: what its source uses and no more.
@@ -94,18 +151,20 @@ fn rests_on(answer: &OffsetView) -> Vec<String> {
     let assumptions = &answer.assumptions;
     let mut parts = Vec::new();
     if let Some(baseline) = &answer.baseline {
-        parts.push(format!(
-            "{}, {}; baseline {} ({})",
-            stated(assumptions.recovery_path.as_deref()),
-            stated(assumptions.offset_basis.as_deref()),
-            baseline.amount.0.in_words(),
-            baseline.source,
-        ));
         parts.push(path(answer));
-        parts.push(format!("lag {} quarters", assumptions.lag_quarters.unwrap_or_default()));
-        parts.push(stated(assumptions.rounding.as_deref()));
+        let (amount, source) = (baseline.amount.0.in_words(), spoken(baseline.source));
+        parts.push(format!("a baseline of {amount} ({source})"));
+        parts.push(match assumptions.lag_quarters.unwrap_or_default() {
+            0 => "no lag".to_owned(),
+            1 => "a lag of 1 quarter".to_owned(),
+            lag => format!("a lag of {lag} quarters"),
+        });
+        parts.push(match assumptions.rounding.as_deref() {
+            Some("truncate_to_pound") => "credits cut to the pound".to_owned(),
+            _ => "credits rounded to the penny".to_owned(),
+        });
     }
-    parts.push(format!("discount {}", rate(assumptions.discount_rate)));
+    parts.push(format!("a discount rate of {}", percent(assumptions.discount_rate)));
     parts.extend(also_rests_on(assumptions));
     if answer.baseline.is_none() {
         parts.push(match &assumptions.phasing {
@@ -125,24 +184,28 @@ fn path(answer: &OffsetView) -> String {
     let from = assumptions.first_growth_year.map(|year| year.0.to_string());
     let from = from.unwrap_or_else(|| "not stated".to_owned());
     match (&answer.growth, &assumptions.dp_spend, assumptions.recovery_path.as_deref()) {
-        (Some(growth), _, _) => match growth.source {
-            "stated" => format!("growth {} from {from}", growth.growth_rate.0),
-            source => format!("growth {} ({source}) from {from}", growth.growth_rate.0),
-        },
+        (Some(growth), _, _) => {
+            let source = match growth.source {
+                "stated" => String::new(),
+                source => format!(" ({source})"),
+            };
+            let rate = growth.growth_rate.0.to_places(4).in_percent();
+            format!("growth of {rate} a year{source} from {from}")
+        }
         (None, Some(spend), Some("rate_on_exposure")) => format!(
-            "spend {spend}, share {}, rate {}, growth of clients {} and of the package {} from {from}",
-            rate(assumptions.participating_share),
-            rate(assumptions.clawback_rate),
-            rate(assumptions.client_growth_rate),
-            rate(assumptions.package_growth_rate),
+            "a rate of {} on {} of a spend of {} ({spend}), clients growing by {} and the package by {} a \
+             year from {from}",
+            percent(assumptions.clawback_rate),
+            percent(assumptions.participating_share),
+            "direct payments",
+            percent(assumptions.client_growth_rate),
+            percent(assumptions.package_growth_rate),
         ),
-        (_, _, Some("statistical")) => format!("persistence {}", rate(assumptions.persistence)),
-        _ => "recoveries as stated".to_owned(),
+        (_, _, Some("statistical")) => {
+            format!("a forecast in which {} of the step lasts", percent(assumptions.persistence))
+        }
+        _ => "recoveries as scheduled".to_owned(),
     }
-}
-
-fn rate(rate: Option<RateText>) -> String {
-    rate.map_or_else(|| "not stated".to_owned(), |rate| rate.0.to_string())
 }
 
 /// What most answers leave at nothing, where this one does not.
@@ -152,23 +215,33 @@ fn also_rests_on(assumptions: &AssumptionsView) -> Vec<String> {
         parts.push(format!("recoveries from {}", start.0.in_words()));
     }
     for (name, rate) in [
-        ("optimism bias", assumptions.optimism_bias),
-        ("pay inflation", assumptions.pay_inflation_rate),
+        ("an optimism bias of", assumptions.optimism_bias),
+        ("credits lower for optimism by", assumptions.benefit_optimism),
+        ("pay inflation of", assumptions.pay_inflation_rate),
     ] {
-        if let Some(rate) = rate.filter(|rate| !rate.0.decimal().is_zero()) {
-            parts.push(format!("{name} {}", rate.0));
+        if rate.is_some_and(|rate| !rate.0.decimal().is_zero()) {
+            parts.push(format!("{name} {}", percent(rate)));
         }
+    }
+    match assumptions.slippage_quarters.unwrap_or_default() {
+        0 => {}
+        1 => parts.push("a plan that slips by 1 quarter".to_owned()),
+        slippage => parts.push(format!("a plan that slips by {slippage} quarters")),
     }
     if assumptions.price_basis.as_deref() == Some("real") {
         let year = assumptions.price_base_year.map(|year| year.0.to_string());
         let year = year.unwrap_or_else(|| "no stated year".to_owned());
-        parts
-            .push(format!("prices of {year} by a deflator of {}", rate(assumptions.deflator_rate)));
+        let deflator = percent(assumptions.deflator_rate);
+        parts.push(format!("prices of {year} by a deflator of {deflator} a year"));
     }
     for (name, range) in assumptions.ranges.iter().flatten() {
-        parts.push(format!("{name} from {} to {}", range.low, range.high));
+        parts.push(format!("{} from {} to {}", spoken(name), range.low, range.high));
     }
     parts
+}
+
+fn percent(rate: Option<RateText>) -> String {
+    rate.map_or_else(|| "not stated".to_owned(), |rate| rate.0.in_percent())
 }
 
 fn cohort_year(year: &CohortYearView) -> Vec<String> {
@@ -185,16 +258,16 @@ fn cohort_year(year: &CohortYearView) -> Vec<String> {
 }
 
 fn figure(sum: &PlanFigureView) -> Vec<String> {
-    let kind = if sum.unit == "GBP" { sum.amount_type } else { sum.unit };
+    let kind = if sum.unit == "GBP" { spoken(sum.amount_type) } else { sum.unit.to_owned() };
     let figure = range(&sum.low, &sum.high);
-    vec![sum.name.clone(), figure, kind.to_owned(), sum.rule.clone()]
+    vec![sum.name.clone(), figure, kind, sum.rule.clone()]
 }
 
 fn headline(checked: &CheckedView) -> Vec<String> {
     let claim = &checked.headline;
     let word = match claim.qualifier {
         "exactly" => String::new(),
-        word => format!("{} ", word.replace('_', " ")),
+        word => format!("{} ", spoken(word)),
     };
     let is_computed = checked.judgement != "as_stated";
     let ends = checked.computed_low.as_ref().zip(checked.computed_high.as_ref());
@@ -202,7 +275,7 @@ fn headline(checked: &CheckedView) -> Vec<String> {
     let computed =
         ends.map_or_else(String::new, |(low, high)| format!("computed {}", range(low, high)));
     let claimed = format!("{word}{}", range(&claim.low, &claim.high));
-    vec![claim.claim.clone(), claimed, checked.judgement.to_owned(), computed]
+    vec![claim.claim.clone(), claimed, spoken(checked.judgement), computed]
 }
 
 fn range(low: &NumberView, high: &NumberView) -> String {

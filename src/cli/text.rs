@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use recoup::csv::Sheet;
+use recoup::domain::Rate;
 use recoup::ingest::{Delivery, Kind, Problem, Problems};
 use recoup::service::ServiceError;
 use recoup::views::MoneyText;
@@ -48,17 +49,29 @@ pub fn outlook_row(label: String, point: &MoneyText, intervals: &[IntervalView])
     std::iter::once(label).chain(cells).collect()
 }
 
+/// The word of a document as people say it: `cannot tell`.
+pub fn spoken(word: &str) -> String {
+    word.replace('_', " ")
+}
+
+/// A ratio or a rate as a percentage: `0.8974` as `89.74%`.
+pub fn percentage(rate: Option<&str>) -> String {
+    let rate = rate.and_then(|rate| Rate::parse(rate).ok());
+    rate.map_or_else(|| "not stated".to_owned(), |rate| rate.in_percent())
+}
+
 /// Findings, a line each, with their places.
 pub fn findings(findings: &[FindingView]) -> String {
     let line = |finding: &FindingView| {
-        let FindingView { rule, severity, place, message } = finding;
+        let FindingView { severity, place, message, .. } = finding;
+        let severity = if *severity == "warning" { "Warning" } else { "Note" };
         let year = place.financial_year.map(|year| year.0.to_string());
         let place: String = [year, place.row.clone()]
             .into_iter()
             .flatten()
             .map(|part| format!(", {part}"))
             .collect();
-        format!("  {rule} ({severity}{place}): {message}\n")
+        format!("  {severity}{place}: {message}\n")
     };
     findings.iter().map(line).collect()
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use rust_decimal::Decimal;
 
-use super::assumptions::LAG_LIMIT_QUARTERS;
+use super::assumptions::{Counterfactual, LAG_LIMIT_QUARTERS};
 use super::range::{Ranged, RangedValue, StatedRange};
 use super::{Assumptions, Baseline, DpSpend, Money, Rate, plausible};
 
@@ -19,6 +19,14 @@ pub enum Field {
     GrowthRate,
     /// `growth_source`
     GrowthSource,
+    /// `growth_without_the_plan`
+    GrowthWithoutThePlan,
+    /// `attribution`
+    Attribution,
+    /// `benefit_optimism`
+    BenefitOptimism,
+    /// `slippage_quarters`
+    SlippageQuarters,
     /// `first_growth_year`
     FirstGrowthYear,
     /// `dp_spend`
@@ -59,6 +67,10 @@ impl Field {
             Field::BaseBudgetLevel => "base_budget_level",
             Field::GrowthRate => "growth_rate",
             Field::GrowthSource => "growth_source",
+            Field::GrowthWithoutThePlan => "growth_without_the_plan",
+            Field::Attribution => "attribution",
+            Field::BenefitOptimism => "benefit_optimism",
+            Field::SlippageQuarters => "slippage_quarters",
             Field::FirstGrowthYear => "first_growth_year",
             Field::DpSpend => "dp_spend",
             Field::ParticipatingShare => "participating_share",
@@ -116,7 +128,14 @@ pub fn check(assumptions: &Assumptions) -> Result<(), Vec<RefusedAssumption>> {
         refused.push(RefusedAssumption { field, why: why.to_owned() });
     };
     let of = assumptions;
-    let rates: [(Field, Option<Rate>, Range); 10] = [
+    let without = match of.growth_without_the_plan {
+        Some(Counterfactual::Rate(rate)) => Some(rate),
+        Some(Counterfactual::Fitted) | None => None,
+    };
+    let rates: [(Field, Option<Rate>, Range); 13] = [
+        (Field::GrowthWithoutThePlan, without, GROWTH),
+        (Field::Attribution, of.attribution, SHARE),
+        (Field::BenefitOptimism, Some(of.benefit_optimism), SHARE),
         (Field::GrowthRate, of.growth_rate, GROWTH),
         (Field::ClientGrowthRate, Some(of.client_growth_rate), GROWTH),
         (Field::PackageGrowthRate, Some(of.package_growth_rate), GROWTH),
@@ -140,6 +159,9 @@ pub fn check(assumptions: &Assumptions) -> Result<(), Vec<RefusedAssumption>> {
     }
     if of.lag_quarters > LAG_LIMIT_QUARTERS {
         refuse(Field::LagQuarters, "a lag is at most 40 quarters");
+    }
+    if of.slippage_quarters > LAG_LIMIT_QUARTERS {
+        refuse(Field::SlippageQuarters, "a slippage is at most 40 quarters");
     }
     if matches!(of.dp_spend, Some(DpSpend::Amount(amount)) if amount < Money::ZERO) {
         refuse(Field::DpSpend, "direct payments paid out are not negative");

@@ -37,6 +37,15 @@ pub enum GrowthSource {
     Fitted,
 }
 
+/// What recoveries would do without the plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Counterfactual {
+    /// They would grow by so much a year.
+    Rate(Rate),
+    /// They would grow as the recorded amounts have, by the growth fit.
+    Fitted,
+}
+
 /// In which prices an answer's amounts are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum PriceBasis {
@@ -84,7 +93,7 @@ pub enum Baseline {
 /// HM Treasury's Green Book of 2026: 3.5% real a year for years 0 to 30.
 pub const GREEN_BOOK_DISCOUNT_RATE: Rate = Rate::new(35, 3);
 
-/// The longest lag that is accepted, in quarters.
+/// The longest lag, or slippage, that is accepted, in quarters.
 pub const LAG_LIMIT_QUARTERS: u32 = 40;
 
 /// Every assumption, each declared once: what it is for people, its name, its type, what it
@@ -115,6 +124,14 @@ macro_rules! each_assumption {
             /// (`target`), or the growth fitted on the recorded amounts (`fitted`).
             growth_source: GrowthSource = GrowthSource::default(), String, clawback,
                 [example = "stated"], [];
+            /// Growth a year that recoveries would have without the plan: a rate such as `0.03`,
+            /// or `fitted` on the recorded amounts. Left out, it is not stated, and all growth
+            /// is credited to the plan.
+            growth_without_the_plan: Option<Counterfactual> = None, String, clawback,
+                [example = "0.03"], [];
+            /// The share of what recoveries gain over those without the plan that the plan
+            /// brings about, 0 to 1, such as `0.50`; left out, all of it.
+            attribution: Option<Rate> = None, RateText, clawback, [], [];
             /// The first year that grows over the baseline, or over the direct-payment spend,
             /// such as `2022-23`; left out, the first plan year.
             first_growth_year: Option<FinancialYear> = None, FinancialYearText, clawback, [], [];
@@ -149,6 +166,14 @@ macro_rules! each_assumption {
                 [example = "truncate_to_pound"], [];
             /// What is added to the costs for optimism, as a decimal fraction.
             optimism_bias: Rate = Rate::new(0, 2), RateText, every, [], [example = "0.00"];
+            /// By which share of them credits fall short for optimism, 0 to 1, as a decimal
+            /// fraction.
+            benefit_optimism: Rate = Rate::new(0, 2), RateText, every, [], [];
+            /// By how many quarters the plan slips, 0 to 40: costs and credits both come that
+            /// much later.
+            slippage_quarters: u32 = 0, u32, every,
+                [example = 0, minimum = 0, maximum = 40],
+                [value_type = Option<u32>, minimum = 0, maximum = 40];
             /// Growth a year of `staffing` lines after the first plan year, such as `0.02`.
             pay_inflation_rate: Rate = Rate::new(0, 2), RateText, every, [], [];
             /// `nominal` (amounts as stated) or `real` (in the prices of one year).
@@ -180,7 +205,7 @@ macro_rules! each_assumption {
             /// How sure a person is of some of these, by name: a 10th and a 90th percentile
             /// around the value, which is the median. In a query:
             /// `growth_rate:0.02..0.14,optimism_bias:0..0.30`.
-            ranges: Ranges = Ranges::new(), RangesView, clawback,
+            ranges: Ranges = Ranges::new(), RangesView, every,
                 [value_type = Option<BTreeMap<String, RangeView>>,
                  example = json!({"growth_rate": {"low": "0.02", "high": "0.14"}})], [];
         }

@@ -24,6 +24,8 @@ pub enum Ranged {
     DpSpend,
     /// `optimism_bias`
     OptimismBias,
+    /// `benefit_optimism`
+    BenefitOptimism,
 }
 
 /// A value of such an assumption.
@@ -49,7 +51,7 @@ pub type Ranges = BTreeMap<Ranged, StatedRange>;
 
 impl Ranged {
     /// Every one, in the order of the assumptions.
-    pub const ALL: [Ranged; 8] = [
+    pub const ALL: [Ranged; 9] = [
         Ranged::GrowthRate,
         Ranged::Baseline,
         Ranged::ClawbackRate,
@@ -58,6 +60,7 @@ impl Ranged {
         Ranged::PackageGrowthRate,
         Ranged::DpSpend,
         Ranged::OptimismBias,
+        Ranged::BenefitOptimism,
     ];
 
     /// The name of the assumption.
@@ -77,6 +80,7 @@ impl Ranged {
             Ranged::PackageGrowthRate => "ranges/package_growth_rate",
             Ranged::DpSpend => "ranges/dp_spend",
             Ranged::OptimismBias => "ranges/optimism_bias",
+            Ranged::BenefitOptimism => "ranges/benefit_optimism",
         }
     }
 
@@ -102,7 +106,7 @@ impl Ranged {
             Ranged::Baseline | Ranged::DpSpend => {
                 (RangedValue::Amount(Money::ZERO), RangedValue::Amount(Money::LIMIT))
             }
-            Ranged::ClawbackRate | Ranged::ParticipatingShare => {
+            Ranged::ClawbackRate | Ranged::ParticipatingShare | Ranged::BenefitOptimism => {
                 rates(Rate::new(0, 0), Rate::new(1, 0))
             }
             _ => rates(Rate::new(-99, 2), Rate::new(10, 0)),
@@ -140,6 +144,7 @@ impl Assumptions {
             Ranged::ClientGrowthRate => Some(self.client_growth_rate),
             Ranged::PackageGrowthRate => Some(self.package_growth_rate),
             Ranged::OptimismBias => Some(self.optimism_bias),
+            Ranged::BenefitOptimism => Some(self.benefit_optimism),
             Ranged::Baseline | Ranged::DpSpend => None,
         };
         let amount = match (ranged, self.baseline, self.dp_spend) {
@@ -161,6 +166,7 @@ impl Assumptions {
             (Ranged::ClientGrowthRate, RangedValue::Rate(rate)) => self.client_growth_rate = rate,
             (Ranged::PackageGrowthRate, RangedValue::Rate(rate)) => self.package_growth_rate = rate,
             (Ranged::OptimismBias, RangedValue::Rate(rate)) => self.optimism_bias = rate,
+            (Ranged::BenefitOptimism, RangedValue::Rate(rate)) => self.benefit_optimism = rate,
             (Ranged::Baseline, RangedValue::Amount(amount)) => {
                 self.baseline = Some(Baseline::Amount(amount));
             }

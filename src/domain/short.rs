@@ -3,7 +3,7 @@
 
 use chrono::NaiveDate;
 
-use super::assumptions::Schedule;
+use super::assumptions::{Counterfactual, Schedule};
 use super::benefits::Phasing;
 use super::range::Ranges;
 use super::{Baseline, DpSpend, FinancialYear, Quarter, Rate};
@@ -40,6 +40,15 @@ impl InShort for Baseline {
             Baseline::MeanOfYears(first, last) => format!("{first}..{last}"),
             Baseline::Amount(amount) => amount.to_string(),
             Baseline::FittedLevel => "fitted_level".to_owned(),
+        })
+    }
+}
+
+impl InShort for Counterfactual {
+    fn in_short(&self) -> Option<String> {
+        Some(match self {
+            Counterfactual::Rate(rate) => rate.to_string(),
+            Counterfactual::Fitted => "fitted".to_owned(),
         })
     }
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde_json::Value;
 
-use crate::domain::assumptions::{Schedule, each_assumption};
+use crate::domain::assumptions::{Counterfactual, Schedule, each_assumption};
 use crate::domain::benefits::Phasing;
 use crate::domain::range::Ranges;
 use crate::domain::{
@@ -78,6 +78,7 @@ by_function!(
     Quarter: quarter,
     NaiveDate: date,
     Baseline: baseline,
+    Counterfactual: counterfactual,
     DpSpend: dp_spend,
     Phasing: phasing,
     Ranges: ranges,
@@ -153,6 +154,16 @@ fn phasing(value: &Value) -> Result<Phasing, String> {
 fn date(value: &Value) -> Result<NaiveDate, String> {
     let date = NaiveDate::parse_from_str(text(value)?, "%Y-%m-%d").ok();
     date.ok_or_else(|| "expected a date such as 2022-03-30".to_owned())
+}
+
+/// A rate, or the word for the growth fit.
+fn counterfactual(value: &Value) -> Result<Counterfactual, String> {
+    match value.as_str() {
+        Some("fitted") => Ok(Counterfactual::Fitted),
+        _ => rate(value)
+            .map(Counterfactual::Rate)
+            .map_err(|why| format!("{why}, or the word fitted")),
+    }
 }
 
 /// An amount a year, which shows its pence, or the year of a recorded exposure.

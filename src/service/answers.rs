@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use super::{ServiceError, State};
 use crate::appraisal::switching::rate_found;
 use crate::domain::assumption_checks::check;
+use crate::domain::assumptions::Counterfactual;
 use crate::domain::{
     Assumptions, Baseline, BenefitSource, FinancialYear, FittedGrowth, GrowthSource, Money, Period,
     Quarter, RecoveryPath, Slug,
@@ -246,6 +247,7 @@ impl State {
         }
         let fitted_level = Some(Baseline::FittedLevel);
         if assumptions.growth_source == GrowthSource::Fitted
+            || assumptions.growth_without_the_plan == Some(Counterfactual::Fitted)
             || [assumptions.baseline, assumptions.base_budget_level].contains(&fitted_level)
         {
             let fitted = fits::fitted::fitted_growth(&self.ledger, interventions);

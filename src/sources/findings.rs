@@ -4,6 +4,7 @@
 use crate::appraisal::{cautions, claims, cost_findings, flow, published};
 use crate::domain::{Assumptions, BenefitSource, Finding, Plan, plausible};
 
+use super::probability::is_of_every_source;
 use super::{Answer, Inputs, prices};
 
 /// In the order of an answer: the costs, the source, the assumptions, the paper. `dated` is
@@ -54,12 +55,12 @@ fn not_costed(source: &BenefitSource) -> Option<Finding> {
     Some(Finding::warning("benefits_not_stated", message))
 }
 
-/// Ranges that the programme states, of which no probability comes here.
+/// Ranges of what matters for clawbacks alone.
 fn ranges_not_used(assumptions: &Assumptions) -> Option<Finding> {
-    let names: Vec<&str> = assumptions.ranges.keys().map(|what| what.as_str()).collect();
+    let unused = assumptions.ranges.keys().filter(|what| !is_of_every_source(**what));
+    let names: Vec<String> = unused.map(|what| what.as_str().replace('_', " ")).collect();
     let message = format!(
-        "A range is stated, and not used, for {}: benefits that are not clawbacks have no \
-         probabilities.",
+        "A range is stated, and not used, for {}: only clawbacks have these.",
         names.join(", "),
     );
     (!names.is_empty()).then(|| Finding::warning("range_not_used", message))

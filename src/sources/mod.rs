@@ -19,6 +19,7 @@ mod sensitivity;
 mod switching;
 pub mod units;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::appraisal::claims::{self, Checked};
@@ -41,6 +42,7 @@ pub use probability::{coverage, figures_with};
 pub use sensitivity::sensitivity;
 pub use switching::switching_values;
 
+use clawback::without::Without;
 use levers::Levers;
 
 /// What an answer is computed from.
@@ -96,12 +98,30 @@ impl<'a> Inputs<'a> {
         let phasing = self.phasing().filter(|_| !is_clawback);
         let plan = costs::dated(self.plan, phasing);
         let (flows, shown) = flows(self, &plan, phasing, levers)?;
-        let rounding = match is_clawback {
+        let scope = Scope {
+            rounding: self.rounding(),
+            credit_share: levers.benefit_share,
+            frame: levers.frame,
+        };
+        Ok((Workings::new(plan, flows, self.assumptions, &scope)?, shown))
+    }
+
+    /// The one rounding of a year's credit.
+    fn rounding(&self) -> Rounding {
+        match self.is_clawback() {
             true => self.assumptions.rounding,
             false => Rounding::HalfUpToPenny,
-        };
-        let scope = Scope { rounding, credit_share: levers.benefit_share, frame: levers.frame };
-        Ok((Workings::new(plan, flows, self.assumptions, &scope)?, shown))
+        }
+    }
+
+    /// What an answer about clawbacks shows beside years and totals.
+    fn clawback(&self, path: clawback::Path) -> Result<Clawback, NoAnswer> {
+        let (flows, without) = Without::flows(self, &path)?;
+        let scope = Scope { rounding: self.rounding(), ..Scope::default() };
+        let plan = Cow::Borrowed(self.plan);
+        let workings = Workings::new(plan, flows, self.assumptions, &scope)?;
+        let appraisal = workings.appraise(self.assumptions.discount_rate)?;
+        Clawback::new(self, path, without.appraised(self, appraisal)?)
     }
 }
 
@@ -122,6 +142,7 @@ fn flows(
     levers: &Levers,
 ) -> Result<(CashFlows, Shown), NoAnswer> {
     let mut shown = Shown::default();
+    let slippage = inputs.assumptions.slippage_quarters;
     let flows = match &inputs.benefits.source {
         BenefitSource::Clawback => {
             let (flows, path) = clawback::flows(inputs)?;
@@ -130,12 +151,12 @@ fn flows(
         }
         BenefitSource::NotStated(_) => CashFlows { cost: Flow::Nothing, ..CashFlows::default() },
         BenefitSource::UnitSavings(schemes) => {
-            units::flows(schemes, plan, inputs.published, levers, &mut shown.units)?
+            units::flows(schemes, plan, inputs.published, slippage, levers, &mut shown.units)?
         }
         BenefitSource::OutcomePayments(project) => {
-            outcomes::flows(project, plan, phasing, levers, &mut shown.cohort)?
+            outcomes::flows(project, plan, phasing, slippage, levers, &mut shown.cohort)?
         }
-        BenefitSource::Proposals(list) => proposals::flows(list, phasing)?,
+        BenefitSource::Proposals(list) => proposals::flows(list, phasing, slippage)?,
     };
     Ok((flows, shown))
 }
@@ -196,10 +217,10 @@ pub fn appraise(inputs: &Inputs<'_>) -> Result<Appraisal, NoAnswer> {
 pub fn answer(inputs: &Inputs<'_>) -> Result<Answer, NoAnswer> {
     let (workings, shown) = inputs.workings(&Levers::default())?;
     let appraisal = workings.appraise(inputs.assumptions.discount_rate)?;
-    let Workings { plan, flows, undated_in_real_prices, .. } = workings;
+    let Workings { plan, flows, planned, undated_in_real_prices, .. } = workings;
     let figures = match inputs.is_clawback() {
         true => flows.figures,
-        false => costs::with_lines(&plan, &appraisal.years, flows.figures)?,
+        false => costs::with_lines(&plan, planned, flows.figures)?,
     };
     let units_in = |year: &FinancialYear| shown.units.get(year).copied();
     let published_differences =
@@ -213,7 +234,7 @@ pub fn answer(inputs: &Inputs<'_>) -> Result<Answer, NoAnswer> {
                 Some(Computed::of_plan(&appraisal.totals, units))
             }
         });
-    let clawback = shown.clawback.map(|path| Clawback::new(inputs, path)).transpose()?;
+    let clawback = shown.clawback.map(|path| inputs.clawback(path)).transpose()?;
     let mut answer = Answer {
         clawback,
         cohort: shown.cohort,

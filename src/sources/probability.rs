@@ -6,10 +6,11 @@ use super::clawback::ranges::{Varied, in_force};
 use super::levers::Levers;
 use super::{Answer, Clawback, Inputs, NoAnswer};
 use crate::appraisal::coverage::{Coverage, Covered, Method, RangeInForce};
+use crate::appraisal::exact::{penny, whole};
 use crate::appraisal::spread;
 use crate::appraisal::{Totals, Year};
 use crate::domain::range::{Ranged, RangedValue};
-use crate::domain::{GrowthSource, RecoveryPath};
+use crate::domain::{Assumptions, GrowthSource, Money, RecoveryPath};
 use crate::fits::chance::PlanOutlook;
 use crate::fits::spread::{DRAWS, SEED, Spread, draws};
 
@@ -18,19 +19,24 @@ type InForce = (Spread, RangeInForce);
 
 /// The probabilities that credit covers cost. Fails with the reason.
 pub fn coverage(inputs: &Inputs<'_>, answer: &Answer) -> Result<Coverage, String> {
-    let Some(clawback) = &answer.clawback else {
-        return Err("Benefits that are not clawbacks have no probabilities.".to_owned());
+    let distributions = match &answer.clawback {
+        Some(clawback) if inputs.assumptions.recovery_path == RecoveryPath::Statistical => {
+            return by_forecast(inputs, clawback);
+        }
+        Some(clawback) => distributions(inputs, clawback),
+        None => of_every_source(inputs.assumptions).into_iter().map(stated).collect(),
     };
-    if inputs.assumptions.recovery_path == RecoveryPath::Statistical {
-        return by_forecast(inputs, clawback);
-    }
-    let distributions = distributions(inputs, clawback);
     if distributions.is_empty() {
+        let what = match &answer.clawback {
+            Some(_) => {
+                let path = inputs.assumptions.recovery_path.as_str();
+                format!("The recovery path ({})", path.replace('_', " "))
+            }
+            None => "This answer".to_owned(),
+        };
         return Err(format!(
-            "The recovery path {} states one figure a year and no distribution, so no \
-             probability follows from it. How sure its assumptions are can be stated with \
-             ranges.",
-            inputs.assumptions.recovery_path
+            "{what} states one figure a year and no distribution, so no probability follows from \
+             it. How sure its assumptions are can be stated with ranges."
         ));
     }
     by_distributions(inputs, &distributions)
@@ -61,6 +67,8 @@ fn by_forecast(inputs: &Inputs<'_>, clawback: &Clawback) -> Result<Coverage, Str
     let share = inputs.assumptions.persistence;
     let outlook = PlanOutlook::new(inputs.ledger, inputs.interventions, inputs.plan, share)
         .map_err(|why| format!("There is no forecast of the plan: {why}."))?;
+    let share = whole(1) - inputs.assumptions.benefit_optimism.exact();
+    let credited = |gained: Money| penny(&(gained.exact() * &share)).ok();
     let covered = |question: Question| Covered {
         financial_year: question.financial_year,
         given_year_before: question.given_year_before(),
@@ -72,13 +80,32 @@ fn by_forecast(inputs: &Inputs<'_>, clawback: &Clawback) -> Result<Coverage, Str
         credit_intervals: question.credit.map_or_else(Vec::new, |(recovered, less)| {
             let of_level = |level: u8| {
                 let (lower, upper) = outlook.interval(recovered, level)?;
-                Some((level, lower.checked_sub(less)?, upper.checked_sub(less)?))
+                Some((
+                    level,
+                    credited(lower.checked_sub(less)?)?,
+                    credited(upper.checked_sub(less)?)?,
+                ))
             };
             [80, 95].into_iter().filter_map(of_level).collect()
         }),
     };
     let covered = questions.into_iter().map(covered).collect();
     Ok(Coverage { method: Method::Forecast, ranges: Vec::new(), covered })
+}
+
+/// The stated ranges that the answer of any source depends on.
+fn of_every_source(of: &Assumptions) -> Vec<Varied> {
+    let used = of.ranges.iter().filter(|(what, _)| is_of_every_source(**what));
+    used.filter_map(|(what, range)| {
+        let value = of.stated(*what)?;
+        Some(Varied { what: *what, low: range.low, value, high: range.high })
+    })
+    .collect()
+}
+
+/// Whether every answer depends on an assumption, whatever its source.
+pub(super) fn is_of_every_source(what: Ranged) -> bool {
+    matches!(what, Ranged::OptimismBias | Ranged::BenefitOptimism)
 }
 
 /// The distributions that an answer depends on, in the order of the assumptions.

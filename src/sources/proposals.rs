@@ -18,12 +18,16 @@ use crate::appraisal::{AmountType, AppraisalError, CashFlows, PlanFigure};
 pub(super) fn flows(
     list: &[Proposal],
     phasing: Option<Phasing>,
+    slippage_quarters: u32,
 ) -> Result<CashFlows, AppraisalError> {
     let once = once_each(list);
     let mut findings: Vec<Finding> = delivered_twice(list, &once).into_iter().collect();
     let mut cash = CashFlows { figures: figures(&once)?, ..CashFlows::default() };
     match phasing {
         Some(phasing) => {
+            cash.years = Some((phasing.from.year(), phasing.to.year()));
+            let by = i32::try_from(slippage_quarters).unwrap_or(i32::MAX);
+            let phasing = Phasing { from: phasing.from.plus(by), to: phasing.to.plus(by) };
             cash.cost = flow(&once, phasing, |kind| kind == ProposalKind::Investment);
             let saves = [ProposalKind::Saving, ProposalKind::Reinvested];
             cash.credit = flow(&once, phasing, |kind| saves.contains(&kind));

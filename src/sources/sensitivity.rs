@@ -29,7 +29,7 @@ pub fn sensitivity(inputs: &Inputs<'_>, answer: &Answer) -> Vec<Bar> {
         assumptions: Assumptions { ranges: Default::default(), ..inputs.assumptions.clone() },
         levers: Levers { frame, ..Levers::default() },
     };
-    let own = of_clawbacks().into_iter().chain(of_others());
+    let own = of_clawbacks().into_iter().chain(of_others()).chain(of_every_source());
     let own = own.filter(|lever| (lever.matters)(inputs));
     let own = own.map(|lever| bar(&lever, lever.by, &scene));
     let shared = in_every_plan(inputs.plan, inputs.assumptions).map(|lever| {
@@ -173,6 +173,40 @@ fn of_clawbacks<'a>() -> [Lever<Scene<'a>, OfInputs>; 7] {
 
 fn on_exposure(inputs: &Inputs<'_>) -> bool {
     inputs.is_clawback() && inputs.assumptions.recovery_path == RecoveryPath::RateOnExposure
+}
+
+/// What every source rests on, and what moves the years of an answer with it.
+fn of_every_source<'a>() -> [Lever<Scene<'a>, OfInputs>; 2] {
+    [
+        Lever {
+            parameter: "slippage_quarters",
+            step: "+2 quarters, a plan that slips",
+            low: NONE,
+            high: Rate::new(2, 0),
+            // A forecast does not wait for a plan.
+            matters: |inputs| {
+                let path = inputs.assumptions.recovery_path;
+                !inputs.is_clawback() || path != RecoveryPath::Statistical
+            },
+            by: |scene, step| {
+                if step > NONE {
+                    let slippage = scene.assumptions.slippage_quarters + 2;
+                    scene.assumptions.slippage_quarters = slippage.min(LAG_LIMIT_QUARTERS);
+                    scene.levers.frame = None;
+                }
+                Some(scene.assumptions.slippage_quarters.to_string())
+            },
+        },
+        Lever {
+            parameter: "benefit_optimism",
+            step: "+0.10, credits that are lower",
+            low: NONE,
+            high: Rate::new(10, 2),
+            // The share of other benefits moves the same credits.
+            matters: |inputs| inputs.is_clawback(),
+            by: |scene, step| moved(&mut scene.assumptions.benefit_optimism, step, NONE, ONE),
+        },
+    ]
 }
 
 /// What the other sources rest on.

@@ -110,10 +110,10 @@ fn of_clawback(
     let why = match workings.totals.investment {
         None => COST_NOT_STATED,
         Some(cost) if cost <= Money::ZERO => COSTS_NOTHING,
-        Some(cost) => {
-            let solver = Solver::new(inputs, &path.terms, cost);
-            return all.map(|parameter| solver.solve(parameter)).collect();
-        }
+        Some(cost) => match Solver::new(inputs, &path.terms, cost) {
+            Some(solver) => return all.map(|parameter| solver.solve(parameter)).collect(),
+            None => NOTHING_COMES_ABOUT,
+        },
     };
     all.map(|parameter| SwitchingValue::not_available(parameter.as_str(), why)).collect()
 }
@@ -124,6 +124,8 @@ const BENEFITS_NOT_STATED: &str = "What the benefits come to over the plan is no
                                    nothing can be said of where the plan pays.";
 const NEITHER_STATED: &str = "Neither a cost nor what the benefits come to over the plan is \
                               stated, so nothing can be said of where the plan pays.";
+const NOTHING_COMES_ABOUT: &str =
+    "All credits fall short for optimism, so nothing covers the plan.";
 const COSTS_NOTHING: &str = "The plan costs nothing, so there is nothing to cover.";
 
 fn none(why: &str) -> Vec<SwitchingValue> {

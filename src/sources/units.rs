@@ -17,7 +17,7 @@ use crate::domain::{
 use super::levers::Levers;
 use crate::appraisal::cash_flows::Timing;
 use crate::appraisal::exact::{kept, penny, whole};
-use crate::appraisal::flow::{ByQuarter, Flow, later, merged, total, until};
+use crate::appraisal::flow::{ByQuarter, Flow, later, later_years, merged, total, until};
 use crate::appraisal::{AmountType, AppraisalError, CashFlows, PlanFigure};
 
 /// What the schemes save together. Of a year in which one of them states no savings, the
@@ -26,6 +26,7 @@ pub(super) fn flows(
     schemes: &[Scheme],
     plan: &Plan,
     published: &[PublishedRow],
+    slippage_quarters: u32,
     levers: &Levers,
     units: &mut BTreeMap<FinancialYear, Money>,
 ) -> Result<CashFlows, AppraisalError> {
@@ -49,12 +50,16 @@ pub(super) fn flows(
         cash.findings.extend(findings(scheme, span, published));
     }
     cash.figures = figures(schemes, &credit, span)?;
-    cash.credit = Flow::ByYear(credit);
+    cash.credit = Flow::ByYear(match slippage_quarters {
+        0 => credit,
+        quarters => later_years(&credit, span, quarters),
+    });
     let mut flows = flows.into_iter();
     let amounts = flows.try_fold(ByQuarter::new(), |sum, flow| Some(merged(sum, flow?)));
     if let Some(mut amounts) = amounts {
-        if levers.opening_delay_quarters > 0 {
-            amounts = later(&amounts, levers.opening_delay_quarters);
+        let by = levers.opening_delay_quarters + slippage_quarters;
+        if by > 0 {
+            amounts = later(&amounts, by);
         }
         amounts.retain(|quarter, _| levers.counts(quarter.year()));
         let starts_in_a_year =

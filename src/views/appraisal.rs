@@ -8,10 +8,11 @@ use super::offset::BaselineLevelView;
 use super::programme::BaselineView;
 use super::{FinancialYearText, MoneyText, RateText};
 use crate::appraisal::cautions::{NOMINAL_AT_REAL_RATE, is_nominal_at_real_rate};
-use crate::appraisal::switching::{Search, SwitchingValue};
+use crate::appraisal::switching::{Search, SwitchingValue, Value};
 use crate::appraisal::{AppraisalError, PresentValue};
 use crate::domain::assumptions::GREEN_BOOK_DISCOUNT_RATE;
 use crate::domain::{Assumptions, RecoveryPath};
+use crate::sources::Inputs;
 use crate::sources::clawback::{BaseBudgetRisk, Terms};
 
 /// The growth of the baseline.
@@ -53,7 +54,11 @@ pub struct PresentValueView {
     pub net: Option<MoneyText>,
     /// Credit over investment in present values, four places, half up.
     #[schema(example = "0.8859")]
-    pub benefit_cost_ratio: Option<String>,
+    pub ratio: Option<String>,
+    /// What that ratio is: `cost_recovery`, for a clawback is the council's own money that
+    /// comes back, or `benefit_cost`.
+    #[schema(example = "cost_recovery")]
+    pub ratio_kind: &'static str,
     /// The discount rate a year.
     pub discount_rate: RateText,
     /// The day on which that rate was in force; null is "not stated".
@@ -64,13 +69,15 @@ pub struct PresentValueView {
 }
 
 impl PresentValueView {
-    pub(super) fn new(assumptions: &Assumptions, value: Option<&PresentValue>) -> PresentValueView {
-        let ratio = value.and_then(|value| value.benefit_cost_ratio);
+    pub(super) fn new(inputs: &Inputs<'_>, value: Option<&PresentValue>) -> PresentValueView {
+        let assumptions = inputs.assumptions;
+        let ratio = value.and_then(|value| value.ratio);
         PresentValueView {
             credit: value.map(|value| MoneyText(value.credit)),
             investment: value.map(|value| MoneyText(value.investment)),
             net: value.map(|value| MoneyText(value.net)),
-            benefit_cost_ratio: ratio.map(|ratio| ratio.to_string()),
+            ratio: ratio.map(|ratio| ratio.to_string()),
+            ratio_kind: if inputs.is_clawback() { "cost_recovery" } else { "benefit_cost" },
             discount_rate: RateText(assumptions.discount_rate),
             discount_rate_as_at: assumptions.discount_rate_as_at.map(|date| date.to_string()),
             message: about_the_rate(assumptions),
@@ -119,6 +126,9 @@ pub struct SwitchingValueView {
     pub value: Option<String>,
     /// The sentence.
     pub message: String,
+    /// The value for people: `10.98%`, `2,608,920.49`, `5 quarters`.
+    #[serde(skip)]
+    pub in_words: Option<String>,
 }
 
 impl Serialize for SwitchingValuesView {
@@ -137,12 +147,13 @@ impl SwitchingValuesView {
 impl From<&SwitchingValue> for SwitchingValueView {
     fn from(value: &SwitchingValue) -> Self {
         let found = match &value.search {
-            Search::Found(found) => Some(found.to_string()),
+            Search::Found(found) => Some(found),
             Search::NoSuchValue | Search::NotAvailable => None,
         };
         SwitchingValueView {
+            in_words: found.map(Value::in_words),
             state: value.search.state(),
-            value: found,
+            value: found.map(Value::to_string),
             message: value.message.clone(),
         }
     }

@@ -23,6 +23,7 @@ pub mod portfolio;
 pub mod probability;
 pub mod programme;
 pub mod rates;
+pub mod readings;
 pub mod scenario;
 pub mod score;
 pub mod sensitivity;

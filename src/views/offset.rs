@@ -13,6 +13,7 @@ use super::finding::FindingView;
 use super::outcomes::CohortYearView;
 use super::probability::ProbabilityView;
 use super::programme::AssumptionsView;
+use super::readings::{WithAndWithoutView, question};
 use super::sensitivity::SensitivityBarView;
 use super::{FinancialYearText, InstantText, MoneyText, QuarterText};
 use crate::appraisal::coverage::Coverage;
@@ -63,6 +64,11 @@ pub struct OffsetView {
     /// The first quarter of that year from whose end it stays so; null where there is none,
     /// or where what is credited or spent is not known by quarter.
     pub payback_quarter: Option<QuarterText>,
+    /// The question that the offset basis answers; null where benefits are not clawbacks.
+    pub question: Option<&'static str>,
+    /// The plan held against no plan; null where benefits are not clawbacks, for what they
+    /// save is already the difference that the plan makes.
+    pub with_and_without: Option<WithAndWithoutView>,
     /// Present value of credit minus investment, or null where either is not stated.
     #[schema(example = "-132484.12")]
     pub npv: Option<MoneyText>,
@@ -221,8 +227,13 @@ impl OffsetView {
             first_covered_year: appraisal.first_covered_year.map(FinancialYearText),
             payback_year: appraisal.payback_year.map(FinancialYearText),
             payback_quarter: appraisal.payback_quarter.map(QuarterText),
+            question: answer.clawback.as_ref().map(|_| question(assumptions.offset_basis)),
+            with_and_without: answer
+                .clawback
+                .as_ref()
+                .map(|clawback| WithAndWithoutView::new(assumptions, clawback)),
             npv: appraisal.present_value.map(|value| MoneyText(value.net)),
-            present_value: PresentValueView::new(assumptions, appraisal.present_value.as_ref()),
+            present_value: PresentValueView::new(inputs, appraisal.present_value.as_ref()),
             switching_values: SwitchingValuesView::new(&searched.switching_values),
             sensitivity: searched.sensitivity.iter().map(SensitivityBarView::from).collect(),
             probability: ProbabilityView::new(&searched.coverage, &searched.growth_needed),

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 use super::benefits::PhasingView;
 use super::{FinancialYearText, MoneyText, QuarterText, RateText, TargetText};
-use crate::domain::assumptions::{Schedule, each_assumption};
+use crate::domain::assumptions::{Counterfactual, Schedule, each_assumption};
 use crate::domain::benefits::Phasing;
 use crate::domain::range::{Ranges, StatedRange};
 use crate::domain::{
@@ -146,6 +146,10 @@ shown! {
     GrowthSource => String: |word| Some(word.to_string());
     PriceBasis => String: |word| Some(word.to_string());
     Rounding => String: |word| Some(word.to_string());
+    Counterfactual => String: |growth| Some(match growth {
+        Counterfactual::Rate(rate) => rate.to_string(),
+        Counterfactual::Fitted => "fitted".to_owned(),
+    });
     DpSpend => String: |spend| Some(match spend {
         DpSpend::Amount(amount) => amount.to_string(),
         DpSpend::Recorded(year) => year.to_string(),

@@ -9,6 +9,7 @@ mod properties;
 mod ranges;
 mod switching;
 mod uncertainty;
+mod without;
 
 use std::collections::BTreeMap;
 

@@ -31,8 +31,10 @@ fn amounts(of: &[i64]) -> Value {
 
 /// What moves costs, prices and present values, each left out or with one of its values.
 fn any_terms() -> impl Strategy<Value = Vec<(&'static str, &'static str)>> {
-    let values: [(&str, &[&str]); 6] = [
+    let values: [(&str, &[&str]); 8] = [
         ("optimism_bias", &["0.1", "-0.05", "0.333"]),
+        ("benefit_optimism", &["0.1", "0.25", "1"]),
+        ("slippage_quarters", &["1", "4", "6"]),
         ("pay_inflation_rate", &["0.03", "-0.01"]),
         ("price_basis", &["real", "nominal"]),
         ("deflator_rate", &["0.025", "0.1"]),

@@ -13,21 +13,24 @@ mod rates;
 pub(super) mod solver;
 mod terms;
 mod unused;
+pub(super) mod without;
 
 use num_rational::BigRational;
 
 use crate::appraisal::arrivals::{Arrivals, Calendar};
-use crate::appraisal::cash_flows::Timing;
+use crate::appraisal::cash_flows::{Span, Timing};
 use crate::appraisal::exact::penny;
 use crate::appraisal::flow::Flow;
+use crate::appraisal::workings::slipped;
 use crate::appraisal::{AppraisalError, CashFlows};
-use crate::domain::{FinancialYear, Money};
+use crate::domain::{Field, FinancialYear, Money, RecoveryPath};
 
 use super::{Inputs, NoAnswer};
 
 pub use base_budget::BaseBudgetRisk;
 pub use baseline::{BaselineLevel, BaselineSource};
 pub use terms::Terms;
+pub use without::WithAndWithout;
 
 use path::Recovery;
 
@@ -38,6 +41,8 @@ pub struct Clawback {
     pub terms: Terms,
     /// The expected recovery of each plan year, to the penny, before basis, start and lag.
     pub recoveries: Vec<Money>,
+    /// The plan held against no plan.
+    pub with_and_without: WithAndWithout,
     /// What a return to an earlier level would cost; `None` where there is none.
     pub base_budget_risk: Option<BaseBudgetRisk>,
 }
@@ -47,15 +52,22 @@ pub struct Clawback {
 pub(super) struct Path {
     pub(super) terms: Terms,
     recoveries: Vec<Recovery>,
+    /// The first and the last plan year.
+    years: Span,
 }
 
 impl Clawback {
-    pub(super) fn new(inputs: &Inputs<'_>, path: Path) -> Result<Clawback, NoAnswer> {
+    pub(super) fn new(
+        inputs: &Inputs<'_>,
+        path: Path,
+        with_and_without: WithAndWithout,
+    ) -> Result<Clawback, NoAnswer> {
         let recoveries = path.recoveries.iter().map(|year| penny(&year.recovery));
         Ok(Clawback {
             recoveries: recoveries.collect::<Result<_, AppraisalError>>()?,
             base_budget_risk: base_budget::risk(inputs, &path.terms)?,
             terms: path.terms,
+            with_and_without,
         })
     }
 }
@@ -67,19 +79,31 @@ pub(super) fn flows(inputs: &Inputs<'_>) -> Result<(CashFlows, Path), NoAnswer> 
         (Some(first), Some(last)) => (*first, *last),
         _ => return Err(AppraisalError::NoPlan.into()),
     };
+    let slippage = inputs.assumptions.slippage_quarters;
+    if slippage > 0 && inputs.assumptions.recovery_path == RecoveryPath::Statistical {
+        let why = "a forecast is of calendar quarters and does not wait for a plan that slips";
+        return Err(NoAnswer::refused(Field::SlippageQuarters, why));
+    }
     let terms = Terms::resolve(inputs, first)?;
     terms::plan_meets_ledger(&years, &terms)?;
     let recoveries = path::recoveries(inputs, &terms, &years)?;
-    let earned: Vec<BigRational> = credit::earned(inputs.assumptions, &terms, &recoveries);
-    let calendar = Calendar::new(first, years.len(), inputs.assumptions);
+    let earned = credit::earned(inputs.assumptions, &terms, &recoveries);
+    let path = Path { terms, recoveries, years: (first, last) };
+    Ok((arriving(inputs, &path, earned), path))
+}
+
+/// What arrives of that which each plan year earns.
+fn arriving(inputs: &Inputs<'_>, path: &Path, earned: Vec<BigRational>) -> CashFlows {
+    let (first, last) = path.years;
+    let calendar = Calendar::new(first, earned.len(), inputs.assumptions);
     let arrivals = Arrivals::new(first, calendar, earned);
     let credited = |year: FinancialYear| (year, arrivals.until(year, 4));
-    let flows = CashFlows {
+    let arrive = slipped((first, last), inputs.assumptions.slippage_quarters);
+    CashFlows {
         cost: Flow::Nothing,
-        credit: Flow::ByYear(years.iter().copied().map(credited).collect()),
+        credit: Flow::ByYear(arrive.0.to(arrive.1).map(credited).collect()),
         years: Some((first, last)),
         credit_by_quarter: Timing::Arriving(arrivals),
         ..CashFlows::default()
-    };
-    Ok((flows, Path { terms, recoveries }))
+    }
 }

@@ -42,7 +42,7 @@ fn is_used(what: Ranged, of: &Assumptions) -> bool {
         _ if path == RecoveryPath::Statistical => false,
         Ranged::GrowthRate => grows && of.growth_source == GrowthSource::Stated,
         Ranged::Baseline => grows || of.offset_basis != OffsetBasis::TotalRecovery,
-        Ranged::OptimismBias => true,
+        Ranged::OptimismBias | Ranged::BenefitOptimism => true,
         Ranged::ClawbackRate
         | Ranged::ParticipatingShare
         | Ranged::ClientGrowthRate

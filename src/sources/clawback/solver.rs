@@ -11,7 +11,7 @@ use crate::domain::{FinancialYear, Money, OffsetBasis, Rate, RecoveryPath, Round
 use super::path::{self, years_of_growth};
 use super::{Terms, credit};
 use crate::appraisal::arrivals::Calendar;
-use crate::appraisal::exact::one_plus;
+use crate::appraisal::exact::{one_plus, whole};
 use crate::appraisal::search::{ONE, Root, bracketed, longest, rate_of};
 use crate::appraisal::switching::{Search, SwitchingValue, Value};
 use crate::appraisal::{Prices, compound};
@@ -103,7 +103,9 @@ impl Weights {
 pub(in crate::sources) struct Solver<'a> {
     inputs: &'a Inputs<'a>,
     terms: &'a Terms,
+    first_year: FinancialYear,
     years: Vec<FinancialYear>,
+    /// What credits have to come to before they fall short for optimism.
     cost: BigRational,
     calendar: Calendar,
     prices: Prices,
@@ -111,25 +113,29 @@ pub(in crate::sources) struct Solver<'a> {
 }
 
 impl<'a> Solver<'a> {
+    /// For a plan of that cost; `None` where no credit comes about.
     pub(in crate::sources) fn new(
         inputs: &'a Inputs<'a>,
         terms: &'a Terms,
         cost: Money,
-    ) -> Solver<'a> {
+    ) -> Option<Solver<'a>> {
         let assumptions = inputs.assumptions;
         let years = inputs.plan.years();
         let first_year = years.first().copied().unwrap_or(terms.first_growth_year);
         let calendar = Calendar::new(first_year, years.len(), assumptions);
         let prices = Prices::new(assumptions, terms.price_base_year);
         let mut arriving = vec![BigRational::zero(); years.len()];
-        for (arrives, year) in years.iter().enumerate() {
+        for arrives in 0..calendar.years() {
             for (source, quarters) in calendar.sources(arrives, 4) {
                 let share = BigRational::new(BigInt::from(quarters), BigInt::from(4));
-                arriving[source] += prices.of(share, *year);
+                arriving[source] += prices.of(share, first_year.plus(arrives as i32));
             }
         }
         let weights = Weights::new(&arriving, assumptions.offset_basis);
-        Solver { inputs, terms, years, cost: cost.exact(), calendar, prices, weights }
+        // That credits fall short is as if the plan cost more.
+        let share = whole(1) - assumptions.benefit_optimism.exact();
+        let cost = (!share.is_zero()).then(|| cost.exact() / share)?;
+        Some(Solver { inputs, terms, first_year, years, cost, calendar, prices, weights })
     }
 
     pub(in crate::sources) fn solve(&self, parameter: Parameter) -> SwitchingValue {
@@ -143,8 +149,11 @@ impl<'a> Solver<'a> {
         };
         let name = parameter.as_str();
         if !uses {
-            let why =
-                format!("The recovery path {path} does not use the {}.", parameter.in_words());
+            let why = format!(
+                "The {} recovery path does not use the {}.",
+                path.as_str().replace('_', " "),
+                parameter.in_words()
+            );
             return SwitchingValue::not_available(name, &why);
         }
         let (search, message) = match parameter {
@@ -292,7 +301,7 @@ impl<'a> Solver<'a> {
                 (Search::Found(Value::Amount(amount)), message)
             }
             Ok(_) => {
-                let why = "No baseline of nothing or more makes the plan just pay for itself.";
+                let why = "Only a baseline below zero would make the plan just pay for itself.";
                 (Search::NoSuchValue, why.to_owned())
             }
             Err(error) => (Search::NoSuchValue, format!("No baseline covers the plan: {error}.")),
@@ -308,7 +317,8 @@ impl<'a> Solver<'a> {
         let path = path::recoveries(self.inputs, self.terms, &self.years).unwrap_or_default();
         let earned = credit::earned(self.inputs.assumptions, self.terms, &path);
         let (earned, denominator) = over_one_denominator(&earned);
-        let worths = self.years.iter().map(|year| self.prices.worth(*year));
+        let years = (0..self.calendar.years()).map(|place| self.first_year.plus(place as i32));
+        let worths = years.map(|year| self.prices.worth(year));
         let worths: Vec<BigRational> = worths.map(|worth| worth.unwrap_or_else(One::one)).collect();
         let (worths, worth_denominator) = over_one_denominator(&worths);
         let needed = &self.cost * BigRational::from_integer(denominator * worth_denominator * 4);

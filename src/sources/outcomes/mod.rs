@@ -18,6 +18,7 @@ use crate::appraisal::figures::AS_STATED;
 use crate::appraisal::flow::{
     self, ByQuarter, Flow, by_year, each_year, phasing_assumed, spread, unphased,
 };
+use crate::appraisal::workings::slipped;
 use crate::appraisal::{AmountType, AppraisalError, CashFlows, PlanFigure};
 
 use cohort::Paid;
@@ -29,11 +30,12 @@ pub(super) fn flows(
     outcomes: &Outcomes,
     plan: &Plan,
     phasing: Option<Phasing>,
+    slippage_quarters: u32,
     levers: &Levers,
     cohort: &mut Vec<CohortYear>,
 ) -> Result<CashFlows, AppraisalError> {
     let mut cash = CashFlows { findings: findings::of(outcomes), ..CashFlows::default() };
-    let moved = moved(outcomes, levers.slip_quarters.unwrap_or(outcomes.slip_quarters));
+    let mut moved = moved(outcomes, levers.slip_quarters.unwrap_or(outcomes.slip_quarters));
     let mut payments = payments(outcomes, &moved, levers.tariff_share);
     let by_people = payments.is_some();
     if let (None, Some(total), Some(asked)) = (&payments, outcomes.payments, phasing) {
@@ -45,9 +47,14 @@ pub(super) fn flows(
             None => cash.findings.push(findings::phasing_before_delivery()),
         }
     }
-    let span = span(outcomes, plan, &moved, payments.as_ref());
-    let span = span.map(|span| levers.framed(span));
-    cash.years = span;
+    cash.years = span(outcomes, plan, &moved, payments.as_ref());
+    // A grant keeps its end, and so pays less of what slips.
+    if slippage_quarters > 0 {
+        moved = flow::later(&moved, slippage_quarters);
+        payments = payments.map(|payments| flow::later(&payments, slippage_quarters));
+    }
+    let span = cash.years.map(|span| levers.framed(slipped(span, slippage_quarters)));
+    cash.years = cash.years.map(|span| levers.framed(span));
     let paid = payments.as_ref().map(|payments| capped(payments, outcomes.cap));
     cash.findings.extend(findings::cut_by_cap(payments.as_ref(), paid.as_ref())?);
     let granted = match (&paid, outcomes.grant) {

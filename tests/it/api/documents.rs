@@ -26,7 +26,8 @@ fn a_programme_is_created_once_and_read_as_it_was_sent(database: &Database) {
         "assumptions": {
             "recovery_path": "statistical", "offset_basis": "total_recovery",
             "baseline": {"kind": "amount", "amount": "1.50"}, "growth_rate": "-0.02",
-            "growth_source": "fitted", "first_growth_year": "2030-31",
+            "growth_source": "fitted", "growth_without_the_plan": "fitted", "attribution": "0.5",
+            "benefit_optimism": "0.05", "slippage_quarters": 2, "first_growth_year": "2030-31",
             "dp_spend": "16700000.00", "participating_share": "0.4", "clawback_rate": "0.07",
             "client_growth_rate": "0.01", "package_growth_rate": "0.02",
             "scheduled_recoveries": {"2030-31": "5.00"}, "recoveries_start": "2030-31-Q3",

@@ -82,7 +82,7 @@ fn the_published_line_is_reproduced_and_its_slip_is_found(database: &Database) {
     assert_eq!(answer["payback_year"], Value::Null);
     assert_eq!(answer["payback_quarter"], Value::Null);
     assert_eq!(answer["npv"], "-132484.12");
-    assert_eq!(answer["present_value"]["benefit_cost_ratio"], "0.8859");
+    assert_eq!(answer["present_value"]["ratio"], "0.8859");
     let growth = &answer["switching_values"]["growth_rate"];
     assert_eq!((&growth["state"], &growth["value"]), (&json!("found"), &json!("0.1098365858")));
     assert_eq!(answer["switching_values"]["clawback_rate"]["state"], "not_available");
@@ -138,6 +138,7 @@ fn an_answer_names_everything_that_it_rests_on(database: &Database) {
         answer["assumptions"],
         json!({
             "recovery_path": "growth_on_baseline", "offset_basis": "yearly_increment",
+            "benefit_optimism": "0.00", "slippage_quarters": 0,
             "baseline": {"kind": "financial_year", "financial_year": "2020-21"},
             "growth_rate": "0.10", "growth_source": "stated", "first_growth_year": "2022-23",
             "client_growth_rate": "0.00", "package_growth_rate": "0.00", "lag_quarters": 0,

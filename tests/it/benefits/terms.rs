@@ -93,15 +93,9 @@ fn a_ratio_of_present_values_is_that_worked_by_hand() {
     let lines = json!([{"line": "Cost", "amounts": {"2022-23": "100", "2023-24": "0"}}]);
     let answer = assuming(&units, &lines, &[("discount_rate", "0.25")]);
     assert_eq!(answer.appraisal.present_value.unwrap().net, pounds(100), "250 / 1.25 - 100");
-    assert_eq!(
-        answer.appraisal.present_value.unwrap().benefit_cost_ratio.unwrap().to_string(),
-        "2.0000"
-    );
+    assert_eq!(answer.appraisal.present_value.unwrap().ratio.unwrap().to_string(), "2.0000");
     let free = json!([{"line": "Cost", "amounts": {"2022-23": "0", "2023-24": "0"}}]);
-    assert_eq!(
-        of_documents(&units, &free).appraisal.present_value.unwrap().benefit_cost_ratio,
-        None
-    );
+    assert_eq!(of_documents(&units, &free).appraisal.present_value.unwrap().ratio, None);
 }
 
 #[test]

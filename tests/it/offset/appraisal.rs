@@ -82,13 +82,13 @@ fn real_amounts_are_in_the_prices_of_the_base_year() {
 }
 
 #[test]
-fn present_values_and_the_benefit_cost_ratio_are_those_worked_by_hand() {
+fn present_values_and_their_ratio_are_those_worked_by_hand() {
     let value = answer(&case(), &[]).unwrap().appraisal.present_value.unwrap();
     // 234,117 + 257,529/1.035 + 283,281/1.035^2 + 311,610/1.035^3, and the costs alike.
     assert_eq!(value.credit.to_string(), "1028437.50");
     assert_eq!(value.investment.to_string(), "1160921.62");
     assert_eq!(value.net.to_string(), "-132484.12");
-    assert_eq!(value.benefit_cost_ratio.unwrap().to_string(), "0.8859");
+    assert_eq!(value.ratio.unwrap().to_string(), "0.8859");
 }
 
 #[test]

@@ -162,7 +162,7 @@ fn what_cannot_be_found_says_why() {
         (&[("baseline", "0.00")], "growth_rate", "not_available", "No credit"),
         (&[("baseline", "0.01")], "growth_rate", "no_such_value", "No growth up to 1000%"),
         (&[("growth_rate", "0")], "baseline", "not_available", "No credit"),
-        (&[("growth_rate", "-0.1")], "baseline", "no_such_value", "of nothing or more"),
+        (&[("growth_rate", "-0.1")], "baseline", "no_such_value", "Only a baseline below zero"),
         (&[], "lag_quarters", "no_such_value", "even without a lag"),
         (
             &[("first_growth_year", "2026-27")],
@@ -216,7 +216,10 @@ fn rate_share_and_clients_are_solved_where_the_path_uses_them() {
     }
     let growth = of(&values, "growth_rate");
     assert_eq!(growth.search, Search::NotAvailable);
-    assert!(growth.message.contains("rate_on_exposure does not use the growth"), "{growth:?}");
+    assert!(
+        growth.message.contains("The rate on exposure recovery path does not use the growth"),
+        "{growth:?}"
+    );
 }
 
 proptest! {

@@ -49,7 +49,15 @@ fn the_widest_swing_comes_first_and_what_moves_nothing_has_no_bar() {
     };
     assert_eq!(
         names(&[]),
-        ["growth_rate", "baseline", "lag_quarters", "optimism_bias", "discount_rate"]
+        [
+            "growth_rate",
+            "baseline",
+            "lag_quarters",
+            "optimism_bias",
+            "benefit_optimism",
+            "discount_rate",
+            "slippage_quarters"
+        ]
     );
     let own = bars(&case, &[]);
     assert!(own.windows(2).all(|pair| pair[0].net_swing >= pair[1].net_swing));

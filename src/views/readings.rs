@@ -1,0 +1,150 @@
+//! How a credit is read, on the wire: the question that an offset basis answers, and the
+//! plan held against no plan.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::offset::TotalsView;
+use super::{FinancialYearText, MoneyText, QuarterText, RateText};
+use crate::domain::{Assumptions, OffsetBasis, RecoveryPath};
+use crate::sources::Clawback;
+
+/// The question that an offset basis answers.
+pub fn question(basis: OffsetBasis) -> &'static str {
+    match basis {
+        OffsetBasis::YearlyIncrement => {
+            "By how much does the plan change each year's budget? A recovery is credited once, in \
+             the year in which it first appears."
+        }
+        OffsetBasis::CumulativeUplift => {
+            "How much more cash comes back than at the baseline? What a year gains is credited \
+             again in every later year, as long as it lasts."
+        }
+        OffsetBasis::TotalRecovery => {
+            "How much comes back in all, whether or not the plan brings it about?"
+        }
+    }
+}
+
+/// The plan held against no plan: what is recovered with it less what would be recovered
+/// without it. Lag, slippage and rounding are as in the answer; the offset basis is not.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = WithAndWithout)]
+pub struct WithAndWithoutView {
+    /// The question that it answers.
+    pub question: &'static str,
+    /// Growth a year of recoveries without the plan; null is "not stated": the baseline is
+    /// taken to stay, and all growth is credited to the plan.
+    pub growth_without_the_plan: Option<RateText>,
+    /// Where that growth comes from: `stated`, `fitted` or `not_stated`.
+    #[schema(example = "not_stated")]
+    pub growth_source: &'static str,
+    /// The share of the difference that the plan brings about; null is "not stated", which
+    /// counts all of it.
+    pub attribution: Option<RateText>,
+    /// The years in order.
+    pub years: Vec<WithAndWithoutYearView>,
+    /// The plan as a whole.
+    pub totals: TotalsView,
+    /// The first year, not before one that costs something, from whose end the cumulative
+    /// net stays at or below zero, or null.
+    pub payback_year: Option<FinancialYearText>,
+    /// The first quarter of that year from whose end it stays so, or null.
+    pub payback_quarter: Option<QuarterText>,
+    /// Present value of credit minus investment, or null where a cost is not stated.
+    #[schema(example = "1251614.27")]
+    pub npv: Option<MoneyText>,
+    /// What is compared with what, and what must last for it.
+    pub message: String,
+}
+
+/// One year with the plan and without it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = WithAndWithoutYear)]
+pub struct WithAndWithoutYearView {
+    /// The year.
+    pub financial_year: FinancialYearText,
+    /// What is recovered with the plan; null in a year that only a slippage reaches.
+    pub recovery_with: Option<MoneyText>,
+    /// What would be recovered without it.
+    pub recovery_without: Option<MoneyText>,
+    /// What of the difference is credited.
+    pub credit: Option<MoneyText>,
+    /// Investment minus credit: positive is a cost.
+    pub net: Option<MoneyText>,
+    /// Net, added up from the first plan year.
+    pub cumulative_net: Option<MoneyText>,
+}
+
+impl WithAndWithoutView {
+    pub(super) fn new(assumptions: &Assumptions, clawback: &Clawback) -> WithAndWithoutView {
+        let against = &clawback.with_and_without;
+        let appraisal = &against.appraisal;
+        let years = appraisal.years.iter().enumerate().map(|(place, year)| {
+            let with = clawback.recoveries.get(place).copied();
+            let without = against.recoveries_without.get(place).copied();
+            WithAndWithoutYearView {
+                financial_year: FinancialYearText(year.financial_year),
+                recovery_with: with.map(MoneyText),
+                recovery_without: without.map(MoneyText),
+                credit: year.credit.map(MoneyText),
+                net: year.net.map(MoneyText),
+                cumulative_net: year.cumulative_net.map(MoneyText),
+            }
+        });
+        WithAndWithoutView {
+            question: "How much cash does the plan gain over doing nothing?",
+            growth_without_the_plan: against.growth_without_the_plan.map(RateText),
+            growth_source: match (against.growth_without_the_plan, against.is_fitted) {
+                (None, _) => "not_stated",
+                (Some(_), true) => "fitted",
+                (Some(_), false) => "stated",
+            },
+            attribution: against.attribution.map(RateText),
+            years: years.collect(),
+            totals: TotalsView::from(&appraisal.totals),
+            payback_year: appraisal.payback_year.map(FinancialYearText),
+            payback_quarter: appraisal.payback_quarter.map(QuarterText),
+            npv: appraisal.present_value.map(|value| MoneyText(value.net)),
+            message: message(assumptions, clawback),
+        }
+    }
+}
+
+fn message(assumptions: &Assumptions, clawback: &Clawback) -> String {
+    let against = &clawback.with_and_without;
+    let level = clawback.terms.baseline.amount().unwrap_or_default().in_words();
+    let without = match (against.growth_without_the_plan, against.is_fitted) {
+        (None, _) => format!(
+            "What recoveries would do without the plan is not stated. They are taken to stay at \
+             {level} a year, so all growth is credited to the plan."
+        ),
+        (Some(rate), true) => format!(
+            "Without the plan {level} is taken to grow by {} a year, as the records have by the fit.",
+            rate.to_places(4).in_percent()
+        ),
+        (Some(rate), false) => {
+            format!("Without the plan {level} is taken to grow by {} a year.", rate.in_percent())
+        }
+    };
+    let attributed = match against.attribution {
+        Some(share) => {
+            format!(" Of the difference {} is credited to the plan.", share.in_percent())
+        }
+        None => String::new(),
+    };
+    format!("{without}{attributed} It holds {}.", condition(assumptions, clawback))
+}
+
+/// What must last for recoveries to come about.
+fn condition(assumptions: &Assumptions, clawback: &Clawback) -> String {
+    match assumptions.recovery_path {
+        RecoveryPath::GrowthOnBaseline => {
+            let rate = clawback.terms.growth_rate.unwrap_or_default().to_places(4);
+            format!("if growth of {} a year lasts", rate.in_percent())
+        }
+        RecoveryPath::RateOnExposure => "if spend, share and rate are as assumed".to_owned(),
+        RecoveryPath::Statistical => "if the forecast comes true".to_owned(),
+        RecoveryPath::Scheduled => "if recoveries come as they are scheduled".to_owned(),
+    }
+}
