@@ -42,11 +42,7 @@ pub async fn read(
         let asked = PortfolioQuery {
             council: query
                 .take("council", |text| Slug::parse(text).map_err(|error| error.to_string())),
-            offset_basis: query.take("offset_basis", |text| {
-                OffsetBasis::parse(text).ok_or_else(|| {
-                    "expected one of yearly_increment, cumulative_uplift, total_recovery".to_owned()
-                })
-            }),
+            offset_basis: query.take("offset_basis", OffsetBasis::read),
             as_known_at: query.as_known_at(),
         };
         query.finish()?;

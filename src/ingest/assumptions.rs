@@ -57,17 +57,11 @@ pub const NAMES: &[&str] = &[
 pub fn set(assumptions: &mut Assumptions, name: &str, value: &Value) -> Result<(), String> {
     let into = assumptions;
     match name {
-        "recovery_path" => {
-            into.recovery_path = word(value, RecoveryPath::parse, RecoveryPath::WORDS)?;
-        }
-        "offset_basis" => {
-            into.offset_basis = word(value, OffsetBasis::parse, OffsetBasis::WORDS)?;
-        }
-        "growth_source" => {
-            into.growth_source = word(value, GrowthSource::parse, GrowthSource::WORDS)?;
-        }
-        "price_basis" => into.price_basis = word(value, PriceBasis::parse, PriceBasis::WORDS)?,
-        "rounding" => into.rounding = word(value, Rounding::parse, Rounding::WORDS)?,
+        "recovery_path" => into.recovery_path = word(value, RecoveryPath::read)?,
+        "offset_basis" => into.offset_basis = word(value, OffsetBasis::read)?,
+        "growth_source" => into.growth_source = word(value, GrowthSource::read)?,
+        "price_basis" => into.price_basis = word(value, PriceBasis::read)?,
+        "rounding" => into.rounding = word(value, Rounding::read)?,
         "growth_rate" => into.growth_rate = Some(rate(value)?),
         "participating_share" => into.participating_share = Some(rate(value)?),
         "clawback_rate" => into.clawback_rate = Some(rate(value)?),
@@ -117,8 +111,8 @@ pub(super) fn text(value: &Value) -> Result<&str, String> {
     }
 }
 
-fn word<T>(value: &Value, parse: impl Fn(&str) -> Option<T>, words: &[&str]) -> Result<T, String> {
-    parse(text(value)?).ok_or_else(|| format!("expected one of {}", words.join(", ")))
+fn word<T>(value: &Value, read: impl Fn(&str) -> Result<T, String>) -> Result<T, String> {
+    read(text(value)?)
 }
 
 fn year(value: &Value) -> Result<FinancialYear, String> {
@@ -316,7 +310,7 @@ mod tests {
             ("scheduled_recoveries", json!("2022-24:1"), Some("2022-24: ")),
             ("recoveries_start", json!("2022-23-Q3"), None),
             ("recoveries_start", json!("2022-23"), Some("such as 2022-23-Q3")),
-            ("growth_source", json!("guess"), Some("stated, target, fitted")),
+            ("growth_source", json!("guess"), Some("stated, target or fitted")),
             ("price_basis", json!("real"), None),
             ("discount_rate_as_at", json!("2022-03-30"), None),
             ("discount_rate_as_at", json!("2022"), Some("a date such as")),
