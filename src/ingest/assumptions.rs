@@ -159,16 +159,15 @@ fn date(value: &Value) -> Result<NaiveDate, String> {
     date.ok_or_else(|| "expected a date such as 2022-03-30".to_owned())
 }
 
-/// An amount a year, which shows its pence, or the year of a recorded exposure.
+/// An amount a year, or the year of a recorded exposure.
 fn dp_spend(value: &Value) -> Result<DpSpend, String> {
+    const FORMS: &str = "expected an amount a year such as 16700000.00, or the financial year \
+                         of a recorded exposure such as 2016-17";
     let text = text(value)?;
-    let recorded = FinancialYear::parse(text).ok().map(DpSpend::Recorded);
-    let spend = recorded.or_else(|| stated_amount(text).map(DpSpend::Amount));
-    spend.ok_or_else(|| {
-        "expected an amount a year such as 16700000.00, or the financial year of a recorded \
-         exposure such as 2016-17"
-            .to_owned()
-    })
+    match FinancialYear::parse(text) {
+        Ok(year) => Ok(DpSpend::Recorded(year)),
+        Err(_) => amount_beside_years(text, FORMS).map(DpSpend::Amount),
+    }
 }
 
 /// Amounts by plan year: an object, or `2022-23:668000.00,2023-24:734800.00`.
@@ -201,11 +200,17 @@ fn scheduled(value: &Value) -> Result<BTreeMap<FinancialYear, Money>, String> {
     Ok(amounts)
 }
 
-/// An amount that shows its pence, so that `2019` is a mistyped year and not 2,019
-/// pounds.
-fn stated_amount(text: &str) -> Option<Money> {
-    let shows_pence = text.rsplit_once('.').is_some_and(|(_, pence)| pence.len() == 2);
-    Money::parse(text).ok().filter(|_| shows_pence)
+/// An amount where a year might stand as well: `2019` is a mistyped year and not 2,019
+/// pounds, and is refused.
+fn amount_beside_years(text: &str, forms: &str) -> Result<Money, String> {
+    match text.parse::<i32>() {
+        Ok(year) if text.len() == 4 && (1900..=2100).contains(&year) => Err(format!(
+            "{text} could be a year: write the financial year as {text}-{:02}, or the amount as \
+             {text}.00",
+            (year + 1) % 100
+        )),
+        _ => Money::parse(text).map_err(|_| forms.to_owned()),
+    }
 }
 
 fn whole_number(value: &Value) -> Result<u32, String> {
@@ -222,7 +227,7 @@ fn baseline(value: &Value) -> Result<Baseline, String> {
     const FORMS: &str = "expected a financial year such as 2020-21, a mean of years such as \
                          2017-18..2019-20, an amount a year such as 1537753.00, or fitted_level";
     let Value::Object(fields) = value else {
-        return short_baseline(text(value)?).ok_or_else(|| FORMS.to_owned());
+        return short_baseline(text(value)?, FORMS);
     };
     let field = |name: &str| {
         fields.get(name).ok_or_else(|| format!("the field {name} is missing")).and_then(text)
@@ -250,16 +255,14 @@ fn baseline(value: &Value) -> Result<Baseline, String> {
     }
 }
 
-fn short_baseline(text: &str) -> Option<Baseline> {
-    if let Some((first, last)) = text.split_once("..") {
-        let (first, last) = (FinancialYear::parse(first).ok()?, FinancialYear::parse(last).ok()?);
-        return Some(Baseline::MeanOfYears(first, last));
+fn short_baseline(text: &str, forms: &str) -> Result<Baseline, String> {
+    let year = |text: &str| FinancialYear::parse(text).map_err(|_| forms.to_owned());
+    match (text.split_once(".."), year(text)) {
+        (Some((first, last)), _) => Ok(Baseline::MeanOfYears(year(first)?, year(last)?)),
+        (None, Ok(year)) => Ok(Baseline::FinancialYear(year)),
+        (None, Err(_)) if text == FITTED_LEVEL => Ok(Baseline::FittedLevel),
+        (None, Err(_)) => amount_beside_years(text, forms).map(Baseline::Amount),
     }
-    if text == FITTED_LEVEL {
-        return Some(Baseline::FittedLevel);
-    }
-    let year = FinancialYear::parse(text).ok().map(Baseline::FinancialYear);
-    year.or_else(|| stated_amount(text).map(Baseline::Amount))
 }
 
 #[cfg(test)]
@@ -283,7 +286,6 @@ mod tests {
             ("baseline", json!("2017-18..2019-20"), None),
             ("baseline", json!("1537753.00"), None),
             ("baseline", json!("lots"), Some("a mean of years")),
-            ("baseline", json!("2019"), Some("1537753.00")),
             ("baseline", json!({"kind": "financial_year", "financial_year": "2020-21"}), None),
             (
                 "baseline",
@@ -301,7 +303,6 @@ mod tests {
             ("first_growth_year", json!("2019-21"), Some("follow each other")),
             ("dp_spend", json!("16700000.00"), None),
             ("dp_spend", json!("2016-17"), None),
-            ("dp_spend", json!("2016"), Some("16700000.00")),
             ("scheduled_recoveries", json!("2022-23:1.00,2023-24:2"), None),
             ("scheduled_recoveries", json!({"2022-23": "1.00"}), None),
             ("scheduled_recoveries", json!({"2022-23": 1}), Some("in quotes")),
@@ -337,5 +338,55 @@ mod tests {
                 (result, _) => panic!("{name} {value}: {result:?}"),
             }
         }
+    }
+
+    #[test]
+    fn an_amount_needs_no_pence_where_it_cannot_be_a_year() {
+        // The text, and its pence or why it is refused.
+        let table = [
+            ("1537753", Ok(153_775_300)),
+            ("1537753.5", Ok(153_775_350)),
+            ("1537753.00", Ok(153_775_300)),
+            ("0", Ok(0)),
+            ("999", Ok(99_900)),
+            ("1899", Ok(189_900)),
+            ("2101", Ok(210_100)),
+            ("02019", Ok(201_900)),
+            ("2019.00", Ok(201_900)),
+            ("-2019", Ok(-201_900)),
+            ("1900", Err("write the financial year as 1900-01, or the amount as 1900.00")),
+            ("2019", Err("write the financial year as 2019-20, or the amount as 2019.00")),
+            ("2100", Err("2100 could be a year")),
+            ("1,537,753", Err("an amount a year such as")),
+            ("1537753.123", Err("an amount a year such as")),
+        ];
+        for (text, expected) in table {
+            let [mut baseline, mut base_budget, mut dp_spend] =
+                [(); 3].map(|()| Assumptions::default());
+            let read = [
+                set(&mut baseline, "baseline", &json!(text)).map(|()| baseline.baseline),
+                set(&mut base_budget, "base_budget_level", &json!(text))
+                    .map(|()| base_budget.base_budget_level),
+                set(&mut dp_spend, "dp_spend", &json!(text)).map(|()| match dp_spend.dp_spend {
+                    Some(DpSpend::Amount(amount)) => Some(Baseline::Amount(amount)),
+                    _ => None,
+                }),
+            ];
+            for read in read {
+                match (read, expected) {
+                    (Ok(read), Ok(pence)) => {
+                        assert_eq!(
+                            read,
+                            Some(Baseline::Amount(Money::from_pence(pence))),
+                            "{text}"
+                        );
+                    }
+                    (Err(why), Err(expected)) => assert!(why.contains(expected), "{text}: {why}"),
+                    (read, _) => panic!("{text}: {read:?}"),
+                }
+            }
+        }
+        let clear = json!({"kind": "amount", "amount": "2019"});
+        assert_eq!(set(&mut Assumptions::default(), "baseline", &clear), Ok(()));
     }
 }
