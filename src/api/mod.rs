@@ -17,6 +17,7 @@ pub mod examples;
 pub mod fits;
 pub mod forecast_query;
 pub mod forecast_views;
+pub mod get;
 pub mod health;
 pub mod idempotency;
 pub mod if_match;
