@@ -39,7 +39,7 @@ pub struct RecordsQuery {
     params(ProgrammePath, RecordsQuery, AsKnownAtQuery, PageQuery),
     responses((status = 200, description = "A page of records", content(
         (ClawbacksView = "application/json"),
-        (String = "text/csv", example = "financial_year,quarter,client_group,amount,count,status\n2019-20,1,all,283905.00,80,final\n"),
+        (String = "text/csv"),
     ))),
 )]
 #[get("/programmes/{programme}/clawbacks")]

@@ -33,7 +33,6 @@ pub mod portfolio;
 pub mod problem;
 pub mod programmes;
 pub mod query;
-mod register_examples;
 pub mod routing;
 pub mod scenarios;
 pub mod service_errors;
