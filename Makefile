@@ -67,8 +67,8 @@ demo: ## serve the Cambridgeshire case from a throw-away database
 answers: ## write the agreed answers of the examples anew (then read the diff)
 	RECOUP_WRITE_ANSWERS=1 cargo test --locked --test it answers::
 
-openapi: ## write openapi/openapi.json anew from the code
-	mkdir -p openapi
+openapi: ## write openapi/ anew: the examples from the service, the document from the code
+	RECOUP_WRITE_ANSWERS=1 cargo test --locked --test it openapi::examples::every_answer
 	cargo run --locked --quiet -- openapi > openapi/openapi.json.new
 	mv openapi/openapi.json.new openapi/openapi.json
 

@@ -8,7 +8,9 @@
 //! written as they are: a negative amount is no formula.
 
 use std::borrow::Cow;
-use std::fmt::{Display, Write};
+use std::fmt::Display;
+
+use ::csv::{Terminator, Writer, WriterBuilder};
 
 /// The mark before a text that would run.
 const MARK: char = '\'';
@@ -31,48 +33,36 @@ pub fn unmarked(cell: &str) -> &str {
     cell.strip_prefix(MARK).filter(|text| would_run(text)).unwrap_or(cell)
 }
 
-/// Appends a text as a cell, marked and in quotation marks where it has to be.
-pub fn push_text(out: &mut String, text: &str) {
-    let text = marked(text);
-    if text.contains(['"', ',', '\r', '\n']) {
-        out.push('"');
-        out.push_str(&text.replace('"', "\"\""));
-        out.push('"');
-    } else {
-        out.push_str(&text);
-    }
+/// A text as the first cell of a row, marked and in quotation marks where it has to be,
+/// with the comma behind it.
+pub fn first_cell(text: &str) -> String {
+    let mut sheet = Sheet::for_terminals();
+    sheet.texts([text, ""]);
+    sheet.finish()
 }
 
-/// A file that is being written, cell by cell.
-#[derive(Clone, Debug)]
-pub struct Sheet {
-    text: String,
-    line_end: &'static str,
-    is_row_begun: bool,
-}
+/// A file that is being written, cell by cell. Writing to memory cannot fail.
+#[derive(Debug)]
+pub struct Sheet(Writer<Vec<u8>>);
 
 impl Sheet {
     /// A file with line ends as terminals have them.
     pub fn for_terminals() -> Sheet {
-        Sheet { text: String::new(), line_end: "\n", is_row_begun: false }
+        Sheet::ending(Terminator::Any(b'\n'))
     }
 
     /// A file with line ends as RFC 4180 has them.
     pub fn for_downloads() -> Sheet {
-        Sheet { line_end: "\r\n", ..Sheet::for_terminals() }
+        Sheet::ending(Terminator::CRLF)
     }
 
-    fn next_cell(&mut self) {
-        if self.is_row_begun {
-            self.text.push(',');
-        }
-        self.is_row_begun = true;
+    fn ending(rows: Terminator) -> Sheet {
+        Sheet(WriterBuilder::new().terminator(rows).flexible(true).from_writer(Vec::new()))
     }
 
     /// Writes a cell of text.
     pub fn text(&mut self, text: &str) -> &mut Sheet {
-        self.next_cell();
-        push_text(&mut self.text, text);
+        let _ = self.0.write_field(&*marked(text));
         self
     }
 
@@ -91,23 +81,19 @@ impl Sheet {
 
     /// The same where it is stated; else the cell is blank.
     pub fn optional(&mut self, number: Option<impl Display>) -> &mut Sheet {
-        self.next_cell();
-        if let Some(number) = number {
-            // Writing to a string cannot fail.
-            let _ = write!(self.text, "{number}");
-        }
+        let _ = self.0.write_field(number.map(|number| number.to_string()).unwrap_or_default());
         self
     }
 
     /// Ends the row.
     pub fn end_row(&mut self) {
-        self.text.push_str(self.line_end);
-        self.is_row_begun = false;
+        let _ = self.0.write_record(None::<&[u8]>);
     }
 
     /// The whole file.
     pub fn finish(self) -> String {
-        self.text
+        // What texts make is a text.
+        String::from_utf8(self.0.into_inner().unwrap_or_default()).unwrap_or_default()
     }
 }
 
@@ -135,9 +121,7 @@ mod tests {
             ("say \"hi\"", "\"say \"\"hi\"\"\""),
         ];
         for (text, expected) in table {
-            let mut cell = String::new();
-            push_text(&mut cell, text);
-            assert_eq!(cell, expected, "{text:?}");
+            assert_eq!(first_cell(text), format!("{expected},"), "{text:?}");
         }
     }
 

@@ -11,13 +11,11 @@ use actix_web::body::{BodyStream, MessageBody};
 use actix_web::dev::Payload;
 use actix_web::error::PayloadError;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{
-    CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, ETAG, HeaderName, LOCATION,
-};
+use actix_web::http::header::{CACHE_CONTROL, ContentLength, ETag, Header, LOCATION};
 use actix_web::rt::spawn;
 use actix_web::rt::time::{sleep, timeout};
 use actix_web::web::{self, Bytes};
-use actix_web::{Error, FromRequest, HttpRequest, HttpResponse};
+use actix_web::{Error, FromRequest, HttpMessage, HttpRequest, HttpResponse};
 use serde_json::Value;
 
 use super::budget::Share;
@@ -100,7 +98,7 @@ async fn arrive(
     request: &HttpRequest,
     payload: &mut BodyStream<Payload>,
 ) -> Result<Body, Error> {
-    let announced = header(request, CONTENT_LENGTH).parse().unwrap_or(0);
+    let announced = ContentLength::parse(request).map_or(0, usize::from);
     if announced > ingest::MAX_BYTES {
         return Err(outer::too_large().into());
     }
@@ -127,7 +125,8 @@ async fn arrive(
         }
         bytes.extend_from_slice(&chunk);
     }
-    Ok(Body { bytes, media_type: media_type(request), _share: share })
+    let media_type = request.content_type().to_ascii_lowercase();
+    Ok(Body { bytes, media_type, _share: share })
 }
 
 async fn take(context: &Context, share: &mut Share, bytes: usize) -> Result<(), ApiError> {
@@ -137,16 +136,6 @@ async fn take(context: &Context, share: &mut Share, bytes: usize) -> Result<(), 
 
 async fn next(payload: &mut BodyStream<Payload>) -> Option<Result<Bytes, PayloadError>> {
     poll_fn(|task| Pin::new(&mut *payload).poll_next(task)).await
-}
-
-fn header(request: &HttpRequest, name: HeaderName) -> &str {
-    let value = request.headers().get(name).and_then(|value| value.to_str().ok());
-    value.unwrap_or_default()
-}
-
-fn media_type(request: &HttpRequest) -> String {
-    let essence = header(request, CONTENT_TYPE).split(';').next().unwrap_or_default();
-    essence.trim().to_ascii_lowercase()
 }
 
 /// 408, with the deadlines.
@@ -168,7 +157,7 @@ pub fn late(limits: &Limits) -> ApiError {
 /// Answers a replaced document with its new ETag.
 pub fn replaced(answer: Answer) -> HttpResponse {
     HttpResponse::Ok()
-        .insert_header((ETAG, answer.etag))
+        .insert_header(ETag(answer.etag))
         .insert_header((CACHE_CONTROL, "private, no-cache"))
         .content_type(answer.content_type)
         .body(answer.body)

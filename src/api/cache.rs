@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use std::io::Write;
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
+use actix_web::http::header::EntityTag;
 use actix_web::web::Bytes;
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -26,8 +27,8 @@ const COMPRESSED_FROM_BYTES: usize = 1024;
 pub struct Answer {
     /// The bytes.
     pub body: Bytes,
-    /// A strong ETag, quotes included.
-    pub etag: String,
+    /// A strong ETag.
+    pub etag: EntityTag,
     /// The media type.
     pub content_type: &'static str,
     /// Where the next page starts, if there is one.
@@ -49,6 +50,12 @@ impl Answer {
         }
     }
 
+    /// The same answer with another page after it, if there is one.
+    #[must_use]
+    pub fn before(self, next_cursor: Option<String>) -> Answer {
+        Answer { next_cursor, ..self }
+    }
+
     /// The bytes compressed with gzip, made once for all copies of the answer; `None`
     /// where it is so small that this gains nothing.
     pub fn compressed(&self) -> Option<Bytes> {
@@ -65,8 +72,8 @@ impl Answer {
 }
 
 /// The strong ETag of a body.
-pub fn etag_of(body: &[u8]) -> String {
-    format!("\"{}\"", hex(&Sha256::digest(body)[..12]))
+fn etag_of(body: &[u8]) -> EntityTag {
+    EntityTag::new_strong(hex(&Sha256::digest(body)[..12]))
 }
 
 /// Answers by address, of one revision of the data.

@@ -1,11 +1,11 @@
 //! `/programmes/{programme}/clawbacks`: the records in force, and every version.
 
-use actix_web::{HttpRequest, HttpResponse, get, web};
+use actix_web::{HttpResponse, get};
 
-use super::Context;
 use super::answer;
 use super::cache::Answer;
-use super::params::{AsKnownAtQuery, InPath, PageQuery, PairInPath, ProgrammePath};
+use super::get::Get;
+use super::params::{AsKnownAtQuery, PageQuery, ProgrammePath};
 use super::problem::ApiError;
 use crate::csv::Sheet;
 use crate::domain::{Money, Quarter, Slug};
@@ -39,17 +39,12 @@ pub struct RecordsQuery {
     params(ProgrammePath, RecordsQuery, AsKnownAtQuery, PageQuery),
     responses((status = 200, description = "A page of records", content(
         (ClawbacksView = "application/json"),
-        (String = "text/csv", example = "financial_year,quarter,client_group,amount,count,status\n2019-20,1,all,283905.00,80,final\n"),
+        (String = "text/csv"),
     ))),
 )]
 #[get("/programmes/{programme}/clawbacks")]
-pub async fn list(
-    request: HttpRequest,
-    context: web::Data<Context>,
-    path: InPath,
-) -> Result<HttpResponse, ApiError> {
-    let media = answer::accept(&request, &["application/json", "text/csv"])?;
-    answer::answer(&context, &request, media, move |context, mut query| {
+pub async fn list(get: Get) -> Result<HttpResponse, ApiError> {
+    get.one_of(&["application/json", "text/csv"], |context, path, mut query, media| {
         let wanted = RecordQuery {
             from: query.quarter("from"),
             to: query.quarter("to"),
@@ -59,13 +54,12 @@ pub async fn list(
         };
         let instant = query.as_known_at();
         query.finish()?;
-        let page = context.service.state(&path, instant)?.clawbacks(&wanted, instant);
-        let mut answer = match media {
+        let page = context.service.state(path, instant)?.clawbacks(&wanted, instant);
+        let answer = match media {
             "text/csv" => Answer::new(answer::CSV, csv(&page.records).into_bytes()),
             _ => answer::serialise(&page)?,
         };
-        answer.next_cursor = page.next_cursor;
-        Ok(answer)
+        Ok(answer.before(page.next_cursor))
     })
     .await
 }
@@ -84,12 +78,8 @@ pub async fn list(
     responses((status = 200, description = "The versions, oldest first", body = HistoryView)),
 )]
 #[get("/programmes/{programme}/clawbacks/{quarter}/history")]
-pub async fn history(
-    request: HttpRequest,
-    context: web::Data<Context>,
-    path: PairInPath,
-) -> Result<HttpResponse, ApiError> {
-    answer::json(&context, &request, move |context, mut query| {
+pub async fn history(get: Get<(String, String)>) -> Result<HttpResponse, ApiError> {
+    get.json(move |context, path, mut query| {
         let group = query.client_group().unwrap_or_else(Slug::all);
         query.finish()?;
         let loaded = context.service.loaded(&path.0)?;

@@ -1,11 +1,10 @@
 //! `/programmes/{programme}/growth`, `/forecast` and `/backtest`.
 
-use actix_web::{HttpRequest, HttpResponse, get, web};
+use actix_web::{HttpResponse, get};
 
-use super::Context;
-use super::answer;
 use super::forecast_query::{self, AheadQuery, BacktestQuery, ForecastQuery};
-use super::params::{AsKnownAtQuery, InPath, ProgrammePath};
+use super::get::Get;
+use super::params::{AsKnownAtQuery, ProgrammePath};
 use super::problem::ApiError;
 use crate::views::backtest::BacktestView;
 use crate::views::forecast::ForecastView;
@@ -23,15 +22,11 @@ use crate::views::growth::GrowthView;
     responses((status = 200, description = "Growth with verdicts", body = GrowthView)),
 )]
 #[get("/programmes/{programme}/growth")]
-pub async fn growth(
-    request: HttpRequest,
-    context: web::Data<Context>,
-    path: InPath,
-) -> Result<HttpResponse, ApiError> {
-    answer::json(&context, &request, move |context, mut query| {
+pub async fn growth(get: Get) -> Result<HttpResponse, ApiError> {
+    get.json(move |context, path, mut query| {
         let instant = query.as_known_at();
         query.finish()?;
-        Ok(context.service.state(&path, instant)?.growth(instant))
+        Ok(context.service.state(path, instant)?.growth(instant))
     })
     .await
 }
@@ -50,16 +45,12 @@ pub async fn growth(
     responses((status = 200, description = "The forecast", body = ForecastView)),
 )]
 #[get("/programmes/{programme}/forecast")]
-pub async fn forecast(
-    request: HttpRequest,
-    context: web::Data<Context>,
-    path: InPath,
-) -> Result<HttpResponse, ApiError> {
-    answer::json(&context, &request, move |context, mut query| {
+pub async fn forecast(get: Get) -> Result<HttpResponse, ApiError> {
+    get.json(move |context, path, mut query| {
         let asked = forecast_query::forecast(&mut query);
         let instant = query.as_known_at();
         query.finish()?;
-        let state = context.service.state(&path, instant)?;
+        let state = context.service.state(path, instant)?;
         Ok(state.forecast(&asked(&state), instant)?)
     })
     .await
@@ -78,16 +69,12 @@ pub async fn forecast(
     responses((status = 200, description = "The backtest", body = BacktestView)),
 )]
 #[get("/programmes/{programme}/backtest")]
-pub async fn backtest(
-    request: HttpRequest,
-    context: web::Data<Context>,
-    path: InPath,
-) -> Result<HttpResponse, ApiError> {
-    answer::json(&context, &request, move |context, mut query| {
+pub async fn backtest(get: Get) -> Result<HttpResponse, ApiError> {
+    get.json(move |context, path, mut query| {
         let wanted = forecast_query::backtest(&mut query);
         let instant = query.as_known_at();
         query.finish()?;
-        Ok(context.service.state(&path, instant)?.backtest(&wanted, instant)?)
+        Ok(context.service.state(path, instant)?.backtest(&wanted, instant)?)
     })
     .await
 }

@@ -157,11 +157,10 @@ pub fn read_share(text: &str) -> Result<Rate, String> {
 
 /// Reads which step a forecast's scenarios are about.
 pub fn read_step(text: &str) -> Result<StepSource, String> {
-    StepSource::parse(text)
-        .ok_or_else(|| format!("expected one of {}", StepSource::WORDS.join(", ")))
+    StepSource::read(text)
 }
 
 /// Reads how groups and total are made to add up.
 pub fn read_method(text: &str) -> Result<AddingUp, String> {
-    AddingUp::parse(text).ok_or_else(|| "expected bottom_up or reconciled".to_owned())
+    AddingUp::read(text)
 }

@@ -1,12 +1,11 @@
 //! Other views of the forecast: `/programmes/{programme}/forecast/decomposition` and
 //! `/forecast/client-groups`.
 
-use actix_web::{HttpRequest, HttpResponse, get, web};
+use actix_web::{HttpResponse, get};
 
-use super::Context;
-use super::answer;
 use super::forecast_query::{self, AheadQuery, ForecastQuery, GroupsQuery};
-use super::params::{AsKnownAtQuery, InPath, ProgrammePath};
+use super::get::Get;
+use super::params::{AsKnownAtQuery, ProgrammePath};
 use super::problem::ApiError;
 use crate::views::client_groups::ClientGroupsView;
 use crate::views::decomposition::DecompositionView;
@@ -23,16 +22,12 @@ use crate::views::decomposition::DecompositionView;
     responses((status = 200, description = "Both views", body = DecompositionView)),
 )]
 #[get("/programmes/{programme}/forecast/decomposition")]
-pub async fn decomposition(
-    request: HttpRequest,
-    context: web::Data<Context>,
-    path: InPath,
-) -> Result<HttpResponse, ApiError> {
-    answer::json(&context, &request, move |context, mut query| {
+pub async fn decomposition(get: Get) -> Result<HttpResponse, ApiError> {
+    get.json(move |context, path, mut query| {
         let asked = forecast_query::forecast(&mut query);
         let instant = query.as_known_at();
         query.finish()?;
-        let state = context.service.state(&path, instant)?;
+        let state = context.service.state(path, instant)?;
         Ok(state.decomposition(&asked(&state), instant)?)
     })
     .await
@@ -58,16 +53,12 @@ pub struct GroupsPath {
     responses((status = 200, description = "The groups and their total", body = ClientGroupsView)),
 )]
 #[get("/programmes/{programme}/forecast/client-groups")]
-pub async fn client_groups(
-    request: HttpRequest,
-    context: web::Data<Context>,
-    path: InPath,
-) -> Result<HttpResponse, ApiError> {
-    answer::json(&context, &request, move |context, mut query| {
+pub async fn client_groups(get: Get) -> Result<HttpResponse, ApiError> {
+    get.json(move |context, path, mut query| {
         let asked = forecast_query::client_groups(&mut query);
         let instant = query.as_known_at();
         query.finish()?;
-        let state = context.service.state(&path, instant)?;
+        let state = context.service.state(path, instant)?;
         Ok(state.client_groups(&asked(&state), instant)?)
     })
     .await

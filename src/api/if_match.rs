@@ -2,29 +2,35 @@
 
 use actix_web::HttpRequest;
 use actix_web::http::StatusCode;
+use actix_web::http::header::{self, EntityTag, Header, IF_MATCH};
 use serde::Serialize;
 
-use super::answer::{is_listed, listed, serialise};
+use super::answer::{is_any_of, serialise};
 use super::problem::ApiError;
 use super::service_errors;
 
-/// The ETags that a request is made for.
-pub struct IfMatch(Vec<String>);
+/// The ETags that a request is made for; `None` where it names none.
+pub struct IfMatch(Option<header::IfMatch>);
 
 impl IfMatch {
     /// What the request says.
     pub fn of(request: &HttpRequest) -> IfMatch {
-        IfMatch(listed(request, "if-match").map(str::to_owned).collect())
+        let is_given = request.headers().contains_key(IF_MATCH);
+        let nothing = || header::IfMatch::Items(Vec::new());
+        let given = || header::IfMatch::parse(request).unwrap_or_else(|_| nothing());
+        IfMatch(is_given.then(given))
     }
 
     /// Refuses to overwrite what the client has not seen.
     pub fn check<T: Serialize>(&self, current: &T) -> Result<(), ApiError> {
-        if self.0.is_empty() {
-            return Err(missing());
-        }
-        let etag = serialise(current)?.etag;
-        let given = self.0.iter().map(String::as_str);
-        if is_listed(given, &etag) { Ok(()) } else { Err(service_errors::stale()) }
+        let is_seen = match &self.0 {
+            None => return Err(missing()),
+            Some(header::IfMatch::Any) => true,
+            Some(header::IfMatch::Items(tags)) => {
+                is_any_of(&serialise(current)?.etag, tags, EntityTag::strong_eq)
+            }
+        };
+        if is_seen { Ok(()) } else { Err(service_errors::stale()) }
     }
 }
 

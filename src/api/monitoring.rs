@@ -1,11 +1,12 @@
 //! `/programmes/{programme}/monitoring`: a financial year against its budget.
 
-use actix_web::{HttpRequest, HttpResponse, get, web};
+use actix_web::{HttpResponse, get};
 
 use super::forecast_query::read_share;
-use super::params::{AsKnownAtQuery, InPath, ProgrammePath};
+use super::get::Get;
+use super::params::{AsKnownAtQuery, ProgrammePath};
 use super::problem::ApiError;
-use super::{Context, answer};
+use super::query::Query;
 use crate::domain::rating::RatingRule;
 use crate::domain::{FinancialYear, Money};
 use crate::service::ServiceError;
@@ -46,27 +47,12 @@ pub struct MonitoringQuery {
     responses((status = 200, description = "The year", body = MonitoringView)),
 )]
 #[get("/programmes/{programme}/monitoring")]
-pub async fn read(
-    request: HttpRequest,
-    context: web::Data<Context>,
-    path: InPath,
-) -> Result<HttpResponse, ApiError> {
-    answer::json(&context, &request, move |context, mut query| {
-        let default = RatingRule::default();
-        let wanted = MonitoringRequest {
-            financial_year: query.take("financial_year", read_year),
-            budget: query.take("budget", read_budget),
-            vintage: query.text("vintage"),
-            rule: RatingRule {
-                green_tolerance: query
-                    .take("green_tolerance", read_share)
-                    .unwrap_or(default.green_tolerance),
-                amber_level: query.take("amber_level", read_level).unwrap_or(default.amber_level),
-            },
-        };
+pub async fn read(get: Get) -> Result<HttpResponse, ApiError> {
+    get.json(move |context, path, mut query| {
+        let wanted = wanted(&mut query);
         let instant = query.as_known_at();
         query.finish()?;
-        context.service.monitoring(&path, &wanted, instant).map_err(|error| match &error {
+        context.service.monitoring(path, &wanted, instant).map_err(|error| match &error {
             ServiceError::UnknownVintage(_) | ServiceError::VintageNotStoredThen(..) => {
                 ApiError::parameter("vintage", error.to_string())
             }
@@ -74,6 +60,21 @@ pub async fn read(
         })
     })
     .await
+}
+
+fn wanted(query: &mut Query) -> MonitoringRequest {
+    let rule = RatingRule::default();
+    MonitoringRequest {
+        financial_year: query.take("financial_year", read_year),
+        budget: query.take("budget", read_budget),
+        vintage: query.text("vintage"),
+        rule: RatingRule {
+            green_tolerance: query
+                .take("green_tolerance", read_share)
+                .unwrap_or(rule.green_tolerance),
+            amber_level: query.take("amber_level", read_level).unwrap_or(rule.amber_level),
+        },
+    }
 }
 
 /// Reads a financial year.

@@ -4,6 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, get, post, web};
 use serde_json::Value;
 
 use super::body::Body;
+use super::get::Get;
 use super::params::{AsKnownAtQuery, AssumptionsQuery, InPath, ProgrammePath};
 use super::problem::{ApiError, ProblemItem};
 use super::query::Query;
@@ -38,15 +39,11 @@ use crate::views::programme::AssumptionsView;
     responses((status = 200, description = "The offset", body = OffsetView)),
 )]
 #[get("/programmes/{programme}/offset")]
-pub async fn read(
-    request: HttpRequest,
-    context: web::Data<Context>,
-    path: InPath,
-) -> Result<HttpResponse, ApiError> {
-    answer::json(&context, &request, move |context, mut query| {
+pub async fn read(get: Get) -> Result<HttpResponse, ApiError> {
+    get.json(move |context, path, mut query| {
         let mut replaced = Assumptions::default();
         let instant = query.as_known_at();
-        let state = context.service.state(&path, instant)?;
+        let state = context.service.state(path, instant)?;
         replaced.clone_from(&state.programme.assumptions);
         query.assumptions(&mut replaced, |name| state.takes(name), &not_of_clawbacks());
         query.finish()?;

@@ -55,7 +55,7 @@ impl Document {
         let app = App::new().into_utoipa_app().openapi(Base::openapi());
         let (_, document) = app.configure(super::routes).split_for_parts();
         let mut json = serde_json::to_value(&document).unwrap_or_default();
-        let examples = Examples::compute();
+        let examples = Examples::read();
         if let Some(Value::Object(paths)) = json.get_mut("paths") {
             for (path, operations) in paths {
                 for (method, operation) in operations.as_object_mut().into_iter().flatten() {
@@ -121,11 +121,11 @@ fn complete(path: &str, method: &str, operation: &mut Value, examples: &Examples
         }
     }
     for (status, response) in responses.iter_mut() {
-        let media = response.pointer_mut("/content/application~1json");
-        if let (true, Some(Value::Object(media)), Some(example)) =
-            (status.starts_with('2'), media, examples.answer(&id))
-        {
-            media.insert("example".to_owned(), example);
+        let content = response.get_mut("content").and_then(Value::as_object_mut);
+        for (media, shown) in content.into_iter().flatten() {
+            if let Some(example) = examples.answer(&id, status, media) {
+                shown["example"] = example.clone();
+            }
         }
     }
     for (status, description) in statuses {

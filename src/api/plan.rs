@@ -5,6 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, get, put, web};
 use serde::Serialize;
 
 use super::body::Body;
+use super::get::Get;
 use super::if_match::IfMatch;
 use super::params::{AuthorQuery, IfMatchHeader, InPath, ProgrammePath};
 use super::problem::ApiError;
@@ -24,12 +25,8 @@ use crate::views::plan::{ExposuresView, InvestmentsView, PublishedView};
     responses((status = 200, description = "The investment lines", body = InvestmentsView)),
 )]
 #[get("/programmes/{programme}/investments")]
-pub async fn read_investments(
-    request: HttpRequest,
-    context: web::Data<Context>,
-    path: InPath,
-) -> Result<HttpResponse, ApiError> {
-    read(&context, &request, path, investments).await
+pub async fn read_investments(get: Get) -> Result<HttpResponse, ApiError> {
+    read(get, investments).await
 }
 
 /// Replace the investment lines
@@ -63,12 +60,8 @@ pub async fn replace_investments(
     responses((status = 200, description = "The benefits", body = BenefitsView)),
 )]
 #[get("/programmes/{programme}/benefits")]
-pub async fn read_benefits(
-    request: HttpRequest,
-    context: web::Data<Context>,
-    path: InPath,
-) -> Result<HttpResponse, ApiError> {
-    read(&context, &request, path, benefits).await
+pub async fn read_benefits(get: Get) -> Result<HttpResponse, ApiError> {
+    read(get, benefits).await
 }
 
 /// Replace the benefits
@@ -101,12 +94,8 @@ pub async fn replace_benefits(
     responses((status = 200, description = "The exposure", body = ExposuresView)),
 )]
 #[get("/programmes/{programme}/exposure")]
-pub async fn read_exposure(
-    request: HttpRequest,
-    context: web::Data<Context>,
-    path: InPath,
-) -> Result<HttpResponse, ApiError> {
-    read(&context, &request, path, exposure).await
+pub async fn read_exposure(get: Get) -> Result<HttpResponse, ApiError> {
+    read(get, exposure).await
 }
 
 /// Replace the exposure
@@ -137,12 +126,8 @@ pub async fn replace_exposure(
     responses((status = 200, description = "The published table", body = PublishedView)),
 )]
 #[get("/programmes/{programme}/published")]
-pub async fn read_published(
-    request: HttpRequest,
-    context: web::Data<Context>,
-    path: InPath,
-) -> Result<HttpResponse, ApiError> {
-    read(&context, &request, path, published).await
+pub async fn read_published(get: Get) -> Result<HttpResponse, ApiError> {
+    read(get, published).await
 }
 
 /// Replace the published table
@@ -182,14 +167,12 @@ fn published(state: &State) -> PublishedView {
 }
 
 async fn read<T: Serialize + 'static>(
-    context: &web::Data<Context>,
-    request: &HttpRequest,
-    programme: InPath,
+    get: Get,
     view: fn(&State) -> T,
 ) -> Result<HttpResponse, ApiError> {
-    answer::json(context, request, move |context, query| {
+    get.json(move |context, path, query| {
         query.finish()?;
-        Ok(view(&context.service.loaded(&programme)?.state))
+        Ok(view(&context.service.loaded(path)?.state))
     })
     .await
 }

@@ -1,10 +1,10 @@
 //! `/portfolio`: the programmes of a council on one page.
 
-use actix_web::{HttpRequest, HttpResponse, get, web};
+use actix_web::{HttpResponse, get};
 
+use super::get::Get;
 use super::params::AsKnownAtQuery;
 use super::problem::ApiError;
-use super::{Context, answer};
 use crate::domain::{OffsetBasis, Slug};
 use crate::service::portfolio::PortfolioQuery;
 use crate::views::portfolio::PortfolioView;
@@ -34,19 +34,12 @@ pub struct PortfolioParameters {
     responses((status = 200, description = "The portfolio", body = PortfolioView)),
 )]
 #[get("/portfolio")]
-pub async fn read(
-    request: HttpRequest,
-    context: web::Data<Context>,
-) -> Result<HttpResponse, ApiError> {
-    answer::json(&context, &request, move |context, mut query| {
+pub async fn read(get: Get<()>) -> Result<HttpResponse, ApiError> {
+    get.json(move |context, (), mut query| {
         let asked = PortfolioQuery {
             council: query
                 .take("council", |text| Slug::parse(text).map_err(|error| error.to_string())),
-            offset_basis: query.take("offset_basis", |text| {
-                OffsetBasis::parse(text).ok_or_else(|| {
-                    "expected one of yearly_increment, cumulative_uplift, total_recovery".to_owned()
-                })
-            }),
+            offset_basis: query.take("offset_basis", OffsetBasis::read),
             as_known_at: query.as_known_at(),
         };
         query.finish()?;

@@ -5,6 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::body::Body;
+use super::get::Get;
 use super::if_match::IfMatch;
 use super::params::{
     AuthorQuery, IdempotencyHeader, IfMatchHeader, InPath, PageQuery, ProgrammePath,
@@ -45,11 +46,8 @@ pub struct ArchivedQuery {
     responses((status = 200, description = "A page of programmes", body = Programmes)),
 )]
 #[get("/programmes")]
-pub async fn list(
-    request: HttpRequest,
-    context: web::Data<Context>,
-) -> Result<HttpResponse, ApiError> {
-    answer::page(&context, &request, move |context, mut query| {
+pub async fn list(get: Get<()>) -> Result<HttpResponse, ApiError> {
+    get.page(move |context, (), mut query| {
         let limit = query.number("limit", 1..=1_000).unwrap_or(100);
         let after = query.text("cursor");
         let archived = query.flag("archived");
@@ -107,14 +105,10 @@ pub async fn create(
     responses((status = 200, description = "The programme", body = ProgrammeView)),
 )]
 #[get("/programmes/{programme}")]
-pub async fn read(
-    request: HttpRequest,
-    context: web::Data<Context>,
-    path: InPath,
-) -> Result<HttpResponse, ApiError> {
-    answer::json(&context, &request, move |context, query| {
+pub async fn read(get: Get) -> Result<HttpResponse, ApiError> {
+    get.json(move |context, path, query| {
         query.finish()?;
-        Ok(ProgrammeView::from(&context.service.loaded(&path)?.state.programme))
+        Ok(ProgrammeView::from(&context.service.loaded(path)?.state.programme))
     })
     .await
 }

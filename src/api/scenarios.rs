@@ -3,6 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, delete, get, post, put, web};
 
 use super::body::Body;
+use super::get::Get;
 use super::if_match::IfMatch;
 use super::params::{
     AsKnownAtQuery, AuthorQuery, IdempotencyHeader, IfMatchHeader, InPath, PairInPath,
@@ -46,16 +47,12 @@ pub struct ComparisonQuery {
     responses((status = 200, description = "The scenarios", body = ScenariosView)),
 )]
 #[get("/programmes/{programme}/scenarios")]
-pub async fn list(
-    request: HttpRequest,
-    context: web::Data<Context>,
-    path: InPath,
-) -> Result<HttpResponse, ApiError> {
-    answer::json(&context, &request, move |context, mut query| {
+pub async fn list(get: Get) -> Result<HttpResponse, ApiError> {
+    get.json(move |context, path, mut query| {
         let archived = query.flag("archived");
         let instant = query.as_known_at();
         query.finish()?;
-        Ok(context.service.settled(&path, instant)?.scenarios(archived, instant)?)
+        Ok(context.service.settled(path, instant)?.scenarios(archived, instant)?)
     })
     .await
 }
@@ -103,14 +100,10 @@ pub async fn create(
     responses((status = 200, description = "The comparison", body = ComparisonView)),
 )]
 #[get("/programmes/{programme}/scenarios/compare")]
-pub async fn compare(
-    request: HttpRequest,
-    context: web::Data<Context>,
-    path: InPath,
-) -> Result<HttpResponse, ApiError> {
-    answer::json(&context, &request, move |context, mut query| {
+pub async fn compare(get: Get) -> Result<HttpResponse, ApiError> {
+    get.json(move |context, path, mut query| {
         let instant = query.as_known_at();
-        let state = context.service.state(&path, instant)?;
+        let state = context.service.state(path, instant)?;
         let given = query.take("ids", |ids| state.chosen(Some(ids)));
         query.finish()?;
         let chosen = match given {
@@ -130,12 +123,8 @@ pub async fn compare(
     responses((status = 200, description = "The scenario", body = ScenarioAnswerView)),
 )]
 #[get("/programmes/{programme}/scenarios/{scenario}")]
-pub async fn read(
-    request: HttpRequest,
-    context: web::Data<Context>,
-    path: PairInPath,
-) -> Result<HttpResponse, ApiError> {
-    answer::json(&context, &request, move |context, mut query| {
+pub async fn read(get: Get<(String, String)>) -> Result<HttpResponse, ApiError> {
+    get.json(move |context, path, mut query| {
         let instant = query.as_known_at();
         query.finish()?;
         Ok(context.service.settled(&path.0, instant)?.scenario_answer(&path.1, instant)?)

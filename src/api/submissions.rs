@@ -3,10 +3,11 @@
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
 
 use super::body::Body;
-use super::params::{IdempotencyHeader, InPath, PageQuery, PairInPath, ProgrammePath};
+use super::get::Get;
+use super::params::{IdempotencyHeader, InPath, PageQuery, ProgrammePath};
 use super::problem::ApiError;
 use super::query::Query;
-use super::{Context, answer, blocking, body};
+use super::{Context, blocking, body};
 use crate::service::reading::{Acceptance, Delivery, Media};
 use crate::views::submission::{DeliveryBody, SubmissionView, SubmissionsView};
 
@@ -110,15 +111,11 @@ fn acceptance(repair: Option<String>, as_printed: bool) -> Result<Acceptance, Ap
     responses((status = 200, description = "A page of submissions", body = SubmissionsView)),
 )]
 #[get("/programmes/{programme}/submissions")]
-pub async fn list(
-    request: HttpRequest,
-    context: web::Data<Context>,
-    path: InPath,
-) -> Result<HttpResponse, ApiError> {
-    answer::page(&context, &request, move |context, mut query| {
+pub async fn list(get: Get) -> Result<HttpResponse, ApiError> {
+    get.page(move |context, path, mut query| {
         let (limit, before) = query.page_of_numbers();
         query.finish()?;
-        let page = context.service.submissions(&path, before, limit)?;
+        let page = context.service.submissions(path, before, limit)?;
         let cursor = page.next_cursor.clone();
         Ok((page, cursor))
     })
@@ -137,12 +134,8 @@ pub async fn list(
     responses((status = 200, description = "The submission", body = SubmissionView)),
 )]
 #[get("/programmes/{programme}/submissions/{submission}")]
-pub async fn read(
-    request: HttpRequest,
-    context: web::Data<Context>,
-    path: PairInPath,
-) -> Result<HttpResponse, ApiError> {
-    answer::json(&context, &request, move |context, query| {
+pub async fn read(get: Get<(String, String)>) -> Result<HttpResponse, ApiError> {
+    get.json(move |context, path, query| {
         query.finish()?;
         Ok(context.service.submission(&path.0, &path.1)?)
     })

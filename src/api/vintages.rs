@@ -3,12 +3,13 @@
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
 
 use super::body::Body;
+use super::get::Get;
 use super::params::{
-    AsKnownAtQuery, AuthorQuery, IdempotencyHeader, InPath, PageQuery, PairInPath, ProgrammePath,
+    AsKnownAtQuery, AuthorQuery, IdempotencyHeader, InPath, PageQuery, ProgrammePath,
 };
 use super::problem::ApiError;
 use super::programmes::author;
-use super::{Context, answer, blocking, body};
+use super::{Context, blocking, body};
 use crate::views::score::VintageScoreView;
 use crate::views::vintage::{VintageBody, VintageView, VintagesView};
 
@@ -69,15 +70,11 @@ pub async fn save(
     responses((status = 200, description = "A page of vintages", body = VintagesView)),
 )]
 #[get("/programmes/{programme}/vintages")]
-pub async fn list(
-    request: HttpRequest,
-    context: web::Data<Context>,
-    path: InPath,
-) -> Result<HttpResponse, ApiError> {
-    answer::page(&context, &request, move |context, mut query| {
+pub async fn list(get: Get) -> Result<HttpResponse, ApiError> {
+    get.page(move |context, path, mut query| {
         let (limit, before) = query.page_of_numbers();
         query.finish()?;
-        let page = context.service.vintages(&path, before, limit)?;
+        let page = context.service.vintages(path, before, limit)?;
         let cursor = page.next_cursor.clone();
         Ok((page, cursor))
     })
@@ -94,12 +91,8 @@ pub async fn list(
     responses((status = 200, description = "The vintage", body = VintageView)),
 )]
 #[get("/programmes/{programme}/vintages/{vintage}")]
-pub async fn read(
-    request: HttpRequest,
-    context: web::Data<Context>,
-    path: PairInPath,
-) -> Result<HttpResponse, ApiError> {
-    answer::json(&context, &request, move |context, mut query| {
+pub async fn read(get: Get<(String, String)>) -> Result<HttpResponse, ApiError> {
+    get.json(move |context, path, mut query| {
         let reruns = query.flag("rerun");
         query.finish()?;
         Ok(context.service.vintage(&path.0, &path.1, reruns)?)
@@ -118,12 +111,8 @@ pub async fn read(
     responses((status = 200, description = "The score", body = VintageScoreView)),
 )]
 #[get("/programmes/{programme}/vintages/{vintage}/score")]
-pub async fn score(
-    request: HttpRequest,
-    context: web::Data<Context>,
-    path: PairInPath,
-) -> Result<HttpResponse, ApiError> {
-    answer::json(&context, &request, move |context, mut query| {
+pub async fn score(get: Get<(String, String)>) -> Result<HttpResponse, ApiError> {
+    get.json(move |context, path, mut query| {
         let instant = query.as_known_at();
         query.finish()?;
         Ok(context.service.score_vintage(&path.0, &path.1, instant)?)

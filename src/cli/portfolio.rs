@@ -40,8 +40,7 @@ pub struct Portfolio {
         value_parser = |text: &str| Slug::parse(text).map_err(|error| error.to_string()))]
     council: Option<Slug>,
     /// The basis on which every clawback is credited [default: each programme's own].
-    #[arg(long, value_name = "BASIS", value_parser = |text: &str| OffsetBasis::parse(text)
-        .ok_or("expected yearly_increment, cumulative_uplift or total_recovery"))]
+    #[arg(long, value_name = "BASIS", value_parser = OffsetBasis::read)]
     offset_basis: Option<OffsetBasis>,
     /// text, json or csv.
     #[arg(long, value_enum, default_value = "text")]

@@ -1,7 +1,6 @@
 //! What an offset answer rests on. Every answer names all of it.
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use chrono::NaiveDate;
 
@@ -9,32 +8,37 @@ use super::benefits::Phasing;
 use super::range::Ranges;
 use super::short::InShort as _;
 use super::{FinancialYear, Money, Quarter, Rate, Rounding};
+use crate::words::words;
 
-/// Where the expected clawback of each plan year comes from.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum RecoveryPath {
-    /// A baseline that grows by a rate: A (1 + g)^k.
-    #[default]
-    GrowthOnBaseline,
-    /// The statistical forecast.
-    Statistical,
-    /// Direct-payment spend x participating share x clawback rate, growing with
-    /// the number of clients and with the mean package.
-    RateOnExposure,
-    /// Amounts that a person states, one for each plan year.
-    Scheduled,
+words! {
+    /// Where the expected clawback of each plan year comes from.
+    #[derive(Default)]
+    pub enum RecoveryPath {
+        /// A baseline that grows by a rate: A (1 + g)^k.
+        #[default]
+        GrowthOnBaseline = "growth_on_baseline",
+        /// The statistical forecast.
+        Statistical = "statistical",
+        /// Direct-payment spend x participating share x clawback rate, growing with
+        /// the number of clients and with the mean package.
+        RateOnExposure = "rate_on_exposure",
+        /// Amounts that a person states, one for each plan year.
+        Scheduled = "scheduled",
+    }
 }
 
-/// Where the growth of a baseline comes from.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum GrowthSource {
-    /// The assumption `growth_rate`.
-    #[default]
-    Stated,
-    /// The programme's target of uptake.
-    Target,
-    /// The growth that was fitted on the recorded amounts.
-    Fitted,
+words! {
+    /// Where the growth of a baseline comes from.
+    #[derive(Default)]
+    pub enum GrowthSource {
+        /// The assumption `growth_rate`.
+        #[default]
+        Stated = "stated",
+        /// The programme's target of uptake.
+        Target = "target",
+        /// The growth that was fitted on the recorded amounts.
+        Fitted = "fitted",
+    }
 }
 
 /// What recoveries would do without the plan.
@@ -46,14 +50,16 @@ pub enum Counterfactual {
     Fitted,
 }
 
-/// In which prices an answer's amounts are.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum PriceBasis {
-    /// As stated: each year in the money of that year.
-    #[default]
-    Nominal,
-    /// In the prices of one base year, by a stated deflator.
-    Real,
+words! {
+    /// In which prices an answer's amounts are.
+    #[derive(Default)]
+    pub enum PriceBasis {
+        /// As stated: each year in the money of that year.
+        #[default]
+        Nominal = "nominal",
+        /// In the prices of one base year, by a stated deflator.
+        Real = "real",
+    }
 }
 
 /// The direct-payment spend that a rate is taken of.
@@ -65,16 +71,18 @@ pub enum DpSpend {
     Amount(Money),
 }
 
-/// Which part of the recovery path is credited against the investment.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum OffsetBasis {
-    /// What each year adds to the year before: R(k) - R(k-1).
-    #[default]
-    YearlyIncrement,
-    /// What each year adds to the baseline: R(k) - A.
-    CumulativeUplift,
-    /// All that is recovered: R(k).
-    TotalRecovery,
+words! {
+    /// Which part of the recovery path is credited against the investment.
+    #[derive(Default)]
+    pub enum OffsetBasis {
+        /// What each year adds to the year before: R(k) - R(k-1).
+        #[default]
+        YearlyIncrement = "yearly_increment",
+        /// What each year adds to the baseline: R(k) - A.
+        CumulativeUplift = "cumulative_uplift",
+        /// All that is recovered: R(k).
+        TotalRecovery = "total_recovery",
+    }
 }
 
 /// The level that recoveries grow from and are compared with.
@@ -270,46 +278,3 @@ macro_rules! declared {
     };
 }
 each_assumption!(declared);
-
-/// Gives an enum of words its one spelling for files, database, API and pages.
-macro_rules! words {
-    ($type:ty, $($variant:ident = $word:literal),+ $(,)?) => {
-        impl $type {
-            /// Every word, in the order of the documentation.
-            pub const WORDS: &'static [&'static str] = &[$($word),+];
-
-            /// The word used in files, the database and the API.
-            pub fn as_str(self) -> &'static str {
-                match self { $(<$type>::$variant => $word),+ }
-            }
-
-            /// Reads that word.
-            pub fn parse(text: &str) -> Option<$type> {
-                match text { $($word => Some(<$type>::$variant),)+ _ => None }
-            }
-        }
-
-        impl fmt::Display for $type {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(self.as_str())
-            }
-        }
-    };
-}
-
-words!(
-    RecoveryPath,
-    GrowthOnBaseline = "growth_on_baseline",
-    Statistical = "statistical",
-    RateOnExposure = "rate_on_exposure",
-    Scheduled = "scheduled",
-);
-words!(GrowthSource, Stated = "stated", Target = "target", Fitted = "fitted");
-words!(PriceBasis, Nominal = "nominal", Real = "real");
-words!(
-    OffsetBasis,
-    YearlyIncrement = "yearly_increment",
-    CumulativeUplift = "cumulative_uplift",
-    TotalRecovery = "total_recovery",
-);
-words!(Rounding, TruncateToPound = "truncate_to_pound", HalfUpToPenny = "half_up_to_penny");

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::figure::Headline;
 use super::{FinancialYear, LineKind, Money, Quarter, Rate};
+use crate::words::words;
 
 /// How a programme's benefits come about, and what its paper claims for them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -216,89 +217,39 @@ pub struct Proposal {
     pub condition: Option<String>,
 }
 
-/// What a proposal's amount is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum ProposalKind {
-    /// It is saved.
-    Saving,
-    /// It is spent.
-    Investment,
-    /// It is saved, and spent again elsewhere.
-    Reinvested,
-    /// It is spent because demand rises, and not to save.
-    DemandPressure,
-}
-
-impl ProposalKind {
-    /// Every kind.
-    pub const ALL: [ProposalKind; 4] = [
-        ProposalKind::Saving,
-        ProposalKind::Investment,
-        ProposalKind::Reinvested,
-        ProposalKind::DemandPressure,
-    ];
-
-    /// The word used in files, the database and the API.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            ProposalKind::Saving => "saving",
-            ProposalKind::Investment => "investment",
-            ProposalKind::Reinvested => "reinvested",
-            ProposalKind::DemandPressure => "demand_pressure",
-        }
-    }
-
-    /// Reads that word.
-    pub fn parse(text: &str) -> Option<ProposalKind> {
-        ProposalKind::ALL.into_iter().find(|kind| kind.as_str() == text)
+words! {
+    /// What a proposal's amount is.
+    pub enum ProposalKind {
+        /// It is saved.
+        Saving = "saving",
+        /// It is spent.
+        Investment = "investment",
+        /// It is saved, and spent again elsewhere.
+        Reinvested = "reinvested",
+        /// It is spent because demand rises, and not to save.
+        DemandPressure = "demand_pressure",
     }
 }
 
-/// When a proposal's amount falls.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Timing {
-    /// In each year anew.
-    AYear,
-    /// In each year, for good.
-    Permanent,
-    /// Once.
-    OneOff,
-    /// Over the plan as a whole.
-    TotalOverPlan,
-    /// On top of something that the list does not show.
-    Additional,
-    /// The paper does not say.
-    Undated,
+words! {
+    /// When a proposal's amount falls.
+    pub enum Timing {
+        /// In each year anew.
+        AYear = "a_year",
+        /// In each year, for good.
+        Permanent = "permanent",
+        /// Once.
+        OneOff = "one_off",
+        /// Over the plan as a whole.
+        TotalOverPlan = "total_over_plan",
+        /// On top of something that the list does not show.
+        Additional = "additional",
+        /// The paper does not say.
+        Undated = "undated",
+    }
 }
 
 impl Timing {
-    /// Every timing.
-    pub const ALL: [Timing; 6] = [
-        Timing::AYear,
-        Timing::Permanent,
-        Timing::OneOff,
-        Timing::TotalOverPlan,
-        Timing::Additional,
-        Timing::Undated,
-    ];
-
-    /// The word used in files, the database and the API.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Timing::AYear => "a_year",
-            Timing::Permanent => "permanent",
-            Timing::OneOff => "one_off",
-            Timing::TotalOverPlan => "total_over_plan",
-            Timing::Additional => "additional",
-            Timing::Undated => "undated",
-        }
-    }
-
-    /// Reads that word.
-    pub fn parse(text: &str) -> Option<Timing> {
-        Timing::ALL.into_iter().find(|timing| timing.as_str() == text)
-    }
-
     /// Whether the amount comes again each year.
     pub fn recurs(self) -> bool {
         matches!(self, Timing::AYear | Timing::Permanent)

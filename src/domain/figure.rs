@@ -2,6 +2,7 @@
 //! as a range and often rounded.
 
 use super::Money;
+use crate::words::words;
 
 /// What a figure counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -61,83 +62,41 @@ impl Figure {
     }
 }
 
-/// What a figure of a whole plan is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Measure {
-    /// What the plan costs.
-    Investment,
-    /// What it costs in a year.
-    InvestmentAYear,
-    /// What one post costs in a year.
-    InvestmentAPost,
-    /// What it saves or recovers.
-    Credit,
-    /// What it saves in a year.
-    CreditAYear,
-    /// What one unit saves.
-    CreditAUnit,
-    /// What it saves beyond what it costs: positive is a gain.
-    NetSaving,
-    /// How many units it opens.
-    Units,
-    /// What is paid for outcomes.
-    OutcomePayments,
-    /// The part of it that a grant pays.
-    Grant,
-    /// The part of it that the council pays.
-    CouncilPayments,
-    /// People before the plan.
-    CohortBefore,
-    /// People after it.
-    CohortAfter,
-    /// How many fewer people that is.
-    PeopleMoved,
+words! {
+    /// What a figure of a whole plan is.
+    pub enum Measure {
+        /// What the plan costs.
+        Investment = "investment",
+        /// What it costs in a year.
+        InvestmentAYear = "investment_a_year",
+        /// What one post costs in a year.
+        InvestmentAPost = "investment_a_post",
+        /// What it saves or recovers.
+        Credit = "credit",
+        /// What it saves in a year.
+        CreditAYear = "credit_a_year",
+        /// What one unit saves.
+        CreditAUnit = "credit_a_unit",
+        /// What it saves beyond what it costs: positive is a gain.
+        NetSaving = "net_saving",
+        /// How many units it opens.
+        Units = "units",
+        /// What is paid for outcomes.
+        OutcomePayments = "outcome_payments",
+        /// The part of it that a grant pays.
+        Grant = "grant",
+        /// The part of it that the council pays.
+        CouncilPayments = "council_payments",
+        /// People before the plan.
+        CohortBefore = "cohort_before",
+        /// People after it.
+        CohortAfter = "cohort_after",
+        /// How many fewer people that is.
+        PeopleMoved = "people_moved",
+    }
 }
 
 impl Measure {
-    /// Every measure.
-    pub const ALL: [Measure; 14] = [
-        Measure::Investment,
-        Measure::InvestmentAYear,
-        Measure::InvestmentAPost,
-        Measure::Credit,
-        Measure::CreditAYear,
-        Measure::CreditAUnit,
-        Measure::NetSaving,
-        Measure::Units,
-        Measure::OutcomePayments,
-        Measure::Grant,
-        Measure::CouncilPayments,
-        Measure::CohortBefore,
-        Measure::CohortAfter,
-        Measure::PeopleMoved,
-    ];
-
-    /// The word used in files, the database and the API.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Measure::Investment => "investment",
-            Measure::InvestmentAYear => "investment_a_year",
-            Measure::InvestmentAPost => "investment_a_post",
-            Measure::Credit => "credit",
-            Measure::CreditAYear => "credit_a_year",
-            Measure::CreditAUnit => "credit_a_unit",
-            Measure::NetSaving => "net_saving",
-            Measure::Units => "units",
-            Measure::OutcomePayments => "outcome_payments",
-            Measure::Grant => "grant",
-            Measure::CouncilPayments => "council_payments",
-            Measure::CohortBefore => "cohort_before",
-            Measure::CohortAfter => "cohort_after",
-            Measure::PeopleMoved => "people_moved",
-        }
-    }
-
-    /// Reads that word.
-    pub fn parse(text: &str) -> Option<Measure> {
-        Measure::ALL.into_iter().find(|measure| measure.as_str() == text)
-    }
-
     /// What it counts.
     pub fn unit(self) -> Unit {
         match self {
@@ -148,40 +107,23 @@ impl Measure {
     }
 }
 
-/// How a paper qualifies a figure.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Qualifier {
-    /// It gives the figure as it is.
-    #[default]
-    Exactly,
-    /// "About", "circa", "approx."
-    About,
-    /// "Up to".
-    UpTo,
-    /// "Over", "at least".
-    Over,
+words! {
+    /// How a paper qualifies a figure.
+    #[derive(Default)]
+    pub enum Qualifier {
+        /// It gives the figure as it is.
+        #[default]
+        Exactly = "exactly",
+        /// "About", "circa", "approx."
+        About = "about",
+        /// "Up to".
+        UpTo = "up_to",
+        /// "Over", "at least".
+        Over = "over",
+    }
 }
 
 impl Qualifier {
-    /// Every qualifier.
-    pub const ALL: [Qualifier; 4] =
-        [Qualifier::Exactly, Qualifier::About, Qualifier::UpTo, Qualifier::Over];
-
-    /// The word used in files, the database and the API.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Qualifier::Exactly => "exactly",
-            Qualifier::About => "about",
-            Qualifier::UpTo => "up_to",
-            Qualifier::Over => "over",
-        }
-    }
-
-    /// Reads that word.
-    pub fn parse(text: &str) -> Option<Qualifier> {
-        Qualifier::ALL.into_iter().find(|qualifier| qualifier.as_str() == text)
-    }
-
     /// The word before a figure in a sentence, with its blank.
     pub fn in_words(self) -> &'static str {
         match self {

@@ -3,26 +3,18 @@
 use std::collections::BTreeMap;
 
 use super::{FinancialYear, Quarter};
+use crate::words::words;
 
 /// How many findings of one rule are told one by one.
 pub const TOLD_OF_ONE_RULE: usize = 100;
 
-/// How much a finding matters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Severity {
-    /// Worth knowing.
-    Info,
-    /// May change how the answer should be read.
-    Warning,
-}
-
-impl Severity {
-    /// The word used in the API.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Severity::Info => "info",
-            Severity::Warning => "warning",
-        }
+words! {
+    /// How much a finding matters.
+    pub enum Severity {
+        /// Worth knowing.
+        Info = "info",
+        /// May change how the answer should be read.
+        Warning = "warning",
     }
 }
 

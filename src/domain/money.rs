@@ -9,6 +9,8 @@ use num_bigint::BigInt;
 use num_rational::BigRational;
 use num_traits::{Signed, ToPrimitive};
 
+use crate::words::words;
+
 /// A signed amount in whole pence.
 ///
 /// ```
@@ -43,14 +45,16 @@ impl fmt::Display for MoneyError {
 
 impl std::error::Error for MoneyError {}
 
-/// How a figure that is finer than a penny becomes money.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Rounding {
-    /// Drop the pence, toward zero, as the Cambridgeshire paper does.
-    TruncateToPound,
-    /// To the nearest penny; half a penny goes away from zero.
-    #[default]
-    HalfUpToPenny,
+words! {
+    /// How a figure that is finer than a penny becomes money.
+    #[derive(Default)]
+    pub enum Rounding {
+        /// Drop the pence, toward zero, as the Cambridgeshire paper does.
+        TruncateToPound = "truncate_to_pound",
+        /// To the nearest penny; half a penny goes away from zero.
+        #[default]
+        HalfUpToPenny = "half_up_to_penny",
+    }
 }
 
 impl Money {

@@ -6,36 +6,17 @@ use num_bigint::BigInt;
 use num_rational::BigRational;
 
 use super::{FinancialYear, Money, Quarter, Rate, Rounding};
+use crate::words::words;
 
-/// What kind of amount an investment line states.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum LineKind {
-    /// What the line costs in that year, each year anew.
-    Level,
-    /// What the line adds to the budget in that year.
-    Increment,
-    /// Spent once.
-    OneOff,
-}
-
-impl LineKind {
-    /// The word used in files, the database and the API.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            LineKind::Level => "level",
-            LineKind::Increment => "increment",
-            LineKind::OneOff => "one_off",
-        }
-    }
-
-    /// Reads that word.
-    pub fn parse(text: &str) -> Option<LineKind> {
-        match text {
-            "level" => Some(LineKind::Level),
-            "increment" => Some(LineKind::Increment),
-            "one_off" => Some(LineKind::OneOff),
-            _ => None,
-        }
+words! {
+    /// What kind of amount an investment line states.
+    pub enum LineKind {
+        /// What the line costs in that year, each year anew.
+        Level = "level",
+        /// What the line adds to the budget in that year.
+        Increment = "increment",
+        /// Spent once.
+        OneOff = "one_off",
     }
 }
 
@@ -59,27 +40,13 @@ pub fn amount_in(
     }
 }
 
-/// What an investment line pays for, where that changes how it grows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum LineCategory {
-    /// Pay, which grows by the pay inflation.
-    Staffing,
-    /// Anything else.
-    Other,
-}
-
-impl LineCategory {
-    /// The word used in files, the database and the API.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            LineCategory::Staffing => "staffing",
-            LineCategory::Other => "other",
-        }
-    }
-
-    /// Reads that word.
-    pub fn parse(text: &str) -> Option<LineCategory> {
-        [Self::Staffing, Self::Other].into_iter().find(|category| category.as_str() == text)
+words! {
+    /// What an investment line pays for, where that changes how it grows.
+    pub enum LineCategory {
+        /// Pay, which grows by the pay inflation.
+        Staffing = "staffing",
+        /// Anything else.
+        Other = "other",
     }
 }
 
@@ -198,38 +165,19 @@ impl Plan {
     }
 }
 
-/// What a figure of a published table claims to be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum ClaimMeasure {
-    /// The year's investment.
-    Investment,
-    /// The clawback credited in the year.
-    Credit,
-    /// Investment minus credit.
-    Net,
-    /// Net, added up over the plan.
-    CumulativeNet,
-    /// Units opened in the year. A number, read and kept like an amount.
-    Units,
-}
-
-impl ClaimMeasure {
-    /// The word used in files, the database and the API.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            ClaimMeasure::Investment => "investment",
-            ClaimMeasure::Credit => "credit",
-            ClaimMeasure::Net => "net",
-            ClaimMeasure::CumulativeNet => "cumulative_net",
-            ClaimMeasure::Units => "units",
-        }
-    }
-
-    /// Reads that word.
-    pub fn parse(text: &str) -> Option<ClaimMeasure> {
-        [Self::Investment, Self::Credit, Self::Net, Self::CumulativeNet, Self::Units]
-            .into_iter()
-            .find(|measure| measure.as_str() == text)
+words! {
+    /// What a figure of a published table claims to be.
+    pub enum ClaimMeasure {
+        /// The year's investment.
+        Investment = "investment",
+        /// The clawback credited in the year.
+        Credit = "credit",
+        /// Investment minus credit.
+        Net = "net",
+        /// Net, added up over the plan.
+        CumulativeNet = "cumulative_net",
+        /// Units opened in the year. A number, read and kept like an amount.
+        Units = "units",
     }
 }
 

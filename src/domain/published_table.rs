@@ -2,23 +2,15 @@
 //! and grand totals. Its figures are what is printed, right or wrong.
 
 use super::{FinancialYear, Money};
+use crate::words::words;
 
-/// What the cells of a table measure.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Measure {
-    /// Money.
-    Amount,
-    /// Number of clawbacks.
-    Count,
-}
-
-impl Measure {
-    /// The word used in files and the API.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Measure::Amount => "amount",
-            Measure::Count => "count",
-        }
+words! {
+    /// What the cells of a table measure.
+    pub enum Measure {
+        /// Money.
+        Amount = "amount",
+        /// Number of clawbacks.
+        Count = "count",
     }
 }
 

@@ -4,28 +4,30 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use super::{Assumptions, Baseline, DpSpend, Money, Rate};
+use crate::words::words;
 
-/// An assumption that may have a range.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Ranged {
-    /// `growth_rate`
-    GrowthRate,
-    /// `baseline`, where it is an amount
-    Baseline,
-    /// `clawback_rate`
-    ClawbackRate,
-    /// `participating_share`
-    ParticipatingShare,
-    /// `client_growth_rate`
-    ClientGrowthRate,
-    /// `package_growth_rate`
-    PackageGrowthRate,
-    /// `dp_spend`, where it is an amount
-    DpSpend,
-    /// `optimism_bias`
-    OptimismBias,
-    /// `benefit_optimism`
-    BenefitOptimism,
+words! {
+    /// An assumption that may have a range.
+    pub enum Ranged {
+        /// Growth a year.
+        GrowthRate = "growth_rate",
+        /// The level compared with, where it is an amount.
+        Baseline = "baseline",
+        /// Clawback over direct-payment spend.
+        ClawbackRate = "clawback_rate",
+        /// The share of that spend that is clawed back from.
+        ParticipatingShare = "participating_share",
+        /// Growth a year of the number of clients.
+        ClientGrowthRate = "client_growth_rate",
+        /// Growth a year of the mean package.
+        PackageGrowthRate = "package_growth_rate",
+        /// Direct-payment spend, where it is an amount.
+        DpSpend = "dp_spend",
+        /// What is added to the costs for optimism.
+        OptimismBias = "optimism_bias",
+        /// By which share credits fall short for optimism.
+        BenefitOptimism = "benefit_optimism",
+    }
 }
 
 /// A value of such an assumption.
@@ -50,25 +52,6 @@ pub struct StatedRange {
 pub type Ranges = BTreeMap<Ranged, StatedRange>;
 
 impl Ranged {
-    /// Every one, in the order of the assumptions.
-    pub const ALL: [Ranged; 9] = [
-        Ranged::GrowthRate,
-        Ranged::Baseline,
-        Ranged::ClawbackRate,
-        Ranged::ParticipatingShare,
-        Ranged::ClientGrowthRate,
-        Ranged::PackageGrowthRate,
-        Ranged::DpSpend,
-        Ranged::OptimismBias,
-        Ranged::BenefitOptimism,
-    ];
-
-    /// The name of the assumption.
-    pub fn as_str(self) -> &'static str {
-        let place = self.place();
-        place.strip_prefix("ranges/").unwrap_or(place)
-    }
-
     /// Where its range stands in a document.
     pub fn place(self) -> &'static str {
         match self {
@@ -84,13 +67,8 @@ impl Ranged {
         }
     }
 
-    /// Reads the name of an assumption.
-    pub fn parse(name: &str) -> Option<Ranged> {
-        Ranged::ALL.into_iter().find(|ranged| ranged.as_str() == name)
-    }
-
     /// Reads a value in the unit of the assumption.
-    pub fn read(self, text: &str) -> Result<RangedValue, String> {
+    pub fn value(self, text: &str) -> Result<RangedValue, String> {
         match self {
             Ranged::Baseline | Ranged::DpSpend => {
                 Money::parse(text).map(RangedValue::Amount).map_err(|error| error.to_string())

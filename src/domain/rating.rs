@@ -5,26 +5,17 @@ use num_bigint::BigInt;
 use num_rational::BigRational;
 
 use super::{Money, Rate};
+use crate::words::words;
 
-/// Where an outturn stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Rating {
-    /// It reaches the budget.
-    Green,
-    /// It does not, and the budget is still within what may come.
-    Amber,
-    /// The budget is beyond what may come.
-    Red,
-}
-
-impl Rating {
-    /// The word used in the API.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Rating::Green => "green",
-            Rating::Amber => "amber",
-            Rating::Red => "red",
-        }
+words! {
+    /// Where an outturn stands.
+    pub enum Rating {
+        /// It reaches the budget.
+        Green = "green",
+        /// It does not, and the budget is still within what may come.
+        Amber = "amber",
+        /// The budget is beyond what may come.
+        Red = "red",
     }
 }
 

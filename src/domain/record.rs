@@ -1,41 +1,17 @@
 //! One clawback record: what was recovered in one quarter.
 
-use std::fmt;
-
 use super::{FinancialYear, Money, Quarter, Slug};
+use crate::words::words;
 
-/// Whether a figure may still change by the ordinary course of things.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Status {
-    /// A quarter that is not closed. It is shown and kept out of every fit.
-    Provisional,
-    /// A closed quarter.
-    #[default]
-    Final,
-}
-
-impl Status {
-    /// The word used in files, the database and the API.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Status::Provisional => "provisional",
-            Status::Final => "final",
-        }
-    }
-
-    /// Reads that word.
-    pub fn parse(text: &str) -> Option<Status> {
-        match text {
-            "provisional" => Some(Status::Provisional),
-            "final" => Some(Status::Final),
-            _ => None,
-        }
-    }
-}
-
-impl fmt::Display for Status {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
+words! {
+    /// Whether a figure may still change by the ordinary course of things.
+    #[derive(Default)]
+    pub enum Status {
+        /// A quarter that is not closed. It is shown and kept out of every fit.
+        Provisional = "provisional",
+        /// A closed quarter.
+        #[default]
+        Final = "final",
     }
 }
 

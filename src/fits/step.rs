@@ -8,37 +8,22 @@ use crate::domain::ledger::Series;
 use crate::domain::{Finding, Intervention, Quarter, Rate};
 use crate::forecast::breaks::MOST_CHANCE;
 use crate::forecast::{GrowthFit, GrowthSeries, Persistence, StepEstimate};
+use crate::words::words;
 
 use super::forecast::Refusal;
 use super::observed::{amount, observations};
 use super::refusals;
 use super::{marked, step_of};
 
-/// Where a step comes from.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum StepSource {
-    /// A person marked it as an intervention.
-    #[default]
-    Marked,
-    /// A search found the step that explains most: suggestive, never proof.
-    Found,
-}
-
-impl StepSource {
-    /// The words used in the API.
-    pub const WORDS: &'static [&'static str] = &["marked", "found"];
-
-    /// The word used in the API.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            StepSource::Marked => "marked",
-            StepSource::Found => "found",
-        }
-    }
-
-    /// Reads the word used in the API.
-    pub fn parse(word: &str) -> Option<StepSource> {
-        [StepSource::Marked, StepSource::Found].into_iter().find(|source| source.as_str() == word)
+words! {
+    /// Where a step comes from.
+    #[derive(Default)]
+    pub enum StepSource {
+        /// A person marked it as an intervention.
+        #[default]
+        Marked = "marked",
+        /// A search found the step that explains most: suggestive, never proof.
+        Found = "found",
     }
 }
 

@@ -10,23 +10,15 @@ use super::members::theta::Theta;
 use super::seasonal::{Indices, shrunk_indices};
 use super::series::FULL_METHOD_QUARTERS;
 use super::spread::Variation;
+use crate::words::words;
 
-/// The scale on which a member works.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Scale {
-    /// Logarithms: trends and seasons are percentages.
-    Log,
-    /// The values as they are: trends and seasons are amounts.
-    Level,
-}
-
-impl Scale {
-    /// The name used in answers: `log` or `level`.
-    pub fn name(self) -> &'static str {
-        match self {
-            Scale::Log => "log",
-            Scale::Level => "level",
-        }
+words! {
+    /// The scale on which a member works.
+    pub enum Scale {
+        /// Logarithms: trends and seasons are percentages.
+        Log = "log",
+        /// The values as they are: trends and seasons are amounts.
+        Level = "level",
     }
 }
 

@@ -3,18 +3,20 @@
 //! "The data cannot tell" is a legal verdict and often the honest one.
 
 use super::growth::GrowthFit;
+use crate::words::words;
 
-/// What the data say about a target.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
-    /// The whole interval is at or above the target.
-    Supports,
-    /// The whole interval is below the target.
-    Contradicts,
-    /// The target lies inside the interval, or fits disagree.
-    CannotTell,
-    /// There is nothing to judge, or no target to judge it by.
-    NotStated,
+words! {
+    /// What the data say about a target.
+    pub enum Verdict {
+        /// The whole interval is at or above the target.
+        Supports = "supports",
+        /// The whole interval is below the target.
+        Contradicts = "contradicts",
+        /// The target lies inside the interval, or fits disagree.
+        CannotTell = "cannot_tell",
+        /// There is nothing to judge, or no target to judge it by.
+        NotStated = "not_stated",
+    }
 }
 
 impl Verdict {

@@ -84,11 +84,11 @@ by_function!(
     Ranges: ranges,
     Schedule: scheduled,
     u32: whole_number,
-    RecoveryPath: |value| word(value, RecoveryPath::parse, RecoveryPath::WORDS),
-    OffsetBasis: |value| word(value, OffsetBasis::parse, OffsetBasis::WORDS),
-    GrowthSource: |value| word(value, GrowthSource::parse, GrowthSource::WORDS),
-    PriceBasis: |value| word(value, PriceBasis::parse, PriceBasis::WORDS),
-    Rounding: |value| word(value, Rounding::parse, Rounding::WORDS),
+    RecoveryPath: |value| word(value, RecoveryPath::read),
+    OffsetBasis: |value| word(value, OffsetBasis::read),
+    GrowthSource: |value| word(value, GrowthSource::read),
+    PriceBasis: |value| word(value, PriceBasis::read),
+    Rounding: |value| word(value, Rounding::read),
 );
 
 /// Reads a rate, which is text so that no float ever holds it.
@@ -108,8 +108,8 @@ pub(super) fn text(value: &Value) -> Result<&str, String> {
     }
 }
 
-fn word<T>(value: &Value, parse: impl Fn(&str) -> Option<T>, words: &[&str]) -> Result<T, String> {
-    parse(text(value)?).ok_or_else(|| format!("expected one of {}", words.join(", ")))
+fn word<T>(value: &Value, read: impl Fn(&str) -> Result<T, String>) -> Result<T, String> {
+    read(text(value)?)
 }
 
 fn year(value: &Value) -> Result<FinancialYear, String> {
@@ -166,16 +166,15 @@ fn counterfactual(value: &Value) -> Result<Counterfactual, String> {
     }
 }
 
-/// An amount a year, which shows its pence, or the year of a recorded exposure.
+/// An amount a year, or the year of a recorded exposure.
 fn dp_spend(value: &Value) -> Result<DpSpend, String> {
+    const FORMS: &str = "expected an amount a year such as 16700000.00, or the financial year \
+                         of a recorded exposure such as 2016-17";
     let text = text(value)?;
-    let recorded = FinancialYear::parse(text).ok().map(DpSpend::Recorded);
-    let spend = recorded.or_else(|| stated_amount(text).map(DpSpend::Amount));
-    spend.ok_or_else(|| {
-        "expected an amount a year such as 16700000.00, or the financial year of a recorded \
-         exposure such as 2016-17"
-            .to_owned()
-    })
+    match FinancialYear::parse(text) {
+        Ok(year) => Ok(DpSpend::Recorded(year)),
+        Err(_) => amount_beside_years(text, FORMS).map(DpSpend::Amount),
+    }
 }
 
 /// Amounts by plan year: an object, or `2022-23:668000.00,2023-24:734800.00`.
@@ -208,11 +207,17 @@ fn scheduled(value: &Value) -> Result<Schedule, String> {
     Ok(amounts)
 }
 
-/// An amount that shows its pence, so that `2019` is a mistyped year and not 2,019
-/// pounds.
-fn stated_amount(text: &str) -> Option<Money> {
-    let shows_pence = text.rsplit_once('.').is_some_and(|(_, pence)| pence.len() == 2);
-    Money::parse(text).ok().filter(|_| shows_pence)
+/// An amount where a year might stand as well: `2019` is a mistyped year and not 2,019
+/// pounds, and is refused.
+fn amount_beside_years(text: &str, forms: &str) -> Result<Money, String> {
+    match text.parse::<i32>() {
+        Ok(year) if text.len() == 4 && (1900..=2100).contains(&year) => Err(format!(
+            "{text} could be a year: write the financial year as {text}-{:02}, or the amount as \
+             {text}.00",
+            (year + 1) % 100
+        )),
+        _ => Money::parse(text).map_err(|_| forms.to_owned()),
+    }
 }
 
 fn whole_number(value: &Value) -> Result<u32, String> {
@@ -229,7 +234,7 @@ fn baseline(value: &Value) -> Result<Baseline, String> {
     const FORMS: &str = "expected a financial year such as 2020-21, a mean of years such as \
                          2017-18..2019-20, an amount a year such as 1537753.00, or fitted_level";
     let Value::Object(fields) = value else {
-        return short_baseline(text(value)?).ok_or_else(|| FORMS.to_owned());
+        return short_baseline(text(value)?, FORMS);
     };
     let field = |name: &str| {
         fields.get(name).ok_or_else(|| format!("the field {name} is missing")).and_then(text)
@@ -257,16 +262,14 @@ fn baseline(value: &Value) -> Result<Baseline, String> {
     }
 }
 
-fn short_baseline(text: &str) -> Option<Baseline> {
-    if let Some((first, last)) = text.split_once("..") {
-        let (first, last) = (FinancialYear::parse(first).ok()?, FinancialYear::parse(last).ok()?);
-        return Some(Baseline::MeanOfYears(first, last));
+fn short_baseline(text: &str, forms: &str) -> Result<Baseline, String> {
+    let year = |text: &str| FinancialYear::parse(text).map_err(|_| forms.to_owned());
+    match (text.split_once(".."), year(text)) {
+        (Some((first, last)), _) => Ok(Baseline::MeanOfYears(year(first)?, year(last)?)),
+        (None, Ok(year)) => Ok(Baseline::FinancialYear(year)),
+        (None, Err(_)) if text == FITTED_LEVEL => Ok(Baseline::FittedLevel),
+        (None, Err(_)) => amount_beside_years(text, forms).map(Baseline::Amount),
     }
-    if text == FITTED_LEVEL {
-        return Some(Baseline::FittedLevel);
-    }
-    let year = FinancialYear::parse(text).ok().map(Baseline::FinancialYear);
-    year.or_else(|| stated_amount(text).map(Baseline::Amount))
 }
 
 #[cfg(test)]
@@ -290,7 +293,6 @@ mod tests {
             ("baseline", json!("2017-18..2019-20"), None),
             ("baseline", json!("1537753.00"), None),
             ("baseline", json!("lots"), Some("a mean of years")),
-            ("baseline", json!("2019"), Some("1537753.00")),
             ("baseline", json!({"kind": "financial_year", "financial_year": "2020-21"}), None),
             (
                 "baseline",
@@ -308,7 +310,6 @@ mod tests {
             ("first_growth_year", json!("2019-21"), Some("follow each other")),
             ("dp_spend", json!("16700000.00"), None),
             ("dp_spend", json!("2016-17"), None),
-            ("dp_spend", json!("2016"), Some("16700000.00")),
             ("scheduled_recoveries", json!("2022-23:1.00,2023-24:2"), None),
             ("scheduled_recoveries", json!({"2022-23": "1.00"}), None),
             ("scheduled_recoveries", json!({"2022-23": 1}), Some("in quotes")),
@@ -317,7 +318,7 @@ mod tests {
             ("scheduled_recoveries", json!("2022-24:1"), Some("2022-24: ")),
             ("recoveries_start", json!("2022-23-Q3"), None),
             ("recoveries_start", json!("2022-23"), Some("such as 2022-23-Q3")),
-            ("growth_source", json!("guess"), Some("stated, target, fitted")),
+            ("growth_source", json!("guess"), Some("stated, target or fitted")),
             ("price_basis", json!("real"), None),
             ("discount_rate_as_at", json!("2022-03-30"), None),
             ("discount_rate_as_at", json!("2022"), Some("a date such as")),
@@ -344,5 +345,55 @@ mod tests {
                 (result, _) => panic!("{name} {value}: {result:?}"),
             }
         }
+    }
+
+    #[test]
+    fn an_amount_needs_no_pence_where_it_cannot_be_a_year() {
+        // The text, and its pence or why it is refused.
+        let table = [
+            ("1537753", Ok(153_775_300)),
+            ("1537753.5", Ok(153_775_350)),
+            ("1537753.00", Ok(153_775_300)),
+            ("0", Ok(0)),
+            ("999", Ok(99_900)),
+            ("1899", Ok(189_900)),
+            ("2101", Ok(210_100)),
+            ("02019", Ok(201_900)),
+            ("2019.00", Ok(201_900)),
+            ("-2019", Ok(-201_900)),
+            ("1900", Err("write the financial year as 1900-01, or the amount as 1900.00")),
+            ("2019", Err("write the financial year as 2019-20, or the amount as 2019.00")),
+            ("2100", Err("2100 could be a year")),
+            ("1,537,753", Err("an amount a year such as")),
+            ("1537753.123", Err("an amount a year such as")),
+        ];
+        for (text, expected) in table {
+            let [mut baseline, mut base_budget, mut dp_spend] =
+                [(); 3].map(|()| Assumptions::default());
+            let read = [
+                set(&mut baseline, "baseline", &json!(text)).map(|()| baseline.baseline),
+                set(&mut base_budget, "base_budget_level", &json!(text))
+                    .map(|()| base_budget.base_budget_level),
+                set(&mut dp_spend, "dp_spend", &json!(text)).map(|()| match dp_spend.dp_spend {
+                    Some(DpSpend::Amount(amount)) => Some(Baseline::Amount(amount)),
+                    _ => None,
+                }),
+            ];
+            for read in read {
+                match (read, expected) {
+                    (Ok(read), Ok(pence)) => {
+                        assert_eq!(
+                            read,
+                            Some(Baseline::Amount(Money::from_pence(pence))),
+                            "{text}"
+                        );
+                    }
+                    (Err(why), Err(expected)) => assert!(why.contains(expected), "{text}: {why}"),
+                    (read, _) => panic!("{text}: {read:?}"),
+                }
+            }
+        }
+        let clear = json!({"kind": "amount", "amount": "2019"});
+        assert_eq!(set(&mut Assumptions::default(), "baseline", &clear), Ok(()));
     }
 }

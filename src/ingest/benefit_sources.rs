@@ -59,10 +59,8 @@ impl Reader {
             Some(_) => self.amounts_named(pointer, fields, "savings"),
             None => Some(BTreeMap::new()),
         };
-        let words = "level, increment, one_off or not_stated";
-        let savings_kind = fields
-            .get("savings_kind")
-            .map_or(Ok(None), |value| stated_word(value, LineKind::parse, words));
+        let savings_kind =
+            stated_word(fields.get("savings_kind"), LineKind::parse, LineKind::WORDS);
         let savings_kind = self.keep(&format!("{pointer}/savings_kind"), savings_kind);
         let scheme = Scheme {
             name: name?,
@@ -199,14 +197,12 @@ pub(super) fn contradicted(list: &[Proposal], proposal: &Proposal) -> Option<usi
 
 /// What a proposal's amount is.
 pub(super) fn proposal_kind(text: &str) -> Result<ProposalKind, String> {
-    let words = ProposalKind::ALL.map(ProposalKind::as_str).join(", ");
-    ProposalKind::parse(text).ok_or_else(|| format!("not a kind: expected {words}"))
+    ProposalKind::read(text).map_err(|expected| format!("not a kind: {expected}"))
 }
 
 /// When a proposal's amount falls.
 pub(super) fn timing(text: &str) -> Result<Timing, String> {
-    let words = Timing::ALL.map(Timing::as_str).join(", ");
-    Timing::parse(text).ok_or_else(|| format!("not a timing: expected {words}"))
+    Timing::read(text).map_err(|expected| format!("not a timing: {expected}"))
 }
 
 pub(super) fn saving(value: &Value) -> Result<Money, String> {

@@ -14,6 +14,7 @@ use super::text::toml_value;
 use crate::domain::benefits::{BenefitSource, Note, Phasing, Proposal};
 use crate::domain::figure::{Figure, Headline, Measure, Qualifier, Unit};
 use crate::domain::{Benefits, FinancialYear};
+use crate::words::expected;
 
 const HEADLINES_LIMIT: usize = 100;
 const NOTES_LIMIT: usize = 100;
@@ -71,7 +72,7 @@ impl Reader {
         let kind = self.field("", fields, "kind", |value| {
             let word = text(value)?;
             let kind = KINDS.into_iter().find(|(kind, _)| *kind == word);
-            kind.ok_or_else(|| format!("expected one of {}", KINDS.map(|kind| kind.0).join(", ")))
+            kind.ok_or_else(|| expected(&KINDS.map(|kind| kind.0)))
         });
         let (kind, own) = kind?;
         for (other, field) in KINDS {
@@ -136,15 +137,10 @@ impl Reader {
         let names = ["claim", "measure", "qualifier", "low", "high"];
         let fields = self.object(pointer, value, &names)?;
         let claim = self.field(pointer, fields, "claim", label);
-        let words = || format!("{} or not_stated", Measure::ALL.map(Measure::as_str).join(", "));
-        let measure = fields
-            .get("measure")
-            .map_or(Ok(None), |value| stated_word(value, Measure::parse, &words()));
+        let measure = stated_word(fields.get("measure"), Measure::parse, Measure::WORDS);
         let measure = self.keep(&format!("{pointer}/measure"), measure);
-        let words = || Qualifier::ALL.map(Qualifier::as_str).join(", ");
-        let qualifier = stated(fields, "qualifier").map_or(Ok(Qualifier::default()), |value| {
-            Qualifier::parse(text(value)?).ok_or_else(|| format!("expected one of {}", words()))
-        });
+        let qualifier = stated(fields, "qualifier")
+            .map_or(Ok(Qualifier::default()), |value| Qualifier::read(text(value)?));
         let qualifier = self.keep(&format!("{pointer}/qualifier"), qualifier);
         let unit = measure.map(|measure| measure.map_or(Unit::Pounds, Measure::unit));
         let figure = unit.and_then(|unit| self.range(pointer, fields, unit));

@@ -172,8 +172,7 @@ pub(super) fn quarter(text: &str) -> Read<QuarterCell> {
 
 /// `provisional` or `final`, with or without capital letters.
 pub(super) fn status(text: &str) -> Read<Status> {
-    Status::parse(&text.to_lowercase())
-        .ok_or_else(|| "not a status: expected provisional or final".to_owned())
+    Status::read(&text.to_lowercase()).map_err(|expected| format!("not a status: {expected}"))
 }
 
 /// A group of clients, such as `older-people`.
@@ -187,13 +186,12 @@ pub fn client_group(text: &str) -> Result<Slug, String> {
 
 /// What kind of amount an investment line states.
 pub(super) fn line_kind(text: &str) -> Read<LineKind> {
-    LineKind::parse(text)
-        .ok_or_else(|| "not a kind: expected level, increment or one_off".to_owned())
+    LineKind::read(text).map_err(|expected| format!("not a kind: {expected}"))
 }
 
 /// What an investment line pays for.
 pub(super) fn line_category(text: &str) -> Read<LineCategory> {
-    LineCategory::parse(text).ok_or_else(|| "not a category: expected staffing or other".to_owned())
+    LineCategory::read(text).map_err(|expected| format!("not a category: {expected}"))
 }
 
 /// The quarter in which something starts or ends.
@@ -221,9 +219,7 @@ pub(super) fn months(text: &str) -> Read<u16> {
 
 /// What a row of a published plan claims to be.
 pub(super) fn claim_measure(text: &str) -> Read<ClaimMeasure> {
-    ClaimMeasure::parse(text).ok_or_else(|| {
-        "not a measure: expected investment, credit, net, cumulative_net or units".to_owned()
-    })
+    ClaimMeasure::read(text).map_err(|expected| format!("not a measure: {expected}"))
 }
 
 /// Words for people, on one line and without characters that hide something.

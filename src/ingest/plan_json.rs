@@ -16,6 +16,7 @@ use crate::domain::{
     ClaimMeasure, FinancialYear, InvestmentLine, LineCategory, LineKind, Money, Plan, PublishedRow,
     Quarter,
 };
+use crate::words::expected;
 
 const LINES_LIMIT: usize = 500;
 const PERIODS_LIMIT: usize = 1_000;
@@ -93,16 +94,10 @@ impl Reader {
         let fields = self.object(pointer, value, &names)?;
         let stated = |name: &str| fields.get(name).filter(|value| !value.is_null());
         let line = self.field(pointer, fields, "line", label);
-        let kind = match fields.get("kind") {
-            Some(kind) => self.keep(
-                &format!("{pointer}/kind"),
-                stated_word(kind, LineKind::parse, "level, increment, one_off or not_stated"),
-            ),
-            None => Some(None),
-        };
-        let category = fields.get("category").map_or(Ok(None), |category| {
-            stated_word(category, LineCategory::parse, "staffing, other or not_stated")
-        });
+        let kind = stated_word(fields.get("kind"), LineKind::parse, LineKind::WORDS);
+        let kind = self.keep(&format!("{pointer}/kind"), kind);
+        let category =
+            stated_word(fields.get("category"), LineCategory::parse, LineCategory::WORDS);
         let category = self.keep(&format!("{pointer}/category"), category);
         let fte = stated("fte").map(|value| cells::posts(text(value)?));
         let fte = self.optional(&format!("{pointer}/fte"), fte);
@@ -137,14 +132,8 @@ impl Reader {
     fn published_row(&mut self, pointer: &str, value: &Value) -> Option<PublishedRow> {
         let fields = self.object(pointer, value, &["row", "measure", "amounts", "total"])?;
         let row = self.field(pointer, fields, "row", label);
-        let words = "investment, credit, net, cumulative_net, units or not_stated";
-        let measure = match fields.get("measure") {
-            Some(measure) => self.keep(
-                &format!("{pointer}/measure"),
-                stated_word(measure, ClaimMeasure::parse, words),
-            ),
-            None => Some(None),
-        };
+        let measure = stated_word(fields.get("measure"), ClaimMeasure::parse, ClaimMeasure::WORDS);
+        let measure = self.keep(&format!("{pointer}/measure"), measure);
         let amounts = self.amounts(pointer, fields.get("amounts"), 1);
         let total = fields.get("total").filter(|total| !total.is_null());
         let total = total.map(|total| money(total, 1));
@@ -235,16 +224,16 @@ impl Reader {
 }
 
 pub(super) fn stated_word<T>(
-    value: &Value,
+    value: Option<&Value>,
     parse: impl Fn(&str) -> Option<T>,
-    words: &str,
+    words: &[&str],
 ) -> Result<Option<T>, String> {
-    match value {
-        Value::Null => Ok(None),
-        value => match text(value)? {
-            "not_stated" => Ok(None),
-            word => parse(word).map(Some).ok_or_else(|| format!("expected {words}")),
-        },
+    const NOT_STATED: &str = "not_stated";
+    match value.filter(|value| !value.is_null()).map(text).transpose()? {
+        None | Some(NOT_STATED) => Ok(None),
+        Some(word) => {
+            parse(word).map(Some).ok_or_else(|| expected(&[words, &[NOT_STATED]].concat()))
+        }
     }
 }
 

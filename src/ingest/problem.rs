@@ -4,6 +4,7 @@
 use std::fmt;
 
 use super::text::shown;
+use crate::words::words;
 
 /// How many problems of one file are kept in full. The rest are counted, so that
 /// a hostile file cannot fill the memory.
@@ -24,25 +25,26 @@ pub struct Problem {
     pub why: String,
 }
 
-/// The first reason why a file was not taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Refusal {
-    /// More bytes or more rows than are read.
-    TooLarge,
-    /// Nothing in it, or nothing below the header.
-    Empty,
-    /// Not text in UTF-8.
-    Encoding,
-    /// Not a CSV file: a quotation mark is never closed, say.
-    Csv,
-    /// The columns are not the ones that are read.
-    Header,
-    /// Not JSON.
-    Json,
-    /// JSON with fields that are wrong.
-    Fields,
-    /// Rows that are wrong.
-    Rows,
+words! {
+    /// The first reason why a file was not taken.
+    pub enum Refusal {
+        /// More bytes or more rows than are read.
+        TooLarge = "file_too_large",
+        /// Nothing in it, or nothing below the header.
+        Empty = "empty_file",
+        /// Not text in UTF-8.
+        Encoding = "encoding_refused",
+        /// Not a CSV file: a quotation mark is never closed, say.
+        Csv = "csv_broken",
+        /// The columns are not the ones that are read.
+        Header = "header_refused",
+        /// Not JSON.
+        Json = "json_broken",
+        /// JSON with fields that are wrong.
+        Fields = "fields_refused",
+        /// Rows that are wrong.
+        Rows = "rows_refused",
+    }
 }
 
 /// The three ways of not taking a file that a caller tells apart.
@@ -57,20 +59,6 @@ pub enum Kind {
 }
 
 impl Refusal {
-    /// The stable code of the reason, for programs.
-    pub fn code(self) -> &'static str {
-        match self {
-            Refusal::TooLarge => "file_too_large",
-            Refusal::Empty => "empty_file",
-            Refusal::Encoding => "encoding_refused",
-            Refusal::Csv => "csv_broken",
-            Refusal::Header => "header_refused",
-            Refusal::Json => "json_broken",
-            Refusal::Fields => "fields_refused",
-            Refusal::Rows => "rows_refused",
-        }
-    }
-
     /// Which of the three ways it is.
     pub fn kind(self) -> Kind {
         match self {
@@ -100,7 +88,7 @@ pub struct Problems {
 impl Problems {
     /// The stable code of the reason.
     pub fn code(&self) -> &'static str {
-        self.refusal.code()
+        self.refusal.as_str()
     }
 
     /// A refusal for one reason, whatever the rows say.

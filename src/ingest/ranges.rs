@@ -77,11 +77,11 @@ fn ends_of(value: &Value) -> Ends<'_> {
 
 fn range(name: &str, ends: Ends<'_>) -> Result<(Ranged, StatedRange), String> {
     let ranged = Ranged::parse(name).ok_or_else(|| {
-        let names = Ranged::ALL.map(Ranged::as_str).join(", ");
+        let names = Ranged::WORDS.join(", ");
         format!("has no range; those with one are {names}")
     })?;
     let (low, high) = ends?;
-    let end = |name, text| ranged.read(text).map_err(|why| format!("{name}: {why}"));
+    let end = |name, text| ranged.value(text).map_err(|why| format!("{name}: {why}"));
     Ok((ranged, StatedRange { low: end("low", low)?, high: end("high", high)? }))
 }
 

@@ -6,6 +6,7 @@ use super::Problem;
 use super::assumptions::rate;
 use super::document::{Reader, label, slug};
 use crate::domain::{Rate, Slug};
+use crate::words::expected;
 
 /// The interval levels that are offered, in whole percent.
 const LEVELS: std::ops::RangeInclusive<u64> = 50..=95;
@@ -97,7 +98,7 @@ fn levels(value: &Value) -> Result<Vec<u8>, String> {
 
 fn one_of(value: &Value, words: &[&str]) -> Result<String, String> {
     let word = value.as_str().filter(|word| words.contains(word)).map(str::to_owned);
-    word.ok_or_else(|| format!("expected one of {}", words.join(", ")))
+    word.ok_or_else(|| expected(words))
 }
 
 fn share(value: &Value) -> Result<Rate, String> {

@@ -11,14 +11,16 @@ use crate::domain::restatement::Incoming;
 use crate::domain::{Period, PublishedTable};
 use crate::ingest::{self, ClawbackFile, Problem};
 use crate::table_audit::{self, Audit, Repair};
+use crate::words::words;
 
-/// What a delivery is written in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Media {
-    /// CSV, long form or a published pivot.
-    Csv,
-    /// JSON.
-    Json,
+words! {
+    /// What a delivery is written in.
+    pub enum Media {
+        /// CSV, long form or a published pivot.
+        Csv = "text/csv",
+        /// JSON.
+        Json = "application/json",
+    }
 }
 
 /// What a person has decided about a table whose totals do not match.
@@ -52,16 +54,6 @@ pub struct Delivery<'a> {
     pub dry_run: bool,
     /// The client's key for this request.
     pub idempotency: Option<Idempotency>,
-}
-
-impl Media {
-    /// The media type.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Media::Csv => "text/csv",
-            Media::Json => "application/json",
-        }
-    }
 }
 
 /// A delivery that was read.

@@ -11,8 +11,7 @@ use super::{Service, ServiceError, State};
 use crate::domain::ledger::Series;
 use crate::domain::score::{Claim, Score};
 use crate::domain::{FinancialYear, Money, Quarter, Slug};
-use crate::ingest::vintage::VintageOrder;
-use crate::store::{EMPTY_HEAD, StoreError};
+use crate::store::StoreError;
 use crate::views::score::{
     HeldView, LevelCountView, OpenQuarterView, QuarterScoreView, ScoreFiguresView,
     ScoreSummaryView, VintageScoreView, YearScoreView,
@@ -37,17 +36,6 @@ impl Service {
 }
 
 impl State {
-    /// How a forecast that `past` would have made turned out, none of it stored: what
-    /// the documentation shows.
-    pub fn unrecorded_score(
-        &self,
-        past: &State,
-        order: &VintageOrder,
-    ) -> Result<VintageScoreView, ServiceError> {
-        let stored = Stored::make(past, past.made_of(), EMPTY_HEAD.to_owned(), order)?;
-        self.score(1, &stored, None)
-    }
-
     fn score(
         &self,
         vintage: i64,

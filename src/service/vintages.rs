@@ -15,7 +15,7 @@ use super::vintage_record::{Computed, ENGINE_VERSION, Stored};
 use super::{Loaded, Service, ServiceError, State, World, hex};
 use crate::fits::step::StepSource;
 use crate::forecast::MAX_HORIZON;
-use crate::ingest::vintage::{self, VintageOrder};
+use crate::ingest::vintage;
 use crate::store::{
     Conflict, Document, DocumentKind, EMPTY_HEAD, NewDocument, StoreError, Transaction,
 };
@@ -141,28 +141,6 @@ impl Service {
                 Ok((self.loaded(programme)?, document))
             }
         }
-    }
-}
-
-impl State {
-    /// The first vintage that this state would make, not stored: what the documentation
-    /// shows.
-    pub fn unrecorded_vintage(
-        &self,
-        order: &VintageOrder,
-        recorded_at: DateTime<Utc>,
-    ) -> Result<VintageView, ServiceError> {
-        let stored = Stored::make(self, self.made_of(), EMPTY_HEAD.to_owned(), order)?;
-        view(&Document {
-            council: self.programme.council.clone(),
-            programme: self.programme.id.clone(),
-            kind: DocumentKind::Vintages,
-            version: 1,
-            body: json(&stored)?,
-            recorded_at,
-            recorded_by: Some("finance-officer".to_owned()),
-            reason: Some("For the Board".to_owned()),
-        })
     }
 }
 

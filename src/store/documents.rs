@@ -10,54 +10,25 @@ use super::chain::{EMPTY_HEAD, RowHash, stored_instant};
 use super::schema::{documents, programmes};
 use super::{Conflict, Reader, StoreError, Transaction};
 use crate::domain::Slug;
+use crate::words::words;
 
-/// What a document is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum DocumentKind {
-    /// The programme itself: name, targets, interventions, assumptions.
-    Programme,
-    /// Its investment lines by financial year.
-    Investments,
-    /// What could be clawed back: direct-payment spend and clients.
-    Exposure,
-    /// The figures that a paper printed, to be compared with.
-    Published,
-    /// How its benefits come about, and what its paper claims for them.
-    Benefits,
-    /// Its scenarios, all of them together.
-    Scenarios,
-    /// Its stored forecasts: each version is one of them.
-    Vintages,
-}
-
-impl DocumentKind {
-    /// Every kind.
-    pub const ALL: [DocumentKind; 7] = [
-        DocumentKind::Programme,
-        DocumentKind::Investments,
-        DocumentKind::Exposure,
-        DocumentKind::Published,
-        DocumentKind::Benefits,
-        DocumentKind::Scenarios,
-        DocumentKind::Vintages,
-    ];
-
-    /// The word in the database.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            DocumentKind::Programme => "programme",
-            DocumentKind::Investments => "investments",
-            DocumentKind::Exposure => "exposure",
-            DocumentKind::Published => "published",
-            DocumentKind::Benefits => "benefits",
-            DocumentKind::Scenarios => "scenarios",
-            DocumentKind::Vintages => "vintages",
-        }
-    }
-
-    /// Reads that word.
-    pub fn parse(word: &str) -> Option<DocumentKind> {
-        DocumentKind::ALL.into_iter().find(|kind| kind.as_str() == word)
+words! {
+    /// What a document is about.
+    pub enum DocumentKind {
+        /// The programme itself: name, targets, interventions, assumptions.
+        Programme = "programme",
+        /// Its investment lines by financial year.
+        Investments = "investments",
+        /// What could be clawed back: direct-payment spend and clients.
+        Exposure = "exposure",
+        /// The figures that a paper printed, to be compared with.
+        Published = "published",
+        /// How its benefits come about, and what its paper claims for them.
+        Benefits = "benefits",
+        /// Its scenarios, all of them together.
+        Scenarios = "scenarios",
+        /// Its stored forecasts: each version is one of them.
+        Vintages = "vintages",
     }
 }
 

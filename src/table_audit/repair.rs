@@ -7,41 +7,27 @@ use sha2::{Digest, Sha256};
 use super::grid::TOTAL_COLUMN;
 use crate::domain::PublishedTable;
 use crate::domain::published_table::{Block, GRAND_TOTAL, Measure};
+use crate::words::words;
 
-/// The kinds of slip that can explain failing totals.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Kind {
-    /// A run of figures stands one place away from where it belongs.
-    ShiftedRun,
-    /// A cell repeats its neighbour's figure and its own is lost.
-    DuplicatedCell,
-    /// A cell is blank although the totals include a figure for it.
-    LostCell,
-    /// Two figures stand in each other's place.
-    SwappedCells,
-    /// Two neighbouring digits of a figure stand in each other's place.
-    DigitsTransposed,
-    /// A figure has a group of three digits too few or too many.
-    DroppedThousand,
-    /// One cell is wrong in some other way.
-    OneWrongCell,
-    /// One printed total is wrong; the figures it adds up are right.
-    OneWrongTotal,
-}
-
-impl Kind {
-    /// The word used in answers, which is also the rule of its finding.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Kind::ShiftedRun => "shifted_run",
-            Kind::DuplicatedCell => "duplicated_cell",
-            Kind::LostCell => "lost_cell",
-            Kind::SwappedCells => "swapped_cells",
-            Kind::DigitsTransposed => "digits_transposed",
-            Kind::DroppedThousand => "dropped_thousand",
-            Kind::OneWrongCell => "one_wrong_cell",
-            Kind::OneWrongTotal => "one_wrong_total",
-        }
+words! {
+    /// The kinds of slip that can explain failing totals.
+    pub enum Kind {
+        /// A run of figures stands one place away from where it belongs.
+        ShiftedRun = "shifted_run",
+        /// A cell repeats its neighbour's figure and its own is lost.
+        DuplicatedCell = "duplicated_cell",
+        /// A cell is blank although the totals include a figure for it.
+        LostCell = "lost_cell",
+        /// Two figures stand in each other's place.
+        SwappedCells = "swapped_cells",
+        /// Two neighbouring digits of a figure stand in each other's place.
+        DigitsTransposed = "digits_transposed",
+        /// A figure has a group of three digits too few or too many.
+        DroppedThousand = "dropped_thousand",
+        /// One cell is wrong in some other way.
+        OneWrongCell = "one_wrong_cell",
+        /// One printed total is wrong; the figures it adds up are right.
+        OneWrongTotal = "one_wrong_total",
     }
 }
 

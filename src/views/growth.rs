@@ -9,7 +9,7 @@ use super::rates::RatesView;
 use super::{InstantText, QuarterText, TargetText, fixed_decimals};
 use crate::domain::{Intervention, Quarter, Targets};
 use crate::fits::growth::{Growth, MeasureGrowth, SpecifiedFit, SuggestedBreak};
-use crate::forecast::{StepEstimate, Verdict};
+use crate::forecast::StepEstimate;
 
 /// Growth of clawbacks against the targets, with verdicts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -165,16 +165,6 @@ pub struct StepView {
     pub upper_95: String,
 }
 
-/// The word for a verdict.
-pub fn verdict_word(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Supports => "supports",
-        Verdict::Contradicts => "contradicts",
-        Verdict::CannotTell => "cannot_tell",
-        Verdict::NotStated => "not_stated",
-    }
-}
-
 impl GrowthView {
     /// The view of a programme's growth.
     pub fn new(
@@ -232,7 +222,7 @@ impl MeasureView {
     fn new(growth: &MeasureGrowth, first: Option<Quarter>) -> MeasureView {
         MeasureView {
             measure: growth.measure.as_str(),
-            verdict: verdict_word(growth.verdict),
+            verdict: growth.verdict.as_str(),
             message: growth.message.clone(),
             fits: growth.fits.iter().map(|fit| FitView::new(fit, first)).collect(),
         }
@@ -253,7 +243,7 @@ impl FitView {
                 .map(|probability| fixed_decimals(probability, 3)),
             ar1_lower_95: fixed_decimals(fit.ar1_lower_95, 4),
             ar1_upper_95: fixed_decimals(fit.ar1_upper_95, 4),
-            verdict: verdict_word(fit.verdict),
+            verdict: fit.verdict.as_str(),
             step: fit.step.zip(first).map(|(step, first)| StepView::new(&step, first)),
         }
     }

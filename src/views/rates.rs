@@ -4,7 +4,6 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::finding::FindingView;
-use super::growth::verdict_word;
 use super::{FinancialYearText, MoneyText, TargetText, fixed_decimals};
 use crate::fits::rates::{ImpliedSpend, Judgement, Rates, YearRates};
 
@@ -177,7 +176,7 @@ impl ClawbackRateView {
         });
         ClawbackRateView {
             target: judgement.target.map(TargetText),
-            verdict: verdict_word(judgement.verdict),
+            verdict: judgement.verdict.as_str(),
             message: judgement.message.clone(),
             observed: observed.collect(),
         }
@@ -192,13 +191,13 @@ impl ParticipatingShareView {
                 financial_year: FinancialYearText(year.financial_year),
                 at_least: incidence.at_least.map(rate),
                 at_most: rate(incidence.at_most),
-                verdict: verdict_word(incidence.verdict),
+                verdict: incidence.verdict.as_str(),
                 message: incidence.message.clone(),
             })
         });
         ParticipatingShareView {
             target: judgement.target.map(TargetText),
-            verdict: verdict_word(judgement.verdict),
+            verdict: judgement.verdict.as_str(),
             message: judgement.message.clone(),
             observed: observed.collect(),
         }

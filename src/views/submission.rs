@@ -25,7 +25,6 @@ pub struct SubmissionView {
     #[schema(example = "clawbacks-as-published.csv")]
     pub source: Option<String>,
     /// The SHA-256 of what was delivered.
-    #[schema(example = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08")]
     pub content_sha256: String,
     /// `accepted`; `dry_run` where nothing was recorded; `already_recorded` where the
     /// same delivery is answered again.
@@ -45,7 +44,6 @@ pub struct SubmissionView {
     /// What was noticed.
     pub findings: Vec<SubmissionFinding>,
     /// The head of the ledger's hash chain after this delivery.
-    #[schema(example = "c41d77d19a90f2a1d3b1a86f4c7c3d62df9cf6ed3fe31c3ba3b1dc3d0d0e3c61")]
     pub ledger_head: String,
 }
 
@@ -67,7 +65,7 @@ pub struct RecordCounts {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct AcceptedRepair {
     /// The repair's id, from the table audit.
-    #[schema(example = "r-7d0f")]
+    #[schema(example = "r-fe1ea902")]
     pub id: String,
     /// Why it was accepted.
     #[schema(example = "Control totals prove the shift")]

@@ -82,7 +82,7 @@ pub struct TableFindingView {
 #[schema(as = Repair)]
 pub struct RepairView {
     /// Its id, to accept it by.
-    #[schema(example = "r-7d0f1a2b")]
+    #[schema(example = "r-fe1ea902")]
     pub id: String,
     /// Whether it is the only explanation of its measure.
     pub unique: bool,

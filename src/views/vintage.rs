@@ -106,7 +106,6 @@ pub struct VintageView {
     /// The SHA-256 of the bytes of both results as they were stored, the forecast and then
     /// the offset. They stand below with the same values, their fields in alphabetical
     /// order; `rerun=true` holds the bytes themselves against those of now.
-    #[schema(example = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08")]
     pub result_sha256: String,
     /// The forecast as it was answered then.
     #[schema(value_type = ForecastView)]
@@ -129,7 +128,6 @@ pub struct MadeOfView {
     #[schema(example = 20)]
     pub ledger_entries: i64,
     /// The head of the ledger, which vouches for all of them.
-    #[schema(example = "c41d77d19a90f2a1d3b1a86f4c7c3d62df9cf6ed3fe31c3ba3b1dc3d0d0e3c61")]
     pub ledger_head: String,
     /// The documents.
     pub documents: Vec<DocumentVersionView>,
@@ -161,7 +159,6 @@ pub struct RerunView {
     #[schema(example = "1")]
     pub method_version: String,
     /// The SHA-256 of the bytes of both results as they are now.
-    #[schema(example = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08")]
     pub result_sha256: String,
     /// How many values differ.
     #[schema(example = 0)]

@@ -2,6 +2,7 @@
 //! it shows can be tried as it stands.
 
 mod changes;
+mod examples;
 
 use std::collections::{BTreeMap, BTreeSet};
 

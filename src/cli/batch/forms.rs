@@ -59,10 +59,7 @@ impl Answered<'_> {
 
     fn push_csv(&self, out: &mut Vec<u8>) {
         let start = out.len();
-        let mut id = String::new();
-        csv::push_text(&mut id, self.id);
-        out.extend(id.bytes());
-        out.push(b',');
+        out.extend(csv::first_cell(self.id).bytes());
         let id = start..out.len();
         for (ahead, quarter) in self.quarters() {
             if ahead > 0 {

@@ -10,37 +10,27 @@ mod own;
 
 use crate::domain::{FinancialYear, Finding, Intervention, Ledger, Money, Quarter, Rate, Slug};
 use crate::forecast::reconcile::{Uncertain, reconcile, shares};
+use crate::words::words;
 
 use super::forecast::{ClawbackForecast, Outlook, Refusal, YearOutlook};
 use super::to_money;
 use notes::notes;
 use own::{Own, own_forecasts};
 
-/// How groups and total are made to add up.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum AddingUp {
-    /// The total is the sum of the groups' own forecasts.
-    #[default]
-    BottomUp,
-    /// The discrepancy between the groups and the total's own forecast is shared among
-    /// all of them in proportion to the variances of their series.
-    Reconciled,
+words! {
+    /// How groups and total are made to add up.
+    #[derive(Default)]
+    pub enum AddingUp {
+        /// The total is the sum of the groups' own forecasts.
+        #[default]
+        BottomUp = "bottom_up",
+        /// The discrepancy between the groups and the total's own forecast is shared among
+        /// all of them in proportion to the variances of their series.
+        Reconciled = "reconciled",
+    }
 }
 
 impl AddingUp {
-    /// The word used in the API and on the command line.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            AddingUp::BottomUp => "bottom_up",
-            AddingUp::Reconciled => "reconciled",
-        }
-    }
-
-    /// Reads that word.
-    pub fn parse(text: &str) -> Option<AddingUp> {
-        [AddingUp::BottomUp, AddingUp::Reconciled].into_iter().find(|one| one.as_str() == text)
-    }
-
     /// What it does, for the answer.
     pub fn in_words(self) -> &'static str {
         match self {

@@ -146,8 +146,8 @@ pub(super) fn forecast_series(
     );
     Ok(ClawbackForecast {
         fitted_on: (ahead.first, ahead.last, series.quarters.len()),
-        members: distinct(ahead.fitted.members().map(|(member, _)| member.name())),
-        scales: distinct(ahead.fitted.members().map(|(_, scale)| scale.name())),
+        members: distinct(ahead.fitted.members().map(|(member, _)| member.as_str())),
+        scales: distinct(ahead.fitted.members().map(|(_, scale)| scale.as_str())),
         quarters: ahead.quarters(&answer)?,
         financial_years,
         total,

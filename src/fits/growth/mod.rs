@@ -16,6 +16,7 @@ use crate::domain::{Finding, Intervention, Ledger, Quarter, Slug, Target, Target
 use crate::forecast::{
     Break, GrowthError, GrowthFit, GrowthSeries, Observation, Verdict, tells_step_from_trend,
 };
+use crate::words::words;
 
 use super::observed::{amount, average, count, observation, observations};
 use super::rates::{self, Rates};
@@ -23,30 +24,21 @@ use super::refusals;
 use super::{marked, provisional, step_of};
 use words::{MarkedStep, break_fits_exactly, sentence, step_not_estimated};
 
-/// What growth is measured on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Measure {
-    /// Pounds recovered a quarter.
-    Amount,
-    /// Clawbacks a quarter.
-    Count,
-    /// Pounds a clawback.
-    AmountPerClawback,
-    /// People with a direct payment.
-    Uptake,
+words! {
+    /// What growth is measured on.
+    pub enum Measure {
+        /// Pounds recovered a quarter.
+        Amount = "amount",
+        /// Clawbacks a quarter.
+        Count = "count",
+        /// Pounds a clawback.
+        AmountPerClawback = "amount_per_clawback",
+        /// People with a direct payment.
+        Uptake = "uptake",
+    }
 }
 
 impl Measure {
-    /// The word used in the API.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Measure::Amount => "amount",
-            Measure::Count => "count",
-            Measure::AmountPerClawback => "amount_per_clawback",
-            Measure::Uptake => "uptake",
-        }
-    }
-
     fn in_words(self) -> &'static str {
         match self {
             Measure::Amount => "The amount recovered",

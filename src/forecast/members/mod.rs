@@ -8,31 +8,21 @@ pub(super) mod seasonal_naive;
 pub(super) mod smoothing;
 pub(super) mod theta;
 
-/// A method of the combination.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Member {
-    /// Simple exponential smoothing with half of the linear trend.
-    Theta,
-    /// Exponential smoothing with a trend that dies out.
-    DampedTrend,
-    /// The same quarter of last year, moved by half of the linear trend.
-    SeasonalNaiveHalfDrift,
-    /// Exponential smoothing of the level alone.
-    SimpleExponentialSmoothing,
-    /// The last value, seasonally adjusted.
-    Naive2,
-}
+use crate::words::words;
 
-impl Member {
-    /// The name used in answers: `theta`, `damped_trend` and so on.
-    pub fn name(self) -> &'static str {
-        match self {
-            Member::Theta => "theta",
-            Member::DampedTrend => "damped_trend",
-            Member::SeasonalNaiveHalfDrift => "seasonal_naive_half_drift",
-            Member::SimpleExponentialSmoothing => "simple_exponential_smoothing",
-            Member::Naive2 => "naive2",
-        }
+words! {
+    /// A method of the combination.
+    pub enum Member {
+        /// Simple exponential smoothing with half of the linear trend.
+        Theta = "theta",
+        /// Exponential smoothing with a trend that dies out.
+        DampedTrend = "damped_trend",
+        /// The same quarter of last year, moved by half of the linear trend.
+        SeasonalNaiveHalfDrift = "seasonal_naive_half_drift",
+        /// Exponential smoothing of the level alone.
+        SimpleExponentialSmoothing = "simple_exponential_smoothing",
+        /// The last value, seasonally adjusted.
+        Naive2 = "naive2",
     }
 }
 

@@ -88,7 +88,10 @@ fn a_document_is_replaced_only_by_who_has_seen_it(database: &Database) {
     }
     let etag = app.get(CASE).etag();
     app.send("DELETE", CASE, &[], None).problem(428, "if_match_required");
-    app.send("DELETE", CASE, &[("if-match", "\"0123\"")], None).problem(412, "changed_meanwhile");
+    for other in ["\"0123\"", "nothing", "", &format!("W/{etag}")] {
+        let refused = app.send("DELETE", CASE, &[("if-match", other)], None);
+        refused.problem(412, "changed_meanwhile");
+    }
     app.send("DELETE", CASE, &[("if-match", &etag)], None).expect(204);
 }
 

@@ -248,7 +248,7 @@ fn an_assumption_that_makes_no_sense_is_refused_by_name(database: &Database) {
         ("dp_spend=lots", "dp_spend", "16700000.00"),
         ("ranges=growth:0.02..0.14", "ranges", "growth: has no range"),
         ("ranges=growth_rate:low..0.14", "ranges", "growth_rate: low: not a rate"),
-        ("growth_source=guess", "growth_source", "stated, target, fitted"),
+        ("growth_source=guess", "growth_source", "stated, target or fitted"),
         ("discount_rate_as_at=30.3.2022", "discount_rate_as_at", "2022-03-30"),
         ("as_known_at=yesterday", "as_known_at", "2026-11-22T09:00:00Z"),
     ];

@@ -177,7 +177,7 @@ fn without_a_step_nothing_is_reversed_and_both_ways_out_are_named(database: &Dat
     refused(&zero, "step=found", &["zero or negative in 2001-02 Q4"]);
     let problem =
         app.get(&format!("{unmarked}/forecast?step=silent")).problem(400, "parameters_refused");
-    assert_eq!(problem["problems"][0]["why"], "expected one of marked, found");
+    assert_eq!(problem["problems"][0]["why"], "expected marked or found");
 }
 
 fn a_step_that_cannot_be_estimated_does_not_hold_up_the_forecast(database: &Database) {

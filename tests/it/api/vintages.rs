@@ -292,7 +292,7 @@ fn a_vintage_may_be_of_a_found_step(database: &Database) {
     let again = app.read(&format!("{}/{number}?rerun=true", vintages()));
     assert_eq!(again["rerun"]["equal"], true);
     let problem = app.post_json(&vintages(), &json!({"step": "x"})).problem(422, "fields_refused");
-    assert_eq!(problem["problems"][0]["why"], "expected one of marked, found");
+    assert_eq!(problem["problems"][0]["why"], "expected marked or found");
 }
 
 fn few_scored_quarters_are_counted_and_not_judged(database: &Database) {

@@ -28,7 +28,7 @@ fn each_thing_that_cannot_be_is_refused_where_it_stands() {
         document
     };
     let table = [
-        (top("kind", json!("magic")), "/kind", "expected one of clawback, not_stated"),
+        (top("kind", json!("magic")), "/kind", "expected clawback, not_stated"),
         (top("colour", json!(1)), "/colour", "unknown field"),
         (top("schemes", json!([])), "/schemes", "schemes goes with kind unit_savings"),
         (

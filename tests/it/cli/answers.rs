@@ -262,7 +262,7 @@ fn options_that_make_no_sense_are_refused() {
         (&["forecast", CASE, "--levels", "80,99"], "50 to 95"),
         (&["forecast", CASE, "--persistence", "2"], "0 to 1"),
         (&["forecast", CASE, "--client-group", "other"], "no client group \"other\" is recorded"),
-        (&["forecast", CASE, "--step", "silent"], "one of marked, found"),
+        (&["forecast", CASE, "--step", "silent"], "expected marked or found"),
         (&["forecast", PUBLISHED, "--step", "found"], "--step"),
         (&["backtest", CASE, "--horizon", "17"], "1 to 16"),
         (&["backtest", CASE, "--levels", "80,99"], "50 to 95"),

@@ -76,17 +76,26 @@ impl TestApp {
 
     /// The same, within other limits.
     pub(crate) fn with_limits(database: &Database, limits: Limits) -> TestApp {
+        TestApp::start(TestApp::case(database, limits, WORLD))
+    }
+
+    fn case(database: &Database, limits: Limits, world: World) -> Context {
         let service = Service::new(database.open()).unwrap();
-        let loading = World { new_id: || SUBMISSION_ID.to_owned(), ..WORLD };
+        let loading = World { new_id: || SUBMISSION_ID.to_owned(), ..world.clone() };
         CaseFolder::load_example(&service, &loading).unwrap();
-        TestApp::start(Context::with_limits(service, WORLD, limits))
+        Context::with_limits(service, world, limits)
     }
 
     /// The service over all that the demo serves.
     pub(crate) fn with_demo(database: &Database) -> TestApp {
-        let app = TestApp::with_case(database);
-        CaseFolder::load_other_examples(&app.context.service, &WORLD).unwrap();
-        app
+        TestApp::with_demo_in(database, WORLD)
+    }
+
+    /// The same, with another clock and other ids.
+    pub(crate) fn with_demo_in(database: &Database, world: World) -> TestApp {
+        let context = TestApp::case(database, Limits::default(), world);
+        CaseFolder::load_other_examples(&context.service, &context.world).unwrap();
+        TestApp::start(context)
     }
 
     fn start(context: Context) -> TestApp {

@@ -1,0 +1,88 @@
+//! Enums whose values are words: each word stands once, beside the value that it names.
+
+/// Declares an enum with the word of each value, which files, the database, the API and
+/// pages use alike.
+macro_rules! words {
+    (
+        $(#[$about:meta])*
+        $vis:vis enum $name:ident {
+            $($(#[$about_value:meta])* $value:ident = $word:literal),+ $(,)?
+        }
+    ) => {
+        $(#[$about])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        $vis enum $name {
+            $($(#[$about_value])* $value),+
+        }
+
+        impl $name {
+            /// Every value, in the order of the documentation.
+            pub const ALL: [$name; [$($word),+].len()] = [$($name::$value),+];
+
+            /// The word of each value, in the same order.
+            pub const WORDS: &'static [&'static str] = &[$($word),+];
+
+            /// The word of the value.
+            pub const fn as_str(self) -> &'static str {
+                match self { $($name::$value => $word),+ }
+            }
+
+            /// The value of a word.
+            pub fn parse(text: &str) -> Option<$name> {
+                match text { $($word => Some($name::$value),)+ _ => None }
+            }
+
+            /// The same, or which words are expected: `expected a, b or c`.
+            pub fn read(text: &str) -> Result<$name, String> {
+                let expected = || $crate::words::expected($name::WORDS);
+                $name::parse(text).ok_or_else(expected)
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+    };
+}
+
+pub(crate) use words;
+
+/// Says which words are expected.
+pub(crate) fn expected(words: &[&str]) -> String {
+    match words {
+        [first @ .., last] if !first.is_empty() => {
+            format!("expected {} or {last}", first.join(", "))
+        }
+        _ => format!("expected {}", words.concat()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    words! {
+        /// Some fruit.
+        #[derive(Default)]
+        enum Fruit {
+            /// From a tree.
+            Apple = "apple",
+            /// From a bush.
+            #[default]
+            Gooseberry = "goose_berry",
+        }
+    }
+
+    #[test]
+    fn a_word_names_its_value_and_no_other_text_does() {
+        assert_eq!(Fruit::ALL.map(Fruit::as_str), Fruit::WORDS);
+        assert_eq!(Fruit::parse("goose_berry"), Some(Fruit::default()));
+        for text in ["", "Apple", " apple", "gooseberry"] {
+            assert_eq!(Fruit::parse(text), None, "{text:?}");
+            assert_eq!(Fruit::read(text), Err("expected apple or goose_berry".to_owned()));
+        }
+        assert_eq!(Fruit::Apple.to_string(), "apple");
+        assert_eq!(super::expected(&["a", "b", "c"]), "expected a, b or c");
+        assert_eq!(super::expected(&["a"]), "expected a");
+    }
+}
