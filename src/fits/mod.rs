@@ -12,6 +12,7 @@ pub mod fitted;
 pub mod forecast;
 pub mod growth;
 pub mod growth_needed;
+pub mod monitoring;
 mod observed;
 pub mod rates;
 mod refusals;
