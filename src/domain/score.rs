@@ -89,9 +89,9 @@ impl Claim {
     /// Scores the claim; `None` where a difference is beyond what money can hold.
     pub fn score(&self, actual: Money, naive: Option<Money>) -> Option<Score> {
         let error = self.point.checked_sub(actual)?;
-        let absolute_error = size(error);
+        let absolute_error = error.size();
         let value_added = match naive {
-            Some(naive) => size(naive.checked_sub(actual)?).checked_sub(absolute_error),
+            Some(naive) => naive.checked_sub(actual)?.size().checked_sub(absolute_error),
             None => None,
         };
         Some(Score {
@@ -185,39 +185,28 @@ impl ScoreSummary {
                     score."
                 .to_owned();
         }
-        let held = self.held.iter();
-        let held: Vec<String> = held
-            .map(|(level, held)| format!("{held} of {count} quarters inside {level}%"))
-            .collect();
-        let mut message = match held.as_slice() {
-            [] => format!("{count} of the forecast's quarters scored, which gave no interval."),
-            held => format!("{}.", held.join(", ")),
-        };
-        match self.compared {
-            0 => message.push_str(" There is no seasonal naive to compare the points with."),
-            compared => message.push_str(&format!(
-                " The point was nearer than the seasonal naive in {} of {compared}.",
+        let quarters = if count == 1 { "quarter" } else { "quarters" };
+        let mut message = format!("{count} {quarters} of this forecast can be scored by now.");
+        for (level, held) in &self.held {
+            message.push_str(&format!(" {held} of {count} fell inside the {level}% interval."));
+        }
+        message.push_str(&match self.compared {
+            0 => " No earlier year was known to compare the points with.".to_owned(),
+            compared => format!(
+                " The point was nearer than the same quarter of the last known year in {} of \
+                 {compared}.",
                 self.nearer
-            )),
-        }
-        if count >= FEW {
-            message.push_str(
-                " All of them are of one forecast, so their errors go together and judge a method \
-                 less than as many forecasts would.",
-            );
+            ),
+        });
+        message.push_str(if count < FEW {
+            " That is too few to judge a method by: even a right 80% interval misses one quarter \
+             in five."
         } else {
-            message.push_str(&format!(
-                " {count} scored {} too few to judge a method by: even a right 80% interval misses \
-                 one quarter in five.",
-                if count == 1 { "quarter is" } else { "quarters are" }
-            ));
-        }
+            " All of them are of one forecast, so they often miss together and say less of the \
+             method than as many forecasts would."
+        });
         message
     }
-}
-
-fn size(amount: Money) -> Money {
-    Money::from_pence(amount.pence().abs())
 }
 
 fn relative(error: Money, actual: Money) -> Option<Rate> {
@@ -271,9 +260,10 @@ mod tests {
         assert!(few.ends_with("misses one quarter in five."), "{few}");
         assert_eq!(
             summary(20, 0, 16),
-            "16 of 20 quarters inside 80%. There is no seasonal naive to compare the points with. \
-             All of them are of one forecast, so their errors go together and judge a method less \
-             than as many forecasts would."
+            "20 quarters of this forecast can be scored by now. 16 of 20 fell inside the 80% \
+             interval. No earlier year was known to compare the points with. All of them are of \
+             one forecast, so they often miss together and say less of the method than as many \
+             forecasts would."
         );
     }
 }

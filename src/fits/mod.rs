@@ -80,6 +80,13 @@ fn in_pounds(estimate: Money) -> String {
     estimate.to_pound().in_words()
 }
 
+/// A clause as a sentence.
+fn sentence(clause: &str) -> String {
+    let mut letters = clause.chars();
+    let first = letters.next().map(|letter| letter.to_uppercase().to_string());
+    format!("{}{}.", first.unwrap_or_default(), letters.as_str())
+}
+
 /// A statistic as a rate, half away from zero; `None` where it is no rate that the
 /// service keeps.
 fn rate_to_places(value: f64, places: u32) -> Option<Rate> {

@@ -10,8 +10,8 @@ use crate::domain::{
 use crate::forecast::MAX_HORIZON;
 
 use super::forecast::{ClawbackForecast, ForecastRequest, Outlook, Refusal, forecast};
-use super::position;
 use super::step::StepSource;
+use super::{position, sentence};
 
 /// What a year is held against.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,9 +43,9 @@ pub struct Monitoring {
     pub budget: Budget,
     /// Outturn minus budget.
     pub variance: Option<Money>,
-    /// Where it stands; `None` without an outturn or a budget, and where the budget is the
-    /// forecast itself.
-    pub rating: Option<Rating>,
+    /// Where it stands, and why; `None` without an outturn or a budget, and where the
+    /// budget is the forecast itself.
+    pub rating: Option<(Rating, String)>,
     /// The rule that the rating follows.
     pub rule: String,
     /// What a reader must know.
@@ -115,7 +115,7 @@ pub fn monitor(
     let rest = match horizon(year, last)? {
         0 => Rest::Over,
         horizon_quarters => {
-            let mut levels = vec![80, 95, rule.amber_level];
+            let mut levels = [[80, 95], rule.levels()].concat();
             levels.sort_unstable();
             levels.dedup();
             let request = ForecastRequest {
@@ -150,11 +150,11 @@ pub fn monitor(
         quarters,
         variance: variance.and_then(|(outturn, budget)| outturn.outlook.point.checked_sub(budget)),
         rating: outturn.as_ref().zip(budget.rated()).map(|(outturn, budget)| {
-            rule.rate(outturn.outlook.point, outturn.upper(rule.amber_level), budget)
+            rule.rate(outturn.outlook.point, outturn.uppers(rule.levels()), budget)
         }),
         outturn,
         budget,
-        rule: rule.in_words(),
+        rule: rule.in_words(matches!(rest, Rest::Over)),
         findings,
     })
 }
@@ -192,13 +192,12 @@ impl Budget {
         match self {
             Budget::Stated(_) | Budget::Expected(_) => None,
             Budget::Forecast(_) => {
-                let message = "The plan expects what is forecast, so its budget is the forecast \
-                               itself: it says nothing about it, and the year is not rated; state \
-                               a budget.";
+                let message = "The plan expects what is forecast, so the year is held against its \
+                               own forecast and not rated. State a budget.";
                 Some(Finding::warning("budget_is_the_forecast", message.to_owned()).in_year(year))
             }
             Budget::NotStated(why) => {
-                let message = format!("No budget is stated for {year}: {why}.");
+                let message = format!("No budget is stated for {year}. {why}");
                 Some(Finding::info("budget_not_stated", message).in_year(year))
             }
         }
@@ -206,10 +205,13 @@ impl Budget {
 }
 
 impl Outturn {
-    /// The upper bound of the interval of a level.
-    fn upper(&self, level: u8) -> Option<Money> {
-        let mut intervals = self.outlook.intervals.iter();
-        intervals.find(|(of, ..)| *of == level).map(|(_, _, upper)| *upper)
+    /// The upper bounds of the intervals of two levels; `None` where the year is over.
+    fn uppers(&self, levels: [u8; 2]) -> Option<[Money; 2]> {
+        let upper = |level| {
+            let mut intervals = self.outlook.intervals.iter();
+            intervals.find(|(of, ..)| *of == level).map(|(_, _, upper)| *upper)
+        };
+        Some([upper(levels[0])?, upper(levels[1])?])
     }
 }
 
@@ -233,7 +235,7 @@ fn horizon(year: FinancialYear, last: Quarter) -> Result<usize, Refusal> {
     let [.., last_of_year] = year.quarters();
     match position(last, last_of_year).unwrap_or(0) {
         ahead if ahead > MAX_HORIZON => Err(format!(
-            "{year} is {ahead} quarters away from the last final one, {}; at most {MAX_HORIZON} \
+            "{year} ends {ahead} quarters after the last final one, {}, and at most {MAX_HORIZON} \
              are forecast",
             last.in_words()
         )),
@@ -292,17 +294,17 @@ fn notes(
         let words = quarter.in_words();
         if series.provisional.contains_key(&quarter) {
             let message =
-                format!("{words} is provisional: it is shown, and the outturn does not count it.");
+                format!("{words} is provisional: it is shown and not counted in the outturn.");
             findings.push(Finding::info("provisional", message).in_quarter(quarter));
         }
         if quarter <= last && !series.quarters.contains_key(&quarter) {
             let message = match (rest, stated) {
                 (Rest::Forecast(_), _) => {
-                    format!("{words} has no final figure although a later quarter has.")
+                    format!("{words} has no final figure, although a later quarter has one.")
                 }
                 (Rest::Over, Some(stated)) => format!(
-                    "{words} has no final figure; the outturn is the total that is stated for {year}, \
-                     {} pounds.",
+                    "{words} has no final figure. The outturn is the total that is stated for \
+                     {year}, {} pounds.",
                     stated.in_words()
                 ),
                 _ => {
@@ -313,7 +315,9 @@ fn notes(
         }
     }
     if let Rest::NoForecast(why) = rest {
-        let message = format!("There is no forecast of the rest of {year}, so no outturn: {why}.");
+        let why = sentence(why);
+        let message =
+            format!("There is no forecast of the rest of {year}, so no forecast outturn. {why}");
         findings.push(Finding::warning("no_forecast", message).in_year(year));
     }
     let of_forecast = rest.forecast().map_or(&[][..], |forecast| &forecast.notes);

@@ -44,8 +44,10 @@ impl Service {
             let group = &stored.request.client_group;
             let is_of_all = *group == Slug::all().as_str();
             if !is_of_all {
-                let message =
-                    format!("The vintage is of the clients {group} alone and is not compared.");
+                let message = format!(
+                    "Vintage {} is of the client group {group} alone, so it is not compared.",
+                    document.version
+                );
                 let finding = Finding::info("vintage_of_a_group", message);
                 view.findings.push(FindingView::from(&finding));
             }
@@ -98,10 +100,10 @@ impl State {
             .and_then(|evidence| Ok(offset::offset(&self.offset_inputs(assumptions, &evidence))?));
         let years = match offset {
             Ok(offset) => offset.appraisal.years,
-            Err(error) => return Budget::NotStated(error.to_string()),
+            Err(error) => return Budget::NotStated(error.sentence()),
         };
         match years.iter().find(|one| one.financial_year == year).map(|one| one.recovery) {
-            None => Budget::NotStated("it is no year of the plan".to_owned()),
+            None => Budget::NotStated("The plan does not reach that year.".to_owned()),
             Some(amount) if assumptions.recovery_path == RecoveryPath::Statistical => {
                 Budget::Forecast(amount)
             }

@@ -280,8 +280,8 @@ fn rerun(record: &Record, stored: &Stored) -> Result<RerunView, ServiceError> {
         )
     } else {
         format!(
-            "Computed again from the stored inputs, {}: it was stored by version {} with method {} \
-             and computed now by version {ENGINE_VERSION} with method {}. What was stored stays.",
+            "Computed again from the stored inputs: {}. It was stored by version {} with method {}. \
+             It was computed now by version {ENGINE_VERSION} with method {}. What was stored stays.",
             differing(count),
             stored.engine_version,
             method.0,

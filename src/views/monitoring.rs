@@ -6,7 +6,6 @@ use utoipa::ToSchema;
 use super::finding::FindingView;
 use super::forecast::IntervalView;
 use super::{FinancialYearText, InstantText, MoneyText, QuarterText, status_word};
-use crate::domain::rating::Rating;
 use crate::fits::monitoring::{AgainstForecast, Budget, MonitoredQuarter, Monitoring, Outturn};
 
 /// A financial year against its budget.
@@ -34,7 +33,8 @@ pub struct MonitoringView {
     /// The sum of its provisional quarters, which are in no other figure; null where there
     /// is none.
     pub provisional_to_date: Option<MoneyText>,
-    /// What the year comes to; null where that cannot be said, and a finding says why.
+    /// What the year comes to, which is a forecast until it is over; null where that
+    /// cannot be said, and a finding says why.
     pub outturn: Option<OutturnView>,
     /// What it is held against; null where none is stated.
     pub budget: Option<BudgetView>,
@@ -44,6 +44,9 @@ pub struct MonitoringView {
     /// is the forecast itself.
     #[schema(example = "amber")]
     pub rating: Option<&'static str>,
+    /// Why it is rated so, in a sentence; null where it is not rated.
+    #[schema(example = "The forecast outturn reaches the budget.")]
+    pub rating_reason: Option<String>,
     /// The rule that the rating follows.
     pub rule: String,
     /// The outturn against a stored forecast; null where none is named.
@@ -123,6 +126,7 @@ impl MonitoringView {
         as_known_at: Option<InstantText>,
         monitoring: &Monitoring,
     ) -> MonitoringView {
+        let rating = monitoring.rating.as_ref();
         MonitoringView {
             programme: programme.to_owned(),
             data_version: data_version.to_owned(),
@@ -135,7 +139,8 @@ impl MonitoringView {
             outturn: monitoring.outturn.as_ref().map(OutturnView::from),
             budget: BudgetView::new(&monitoring.budget),
             variance: monitoring.variance.map(MoneyText),
-            rating: monitoring.rating.map(Rating::as_str),
+            rating: rating.map(|(rating, _)| rating.as_str()),
+            rating_reason: rating.map(|(_, reason)| reason.clone()),
             rule: monitoring.rule.clone(),
             vintage: None,
             findings: monitoring.findings.iter().map(FindingView::from).collect(),

@@ -32,6 +32,7 @@ mod growth;
 mod ingest;
 mod ledger;
 mod offset;
+mod on_track;
 mod one_appraisal;
 mod openapi;
 mod plausible;
