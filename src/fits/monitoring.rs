@@ -8,7 +8,9 @@ use crate::domain::{
     FinancialYear, Finding, Intervention, Ledger, Money, Quarter, Rate, Slug, Status,
 };
 use crate::forecast::MAX_HORIZON;
+use crate::forecast::held::HeldVerdict;
 
+use super::backtest::IntervalRecord;
 use super::forecast::{ClawbackForecast, ForecastRequest, Outlook, Refusal, forecast};
 use super::step::StepSource;
 use super::{position, sentence};
@@ -320,9 +322,30 @@ fn notes(
             format!("There is no forecast of the rest of {year}, so no forecast outturn. {why}");
         findings.push(Finding::warning("no_forecast", message).in_year(year));
     }
+    findings.extend(rest.forecast().and_then(held_too_seldom));
     let of_forecast = rest.forecast().map_or(&[][..], |forecast| &forecast.notes);
     // Said above, or of no interest here.
     let known = |note: &&Finding| !["provisional", "no_backtest"].contains(&note.rule);
     findings.extend(of_forecast.iter().filter(known).cloned());
     findings
+}
+
+/// Says which intervals held far fewer past quarters than they should: a rating rests on
+/// them.
+fn held_too_seldom(forecast: &ClawbackForecast) -> Option<Finding> {
+    let records = &forecast.backtest.as_ref()?.interval_records;
+    let all_ahead = records.last()?.ahead;
+    let far_fewer =
+        |of: &&IntervalRecord| of.ahead == all_ahead && of.verdict == HeldVerdict::FarFewer;
+    let held: Vec<String> = records
+        .iter()
+        .filter(far_fewer)
+        .map(|of| format!("{} of {} at {}%", of.held.count, of.held.of, of.level))
+        .collect();
+    let message = format!(
+        "Past forecasts fell inside their intervals far fewer times than they should ({}). Do not \
+         rely on a rating by these intervals.",
+        held.join(", ")
+    );
+    (!held.is_empty()).then(|| Finding::warning("intervals_held_too_seldom", message))
 }

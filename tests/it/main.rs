@@ -29,6 +29,7 @@ mod forecast_rules;
 mod forecast_widths;
 mod forecast_words;
 mod growth;
+mod held;
 mod ingest;
 mod ledger;
 mod offset;

@@ -9,7 +9,7 @@ use recoup::forecast::{FitOptions, Request, fit};
 const SERIES: usize = 400;
 
 /// Made-up draws, the same on every machine.
-struct Draws(u64);
+pub(crate) struct Draws(pub(crate) u64);
 
 impl Draws {
     fn uniform(&mut self) -> f64 {
@@ -23,15 +23,15 @@ impl Draws {
         (0..12).map(|_| self.uniform()).sum::<f64>() - 6.0
     }
 
-    /// Twenty quarters around a level that moves by a share each quarter.
-    fn series(&mut self, moves: f64, noise: f64) -> Vec<f64> {
+    /// So many quarters around a level that moves by a share each quarter.
+    pub(crate) fn series(&mut self, quarters: usize, moves: f64, noise: f64) -> Vec<f64> {
         let season = [0.0, 0.1, 0.2, -0.1];
         let mut level = 13.0;
         let mut quarter = |place: usize| {
             level += moves * self.normal();
             libm::exp(level + season[place % 4] + noise * self.normal())
         };
-        (0..20).map(&mut quarter).collect()
+        (0..quarters).map(&mut quarter).collect()
     }
 }
 
@@ -63,7 +63,7 @@ fn shares(moves: f64, noise: f64, ends_at: f64, recorded: usize) -> [usize; 4] {
     let mut draws = Draws(20_261_128);
     let mut counts = [0; 4];
     for _ in 0..SERIES {
-        let series = draws.series(moves, noise);
+        let series = draws.series(20, moves, noise);
         let budget = series[16..].iter().sum::<f64>() / ends_at;
         let (rating, reaches) = rated(&series, recorded, budget);
         counts[rating as usize] += 1;
