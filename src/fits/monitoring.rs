@@ -3,7 +3,7 @@
 
 use crate::domain::ledger::Series;
 use crate::domain::rating::{Rating, RatingRule};
-use crate::domain::score::Claim;
+use crate::domain::score::PastClaims;
 use crate::domain::{
     FinancialYear, Finding, Intervention, Ledger, Money, Quarter, Rate, Slug, Status,
 };
@@ -162,9 +162,24 @@ pub fn monitor(
 }
 
 impl Monitoring {
-    /// The outturn against what a stored forecast said of the year.
-    pub fn against(&self, claim: Option<&Claim>) -> AgainstForecast {
-        let Some(claim) = claim else { return AgainstForecast::default() };
+    /// The outturn against what a vintage said of the year. One of a client group alone is
+    /// not compared, and a finding says so.
+    pub fn against(
+        &mut self,
+        vintage: i64,
+        client_group: &Slug,
+        claims: &PastClaims,
+    ) -> AgainstForecast {
+        if !client_group.is_all() {
+            let message = format!(
+                "Vintage {vintage} is of the client group {client_group} alone, so it is not compared."
+            );
+            self.findings.push(Finding::info("vintage_of_a_group", message));
+            return AgainstForecast::default();
+        }
+        let Some(claim) = claims.of_year(self.financial_year) else {
+            return AgainstForecast::default();
+        };
         let outturn = self.outturn.as_ref().map(|outturn| outturn.outlook.point);
         AgainstForecast {
             point: Some(claim.point),

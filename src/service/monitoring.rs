@@ -5,10 +5,9 @@ use chrono::{DateTime, Utc};
 use super::vintage_record::Stored;
 use super::{Service, ServiceError, State};
 use crate::domain::rating::RatingRule;
-use crate::domain::{FinancialYear, Finding, Money, RecoveryPath, Slug};
+use crate::domain::{FinancialYear, Money, RecoveryPath};
 use crate::fits::monitoring::{Budget, Monitoring, monitor, year_in_progress};
 use crate::offset;
-use crate::views::finding::FindingView;
 use crate::views::monitoring::{MonitoringView, VintageVarianceView};
 
 /// Which year is monitored, and against what.
@@ -37,26 +36,15 @@ impl Service {
         let vintage = number.map(|number| self.vintage_document(programme, number, instant));
         let vintage = vintage.transpose()?;
         let state = self.state(programme, instant)?;
-        let monitoring = state.monitored(request)?;
-        let mut view = state.monitoring_view(&monitoring, instant);
-        if let Some((_, document)) = vintage {
-            let stored = Stored::read(&document)?;
-            let group = &stored.request.client_group;
-            let is_of_all = *group == Slug::all().as_str();
-            if !is_of_all {
-                let message = format!(
-                    "Vintage {} is of the client group {group} alone, so it is not compared.",
-                    document.version
-                );
-                let finding = Finding::info("vintage_of_a_group", message);
-                view.findings.push(FindingView::from(&finding));
-            }
-            let claims = stored.claims(document.version)?;
-            let claim = claims.of_year(monitoring.financial_year).filter(|_| is_of_all);
-            let against = monitoring.against(claim);
-            view.vintage = Some(VintageVarianceView::new(document.version, stored.name, &against));
-        }
-        Ok(view)
+        let mut monitoring = state.monitored(request)?;
+        let against = vintage.map(|(_, document)| {
+            let (stored, number) = (Stored::read(&document)?, document.version);
+            let claims = stored.claims(number)?;
+            let against = monitoring.against(number, &stored.client_group(), &claims);
+            Ok::<_, ServiceError>(VintageVarianceView::new(number, stored.name, &against))
+        });
+        let vintage = against.transpose()?;
+        Ok(MonitoringView { vintage, ..state.monitoring_view(&monitoring, instant) })
     }
 }
 

@@ -4,7 +4,6 @@ use chrono::{DateTime, Utc};
 
 use super::vintage_record::Stored;
 use super::{Service, ServiceError, State};
-use crate::domain::Slug;
 use crate::ingest::vintage::VintageOrder;
 use crate::store::EMPTY_HEAD;
 use crate::views::score::VintageScoreView;
@@ -41,8 +40,8 @@ impl State {
         stored: &Stored,
         instant: Option<DateTime<Utc>>,
     ) -> Result<VintageScoreView, ServiceError> {
-        let group = Slug::parse(&stored.request.client_group).unwrap_or_else(|_| Slug::all());
-        let score = stored.claims(vintage)?.score(&self.ledger.series(&group));
+        let series = self.ledger.series(&stored.client_group());
+        let score = stored.claims(vintage)?.score(&series);
         let programme = self.programme.id.as_str();
         let known_at = self.known_at(instant);
         Ok(VintageScoreView::new(programme, vintage, &self.data_version, known_at, &score))

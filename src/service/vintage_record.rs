@@ -42,7 +42,7 @@ pub(super) struct StoredRequest {
     levels: Vec<u8>,
     step: String,
     persistence: String,
-    pub(super) client_group: String,
+    client_group: String,
 }
 
 /// What came out, as the bytes of the answers.
@@ -100,6 +100,11 @@ impl Stored {
     /// Computes it again from the state that it was made of.
     pub(super) fn compute_again(&self, state: &State) -> Result<Computed, ServiceError> {
         compute(state, &self.request, &self.assumptions)
+    }
+
+    /// Whose clawbacks it is of.
+    pub(super) fn client_group(&self) -> Slug {
+        Slug::parse(&self.request.client_group).unwrap_or_else(|_| Slug::all())
     }
 
     /// What it said, and of which figures; `vintage` is its number.

@@ -13,6 +13,7 @@ on_both_databases! {
     a_year_is_rated_by_the_rule_that_is_stated,
     the_budget_is_the_expected_recovery_of_the_plan_unless_another_is_stated,
     a_year_is_held_against_a_stored_forecast,
+    a_stored_forecast_of_a_client_group_is_not_compared,
     a_missing_quarter_is_said,
     a_year_whose_total_alone_is_recorded_has_that_outturn,
     a_year_without_a_forecast_shows_what_is_recorded,
@@ -249,6 +250,27 @@ fn a_year_is_held_against_a_stored_forecast(database: &Database) {
     assert_eq!(
         (&beyond["vintage"]["point"], &beyond["vintage"]["variance"]),
         (&json!(null), &json!(null))
+    );
+}
+
+fn a_stored_forecast_of_a_client_group_is_not_compared(database: &Database) {
+    let app = TestApp::empty(database);
+    let place = create(&app, "groups");
+    let mut rows = "financial_year,quarter,client_group,amount,count,status\n".to_owned();
+    for year in ["2018-19", "2019-20", "2020-21"] {
+        for number in 1..=4 {
+            rows += &format!("{year},{number},older-people,1000.00,1,final\n");
+        }
+    }
+    app.post_csv(&format!("{place}/submissions"), &rows).expect(201);
+    let order = json!({"client_group": "older-people"});
+    app.post_json(&format!("{place}/vintages"), &order).expect(201);
+    let answer = app.read(&format!("{place}/monitoring?vintage=1"));
+    let vintage = &answer["vintage"];
+    assert_eq!((&vintage["vintage"], &vintage["point"]), (&json!(1), &json!(null)));
+    assert_eq!(
+        of_rule(&answer["findings"], "vintage_of_a_group")[0]["message"],
+        "Vintage 1 is of the client group older-people alone, so it is not compared."
     );
 }
 
