@@ -38,8 +38,8 @@ fn filled_quarters(series: &Series, total: &Total) -> Option<Finding> {
     let quarters: Vec<String> = gaps.map(Quarter::in_words).collect();
     let message = format!(
         "{year}: {} recorded, {} filled in ({}, {} pounds), {} forecast. \
-         What is filled in counts in the year as if it were certain: nobody has recorded it, and \
-         how uncertain it is, is not in the intervals.",
+         What is filled in counts in the year as if it were certain. Nobody has recorded it, and \
+         the intervals leave out how uncertain it is.",
         total.actual_quarters,
         total.filled_quarters,
         quarters.join(", "),

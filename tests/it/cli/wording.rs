@@ -279,3 +279,39 @@ fn the_past_of_folders_is_refused_and_what_a_demo_serves_is_said() {
     let help = recoup(&["demo", "--help"]).expect(0).out;
     assert!(help.starts_with("Serve six real council papers and a made-up programme"), "{help}");
 }
+
+#[test]
+fn what_is_said_of_a_year_and_of_past_forecasts_is_short_and_has_no_word_of_the_wire() {
+    let monitoring = |options: &[&'static str]| [&["monitoring", CASE], options].concat();
+    for args in [
+        monitoring(&[]),
+        monitoring(&["--budget", "2600000", "--tolerance", "0.02"]),
+        monitoring(&["--budget", "3000000", "--amber-level", "60", "--red-level", "95"]),
+        monitoring(&["--budget", "9000000"]),
+        monitoring(&["--financial-year", "2020-21", "--budget", "2500000"]),
+        monitoring(&["--financial-year", "2009-10"]),
+        monitoring(&["--financial-year", "2022-23"]),
+        vec!["backtest", CASE],
+        vec!["backtest", CASE, "--horizon", "16", "--levels", "50,80,90,95"],
+        vec!["backtest", GROUPS, "--client-group", "other"],
+    ] {
+        let text = recoup(&args).expect(0).out;
+        // Findings begin with the rule that made them.
+        let said = |line: &str| match line.split_once("): ") {
+            Some((rule, said)) if rule.contains(" (") && line.starts_with("  ") => said.to_owned(),
+            _ => line.to_owned(),
+        };
+        for line in text.lines().map(said) {
+            let is_word = |of: char| of.is_ascii_lowercase();
+            let joined = line.split('_').collect::<Vec<_>>();
+            let has_id = joined
+                .windows(2)
+                .any(|two| two[0].ends_with(is_word) && two[1].starts_with(is_word));
+            assert!(!has_id, "{line} in {text}");
+            for sentence in line.split(". ") {
+                let words = sentence.split_whitespace().count();
+                assert!(words <= 25, "{words} words: {sentence}");
+            }
+        }
+    }
+}
