@@ -24,14 +24,18 @@ pub struct MonitoringQuery {
     pub budget: Option<String>,
     /// The number of a stored forecast to hold the year against.
     pub vintage: Option<String>,
-    /// The share of the budget that may be missing and is still green, 0 to 1; 0 by
-    /// default.
+    /// The share of the budget that may be missing without harm, 0 to 1; 0 by default. The
+    /// rating holds the rest of the budget against the year.
     #[param(example = "0.00")]
-    pub green_tolerance: Option<String>,
-    /// The interval that decides between amber and red, in whole percent, 50 to 95; 80 by
-    /// default.
-    #[param(example = 80, minimum = 50, maximum = 95)]
+    pub tolerance: Option<String>,
+    /// A budget above the interval of this level is amber, in whole percent, 50 to 95; 50
+    /// by default.
+    #[param(example = 50, minimum = 50, maximum = 95)]
     pub amber_level: Option<u8>,
+    /// A budget above the interval of this level is red, in whole percent, 50 to 95; 80 by
+    /// default. It is no lower than that of amber.
+    #[param(example = 80, minimum = 50, maximum = 95)]
+    pub red_level: Option<u8>,
 }
 
 /// Monitor a financial year
@@ -39,8 +43,9 @@ pub struct MonitoringQuery {
 /// What is recorded of a year, what is forecast of the rest, and how that stands against
 /// a budget and a stored forecast. The interval is that of the quarters still to come: it
 /// mostly narrows as they arrive, and one far from what was expected can widen it.
-/// Provisional quarters are shown apart. The rating follows a rule that the answer
-/// states; recovering more than the budget is never worse.
+/// Provisional quarters are shown apart. A year that is not over is green unless its
+/// forecast says that the budget will be missed, by a rule that the answer states;
+/// recovering more than the budget is never worse.
 #[utoipa::path(
     operation_id = "read_monitoring", tag = "Monitoring",
     params(ProgrammePath, MonitoringQuery, AsKnownAtQuery),
@@ -49,9 +54,11 @@ pub struct MonitoringQuery {
 #[get("/programmes/{programme}/monitoring")]
 pub async fn read(get: Get) -> Result<HttpResponse, ApiError> {
     get.json(move |context, path, mut query| {
-        let wanted = wanted(&mut query);
+        let (wanted, rule) = wanted(&mut query);
         let instant = query.as_known_at();
         query.finish()?;
+        let rule = rule.map_err(|why| ApiError::parameter("amber_level", why))?;
+        let wanted = MonitoringRequest { rule, ..wanted };
         context.service.monitoring(path, &wanted, instant).map_err(|error| match &error {
             ServiceError::UnknownVintage(_) | ServiceError::VintageNotStoredThen(..) => {
                 ApiError::parameter("vintage", error.to_string())
@@ -62,19 +69,17 @@ pub async fn read(get: Get) -> Result<HttpResponse, ApiError> {
     .await
 }
 
-fn wanted(query: &mut Query) -> MonitoringRequest {
-    let rule = RatingRule::default();
-    MonitoringRequest {
+/// What is asked for, and the rule, which its levels may make no sense of.
+fn wanted(query: &mut Query) -> (MonitoringRequest, Result<RatingRule, String>) {
+    let wanted = MonitoringRequest {
         financial_year: query.take("financial_year", read_year),
         budget: query.take("budget", read_budget),
         vintage: query.text("vintage"),
-        rule: RatingRule {
-            green_tolerance: query
-                .take("green_tolerance", read_share)
-                .unwrap_or(rule.green_tolerance),
-            amber_level: query.take("amber_level", read_level).unwrap_or(rule.amber_level),
-        },
-    }
+        rule: RatingRule::default(),
+    };
+    let tolerance = query.take("tolerance", read_share);
+    let [amber, red] = ["amber_level", "red_level"].map(|name| query.take(name, read_level));
+    (wanted, RatingRule::stated(tolerance, amber, red))
 }
 
 /// Reads a financial year.

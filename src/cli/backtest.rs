@@ -8,12 +8,12 @@ use recoup::domain::Slug;
 use recoup::fits::backtest::{BacktestRequest, DEFAULT_HORIZON};
 use recoup::forecast::backtest::MAX_AHEAD;
 use recoup::ingest::client_group;
-use recoup::views::backtest::{BacktestView, CountView, ScoresView};
+use recoup::views::backtest::{BacktestView, CountView, IntervalRecordView, ScoresView};
 
 use super::source::{Database, Folder};
 use super::{Failure, Format, print, print_json, text};
 
-/// Try the forecast on the past, beside seasonal naive.
+/// Try the forecast on the past, and judge its intervals.
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
@@ -66,42 +66,59 @@ impl BacktestCommand {
 }
 
 fn describe(backtest: &BacktestView) -> String {
-    let mut header = ["", "MAE", "naive MAE", "value added", "closer", "MASE", "naive MASE"]
-        .map(str::to_owned)
-        .to_vec();
-    header.extend(backtest.levels.iter().map(|level| format!("{level}% held")));
-    let mut rows = vec![header];
+    let header = ["", "missed by", "last year by", "nearer by", "nearer in"];
+    let mut rows = vec![header.map(str::to_owned).to_vec()];
     for horizon in &backtest.by_horizon {
         rows.push(row(format!("{} ahead", horizon.quarters_ahead), &horizon.scores));
     }
     rows.push(row("all".to_owned(), &backtest.overall));
     let origins = &backtest.origins;
     format!(
-        "Forecasts from {} to {}, each from the quarters up to then alone, at least {}; each \
-         figure rounded to the pound.\n\n{}\n{}\n{}",
+        "Forecasts from {} to {}, each from the quarters up to then alone, at least {}. Each \
+         figure is rounded to the pound.\n\n\
+         How far they missed on average, beside repeating the last year seen, by quarters ahead:\n\
+         {}\nHow often the intervals held what was recorded, by quarters ahead:\n{}\n{}\n{}",
         origins.first.0.in_words(),
         origins.last.0.in_words(),
         origins.least_quarters_seen,
         text::table(&rows, 1),
+        held(&backtest.interval_records),
         backtest.message,
         text::notes(&backtest.notes),
     )
 }
 
 fn row(label: String, scores: &ScoresView) -> Vec<String> {
-    let count = |count: &CountView| format!("{} of {}", count.count, count.of);
-    let scaled = |error: &Option<String>| error.clone().unwrap_or_else(|| "none".to_owned());
-    let mut row = vec![
+    vec![
         label,
         text::whole_pounds(&scores.mae),
         text::whole_pounds(&scores.naive_mae),
         text::whole_pounds(&scores.value_added.amount),
         count(&scores.closer_than_naive),
-        scaled(&scores.mase),
-        scaled(&scores.naive_mase),
-    ];
-    row.extend(scores.intervals.iter().map(|interval| count(&interval.held)));
-    row
+    ]
+}
+
+fn held(records: &[IntervalRecordView]) -> String {
+    let mut rows = vec![["", "interval", "inside", "that is"].map(str::to_owned).to_vec()];
+    for record in records {
+        let ahead = match (record.first_ahead, record.last_ahead) {
+            (first, last) if first == last => format!("{first} ahead"),
+            (first, last) => format!("{first} to {last} ahead"),
+        };
+        let judgement = match record.judgement {
+            "as_often" => "about as often as it should",
+            "fewer" => "fewer than it should: take it as too narrow",
+            "far_fewer" => "far fewer than it should: do not rely on it",
+            _ => "too few to judge",
+        };
+        let level = format!("{}%", record.level);
+        rows.push(vec![ahead, level, count(&record.held), judgement.to_owned()]);
+    }
+    text::table(&rows, 4)
+}
+
+fn count(count: &CountView) -> String {
+    format!("{} of {}", count.count, count.of)
 }
 
 fn csv(backtest: &BacktestView) -> String {

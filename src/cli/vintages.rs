@@ -3,6 +3,7 @@
 use clap::Args;
 use recoup::api::forecast_query::read_levels;
 use recoup::config::Config;
+use recoup::domain::Quarter;
 use recoup::service::documents::Author;
 use recoup::service::{Service, World};
 use recoup::views::score::{ScoreFiguresView, VintageScoreView};
@@ -116,9 +117,9 @@ impl VintagesCommand {
             return Ok(0);
         }
         print(&format!(
-            "Stored vintage {} of {programme}, fitted to {}.\n",
+            "Stored vintage {} of {programme}, made from the quarters up to {}.\n",
             view["vintage"],
-            view["fitted_to"].as_str().unwrap_or("nothing")
+            view["fitted_to"].as_str().map_or_else(|| "none".to_owned(), quarter_in_words)
         ))?;
         Ok(0)
     }
@@ -129,25 +130,38 @@ impl VintagesCommand {
     }
 }
 
+/// What the last column of figures is.
+const NEARER_BY: &str = "
+Difference: forecast less recorded, and that in percent of what is recorded. Nearer by: how much nearer
+the forecast was than the same quarters of the last year known then; negative where it was further away.
+Forecasts and what follows from them are rounded to the pound.
+
+";
+
+/// A quarter as people write it.
+fn quarter_in_words(quarter: &str) -> String {
+    Quarter::parse(quarter).map_or_else(|_| quarter.to_owned(), Quarter::in_words)
+}
+
 fn list_in_words(list: &VintagesView) -> String {
     if list.vintages.is_empty() {
         return "No forecast is stored yet.\n".to_owned();
     }
-    let header = ["", "stored", "fitted to", "engine", "method", "by", "name"];
+    let header = ["", "stored", "quarters up to", "program", "method", "by", "name"];
     let mut rows = vec![header.map(str::to_owned).to_vec()];
     let stated = |text: &Option<String>| text.clone().unwrap_or_else(|| "not stated".to_owned());
     for vintage in &list.vintages {
         rows.push(vec![
             vintage.vintage.to_string(),
             vintage.recorded_at.0.format("%Y-%m-%d %H:%M:%SZ").to_string(),
-            stated(&vintage.fitted_to),
+            stated(&vintage.fitted_to.as_deref().map(quarter_in_words)),
             vintage.engine_version.clone(),
             vintage.method_version.clone(),
             stated(&vintage.submitted_by),
             stated(&vintage.name),
         ]);
     }
-    let more = if list.next_cursor.is_some() { "Older ones are not shown.\n" } else { "" };
+    let more = if list.next_cursor.is_some() { "Earlier ones are not shown.\n" } else { "" };
     text::table(&rows, 7) + more
 }
 
@@ -162,8 +176,8 @@ fn rerun_in_words(vintage: &VintageView) -> String {
 }
 
 fn score_in_words(score: &VintageScoreView) -> String {
-    let mut header = vec![String::new()];
-    header.extend(["forecast", "actual", "error", "of actual", "value added"].map(str::to_owned));
+    let header = ["", "forecast", "recorded", "difference", "in percent", "nearer by"];
+    let mut header = header.map(str::to_owned).to_vec();
     let levels = score.quarters.first().map_or(&[][..], |quarter| &quarter.score.intervals);
     header.extend(levels.iter().map(|interval| format!("{}%", interval.level)));
     let mut rows = vec![header];
@@ -176,17 +190,19 @@ fn score_in_words(score: &VintageScoreView) -> String {
     let mut out = String::new();
     if rows.len() > 1 {
         out.push_str(&text::table(&rows, 1));
-        out.push('\n');
+        out.push_str(NEARER_BY);
     }
     out.push_str(&format!("{}\n", score.summary.message));
     for restated in &score.restated {
         let amount = restated.amount.map_or("no longer final".to_owned(), |a| a.0.in_words());
         let (quarter, fitted) = (restated.quarter.0.in_words(), restated.fitted.0.in_words());
-        out.push_str(&format!("{quarter} was fitted as {fitted} and is {amount} now.\n"));
+        out.push_str(&format!(
+            "{quarter} was {fitted} when the forecast was made, and is {amount} now.\n"
+        ));
     }
     for open in score.not_scored.iter().filter(|open| open.status == "provisional") {
         let quarter = open.quarter.0.in_words();
-        out.push_str(&format!("{quarter} is provisional and not scored.\n"));
+        out.push_str(&format!("{quarter} is provisional, so it is not scored.\n"));
     }
     out
 }
@@ -195,11 +211,11 @@ fn row(label: String, score: &ScoreFiguresView) -> Vec<String> {
     let stated = |text: Option<String>| text.unwrap_or_else(|| "not stated".to_owned());
     let mut row = vec![
         label,
-        score.forecast.0.in_words(),
+        text::whole_pounds(&score.forecast),
         score.actual.0.in_words(),
-        score.error.0.in_words(),
-        stated(score.relative_error.map(|rate| rate.0.to_string())),
-        stated(score.value_added.map(|added| added.0.in_words())),
+        text::whole_pounds(&score.error),
+        stated(score.relative_error.map(|rate| rate.0.to_places(3).in_percent())),
+        stated(score.value_added.map(|added| text::whole_pounds(&added))),
     ];
     let held = |held: bool| if held { "inside" } else { "outside" };
     row.extend(score.intervals.iter().map(|interval| held(interval.held).to_owned()));

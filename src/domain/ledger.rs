@@ -311,6 +311,14 @@ impl Series {
         self.quarters.contains_key(&quarter) || self.provisional.contains_key(&quarter)
     }
 
+    /// What is recorded of a quarter: its final figure, or else its provisional one.
+    pub fn recorded(&self, quarter: Quarter) -> Option<(Status, Figure)> {
+        let of = |status, figures: &BTreeMap<Quarter, Figure>| {
+            figures.get(&quarter).map(|figure| (status, *figure))
+        };
+        of(Status::Final, &self.quarters).or_else(|| of(Status::Provisional, &self.provisional))
+    }
+
     /// The first and the last final quarter.
     pub fn span(&self) -> Option<(Quarter, Quarter)> {
         Some((*self.quarters.first_key_value()?.0, *self.quarters.last_key_value()?.0))

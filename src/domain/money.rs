@@ -174,6 +174,12 @@ impl Money {
         }
     }
 
+    /// The amount without its sign.
+    #[must_use]
+    pub fn size(self) -> Money {
+        Money(self.0.saturating_abs())
+    }
+
     /// The nearest whole pound; half a pound goes away from zero. For figures that people
     /// read: pence of an estimate would claim too much.
     #[must_use]

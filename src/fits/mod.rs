@@ -12,6 +12,7 @@ pub mod fitted;
 pub mod forecast;
 pub mod growth;
 pub mod growth_needed;
+pub mod monitoring;
 mod observed;
 pub mod rates;
 mod refusals;
@@ -77,6 +78,13 @@ fn to_money(pounds: f64) -> Option<Money> {
 /// An estimate for a sentence, to the nearest pound.
 fn in_pounds(estimate: Money) -> String {
     estimate.to_pound().in_words()
+}
+
+/// A clause as a sentence.
+fn sentence(clause: &str) -> String {
+    let mut letters = clause.chars();
+    let first = letters.next().map(|letter| letter.to_uppercase().to_string());
+    format!("{}{}.", first.unwrap_or_default(), letters.as_str())
 }
 
 /// A statistic as a rate, half away from zero; `None` where it is no rate that the

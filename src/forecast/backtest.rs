@@ -9,6 +9,7 @@ use core::fmt;
 
 use super::SEASONS;
 use super::fit::{FitOptions, fit};
+use super::held::{HeldBand, bands};
 use super::outcome::Forecast;
 use super::predict::RequestError;
 use super::series::{FULL_METHOD_QUARTERS, FitError, Series};
@@ -94,6 +95,12 @@ impl PastForecast {
         self.seen + self.ahead - 1
     }
 
+    /// Whether what came lies inside the interval of a level, its bounds included.
+    pub(super) fn held(&self, level: usize) -> bool {
+        let (lower, upper) = self.bounds[level];
+        (lower..=upper).contains(&self.actual)
+    }
+
     fn error(&self) -> f64 {
         (self.actual - self.point).abs()
     }
@@ -152,6 +159,8 @@ pub struct Backtest {
     pub by_horizon: Vec<Score>,
     /// The score of all forecasts.
     pub overall: Score,
+    /// How often the intervals held, by quarters ahead, and then all of them together.
+    pub bands: Vec<HeldBand>,
 }
 
 /// Forecasts up to `horizon` quarters ahead from every origin that has seen at
@@ -191,7 +200,8 @@ pub fn backtest(series: &[f64], horizon: usize, levels: &[f64]) -> Result<Backte
         .map(|ahead| score(forecasts.iter().filter(|f| f.ahead == ahead), levels.len()))
         .collect();
     let overall = score(forecasts.iter(), levels.len());
-    Ok(Backtest { forecasts, by_horizon, overall })
+    let bands = bands(&forecasts, levels);
+    Ok(Backtest { forecasts, by_horizon, overall, bands })
 }
 
 fn compare(
@@ -233,10 +243,6 @@ fn score<'a>(forecasts: impl Iterator<Item = &'a PastForecast> + Clone, levels: 
         let of = move |f: &PastForecast| 2.0 * (f.actual - says(f)).abs() / (f.actual + says(f));
         is_positive.then(|| mean(&of))
     };
-    let is_inside = |f: &PastForecast, level: usize| {
-        let (lower, upper) = f.bounds[level];
-        (lower..=upper).contains(&f.actual)
-    };
     Score {
         origins,
         forecasts: count,
@@ -248,7 +254,7 @@ fn score<'a>(forecasts: impl Iterator<Item = &'a PastForecast> + Clone, levels: 
         smape: share(|f| f.point),
         naive_smape: share(|f| f.naive),
         held: (0..levels)
-            .map(|level| forecasts.clone().filter(|f| is_inside(f, level)).count())
+            .map(|level| forecasts.clone().filter(|f| f.held(level)).count())
             .collect(),
     }
 }

@@ -19,6 +19,7 @@ mod combination;
 pub mod fit;
 mod fitted_level;
 pub mod growth;
+pub mod held;
 mod least_squares;
 pub mod members;
 mod normal;

@@ -20,6 +20,7 @@
 //! | how benefits come about | [`benefits::benefits`], [`benefits::benefits_toml`] |
 //! | scenarios | [`scenario`] |
 //! | a forecast to be stored | [`vintage`] |
+//! | a forecast that was stored | [`stored_forecast`] |
 
 pub mod assumptions;
 mod benefit_sources;
@@ -46,6 +47,7 @@ mod record;
 mod rows;
 pub mod scenario;
 mod sheet;
+pub mod stored_forecast;
 mod table_delivery;
 mod term;
 mod text;

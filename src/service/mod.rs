@@ -17,7 +17,6 @@ mod histories;
 mod memory;
 pub mod monitoring;
 mod once;
-mod outturn;
 pub mod portfolio;
 pub mod reading;
 pub mod scenarios;

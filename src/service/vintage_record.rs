@@ -7,15 +7,14 @@ use serde_json::{Map, Value};
 use super::scenarios::{PLACE, out_of_range};
 use super::state::Made;
 use super::{ServiceError, State};
-use crate::domain::ledger::Series;
+use crate::domain::score::PastClaims;
 use crate::domain::{Assumptions, Money, Quarter, Rate, Slug};
 use crate::fits::forecast::ForecastRequest;
 use crate::fits::step::StepSource;
 use crate::ingest::Problem;
+use crate::ingest::stored_forecast::stored_forecast;
 use crate::ingest::vintage::VintageOrder;
 use crate::store::{Document, StoreError};
-use crate::views::score::RestatedQuarterView;
-use crate::views::{MoneyText, QuarterText};
 
 /// The version of the program that computes.
 pub const ENGINE_VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -43,7 +42,7 @@ pub(super) struct StoredRequest {
     levels: Vec<u8>,
     step: String,
     persistence: String,
-    pub(super) client_group: String,
+    client_group: String,
 }
 
 /// What came out, as the bytes of the answers.
@@ -103,27 +102,21 @@ impl Stored {
         compute(state, &self.request, &self.assumptions)
     }
 
-    /// The fitted quarters whose final amount is another one by now.
-    pub(super) fn restated(&self, series: &Series) -> Vec<RestatedQuarterView> {
-        let fitted = self.series.iter().filter_map(|(quarter, amount)| {
-            Some((Quarter::parse(quarter).ok()?, Money::parse(amount).ok()?))
-        });
-        let restated = fitted.filter_map(|(quarter, fitted)| {
-            let amount = series.quarters.get(&quarter).map(|figure| figure.amount);
-            (amount != Some(fitted)).then_some(RestatedQuarterView {
-                quarter: QuarterText(quarter),
-                fitted: MoneyText(fitted),
-                amount: amount.map(MoneyText),
-            })
-        });
-        restated.collect()
+    /// Whose clawbacks it is of.
+    pub(super) fn client_group(&self) -> Slug {
+        Slug::parse(&self.request.client_group).unwrap_or_else(|_| Slug::all())
     }
 
-    /// What the series held of a quarter when the forecast was made.
-    pub(super) fn known(&self, quarter: Quarter) -> Option<Money> {
-        let name = quarter.to_string();
-        let (_, amount) = self.series.iter().find(|(known, _)| *known == name)?;
-        Money::parse(amount).ok()
+    /// What it said, and of which figures; `vintage` is its number.
+    pub(super) fn claims(&self, vintage: i64) -> Result<PastClaims, ServiceError> {
+        let fitted = self.series.iter().map(|(quarter, amount)| {
+            Some((Quarter::parse(quarter).ok()?, Money::parse(amount).ok()?))
+        });
+        let corrupt = || StoreError::Corrupt { table: "documents", row: Some(vintage) };
+        let fitted = fitted.collect::<Option<_>>().ok_or_else(corrupt)?;
+        let said = stored_forecast(&self.result.forecast).ok_or_else(corrupt)?;
+        let (quarters, financial_years) = (said.quarters, said.financial_years);
+        Ok(PastClaims { fitted, quarters, financial_years })
     }
 }
 

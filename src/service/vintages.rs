@@ -15,6 +15,7 @@ use super::vintage_record::{Computed, ENGINE_VERSION, Stored};
 use super::{Loaded, Service, ServiceError, State, World, hex};
 use crate::fits::step::StepSource;
 use crate::forecast::MAX_HORIZON;
+use crate::ingest::stored_forecast::stored_forecast;
 use crate::ingest::vintage;
 use crate::store::{
     Conflict, Document, DocumentKind, EMPTY_HEAD, NewDocument, StoreError, Transaction,
@@ -194,8 +195,8 @@ fn head(document: &Document, stored: &Stored) -> VintageHeadView {
 
 /// The version of the method that a forecast names.
 fn method_version(computed: &Computed) -> String {
-    let version = parsed(&computed.forecast)["method"]["version"].as_str().map(str::to_owned);
-    version.unwrap_or_else(|| "not stated".to_owned())
+    let read = stored_forecast(&computed.forecast);
+    read.map_or_else(|| "not stated".to_owned(), |forecast| forecast.method_version)
 }
 
 fn view(document: &Document) -> Result<VintageView, ServiceError> {
@@ -233,7 +234,7 @@ fn result_sha256(result: &Computed) -> String {
 }
 
 /// An answer that the service wrote itself.
-pub(super) fn parsed(text: &str) -> Value {
+fn parsed(text: &str) -> Value {
     serde_json::from_str(text).unwrap_or_default()
 }
 
@@ -257,8 +258,8 @@ fn rerun(record: &Record, stored: &Stored) -> Result<RerunView, ServiceError> {
         )
     } else {
         format!(
-            "Computed again from the stored inputs, {}: it was stored by version {} with method {} \
-             and computed now by version {ENGINE_VERSION} with method {}. What was stored stays.",
+            "Computed again from the stored inputs: {}. It was stored by version {} with method {}. \
+             It was computed now by version {ENGINE_VERSION} with method {}. What was stored stays.",
             differing(count),
             stored.engine_version,
             method.0,

@@ -195,6 +195,13 @@ impl Answer {
         filled
     }
 
+    /// What is expected to be recovered in a year, where benefits are clawbacks.
+    pub fn recovery(&self, year: FinancialYear) -> Option<Money> {
+        let recoveries = &self.clawback.as_ref()?.recoveries;
+        let place = self.appraisal.years.iter().position(|of| of.financial_year == year)?;
+        recoveries.get(place).copied()
+    }
+
     /// The figure of a measure, where there is one.
     pub fn figure(&self, measure: Measure) -> Option<&PlanFigure> {
         self.figures.iter().find(|figure| figure.measure == Some(measure))

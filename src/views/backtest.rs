@@ -8,8 +8,11 @@ use super::forecast::IntervalView;
 use super::growth::FittedQuartersView;
 use super::{InstantText, MoneyText, QuarterText, fixed_decimals};
 use crate::domain::Rate;
-use crate::fits::backtest::{BacktestRequest, ClawbackBacktest, Count, Held, Scores, Trial};
+use crate::fits::backtest::{
+    BacktestRequest, ClawbackBacktest, Count, Held, IntervalRecord, Scores, Trial,
+};
 use crate::forecast::backtest::{ENOUGH_ORIGINS, LEAST_SEEN};
+use crate::forecast::held::HeldVerdict;
 
 /// What was tried, beside a scenario.
 const PLAIN: &str = "This is the plain forecast, in which a step lasts in full, and not the \
@@ -51,6 +54,9 @@ pub struct BacktestView {
     /// One quarter ahead, two quarters ahead and so on, as far as anything was
     /// recorded to compare with.
     pub by_horizon: Vec<HorizonScoresView>,
+    /// How often the intervals held by quarters ahead (1, 2 to 4, 5 to 8 and so on), and
+    /// then all of these together, where there are several: whether to rely on them.
+    pub interval_records: Vec<IntervalRecordView>,
     /// Every forecast, by origin and then by how far ahead.
     pub forecasts: Vec<TrialView>,
     /// What a reader must know.
@@ -161,6 +167,38 @@ pub struct HeldView {
     pub share: Option<String>,
 }
 
+/// How often the interval of a level held, of forecasts so many quarters ahead, beside
+/// how often it should.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = IntervalRecord)]
+pub struct IntervalRecordView {
+    /// The fewest quarters ahead.
+    #[schema(example = 2)]
+    pub first_ahead: usize,
+    /// The most quarters ahead.
+    #[schema(example = 4)]
+    pub last_ahead: usize,
+    /// The share of outcomes that should lie inside, in whole percent.
+    #[schema(example = 80)]
+    pub level: u8,
+    /// How often it held.
+    pub held: CountView,
+    /// Of how many different quarters these forecasts are. Each counts once in the
+    /// judgement, since forecasts of one quarter miss together.
+    #[schema(example = 7)]
+    pub quarters: usize,
+    /// `as_often`, `fewer`, `far_fewer` or `too_few`: about as often as it should, fewer,
+    /// so much fewer that nobody should rely on it, or too few to judge. An exact
+    /// binomial test decides.
+    #[schema(example = "far_fewer")]
+    pub judgement: &'static str,
+    /// The sentence for people.
+    #[schema(
+        example = "Of 18 past forecasts 2 to 4 quarters ahead, 3 fell inside the 80% interval: far fewer than 80%, so do not rely on it."
+    )]
+    pub message: String,
+}
+
 /// A forecast as it would have been made, beside what was recorded.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = PastForecast)]
@@ -225,6 +263,11 @@ impl BacktestView {
                     quarters_ahead,
                     scores: ScoresView::from(scores),
                 })
+                .collect(),
+            interval_records: backtest
+                .interval_records
+                .iter()
+                .map(IntervalRecordView::from)
                 .collect(),
             forecasts: backtest.trials.iter().map(TrialView::from).collect(),
             notes: backtest.notes.iter().map(FindingView::from).collect(),
@@ -301,6 +344,25 @@ impl From<&Held> for HeldView {
             level: held.level,
             held: CountView::from(held.held),
             share: held.share.map(|share| fixed_decimals(share, 4)),
+        }
+    }
+}
+
+impl From<&IntervalRecord> for IntervalRecordView {
+    fn from(record: &IntervalRecord) -> Self {
+        IntervalRecordView {
+            first_ahead: record.ahead.0,
+            last_ahead: record.ahead.1,
+            level: record.level,
+            held: CountView::from(record.held),
+            quarters: record.quarters,
+            judgement: match record.verdict {
+                HeldVerdict::AsOften => "as_often",
+                HeldVerdict::Fewer => "fewer",
+                HeldVerdict::FarFewer => "far_fewer",
+                HeldVerdict::TooFew => "too_few",
+            },
+            message: record.message.clone(),
         }
     }
 }

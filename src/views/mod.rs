@@ -32,6 +32,13 @@ pub mod table_audit;
 mod text;
 pub mod vintage;
 
+use crate::domain::Status;
+
 pub use text::{
     FinancialYearText, InstantText, MoneyText, QuarterText, RateText, TargetText, fixed_decimals,
 };
+
+/// What is recorded of a quarter, in one word.
+fn status_word(status: Option<Status>) -> &'static str {
+    status.map_or("not_recorded", Status::as_str)
+}

@@ -5,7 +5,8 @@ use utoipa::ToSchema;
 
 use super::finding::FindingView;
 use super::forecast::IntervalView;
-use super::{FinancialYearText, InstantText, MoneyText, QuarterText};
+use super::{FinancialYearText, InstantText, MoneyText, QuarterText, status_word};
+use crate::fits::monitoring::{AgainstForecast, Budget, MonitoredQuarter, Monitoring, Outturn};
 
 /// A financial year against its budget.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -32,7 +33,8 @@ pub struct MonitoringView {
     /// The sum of its provisional quarters, which are in no other figure; null where there
     /// is none.
     pub provisional_to_date: Option<MoneyText>,
-    /// What the year comes to; null where that cannot be said, and a finding says why.
+    /// What the year comes to, which is a forecast until it is over; null where that
+    /// cannot be said, and a finding says why.
     pub outturn: Option<OutturnView>,
     /// What it is held against; null where none is stated.
     pub budget: Option<BudgetView>,
@@ -42,6 +44,9 @@ pub struct MonitoringView {
     /// is the forecast itself.
     #[schema(example = "amber")]
     pub rating: Option<&'static str>,
+    /// Why it is rated so, in a sentence; null where it is not rated.
+    #[schema(example = "The forecast outturn reaches the budget.")]
+    pub rating_reason: Option<String>,
     /// The rule that the rating follows.
     pub rule: String,
     /// The outturn against a stored forecast; null where none is named.
@@ -111,4 +116,81 @@ pub struct VintageVarianceView {
     pub variance: Option<MoneyText>,
     /// The intervals that it gave.
     pub intervals: Vec<IntervalView>,
+}
+
+impl MonitoringView {
+    /// The view of a monitored year.
+    pub fn new(
+        programme: &str,
+        data_version: &str,
+        as_known_at: Option<InstantText>,
+        monitoring: &Monitoring,
+    ) -> MonitoringView {
+        let rating = monitoring.rating.as_ref();
+        MonitoringView {
+            programme: programme.to_owned(),
+            data_version: data_version.to_owned(),
+            as_known_at,
+            currency: "GBP",
+            financial_year: FinancialYearText(monitoring.financial_year),
+            quarters: monitoring.quarters.iter().map(MonitoredQuarterView::from).collect(),
+            final_to_date: monitoring.final_to_date.map(MoneyText),
+            provisional_to_date: monitoring.provisional_to_date.map(MoneyText),
+            outturn: monitoring.outturn.as_ref().map(OutturnView::from),
+            budget: BudgetView::new(&monitoring.budget),
+            variance: monitoring.variance.map(MoneyText),
+            rating: rating.map(|(rating, _)| rating.as_str()),
+            rating_reason: rating.map(|(_, reason)| reason.clone()),
+            rule: monitoring.rule.clone(),
+            vintage: None,
+            findings: monitoring.findings.iter().map(FindingView::from).collect(),
+        }
+    }
+}
+
+impl From<&MonitoredQuarter> for MonitoredQuarterView {
+    fn from(quarter: &MonitoredQuarter) -> Self {
+        MonitoredQuarterView {
+            quarter: QuarterText(quarter.quarter),
+            status: status_word(quarter.recorded.map(|(status, _)| status)),
+            amount: quarter.recorded.map(|(_, amount)| MoneyText(amount)),
+            forecast: quarter.forecast.map(MoneyText),
+        }
+    }
+}
+
+impl From<&Outturn> for OutturnView {
+    fn from(outturn: &Outturn) -> Self {
+        OutturnView {
+            forecast_quarters: outturn.forecast_quarters,
+            filled_quarters: outturn.filled_quarters,
+            point: MoneyText(outturn.outlook.point),
+            intervals: outturn.outlook.intervals.iter().map(IntervalView::from).collect(),
+        }
+    }
+}
+
+impl BudgetView {
+    /// The view of a budget; `None` where none is stated.
+    fn new(budget: &Budget) -> Option<BudgetView> {
+        let source = match budget {
+            Budget::Stated(_) => "stated",
+            Budget::Expected(_) | Budget::Forecast(_) => "expected_recovery",
+            Budget::NotStated(_) => return None,
+        };
+        budget.amount().map(|amount| BudgetView { amount: MoneyText(amount), source })
+    }
+}
+
+impl VintageVarianceView {
+    /// The view of a year against the vintage with a number and a name.
+    pub fn new(vintage: i64, name: Option<String>, against: &AgainstForecast) -> Self {
+        VintageVarianceView {
+            vintage,
+            name,
+            point: against.point.map(MoneyText),
+            variance: against.variance.map(MoneyText),
+            intervals: against.intervals.iter().map(IntervalView::from).collect(),
+        }
+    }
 }

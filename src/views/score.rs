@@ -3,7 +3,8 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{FinancialYearText, InstantText, MoneyText, QuarterText, RateText};
+use super::{FinancialYearText, InstantText, MoneyText, QuarterText, RateText, status_word};
+use crate::domain::score::{Claim, ForecastScore, Score, ScoreSummary};
 
 /// A stored forecast held against what became of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -158,4 +159,82 @@ pub struct OpenQuarterView {
     /// `provisional`, which is not scored, or `not_recorded`.
     #[schema(example = "not_recorded")]
     pub status: &'static str,
+}
+
+impl VintageScoreView {
+    /// The view of a score.
+    pub fn new(
+        programme: &str,
+        vintage: i64,
+        data_version: &str,
+        as_known_at: Option<InstantText>,
+        score: &ForecastScore,
+    ) -> VintageScoreView {
+        let quarters = score.quarters.iter().map(|(quarter, claim, score)| QuarterScoreView {
+            quarter: QuarterText(*quarter),
+            score: ScoreFiguresView::new(claim, score),
+        });
+        let years = score.financial_years.iter().map(|(year, claim, score)| YearScoreView {
+            financial_year: FinancialYearText(*year),
+            score: ScoreFiguresView::new(claim, score),
+        });
+        let restated = score.restated.iter().map(|(quarter, fitted, now)| RestatedQuarterView {
+            quarter: QuarterText(*quarter),
+            fitted: MoneyText(*fitted),
+            amount: now.map(MoneyText),
+        });
+        let open = score.not_scored.iter().map(|(quarter, status)| OpenQuarterView {
+            quarter: QuarterText(*quarter),
+            status: status_word(*status),
+        });
+        VintageScoreView {
+            programme: programme.to_owned(),
+            vintage,
+            data_version: data_version.to_owned(),
+            as_known_at,
+            summary: ScoreSummaryView::from(&score.summary),
+            quarters: quarters.collect(),
+            financial_years: years.collect(),
+            restated: restated.collect(),
+            not_scored: open.collect(),
+        }
+    }
+}
+
+impl From<&ScoreSummary> for ScoreSummaryView {
+    fn from(summary: &ScoreSummary) -> Self {
+        let scored = summary.scored;
+        let level =
+            |(level, held): &(u8, usize)| LevelCountView { level: *level, held: *held, scored };
+        ScoreSummaryView {
+            quarters_forecast: summary.forecast,
+            quarters_scored: scored,
+            quarters_compared: summary.compared,
+            nearer_than_seasonal_naive: summary.nearer,
+            levels: summary.held.iter().map(level).collect(),
+            message: summary.in_words(),
+        }
+    }
+}
+
+impl ScoreFiguresView {
+    fn new(claim: &Claim, score: &Score) -> ScoreFiguresView {
+        let intervals = claim.intervals.iter().zip(&score.held);
+        let held = |((level, lower, upper), held): (&(u8, _, _), &bool)| HeldView {
+            level: *level,
+            lower: MoneyText(*lower),
+            upper: MoneyText(*upper),
+            held: *held,
+        };
+        ScoreFiguresView {
+            forecast: MoneyText(claim.point),
+            actual: MoneyText(score.actual),
+            error: MoneyText(score.error),
+            absolute_error: MoneyText(score.absolute_error),
+            relative_error: score.relative_error.map(RateText),
+            seasonal_naive: score.naive.map(MoneyText),
+            value_added: score.value_added.map(MoneyText),
+            intervals: intervals.map(held).collect(),
+        }
+    }
 }

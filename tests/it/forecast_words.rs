@@ -67,8 +67,8 @@ fn a_quarter_that_was_filled_in_is_not_counted_as_recorded() {
     assert_eq!(
         note.message,
         "2004-05: 2 recorded, 1 filled in (2004-05 Q2, 101,000 pounds), 1 forecast. What is filled in \
-         counts in the year as if it were certain: nobody has recorded it, and how uncertain it \
-         is, is not in the intervals."
+         counts in the year as if it were certain. Nobody has recorded it, and the intervals leave \
+         out how uncertain it is."
     );
     // A gap of an earlier year is filled as well, and this year is recorded.
     amounts[13] = Some(101_000);

@@ -15,9 +15,9 @@ use crate::forecast::{FitOptions, Fitted, Persistence, Request, Total};
 use super::backtest::{self, BacktestRequest, ClawbackBacktest};
 use super::observed::{amount, values};
 use super::step::{self, Recent, Step, StepSource};
-use super::{position, series_of, to_money};
+use super::{position, sentence, series_of, to_money};
 pub use words::noted;
-use words::{condition, notes, sentence, step_uncertainty};
+use words::{condition, notes, step_uncertainty};
 
 /// What to forecast.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use super::{ForecastRequest, YearOutlook};
 use crate::domain::ledger::Series;
 use crate::domain::{Finding, Quarter, Rate};
 use crate::fits::step::Step;
-use crate::fits::{in_pounds, provisional, to_money};
+use crate::fits::{in_pounds, provisional, sentence, to_money};
 use crate::forecast::{self as engine, Note, Total};
 
 /// An interval whose upper bound is so many times its lower one is wide: the year may
@@ -38,8 +38,8 @@ fn filled_quarters(series: &Series, total: &Total) -> Option<Finding> {
     let quarters: Vec<String> = gaps.map(Quarter::in_words).collect();
     let message = format!(
         "{year}: {} recorded, {} filled in ({}, {} pounds), {} forecast. \
-         What is filled in counts in the year as if it were certain: nobody has recorded it, and \
-         how uncertain it is, is not in the intervals.",
+         What is filled in counts in the year as if it were certain. Nobody has recorded it, and \
+         the intervals leave out how uncertain it is.",
         total.actual_quarters,
         total.filled_quarters,
         quarters.join(", "),
@@ -101,11 +101,4 @@ pub(super) fn step_uncertainty(step: &Step) -> Finding {
         step.starts.in_words()
     );
     Finding::info("step_uncertainty_left_out", message).in_quarter(step.starts)
-}
-
-/// A clause as a sentence.
-pub(super) fn sentence(clause: &str) -> String {
-    let mut letters = clause.chars();
-    let first = letters.next().map(|letter| letter.to_uppercase().to_string());
-    format!("{}{}.", first.unwrap_or_default(), letters.as_str())
 }

@@ -47,12 +47,37 @@ fn a_backtest_has_counts_and_pounds_and_with_few_origins_no_percentage(database:
     let held: Vec<&Value> = held.iter().map(|interval| &interval["held"]["count"]).collect();
     assert_eq!(held, [&json!(7), &json!(24)]);
     assert!(!got.to_string().contains("share\":\""), "{got:#}");
+    let records = got["interval_records"].as_array().unwrap();
+    let records: Vec<String> = records
+        .iter()
+        .map(|of| {
+            let [first, last, level] = ["first_ahead", "last_ahead", "level"].map(|f| &of[f]);
+            let [held, quarters] = [&of["held"]["count"], &of["quarters"]];
+            format!("{first}-{last} {level}% {held} {quarters} {}", text(&of["judgement"]))
+        })
+        .collect();
+    assert_eq!(
+        records,
+        [
+            "1-1 80% 4 8 fewer",
+            "1-1 95% 8 8 as_often",
+            "2-4 80% 3 7 far_fewer",
+            "2-4 95% 16 7 too_few",
+            "1-4 80% 7 8 far_fewer",
+            "1-4 95% 24 8 as_often",
+        ]
+    );
     let said = text(&got["message"]);
     for part in [
-        "26 forecasts from 8 origins: 13 closer",
-        "152,019 pounds against 169,423, 17,403 less (each rounded to the pound)",
-        "The 80% interval held ",
-        "So few origins make no percentages: those take 20",
+        "26 past forecasts, made from 8 starting quarters. 13 were nearer",
+        "about 152,019 pounds, and repeating the last year by about 169,423. So the forecast came \
+         about 17,403 nearer.",
+        "Of 8 past forecasts one quarter ahead, 4 fell inside the 80% interval: fewer than 80%, so \
+         take it as too narrow. Of 18 past forecasts 2 to 4 quarters ahead, 3 fell inside the 80% \
+         interval: far fewer than 80%, so do not rely on it. Of 26 past forecasts 1 to 4 quarters \
+         ahead, 7 fell inside the 80% interval: far fewer than 80%, so do not rely on it.",
+        "Nothing here shows that the 95% interval is too narrow.",
+        "With fewer than 20 starting quarters no percentages are given.",
     ] {
         assert!(said.contains(part), "{part} in {said}");
     }
@@ -90,7 +115,7 @@ fn a_longer_series_has_shares_beside_its_counts(database: &Database) {
     assert_eq!(text(&held["share"]), format!("{share:.4}"));
     assert!(overall["value_added"]["share"].is_string(), "{overall:#}");
     assert!(text(&got["message"]).contains("%)"), "{got:#}");
-    assert!(!text(&got["message"]).contains("So few"), "{got:#}");
+    assert!(!text(&got["message"]).contains("With fewer"), "{got:#}");
     assert_eq!(of_rule(&got["notes"], "latest_origins"), [] as [Value; 0]);
     // Two quarters ahead there is one origin too few.
     assert_eq!(got["by_horizon"][1]["forecasts"], 19);
@@ -110,7 +135,7 @@ fn of_a_long_series_the_latest_origins_are_tried_and_said_to_be(database: &Datab
     );
     assert_eq!(got["forecasts"][0]["origin"], got["origins"]["first"]);
     let said = of_rule(&got["notes"], "latest_origins");
-    assert_eq!(said[0]["message"], "Of 44 origins the latest 40 were tried.");
+    assert_eq!(said[0]["message"], "Of 44 starting quarters the latest 40 were tried.");
 }
 
 fn a_backtest_is_of_what_was_known_and_of_final_quarters_alone(database: &Database) {

@@ -13,6 +13,7 @@ on_both_databases! {
     a_year_is_rated_by_the_rule_that_is_stated,
     the_budget_is_the_expected_recovery_of_the_plan_unless_another_is_stated,
     a_year_is_held_against_a_stored_forecast,
+    a_stored_forecast_of_a_client_group_is_not_compared,
     a_missing_quarter_is_said,
     a_year_whose_total_alone_is_recorded_has_that_outturn,
     a_year_without_a_forecast_shows_what_is_recorded,
@@ -54,11 +55,17 @@ fn the_year_in_progress_is_the_one_after_the_last_final_quarter(database: &Datab
         (&answer["final_to_date"], &answer["provisional_to_date"]),
         (&json!(null), &json!(null))
     );
-    let forecast = app.read(&format!("{CASE}/forecast?horizon_quarters=4"));
+    let forecast = app.read(&format!("{CASE}/forecast?horizon_quarters=4&levels=50,80,95"));
     let year = &forecast["financial_years"][0];
     assert_eq!(answer["outturn"]["point"], year["point"]);
     assert_eq!(answer["outturn"]["intervals"], year["intervals"]);
     assert_eq!(answer["outturn"]["forecast_quarters"], 4);
+    let too_narrow = of_rule(&answer["findings"], "intervals_held_too_seldom");
+    assert_eq!(
+        too_narrow[0]["message"],
+        "Past forecasts fell inside their intervals far fewer times than they should (3 of 26 at \
+         50%, 7 of 26 at 80%). Do not rely on a rating by these intervals."
+    );
     // The plan starts a year later, so nothing is budgeted, and that is not nothing.
     let not_stated = ["budget", "variance", "rating", "vintage"].map(|field| &answer[field]);
     assert_eq!(not_stated, [&Value::Null; 4]);
@@ -173,28 +180,40 @@ fn a_year_that_is_over_has_an_outturn_without_an_interval(database: &Database) {
 
 fn a_year_is_rated_by_the_rule_that_is_stated(database: &Database) {
     let app = TestApp::with_case(database);
-    let answer = monitor(&app, "");
-    let outturn = &answer["outturn"];
-    let point = text(&outturn["point"]);
-    let upper = text(&outturn["intervals"][0]["upper"]);
-    let above = Money::from_pence(pence(&outturn["intervals"][0]["upper"]) + 1).to_string();
-    let above_95 = text(&outturn["intervals"][1]["upper"]);
+    let answer = monitor(&app, "amber_level=50&red_level=90");
+    let intervals = answer["outturn"]["intervals"].as_array().unwrap();
+    assert_eq!(column(&answer["outturn"]["intervals"], "level"), ["50", "80", "90", "95"]);
+    let upper = |place: usize| text(&intervals[place]["upper"]);
+    let above = |place: usize| Money::from_pence(pence(&intervals[place]["upper"]) + 1).to_string();
+    let point = text(&answer["outturn"]["point"]);
     for (query, rating) in [
         (format!("budget={point}"), "green"),
-        (format!("budget={upper}"), "amber"),
-        (format!("budget={above}"), "red"),
-        (format!("budget={above}&amber_level=95"), "amber"),
-        (format!("budget={above_95}&amber_level=90"), "red"),
-        (format!("budget={upper}&green_tolerance=0.5"), "green"),
-        (format!("budget={upper}&amber_level=50"), "red"),
+        (format!("budget={}", upper(0)), "green"),
+        (format!("budget={}", above(0)), "amber"),
+        (format!("budget={}", upper(1)), "amber"),
+        (format!("budget={}", above(1)), "red"),
+        (format!("budget={}&red_level=90", above(1)), "amber"),
+        (format!("budget={}&red_level=90", above(2)), "red"),
+        (format!("budget={}&amber_level=80", upper(1)), "green"),
+        (format!("budget={}&amber_level=80", above(1)), "red"),
+        (format!("budget={}&tolerance=0.5", above(1)), "green"),
     ] {
         assert_eq!(monitor(&app, &query)["rating"], rating, "{query}");
     }
-    let stated = monitor(&app, "green_tolerance=0.02&amber_level=90");
-    assert!(text(&stated["rule"]).contains("the budget less 2%"), "{stated:#}");
-    assert!(text(&stated["rule"]).contains("90% interval"), "{stated:#}");
-    let levels = column(&stated["outturn"]["intervals"], "level");
-    assert_eq!(levels, ["80", "90", "95"]);
+    let amber = monitor(&app, &format!("budget={}", above(0)));
+    assert_eq!(
+        amber["rating_reason"],
+        "The forecast outturn falls short of the budget by more than its 50% interval allows for: \
+         a shortfall is likely."
+    );
+    let stated = monitor(&app, "tolerance=0.02&amber_level=60&red_level=90");
+    assert_eq!(
+        stated["rule"],
+        "Amber where the budget less 2% lies above the 60% interval of the forecast outturn, red \
+         above its 90% interval, and green otherwise."
+    );
+    assert_eq!((&stated["rating"], &stated["rating_reason"]), (&json!(null), &json!(null)));
+    assert_eq!(column(&stated["outturn"]["intervals"], "level"), ["60", "80", "90", "95"]);
 }
 
 fn the_budget_is_the_expected_recovery_of_the_plan_unless_another_is_stated(database: &Database) {
@@ -234,6 +253,27 @@ fn a_year_is_held_against_a_stored_forecast(database: &Database) {
     );
 }
 
+fn a_stored_forecast_of_a_client_group_is_not_compared(database: &Database) {
+    let app = TestApp::empty(database);
+    let place = create(&app, "groups");
+    let mut rows = "financial_year,quarter,client_group,amount,count,status\n".to_owned();
+    for year in ["2018-19", "2019-20", "2020-21"] {
+        for number in 1..=4 {
+            rows += &format!("{year},{number},older-people,1000.00,1,final\n");
+        }
+    }
+    app.post_csv(&format!("{place}/submissions"), &rows).expect(201);
+    let order = json!({"client_group": "older-people"});
+    app.post_json(&format!("{place}/vintages"), &order).expect(201);
+    let answer = app.read(&format!("{place}/monitoring?vintage=1"));
+    let vintage = &answer["vintage"];
+    assert_eq!((&vintage["vintage"], &vintage["point"]), (&json!(1), &json!(null)));
+    assert_eq!(
+        of_rule(&answer["findings"], "vintage_of_a_group")[0]["message"],
+        "Vintage 1 is of the client group older-people alone, so it is not compared."
+    );
+}
+
 fn a_missing_quarter_is_said(database: &Database) {
     let app = TestApp::with_case(database);
     deliver(&app, YEAR[1].0, YEAR[1].1, "final");
@@ -263,7 +303,7 @@ fn a_year_whose_total_alone_is_recorded_has_that_outturn(database: &Database) {
     assert_eq!((&answer["variance"], &answer["rating"]), (&json!("100000.00"), &json!("green")));
     assert_eq!(answer["final_to_date"], Value::Null, "no quarter is recorded");
     let missing = of_rule(&answer["findings"], "quarter_missing");
-    let said = "the outturn is the total that is stated for 2016-17, 1,400,000 pounds.";
+    let said = "The outturn is the total that is stated for 2016-17, 1,400,000 pounds.";
     assert!(text(&missing[0]["message"]).ends_with(said), "{missing:?}");
 }
 
@@ -278,8 +318,8 @@ fn a_year_without_a_forecast_shows_what_is_recorded(database: &Database) {
     let why = of_rule(&answer["findings"], "no_forecast");
     assert_eq!(
         why[0]["message"],
-        "There is no forecast of the rest of 2021-22, so no outturn: too few quarters to forecast: \
-         1 given, 4 needed."
+        "There is no forecast of the rest of 2021-22, so no forecast outturn. Too few quarters to \
+         forecast: 1 given, 4 needed."
     );
 }
 
@@ -290,8 +330,10 @@ fn monitoring_is_refused_by_name(database: &Database) {
         ("budget=lots", "budget", "not an amount"),
         ("budget=0.00", "budget", "more than 0.00"),
         ("budget=-5.00", "budget", "more than 0.00"),
-        ("green_tolerance=2", "green_tolerance", "a share from 0 to 1"),
+        ("tolerance=2", "tolerance", "a share from 0 to 1"),
         ("amber_level=49", "amber_level", "from 50 to 95"),
+        ("red_level=96", "red_level", "from 50 to 95"),
+        ("amber_level=90", "amber_level", "no more than the level of red, 80"),
         ("vintage=7", "vintage", "no vintage with the number \"7\""),
         ("vintage=x", "vintage", "no vintage with the number \"x\""),
         ("year=2021-22", "year", "this operation takes financial_year"),

@@ -137,7 +137,7 @@ fn a_vintage_that_comes_out_otherwise_says_where_and_stays(database: &Database) 
         ])
     );
     let message = text(&rerun["message"]);
-    assert!(message.contains("the stored inputs, 2 values differ: it was stored"), "{message}");
+    assert!(message.contains("the stored inputs: 2 values differ. It was stored"), "{message}");
     assert!(
         message.contains("version 0.0.9 with method 0") && message.contains("stays"),
         "{message}"
@@ -312,8 +312,9 @@ fn few_scored_quarters_are_counted_and_not_judged(database: &Database) {
     );
     assert!(
         text(&summary["message"]).starts_with(
-            "3 of 4 quarters inside 80%, 3 of 4 quarters inside 95%. The point was nearer than the \
-             seasonal naive in 3 of 4. 4 scored quarters are too few to judge a method by"
+            "4 quarters of this forecast can be scored by now. 3 of 4 fell inside the 80% interval. \
+             3 of 4 fell inside the 95% interval. The point was nearer than the same quarter of \
+             the last known year in 3 of 4. That is too few to judge a method by"
         ),
         "{summary:#}"
     );

@@ -209,7 +209,10 @@ fn the_scenarios_of_a_step_are_printed_side_by_side_with_a_sentence() {
     assert_eq!(points("step_persists"), "1.00 2,493,119 2,494,171");
     assert_eq!(points("half_persists"), "0.50 1,939,092 1,939,911");
     assert_eq!(points("step_reverts"), "0.00 1,508,183 1,508,820");
-    assert!(text.contains("Tried on the past: 26 forecasts from 8 origins"), "{text}");
+    assert!(
+        text.contains("Tried on the past: 26 past forecasts, made from 8 starting quarters."),
+        "{text}"
+    );
     let found = recoup(&["forecast", CASE, "--step", "found"]).expect(0).out;
     assert!(
         found.contains("From 2019-20 Q4 (found by a search: suggestive, never proof)"),
@@ -224,11 +227,13 @@ fn a_backtest_is_printed_in_every_form() {
     let text = recoup(&["backtest", CASE]).expect(0).out;
     for part in [
         "Forecasts from 2018-19 Q4 to 2020-21 Q3",
-        "1 ahead  101,732    156,918       55,186    6 of 8",
-        "4 ahead  210,682    192,229      -18,453    1 of 5",
-        "26 forecasts from 8 origins",
-        "So few origins make no percentages",
-        "not independent",
+        "  1 ahead    101,732       156,918     55,186     6 of 8\n",
+        "  4 ahead    210,682       192,229    -18,453     1 of 5\n",
+        "  1 ahead       80%       4 of 8    fewer than it should: take it as too narrow\n",
+        "  1 to 4 ahead  80%       7 of 26   far fewer than it should: do not rely on it\n",
+        "26 past forecasts, made from 8 starting quarters.",
+        "no percentages are given",
+        "counts each quarter once",
     ] {
         assert!(text.contains(part), "{part} in {text}");
     }

@@ -59,7 +59,7 @@ fn a_forecast_is_stored_computed_again_and_scored(database: &Database) {
     let vintages = |options: &[&str]| with(database, &[&["vintages"], options].concat());
     assert_eq!(vintages(&[]).expect(0).out, "No forecast is stored yet.\n");
     let stored = vintages(&["--save", "First", "--horizon", "4", "--submitted-by", "A"]).expect(0);
-    assert!(stored.out.contains("vintage 1") && stored.out.contains("2020-21-Q4"), "{stored:?}");
+    assert!(stored.out.contains("vintage 1") && stored.out.contains("2020-21 Q4"), "{stored:?}");
     let (_folder, path) =
         file("q.csv", "financial_year,quarter,amount,count\n2021-22,1,612000,140\n");
     with(database, &["import", &path]).expect(0);
@@ -68,7 +68,7 @@ fn a_forecast_is_stored_computed_again_and_scored(database: &Database) {
     let score = vintages(&["--score", "1", "--format", "json"]).expect(0).json();
     assert_eq!(score["summary"]["quarters_scored"], 1);
     let words = vintages(&["--score", "1"]).expect(0).out;
-    assert!(words.contains("1 scored quarter is too few"), "{words}");
+    assert!(words.contains("1 quarter of this forecast can be scored by now."), "{words}");
     let found = ["--save", "Found", "--levels", "50,90", "--step", "found", "--persistence", "0.5"];
     let found = vintages(&[&found[..], &["--format", "json"]].concat()).expect(0).json();
     let levels = &found["forecast"]["quarters"][0]["intervals"];
@@ -91,10 +91,32 @@ fn a_year_is_monitored_from_a_database_as_from_its_folder(database: &Database) {
     let options = ["--financial-year", "2022-23", "--format", "json"];
     let stored = with(database, &[&["monitoring"], &options[..]].concat()).expect(0).json();
     let folder = recoup(&[&["monitoring", CASE], &options[..]].concat()).expect(0).json();
-    for field in ["outturn", "budget", "variance", "rating", "quarters", "rule"] {
+    for field in ["outturn", "budget", "variance", "rating", "rating_reason", "quarters", "rule"] {
         assert_eq!(stored[field], folder[field], "{field}");
     }
-    assert_eq!(stored["rating"], "amber");
+    // Below the budget, but by no more than forecasts often err.
+    assert_eq!(stored["rating"], "green");
+    let words = with(database, &["monitoring", "--financial-year", "2022-23"]).expect(0).out;
+    for part in [
+        "Forecast outturn: about 2,494,171\n",
+        "Budget: 2,575,290.30, which is what the plan expects\n",
+        "Against the budget: about 81,119 less\n",
+        "Rating: green. The forecast outturn falls short of the budget, but by no more than",
+        "2022-23 Q1  not recorded",
+    ] {
+        assert!(words.contains(part), "{part} in {words}");
+    }
+    let over = ["monitoring", CASE, "--financial-year", "2020-21", "--budget", "2341175.00"];
+    let words = recoup(&over).expect(0).out;
+    assert!(
+        words.contains("\nOutturn: 2,341,174\n") && !words.contains("orecast outturn"),
+        "{words}"
+    );
+    assert!(
+        words.contains("Against the budget: 1 less\nRating: red. The outturn falls"),
+        "{words}"
+    );
+    recoup(&["monitoring", CASE, "--amber-level", "90"]).refused(2, &["amber begins at 90"]);
     with(database, &["monitoring", "--vintage", "1"]).refused(2, &["no vintage"]);
     recoup(&["monitoring", CASE, "--vintage", "1"]).refused(2, &["goes with --programme"]);
     recoup(&["monitoring", CASE, "--budget", "0.00"]).refused(2, &["more than 0.00"]);

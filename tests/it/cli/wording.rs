@@ -24,7 +24,7 @@ fn pounds_are_rounded_from_the_exact_amounts_and_every_page_of_them_says_so() {
     assert_eq!(figures, ["2021-22", "2,166,960", "2,204,491", "37,532"]);
     // 178,630.67, 171,178.67 and -7,452.00.
     let backtest = recoup(&["backtest", CASE]).expect(0).out;
-    assert!(line(&backtest, "3 ahead").contains("178,631    171,179       -7,452"), "{backtest}");
+    assert!(line(&backtest, "3 ahead").contains("178,631       171,179     -7,452"), "{backtest}");
     let forecast = recoup(&["forecast", CASE]).expect(0).out;
     for page in [&views, &groups, &backtest, &forecast] {
         assert!(page.contains("rounded to the pound"), "{page}");
@@ -123,9 +123,9 @@ fn a_batch_gives_the_notes_of_every_series_in_json_and_text() {
 
 #[test]
 fn what_was_tried_on_the_past_is_never_taken_for_a_scenario() {
-    let plain = "Tried on the past: 26 forecasts from 8 origins";
+    let plain = "Tried on the past: 26 past forecasts, made from 8 starting quarters.";
     let not_this = "Tried on the past: This is the plain forecast, in which a step lasts in full, \
-                    and not the scenario shown. 26 forecasts";
+                    and not the scenario shown. 26 past forecasts";
     for (persistence, says) in [("1", plain), ("1.00", plain), ("0.99", not_this), ("0", not_this)]
     {
         let text = recoup(&["forecast", CASE, "--persistence", persistence]).expect(0).out;
@@ -170,7 +170,10 @@ fn a_backtest_counts_the_origin_itself_among_the_quarters_that_it_sees() {
     let nine: String = quarters(9);
     let (_folder, path) = case_with(&nine);
     let text = recoup(&["backtest", &path]).expect(0).out;
-    assert!(text.contains("1 forecast from 1 origin"), "eight quarters up to it: {text}");
+    assert!(
+        text.contains("1 past forecast, made from 1 starting quarter."),
+        "eight quarters up to it: {text}"
+    );
     let help = recoup(&["backtest", "--help"]).expect(0).out;
     assert!(help.contains("at least eight up to it, itself counted"), "{help}");
 }
@@ -264,8 +267,8 @@ fn a_forecast_no_better_than_seasonal_naive_is_said_to_be_the_same() {
         quarters(12).lines().map(|row| format!("{},500,9,final\n", &row[..9])).collect();
     let (_folder, path) = case_with(&rows);
     let text = recoup(&["backtest", &path]).expect(0).out;
-    let says = "The mean absolute error is 0 pounds against 0, the same to the pound: it added \
-                nothing over seasonal naive.";
+    let says = "missed by about 0 pounds, and repeating the last year by about 0. That is the same \
+                to the pound, so the forecast added nothing.";
     assert!(text.contains(says), "{text}");
 }
 
@@ -275,4 +278,40 @@ fn the_past_of_folders_is_refused_and_what_a_demo_serves_is_said() {
     recoup(&past).refused(2, &["--as-known-at goes with a database", "no history"]);
     let help = recoup(&["demo", "--help"]).expect(0).out;
     assert!(help.starts_with("Serve six real council papers and a made-up programme"), "{help}");
+}
+
+#[test]
+fn what_is_said_of_a_year_and_of_past_forecasts_is_short_and_has_no_word_of_the_wire() {
+    let monitoring = |options: &[&'static str]| [&["monitoring", CASE], options].concat();
+    for args in [
+        monitoring(&[]),
+        monitoring(&["--budget", "2600000", "--tolerance", "0.02"]),
+        monitoring(&["--budget", "3000000", "--amber-level", "60", "--red-level", "95"]),
+        monitoring(&["--budget", "9000000"]),
+        monitoring(&["--financial-year", "2020-21", "--budget", "2500000"]),
+        monitoring(&["--financial-year", "2009-10"]),
+        monitoring(&["--financial-year", "2022-23"]),
+        vec!["backtest", CASE],
+        vec!["backtest", CASE, "--horizon", "16", "--levels", "50,80,90,95"],
+        vec!["backtest", GROUPS, "--client-group", "other"],
+    ] {
+        let text = recoup(&args).expect(0).out;
+        // Findings begin with the rule that made them.
+        let said = |line: &str| match line.split_once("): ") {
+            Some((rule, said)) if rule.contains(" (") && line.starts_with("  ") => said.to_owned(),
+            _ => line.to_owned(),
+        };
+        for line in text.lines().map(said) {
+            let is_word = |of: char| of.is_ascii_lowercase();
+            let joined = line.split('_').collect::<Vec<_>>();
+            let has_id = joined
+                .windows(2)
+                .any(|two| two[0].ends_with(is_word) && two[1].starts_with(is_word));
+            assert!(!has_id, "{line} in {text}");
+            for sentence in line.split(". ") {
+                let words = sentence.split_whitespace().count();
+                assert!(words <= 25, "{words} words: {sentence}");
+            }
+        }
+    }
 }

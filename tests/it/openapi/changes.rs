@@ -35,8 +35,9 @@ const OTHERS: &[(&str, &[&str])] = &[
     ("council", &["sheffield", "synthetic", "kent", "Kent County Council"]),
     ("offset_basis", &["total_recovery", "cumulative_uplift", "gross"]),
     ("budget", &["1000000.00", "0.00", "2,400,000"]),
-    ("green_tolerance", &["0.05", "5"]),
-    ("amber_level", &["95", "50", "40"]),
+    ("tolerance", &["0.05", "5"]),
+    ("amber_level", &["80", "50", "40"]),
+    ("red_level", &["95", "80", "40"]),
     ("rerun", &["false"]),
 ];
 

@@ -1,13 +1,15 @@
 //! The backtest of quarterly clawbacks: what the forecast would have said at
 //! each past quarter, in pounds, beside what was recorded since.
 
+mod words;
+
 use crate::domain::ledger::{Series, quarters_in_words};
 use crate::domain::{Finding, Intervention, Ledger, Money, Quarter, Slug};
-use crate::forecast::backtest::{
-    self as engine, Backtest, ENOUGH_ORIGINS, LEAST_SEEN, PastForecast, Score,
-};
+use crate::forecast::backtest::{self as engine, PastForecast, Score};
+use crate::forecast::held::{HeldBand, HeldVerdict};
 
-use super::{in_pounds, marked, position, provisional, series_of, to_money};
+use super::{series_of, to_money};
+use words::{held_in_words, message, notes};
 
 /// How many quarters ahead are tried unless somebody says otherwise: a year.
 pub const DEFAULT_HORIZON: usize = 4;
@@ -41,6 +43,24 @@ pub struct Held {
     pub held: Count,
     /// The same as a share; `None` where there are too few origins for one.
     pub share: Option<f64>,
+}
+
+/// How often the interval of a level held, of forecasts so many quarters ahead, beside
+/// how often it should.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IntervalRecord {
+    /// The fewest and the most quarters ahead.
+    pub ahead: (usize, usize),
+    /// The level in whole percent.
+    pub level: u8,
+    /// How often it held.
+    pub held: Count,
+    /// Of how many different quarters these forecasts are.
+    pub quarters: usize,
+    /// What that says.
+    pub verdict: HeldVerdict,
+    /// The same for people.
+    pub message: String,
 }
 
 /// The errors of some forecasts together, beside those of seasonal naive.
@@ -100,6 +120,9 @@ pub struct ClawbackBacktest {
     pub by_horizon: Vec<Scores>,
     /// The scores of all forecasts.
     pub overall: Scores,
+    /// How often the intervals held by quarters ahead, each level after the other, and
+    /// then all quarters ahead together, where there are several.
+    pub interval_records: Vec<IntervalRecord>,
     /// Every forecast.
     pub trials: Vec<Trial>,
     /// What came of it, in a few sentences.
@@ -129,6 +152,8 @@ pub fn backtest(
     let trials: Option<Vec<Trial>> = answer.forecasts.iter().map(trial).collect();
     let scored = |score| scores(score, &request.levels);
     let by_horizon: Option<Vec<Scores>> = answer.by_horizon.iter().map(scored).collect();
+    let interval_records: Vec<IntervalRecord> =
+        answer.bands.iter().flat_map(|band| records(band, &request.levels)).collect();
     let beyond = || "an error is beyond 100,000,000,000.00 pounds".to_owned();
     let overall = scored(&answer.overall).ok_or_else(beyond)?;
     Ok(ClawbackBacktest {
@@ -136,7 +161,8 @@ pub fn backtest(
         origins: (last.plus(-(answer.overall.origins as i32)), last.plus(-1)),
         by_horizon: by_horizon.ok_or_else(beyond)?,
         trials: trials.ok_or_else(beyond)?,
-        message: message(&overall, answer.overall.has_enough_origins()),
+        message: message(&overall, answer.overall.has_enough_origins(), &interval_records),
+        interval_records,
         notes: notes(&series, interventions, request, &answer),
         overall,
     })
@@ -174,6 +200,20 @@ fn trial(first: Quarter, amounts: &[Money], levels: &[u8], past: &PastForecast) 
     })
 }
 
+fn records(band: &HeldBand, levels: &[u8]) -> impl Iterator<Item = IntervalRecord> {
+    levels.iter().zip(&band.levels).map(|(level, (count, verdict))| {
+        let (ahead, held) = (band.ahead, Count { count: *count, of: band.forecasts });
+        IntervalRecord {
+            ahead,
+            level: *level,
+            held,
+            quarters: band.quarters,
+            verdict: *verdict,
+            message: held_in_words(ahead, *level, held, *verdict),
+        }
+    })
+}
+
 fn scores(score: &Score, levels: &[u8]) -> Option<Scores> {
     let of = score.forecasts;
     let share = |count: usize| score.has_enough_origins().then(|| count as f64 / of as f64);
@@ -195,105 +235,4 @@ fn scores(score: &Score, levels: &[u8]) -> Option<Scores> {
         smape: score.smape.zip(score.naive_smape),
         intervals: levels.iter().zip(&score.held).map(held).collect(),
     })
-}
-
-/// What came of it. It names counts and pounds, and a percentage only where there
-/// are origins enough for one.
-fn message(overall: &Scores, has_enough_origins: bool) -> String {
-    let percent = |share: Option<f64>| {
-        share.map_or(String::new(), |share| format!(" ({:.0}%)", 100.0 * share.abs()))
-    };
-    let added = overall.value_added;
-    let less_or_more = |word| {
-        let by = in_pounds(Money::from_pence(added.pence().saturating_abs()));
-        format!("{by}{} {word} (each rounded to the pound)", percent(overall.value_added_share))
-    };
-    let (compared, verdict) = match added.to_pound().pence() {
-        0 => ("the same to the pound".to_owned(), "it added nothing over seasonal naive"),
-        1.. => (less_or_more("less"), "that is its value added"),
-        _ => (less_or_more("more"), "seasonal naive would have done better"),
-    };
-    let mut message = format!(
-        "{} from {}: {} closer to what was recorded than seasonal naive. The mean absolute error \
-         is {} pounds against {}, {compared}: {verdict}.",
-        counted(overall.forecasts, "forecast"),
-        counted(overall.origins, "origin"),
-        overall.closer.count,
-        in_pounds(overall.mae),
-        in_pounds(overall.naive_mae),
-    );
-    for Held { level, held, share } in &overall.intervals {
-        let (count, of, share) = (held.count, held.of, percent(*share));
-        message.push_str(&format!(" The {level}% interval held {count} of {of}{share}."));
-    }
-    if !has_enough_origins {
-        message.push_str(&format!(
-            " So few origins make no percentages: those take {ENOUGH_ORIGINS}, since of twenty \
-             outcomes a true 95% interval misses one."
-        ));
-    }
-    message
-}
-
-/// A number of things in words.
-fn counted(count: usize, thing: &str) -> String {
-    if count == 1 { format!("1 {thing}") } else { format!("{count} {thing}s") }
-}
-
-fn notes(
-    series: &Series,
-    interventions: &[Intervention],
-    request: &BacktestRequest,
-    answer: &Backtest,
-) -> Vec<Finding> {
-    let mut notes = Vec::new();
-    let origins = answer.overall.origins;
-    let reached = answer.by_horizon.len();
-    if origins > 1 && reached > 1 {
-        let message = format!(
-            "The origins follow each other by a quarter, so one surprising quarter counts in up \
-             to {} forecasts: their errors are not independent.",
-            reached.min(origins)
-        );
-        notes.push(Finding::info("origins_overlap", message));
-    }
-    let possible = series.quarters.len() - LEAST_SEEN;
-    if origins < possible {
-        let message = format!("Of {possible} origins the latest {origins} were tried.");
-        notes.push(Finding::info("latest_origins", message));
-    }
-    if reached < request.horizon_quarters {
-        let message = format!(
-            "{} quarters ahead were asked for; the quarters recorded after the first origin reach \
-             {reached}.",
-            request.horizon_quarters
-        );
-        notes.push(Finding::info("horizon_not_reached", message));
-    }
-    notes.extend(across(series, interventions, answer));
-    notes.extend(provisional(series));
-    notes
-}
-
-/// Says how many forecasts were made before a marked intervention, of quarters
-/// within it.
-fn across(series: &Series, interventions: &[Intervention], answer: &Backtest) -> Option<Finding> {
-    let (first, _) = series.span()?;
-    let intervention = marked(series, interventions)?;
-    let starts = position(first, intervention.first)?;
-    let ends = position(first, intervention.last)?;
-    let is_across =
-        |past: &&PastForecast| past.seen <= starts && (starts..=ends).contains(&past.place());
-    let count = answer.forecasts.iter().filter(is_across).count();
-    let message = format!(
-        "{count} of the {} forecasts {} made before {} ({} to {}) for quarters within it, without \
-         knowing of it.",
-        answer.forecasts.len(),
-        if count == 1 { "was" } else { "were" },
-        intervention.label,
-        intervention.first.in_words(),
-        intervention.last.in_words(),
-    );
-    let finding = Finding::info("forecast_across_intervention", message);
-    (count > 0).then(|| finding.in_quarter(intervention.first))
 }

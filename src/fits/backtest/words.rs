@@ -1,0 +1,159 @@
+//! What came of a backtest, in sentences.
+
+use super::{BacktestRequest, Count, IntervalRecord, Scores};
+use crate::domain::ledger::Series;
+use crate::domain::{Finding, Intervention};
+use crate::fits::{in_pounds, marked, position, provisional};
+use crate::forecast::backtest::{Backtest, ENOUGH_ORIGINS, LEAST_SEEN, PastForecast};
+use crate::forecast::held::HeldVerdict;
+
+/// How often an interval held, and what that says.
+pub(super) fn held_in_words(
+    ahead: (usize, usize),
+    level: u8,
+    held: Count,
+    verdict: HeldVerdict,
+) -> String {
+    let Count { count, of } = held;
+    let verdict = match verdict {
+        HeldVerdict::AsOften => "about as often as it should".to_owned(),
+        HeldVerdict::Fewer => format!("fewer than {level}%, so take it as too narrow"),
+        HeldVerdict::FarFewer => format!("far fewer than {level}%, so do not rely on it"),
+        HeldVerdict::TooFew => "too few to judge".to_owned(),
+    };
+    let (forecasts, ahead) = (counted(of, "past forecast"), ahead_in_words(ahead));
+    format!("Of {forecasts} {ahead}, {count} fell inside the {level}% interval: {verdict}.")
+}
+
+fn ahead_in_words((first, last): (usize, usize)) -> String {
+    match (first, last) {
+        (1, 1) => "one quarter ahead".to_owned(),
+        _ if first == last => format!("{first} quarters ahead"),
+        _ => format!("{first} to {last} quarters ahead"),
+    }
+}
+
+/// What came of it. It names counts and pounds, and a percentage only where there are
+/// quarters enough to forecast from.
+pub(super) fn message(
+    overall: &Scores,
+    has_enough_origins: bool,
+    records: &[IntervalRecord],
+) -> String {
+    let added = overall.value_added;
+    let percent = overall.value_added_share.map(|share| format!(" ({:.0}%)", 100.0 * share.abs()));
+    let by = format!("{}{}", in_pounds(added.size()), percent.unwrap_or_default());
+    let verdict = match added.to_pound().pence() {
+        0 => "That is the same to the pound, so the forecast added nothing.".to_owned(),
+        1.. => format!("So the forecast came about {by} nearer."),
+        _ => format!("So repeating the last year came about {by} nearer."),
+    };
+    let mut message = format!(
+        "{}, made from {}. {} nearer to what was recorded than repeating the last year seen. On \
+         average they missed by about {} pounds, and repeating the last year by about {}. {verdict}",
+        counted(overall.forecasts, "past forecast"),
+        counted(overall.origins, "starting quarter"),
+        match overall.closer.count {
+            1 => "1 was".to_owned(),
+            count => format!("{count} were"),
+        },
+        in_pounds(overall.mae),
+        in_pounds(overall.naive_mae),
+    );
+    if !has_enough_origins {
+        message.push_str(&format!(
+            " With fewer than {ENOUGH_ORIGINS} starting quarters no percentages are given."
+        ));
+    }
+    message + &intervals_in_words(records)
+}
+
+/// What is said of intervals that are too narrow, and that nothing is shown of the others.
+fn intervals_in_words(records: &[IntervalRecord]) -> String {
+    let is_short =
+        |of: &IntervalRecord| matches!(of.verdict, HeldVerdict::Fewer | HeldVerdict::FarFewer);
+    let mut levels: Vec<u8> = records.iter().map(|record| record.level).collect();
+    levels.sort_unstable();
+    levels.dedup();
+    let mut said = String::new();
+    let mut not_shown = Vec::new();
+    for level in levels {
+        let mut short =
+            records.iter().filter(|record| record.level == level && is_short(record)).peekable();
+        if short.peek().is_none() {
+            not_shown.push(format!("{level}%"));
+        }
+        short.for_each(|record| said.push_str(&format!(" {}", record.message)));
+    }
+    match not_shown.as_slice() {
+        [] => said,
+        [level] => format!("{said} Nothing here shows that the {level} interval is too narrow."),
+        [levels @ .., last] => {
+            let levels = levels.join(", ");
+            format!("{said} Nothing here shows that the {levels} or {last} interval is too narrow.")
+        }
+    }
+}
+
+/// A number of things in words.
+fn counted(count: usize, thing: &str) -> String {
+    if count == 1 { format!("1 {thing}") } else { format!("{count} {thing}s") }
+}
+
+pub(super) fn notes(
+    series: &Series,
+    interventions: &[Intervention],
+    request: &BacktestRequest,
+    answer: &Backtest,
+) -> Vec<Finding> {
+    let mut notes = Vec::new();
+    let origins = answer.overall.origins;
+    let reached = answer.by_horizon.len();
+    if origins > 1 && reached > 1 {
+        let message = format!(
+            "Past forecasts overlap: one surprising quarter counts in up to {} of them. So the \
+             judgement of an interval counts each quarter once, which is lenient.",
+            reached.min(origins)
+        );
+        notes.push(Finding::info("origins_overlap", message));
+    }
+    let possible = series.quarters.len() - LEAST_SEEN;
+    if origins < possible {
+        let message = format!("Of {possible} starting quarters the latest {origins} were tried.");
+        notes.push(Finding::info("latest_origins", message));
+    }
+    if reached < request.horizon_quarters {
+        let message = format!(
+            "{} quarters ahead were asked for, and what is recorded since the first starting \
+             quarter reaches {reached}.",
+            request.horizon_quarters
+        );
+        notes.push(Finding::info("horizon_not_reached", message));
+    }
+    notes.extend(across(series, interventions, answer));
+    notes.extend(provisional(series));
+    notes
+}
+
+/// Says how many forecasts were made before a marked intervention, of quarters
+/// within it.
+fn across(series: &Series, interventions: &[Intervention], answer: &Backtest) -> Option<Finding> {
+    let (first, _) = series.span()?;
+    let intervention = marked(series, interventions)?;
+    let starts = position(first, intervention.first)?;
+    let ends = position(first, intervention.last)?;
+    let is_across =
+        |past: &&PastForecast| past.seen <= starts && (starts..=ends).contains(&past.place());
+    let count = answer.forecasts.iter().filter(is_across).count();
+    let message = format!(
+        "{count} of the {} forecasts {} made before {} ({} to {}) for quarters within it, without \
+         knowing of it.",
+        answer.forecasts.len(),
+        if count == 1 { "was" } else { "were" },
+        intervention.label,
+        intervention.first.in_words(),
+        intervention.last.in_words(),
+    );
+    let finding = Finding::info("forecast_across_intervention", message);
+    (count > 0).then(|| finding.in_quarter(intervention.first))
+}
