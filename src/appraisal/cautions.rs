@@ -2,7 +2,7 @@
 //! nominal amounts, and pay that rises twice.
 
 use crate::domain::assumptions::GREEN_BOOK_DISCOUNT_RATE;
-use crate::domain::{Assumptions, Finding, LineCategory, Money, Plan, PriceBasis};
+use crate::domain::{Assumptions, Finding, LineCategory, Money, Plan, PriceBasis, Rate};
 
 /// What a real rate does to amounts that contain inflation.
 pub const NOMINAL_AT_REAL_RATE: &str = "The amounts are taken as stated and the discount rate is \
@@ -23,7 +23,7 @@ pub fn nominal_at_real_rate(of: &Assumptions) -> Option<Finding> {
 
 /// Pay inflation on a line whose amounts rise already.
 pub fn pay_rises_twice(plan: &Plan, of: &Assumptions) -> Vec<Finding> {
-    if of.pay_inflation_rate.decimal().is_zero() {
+    if of.pay_inflation_rate <= Rate::new(0, 0) {
         return Vec::new();
     }
     let staffing = plan.lines.iter().filter(|it| it.category == Some(LineCategory::Staffing));
@@ -45,7 +45,7 @@ pub fn pay_rises_twice(plan: &Plan, of: &Assumptions) -> Vec<Finding> {
 
 /// Amounts that are called real and stay as they are stated.
 pub fn deflator_not_stated(of: &Assumptions) -> Option<Finding> {
-    let message = "The amounts are called real and deflator_rate is 0, so they stay as stated.";
+    let message = "The amounts are called real and no deflator is stated, so they stay as stated.";
     let stays = of.price_basis == PriceBasis::Real && of.deflator_rate.decimal().is_zero();
     stays.then(|| Finding::warning("deflator_not_stated", message.to_owned()))
 }

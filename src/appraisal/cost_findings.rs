@@ -17,7 +17,7 @@ pub fn pay_does_not_grow(plan: &Plan, assumptions: &Assumptions) -> Option<Findi
     let staffing = |line: &InvestmentLine| line.category == Some(LineCategory::Staffing);
     let unused = set && !plan.lines.iter().any(staffing);
     let message =
-        "Set, and without effect on this answer: pay_inflation_rate. No line is staffing.";
+        "Set, and without effect on this answer: pay inflation rate. No line is staffing.";
     unused.then(|| Finding::info("assumption_not_used", message.to_owned()))
 }
 
@@ -52,8 +52,7 @@ fn term_not_printed(
     let headlines = headlines.iter().filter_map(|claim| claim.figure.single());
     let tables = published.iter().filter_map(|row| row.total).map(Money::pence);
     let message = format!(
-        "{}: {} a year for {} months is {} in all, which is none of the figures that are recorded \
-         from the paper.",
+        "{}: {} a year for {} months is {} in all. None of the figures recorded from the paper is that.",
         line.line,
         term.amount_a_year.in_words(),
         term.months,

@@ -200,7 +200,7 @@ fn findings(entries: &[&Entry]) -> Vec<Finding> {
 fn credit_types_mixed(entries: &[&Entry]) -> Option<Finding> {
     let credited = entries.iter().filter(|it| it.years.iter().any(|year| year.credit.is_some()));
     let bases: BTreeSet<&str> = credited.map(|entry| entry.credit_basis).collect();
-    let names: Vec<&str> = bases.iter().copied().collect();
+    let names: Vec<String> = bases.iter().map(|basis| basis.replace('_', " ")).collect();
     let message = format!(
         "The credits of a year are of different kinds: {}. Their sum is what each programme \
          credits in that year on its own basis.",

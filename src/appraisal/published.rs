@@ -1,7 +1,8 @@
 //! The table that a paper printed, held against the answer line by line.
 
 use crate::domain::{
-    Assumptions, ClaimMeasure, FinancialYear, Finding, LineKind, Money, Plan, PublishedRow,
+    Assumptions, ClaimMeasure, FinancialYear, Finding, LineCategory, LineKind, Money, Plan,
+    PublishedRow, Rate,
 };
 
 use super::{Totals, Year, is_deflated};
@@ -47,39 +48,46 @@ impl Computed {
 }
 
 /// What of an answer is unlike anything that a paper prints, so that the two are not held
-/// against each other.
+/// against each other: the reason, where there is one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Unlike {
-    is_deflated: bool,
-    adds_up_costs: bool,
-    adds_up_credits: bool,
+    costs: Option<&'static str>,
+    credits: Option<&'static str>,
 }
 
 impl Unlike {
     /// Of an answer whose credits add up increments, or do not.
-    pub fn new(assumptions: &Assumptions, plan: &Plan, adds_up_credits: bool) -> Unlike {
-        let is_added = |kind| kind == Some(LineKind::Increment);
-        Unlike {
-            is_deflated: is_deflated(assumptions),
-            adds_up_costs: plan.lines.iter().any(|line| is_added(line.kind)),
-            adds_up_credits,
-        }
+    pub fn new(of: &Assumptions, plan: &Plan, adds_up_credits: bool) -> Unlike {
+        const DEFLATED: &str = "is printed as stated, and the answer is in the prices of one year";
+        const ADDED_UP: &str = "may print increments one by one, and the answer adds them up";
+        const BIASED: &str = "is printed as stated, and the answer adds an optimism bias";
+        const PAY: &str = "is printed as stated, and the answer lets pay grow";
+        const LOWER: &str = "is printed as stated, and the answer lowers credits for optimism";
+        const LATE: &str = "is printed as planned, and the plan of the answer slips";
+        let moves = |rate: Rate| !rate.decimal().is_zero();
+        let adds_up_costs = plan.lines.iter().any(|it| it.kind == Some(LineKind::Increment));
+        let has_pay = plan.lines.iter().any(|it| it.category == Some(LineCategory::Staffing));
+        let of_both = [(DEFLATED, is_deflated(of)), (LATE, of.slippage_quarters > 0)];
+        let of_costs = [
+            (ADDED_UP, adds_up_costs),
+            (BIASED, moves(of.optimism_bias)),
+            (PAY, has_pay && moves(of.pay_inflation_rate)),
+        ];
+        let of_credits = [(ADDED_UP, adds_up_credits), (LOWER, moves(of.benefit_optimism))];
+        let first = |reasons: &[(&'static str, bool)]| {
+            let mut reasons = of_both.iter().chain(reasons);
+            reasons.find(|(_, holds)| *holds).map(|(reason, _)| *reason)
+        };
+        Unlike { costs: first(&of_costs), credits: first(&of_credits) }
     }
 
     /// Why no row of a measure is compared; `None` where it is.
     fn why(self, measure: ClaimMeasure) -> Option<&'static str> {
-        let adds_up = match measure {
-            ClaimMeasure::Units => return None,
-            ClaimMeasure::Investment => self.adds_up_costs,
-            ClaimMeasure::Credit => self.adds_up_credits,
-            ClaimMeasure::Net | ClaimMeasure::CumulativeNet => {
-                self.adds_up_costs || self.adds_up_credits
-            }
-        };
-        match (self.is_deflated, adds_up) {
-            (true, _) => Some("is printed as stated, and the answer is in the prices of one year"),
-            (false, true) => Some("may print increments one by one, and the answer adds them up"),
-            (false, false) => None,
+        match measure {
+            ClaimMeasure::Units => None,
+            ClaimMeasure::Investment => self.costs,
+            ClaimMeasure::Credit => self.credits,
+            ClaimMeasure::Net | ClaimMeasure::CumulativeNet => self.costs.or(self.credits),
         }
     }
 }
@@ -241,7 +249,7 @@ pub fn findings(
     unlike: Unlike,
     differences: &[PublishedDifference],
 ) -> Vec<Finding> {
-    let mut findings: Vec<Finding> = differences.iter().map(difference).collect();
+    let mut findings = told(published, differences);
     findings.extend(published.iter().filter_map(total_against_row));
     for row in published {
         let why = match row.measure {
@@ -263,6 +271,27 @@ pub fn findings(
         findings.push(Finding::info("published_compared", message));
     }
     findings
+}
+
+/// Each difference by itself; one sentence for all where most of the table differs, since
+/// then it is the answer that is another one.
+fn told(published: &[PublishedRow], differences: &[PublishedDifference]) -> Vec<Finding> {
+    let printed: usize =
+        published.iter().filter_map(|row| Some(claims_of(row, row.measure?).count())).sum();
+    let [first, .., _] = differences else { return differences.iter().map(difference).collect() };
+    if 2 * differences.len() <= printed {
+        return differences.iter().map(difference).collect();
+    }
+    let of = first.financial_year.map_or_else(|| "in all".to_owned(), |year| format!("in {year}"));
+    let computed = first.computed.map_or_else(|| "not stated".to_owned(), Money::in_words);
+    let message = format!(
+        "{} of {printed} published figures differ: this answer rests on other assumptions than the \
+         table. {} {of}: published {}, computed {computed}.",
+        differences.len(),
+        first.row,
+        first.published.in_words(),
+    );
+    vec![Finding::warning("published_on_other_terms", message)]
 }
 
 /// A printed total that its own row does not add up to.

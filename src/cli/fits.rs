@@ -183,7 +183,7 @@ fn scenarios(forecast: &ForecastView) -> String {
     }
     let mut rows = vec![header];
     for scenario in &forecast.scenarios {
-        let mut row = vec![scenario.name.to_owned(), scenario.persistence.0.to_string()];
+        let mut row = vec![text::spoken(scenario.name), scenario.persistence.0.to_string()];
         row.extend(scenario.financial_years.iter().map(|year| text::whole_pounds(&year.point)));
         if let Some(total) = &scenario.total {
             if is_of_years(total) {

@@ -80,7 +80,7 @@ fn describe_fits(growth: &GrowthView) -> String {
                 fit.lower_95.clone(),
                 fit.upper_95.clone(),
                 fit.probability_at_least_target.clone().unwrap_or_else(|| "not stated".to_owned()),
-                fit.verdict.to_owned(),
+                text::spoken(fit.verdict),
             ]
         });
     out.push('\n');
@@ -113,7 +113,7 @@ fn fits_table(
     let mut rows = vec![[&["", "fit"], header].concat().into_iter().map(str::to_owned).collect()];
     let each = |measure: &MeasureView| {
         let row = |fit: &FitView| {
-            let name = vec![measure.measure.to_owned(), fit.specification.to_owned()];
+            let name = vec![text::spoken(measure.measure), text::spoken(fit.specification)];
             [name, figures(fit)].concat()
         };
         measure.fits.iter().map(row).collect::<Vec<_>>()
@@ -123,6 +123,7 @@ fn fits_table(
 }
 
 fn judged(what: &str, verdict: &str, message: &str) -> String {
+    let (what, verdict) = (text::spoken(what), text::spoken(verdict));
     format!("\n{what}: {verdict}\n  {message}\n")
 }
 
@@ -143,7 +144,7 @@ fn describe_rates(rates: &RatesView) -> String {
         out.push_str(&format!("\n{}\n", implied.message));
     }
     for finding in &rates.findings {
-        out.push_str(&format!("\n{} ({}): {}\n", finding.rule, finding.severity, finding.message));
+        out.push_str(&format!("\n{}: {}\n", text::severity(finding), finding.message));
     }
     out
 }

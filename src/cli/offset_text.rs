@@ -23,7 +23,7 @@ pub fn describe(name: &str, answer: &OffsetView, growth: Option<&GrowthView>) ->
     if let Some(against) = &answer.with_and_without {
         out.push_str(&against_no_plan(against));
     }
-    out.push_str(&format!("\nThe answer rests on {}.\n", rests_on(answer).join(", ")));
+    out.push_str(&format!("\nThe answer rests on\n  {}.\n", rests_on(answer).join(",\n  ")));
     if let Some(growth) = growth {
         out.push_str("\nGrowth of the records:\n");
         for measure in &growth.measures {

@@ -126,7 +126,12 @@ fn council(council: &CouncilView) -> String {
             let (low, high) = (undated.low.0.in_words(), undated.high.0.in_words());
             let amount = if low == high { low } else { format!("{low} to {high}") };
             let programmes = undated.programmes.join(", ");
-            vec![undated.measure.to_owned(), undated.amount_type.to_owned(), amount, programmes]
+            vec![
+                text::spoken(undated.measure),
+                text::spoken(undated.amount_type),
+                amount,
+                programmes,
+            ]
         });
         let rows: Vec<Vec<String>> = rows.collect();
         out.push_str(&format!("\nStated for whole plans and no year:\n{}", text::table(&rows, 9)));
@@ -156,8 +161,8 @@ fn programme(programme: &EntryView) -> Vec<String> {
     let counted = if programme.counted { "" } else { " (not counted)" };
     vec![
         format!("{}{counted}", programme.programme),
-        programme.kind.to_owned(),
-        programme.credit_basis.to_owned(),
+        text::spoken(programme.kind),
+        text::spoken(programme.credit_basis),
         years,
         money(totals.investment.as_ref()),
         money(totals.credit.as_ref()),

@@ -63,8 +63,8 @@ pub fn percentage(rate: Option<&str>) -> String {
 /// Findings, a line each, with their places.
 pub fn findings(findings: &[FindingView]) -> String {
     let line = |finding: &FindingView| {
-        let FindingView { severity, place, message, .. } = finding;
-        let severity = if *severity == "warning" { "Warning" } else { "Note" };
+        let FindingView { place, message, .. } = finding;
+        let severity = severity(finding);
         let year = place.financial_year.map(|year| year.0.to_string());
         let place: String = [year, place.row.clone()]
             .into_iter()
@@ -74,6 +74,11 @@ pub fn findings(findings: &[FindingView]) -> String {
         format!("  {severity}{place}: {message}\n")
     };
     findings.iter().map(line).collect()
+}
+
+/// How much a finding matters, as its first word.
+pub fn severity(finding: &FindingView) -> &'static str {
+    if finding.severity == "warning" { "Warning" } else { "Note" }
 }
 
 /// What a reader must know, a paragraph each.

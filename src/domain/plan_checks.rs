@@ -137,8 +137,8 @@ fn start_not_stated(line: &InvestmentLine) -> Option<Finding> {
         })
         .collect();
     let message = format!(
-        "{} runs for {months} months and costs {total} in all; when it starts is not stated, so \
-         its cost by year is not stated either. A start in April would give {}.",
+        "{} runs for {months} months and costs {total} in all. When it starts is not stated, so \
+         neither is its cost by year. A start in April would give {}.",
         line.line,
         parts.join(" + "),
     );

@@ -16,6 +16,14 @@ const BOUNDS: [(Field, Rate, Rate); 7] = [
     (Field::DiscountRate, Rate::new(5, 1), Rate::new(1, 1)),
 ];
 
+/// The lowest value of a rate that is taken without a word.
+const LOWEST: [(Field, Rate); 4] = [
+    (Field::OptimismBias, Rate::new(-2, 1)),
+    (Field::PayInflationRate, Rate::new(-5, 2)),
+    (Field::DeflatorRate, Rate::new(-5, 2)),
+    (Field::DiscountRate, Rate::new(0, 0)),
+];
+
 /// What is meant where a percentage was typed: `3.5` is `0.035`.
 pub fn did_you_mean(rate: Rate) -> String {
     format!("{rate} is {}: did you mean {}?", rate.in_percent(), rate.as_percentage())
@@ -68,7 +76,13 @@ pub fn doubts(of: &Assumptions) -> Vec<Finding> {
             _ => None,
         }
     });
-    doubtful.chain(ends).collect()
+    let low = LOWEST.into_iter().filter_map(|(field, least)| {
+        let rate = stated(of, field).filter(|rate| *rate < least)?;
+        let name = field.as_str().replace('_', " ");
+        let message = format!("The {name} is unusually low: {}.", rate.in_percent());
+        Some(Finding::warning("unusual_rate", message))
+    });
+    doubtful.chain(ends).chain(low).collect()
 }
 
 fn doubt(field: Field, rate: Rate) -> Finding {

@@ -112,7 +112,7 @@ pub fn steps(
 fn message(names: &[&'static str], change: Change, first: Side<'_>, other: Side<'_>) -> String {
     let why = |name: &&'static str| {
         let of = |side| with_level(name, in_short(name, side), side);
-        format!("{} {} instead of {}", name.replace('_', " "), of(other), of(first))
+        format!("{name} {} instead of {}", of(other), of(first)).replace('_', " ")
     };
     let whys: Vec<String> = names.iter().map(why).collect();
     let amount = match change {

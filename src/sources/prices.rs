@@ -14,13 +14,12 @@ pub(super) fn findings(assumptions: &Assumptions, is_undated: bool) -> Vec<Findi
 fn not_used(assumptions: &Assumptions) -> Option<Finding> {
     let mut set = Vec::new();
     if assumptions.deflator_rate != Assumptions::default().deflator_rate {
-        set.push("deflator_rate");
+        set.push("deflator rate");
     }
-    set.extend(assumptions.price_base_year.map(|_| "price_base_year"));
+    set.extend(assumptions.price_base_year.map(|_| "price base year"));
     let message = format!(
-        "Set, and without effect on this answer: {}. It rests on {} prices.",
+        "Set, and without effect on this answer: {}. Amounts stay as they are stated.",
         set.join(", "),
-        assumptions.price_basis,
     );
     let unused = assumptions.price_basis == PriceBasis::Nominal && !set.is_empty();
     unused.then(|| Finding::info("assumption_not_used", message))

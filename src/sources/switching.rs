@@ -175,7 +175,7 @@ impl Sought<'_> {
                 self.slip(outcomes)
             }
             _ => {
-                let (kind, what) = (source.as_str(), parameter.in_words());
+                let (kind, what) = (source.as_str().replace('_', " "), parameter.in_words());
                 not_available(&format!("Benefits of the kind {kind} do not use the {what}."))
             }
         };

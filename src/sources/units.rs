@@ -269,8 +269,8 @@ fn kind_not_stated(scheme: &Scheme, span: (FinancialYear, FinancialYear)) -> Opt
     let again = |year| amount_in(Some(LineKind::Increment), &scheme.savings, year);
     let again = Money::checked_sum(span.0.to(span.1).filter_map(again))?;
     let message = format!(
-        "The paper does not say whether the savings of {} come once or again in every later year: \
-         once they are {} by the end of {}, again {}. They are counted once, as shown.",
+        "The paper does not say whether the savings of {} come once or again in every later year. \
+         Once, they are {} by the end of {}; again, {}. They are counted once, as shown.",
         scheme.name,
         as_shown.in_words(),
         span.1,

@@ -89,15 +89,15 @@ fn about_the_rate(assumptions: &Assumptions) -> String {
     let rate = assumptions.discount_rate;
     let is_green_book = rate.decimal() == GREEN_BOOK_DISCOUNT_RATE.decimal();
     let source = if is_green_book {
-        "3.5% a year is the real rate of HM Treasury's Green Book of 2026 for years 0 to 30, whose \
+        "3.5% a year is the real rate of HM Treasury's Green Book of 2026 for years 0 to 30. Its \
          review ended in June 2026"
             .to_owned()
     } else {
         format!("{} a year is a stated rate", rate.in_percent())
     };
     let dated = match assumptions.discount_rate_as_at {
-        Some(date) => format!("; as at {date}"),
-        None => "; no date is stated on which it was in force".to_owned(),
+        Some(date) => format!(". The rate is that of {date}"),
+        None => ". No date is stated on which the rate was in force".to_owned(),
     };
     let prices = match is_nominal_at_real_rate(assumptions) {
         true => format!(" {NOMINAL_AT_REAL_RATE}"),

@@ -92,7 +92,7 @@ fn without_a_stated_cost_the_credit_is_explained_and_the_net_is_not_stated() {
     assert_eq!((step.net_change, comparison.scenarios[1].net_difference), (None, None));
     assert_eq!(
         step.message,
-        "net not stated, credit +1,500,692: offset basis cumulative_uplift instead of yearly_increment."
+        "net not stated, credit +1,500,692: offset basis cumulative uplift instead of yearly increment."
     );
 }
 
@@ -104,5 +104,5 @@ fn ranges_change_no_figure_and_are_named_in_their_short_form() {
     let own = Chosen { scenario: None, is_named: true };
     let comparison = state.compare(&[own, named(&one)], None).unwrap();
     let [step] = comparison.scenarios[1].steps.as_slice() else { panic!("one step") };
-    assert_eq!(step.message, "0: ranges growth_rate:0.02..0.14 instead of not stated.");
+    assert_eq!(step.message, "0: ranges growth rate:0.02..0.14 instead of not stated.");
 }

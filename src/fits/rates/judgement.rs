@@ -57,8 +57,8 @@ pub(super) fn judge_share(years: &[YearRates], target: Option<Target>) -> Judgem
     let (percent, all) = (target.in_words(), verdicts.len());
     let message = match verdict {
         Verdict::NotStated => format!(
-            "No financial year has both client numbers and a count of clawbacks or of people \
-             clawed back from, so the share of {percent} cannot be tested."
+            "No financial year has both client numbers and a count of clawbacks or of people. So the \
+             share of {percent} cannot be tested."
         ),
         Verdict::Supports => {
             format!(

@@ -84,27 +84,29 @@ pub(super) fn finding(risk: &BaseBudgetRisk, clawback: &Clawback, years: &[Year]
     let grown = after_growth.map_or_else(String::new, |(rate, shortfall)| {
         let percent = rate.in_percent();
         let first = match percent.strip_prefix('-') {
-            Some(fall) => format!("if that level first fell by {fall}"),
-            None => format!("if that level first grew by {percent}"),
+            Some(fall) => format!("If that level first fell by {fall}"),
+            None => format!("If that level first grew by {percent}"),
         };
         match shortfall {
-            shortfall if shortfall > Money::ZERO => format!(" ({} {first})", shortfall.in_words()),
-            _ => format!(" (none {first})"),
+            shortfall if shortfall > Money::ZERO => {
+                format!(" {first}, the hole is {}.", shortfall.in_words())
+            }
+            _ => format!(" {first}, there is none."),
         }
     });
     let recovered = years.iter().zip(&clawback.recoveries);
     let lowest = recovered.min_by_key(|(_, recovery)| **recovery);
     let shown = match lowest.filter(|(_, recovery)| **recovery < risk.at_risk) {
         Some((year, recovery)) => format!(
-            ". The recovery path of this answer itself falls to {} in {}.",
+            " The recovery path of this answer itself falls to {} in {}.",
             recovery.in_words(),
             year.financial_year,
         ),
-        None => ", which no line of this plan shows.".to_owned(),
+        None => " No line of this plan shows that hole.".to_owned(),
     };
     let message = format!(
         "What is recovered today, {}, is probably in the base budget already. Should it return to \
-         {}, {}, that budget has a hole of {} in {}{grown}{shown}",
+         {}, {}, that budget has a hole of {} in {}.{grown}{shown}",
         risk.at_risk.in_words(),
         risk.earlier.in_words(),
         earlier.in_words(),

@@ -41,6 +41,16 @@ fn skipped_years(inputs: &Inputs<'_>, answer: &Answer, clawback: &Clawback) -> V
     let skipped = last.next().to(next.min(first_plan_year).plus(-1));
     skipped
         .map(|year| {
+            let recorded = inputs.ledger.year_level(&Slug::all(), year);
+            let consequence = match recorded {
+                Some(level) if grows(inputs) => {
+                    format!(
+                        "does not grow, and its recorded {} is not used",
+                        level.amount.in_words()
+                    )
+                }
+                _ => consequence.to_owned(),
+            };
             let message = format!("The baseline is {last} and {what}: {year} {consequence}.");
             Finding::warning("skipped_year", message).in_year(year)
         })

@@ -119,11 +119,11 @@ fn levels_against_increments(inputs: &Inputs<'_>, answer: &Answer) -> Option<Fin
         return None;
     }
     let message = format!(
-        "{}{}{}Such a cost is netted against yearly increments, which credit a recovery only in the \
-         year in which it first appears.",
+        "{}{}{}Such a cost is netted against yearly increments. They credit a recovery only in the year \
+         in which it first appears.",
         named("Stated as a level", &levels),
         named("Stated as increments, which later years keep", &added_up),
-        named("The same in every plan year and not stated to be a level or not", &look_alike),
+        named("The same every year, and not stated to be a level", &look_alike),
     );
     Some(Finding::warning("levels_against_increments", message))
 }
@@ -135,8 +135,9 @@ fn base_recoveries_credited(inputs: &Inputs<'_>, clawback: &Clawback) -> Option<
         return None;
     }
     let message = format!(
-        "All that is recovered is credited, and not what is recovered more than before: {} a year, \
-         the level of {}, is probably in the base budget already, where it pays for something else.",
+        "All that is recovered is credited, not only what is recovered more than before. Of that, {} a \
+         year, the level of {}, is probably in the base budget already. There it pays for something \
+         else.",
         level.in_words(),
         clawback.terms.baseline.in_words(),
     );
@@ -208,8 +209,8 @@ fn spend_of_another_year(
     }
     let first = answer.appraisal.years.first()?.financial_year;
     let message = format!(
-        "The rate is taken of the direct payments of {year}, and the plan starts in {first}. That \
-         spend stayed what it was until growth starts in {} is an assumption.",
+        "The rate is taken of the direct payments of {year}, and the plan starts in {first}. It is \
+         assumed that the spend stays what it was until growth starts in {}.",
         clawback.terms.first_growth_year,
     );
     Some(Finding::warning("spend_of_another_year", message).in_year(year))

@@ -74,17 +74,11 @@ pub(super) fn lie_around_targets(of: &Assumptions, terms: &Terms) -> Result<(), 
 /// Ranges that somebody stated and that this answer does not depend on.
 pub fn not_used(of: &Assumptions) -> Option<Finding> {
     let unused = of.ranges.keys().filter(|what| !is_used(**what, of));
-    let unused: Vec<&str> = unused.map(|what| what.as_str()).collect();
-    let rests_on = match of.recovery_path {
-        RecoveryPath::Statistical => {
-            "the probabilities of a statistical path are those of the forecast alone".to_owned()
-        }
-        path => format!(
-            "the answer rests on {path}, {} and growth_source {}",
-            of.offset_basis, of.growth_source
-        ),
+    let unused: Vec<String> = unused.map(|what| what.as_str().replace('_', " ")).collect();
+    let why = match of.recovery_path {
+        RecoveryPath::Statistical => "The probabilities of a forecast are its own.",
+        _ => "The answer does not rest on it.",
     };
-    let message =
-        format!("A range is stated, and not used, for {}: {rests_on}.", unused.join(", "));
+    let message = format!("A range is stated, and not used, for {}. {why}", unused.join(", "));
     (!unused.is_empty()).then(|| Finding::warning("range_not_used", message))
 }

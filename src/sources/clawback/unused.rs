@@ -47,16 +47,11 @@ fn unused(inputs: &Inputs<'_>, clawback: &Clawback) -> Option<Finding> {
         ("phasing", of.phasing.is_some(), false),
         ("persistence", of.persistence != default.persistence, path(RecoveryPath::Statistical)),
     ];
-    let names: Vec<&str> = table
+    let names: Vec<String> = table
         .into_iter()
         .filter(|(_, is_set, is_used)| *is_set && !is_used)
-        .map(|it| it.0)
+        .map(|it| it.0.replace('_', " "))
         .collect();
-    let message = format!(
-        "Set, and without effect on this answer: {}. It rests on {} with {} prices.",
-        names.join(", "),
-        of.recovery_path,
-        of.price_basis,
-    );
+    let message = format!("Set, and without effect on this answer: {}.", names.join(", "));
     (!names.is_empty()).then(|| Finding::info("assumption_not_used", message))
 }

@@ -71,8 +71,8 @@ impl From<&GrowthChance> for GrowthChanceView {
             probability.in_percent()
         };
         let message = format!(
-            "By {fit} the recorded amounts have grown by {} a year or more, which is what the plan \
-             needs, with a probability of {percent}. That they go on so is an assumption.",
+            "The plan needs growth of {} a year or more. By {fit} the recorded amounts have grown so \
+             much with a probability of {percent}. That they go on so is an assumption.",
             chance.needed.to_places(4).in_percent(),
         );
         GrowthChanceView {
@@ -230,10 +230,11 @@ impl ChanceView {
             if part.given_year_before { ", the year before taken at its point" } else { "" };
         let turns_at = part.turns_at.as_ref().map_or_else(String::new, |turn| {
             let (value, side) = (in_words(turn.value), if turn.or_more { "more" } else { "less" });
-            format!("; it does where {} is {value} or {side}", turn.what.as_str())
+            let what = turn.what.as_str().replace('_', " ");
+            format!(" It does where the {what} is {value} or {side}.")
         });
         let message = format!(
-            "By {by} the credit of {of} covers its cost with a probability of {}{given}{turns_at}.",
+            "By {by} the credit of {of} covers its cost with a probability of {}{given}.{turns_at}",
             percent(chance, is_sampled),
         );
         ChanceView { state, probability: Some(RateText(*rate)), message }

@@ -6,13 +6,14 @@ use crate::domain::{Chance, Rate};
 
 pub(super) fn in_words(value: RangedValue) -> String {
     match value {
-        RangedValue::Rate(rate) => rate.to_places(4).normalized().to_string(),
+        RangedValue::Rate(rate) => rate.to_places(4).in_percent(),
         RangedValue::Amount(amount) => amount.in_words(),
     }
 }
 
 fn names(ranges: &[&RangeInForce]) -> String {
-    let names: Vec<&str> = ranges.iter().map(|range| range.what.as_str()).collect();
+    let names = ranges.iter().map(|range| range.what.as_str().replace('_', " "));
+    let names: Vec<String> = names.collect();
     match names.split_last() {
         Some((last, others)) if !others.is_empty() => format!("{} and {last}", others.join(", ")),
         _ => names.concat(),
@@ -92,22 +93,21 @@ pub(super) fn note(coverage: &Coverage) -> String {
     let mut sentences = Vec::new();
     if let Some(with_step) = ranges.iter().find_map(|range| range.fitted_with_step) {
         sentences.push(format!(
-            "The growth is that of the {} to the recorded amounts, with its uncertainty; that it \
+            "The growth is that of the {} to the recorded amounts, with its uncertainty. That it \
              goes on so is an assumption.",
             fit(with_step)
         ));
     }
     if ranges.iter().any(|range| range.fitted_with_step.is_none()) {
         sentences.push(
-            "A stated range is a person's judgement and not a measurement: it says that the \
-             assumption is below its low end with one chance in ten and above its high end with \
-             one in ten."
+            "A stated range is a person's judgement and not a measurement. With one chance in ten \
+             the assumption is below its low end, and with one in ten above its high end."
                 .to_owned(),
         );
     }
     sentences.push(
         "Every other assumption is taken at its value. Beyond one chance in a thousand only a \
-         bound is given; it holds under these ranges and nothing else."
+         bound is given, which holds under these ranges alone."
             .to_owned(),
     );
     let certain: Vec<&RangeInForce> =
@@ -132,8 +132,8 @@ pub(super) fn note(coverage: &Coverage) -> String {
                 names(&ranges.iter().filter(|range| range.low != range.high).collect::<Vec<_>>())
             ),
             _ => format!(
-                "That they are independent of each other is an assumption; {draws},000 draws \
-                 with a fixed seed, so that a probability may be two in a hundred off."
+                "That they are independent of each other is an assumption. There are {draws},000 \
+                 draws with a fixed seed, so a probability may be two in a hundred off."
             ),
         });
     }

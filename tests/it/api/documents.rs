@@ -164,7 +164,7 @@ fn the_kind_of_a_line_decides_what_is_said_of_the_answer(database: &Database) {
             of_rule(&app.read(&format!("{CASE}/offset"))["findings"], "levels_against_increments");
         found.first().map(|finding| text(&finding["message"])).unwrap_or_default()
     };
-    assert!(said().contains("not stated to be a level or not"), "{}", said());
+    assert!(said().contains("and not stated to be a level: "), "{}", said());
     plan["lines"][1]["kind"] = json!("level");
     app.put_json(&path, &plan).expect(200);
     assert!(said().starts_with("Stated as a level: "), "{}", said());

@@ -122,7 +122,7 @@ fn prices_that_change_nothing_or_cannot_be_applied_are_said() {
         &[("deflator_rate", "0.02"), ("price_base_year", "2020-21")],
         "assumption_not_used",
     );
-    assert!(set.contains("deflator_rate, price_base_year. It rests on nominal prices"), "{set}");
+    assert!(set.contains("deflator rate, price base year. Amounts stay as they are"), "{set}");
     let real = said(&flats(&[]), &[("price_basis", "real")], "deflator_not_stated");
     assert!(real.contains("they stay as stated"), "{real}");
     // A total that no year makes up cannot be deflated, and is not passed off as real.

@@ -76,7 +76,7 @@ fn independent_living_saves_before_it_opens_and_once_for_a_yearly_claim() {
     let once = message(&answer, "one_year_against_annual");
     assert!(once.contains("about 500,000 a year") && once.contains("of 6 years one"), "{once}");
     let kind = message(&answer, "kind_not_stated");
-    assert!(kind.contains("once they are 478,000") && kind.contains("again 2,390,000"), "{kind}");
+    assert!(kind.contains("Once, they are 478,000") && kind.contains("again, 2,390,000"), "{kind}");
     // Two printed cells differ: the units, by the year that the text gives. Every printed
     // total is reproduced.
     let years: Vec<_> = answer.published_differences.iter().map(|d| d.financial_year).collect();

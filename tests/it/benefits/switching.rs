@@ -41,7 +41,7 @@ fn units_break_even_at_the_saving_the_number_and_the_delay_worked_by_hand() {
             "still pays with a delay of the opening of 6 quarters, and not with more",
         ),
         ("optimism_bias", "0.6000000000", "at an optimism bias of 60%"),
-        ("slip_quarters", "not_available", "kind unit_savings do not use the slip"),
+        ("slip_quarters", "not_available", "kind unit savings do not use the slip"),
     ];
     for (parameter, value, message) in table {
         assert_eq!(shown(&values, parameter), value);

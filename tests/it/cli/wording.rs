@@ -73,12 +73,12 @@ fn growth_names_the_quarters_that_are_missing() {
 fn growth_that_nothing_can_be_fitted_on_has_no_empty_table() {
     let provisional = "2017-18,1,500000,150,provisional\n".to_owned();
     for (rows, first, verdict) in [
-        (provisional, "No quarter of clawbacks is recorded as final.", "not_stated"),
-        (quarters(1), "Clawbacks of the one final quarter, 2017-18 Q1.", "cannot_tell"),
+        (provisional, "No quarter of clawbacks is recorded as final.", "not stated"),
+        (quarters(1), "Clawbacks of the one final quarter, 2017-18 Q1.", "cannot tell"),
         (
             quarters(3),
             "Clawbacks of the 3 final quarters from 2017-18 Q1 to 2017-18 Q3.",
-            "cannot_tell",
+            "cannot tell",
         ),
     ] {
         let (_folder, path) = case_with(&rows);
@@ -206,7 +206,7 @@ fn growth_that_cannot_be_measured_names_the_quarters_in_the_way() {
         ),
         (
             without("2018-19,2", "0,0"),
-            "amount_per_clawback",
+            "amount per clawback",
             "There was no clawback in 2018-19 Q2, so",
         ),
         (
@@ -217,7 +217,7 @@ fn growth_that_cannot_be_measured_names_the_quarters_in_the_way() {
     ] {
         let (_folder, path) = case_with(&rows);
         let text = recoup(&["growth", &path]).expect(0).out;
-        let (_, judged) = text.split_once(&format!("\n{measure}: cannot_tell\n")).expect(&text);
+        let (_, judged) = text.split_once(&format!("\n{measure}: cannot tell\n")).expect(&text);
         assert!(judged.lines().next().unwrap().contains(says), "{judged}");
     }
     let (_folder, path) = case_with(&without("2018-19,2", "-5,9"));

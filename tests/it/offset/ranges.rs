@@ -57,8 +57,8 @@ fn the_readings_of_the_case_with_growth_from_two_to_fourteen_percent() {
     let [range] = own.ranges.as_slice() else { panic!("one range") };
     assert_eq!((range.assumption, range.low.as_str()), ("growth_rate", "0.02"));
     assert_eq!((range.median.as_str(), range.high.as_str()), ("0.10", "0.14"));
-    let message = "By the stated range of growth_rate the credit of the plan covers its cost with \
-                   a probability of 37.63%; it does where growth_rate is 0.1098 or more.";
+    let message = "By the stated range of growth rate the credit of the plan covers its cost with \
+                   a probability of 37.63%. It does where the growth rate is 10.98% or more.";
     assert_eq!(own.plan.message, message);
     let uplift = probability(&case, &[GROWTH, ("offset_basis", "cumulative_uplift")]);
     assert_eq!(chances(&uplift), ["0.0012", "0.7774", "0.8526", "0.8826", "0.7920"]);
@@ -92,11 +92,11 @@ fn a_range_around_the_switching_value_gives_one_half() {
     ];
     let of = probability(&case, &baseline);
     assert_eq!(chances(&of)[4], "0.5000");
-    assert!(of.plan.message.ends_with("where baseline is 2,608,920.48 or more."), "{of:?}");
+    assert!(of.plan.message.ends_with("where the baseline is 2,608,920.48 or more."), "{of:?}");
     let costs = [baseline[0], baseline[1], ("ranges", "optimism_bias:-0.10..0.30")];
     let of = probability(&case, &costs);
     assert_eq!(chances(&of)[4], "0.5000");
-    assert!(of.plan.message.ends_with("where optimism_bias is 0 or less."), "{of:?}");
+    assert!(of.plan.message.ends_with("where the optimism bias is 0% or less."), "{of:?}");
 }
 
 #[test]
@@ -112,7 +112,7 @@ fn an_amount_at_which_credit_begins_to_cover_is_said_to_the_penny() {
     );
     // The switching value is 1,210,800 / (1.1^4 - 1) = 2,608,920.4913, and the rounding of the
     // years makes up for a penny.
-    let end = "; it does where baseline is 2,608,920.48 or more.";
+    let end = " It does where the baseline is 2,608,920.48 or more.";
     assert!(of.plan.message.ends_with(end), "{}", of.plan.message);
     // 1 - Phi(1.28155 (2608920.49 - 2341173) / (2800000 - 2341173)) = 1 - Phi(0.74785).
     assert_eq!(chances(&of)[4], "0.2273");
@@ -127,11 +127,11 @@ fn a_range_that_ends_at_its_value_says_that_it_has_no_width_there() {
     let case = case();
     let note = |ranges: &str| probability(&case, &[("ranges", ranges)]).note.unwrap();
     let lower = note("growth_rate:0.02..0.14,optimism_bias:0..0.30");
-    let sentence = "The low end stated for optimism_bias is the value itself: nothing lower is \
+    let sentence = "The low end stated for optimism bias is the value itself: nothing lower is \
                     tried, and the value has one chance in two.";
     assert!(lower.contains(sentence) && !lower.contains("The high end"), "{lower}");
     let higher = note("growth_rate:0.02..0.10");
-    assert!(higher.contains("The high end stated for growth_rate is the value"), "{higher}");
+    assert!(higher.contains("The high end stated for growth rate is the value"), "{higher}");
     // It covers at no bias and not with any: exactly one half.
     let plan = [
         ("rounding", "half_up_to_penny"),
@@ -150,7 +150,7 @@ fn a_range_without_width_is_certain_and_leaves_the_others_as_they_are() {
     let certain = probability(&case, &[("ranges", "growth_rate:0.10..0.10")]);
     assert_eq!(chances(&certain), ["0.0000", "1.0000", "1.0000", "1.0000", "0.0000"]);
     assert_eq!(plan_interval(&certain, 95), ("1086537.00".to_owned(), "1086537.00".to_owned()));
-    assert!(certain.note.unwrap().contains("No width is stated for growth_rate"));
+    assert!(certain.note.unwrap().contains("No width is stated for growth rate"));
     let beside = [("ranges", "growth_rate:0.02..0.14,optimism_bias:0..0")];
     let (beside, alone) = (probability(&case, &beside), probability(&case, &[GROWTH]));
     assert_eq!((chances(&beside), beside.method), (chances(&alone), alone.method));
@@ -272,7 +272,7 @@ fn a_fitted_growth_is_a_distribution_and_agrees_with_the_growth_that_is_needed()
     let joint = [("growth_source", "fitted"), ("ranges", "optimism_bias:-0.1..0.2")];
     let of = probability(&case, &joint);
     assert_eq!(of.method, Some("simulated"));
-    let start = "By the growth fit with the marked step and the stated range of optimism_bias the";
+    let start = "By the growth fit with the marked step and the stated range of optimism bias the";
     assert!(of.plan.message.starts_with(start), "{}", of.plan.message);
 }
 
@@ -282,7 +282,7 @@ fn a_credit_that_falls_and_rises_with_growth_is_simulated() {
     // (1 + g)^3 g falls up to g = -1/4.
     let of = probability(&case, &[("growth_rate", "0"), ("ranges", "growth_rate:-0.5..0.1")]);
     assert_eq!(of.method, Some("simulated"));
-    assert!(of.note.unwrap().contains("does not go one way only as growth_rate rises"));
+    assert!(of.note.unwrap().contains("does not go one way only as growth rate rises"));
     let uplift = [
         ("growth_rate", "0"),
         ("ranges", "growth_rate:-0.5..0.1"),
@@ -290,7 +290,7 @@ fn a_credit_that_falls_and_rises_with_growth_is_simulated() {
     ];
     let of = probability(&case, &uplift);
     assert_eq!(of.method, Some("analytic"));
-    assert!(of.note.unwrap().contains("growth_rate beyond what makes sense are moved"));
+    assert!(of.note.unwrap().contains("growth rate beyond what makes sense are moved"));
 }
 
 #[test]
@@ -300,11 +300,14 @@ fn a_range_that_an_answer_does_not_depend_on_is_named() {
     let share = ("ranges", "participating_share:0.4..0.6,growth_rate:0.02..0.14");
     let table: &[(&[(&str, &str)], &str)] = &[
         (&[GROWTH], ""),
-        (&[GROWTH, ("growth_source", "target")], "for growth_rate: the answer rests on"),
-        (&[share], "for participating_share: the answer rests on growth_on_baseline"),
+        (
+            &[GROWTH, ("growth_source", "target")],
+            "for growth rate. The answer does not rest on it.",
+        ),
+        (&[share], "for participating share. The answer does not rest on it."),
         (
             &[("recovery_path", "rate_on_exposure"), ("dp_spend", "16700000.00"), share],
-            "for growth_rate: the answer rests on rate_on_exposure",
+            "for growth rate. The answer does not rest on it.",
         ),
     ];
     for (changes, part) in table {
@@ -316,7 +319,10 @@ fn a_range_that_an_answer_does_not_depend_on_is_named() {
     let statistical = [("recovery_path", "statistical"), ("ranges", amounts)];
     let view = case.offset(&changed(&case, &statistical), None).unwrap();
     let said = view.findings.iter().find(|finding| finding.rule == "range_not_used").unwrap();
-    assert!(said.message.contains("growth_rate, optimism_bias: the probabilities of a stat"));
+    assert!(
+        said.message
+            .contains("growth rate, optimism bias. The probabilities of a forecast are its own.")
+    );
     assert_eq!(view.probability.ranges, []);
     let nothing = probability(&case, &[]);
     assert_eq!((nothing.method, nothing.plan.state), (None, "not_available"));
