@@ -70,17 +70,23 @@ impl Hosts {
             return Ok(());
         }
         let headers = request.headers();
-        let Some(origin) = headers.get(ORIGIN) else {
+        if !headers.contains_key(ORIGIN) {
             let site = headers.get("sec-fetch-site").map(HeaderValue::as_bytes);
             let is_ours = site.is_none_or(|site| [&b"same-origin"[..], b"none"].contains(&site));
             return if is_ours { Ok(()) } else { Err(strange_page("another site")) };
-        };
-        let text = origin.to_str().unwrap_or_default();
-        let authority = text.split_once("://").map_or("", |(_, authority)| authority);
-        let is_same =
-            host.is_some_and(|host| without_usual_port(host) == without_usual_port(authority));
-        let is_named = name_of(authority).is_some_and(|name| self.named(&name));
-        if is_same || is_named { Ok(()) } else { Err(strange_page(text)) }
+        }
+        // Each that was sent counts: which of two a browser meant is not ours to choose.
+        for origin in headers.get_all(ORIGIN) {
+            let text = origin.to_str().unwrap_or_default();
+            let authority = text.split_once("://").map_or("", |(_, authority)| authority);
+            let is_same =
+                host.is_some_and(|host| without_usual_port(host) == without_usual_port(authority));
+            let is_named = name_of(authority).is_some_and(|name| self.named(&name));
+            if !is_same && !is_named {
+                return Err(strange_page(text));
+            }
+        }
+        Ok(())
     }
 
     /// The one `Host` of a request. HTTP/1.0 knows none, and no browser speaks that.
@@ -235,6 +241,16 @@ mod tests {
             let headers = [("host", "localhost:8080"), (header, value)];
             assert_eq!(status(Method::POST, &headers), expected, "{header}: {value}");
             assert_eq!(status(Method::GET, &headers), 200, "reading: {header}: {value}");
+        }
+    }
+
+    #[test]
+    fn each_page_of_several_that_are_named_must_be_one_that_may_write() {
+        let (ours, other) = ("http://localhost:8080", "http://evil.example");
+        for (first, second, expected) in [(ours, other, 403), (other, ours, 403), (ours, ours, 200)]
+        {
+            let headers = [("host", "localhost:8080"), ("origin", first), ("origin", second)];
+            assert_eq!(status(Method::POST, &headers), expected, "{first}, {second}");
         }
     }
 

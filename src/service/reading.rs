@@ -9,7 +9,7 @@ use super::{Idempotency, ServiceError};
 use crate::domain::ledger::Figure;
 use crate::domain::restatement::Incoming;
 use crate::domain::{Period, PublishedTable};
-use crate::ingest::{self, ClawbackFile, Problem};
+use crate::ingest::{self, ClawbackFile, Problem, Problems, Refusal};
 use crate::table_audit::{self, Audit, Repair};
 use crate::words::words;
 
@@ -79,10 +79,7 @@ pub(super) fn read(delivery: &Delivery<'_>) -> Result<Read, ServiceError> {
     let figures = match delivery.media {
         Media::Json => {
             let body = ingest::clawbacks_json(delivery.content)?;
-            read.source = read.source.or(body.source);
-            read.submitted_by = read.submitted_by.or(body.submitted_by);
-            read.reason = read.reason.or(body.reason);
-            body.delivery
+            said_once(&mut read, body)?
         }
         Media::Csv => match ingest::clawbacks_csv(delivery.content)? {
             ClawbackFile::Long(figures) => figures,
@@ -96,6 +93,37 @@ pub(super) fn read(delivery: &Delivery<'_>) -> Result<Read, ServiceError> {
     }
     read.incoming = incoming(figures);
     Ok(read)
+}
+
+/// Takes from a body what it says about itself. Who changed a figure and why has one
+/// answer, so what is said beside the body as well must be the same.
+fn said_once(read: &mut Read, body: ingest::Submission) -> Result<ingest::Delivery, Problems> {
+    let said = [
+        ("source", &mut read.source, body.source),
+        ("submitted_by", &mut read.submitted_by, body.submitted_by),
+        ("reason", &mut read.reason, body.reason),
+    ];
+    let mut problems = Vec::new();
+    for (name, beside, within) in said {
+        match (beside.as_deref(), within) {
+            (Some(beside), Some(within)) if beside != within => problems.push(Problem {
+                pointer: Some(format!("/{name}")),
+                why: format!(
+                    "the request also says \"{}\" beside the body: say it once, or the same twice",
+                    ingest::shown(beside)
+                ),
+                value: Some(ingest::shown(&within)),
+                ..Problem::default()
+            }),
+            (None, within) => *beside = within,
+            _ => {}
+        }
+    }
+    if problems.is_empty() {
+        return Ok(body.delivery);
+    }
+    let (refusal, count) = (Refusal::Fields, problems.len());
+    Err(Problems { refusal, problems, count, rows: 0, bad_rows: 0 })
 }
 
 /// Judges a published table by its totals and takes what a person accepted.

@@ -15,6 +15,7 @@ on_both_databases! {
     optional_columns_are_kept,
     a_quarter_that_is_not_over_is_final_with_a_warning,
     a_hundred_restated_figures_are_told_and_the_rest_counted,
+    who_and_why_are_said_once_or_the_same_twice,
 }
 
 const HEADER: &str = "financial_year,quarter,client_group,amount,count";
@@ -196,4 +197,27 @@ fn a_hundred_restated_figures_are_told_and_the_rest_counted(database: &Database)
     assert_eq!(restated[99]["accepted"], "2.00");
     let more = "There are 150 more findings of this kind, which are not listed.";
     assert_eq!(restated[100], json!({"rule": "restated", "severity": "info", "message": more}));
+}
+
+fn who_and_why_are_said_once_or_the_same_twice(database: &Database) {
+    let app = TestApp::empty(database);
+    let programme = create(&app, "example");
+    let record = json!({"quarter": "2019-20-Q1", "amount": "1.00"});
+    let body =
+        json!({"records": [record], "reason": "Quarter closed", "submitted_by": "A. Officer"});
+    for (query, refused) in [
+        ("submitted_by=B.%20Officer", &["/submitted_by"][..]),
+        ("submitted_by=B.%20Officer&reason=Other", &["/submitted_by", "/reason"]),
+    ] {
+        let path = format!("{programme}/submissions?{query}");
+        let problem = app.post_json(&path, &body).problem(422, "fields_refused");
+        assert_eq!(column(&problem["problems"], "pointer"), refused, "{problem:#}");
+        assert_eq!(problem["problems"][0]["value"], "A. Officer");
+        assert!(text(&problem["problems"][0]["why"]).contains("B. Officer"), "{problem:#}");
+    }
+    assert_eq!(app.read(&format!("{programme}/clawbacks"))["records"], json!([]));
+    let path = format!("{programme}/submissions?submitted_by=A.%20Officer&source=ledger.csv");
+    let submission = app.post_json(&path, &body).expect(201).json();
+    let said = ["submitted_by", "reason", "source"].map(|name| text(&submission[name]));
+    assert_eq!(said, ["A. Officer", "Quarter closed", "ledger.csv"]);
 }
