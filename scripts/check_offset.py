@@ -4,7 +4,7 @@
     scripts/check_offset.py [--sets 100000] [--seed 1] [--release]
 
 Draws random programmes of every kind with plans and assumptions, computes years, net,
-payback and present values from the formulas of docs/METHOD.md, and gives the same sets to
+payback and present values from the formulas of docs/method/, and gives the same sets to
 `recoup` through `examples/offset_batch.rs`. Prints the seed; ends with 1 at any
 difference. Standard library only.
 """

@@ -1,6 +1,6 @@
 """What plans of every kind have in common, in exact fractions: money, the lines of a
 plan, and what follows from the cost and the credit of each year. Written from
-docs/METHOD.md. Quarters are counted: 4 times the year in which theirs begins, and 0 to 3."""
+docs/method/. Quarters are counted: 4 times the year in which theirs begins, and 0 to 3."""
 
 import math
 from fractions import Fraction

@@ -1,5 +1,5 @@
 """Programmes that are not clawbacks, in exact fractions: savings from units, payment by
-outcomes, and lists of proposals. Written from docs/METHOD.md."""
+outcomes, and lists of proposals. Written from docs/method/."""
 
 from fractions import Fraction
 

@@ -1,5 +1,5 @@
 """Offsets of clawbacks in exact fractions: the recovery, what of it is credited and when
-that arrives, and where a plan just pays. Written from docs/METHOD.md."""
+that arrives, and where a plan just pays. Written from docs/method/."""
 
 from fractions import Fraction
 

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use super::{File, assert_none, made_up, repository};
 
 /// The longest that a file may be, by the beginning and the end of its path.
-const LONGEST: &[(&str, &str, usize)] = &[("", ".rs", 400), ("docs/ARCHITECTURE", ".md", 130)];
+const LONGEST: &[(&str, &str, usize)] =
+    &[("", ".rs", 400), ("docs/ARCHITECTURE", ".md", 130), ("docs/method/", ".md", 300)];
 
 /// Words that no file may have, and why.
 const WORDS: &[(&[&str], &str)] = &[
@@ -193,6 +194,11 @@ fn a_file_that_is_too_long_is_found() {
         too_long,
         &[("docs/ARCHITECTURE.md", &fits)],
         &["docs/ARCHITECTURE.md:131: 400 lines, at most 130"],
+    );
+    check(
+        too_long,
+        &[("docs/method/offset.md", &fits)],
+        &["docs/method/offset.md:301: 400 lines, at most 300"],
     );
 }
 
