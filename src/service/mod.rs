@@ -26,6 +26,7 @@ mod submissions;
 mod vintage_record;
 pub mod vintages;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -183,7 +184,14 @@ impl Service {
         let now = now();
         self.clock.settle(council, instant, now)?;
         if instant <= now && now - instant < OTHERS {
-            // Another process may have written a moment ago what nobody has looked for yet.
+            // Another process may be writing at this moment what was recorded before the
+            // instant, or have written it a moment ago.
+            let of_all = || {
+                let readable = self.memory.readable().into_iter();
+                readable.map(|loaded| loaded.state.programme.council.clone()).collect()
+            };
+            let councils = council.map_or_else(of_all, |one| BTreeSet::from([one.clone()]));
+            councils.iter().try_for_each(|council| self.store.wait_for_writers(council))?;
             self.renew_if_changed()?;
         }
         Ok(())
@@ -199,8 +207,9 @@ impl Service {
     }
 }
 
-/// How long after its commit what another process has written is surely read.
-const OTHERS: TimeDelta = TimeDelta::seconds(2);
+/// How long after its instant what another process records is surely committed and read:
+/// the longest delivery, and the time between two looks.
+const OTHERS: TimeDelta = TimeDelta::seconds(60);
 
 impl Loaded {
     fn new(record: state::Record) -> Result<Loaded, StoreError> {

@@ -239,10 +239,25 @@ impl Store {
     /// Looks, behind the lock that a writer of the council would still hold, whether
     /// the last row that was written is there.
     fn look_for(&self, council: &Slug, written: &Written) -> Result<bool, StoreError> {
+        self.behind_lock(council, |reader| reader.holds(council, written))
+    }
+
+    /// Waits until nobody writes rows of the council, in this process or in another. Who
+    /// begins to write after that takes the time after that.
+    pub fn wait_for_writers(&self, council: &Slug) -> Result<(), StoreError> {
+        self.behind_lock(council, |_| Ok(()))
+    }
+
+    /// Reads while nobody else writes rows of the council.
+    fn behind_lock<T>(
+        &self,
+        council: &Slug,
+        work: impl FnOnce(&mut Reader<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
         let flight = Flight::default();
         let mut lease = self.writers.lend(Some(council), &flight, |c| lock(c, council))?;
         let connection = connection_of(&mut lease)?;
-        let found = Reader::new(connection, &flight).holds(council, written)?;
+        let found = work(&mut Reader::new(connection, &flight))?;
         if connection.batch_execute("ROLLBACK").is_ok() {
             lease.keep();
         }

@@ -1,5 +1,6 @@
 //! Who was told that something is recorded finds it at the next read.
 
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -17,6 +18,7 @@ on_both_databases! {
     what_one_instance_records_the_other_answers_within_a_second,
     a_programme_that_another_instance_made_is_looked_up_before_it_is_called_unknown,
     documents_of_several_kinds_at_once_are_all_read,
+    who_asks_about_an_instant_waits_for_what_another_instance_then_wrote,
     a_programme_that_another_instance_archived_takes_no_change,
 }
 
@@ -139,4 +141,42 @@ fn documents_of_several_kinds_at_once_are_all_read(database: &Database) {
         });
     });
     assert_eq!(amounts(service, "carers", None).unwrap().len(), WRITES);
+}
+
+/// The time of two instances whose clocks agree: it ticks whenever somebody looks.
+fn ticking() -> DateTime<Utc> {
+    static TICKS: AtomicI64 = AtomicI64::new(0);
+    let ticks = TICKS.fetch_add(1, Ordering::SeqCst);
+    DateTime::from_timestamp_micros(1_795_338_000_000_000 + ticks).unwrap()
+}
+
+/// The time, as a writer takes it that then needs long for its commit.
+fn slow() -> DateTime<Utc> {
+    let now = ticking();
+    thread::sleep(Duration::from_millis(100));
+    now
+}
+
+fn who_asks_about_an_instant_waits_for_what_another_instance_then_wrote(database: &Database) {
+    let one = Service::new(database.open()).unwrap();
+    create(&one, &World { now: ticking, ..WORLD }, "cambs", "carers");
+    let other = Service::new(database.open_again()).unwrap().keeping_time(ticking);
+    let mut answers = Vec::new();
+    for write in 0..3 {
+        thread::scope(|scope| {
+            let slowly = World { now: slow, ..WORLD };
+            let one = &one;
+            let writer = scope.spawn(move || deliver(one, &slowly, "carers", (write, 1)).unwrap());
+            while !writer.is_finished() {
+                let asked = ticking();
+                answers.push((asked, amounts(&other, "carers", Some(asked)).unwrap()));
+                thread::sleep(Duration::from_millis(1));
+            }
+        });
+    }
+    other.renew_if_changed().unwrap();
+    for (asked, answer) in answers {
+        let again = amounts(&other, "carers", Some(asked)).unwrap();
+        assert_eq!(answer, again, "at {asked}");
+    }
 }
