@@ -54,12 +54,14 @@ impl Address {
     /// Reads `sqlite:path`, `postgres://...` or `postgresql://...`.
     ///
     /// An SQLite database in memory is refused because each connection would
-    /// have its own, and a `file:` address because its options could undo the
-    /// promises made here.
+    /// have its own, and a `file:` address or options (`?mode=ro`) because they could
+    /// undo the promises made here, and would otherwise be part of a file's name.
     pub(super) fn parse(url: &str) -> Result<Address, OpenError> {
         if let Some(path) = url.strip_prefix("sqlite:") {
             let path = path.strip_prefix("//").unwrap_or(path);
+            let has_options = path.rsplit_once('?').is_some_and(|(_, rest)| rest.contains('='));
             let refused = path.is_empty() || path == ":memory:" || path.starts_with("file:");
+            let refused = refused || has_options;
             return if refused {
                 Err(OpenError::UnknownAddress)
             } else {

@@ -90,7 +90,11 @@ impl fmt::Display for StoreError {
                 write!(f, "{table} row {row} is not what was written")
             }
             StoreError::Corrupt { table, row: None } => {
-                write!(f, "{table} holds a row that is not what was written")
+                write!(
+                    f,
+                    "{table} cannot be read as it was written: the file may be damaged. Restore a \
+                     backup"
+                )
             }
             StoreError::OutcomeUnknown(why) => {
                 write!(f, "the commit failed and may have taken effect: {why}")
@@ -119,7 +123,8 @@ impl fmt::Display for OpenError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             OpenError::UnknownAddress => f.write_str(
-                "not a database address: expected sqlite:PATH or postgres://USER@HOST/NAME",
+                "not a database address: expected sqlite:PATH, without options such as ?mode=ro, or \
+                 postgres://USER@HOST/NAME",
             ),
             OpenError::NotADatabase(path) => {
                 write!(f, "{path} is no SQLite database; it was left as it is")

@@ -123,6 +123,8 @@ fn an_address_of_another_kind_is_refused() {
         "sqlite://",
         "sqlite::memory:",
         "sqlite:file:recoup.db?mode=memory",
+        "sqlite:recoup.db?mode=ro",
+        "sqlite:///var/lib/recoup.db?mode=ro&cache=shared",
         "http://localhost",
     ] {
         assert_eq!(Store::open(url, 1).err(), Some(OpenError::UnknownAddress), "{url:?}");
@@ -167,6 +169,15 @@ fn a_file_that_is_no_database_is_said_to_be_none_and_left_alone() {
     assert_eq!(Store::open(&database.url, 1).err(), Some(refused.clone()));
     assert_eq!(Store::migrate(&database.url), Err(refused));
     assert_eq!(std::fs::read(path).unwrap(), "quarter,amount\n".repeat(1_000).as_bytes());
+}
+
+#[test]
+fn a_damaged_file_is_said_to_be_damaged_with_what_to_do() {
+    let database = Database::sqlite();
+    let path = database.url.strip_prefix("sqlite:").unwrap();
+    std::fs::write(path, b"SQLite format 3\0and then nothing of the kind".repeat(100)).unwrap();
+    let message = Store::open(&database.url, 1).err().unwrap().to_string();
+    assert!(message.contains("may be damaged. Restore a backup"), "{message}");
 }
 
 /// A copy that is marked read-only answers every question and takes no change; a log
