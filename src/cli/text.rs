@@ -1,10 +1,11 @@
 //! What is printed for people: tables, grouped numbers, problems.
 
+use std::fs::File;
 use std::path::Path;
 
 use recoup::csv::Sheet;
 use recoup::domain::Rate;
-use recoup::ingest::{Delivery, Kind, Problem, Problems};
+use recoup::ingest::{self, Delivery, Kind, Problem, Problems};
 use recoup::service::ServiceError;
 use recoup::views::MoneyText;
 use recoup::views::finding::FindingView;
@@ -114,10 +115,9 @@ pub fn whole_pounds(estimate: &MoneyText) -> String {
 /// Reads a file, or standard input for `-`.
 pub fn read_file(path: &Path) -> Result<Vec<u8>, Failure> {
     let read = if path.as_os_str() == "-" {
-        let mut bytes = Vec::new();
-        std::io::Read::read_to_end(&mut std::io::stdin().lock(), &mut bytes).map(|_| bytes)
+        ingest::read_to_limit(std::io::stdin().lock())
     } else {
-        std::fs::read(path)
+        File::open(path).and_then(ingest::read_to_limit)
     };
     read.map_err(|error| Failure::unreadable(format!("cannot read {}: {error}", path.display())))
 }

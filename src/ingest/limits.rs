@@ -1,6 +1,8 @@
 //! How much of anything is read. What is beyond a limit is refused by one sentence that
 //! names the limit, before it costs memory or time.
 
+use std::io::{self, Read};
+
 /// The largest file that is read: 10 MB.
 pub const MAX_BYTES: usize = 10_000_000;
 
@@ -24,6 +26,14 @@ pub const MAX_CONTAINERS: usize = 200_000;
 
 /// How deep objects and lists may stand in one another in JSON.
 pub const MAX_DEPTH: usize = 32;
+
+/// Reads a file to its end, or as far as one byte beyond [`MAX_BYTES`]: enough to refuse
+/// it, and an endless one ends there.
+pub fn read_to_limit(source: impl Read) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    source.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
 
 /// A limit for a sentence: `100,000`.
 pub(super) fn in_words(limit: usize) -> String {

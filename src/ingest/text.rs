@@ -12,10 +12,7 @@ const SAVE_AS: &str = "UTF-8 (in Excel: \"CSV UTF-8 (comma delimited)\")";
 /// Reads bytes as UTF-8, without the byte order mark that Excel writes.
 pub(super) fn decode(bytes: &[u8]) -> Result<&str, Problems> {
     if bytes.len() > MAX_BYTES {
-        let why = format!(
-            "the file has {} bytes; at most {MAX_BYTES} (10 MB) are read: send it in parts",
-            bytes.len()
-        );
+        let why = "the file has more than 10,000,000 bytes (10 MB): send it in parts";
         return Err(Problems::only(Refusal::TooLarge, Problem::of_file(why)));
     }
     if let Some(format) = known_format(bytes) {

@@ -7,6 +7,7 @@
 //! A folder is answered without a database, or loaded into one.
 
 use std::fmt;
+use std::fs::File;
 use std::path::Path;
 
 use serde_json::Value;
@@ -156,7 +157,7 @@ impl Files<'_> {
 impl CaseFolder {
     /// Reads a folder.
     pub fn open(folder: &Path) -> Result<CaseFolder, CaseError> {
-        CaseFolder::read(&|name| std::fs::read(folder.join(name)))
+        CaseFolder::read(&|name| ingest::read_to_limit(File::open(folder.join(name))?))
     }
 
     /// A case from files that are given by name.

@@ -82,3 +82,14 @@ fn an_accepted_repair_is_written_in_long_form() {
     assert!(!Path::new(&output).exists(), "nothing is written");
     recoup(&["audit-table", PUBLISHED, "--accept-repair", &id]).refused(2, &["--output"]);
 }
+
+#[test]
+fn a_file_without_an_end_is_refused_as_too_large() {
+    let folder = tempfile::TempDir::new().unwrap();
+    std::os::unix::fs::symlink("/dev/zero", folder.path().join("clawbacks.csv")).unwrap();
+    let case = folder.path().display().to_string();
+    for words in [["audit-table", "/dev/zero"], ["offset", &case]] {
+        let run = recoup(&words).expect(2);
+        assert!(run.err.contains("more than 10,000,000 bytes"), "{words:?}: {}", run.err);
+    }
+}
