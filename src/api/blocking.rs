@@ -5,7 +5,7 @@
 //! writes that hang leave the reads alone. A lane runs so many jobs at once and lets so
 //! many wait; a request beyond these is told at once to come back.
 
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -31,8 +31,8 @@ struct Lane {
     places: Arc<Semaphore>,
     /// Threads that hang and that nobody waits for any longer.
     left_behind: Arc<AtomicUsize>,
-    /// Whether the last job was refused, so that the log has a line for each change.
-    refusing: AtomicBool,
+    /// When the log last had a line about a refusal.
+    told: Mutex<Option<Instant>>,
 }
 
 /// A turn in a lane: of a job that runs, and of who waits for it.
@@ -66,6 +66,9 @@ impl Turn {
 /// How often whoever waits looks whether the database still answers.
 const LOOK: Duration = Duration::from_millis(250);
 
+/// How long the log says nothing more of refusals.
+const QUIET: Duration = Duration::from_secs(60);
+
 /// Threads that may be left behind in a lane before it takes nothing more.
 const LEFT_BEHIND: usize = 64;
 
@@ -92,7 +95,7 @@ impl Lane {
             turns: Arc::new(Semaphore::new(running)),
             places: Arc::new(Semaphore::new(running + waiting)),
             left_behind: Arc::default(),
-            refusing: AtomicBool::new(false),
+            told: Mutex::default(),
         }
     }
 
@@ -108,9 +111,6 @@ impl Lane {
         let Ok(Ok(turn)) = turn else { return Err(self.busy()) };
         if self.left_behind.load(Ordering::Relaxed) >= LEFT_BEHIND {
             return Err(self.busy());
-        }
-        if self.refusing.swap(false, Ordering::Relaxed) {
-            log::info!("{} are taken again", self.name);
         }
         let turn = Turn {
             held: Arc::new(Mutex::new(Some((place, turn)))),
@@ -150,8 +150,11 @@ impl Lane {
         .retry_after(5)
     }
 
+    /// A line a minute: a thousand refusals are no more news than one.
     fn refused(&self, why: &str) {
-        if !self.refusing.swap(true, Ordering::Relaxed) {
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        if told.is_none_or(|told| told.elapsed() > QUIET) {
+            *told = Some(Instant::now());
             log::warn!("{} are refused: {why}", self.name);
         }
     }

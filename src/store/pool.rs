@@ -40,6 +40,8 @@ struct State {
     out: BTreeMap<u64, Lent>,
     /// Who waits, and for which council's turn.
     waiting: VecDeque<(u64, Option<Slug>)>,
+    /// Whether a connection was written off and none has come back in good order since.
+    is_silent: bool,
 }
 
 struct Lent {
@@ -145,6 +147,10 @@ impl Pool {
         state.waiting.push_back((number, council.cloned()));
         loop {
             state.write_off(&self.address);
+            if self.access == Access::Read && state.is_being_tried() {
+                state.waiting.retain(|(waiting, _)| *waiting != number);
+                return Err(StoreError::Unavailable("it does not answer".to_owned()));
+            }
             if state.is_turn_of(number, self.size) {
                 state.waiting.retain(|(waiting, _)| *waiting != number);
                 flight.step();
@@ -197,6 +203,7 @@ impl State {
                 let is_late = lent.flight.stands_still() > GIVE_UP;
                 if is_late {
                     lent.flight.give_up();
+                    self.is_silent = true;
                 }
                 !is_late && !lent.flight.is_given_up()
             });
@@ -205,6 +212,12 @@ impl State {
                 self.idle.clear();
             }
         }
+    }
+
+    /// Whether one reader is finding out if a silent server answers again. The others are
+    /// told at once: were they to wait as well, they would hold up whoever needs no database.
+    fn is_being_tried(&self) -> bool {
+        self.is_silent && !self.out.is_empty()
     }
 
     /// The first in line whose council has no other at work, if there is a place.
@@ -230,8 +243,11 @@ impl Lease<'_> {
     pub(super) fn keep(mut self) {
         let connection = self.connection.take();
         let mut state = self.pool.lock();
-        // One that was written off is too many by now, and closed.
-        if state.out.contains_key(&self.number) {
+        state.is_silent = false;
+        // One that was written off has found a server all the same: it is kept where there
+        // is a place for it.
+        let is_written_off = !state.out.contains_key(&self.number);
+        if !is_written_off || state.out.len() + state.idle.len() < self.pool.size {
             state.idle.extend(connection);
         }
     }
@@ -282,6 +298,20 @@ mod tests {
         let outage = Outage::default();
         let news = [false, true, true, true, false, false, true].map(|down| outage.is_news(down));
         assert_eq!(news, [false, true, false, false, true, false, true]);
+    }
+
+    #[test]
+    fn one_at_a_time_tries_a_silent_server() {
+        for (is_silent, at_work, expected) in
+            [(false, 0, false), (false, 3, false), (true, 0, false), (true, 1, true)]
+        {
+            let mut state = State { is_silent, ..State::default() };
+            for number in 0..at_work {
+                let lent = Lent { council: None, flight: Flight::default() };
+                state.out.insert(number, lent);
+            }
+            assert_eq!(state.is_being_tried(), expected, "{is_silent} {at_work}");
+        }
     }
 
     #[test]

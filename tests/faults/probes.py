@@ -2,7 +2,8 @@
 
 What the service promises while its database does not answer: `/healthz` answers in
 100 ms; no request takes longer than ten seconds; what needs the database is answered 503
-with `Retry-After` in two to three. A write whose outcome cannot be known is told so, and
+with `Retry-After` in two to three, and a crowd that asks for that holds up nobody who
+asks for what is in memory. A write whose outcome cannot be known is told so, and
 the process may then end, to be started again.
 """
 
@@ -20,6 +21,9 @@ SOON = 4.0
 # Two seconds are promised for going on when the database is there again.
 GOES_ON = 5.0
 WRITERS = 2
+# Who asks for what needs the database all at once, and how long the half of those who do
+# not may wait meanwhile.
+CROWD, IN_MEMORY = 16, 1.0
 
 Seen = collections.namedtuple("Seen", "kind begun seconds status retry_after code")
 
@@ -27,8 +31,8 @@ Seen = collections.namedtuple("Seen", "kind begun seconds status retry_after cod
 class Probes:
     """Threads that ask a server until they are told to stop."""
 
-    def __init__(self, server, chance):
-        self.server, self.stopping = server, threading.Event()
+    def __init__(self, server, chance, crowd=0):
+        self.server, self.crowd, self.stopping = server, crowd, threading.Event()
         self.writing = threading.Event()
         self.writing.set()
         self.seen, self.told, self.slow_health = [], [], 0
@@ -48,6 +52,7 @@ class Probes:
             "memory": lambda n: f"{base}/clawbacks?limit={n % 1000 + 1}",
         }
         works = [lambda k=kind, p=path: self.ask(k, p) for kind, path in asked.items()]
+        works += [lambda: self.ask("submissions", asked["submissions"])] * self.crowd
         works += [lambda b=batches: self.write(b) for batches in self.batches]
         works += [self.ask_health]
         self.threads = [threading.Thread(target=work, daemon=True) for work in works]
@@ -183,6 +188,9 @@ class Probes:
             in_time = [seen for seen in answers if seen.begun + seen.seconds <= ended]
             if kind in ("ready", "write") and any(seen.status < 300 for seen in in_time):
                 wrong.append(f"{kind}: it succeeded without a database")
+        from_memory = [seen.seconds for seen in during if seen.kind == "memory"]
+        if from_memory and support.percentile(from_memory, 0.5) > IN_MEMORY:
+            wrong.append("memory: the crowd that asks for the database holds it up")
         return wrong
 
     def settle(self, database):
