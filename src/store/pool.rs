@@ -173,6 +173,11 @@ impl Pool {
         }
     }
 
+    /// Whether the database is a file of this machine.
+    pub(super) fn is_of_a_file(&self) -> bool {
+        matches!(self.address, Address::Sqlite(_))
+    }
+
     /// Whether a server has not answered somebody for a while.
     pub(super) fn is_silent(&self) -> bool {
         matches!(self.address, Address::Postgres(_))

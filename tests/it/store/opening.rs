@@ -209,6 +209,7 @@ fn a_copy_that_cannot_be_written_can_be_read() {
         assert_eq!(Store::migrate(&url), Ok(vec![]));
         let read = Store::open(&url, 1).unwrap();
         assert_eq!(read.read(|r| r.ledger(&programme())).unwrap().entries().len(), 1, "{has_log}");
+        assert_eq!(read.wait_for_writers(&slug("cambs")), Ok(()), "nothing is being written");
         let written = append(&read, &submission("s-2", day(3)), &[figure("2020-21-Q2", "1")]);
         assert!(matches!(written, Err(StoreError::Unavailable(_))), "{written:?}");
         assert_eq!(std::fs::read(&copy).unwrap(), before);
