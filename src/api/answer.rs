@@ -9,7 +9,7 @@ use actix_web::http::header::{
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 
-use super::cache::Answer;
+use super::cache::AnswerBytes;
 use super::problem::ApiError;
 
 /// The media type of JSON answers.
@@ -18,13 +18,13 @@ pub const JSON: &str = "application/json";
 pub const CSV: &str = "text/csv; charset=utf-8; header=present";
 
 /// A view as an answer.
-pub fn serialise<T: Serialize>(view: &T) -> Result<Answer, ApiError> {
+pub fn serialise<T: Serialize>(view: &T) -> Result<AnswerBytes, ApiError> {
     let body = serde_json::to_vec(view).map_err(|error| ApiError::internal(error.to_string()))?;
-    Ok(Answer::new(JSON, body))
+    Ok(AnswerBytes::new(JSON, body))
 }
 
 /// Answers a GET with these bytes, or that the client has them.
-pub fn respond(request: &HttpRequest, answer: &Answer) -> HttpResponse {
+pub fn respond(request: &HttpRequest, answer: &AnswerBytes) -> HttpResponse {
     let unchanged = match IfNoneMatch::parse(request) {
         Ok(IfNoneMatch::Any) => true,
         Ok(IfNoneMatch::Items(tags)) => is_any_of(&answer.etag, &tags, EntityTag::weak_eq),
@@ -58,7 +58,7 @@ pub fn respond(request: &HttpRequest, answer: &Answer) -> HttpResponse {
 }
 
 /// Answers the question of a body, which is not kept.
-pub fn unkept(answer: Answer) -> HttpResponse {
+pub fn unkept(answer: AnswerBytes) -> HttpResponse {
     HttpResponse::Ok()
         .insert_header((CACHE_CONTROL, "no-store"))
         .content_type(answer.content_type)

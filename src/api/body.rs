@@ -19,7 +19,7 @@ use actix_web::{Error, FromRequest, HttpMessage, HttpRequest, HttpResponse};
 use serde_json::Value;
 
 use super::budget::Share;
-use super::cache::Answer;
+use super::cache::AnswerBytes;
 use super::limits::Limits;
 use super::problem::ApiError;
 use super::{Context, outer};
@@ -155,7 +155,7 @@ pub fn late(limits: &Limits) -> ApiError {
 }
 
 /// Answers a replaced document with its new ETag.
-pub fn replaced(answer: Answer) -> HttpResponse {
+pub fn replaced(answer: AnswerBytes) -> HttpResponse {
     HttpResponse::Ok()
         .insert_header(ETag(answer.etag))
         .insert_header((CACHE_CONTROL, "private, no-cache"))

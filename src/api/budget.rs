@@ -10,7 +10,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use super::problem::ApiError;
 
 /// The bytes that are shared.
-pub struct Budget {
+pub struct ByteBudget {
     left: Arc<Semaphore>,
     all: usize,
 }
@@ -19,10 +19,10 @@ pub struct Budget {
 #[derive(Debug, Default)]
 pub struct Share(Vec<OwnedSemaphorePermit>);
 
-impl Budget {
+impl ByteBudget {
     /// A budget of so many bytes.
-    pub fn new(all: usize) -> Budget {
-        Budget { left: Arc::new(Semaphore::new(all)), all }
+    pub fn new(all: usize) -> ByteBudget {
+        ByteBudget { left: Arc::new(Semaphore::new(all)), all }
     }
 
     /// What counts of so many bytes: never more than there are, or nobody could wait
@@ -34,7 +34,7 @@ impl Budget {
 
 impl Share {
     /// A part that is there at once.
-    pub fn of(budget: &Budget, bytes: usize) -> Result<Share, ApiError> {
+    pub fn of(budget: &ByteBudget, bytes: usize) -> Result<Share, ApiError> {
         let permit = budget.left.clone().try_acquire_many_owned(budget.counted(bytes));
         permit.map(|permit| Share(vec![permit])).map_err(|_| used_up())
     }
@@ -42,7 +42,7 @@ impl Share {
     /// Adds to a part, waiting for others to give back as long as `patience` lasts.
     pub async fn add(
         &mut self,
-        budget: &Budget,
+        budget: &ByteBudget,
         bytes: usize,
         patience: Duration,
     ) -> Result<(), ApiError> {

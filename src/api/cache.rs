@@ -24,7 +24,7 @@ const COMPRESSED_FROM_BYTES: usize = 1024;
 
 /// An answer's bytes and what identifies them.
 #[derive(Clone, Debug)]
-pub struct Answer {
+pub struct AnswerBytes {
     /// The bytes.
     pub body: Bytes,
     /// A strong ETag.
@@ -37,11 +37,11 @@ pub struct Answer {
     compressed: Arc<OnceLock<Option<Bytes>>>,
 }
 
-impl Answer {
+impl AnswerBytes {
     /// An answer of these bytes.
-    pub fn new(content_type: &'static str, body: Vec<u8>) -> Answer {
+    pub fn new(content_type: &'static str, body: Vec<u8>) -> AnswerBytes {
         let etag = etag_of(&body);
-        Answer {
+        AnswerBytes {
             body: Bytes::from(body),
             etag,
             content_type,
@@ -52,8 +52,8 @@ impl Answer {
 
     /// The same answer with another page after it, if there is one.
     #[must_use]
-    pub fn before(self, next_cursor: Option<String>) -> Answer {
-        Answer { next_cursor, ..self }
+    pub fn before(self, next_cursor: Option<String>) -> AnswerBytes {
+        AnswerBytes { next_cursor, ..self }
     }
 
     /// The bytes compressed with gzip, made once for all copies of the answer; `None`
@@ -85,18 +85,18 @@ pub struct Cache {
 #[derive(Default)]
 struct Kept {
     revision: i64,
-    answers: HashMap<String, Answer>,
+    answers: HashMap<String, AnswerBytes>,
 }
 
 impl Cache {
     /// The answer that is kept for an address, if the data have not changed.
-    pub fn get(&self, revision: i64, address: &str) -> Option<Answer> {
+    pub fn get(&self, revision: i64, address: &str) -> Option<AnswerBytes> {
         let kept = self.kept.read().unwrap_or_else(PoisonError::into_inner);
         if kept.revision == revision { kept.answers.get(address).cloned() } else { None }
     }
 
     /// Keeps an answer that was computed while the data were at `revision`.
-    pub fn put(&self, revision: i64, address: &str, answer: &Answer) {
+    pub fn put(&self, revision: i64, address: &str, answer: &AnswerBytes) {
         if answer.body.len() > ANSWER_BYTES {
             return;
         }

@@ -3,7 +3,7 @@
 use actix_web::{HttpResponse, get};
 
 use super::answer;
-use super::cache::Answer;
+use super::cache::AnswerBytes;
 use super::get::Get;
 use super::params::{AsKnownAtQuery, PageQuery, ProgrammePath};
 use super::problem::ApiError;
@@ -56,7 +56,7 @@ pub async fn list(get: Get) -> Result<HttpResponse, ApiError> {
         query.finish()?;
         let page = context.service.state(path, instant)?.clawbacks(&wanted, instant);
         let answer = match media {
-            "text/csv" => Answer::new(answer::CSV, csv(&page.records).into_bytes()),
+            "text/csv" => AnswerBytes::new(answer::CSV, csv(&page.records).into_bytes()),
             _ => answer::serialise(&page)?,
         };
         Ok(answer.before(page.next_cursor))

@@ -10,7 +10,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use utoipa_swagger_ui::Config;
 
 use super::answer;
-use super::cache::Answer;
+use super::cache::AnswerBytes;
 use super::problem::ApiError;
 
 /// The files of the page, with their media types.
@@ -28,7 +28,7 @@ const FILES: [(&str, &str); 8] = [
 /// Answers a file of Swagger UI.
 pub async fn read(request: HttpRequest, path: web::Path<String>) -> Result<HttpResponse, ApiError> {
     // Each is hashed once, when it is first asked for.
-    static ANSWERS: [OnceLock<Option<Answer>>; FILES.len()] =
+    static ANSWERS: [OnceLock<Option<AnswerBytes>>; FILES.len()] =
         [const { OnceLock::new() }; FILES.len()];
     let name = if path.is_empty() { "index.html" } else { path.as_str() };
     let place = FILES.iter().position(|(file, _)| *file == name);
@@ -40,9 +40,9 @@ pub async fn read(request: HttpRequest, path: web::Path<String>) -> Result<HttpR
     Ok(response)
 }
 
-fn file(place: usize) -> Option<Answer> {
+fn file(place: usize) -> Option<AnswerBytes> {
     let (name, content_type) = FILES.get(place)?;
     let config = Config::from("/openapi.json").try_it_out_enabled(true);
     let file = utoipa_swagger_ui::serve(name, Arc::new(config)).ok()??;
-    Some(Answer::new(content_type, file.bytes.into_owned()))
+    Some(AnswerBytes::new(content_type, file.bytes.into_owned()))
 }

@@ -8,7 +8,7 @@ use actix_web::{Error, FromRequest, HttpRequest, HttpResponse, web};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::cache::Answer;
+use super::cache::AnswerBytes;
 use super::problem::ApiError;
 use super::query::Query;
 use super::{Context, answer, blocking};
@@ -65,7 +65,7 @@ impl<P: Send + 'static> Get<P> {
     pub async fn one_of(
         self,
         offers: &[&'static str],
-        compute: impl FnOnce(&Context, &P, Query, &'static str) -> Result<Answer, ApiError>
+        compute: impl FnOnce(&Context, &P, Query, &'static str) -> Result<AnswerBytes, ApiError>
         + Send
         + 'static,
     ) -> Result<HttpResponse, ApiError> {

@@ -20,7 +20,7 @@ pub struct InFlight {
 
 /// A key that is being answered, until this is dropped: it goes along with the work,
 /// which goes on when its client has gone.
-pub struct Claim {
+pub struct KeyClaim {
     in_flight: InFlight,
     key: Option<(String, String)>,
     /// The method and the address with its query.
@@ -29,7 +29,7 @@ pub struct Claim {
 
 impl InFlight {
     /// Claims the key of a request; one without a key claims nothing.
-    pub fn claim(&self, request: &HttpRequest) -> Result<Claim, ApiError> {
+    pub fn claim(&self, request: &HttpRequest) -> Result<KeyClaim, ApiError> {
         let key = read(request)?;
         if let Some(key) = &key {
             let mut keys = self.keys.lock().unwrap_or_else(PoisonError::into_inner);
@@ -44,11 +44,11 @@ impl InFlight {
             }
         }
         let head = format!("{} {}\n", request.method(), request.uri());
-        Ok(Claim { in_flight: self.clone(), key, head })
+        Ok(KeyClaim { in_flight: self.clone(), key, head })
     }
 }
 
-impl Claim {
+impl KeyClaim {
     /// The key and the request it stands for, which is known with its body.
     pub fn idempotency(&self, body: &Body) -> Option<Idempotency> {
         let (scope, key) = self.key.clone()?;
@@ -59,7 +59,7 @@ impl Claim {
     }
 }
 
-impl Drop for Claim {
+impl Drop for KeyClaim {
     fn drop(&mut self) {
         if let Some(key) = &self.key {
             let mut keys = self.in_flight.keys.lock().unwrap_or_else(PoisonError::into_inner);

@@ -53,7 +53,7 @@ use utoipa_actix_web::scope;
 
 use crate::service::{Service, World};
 use blocking::Lanes;
-use budget::Budget;
+use budget::ByteBudget;
 use cache::Cache;
 use idempotency::InFlight;
 use limits::Limits;
@@ -69,15 +69,15 @@ pub struct Context {
     /// Idempotency keys of requests that are being answered.
     pub in_flight: InFlight,
     /// The OpenAPI document.
-    pub document: openapi::Document,
+    pub document: openapi::OpenApiDocument,
     /// How much and how long.
     pub limits: Limits,
     /// Where work runs that may block.
     pub lanes: Lanes,
     /// What large bodies share.
-    pub bodies: Budget,
+    pub bodies: ByteBudget,
     /// What large answers on their way out share.
-    pub answers: Budget,
+    pub answers: ByteBudget,
     /// The names that the service answers to.
     pub hosts: door::Hosts,
 }
@@ -95,11 +95,11 @@ impl Context {
             world,
             cache: Cache::default(),
             in_flight: InFlight::default(),
-            document: openapi::Document::generate(),
+            document: openapi::OpenApiDocument::generate(),
             limits,
             lanes: Lanes::new(&limits),
-            bodies: Budget::new(limits.bodies),
-            answers: Budget::new(limits.answers),
+            bodies: ByteBudget::new(limits.bodies),
+            answers: ByteBudget::new(limits.answers),
             hosts: door::Hosts::default(),
         }
     }

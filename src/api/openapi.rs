@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 use utoipa_actix_web::AppExt;
 
-use super::cache::Answer;
+use super::cache::AnswerBytes;
 use super::examples::Examples;
 use super::problem::{ApiError, ProblemView};
 use super::query::Query;
@@ -44,14 +44,14 @@ use super::{Context, answer};
 struct Base;
 
 /// The document and what is looked up in it.
-pub struct Document {
+pub struct OpenApiDocument {
     json: Value,
-    answer: Answer,
+    answer: AnswerBytes,
 }
 
-impl Document {
+impl OpenApiDocument {
     /// Generates the document from the routes.
-    pub fn generate() -> Document {
+    pub fn generate() -> OpenApiDocument {
         let app = App::new().into_utoipa_app().openapi(Base::openapi());
         let (_, document) = app.configure(super::routes).split_for_parts();
         let mut json = serde_json::to_value(&document).unwrap_or_default();
@@ -64,7 +64,7 @@ impl Document {
             }
         }
         let body = serde_json::to_vec(&json).unwrap_or_default();
-        Document { json, answer: Answer::new(answer::JSON, body) }
+        OpenApiDocument { json, answer: AnswerBytes::new(answer::JSON, body) }
     }
 
     /// The document as it is committed.

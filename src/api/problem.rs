@@ -273,9 +273,9 @@ impl ApiError {
 impl From<Problems> for ApiError {
     fn from(problems: Problems) -> Self {
         let status = match problems.refusal.kind() {
-            crate::ingest::Kind::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            crate::ingest::Kind::Malformed => StatusCode::BAD_REQUEST,
-            crate::ingest::Kind::Refused => StatusCode::UNPROCESSABLE_ENTITY,
+            crate::ingest::ProblemKind::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            crate::ingest::ProblemKind::Malformed => StatusCode::BAD_REQUEST,
+            crate::ingest::ProblemKind::Refused => StatusCode::UNPROCESSABLE_ENTITY,
         };
         let detail = format!("{problems}; nothing was written.");
         let mut error = ApiError::new(status, problems.code(), "The file was not taken", detail)

@@ -24,7 +24,7 @@ pub struct CashFlows {
     /// What it costs by quarter beside the plan's lines; `None` where that is not known.
     pub cost_by_quarter: Option<ByQuarter>,
     /// When in a year its credit comes.
-    pub credit_by_quarter: Timing,
+    pub credit_by_quarter: CreditTiming,
     /// Figures of the plan as a whole.
     pub figures: Vec<PlanFigure>,
     /// What there is to say.
@@ -33,7 +33,7 @@ pub struct CashFlows {
 
 /// When in a year a credit comes.
 #[derive(Debug, Default)]
-pub enum Timing {
+pub enum CreditTiming {
     /// Nobody has said: no quarter of payback follows.
     #[default]
     NotStated,
@@ -49,22 +49,24 @@ pub enum Timing {
     Arriving(Arrivals),
 }
 
-impl Timing {
+impl CreditTiming {
     /// What has come in a year when `quarters` of it are over; `None` where that is not
     /// known.
     pub fn until(&self, year: FinancialYear, quarters: u8) -> Option<BigRational> {
         match self {
-            Timing::NotStated | Timing::ByQuarter { starts_in_a_year: true, .. } => None,
-            Timing::ByQuarter { amounts, .. } => Some(flow::until(amounts, year, quarters)),
-            Timing::Arriving(arrivals) => Some(arrivals.until(year, quarters)),
+            CreditTiming::NotStated | CreditTiming::ByQuarter { starts_in_a_year: true, .. } => {
+                None
+            }
+            CreditTiming::ByQuarter { amounts, .. } => Some(flow::until(amounts, year, quarters)),
+            CreditTiming::Arriving(arrivals) => Some(arrivals.until(year, quarters)),
         }
     }
 
     /// So much in each quarter, where that is known.
     pub fn amounts(&self) -> Option<&ByQuarter> {
         match self {
-            Timing::ByQuarter { amounts, .. } => Some(amounts),
-            Timing::NotStated | Timing::Arriving(_) => None,
+            CreditTiming::ByQuarter { amounts, .. } => Some(amounts),
+            CreditTiming::NotStated | CreditTiming::Arriving(_) => None,
         }
     }
 }

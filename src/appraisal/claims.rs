@@ -8,7 +8,7 @@ use super::{PlanFigure, Year};
 
 /// What became of a headline figure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Judgement {
+pub enum ClaimJudgement {
     /// The computed figure is the same, to the pound.
     Reproduced,
     /// It is the paper's own figure: nothing computes it.
@@ -26,17 +26,17 @@ pub enum Judgement {
     NotCompared,
 }
 
-impl Judgement {
+impl ClaimJudgement {
     /// The word used in the API.
     pub fn as_str(self) -> &'static str {
         match self {
-            Judgement::Reproduced => "reproduced",
-            Judgement::AsStated => "as_stated",
-            Judgement::Consistent => "consistent",
-            Judgement::Rounded => "rounded",
-            Judgement::Differs => "differs",
-            Judgement::NotStated => "not_stated",
-            Judgement::NotCompared => "not_compared",
+            ClaimJudgement::Reproduced => "reproduced",
+            ClaimJudgement::AsStated => "as_stated",
+            ClaimJudgement::Consistent => "consistent",
+            ClaimJudgement::Rounded => "rounded",
+            ClaimJudgement::Differs => "differs",
+            ClaimJudgement::NotStated => "not_stated",
+            ClaimJudgement::NotCompared => "not_compared",
         }
     }
 }
@@ -49,7 +49,7 @@ pub struct Checked {
     /// The computed figure of the same measure, where there is one.
     pub computed: Option<Figure>,
     /// What became of it.
-    pub judgement: Judgement,
+    pub judgement: ClaimJudgement,
 }
 
 /// Holds each claim against the figure of its measure.
@@ -61,10 +61,10 @@ pub fn check(headlines: &[Headline], figures: &[PlanFigure]) -> Vec<Checked> {
             let sum = headline.measure.and_then(of);
             let computed = sum.map(|sum| sum.figure);
             let judgement = match (headline.measure, sum) {
-                (None, _) => Judgement::NotCompared,
-                (_, None) => Judgement::NotStated,
+                (None, _) => ClaimJudgement::NotCompared,
+                (_, None) => ClaimJudgement::NotStated,
                 (_, Some(sum)) => match judge(headline, sum.figure) {
-                    Judgement::Reproduced if sum.is_stated() => Judgement::AsStated,
+                    ClaimJudgement::Reproduced if sum.is_stated() => ClaimJudgement::AsStated,
                     judgement => judgement,
                 },
             };
@@ -73,10 +73,10 @@ pub fn check(headlines: &[Headline], figures: &[PlanFigure]) -> Vec<Checked> {
         .collect()
 }
 
-fn judge(headline: &Headline, computed: Figure) -> Judgement {
+fn judge(headline: &Headline, computed: Figure) -> ClaimJudgement {
     let claimed = headline.figure;
     if same_to_the_pound(claimed, computed) {
-        return Judgement::Reproduced;
+        return ClaimJudgement::Reproduced;
     }
     let allowed = match headline.qualifier {
         // A most that the range never reaches is a claim that it does not bear out.
@@ -88,11 +88,11 @@ fn judge(headline: &Headline, computed: Figure) -> Judgement {
         Qualifier::About | Qualifier::Exactly => within(claimed, computed),
     };
     if allowed {
-        return Judgement::Consistent;
+        return ClaimJudgement::Consistent;
     }
     match (claimed.single(), computed.single()) {
-        (Some(claimed), Some(computed)) if is_rounded(claimed, computed) => Judgement::Rounded,
-        _ => Judgement::Differs,
+        (Some(claimed), Some(computed)) if is_rounded(claimed, computed) => ClaimJudgement::Rounded,
+        _ => ClaimJudgement::Differs,
     }
 }
 
@@ -153,7 +153,7 @@ fn headline(figures: &[PlanFigure], checked: &Checked) -> Option<Finding> {
     let Checked { headline, computed, judgement } = checked;
     let claim = format!("\"{}\": the paper claims {}", headline.claim, in_words(headline));
     let message = match (judgement, computed) {
-        (Judgement::Rounded, Some(computed)) => {
+        (ClaimJudgement::Rounded, Some(computed)) => {
             return Some(Finding::info(
                 "headline_is_rounded",
                 format!(
@@ -163,11 +163,11 @@ fn headline(figures: &[PlanFigure], checked: &Checked) -> Option<Finding> {
                 ),
             ));
         }
-        (Judgement::NotStated, _) => {
+        (ClaimJudgement::NotStated, _) => {
             let message = format!("{claim}; there is no figure to compare it with.");
             return Some(Finding::info("headline_not_reproduced", message));
         }
-        (Judgement::Differs, Some(computed)) => {
+        (ClaimJudgement::Differs, Some(computed)) => {
             format!("{claim}; computed {}.", computed.in_words())
         }
         _ => return None,
@@ -251,7 +251,7 @@ mod tests {
 
     #[test]
     fn a_claim_is_judged_by_how_it_is_printed() {
-        use Judgement::{Consistent, Differs, Reproduced, Rounded};
+        use ClaimJudgement::{Consistent, Differs, Reproduced, Rounded};
         let table = [
             (Qualifier::Exactly, pounds(68_457, 68_457), pounds(68_457, 68_457), Reproduced),
             (Qualifier::About, pounds(2_915_000, 2_915_000), pounds(2_913_608, 2_913_608), Rounded),

@@ -14,7 +14,7 @@ use super::{AmountType, AppraisalError, PlanFigure, Totals, Year};
 
 /// One programme as a portfolio shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Entry {
+pub struct PortfolioEntry {
     /// Its id.
     pub programme: Slug,
     /// Its council.
@@ -44,7 +44,7 @@ pub struct Entry {
 
 /// One side of a year.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Side {
+pub struct CouncilSum {
     /// What all programmes that count come to; `None` where one of them does not say.
     pub amount: Option<Money>,
     /// What those that say come to; `None` where nobody does.
@@ -59,9 +59,9 @@ pub struct CouncilYear {
     /// The year.
     pub financial_year: FinancialYear,
     /// What its programmes cost.
-    pub investment: Side,
+    pub investment: CouncilSum,
     /// What they give back.
-    pub credit: Side,
+    pub credit: CouncilSum,
     /// Investment minus credit, where both are sums of everything.
     pub net: Option<Money>,
 }
@@ -87,7 +87,7 @@ pub struct Council {
     /// The council.
     pub council: Slug,
     /// Its programmes, by id.
-    pub programmes: Vec<Entry>,
+    pub programmes: Vec<PortfolioEntry>,
     /// Every year that one of them dates.
     pub years: Vec<CouncilYear>,
     /// What is stated of whole plans alone.
@@ -110,22 +110,23 @@ pub fn undated(figures: &[PlanFigure], years: &[Year]) -> Vec<PlanFigure> {
 }
 
 /// Groups programmes by council. Fails where a sum does not fit.
-pub fn portfolio(entries: Vec<Entry>) -> Result<Vec<Council>, AppraisalError> {
-    let mut councils: BTreeMap<Slug, Vec<Entry>> = BTreeMap::new();
+pub fn portfolio(entries: Vec<PortfolioEntry>) -> Result<Vec<Council>, AppraisalError> {
+    let mut councils: BTreeMap<Slug, Vec<PortfolioEntry>> = BTreeMap::new();
     for entry in entries {
         councils.entry(entry.council.clone()).or_default().push(entry);
     }
     councils.into_iter().map(|(council, programmes)| of_council(council, programmes)).collect()
 }
 
-fn of_council(council: Slug, programmes: Vec<Entry>) -> Result<Council, AppraisalError> {
-    let counted: Vec<&Entry> = programmes.iter().filter(|it| it.duplicate_of.is_none()).collect();
+fn of_council(council: Slug, programmes: Vec<PortfolioEntry>) -> Result<Council, AppraisalError> {
+    let counted: Vec<&PortfolioEntry> =
+        programmes.iter().filter(|it| it.duplicate_of.is_none()).collect();
     let dated = || counted.iter().flat_map(|entry| &entry.years).map(|year| year.financial_year);
     let span = dated().min().zip(dated().max());
-    let by_id = |entry: &&Entry| -> BTreeMap<FinancialYear, Year> {
+    let by_id = |entry: &&PortfolioEntry| -> BTreeMap<FinancialYear, Year> {
         entry.years.iter().map(|year| (year.financial_year, year.clone())).collect()
     };
-    let years: Vec<(&Entry, BTreeMap<FinancialYear, Year>)> =
+    let years: Vec<(&PortfolioEntry, BTreeMap<FinancialYear, Year>)> =
         counted.iter().map(|entry| (*entry, by_id(entry))).collect();
     let council_years: Result<Vec<CouncilYear>, AppraisalError> = span
         .into_iter()
@@ -142,11 +143,11 @@ fn of_council(council: Slug, programmes: Vec<Entry>) -> Result<Council, Appraisa
 }
 
 fn council_year(
-    entries: &[(&Entry, BTreeMap<FinancialYear, Year>)],
+    entries: &[(&PortfolioEntry, BTreeMap<FinancialYear, Year>)],
     financial_year: FinancialYear,
 ) -> Result<CouncilYear, AppraisalError> {
-    let side = |amount: fn(&Year) -> Option<Money>| -> Result<Side, AppraisalError> {
-        let mut side = Side::default();
+    let side = |amount: fn(&Year) -> Option<Money>| -> Result<CouncilSum, AppraisalError> {
+        let mut side = CouncilSum::default();
         for (entry, years) in entries {
             // A plan that ends before the year, or starts after it, is no part of it.
             let is_part = entry.years.is_empty() || years.contains_key(&financial_year);
@@ -169,7 +170,7 @@ fn council_year(
     Ok(CouncilYear { financial_year, investment, credit, net })
 }
 
-fn sums_of_undated(entries: &[&Entry]) -> Result<Vec<Undated>, AppraisalError> {
+fn sums_of_undated(entries: &[&PortfolioEntry]) -> Result<Vec<Undated>, AppraisalError> {
     let mut sums: BTreeMap<(Measure, AmountType), Undated> = BTreeMap::new();
     for entry in entries {
         for sum in &entry.undated {
@@ -192,12 +193,12 @@ fn sums_of_undated(entries: &[&Entry]) -> Result<Vec<Undated>, AppraisalError> {
 }
 
 /// What stands side by side in the sums of a year and is not on one basis.
-fn findings(entries: &[&Entry]) -> Vec<Finding> {
+fn findings(entries: &[&PortfolioEntry]) -> Vec<Finding> {
     credit_types_mixed(entries).into_iter().chain(prices_mixed(entries)).collect()
 }
 
 /// Credits that are no amounts of one kind.
-fn credit_types_mixed(entries: &[&Entry]) -> Option<Finding> {
+fn credit_types_mixed(entries: &[&PortfolioEntry]) -> Option<Finding> {
     let credited = entries.iter().filter(|it| it.years.iter().any(|year| year.credit.is_some()));
     let bases: BTreeSet<&str> = credited.map(|entry| entry.credit_basis).collect();
     let names: Vec<String> = bases.iter().map(|basis| basis.replace('_', " ")).collect();
@@ -211,7 +212,7 @@ fn credit_types_mixed(entries: &[&Entry]) -> Option<Finding> {
 }
 
 /// Amounts in the prices of different years, or with others that stay as stated.
-fn prices_mixed(entries: &[&Entry]) -> Option<Finding> {
+fn prices_mixed(entries: &[&PortfolioEntry]) -> Option<Finding> {
     let dated = entries.iter().filter(|entry| !entry.years.is_empty());
     let prices: BTreeSet<&str> = dated.map(|entry| entry.prices.as_str()).collect();
     let names: Vec<&str> = prices.iter().copied().collect();

@@ -8,7 +8,7 @@ use recoup::domain::Slug;
 use recoup::fits::backtest::{BacktestRequest, DEFAULT_HORIZON};
 use recoup::forecast::backtest::MAX_AHEAD;
 use recoup::ingest::client_group;
-use recoup::views::backtest::{BacktestView, CountView, IntervalRecordView, ScoresView};
+use recoup::views::backtest::{BacktestView, CountOfView, IntervalRecordView, ScoresView};
 
 use super::source::{Database, Folder};
 use super::{Failure, Format, print, print_json, text};
@@ -117,7 +117,7 @@ fn held(records: &[IntervalRecordView]) -> String {
     text::table(&rows, 4)
 }
 
-fn count(count: &CountView) -> String {
+fn count(count: &CountOfView) -> String {
     format!("{} of {}", count.count, count.of)
 }
 

@@ -124,7 +124,7 @@ fn describe_decomposition(views: &DecompositionView) -> String {
     )
 }
 
-fn count_cells(count: &recoup::views::decomposition::CountView) -> Vec<String> {
+fn count_cells(count: &recoup::views::decomposition::CountEstimateView) -> Vec<String> {
     let bounds = count.intervals.iter().flat_map(|one| [one.lower.clone(), one.upper.clone()]);
     std::iter::once(count.point.clone()).chain(bounds).collect()
 }

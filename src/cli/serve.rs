@@ -242,7 +242,7 @@ impl Migrate {
 }
 
 pub fn print_openapi() -> Result<u8, Failure> {
-    print(&openapi::Document::generate().pretty())?;
+    print(&openapi::OpenApiDocument::generate().pretty())?;
     Ok(0)
 }
 

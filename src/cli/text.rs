@@ -5,7 +5,7 @@ use std::path::Path;
 
 use recoup::csv::Sheet;
 use recoup::domain::Rate;
-use recoup::ingest::{self, Delivery, Kind, Problem, Problems};
+use recoup::ingest::{self, DeliveredFigures, Problem, ProblemKind, Problems};
 use recoup::service::ServiceError;
 use recoup::views::MoneyText;
 use recoup::views::finding::FindingView;
@@ -132,8 +132,8 @@ pub fn problems_failure(path: &Path, problems: &Problems) -> Failure {
 
 fn describe_problems(problems: &Problems) -> String {
     let verdict = match problems.refusal.kind() {
-        Kind::TooLarge | Kind::Malformed => format!("{problems}."),
-        Kind::Refused => format!("{problems}; nothing was written."),
+        ProblemKind::TooLarge | ProblemKind::Malformed => format!("{problems}."),
+        ProblemKind::Refused => format!("{problems}; nothing was written."),
     };
     format!("{verdict}\n{}", describe_list(&problems.problems, problems.count))
 }
@@ -186,7 +186,7 @@ pub fn service_error(error: &ServiceError) -> String {
 }
 
 /// Records in the long form.
-pub fn long_csv(delivery: &Delivery) -> String {
+pub fn long_csv(delivery: &DeliveredFigures) -> String {
     let mut sheet = Sheet::for_terminals();
     sheet.texts(["financial_year", "quarter", "amount", "count", "status"]).end_row();
     for record in &delivery.records {

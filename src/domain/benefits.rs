@@ -18,7 +18,7 @@ pub struct Benefits {
     /// The figures that the paper claims for the plan as a whole.
     pub headlines: Vec<Headline>,
     /// What only a reader can know, as a person typed it.
-    pub notes: Vec<Note>,
+    pub notes: Vec<ReaderNote>,
 }
 
 /// Where benefits come from.
@@ -78,7 +78,7 @@ impl Phasing {
 
 /// What only a reader can know.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Note {
+pub struct ReaderNote {
     /// The year it is about, where it is about one.
     pub financial_year: Option<FinancialYear>,
     /// What the person wrote.
@@ -161,7 +161,7 @@ pub struct Outcomes {
     /// Over how many years it is paid for.
     pub payment_years: Option<u16>,
     /// What is paid for.
-    pub outcomes: Vec<Outcome>,
+    pub outcomes: Vec<OutcomePayment>,
     /// What is paid in all, where that is stated.
     pub payments: Option<Money>,
     /// What others pay of it.
@@ -178,7 +178,7 @@ pub struct Outcomes {
 
 /// Something that is paid for once it has lasted.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Outcome {
+pub struct OutcomePayment {
     /// Its name.
     pub name: String,
     /// For how many months it must last: whole quarters.

@@ -95,14 +95,14 @@ impl Eq for Ledger {}
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Series {
     /// Final figures by quarter; quarters that are missing are not there.
-    pub quarters: BTreeMap<Quarter, Figure>,
+    pub quarters: BTreeMap<Quarter, QuarterFigure>,
     /// Figures of the quarters that are recorded as provisional only.
-    pub provisional: BTreeMap<Quarter, Figure>,
+    pub provisional: BTreeMap<Quarter, QuarterFigure>,
 }
 
 /// An amount with its count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Figure {
+pub struct QuarterFigure {
     /// What was recovered.
     pub amount: Money,
     /// How many clawbacks; `None` is "not stated".
@@ -228,7 +228,7 @@ impl Ledger {
         }
         for (quarter, sum) in self.sums_of_groups() {
             if let (Some(amount), false) = (sum.amount, series.has(quarter)) {
-                series.put(quarter, sum.status, Figure { amount, count: sum.count });
+                series.put(quarter, sum.status, QuarterFigure { amount, count: sum.count });
             }
         }
         series
@@ -296,7 +296,7 @@ impl Ledger {
 }
 
 impl Series {
-    fn put(&mut self, quarter: Quarter, status: Status, figure: Figure) {
+    fn put(&mut self, quarter: Quarter, status: Status, figure: QuarterFigure) {
         match status {
             Status::Final => {
                 self.quarters.insert(quarter, figure);
@@ -312,8 +312,8 @@ impl Series {
     }
 
     /// What is recorded of a quarter: its final figure, or else its provisional one.
-    pub fn recorded(&self, quarter: Quarter) -> Option<(Status, Figure)> {
-        let of = |status, figures: &BTreeMap<Quarter, Figure>| {
+    pub fn recorded(&self, quarter: Quarter) -> Option<(Status, QuarterFigure)> {
+        let of = |status, figures: &BTreeMap<Quarter, QuarterFigure>| {
             figures.get(&quarter).map(|figure| (status, *figure))
         };
         of(Status::Final, &self.quarters).or_else(|| of(Status::Provisional, &self.provisional))

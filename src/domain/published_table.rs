@@ -6,7 +6,7 @@ use crate::words::words;
 
 words! {
     /// What the cells of a table measure.
-    pub enum Measure {
+    pub enum BlockMeasure {
         /// Money.
         Amount = "amount",
         /// Number of clawbacks.
@@ -31,7 +31,7 @@ pub struct PublishedTable {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Block {
     /// What the cells measure.
-    pub measure: Measure,
+    pub measure: BlockMeasure,
     /// The printed unit in the smallest unit: 100 where amounts are printed in
     /// whole pounds, 1 where pence are printed and for counts.
     pub unit: i64,
@@ -68,17 +68,17 @@ impl Block {
     /// or `283905.50` where pence are printed.
     pub fn print(&self, value: i64) -> String {
         match (self.measure, self.unit) {
-            (Measure::Count, _) => value.to_string(),
-            (Measure::Amount, 1) => Money::from_pence(value).to_string(),
-            (Measure::Amount, _) => (value / 100).to_string(),
+            (BlockMeasure::Count, _) => value.to_string(),
+            (BlockMeasure::Amount, 1) => Money::from_pence(value).to_string(),
+            (BlockMeasure::Amount, _) => (value / 100).to_string(),
         }
     }
 
     /// Writes a figure for a sentence: `283,905`.
     pub fn in_words(&self, value: i64) -> String {
         match self.measure {
-            Measure::Count => Money::from_pence(value.saturating_mul(100)).in_words(),
-            Measure::Amount => Money::from_pence(value).in_words(),
+            BlockMeasure::Count => Money::from_pence(value.saturating_mul(100)).in_words(),
+            BlockMeasure::Amount => Money::from_pence(value).in_words(),
         }
     }
 }

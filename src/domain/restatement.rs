@@ -4,7 +4,7 @@
 //! count, or a figure of the optional columns. Closing a provisional quarter with
 //! the same figures does not. What a delivery does not state stays as it was.
 
-use super::ledger::{Entry, Figure, Ledger, Period};
+use super::ledger::{Entry, Ledger, Period, QuarterFigure};
 use super::{Details, Money, Record, Slug, StatedTotal, Status};
 
 /// A figure as delivered, with what was printed where a repair changed it.
@@ -15,7 +15,7 @@ pub struct Incoming {
     /// The quarter, or the year of a stated total.
     pub period: Period,
     /// The figure that is to be recorded.
-    pub figure: Figure,
+    pub figure: QuarterFigure,
     /// The amount as printed, where a repair changed it.
     pub printed_amount: Option<Money>,
     /// The count as printed, where a repair changed it.
@@ -43,7 +43,7 @@ pub enum Change {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Restatement {
     /// The figure in force until now.
-    pub before: Figure,
+    pub before: QuarterFigure,
     /// Whether a final quarter becomes provisional.
     pub reopens: bool,
     /// The optional columns whose figures change.
@@ -61,7 +61,7 @@ pub struct Judged {
 
 impl Restatement {
     /// What becomes of the figure: `amount from 612,000 to 615,432.10, count from 140 to 141`.
-    pub fn in_words(&self, after: Figure) -> String {
+    pub fn in_words(&self, after: QuarterFigure) -> String {
         let count = |count: Option<i64>| count.map_or("not stated".to_owned(), |n| n.to_string());
         let before = self.before;
         let mut parts = Vec::new();
@@ -150,8 +150,8 @@ impl Incoming {
 
 impl Entry {
     /// The accepted amount with its count.
-    pub fn figure(&self) -> Figure {
-        Figure { amount: self.amount, count: self.count }
+    pub fn figure(&self) -> QuarterFigure {
+        QuarterFigure { amount: self.amount, count: self.count }
     }
 }
 
@@ -160,7 +160,7 @@ impl From<Record> for Incoming {
         Incoming {
             client_group: record.client_group,
             period: Period::Quarter(record.quarter),
-            figure: Figure { amount: record.amount, count: record.count },
+            figure: QuarterFigure { amount: record.amount, count: record.count },
             printed_amount: None,
             printed_count: None,
             status: record.status,
@@ -174,7 +174,7 @@ impl From<StatedTotal> for Incoming {
         Incoming {
             client_group: total.client_group,
             period: Period::StatedTotal(total.financial_year),
-            figure: Figure { amount: total.amount, count: total.count },
+            figure: QuarterFigure { amount: total.amount, count: total.count },
             printed_amount: None,
             printed_count: None,
             status: Status::Final,
@@ -205,7 +205,7 @@ mod tests {
         use Status::{Final, Provisional};
         let recorded = |status| incoming(100, Some(3), status, Some("as told"));
         let restated = |reopens| {
-            let before = Figure { amount: Money::from_pence(100), count: Some(3) };
+            let before = QuarterFigure { amount: Money::from_pence(100), count: Some(3) };
             Change::Restated(Restatement { before, reopens, columns: Vec::new() })
         };
         let table = [

@@ -21,7 +21,7 @@ pub struct Claim {
 
 /// How a claim turned out.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Score {
+pub struct ClaimScore {
     /// What was recovered.
     pub actual: Money,
     /// Point minus actual: positive is a forecast that was too high.
@@ -52,7 +52,7 @@ pub struct PastClaims {
 }
 
 /// A period with what was said of it and how that turned out.
-pub type Scored<P> = (P, Claim, Score);
+pub type Scored<P> = (P, Claim, ClaimScore);
 
 /// How a stored forecast turned out.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,14 +87,14 @@ pub struct ScoreSummary {
 
 impl Claim {
     /// Scores the claim; `None` where a difference is beyond what money can hold.
-    pub fn score(&self, actual: Money, naive: Option<Money>) -> Option<Score> {
+    pub fn score(&self, actual: Money, naive: Option<Money>) -> Option<ClaimScore> {
         let error = self.point.checked_sub(actual)?;
         let absolute_error = error.size();
         let value_added = match naive {
             Some(naive) => naive.checked_sub(actual)?.size().checked_sub(absolute_error),
             None => None,
         };
-        Some(Score {
+        Some(ClaimScore {
             actual,
             error,
             absolute_error,

@@ -13,7 +13,7 @@ use crate::domain::{
 };
 use crate::forecast::{Forecast, Interval, Note, Request};
 
-use super::forecast::{Refusal, fit};
+use super::forecast::{NoForecast, fit};
 use super::step::marked_persistence;
 use super::{position, rate_to_places, to_money};
 
@@ -42,7 +42,7 @@ impl PlanOutlook {
         interventions: &[Intervention],
         plan: &Plan,
         share: Rate,
-    ) -> Result<PlanOutlook, Refusal> {
+    ) -> Result<PlanOutlook, NoForecast> {
         let series = ledger.series(&Slug::all());
         let (_, last) = series.span().ok_or("no quarter is recorded as final")?;
         let end: Option<Quarter> =

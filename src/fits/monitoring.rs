@@ -11,7 +11,7 @@ use crate::forecast::MAX_HORIZON;
 use crate::forecast::held::HeldVerdict;
 
 use super::backtest::IntervalRecord;
-use super::forecast::{ClawbackForecast, ForecastRequest, Outlook, Refusal, forecast};
+use super::forecast::{ClawbackForecast, ForecastRequest, NoForecast, Outlook, forecast};
 use super::step::StepSource;
 use super::{position, sentence};
 
@@ -94,11 +94,11 @@ enum Rest {
     /// It is forecast.
     Forecast(Box<ClawbackForecast>),
     /// There is no forecast of it, and why.
-    NoForecast(Refusal),
+    NoForecast(NoForecast),
 }
 
 /// The year after the last final quarter.
-pub fn year_in_progress(ledger: &Ledger) -> Result<FinancialYear, Refusal> {
+pub fn year_in_progress(ledger: &Ledger) -> Result<FinancialYear, NoForecast> {
     Ok(last_final(&ledger.series(&Slug::all()))?.next().year())
 }
 
@@ -110,7 +110,7 @@ pub fn monitor(
     year: FinancialYear,
     budget: Budget,
     rule: RatingRule,
-) -> Result<Monitoring, Refusal> {
+) -> Result<Monitoring, NoForecast> {
     let all = Slug::all();
     let series = ledger.series(&all);
     let last = last_final(&series)?;
@@ -241,14 +241,14 @@ impl Rest {
     }
 }
 
-fn last_final(series: &Series) -> Result<Quarter, Refusal> {
+fn last_final(series: &Series) -> Result<Quarter, NoForecast> {
     let (_, last) = series.span().ok_or("no quarter is recorded as final")?;
     Ok(last)
 }
 
 /// How many quarters ahead the end of a year is. Fails where that is further than any
 /// forecast.
-fn horizon(year: FinancialYear, last: Quarter) -> Result<usize, Refusal> {
+fn horizon(year: FinancialYear, last: Quarter) -> Result<usize, NoForecast> {
     let [.., last_of_year] = year.quarters();
     match position(last, last_of_year).unwrap_or(0) {
         ahead if ahead > MAX_HORIZON => Err(format!(

@@ -1,12 +1,12 @@
 //! Why growth cannot be fitted, with the quarters that are in the way.
 
 use crate::domain::Quarter;
-use crate::domain::ledger::{Figure, Series, quarters_in_words};
+use crate::domain::ledger::{QuarterFigure, Series, quarters_in_words};
 use crate::forecast::{GrowthError, Observation};
 
 /// Whether the count of every final quarter is stated, and for an average not zero.
 pub(super) fn counts(series: &Series, for_average: bool) -> Result<(), String> {
-    let of = |wanted: &dyn Fn(&Figure) -> bool| {
+    let of = |wanted: &dyn Fn(&QuarterFigure) -> bool| {
         let quarters = series.quarters.iter().filter(|(_, figure)| wanted(figure));
         quarters_in_words(quarters.map(|(quarter, _)| *quarter))
     };

@@ -10,7 +10,7 @@ use crate::forecast::breaks::MOST_CHANCE;
 use crate::forecast::{GrowthFit, GrowthSeries, Persistence, StepEstimate};
 use crate::words::words;
 
-use super::forecast::Refusal;
+use super::forecast::NoForecast;
 use super::observed::{amount, observations};
 use super::refusals;
 use super::{marked, step_of};
@@ -70,7 +70,7 @@ pub(super) fn recent(
     series: &Series,
     interventions: &[Intervention],
     source: StepSource,
-) -> Result<Recent, Refusal> {
+) -> Result<Recent, NoForecast> {
     let Some((first, last)) = series.span() else { return Ok(Recent::None) };
     let (intervention, fit) = match source {
         StepSource::Marked => {
@@ -96,7 +96,7 @@ pub(super) fn recent(
 }
 
 /// The fit with the break that explains most, where that is more than chance finds.
-fn searched(series: &Series) -> Result<GrowthFit, Refusal> {
+fn searched(series: &Series) -> Result<GrowthFit, NoForecast> {
     let searched =
         growth_series(series).map_err(|error| format!("no break can be searched for: {error}"))?;
     let found = searched.search_break(0.0).ok_or(
@@ -115,7 +115,7 @@ fn searched(series: &Series) -> Result<GrowthFit, Refusal> {
     Ok(found.fit)
 }
 
-fn growth_series(series: &Series) -> Result<GrowthSeries, Refusal> {
+fn growth_series(series: &Series) -> Result<GrowthSeries, NoForecast> {
     let amounts = observations(series, amount);
     let (first, _) = series.span().ok_or("no quarter is recorded as final")?;
     GrowthSeries::new(&amounts).map_err(|error| refusals::not_fitted(error, first, &amounts))
@@ -132,7 +132,7 @@ impl Recent {
 
     /// What the engine is told of a share of the step that lasts; nothing where all of
     /// it does, so that the forecast is the plain one to the byte.
-    pub(super) fn persistence(&self, share: Rate) -> Result<Option<Persistence>, Refusal> {
+    pub(super) fn persistence(&self, share: Rate) -> Result<Option<Persistence>, NoForecast> {
         if share.as_f64() == 1.0 {
             return Ok(None);
         }
@@ -193,7 +193,7 @@ pub(super) fn marked_persistence(
     series: &Series,
     interventions: &[Intervention],
     share: Rate,
-) -> Result<Option<Persistence>, Refusal> {
+) -> Result<Option<Persistence>, NoForecast> {
     if share.as_f64() == 1.0 {
         return Ok(None);
     }

@@ -11,7 +11,7 @@ use super::assumptions::text;
 use super::document::{Reader, label};
 use super::plan_json::{count, money, quarter, stated_word};
 use super::text::toml_value;
-use crate::domain::benefits::{BenefitSource, Note, Phasing, Proposal};
+use crate::domain::benefits::{BenefitSource, Phasing, Proposal, ReaderNote};
 use crate::domain::figure::{Figure, Headline, Measure, Qualifier, Unit};
 use crate::domain::{Benefits, FinancialYear};
 use crate::words::expected;
@@ -168,7 +168,7 @@ impl Reader {
         Some(figure)
     }
 
-    fn note(&mut self, pointer: &str, value: &Value) -> Option<Note> {
+    fn note(&mut self, pointer: &str, value: &Value) -> Option<ReaderNote> {
         let fields = self.object(pointer, value, &["financial_year", "text"])?;
         let year = stated(fields, "financial_year")
             .map(|value| FinancialYear::parse(text(value)?).map_err(|error| error.to_string()));
@@ -179,6 +179,6 @@ impl Reader {
                 _ => Ok(words),
             })
         });
-        Some(Note { financial_year: financial_year?, text: text? })
+        Some(ReaderNote { financial_year: financial_year?, text: text? })
     }
 }

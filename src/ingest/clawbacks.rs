@@ -3,7 +3,7 @@
 use super::long;
 use super::pivot;
 use super::problem::{Problem, Problems, Refusal};
-use super::record::Delivery;
+use super::record::DeliveredFigures;
 use super::sheet::Sheet;
 use super::text::decode;
 use crate::domain::PublishedTable;
@@ -12,7 +12,7 @@ use crate::domain::PublishedTable;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ClawbackFile {
     /// One row a quarter: records, ready to be kept.
-    Long(Delivery),
+    Long(DeliveredFigures),
     /// A table as a paper prints it, whose totals are to be judged before its
     /// figures are records ([`super::delivery_of`]).
     Pivot(PublishedTable),

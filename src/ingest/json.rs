@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use super::fields::{FieldReader, Fields};
 use super::header::unknown;
 use super::problem::{Log, Problem, Problems, Refusal, Reported};
-use super::record::{COUNTS, Delivery, Gathering, OPTIONAL, REQUIRED};
+use super::record::{COUNTS, DeliveredFigures, Gathering, OPTIONAL, REQUIRED};
 use super::text::decode;
 use super::{MAX_ROWS, cells, json_tree, limits};
 
@@ -20,9 +20,9 @@ const TOTAL_FIELDS: [&str; 4] = ["financial_year", "amount", "count", "client_gr
 
 /// A delivery with what its sender says about it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Submission {
+pub struct JsonSubmission {
     /// The figures.
-    pub delivery: Delivery,
+    pub delivery: DeliveredFigures,
     /// Where they come from.
     pub source: Option<String>,
     /// Why figures that are recorded already are changed.
@@ -49,7 +49,7 @@ pub struct Submission {
 /// let problem = &problems.unwrap_err().problems[0];
 /// assert_eq!(problem.pointer.as_deref(), Some("/records/0/amount"));
 /// ```
-pub fn clawbacks_json(bytes: &[u8]) -> Result<Submission, Problems> {
+pub fn clawbacks_json(bytes: &[u8]) -> Result<JsonSubmission, Problems> {
     let mut log = Log::default();
     let tree = json_tree::parse(decode(bytes)?, &mut log)?;
     let Value::Object(body) = &tree else {
@@ -79,7 +79,7 @@ pub fn clawbacks_json(bytes: &[u8]) -> Result<Submission, Problems> {
         log.push(Problem::of_pointer("/records", None, "there is no figure in it"));
     }
     let delivery = gathering.finish()?;
-    log.finish(Refusal::Fields, Submission { delivery, source, reason, submitted_by, note })
+    log.finish(Refusal::Fields, JsonSubmission { delivery, source, reason, submitted_by, note })
 }
 
 /// Reads any JSON as a tree in which nothing is lost: a field that is given twice

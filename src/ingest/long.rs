@@ -2,7 +2,7 @@
 
 use super::header::Expected;
 use super::problem::Problems;
-use super::record::{Delivery, Gathering, OPTIONAL, REQUIRED};
+use super::record::{DeliveredFigures, Gathering, OPTIONAL, REQUIRED};
 use super::rows::Row;
 use super::sheet::Sheet;
 
@@ -15,7 +15,7 @@ pub(super) fn is_long(header: &Row<'_>) -> bool {
 }
 
 /// Reads a file in the long form.
-pub(super) fn read(sheet: Sheet<'_>) -> Result<Delivery, Problems> {
+pub(super) fn read(sheet: Sheet<'_>) -> Result<DeliveredFigures, Problems> {
     let columns = COLUMNS.find(&sheet.header, |_, _, _| false)?;
     let mut gathering = Gathering::new();
     sheet.read_records(&columns, |reader| gathering.record(reader))?;

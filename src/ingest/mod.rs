@@ -56,12 +56,12 @@ pub mod vintage;
 
 pub use cells::{COUNT_LIMIT, TEXT_LIMIT_CHARS, client_group};
 pub use clawbacks::{ClawbackFile, clawbacks_csv, published_table_csv};
-pub use json::{Submission, clawbacks_json, json_value};
+pub use json::{JsonSubmission, clawbacks_json, json_value};
 pub use limits::{MAX_BYTES, MAX_COLUMNS, MAX_ROWS, read_to_limit};
 pub use pivot::YEARS_RANGE;
 pub use plan::{exposure_csv, investment_csv, published_plan_csv};
-pub use problem::{KEPT_PROBLEMS, Kind, Problem, Problems, Refusal};
+pub use problem::{KEPT_PROBLEMS, Problem, ProblemKind, Problems, Refusal};
 pub use proposals::proposals_csv;
-pub use record::Delivery;
+pub use record::DeliveredFigures;
 pub use table_delivery::delivery_of;
 pub use text::{known_format, one_line, shown};

@@ -7,7 +7,7 @@ use super::benefit_sources::{people, saving, share};
 use super::benefits::stated;
 use super::document::{Reader, label};
 use super::plan_json::quarter;
-use crate::domain::benefits::{Grant, Outcome, Outcomes};
+use crate::domain::benefits::{Grant, OutcomePayment, Outcomes};
 use crate::domain::figure::Unit;
 use crate::domain::{FinancialYear, Money};
 
@@ -124,7 +124,7 @@ impl Reader {
         wrong.is_empty()
     }
 
-    fn outcome(&mut self, pointer: &str, value: &Value) -> Option<Outcome> {
+    fn outcome(&mut self, pointer: &str, value: &Value) -> Option<OutcomePayment> {
         let fields = self.object(pointer, value, &["name", "sustained_months", "tariff"])?;
         let name = self.field(pointer, fields, "name", label);
         let months = |value: &Value| match value.as_u64() {
@@ -133,7 +133,7 @@ impl Reader {
         };
         let sustained_months = self.field(pointer, fields, "sustained_months", months);
         let tariff = self.maybe(pointer, fields, "tariff", saving);
-        Some(Outcome { name: name?, sustained_months: sustained_months?, tariff: tariff? })
+        Some(OutcomePayment { name: name?, sustained_months: sustained_months?, tariff: tariff? })
     }
 
     fn grant(&mut self, value: &Value) -> Option<Grant> {

@@ -20,7 +20,7 @@ use super::pivot_words::{PivotColumn, after_total, column, measure};
 use super::problem::{Log, Problem, Problems, Refusal, Reported};
 use super::rows::Row;
 use super::sheet::Sheet;
-use crate::domain::published_table::{Block, Measure, TotalRow, YearRow};
+use crate::domain::published_table::{Block, BlockMeasure, TotalRow, YearRow};
 use crate::domain::{FinancialYear, PublishedTable};
 
 /// How many years a published table may have.
@@ -100,7 +100,7 @@ impl Layout {
 
 /// A block while it is being read.
 struct Draft {
-    measure: Measure,
+    measure: BlockMeasure,
     label: String,
     first_row: u64,
     years: Vec<YearRow>,
@@ -172,7 +172,7 @@ impl Reading {
         }
     }
 
-    fn new_block(&mut self, measure: Measure, label: &str, first_row: u64) -> usize {
+    fn new_block(&mut self, measure: BlockMeasure, label: &str, first_row: u64) -> usize {
         self.drafts.push(Draft {
             measure,
             label: label.to_owned(),
@@ -188,7 +188,7 @@ impl Reading {
     fn current_block(&mut self, row: &Row<'_>, log: &mut Log) -> Result<usize, Reported> {
         let block = match (self.current, self.layout.label) {
             (Some(current), _) => current,
-            (None, None) => Ok(self.new_block(Measure::Amount, "Sum of Amount", row.line)),
+            (None, None) => Ok(self.new_block(BlockMeasure::Amount, "Sum of Amount", row.line)),
             // The row that has the label could not be read.
             (None, Some(_)) if !log.is_clean() => Err(Reported),
             (None, Some(_)) => {
@@ -278,7 +278,12 @@ impl Reading {
         Ok(())
     }
 
-    fn figures(&self, measure: Measure, row: &Row<'_>, log: &mut Log) -> Result<Figures, Reported> {
+    fn figures(
+        &self,
+        measure: BlockMeasure,
+        row: &Row<'_>,
+        log: &mut Log,
+    ) -> Result<Figures, Reported> {
         let mut has_pence = false;
         let mut figure = |place: usize| {
             let text = row.cells.get(place).map_or("", |cell| cell);
@@ -286,8 +291,8 @@ impl Reading {
                 return Ok(None);
             }
             let read: Read<i64> = match measure {
-                Measure::Count => cells::printed_count(text),
-                Measure::Amount => cells::printed_amount(text).map(|printed| {
+                BlockMeasure::Count => cells::printed_count(text),
+                BlockMeasure::Amount => cells::printed_amount(text).map(|printed| {
                     has_pence |= printed.has_pence;
                     printed.amount.pence()
                 }),
@@ -317,7 +322,7 @@ impl Reading {
                 );
                 log.push(Problem::of_row(draft.first_row, why));
             }
-            let in_pounds = draft.measure == Measure::Amount && !draft.has_pence;
+            let in_pounds = draft.measure == BlockMeasure::Amount && !draft.has_pence;
             blocks.push(Block {
                 measure: draft.measure,
                 unit: if in_pounds { 100 } else { 1 },

@@ -1,6 +1,6 @@
 //! How papers head the columns and label the rows of a published pivot.
 
-use crate::domain::published_table::Measure;
+use crate::domain::published_table::BlockMeasure;
 
 /// What a column of a pivot is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,7 +66,7 @@ fn check_months(number: usize, months: &str) -> Result<PivotColumn, String> {
 
 /// What a row's label says that its figures are; the error says why it cannot be
 /// told or used.
-pub(super) fn measure(label: &str) -> Result<Measure, String> {
+pub(super) fn measure(label: &str) -> Result<BlockMeasure, String> {
     let lower = label.to_lowercase();
     let has_word = |words: &[&str]| {
         lower
@@ -84,12 +84,12 @@ pub(super) fn measure(label: &str) -> Result<Measure, String> {
     if has_word(&["count", "counts", "number", "numbers", "no.", "nos", "nos.", "#"])
         || lower.starts_with("no of ")
     {
-        return Ok(Measure::Count);
+        return Ok(BlockMeasure::Count);
     }
     let amount_words =
         ["amount", "amounts", "sum", "value", "values", "gbp", "pounds", "recovered"];
     if has_word(&amount_words) || lower.contains('£') {
-        return Ok(Measure::Amount);
+        return Ok(BlockMeasure::Amount);
     }
     Err("it is not clear whether these are amounts or counts: label the rows Sum of Amount or \
          No. Of Clawbacks"
@@ -143,16 +143,16 @@ mod tests {
     #[test]
     fn labels_say_what_the_figures_are() {
         let table = [
-            ("Sum of Amount", Some(Measure::Amount)),
-            ("Clawbacks (£)", Some(Measure::Amount)),
-            ("Value of clawbacks", Some(Measure::Amount)),
-            ("AMOUNT RECOVERED", Some(Measure::Amount)),
-            ("No. Of Clawbacks", Some(Measure::Count)),
-            ("No of Clawbacks", Some(Measure::Count)),
-            ("Number of clawbacks", Some(Measure::Count)),
-            ("Count of Id", Some(Measure::Count)),
-            ("Count of Amount", Some(Measure::Count)),
-            ("# clawbacks", Some(Measure::Count)),
+            ("Sum of Amount", Some(BlockMeasure::Amount)),
+            ("Clawbacks (£)", Some(BlockMeasure::Amount)),
+            ("Value of clawbacks", Some(BlockMeasure::Amount)),
+            ("AMOUNT RECOVERED", Some(BlockMeasure::Amount)),
+            ("No. Of Clawbacks", Some(BlockMeasure::Count)),
+            ("No of Clawbacks", Some(BlockMeasure::Count)),
+            ("Number of clawbacks", Some(BlockMeasure::Count)),
+            ("Count of Id", Some(BlockMeasure::Count)),
+            ("Count of Amount", Some(BlockMeasure::Count)),
+            ("# clawbacks", Some(BlockMeasure::Count)),
             ("Average amount", None),
             ("Amount (£000)", None),
             ("Clawbacks £k", None),

@@ -49,7 +49,7 @@ words! {
 
 /// The three ways of not taking a file that a caller tells apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Kind {
+pub enum ProblemKind {
     /// It is beyond a limit.
     TooLarge,
     /// It cannot be read at all.
@@ -60,11 +60,13 @@ pub enum Kind {
 
 impl Refusal {
     /// Which of the three ways it is.
-    pub fn kind(self) -> Kind {
+    pub fn kind(self) -> ProblemKind {
         match self {
-            Refusal::TooLarge => Kind::TooLarge,
-            Refusal::Header | Refusal::Fields | Refusal::Rows => Kind::Refused,
-            Refusal::Empty | Refusal::Encoding | Refusal::Csv | Refusal::Json => Kind::Malformed,
+            Refusal::TooLarge => ProblemKind::TooLarge,
+            Refusal::Header | Refusal::Fields | Refusal::Rows => ProblemKind::Refused,
+            Refusal::Empty | Refusal::Encoding | Refusal::Csv | Refusal::Json => {
+                ProblemKind::Malformed
+            }
         }
     }
 }

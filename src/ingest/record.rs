@@ -34,7 +34,7 @@ pub(super) const COUNTS: &[&str] = &["count", "dp_clients", "clients_distinct"];
 
 /// The figures of one file or request.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Delivery {
+pub struct DeliveredFigures {
     /// The records, by client group and quarter.
     pub records: Vec<Record>,
     /// The totals that the source states, by client group and year.
@@ -44,19 +44,19 @@ pub struct Delivery {
 /// Gathers the records of one file and notices what is given twice.
 #[derive(Debug)]
 pub(super) struct Gathering {
-    delivery: Delivery,
+    delivery: DeliveredFigures,
     seen: Seen<(Slug, Period)>,
 }
 
 impl Gathering {
     pub(super) fn new() -> Gathering {
-        Gathering { delivery: Delivery::default(), seen: Seen::new() }
+        Gathering { delivery: DeliveredFigures::default(), seen: Seen::new() }
     }
 
     /// The figures in the order of their keys, so that the order of a file's
     /// rows makes no difference. Fails where there are too many client groups.
-    pub(super) fn finish(mut self) -> Result<Delivery, Problems> {
-        let Delivery { records, stated_totals } = &mut self.delivery;
+    pub(super) fn finish(mut self) -> Result<DeliveredFigures, Problems> {
+        let DeliveredFigures { records, stated_totals } = &mut self.delivery;
         records.sort_by(|a, b| (&a.client_group, a.quarter).cmp(&(&b.client_group, b.quarter)));
         stated_totals.sort_by(|a, b| {
             (&a.client_group, a.financial_year).cmp(&(&b.client_group, b.financial_year))

@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use super::problem::{Log, Problem, Problems, Refusal};
-use super::record::Delivery;
-use crate::domain::published_table::{Measure, YearRow};
+use super::record::DeliveredFigures;
+use crate::domain::published_table::{BlockMeasure, YearRow};
 use crate::domain::{Details, FinancialYear, Money, PublishedTable, Quarter, Record, Slug};
 use crate::domain::{StatedTotal, Status};
 
@@ -15,12 +15,12 @@ use crate::domain::{StatedTotal, Status};
 /// A blank cell is no record. An amount without a count is a record whose count
 /// is not stated. A count without an amount is a problem, because it would be
 /// lost.
-pub fn delivery_of(table: &PublishedTable) -> Result<Delivery, Problems> {
-    let rows = |measure: Measure| -> BTreeMap<FinancialYear, &YearRow> {
+pub fn delivery_of(table: &PublishedTable) -> Result<DeliveredFigures, Problems> {
+    let rows = |measure: BlockMeasure| -> BTreeMap<FinancialYear, &YearRow> {
         let blocks = table.blocks.iter().filter(|block| block.measure == measure);
         blocks.flat_map(|block| &block.years).map(|row| (row.year, row)).collect()
     };
-    let (amounts, counts) = (rows(Measure::Amount), rows(Measure::Count));
+    let (amounts, counts) = (rows(BlockMeasure::Amount), rows(BlockMeasure::Count));
     let mut log = Log::default();
     if amounts.is_empty() {
         log.push(Problem::of_file(
@@ -28,7 +28,7 @@ pub fn delivery_of(table: &PublishedTable) -> Result<Delivery, Problems> {
         ));
         return Err(log.refuse(Refusal::Rows));
     }
-    let mut delivery = Delivery::default();
+    let mut delivery = DeliveredFigures::default();
     let mut years: Vec<FinancialYear> = amounts.keys().chain(counts.keys()).copied().collect();
     years.sort_unstable();
     years.dedup();
@@ -53,7 +53,7 @@ fn add_year(
     year: FinancialYear,
     amounts: Option<&YearRow>,
     counts: Option<&YearRow>,
-    delivery: &mut Delivery,
+    delivery: &mut DeliveredFigures,
     log: &mut Log,
 ) {
     for (place, quarter) in year.quarters().into_iter().enumerate() {

@@ -229,7 +229,7 @@ impl CaseFolder {
     /// taken where its totals match; nothing is repaired without a person.
     pub fn state(&self) -> Result<State, ServiceError> {
         let figures = match &self.clawbacks {
-            None => ingest::Delivery::default(),
+            None => ingest::DeliveredFigures::default(),
             Some((_, ClawbackFile::Long(figures))) => figures.clone(),
             Some((_, ClawbackFile::Pivot(table))) => {
                 let audit = table_audit::audit(table);

@@ -9,7 +9,7 @@ use crate::appraisal::AppraisalError;
 use crate::domain::Assumptions;
 use crate::ingest::scenario::{PROGRAMME, Scenario};
 use crate::ingest::shown;
-use crate::sources::comparison::{self, Change, Side};
+use crate::sources::comparison::{self, ComparedAnswer, TotalsChange};
 use crate::sources::{self, Answer, NoAnswer};
 use crate::views::MoneyText;
 use crate::views::offset::OffsetView;
@@ -138,8 +138,8 @@ impl State {
         other: &Answered,
     ) -> Result<ComparedScenarioView, ServiceError> {
         let (from, to) = (first.side(), other.side());
-        let totals = |side: Side<'_>| side.answer.appraisal.totals;
-        let change = Change::between(&totals(from), &totals(to)).map_err(NoAnswer::from)?;
+        let totals = |side: ComparedAnswer<'_>| side.answer.appraisal.totals;
+        let change = TotalsChange::between(&totals(from), &totals(to)).map_err(NoAnswer::from)?;
         let steps = comparison::steps(from, to, |assumptions| {
             let evidence = self.evidence(assumptions).ok()?;
             Some(sources::appraise(&self.inputs(assumptions, &evidence)).ok()?.totals)
@@ -165,8 +165,8 @@ impl State {
 }
 
 impl Answered {
-    fn side(&self) -> Side<'_> {
-        Side { assumptions: &self.assumptions, answer: &self.answer }
+    fn side(&self) -> ComparedAnswer<'_> {
+        ComparedAnswer { assumptions: &self.assumptions, answer: &self.answer }
     }
 }
 

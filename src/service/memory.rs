@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use arc_swap::ArcSwap;
 
-use super::state::Record;
+use super::state::ProgrammeRecord;
 use super::{Loaded, ServiceError};
 use crate::domain::Slug;
 use crate::store::{DocumentKind, Reader, Store, StoreError, Versions, Written};
@@ -264,7 +264,7 @@ fn all_reached(reader: &mut Reader<'_>) -> Result<Vec<(Slug, Reached)>, StoreErr
 
 fn read(reader: &mut Reader<'_>, id: &Slug) -> Result<Kept, StoreError> {
     let reached = Reached::read(reader, id)?;
-    let loaded = Record::load(reader, id).and_then(Loaded::new);
+    let loaded = ProgrammeRecord::load(reader, id).and_then(Loaded::new);
     let loaded = match loaded {
         Ok(loaded) => Ok(Arc::new(loaded)),
         Err(error @ StoreError::Corrupt { .. }) => Err(error),
@@ -279,9 +279,9 @@ fn with(kept: Option<Kept>, id: &Slug, written: &Written) -> Option<Kept> {
     let (mut reached, mut record) = match &kept {
         Some(kept) => match &kept.loaded {
             Ok(loaded) => (kept.reached, loaded.record.clone()),
-            Err(_) => (kept.reached, Record::default()),
+            Err(_) => (kept.reached, ProgrammeRecord::default()),
         },
-        None => (Reached::default(), Record::default()),
+        None => (Reached::default(), ProgrammeRecord::default()),
     };
     let mut committed = kept.as_ref().map_or(reached, |kept| kept.committed);
     let mut is_gap = false;

@@ -71,7 +71,7 @@ pub struct Service {
 pub struct Loaded {
     /// The state in force.
     pub state: Arc<State>,
-    record: state::Record,
+    record: state::ProgrammeRecord,
 }
 
 impl Service {
@@ -212,7 +212,7 @@ impl Service {
 const OTHERS: TimeDelta = TimeDelta::seconds(60);
 
 impl Loaded {
-    fn new(record: state::Record) -> Result<Loaded, StoreError> {
+    fn new(record: state::ProgrammeRecord) -> Result<Loaded, StoreError> {
         let state = record.at(None)?.ok_or(StoreError::NotFound)?;
         Ok(Loaded { state: Arc::new(state), record })
     }

@@ -68,7 +68,7 @@ pub fn portfolio_of(
     states.sort_by(|a, b| a.programme.id.cmp(&b.programme.id));
     let mut seen = Seen::default();
     let known_at = query.as_known_at.or_else(|| states.iter().filter_map(|s| s.recorded_at).max());
-    let entries: Vec<councils::Entry> =
+    let entries: Vec<councils::PortfolioEntry> =
         states.iter().map(|state| entry(state, query, &mut seen)).collect();
     let councils: Vec<Council> = portfolio(entries).map_err(NoAnswer::from)?;
     Ok(PortfolioView::new(known_at.map(InstantText), &councils))
@@ -81,9 +81,9 @@ struct Seen {
     whole: BTreeMap<String, Slug>,
 }
 
-fn entry(state: &State, query: &PortfolioQuery, seen: &mut Seen) -> councils::Entry {
+fn entry(state: &State, query: &PortfolioQuery, seen: &mut Seen) -> councils::PortfolioEntry {
     let programme = &state.programme;
-    let mut entry = councils::Entry {
+    let mut entry = councils::PortfolioEntry {
         programme: programme.id.clone(),
         council: programme.council.clone(),
         name: programme.name.clone(),
@@ -129,7 +129,7 @@ fn prices(assumptions: &Assumptions, years: &[Year]) -> String {
 fn clawback(
     state: &State,
     query: &PortfolioQuery,
-    entry: &mut councils::Entry,
+    entry: &mut councils::PortfolioEntry,
 ) -> Result<(), ServiceError> {
     let mut assumptions = state.programme.assumptions.clone();
     assumptions.offset_basis = query.offset_basis.unwrap_or(assumptions.offset_basis);
@@ -140,7 +140,7 @@ fn clawback(
     Ok(())
 }
 
-fn other_benefits(state: &State, entry: &mut councils::Entry) -> Result<(), ServiceError> {
+fn other_benefits(state: &State, entry: &mut councils::PortfolioEntry) -> Result<(), ServiceError> {
     let answer = state.answer(&state.programme.assumptions)?;
     entry.undated = undated(&answer.figures, &answer.appraisal.years);
     entry.totals = answer.appraisal.totals;

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::{Idempotency, ServiceError};
-use crate::domain::ledger::Figure;
+use crate::domain::ledger::QuarterFigure;
 use crate::domain::restatement::Incoming;
 use crate::domain::{Period, PublishedTable};
 use crate::ingest::{self, ClawbackFile, Problem, Problems, Refusal};
@@ -97,7 +97,10 @@ pub(super) fn read(delivery: &Delivery<'_>) -> Result<Read, ServiceError> {
 
 /// Takes from a body what it says about itself. Who changed a figure and why has one
 /// answer, so what is said beside the body as well must be the same.
-fn said_once(read: &mut Read, body: ingest::Submission) -> Result<ingest::Delivery, Problems> {
+fn said_once(
+    read: &mut Read,
+    body: ingest::JsonSubmission,
+) -> Result<ingest::DeliveredFigures, Problems> {
     let said = [
         ("source", &mut read.source, body.source),
         ("submitted_by", &mut read.submitted_by, body.submitted_by),
@@ -192,14 +195,14 @@ pub fn accepted_table(
     )))
 }
 
-fn incoming(figures: ingest::Delivery) -> Vec<Incoming> {
+fn incoming(figures: ingest::DeliveredFigures) -> Vec<Incoming> {
     let records = figures.records.into_iter().map(Incoming::from);
     records.chain(figures.stated_totals.into_iter().map(Incoming::from)).collect()
 }
 
 /// Keeps what was printed beside what a repair made of it.
 fn with_printed(mut repaired: Vec<Incoming>, printed: &[Incoming]) -> Vec<Incoming> {
-    let printed: BTreeMap<Period, Figure> =
+    let printed: BTreeMap<Period, QuarterFigure> =
         printed.iter().map(|printed| (printed.period, printed.figure)).collect();
     for incoming in &mut repaired {
         let Some(as_printed) = printed.get(&incoming.period) else { continue };

@@ -51,21 +51,21 @@ type Latest<'a> = [Option<&'a Document>; DocumentKind::ALL.len()];
 
 /// Everything that is recorded of a programme, with every earlier version.
 #[derive(Clone, Debug, Default)]
-pub struct Record {
+pub struct ProgrammeRecord {
     documents: Vec<Document>,
     ledger: Ledger,
 }
 
-impl Record {
+impl ProgrammeRecord {
     /// Reads it from the store.
-    pub fn load(reader: &mut Reader<'_>, programme: &Slug) -> Result<Record, StoreError> {
+    pub fn load(reader: &mut Reader<'_>, programme: &Slug) -> Result<ProgrammeRecord, StoreError> {
         let mut documents = Vec::new();
         // Vintages are many, large and asked for one by one.
         let loaded = DocumentKind::ALL.into_iter().filter(|k| *k != DocumentKind::Vintages);
         for kind in loaded {
             documents.extend(reader.document_history(programme, kind)?);
         }
-        Ok(Record { documents, ledger: reader.ledger(programme)? })
+        Ok(ProgrammeRecord { documents, ledger: reader.ledger(programme)? })
     }
 
     /// Adds the next version of a document.

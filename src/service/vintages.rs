@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use super::documents::{Author, json, refuse_archived};
 use super::once::{Idempotency, Outcome, once};
-use super::state::{Made, Record};
+use super::state::{Made, ProgrammeRecord};
 use super::vintage_record::{Computed, ENGINE_VERSION, Stored};
 use super::{Loaded, Service, ServiceError, State, World, hex};
 use crate::fits::step::StepSource;
@@ -108,7 +108,8 @@ impl Service {
         let mut view = view(&document)?;
         if reruns {
             // From the database itself, which another process may have written to since.
-            let record = self.store.read(|reader| Record::load(reader, &document.programme))?;
+            let record =
+                self.store.read(|reader| ProgrammeRecord::load(reader, &document.programme))?;
             view.rerun = Some(rerun(&record, &Stored::read(&document)?)?);
         }
         Ok(view)
@@ -239,7 +240,7 @@ fn parsed(text: &str) -> Value {
 }
 
 /// Computes a vintage again from its own inputs and says what is not as it was.
-fn rerun(record: &Record, stored: &Stored) -> Result<RerunView, ServiceError> {
+fn rerun(record: &ProgrammeRecord, stored: &Stored) -> Result<RerunView, ServiceError> {
     let state = record.made_of(&stored.inputs)?.ok_or(StoreError::NotFound)?;
     let now = stored.compute_again(&state)?;
     let mut differences = Vec::new();

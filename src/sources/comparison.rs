@@ -13,7 +13,7 @@ use super::Answer;
 
 /// An answer with what it rests on.
 #[derive(Clone, Copy, Debug)]
-pub struct Side<'a> {
+pub struct ComparedAnswer<'a> {
     /// What it rests on.
     pub assumptions: &'a Assumptions,
     /// The answer.
@@ -22,7 +22,7 @@ pub struct Side<'a> {
 
 /// What becomes of credit and net; `None` is "not stated" before or after.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Change {
+pub struct TotalsChange {
     /// Of the credit.
     pub credit: Option<Money>,
     /// Of the net.
@@ -31,11 +31,11 @@ pub struct Change {
 
 /// A step of the walk.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Step {
+pub struct ComparisonStep {
     /// The assumptions that change: one, or all that have no answer by themselves.
     pub assumptions: Vec<&'static str>,
     /// What that does.
-    pub change: Change,
+    pub change: TotalsChange,
     /// The sentence for people; its amount is the change of the net.
     pub message: String,
 }
@@ -51,14 +51,14 @@ pub struct Difference {
     pub in_first: String,
 }
 
-impl Change {
+impl TotalsChange {
     /// From one plan to another. Fails where it does not fit.
-    pub fn between(before: &Totals, after: &Totals) -> Result<Change, AppraisalError> {
+    pub fn between(before: &Totals, after: &Totals) -> Result<TotalsChange, AppraisalError> {
         let change = |before: Option<Money>, after: Option<Money>| {
             let both = before.zip(after);
             both.map(|(before, after)| kept(after.checked_sub(before))).transpose()
         };
-        Ok(Change {
+        Ok(TotalsChange {
             credit: change(before.credit, after.credit)?,
             net: change(before.net, after.net)?,
         })
@@ -66,7 +66,7 @@ impl Change {
 }
 
 /// The assumptions in which the other differs from the first.
-pub fn differences(first: Side<'_>, other: Side<'_>) -> Vec<Difference> {
+pub fn differences(first: ComparedAnswer<'_>, other: ComparedAnswer<'_>) -> Vec<Difference> {
     let names = first.assumptions.differing(other.assumptions).into_iter();
     names.map(|name| difference(name, first, other)).collect()
 }
@@ -74,10 +74,10 @@ pub fn differences(first: Side<'_>, other: Side<'_>) -> Vec<Difference> {
 /// The way from the first answer to the other. `again` gives the plan under other
 /// assumptions, where that has an answer.
 pub fn steps(
-    first: Side<'_>,
-    other: Side<'_>,
+    first: ComparedAnswer<'_>,
+    other: ComparedAnswer<'_>,
     again: impl Fn(&Assumptions) -> Option<Totals>,
-) -> Result<Vec<Step>, AppraisalError> {
+) -> Result<Vec<ComparisonStep>, AppraisalError> {
     let mut left = first.assumptions.differing(other.assumptions);
     let mut reached = first.assumptions.clone();
     let mut before = first.answer.appraisal.totals;
@@ -98,8 +98,8 @@ pub fn steps(
         };
         // The last step ends where the other answer stands.
         let after = if left.is_empty() { other.answer.appraisal.totals } else { after };
-        let change = Change::between(&before, &after)?;
-        steps.push(Step {
+        let change = TotalsChange::between(&before, &after)?;
+        steps.push(ComparisonStep {
             message: message(&names, change, first, other),
             assumptions: names,
             change,
@@ -109,18 +109,23 @@ pub fn steps(
     Ok(steps)
 }
 
-fn message(names: &[&'static str], change: Change, first: Side<'_>, other: Side<'_>) -> String {
+fn message(
+    names: &[&'static str],
+    change: TotalsChange,
+    first: ComparedAnswer<'_>,
+    other: ComparedAnswer<'_>,
+) -> String {
     let why = |name: &&'static str| {
         let of = |side| with_level(name, in_short(name, side), side);
         format!("{name} {} instead of {}", of(other), of(first)).replace('_', " ")
     };
     let whys: Vec<String> = names.iter().map(why).collect();
     let amount = match change {
-        Change { net: Some(net), .. } => signed(net),
-        Change { net: None, credit: Some(credit) } => {
+        TotalsChange { net: Some(net), .. } => signed(net),
+        TotalsChange { net: None, credit: Some(credit) } => {
             format!("net not stated, credit {}", signed(credit))
         }
-        Change { net: None, credit: None } => "net not stated".to_owned(),
+        TotalsChange { net: None, credit: None } => "net not stated".to_owned(),
     };
     format!("{amount}: {}.", whys.join(" and "))
 }
@@ -130,18 +135,22 @@ fn signed(amount: Money) -> String {
     format!("{plus}{}", amount.in_words())
 }
 
-fn difference(name: &'static str, first: Side<'_>, other: Side<'_>) -> Difference {
+fn difference(
+    name: &'static str,
+    first: ComparedAnswer<'_>,
+    other: ComparedAnswer<'_>,
+) -> Difference {
     Difference { assumption: name, here: in_short(name, other), in_first: in_short(name, first) }
 }
 
 /// What an assumption is in an answer: as stated, or as the answer filled it in.
-fn in_short(name: &str, side: Side<'_>) -> String {
+fn in_short(name: &str, side: ComparedAnswer<'_>) -> String {
     let filled = side.answer.filled(side.assumptions);
     filled.in_short(name).unwrap_or_else(|| "not stated".to_owned())
 }
 
 /// A baseline with its amount.
-fn with_level(name: &str, short: String, side: Side<'_>) -> String {
+fn with_level(name: &str, short: String, side: ComparedAnswer<'_>) -> String {
     let level = side.answer.clawback.as_ref().map(|clawback| &clawback.terms.baseline);
     match level.and_then(|level| level.amount().ok()) {
         Some(amount) if name == "baseline" => format!("{} ({short})", amount.in_words()),

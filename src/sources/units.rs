@@ -15,7 +15,7 @@ use crate::domain::{
 };
 
 use super::levers::Levers;
-use crate::appraisal::cash_flows::Timing;
+use crate::appraisal::cash_flows::CreditTiming;
 use crate::appraisal::exact::{kept, penny, whole};
 use crate::appraisal::flow::{ByQuarter, Flow, later, later_years, merged, total, until};
 use crate::appraisal::{AmountType, AppraisalError, CashFlows, PlanFigure};
@@ -64,7 +64,7 @@ pub(super) fn flows(
         amounts.retain(|quarter, _| levers.counts(quarter.year()));
         let starts_in_a_year =
             schemes.iter().any(|scheme| matches!(saves_from(scheme), Some(When::Year(_))));
-        cash.credit_by_quarter = Timing::ByQuarter { amounts, starts_in_a_year };
+        cash.credit_by_quarter = CreditTiming::ByQuarter { amounts, starts_in_a_year };
     }
     Ok(cash)
 }

@@ -6,7 +6,7 @@
 //! the last line compares the grand total with all cells.
 
 use super::grid::{Grid, Place, TOTAL_COLUMN, at};
-use crate::domain::published_table::{Block, Measure};
+use crate::domain::published_table::{Block, BlockMeasure};
 
 /// Which lines can be checked, and how exactly they must agree.
 #[derive(Clone, Debug)]
@@ -80,7 +80,7 @@ impl Lines {
     /// The lines of a block that have what it takes to be checked.
     pub(super) fn of(block: &Block, grid: &Grid) -> Lines {
         let years = grid.years();
-        let exact = block.measure == Measure::Count || block.unit <= 1;
+        let exact = block.measure == BlockMeasure::Count || block.unit <= 1;
         let unit = if exact { 0 } else { i128::from(block.unit) };
         let stated = |row, column| grid.get(at(row, column)).is_some();
         let row_has_cells = |row| (0..TOTAL_COLUMN).any(|column| stated(row, column));
@@ -287,7 +287,11 @@ mod tests {
     fn a_total_may_be_off_by_half_a_unit_for_each_addend_and_for_itself() {
         // Stated cells of a row, and how many units its total may be off.
         let table = [(1, 1), (2, 1), (3, 2), (4, 2)];
-        let kinds = [(Measure::Amount, 100, 1), (Measure::Amount, 1, 0), (Measure::Count, 1, 0)];
+        let kinds = [
+            (BlockMeasure::Amount, 100, 1),
+            (BlockMeasure::Amount, 1, 0),
+            (BlockMeasure::Count, 1, 0),
+        ];
         for (stated, units) in table {
             for (measure, unit, rounded) in kinds {
                 for off in -4..=4_i64 {

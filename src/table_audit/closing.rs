@@ -140,7 +140,7 @@ fn close_two(
 mod tests {
     use super::*;
     use crate::domain::FinancialYear;
-    use crate::domain::published_table::{Block, Measure, TotalRow, YearRow};
+    use crate::domain::published_table::{Block, BlockMeasure, TotalRow, YearRow};
     use crate::table_audit::grid::{Grid, at};
 
     /// A block of two years whose cells are given, with every total printed.
@@ -158,7 +158,7 @@ mod tests {
         let [a, b, c, d, grand] = totals.map(Some);
         let total = TotalRow { label: "Total".into(), cells: [a, b, c, d], total: grand };
         let years = years.collect();
-        let block = Block { measure: Measure::Amount, unit, years, total: Some(total) };
+        let block = Block { measure: BlockMeasure::Amount, unit, years, total: Some(total) };
         let grid = Grid::of(&block);
         let lines = Lines::of(&block, &grid);
         let mut sums = Sums::of(&lines, &grid);

@@ -1,7 +1,7 @@
 //! Slips inside one figure: two neighbouring digits in the wrong order, or a group
 //! of three digits too few or too many.
 
-use crate::domain::published_table::{Block, Measure};
+use crate::domain::published_table::{Block, BlockMeasure};
 
 /// The printed digits of a figure: its sign, its digits as a number, and what one
 /// of its last digit is worth.
@@ -35,7 +35,7 @@ pub(super) fn with_digits_swapped(block: &Block, figure: i64) -> Vec<i64> {
 /// separators would group the digits; pence stay as they are. One or two digits
 /// in front of the first separator are no such group.
 pub(super) fn without_a_thousand(block: &Block, figure: i64) -> Vec<i64> {
-    let least = if block.measure == Measure::Amount { 100 } else { 1 };
+    let least = if block.measure == BlockMeasure::Amount { 100 } else { 1 };
     let step = i128::from(block.unit.max(least));
     let size = i128::from(figure).abs();
     let (number, rest) = (size / step, size % step);
@@ -58,14 +58,14 @@ pub(super) fn without_a_thousand(block: &Block, figure: i64) -> Vec<i64> {
 mod tests {
     use super::*;
 
-    fn block(measure: Measure, unit: i64) -> Block {
+    fn block(measure: BlockMeasure, unit: i64) -> Block {
         Block { measure, unit, years: Vec::new(), total: None }
     }
 
     #[test]
     fn neighbouring_digits_are_swapped_as_printed_and_never_lead_with_zero() {
-        let counts = block(Measure::Count, 1);
-        let pounds = block(Measure::Amount, 100);
+        let counts = block(BlockMeasure::Count, 1);
+        let pounds = block(BlockMeasure::Amount, 100);
         let table: &[(&Block, i64, &[i64])] = &[
             (&counts, 123, &[132, 213]),
             (&counts, 7, &[]),
@@ -82,8 +82,8 @@ mod tests {
 
     #[test]
     fn a_thousand_is_a_group_of_three_digits_anywhere_in_the_figure() {
-        let counts = block(Measure::Count, 1);
-        let pence = block(Measure::Amount, 1);
+        let counts = block(BlockMeasure::Count, 1);
+        let pence = block(BlockMeasure::Amount, 1);
         let table: &[(&Block, i64, &[i64])] = &[
             (&counts, 283, &[]),
             (&counts, 283_905, &[283, 905]),
@@ -103,7 +103,7 @@ mod tests {
     #[test]
     fn no_figure_is_too_large_for_its_digits() {
         for figure in [i64::MIN, i64::MAX, i64::MIN + 1, -1, 0, 1] {
-            for block in [block(Measure::Amount, 100), block(Measure::Count, i64::MIN)] {
+            for block in [block(BlockMeasure::Amount, 100), block(BlockMeasure::Count, i64::MIN)] {
                 let _ = (with_digits_swapped(&block, figure), without_a_thousand(&block, figure));
             }
         }

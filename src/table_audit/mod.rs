@@ -11,7 +11,7 @@
 //! block -> grid -> checks (which totals fail) -> search (slips, closing) -> words
 //! ```
 //!
-//! An explanation is one slip from a fixed list ([`Kind`]), or else two together.
+//! An explanation is one slip from a fixed list ([`MistakeKind`]), or else two together.
 //! It fits if every total then agrees within half a printed unit for each figure
 //! added and for the total itself; counts, and amounts printed to the penny, must
 //! agree exactly. The fewest changed figures win, then explanations that only
@@ -27,10 +27,10 @@ mod search;
 mod slips;
 mod words;
 
-pub use repair::{CellChange, Kind, Repair, apply};
+pub use repair::{CellChange, MistakeKind, Repair, apply};
 
 use crate::domain::PublishedTable;
-use crate::domain::published_table::{Block, Measure};
+use crate::domain::published_table::{Block, BlockMeasure};
 use checks::{Failure, Lines, Sums};
 use grid::Grid;
 use repair::{column_label, row_label};
@@ -55,7 +55,7 @@ pub struct Audit {
     pub mismatches: Vec<Mismatch>,
     /// What went wrong, one for each explained cause, and which totals stand over
     /// nothing but blanks. Those alone are no mismatch.
-    pub findings: Vec<Finding>,
+    pub findings: Vec<AuditFinding>,
     /// The one repair that makes every total agree, if there is only one.
     pub repair: Option<Repair>,
     /// The best repairs where there is more than one.
@@ -73,7 +73,7 @@ impl Audit {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mismatch {
     /// The block it stands in.
-    pub measure: Measure,
+    pub measure: BlockMeasure,
     /// The year, or the label of the total row.
     pub row: String,
     /// `Q1` to `Q4` or `Grand Total`.
@@ -88,12 +88,12 @@ pub struct Mismatch {
 
 /// Something a reader of the table should know.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Finding {
-    /// A [`Kind`], or `several_explanations`, `not_explained` or
+pub struct AuditFinding {
+    /// A [`MistakeKind`], or `several_explanations`, `not_explained` or
     /// `total_over_blanks`.
     pub rule: &'static str,
     /// The block it is about.
-    pub measure: Measure,
+    pub measure: BlockMeasure,
     /// The row it is about, where it is about one.
     pub row: Option<String>,
     /// The column it is about, where it is about one.
@@ -164,7 +164,7 @@ fn mismatch(block: &Block, grid: &Grid, failure: Failure) -> Mismatch {
 }
 
 /// One finding for each cause, or one that says why there is none.
-fn findings(words: &Words, found: &Found, failures: usize) -> Vec<Finding> {
+fn findings(words: &Words, found: &Found, failures: usize) -> Vec<AuditFinding> {
     match found.best.as_slice() {
         [] => {
             let message = words.not_explained(failures, found.slips_tried);
@@ -185,10 +185,10 @@ fn findings(words: &Words, found: &Found, failures: usize) -> Vec<Finding> {
     }
 }
 
-fn finding_at(words: &Words, rule: &'static str, place: Where, message: String) -> Finding {
+fn finding_at(words: &Words, rule: &'static str, place: Where, message: String) -> AuditFinding {
     let row = place.0.map(|row| row_label(words.block, row));
     let column = place.1.map(|column| column_label(column).to_owned());
-    Finding { rule, measure: words.block.measure, row, column, message }
+    AuditFinding { rule, measure: words.block.measure, row, column, message }
 }
 
 /// The row or column in which all explanations change figures, if there is one.

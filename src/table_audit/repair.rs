@@ -6,12 +6,12 @@ use sha2::{Digest, Sha256};
 
 use super::grid::TOTAL_COLUMN;
 use crate::domain::PublishedTable;
-use crate::domain::published_table::{Block, GRAND_TOTAL, Measure};
+use crate::domain::published_table::{Block, BlockMeasure, GRAND_TOTAL};
 use crate::words::words;
 
 words! {
     /// The kinds of slip that can explain failing totals.
-    pub enum Kind {
+    pub enum MistakeKind {
         /// A run of figures stands one place away from where it belongs.
         ShiftedRun = "shifted_run",
         /// A cell repeats its neighbour's figure and its own is lost.
@@ -35,7 +35,7 @@ words! {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CellChange {
     /// The block the figure stands in.
-    pub measure: Measure,
+    pub measure: BlockMeasure,
     /// The year, or the label of the total row.
     pub row: String,
     /// `Q1` to `Q4` or `Grand Total`.
@@ -56,9 +56,9 @@ pub struct Repair {
     /// Whether nothing else explains the blocks it touches as well.
     pub unique: bool,
     /// The blocks it touches, in printed order.
-    pub measures: Vec<Measure>,
+    pub measures: Vec<BlockMeasure>,
     /// What went wrong: one kind, or two together, for each block in turn.
-    pub kinds: Vec<Kind>,
+    pub kinds: Vec<MistakeKind>,
     /// The figures it changes.
     pub cells: Vec<CellChange>,
     /// Why it is offered, in a sentence or two.
@@ -69,8 +69,8 @@ impl Repair {
     /// A repair named after its content.
     pub(super) fn new(
         unique: bool,
-        measure: Measure,
-        kinds: Vec<Kind>,
+        measure: BlockMeasure,
+        kinds: Vec<MistakeKind>,
         cells: Vec<CellChange>,
         reason: String,
     ) -> Repair {

@@ -11,7 +11,7 @@ use super::checks::{LineSet, Lines, Sums};
 use super::closing;
 use super::grid::{Grid, Place};
 use super::slips::{Cause, Shift, Undo, Wanted, each_undo, name_wrong_entry};
-use crate::domain::published_table::{Block, Measure};
+use crate::domain::published_table::{Block, BlockMeasure};
 
 /// The largest table whose slips are looked for at all.
 const MOST_YEARS: usize = 100;
@@ -207,7 +207,7 @@ impl Search<'_> {
         match (value, self.printed.get(place)) {
             (0, None) => None,
             (0, Some(_)) if !totals_figures => Some(None),
-            _ if value < 0 && self.block.measure == Measure::Count => None,
+            _ if value < 0 && self.block.measure == BlockMeasure::Count => None,
             _ => i64::try_from(value).ok().map(Some),
         }
     }

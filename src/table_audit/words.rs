@@ -2,9 +2,9 @@
 
 use super::checks::{Lines, Sums};
 use super::grid::{Grid, Place, TOTAL_COLUMN, at};
-use super::repair::{Kind, column_label, row_label};
+use super::repair::{MistakeKind, column_label, row_label};
 use super::slips::{Cause, Gap, Shift};
-use crate::domain::published_table::{Block, Measure};
+use crate::domain::published_table::{Block, BlockMeasure};
 
 /// What the sentences speak about.
 pub(super) struct Words<'a> {
@@ -18,18 +18,18 @@ pub(super) struct Words<'a> {
 pub(super) type Where = (Option<usize>, Option<usize>);
 
 /// The kind of slip that a cause is.
-pub(super) fn kind_of(grid: &Grid, cause: Cause) -> Kind {
+pub(super) fn kind_of(grid: &Grid, cause: Cause) -> MistakeKind {
     match cause {
-        Cause::Shift(_) => Kind::ShiftedRun,
-        Cause::Duplicate { .. } => Kind::DuplicatedCell,
-        Cause::Superfluous { repeats: Some(_), .. } => Kind::DuplicatedCell,
+        Cause::Shift(_) => MistakeKind::ShiftedRun,
+        Cause::Duplicate { .. } => MistakeKind::DuplicatedCell,
+        Cause::Superfluous { repeats: Some(_), .. } => MistakeKind::DuplicatedCell,
         Cause::Superfluous { place, .. } => kind_of(grid, Cause::Wrong(place)),
-        Cause::Lost(_) => Kind::LostCell,
-        Cause::Swap(..) => Kind::SwappedCells,
-        Cause::Digits(_) => Kind::DigitsTransposed,
-        Cause::MissingThousand(_) | Cause::ExtraThousand(_) => Kind::DroppedThousand,
-        Cause::Wrong(place) if grid.is_total(place) => Kind::OneWrongTotal,
-        Cause::Wrong(_) => Kind::OneWrongCell,
+        Cause::Lost(_) => MistakeKind::LostCell,
+        Cause::Swap(..) => MistakeKind::SwappedCells,
+        Cause::Digits(_) => MistakeKind::DigitsTransposed,
+        Cause::MissingThousand(_) | Cause::ExtraThousand(_) => MistakeKind::DroppedThousand,
+        Cause::Wrong(place) if grid.is_total(place) => MistakeKind::OneWrongTotal,
+        Cause::Wrong(_) => MistakeKind::OneWrongCell,
     }
 }
 
@@ -150,8 +150,8 @@ impl Words<'_> {
 
     fn subject(&self) -> &'static str {
         match self.block.measure {
-            Measure::Amount => "amounts",
-            Measure::Count => "counts",
+            BlockMeasure::Amount => "amounts",
+            BlockMeasure::Count => "counts",
         }
     }
 

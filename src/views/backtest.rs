@@ -98,7 +98,7 @@ pub struct ScoresView {
     /// By how much the error is smaller than that of seasonal naive.
     pub value_added: ValueAddedView,
     /// How many forecasts were closer to what was recorded than seasonal naive.
-    pub closer_than_naive: CountView,
+    pub closer_than_naive: CountOfView,
     /// Mean absolute scaled error: errors over the mean absolute change on the year
     /// before in what the origin had seen. Null where there was none.
     #[schema(example = "1.234")]
@@ -114,7 +114,7 @@ pub struct ScoresView {
     #[schema(example = "0.2101")]
     pub naive_smape: Option<String>,
     /// How often the interval of each level held what was recorded.
-    pub intervals: Vec<HeldView>,
+    pub intervals: Vec<IntervalHeldView>,
 }
 
 /// The scores so many quarters ahead.
@@ -144,7 +144,7 @@ pub struct ValueAddedView {
 /// How many of some were so.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = CountOf)]
-pub struct CountView {
+pub struct CountOfView {
     /// How many were so.
     #[schema(example = 15)]
     pub count: usize,
@@ -156,12 +156,12 @@ pub struct CountView {
 /// How often the interval of a level held what was recorded.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = IntervalHeld)]
-pub struct HeldView {
+pub struct IntervalHeldView {
     /// The share of outcomes that should lie inside, in whole percent.
     #[schema(example = 80)]
     pub level: u8,
     /// How often it did.
-    pub held: CountView,
+    pub held: CountOfView,
     /// The same as a decimal fraction. Null with few origins.
     #[schema(example = "0.8214")]
     pub share: Option<String>,
@@ -182,7 +182,7 @@ pub struct IntervalRecordView {
     #[schema(example = 80)]
     pub level: u8,
     /// How often it held.
-    pub held: CountView,
+    pub held: CountOfView,
     /// Of how many different quarters these forecasts are. Each counts once in the
     /// judgement, since forecasts of one quarter miss together.
     #[schema(example = 7)]
@@ -322,27 +322,27 @@ impl From<&Scores> for ScoresView {
                 amount: MoneyText(scores.value_added),
                 share: scores.value_added_share.map(|share| fixed_decimals(share, 4)),
             },
-            closer_than_naive: CountView::from(scores.closer),
+            closer_than_naive: CountOfView::from(scores.closer),
             mase,
             naive_mase,
             smape,
             naive_smape,
-            intervals: scores.intervals.iter().map(HeldView::from).collect(),
+            intervals: scores.intervals.iter().map(IntervalHeldView::from).collect(),
         }
     }
 }
 
-impl From<Count> for CountView {
+impl From<Count> for CountOfView {
     fn from(count: Count) -> Self {
-        CountView { count: count.count, of: count.of }
+        CountOfView { count: count.count, of: count.of }
     }
 }
 
-impl From<&Held> for HeldView {
+impl From<&Held> for IntervalHeldView {
     fn from(held: &Held) -> Self {
-        HeldView {
+        IntervalHeldView {
             level: held.level,
-            held: CountView::from(held.held),
+            held: CountOfView::from(held.held),
             share: held.share.map(|share| fixed_decimals(share, 4)),
         }
     }
@@ -354,7 +354,7 @@ impl From<&IntervalRecord> for IntervalRecordView {
             first_ahead: record.ahead.0,
             last_ahead: record.ahead.1,
             level: record.level,
-            held: CountView::from(record.held),
+            held: CountOfView::from(record.held),
             quarters: record.quarters,
             judgement: match record.verdict {
                 HeldVerdict::AsOften => "as_often",

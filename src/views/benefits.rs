@@ -158,7 +158,7 @@ pub enum NumberView {
 
 /// What only a reader can know.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-#[schema(as = Note)]
+#[schema(as = ReaderNote)]
 pub struct NoteView {
     /// The year it is about, where it is about one.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -56,7 +56,7 @@ pub struct DecompositionView {
 /// A number of clawbacks with its intervals.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = CountEstimate)]
-pub struct CountView {
+pub struct CountEstimateView {
     /// The point, to a tenth of a clawback.
     #[schema(example = "139.6")]
     pub point: String,
@@ -96,7 +96,7 @@ pub struct QuarterViewsView {
     /// The quarter.
     pub quarter: QuarterText,
     /// How many clawbacks.
-    pub count: CountView,
+    pub count: CountEstimateView,
     /// Pounds a clawback.
     pub amount_per_clawback: AmountPerClawbackView,
     /// The two points multiplied. It has no interval.
@@ -120,7 +120,7 @@ pub struct YearViewsView {
     #[schema(example = 0)]
     pub filled_quarters: usize,
     /// How many clawbacks, with intervals of their own.
-    pub count: CountView,
+    pub count: CountEstimateView,
     /// The product over the count, or null where no clawback is forecast. It has no
     /// interval.
     pub amount_per_clawback: Option<MoneyText>,
@@ -167,7 +167,7 @@ impl DecompositionView {
     }
 }
 
-impl From<&Estimate> for CountView {
+impl From<&Estimate> for CountEstimateView {
     fn from(count: &Estimate) -> Self {
         let tenths = |number: f64| fixed_decimals(number, 1);
         let interval = |(level, lower, upper): &(u8, f64, f64)| CountIntervalView {
@@ -175,7 +175,7 @@ impl From<&Estimate> for CountView {
             lower: tenths(*lower),
             upper: tenths(*upper),
         };
-        CountView {
+        CountEstimateView {
             point: tenths(count.point),
             intervals: count.intervals.iter().map(interval).collect(),
         }
@@ -192,7 +192,7 @@ impl From<&QuarterViews> for QuarterViewsView {
     fn from(views: &QuarterViews) -> Self {
         QuarterViewsView {
             quarter: QuarterText(views.quarter),
-            count: CountView::from(&views.count),
+            count: CountEstimateView::from(&views.count),
             amount_per_clawback: AmountPerClawbackView::from(&views.amount_per_clawback),
             product: MoneyText(views.product),
             forecast: MoneyText(views.forecast),
@@ -207,7 +207,7 @@ impl From<&YearViews> for YearViewsView {
             financial_year: FinancialYearText(views.financial_year),
             recorded_quarters: views.recorded_quarters,
             filled_quarters: views.filled_quarters,
-            count: CountView::from(&views.count),
+            count: CountEstimateView::from(&views.count),
             amount_per_clawback: views.amount_per_clawback.map(MoneyText),
             product: MoneyText(views.product),
             forecast: MoneyText(views.forecast),

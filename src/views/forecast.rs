@@ -8,7 +8,9 @@ use super::finding::FindingView;
 use super::growth::{FittedQuartersView, StepView};
 use super::{FinancialYearText, InstantText, MoneyText, QuarterText, RateText, fixed_decimals};
 use crate::domain::{Money, Quarter};
-use crate::fits::forecast::{ClawbackForecast, ForecastRequest, Outlook, Scenario, YearOutlook};
+use crate::fits::forecast::{
+    ClawbackForecast, ForecastRequest, Outlook, StepScenario, YearOutlook,
+};
 use crate::fits::step::Step;
 
 /// A forecast of quarterly clawbacks with intervals.
@@ -54,7 +56,7 @@ pub struct ForecastView {
     pub total: Option<TotalOutlookView>,
     /// The same with all, half and nothing of the step lasting, side by side; empty
     /// where there is no step. None of them is more likely than another by this method.
-    pub scenarios: Vec<ScenarioView>,
+    pub scenarios: Vec<StepScenarioView>,
     /// How the forecast would have done on the past quarters, in short. Null where that
     /// cannot be tried, and a note says why.
     pub backtest: Option<BacktestSummaryView>,
@@ -158,7 +160,7 @@ pub struct RecentStepView {
 /// The forecast if a named share of the step lasts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = StepScenario)]
-pub struct ScenarioView {
+pub struct StepScenarioView {
     /// `step_persists`, `half_persists` or `step_reverts`.
     #[schema(example = "half_persists")]
     pub name: &'static str,
@@ -211,7 +213,7 @@ impl ForecastView {
             financial_years: years.iter().map(YearOutlookView::from).collect(),
             total: TotalOutlookView::of(years, forecast.total.as_ref()),
             step: forecast.step.as_ref().map(RecentStepView::from),
-            scenarios: forecast.scenarios.iter().map(ScenarioView::from).collect(),
+            scenarios: forecast.scenarios.iter().map(StepScenarioView::from).collect(),
             backtest: forecast
                 .backtest
                 .as_ref()
@@ -277,9 +279,9 @@ impl From<&Step> for RecentStepView {
     }
 }
 
-impl From<&Scenario> for ScenarioView {
-    fn from(scenario: &Scenario) -> Self {
-        ScenarioView {
+impl From<&StepScenario> for StepScenarioView {
+    fn from(scenario: &StepScenario) -> Self {
+        StepScenarioView {
             name: scenario.name,
             persistence: RateText(scenario.persistence),
             financial_years: scenario.financial_years.iter().map(YearOutlookView::from).collect(),

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use super::{FinancialYearText, MoneyText, QuarterText, RateText};
 use crate::domain::FinancialYear;
-use crate::domain::benefits::{Grant, Outcome, Outcomes};
+use crate::domain::benefits::{Grant, OutcomePayment, Outcomes};
 use crate::sources::CohortYear;
 
 /// Numbers by financial year.
@@ -83,7 +83,7 @@ pub struct MoneyRangeView {
 
 /// Something that is paid for once it has lasted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-#[schema(as = Outcome)]
+#[schema(as = OutcomePayment)]
 pub struct OutcomeView {
     /// Its name.
     #[schema(example = "Kept for two years")]
@@ -168,8 +168,8 @@ impl From<&Outcomes> for OutcomesView {
     }
 }
 
-impl From<&Outcome> for OutcomeView {
-    fn from(outcome: &Outcome) -> Self {
+impl From<&OutcomePayment> for OutcomeView {
+    fn from(outcome: &OutcomePayment) -> Self {
         OutcomeView {
             name: outcome.name.clone(),
             sustained_months: outcome.sustained_months,

@@ -7,7 +7,7 @@ use super::figures::PlanFigureView;
 use super::finding::FindingView;
 use super::offset::{TotalsView, YearView};
 use super::{FinancialYearText, InstantText, MoneyText};
-use crate::appraisal::portfolio::{Council, CouncilYear, Entry, Side, Undated};
+use crate::appraisal::portfolio::{Council, CouncilSum, CouncilYear, PortfolioEntry, Undated};
 use crate::domain::Slug;
 
 /// By which rule the years of a council are added up.
@@ -158,8 +158,8 @@ impl From<&Council> for CouncilView {
     }
 }
 
-impl From<&Entry> for EntryView {
-    fn from(entry: &Entry) -> Self {
+impl From<&PortfolioEntry> for EntryView {
+    fn from(entry: &PortfolioEntry) -> Self {
         EntryView {
             programme: entry.programme.to_string(),
             name: entry.name.clone(),
@@ -191,8 +191,8 @@ fn ids(programmes: &[Slug]) -> Vec<String> {
     programmes.iter().map(Slug::to_string).collect()
 }
 
-impl From<&Side> for SideView {
-    fn from(side: &Side) -> Self {
+impl From<&CouncilSum> for SideView {
+    fn from(side: &CouncilSum) -> Self {
         SideView {
             amount: side.amount.map(MoneyText),
             stated: side.stated.map(MoneyText),

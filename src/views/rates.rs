@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use super::finding::FindingView;
 use super::{FinancialYearText, MoneyText, TargetText, fixed_decimals};
-use crate::fits::rates::{ImpliedSpend, Judgement, Rates, YearRates};
+use crate::fits::rates::{ImpliedSpend, RateJudgement, Rates, YearRates};
 
 /// The targets that are rates.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -163,7 +163,7 @@ impl From<&Rates> for RatesView {
 }
 
 impl ClawbackRateView {
-    fn new(judgement: &Judgement, years: &[YearRates]) -> Self {
+    fn new(judgement: &RateJudgement, years: &[YearRates]) -> Self {
         let observed = years.iter().filter_map(|year| {
             let observed = year.clawback_rate.as_ref()?;
             Some(ObservedRateView {
@@ -184,7 +184,7 @@ impl ClawbackRateView {
 }
 
 impl ParticipatingShareView {
-    fn new(judgement: &Judgement, years: &[YearRates]) -> Self {
+    fn new(judgement: &RateJudgement, years: &[YearRates]) -> Self {
         let observed = years.iter().filter_map(|year| {
             let incidence = year.incidence.as_ref()?;
             Some(IncidenceView {

@@ -10,7 +10,7 @@ use super::programme::AssumptionsView;
 use super::sensitivity::SensitivityBarView;
 use super::{FinancialYearText, InstantText, MoneyText};
 use crate::ingest::scenario::Scenario;
-use crate::sources::comparison::{Difference, Step};
+use crate::sources::comparison::{ComparisonStep, Difference};
 
 /// Saved assumptions that replace the programme's own.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -164,7 +164,7 @@ pub struct ComparedScenarioView {
     pub net_difference: Option<MoneyText>,
     /// What makes the difference, one assumption at a time. The changes add up to the
     /// differences to the penny.
-    pub steps: Vec<StepView>,
+    pub steps: Vec<ComparisonStepView>,
 }
 
 /// An assumption that is not that of the first scenario, both in their short form.
@@ -185,7 +185,7 @@ pub struct AssumptionDifferenceView {
 /// What changing an assumption does to the plan, those before it changed already.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = ComparisonStep)]
-pub struct StepView {
+pub struct ComparisonStepView {
     /// The assumption; several where one has no answer without the others.
     #[schema(example = json!(["baseline"]))]
     pub assumptions: Vec<&'static str>,
@@ -223,9 +223,9 @@ impl From<&Difference> for AssumptionDifferenceView {
     }
 }
 
-impl From<&Step> for StepView {
-    fn from(step: &Step) -> Self {
-        StepView {
+impl From<&ComparisonStep> for ComparisonStepView {
+    fn from(step: &ComparisonStep) -> Self {
+        ComparisonStepView {
             assumptions: step.assumptions.clone(),
             credit_change: step.change.credit.map(MoneyText),
             net_change: step.change.net.map(MoneyText),

@@ -4,7 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{FinancialYearText, InstantText, MoneyText, QuarterText, RateText, status_word};
-use crate::domain::score::{Claim, ForecastScore, Score, ScoreSummary};
+use crate::domain::score::{Claim, ClaimScore, ForecastScore, ScoreSummary};
 
 /// A stored forecast held against what became of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -131,13 +131,13 @@ pub struct ScoreFiguresView {
     /// was further away.
     pub value_added: Option<MoneyText>,
     /// The intervals, and whether they held.
-    pub intervals: Vec<HeldView>,
+    pub intervals: Vec<HeldIntervalView>,
 }
 
 /// An interval, and whether it held.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = HeldInterval)]
-pub struct HeldView {
+pub struct HeldIntervalView {
     /// The level in whole percent.
     #[schema(example = 80)]
     pub level: u8,
@@ -218,9 +218,9 @@ impl From<&ScoreSummary> for ScoreSummaryView {
 }
 
 impl ScoreFiguresView {
-    fn new(claim: &Claim, score: &Score) -> ScoreFiguresView {
+    fn new(claim: &Claim, score: &ClaimScore) -> ScoreFiguresView {
         let intervals = claim.intervals.iter().zip(&score.held);
-        let held = |((level, lower, upper), held): (&(u8, _, _), &bool)| HeldView {
+        let held = |((level, lower, upper), held): (&(u8, _, _), &bool)| HeldIntervalView {
             level: *level,
             lower: MoneyText(*lower),
             upper: MoneyText(*upper),

@@ -4,8 +4,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::domain::PublishedTable;
-use crate::domain::published_table::{Block, Measure};
-use crate::table_audit::{Audit, CellChange, Finding, Mismatch, Repair};
+use crate::domain::published_table::{Block, BlockMeasure};
+use crate::table_audit::{Audit, AuditFinding, CellChange, Mismatch, Repair};
 
 /// What an audit of a published table found.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -138,7 +138,7 @@ impl TableAuditView {
 }
 
 /// Prints a figure as the block of its measure does.
-fn print(table: &PublishedTable, measure: Measure, value: i64) -> String {
+fn print(table: &PublishedTable, measure: BlockMeasure, value: i64) -> String {
     let block: Option<&Block> = table.blocks.iter().find(|block| block.measure == measure);
     block.map_or_else(|| value.to_string(), |block| block.print(value))
 }
@@ -174,8 +174,8 @@ fn repair_view(table: &PublishedTable, repair: &Repair) -> RepairView {
     }
 }
 
-impl From<&Finding> for TableFindingView {
-    fn from(finding: &Finding) -> Self {
+impl From<&AuditFinding> for TableFindingView {
+    fn from(finding: &AuditFinding) -> Self {
         TableFindingView {
             rule: finding.rule,
             measure: finding.measure.as_str(),

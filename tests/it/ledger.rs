@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 use proptest::prelude::*;
 use recoup::domain::finding::TOLD_OF_ONE_RULE;
-use recoup::domain::ledger::{Figure, Series};
+use recoup::domain::ledger::{QuarterFigure, Series};
 use recoup::domain::{Details, Entry, FinancialYear, Ledger, Money, Period, Quarter, Slug, Status};
 
 use crate::support::ledger::ledger_of;
@@ -110,7 +110,7 @@ impl Naive<'_> {
                 Status::Final => &mut series.quarters,
                 Status::Provisional => &mut series.provisional,
             };
-            of_status.insert(quarter, Figure { amount, count });
+            of_status.insert(quarter, QuarterFigure { amount, count });
         }
         series
     }

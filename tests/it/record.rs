@@ -54,7 +54,7 @@ fn amounts(
     let state = service.state(programme, instant)?;
     let series = state.ledger.series(&Slug::all());
     let pounds =
-        |(quarter, figure): (&recoup::domain::Quarter, &recoup::domain::ledger::Figure)| {
+        |(quarter, figure): (&recoup::domain::Quarter, &recoup::domain::ledger::QuarterFigure)| {
             (quarter.to_string(), figure.amount.pence() / 100)
         };
     Ok(series.quarters.iter().map(pounds).collect())

@@ -53,7 +53,7 @@ proptest! {
             return Ok(());
         };
         let [first, second] = [0, 1].map(|place| &comparison.scenarios[place]);
-        let sum = |of: fn(&recoup::views::scenario::StepView) -> i64| -> i64 {
+        let sum = |of: fn(&recoup::views::scenario::ComparisonStepView) -> i64| -> i64 {
             second.steps.iter().map(of).sum()
         };
         let net = |amount: &Option<recoup::views::MoneyText>| amount.unwrap().0;

@@ -2,7 +2,7 @@
 //! and properties that hold for any table.
 
 use recoup::domain::FinancialYear;
-use recoup::domain::published_table::{Block, Measure, PublishedTable, TotalRow, YearRow};
+use recoup::domain::published_table::{Block, BlockMeasure, PublishedTable, TotalRow, YearRow};
 use recoup::table_audit::{Audit, Repair, apply, audit};
 
 mod blanks;
@@ -19,7 +19,7 @@ pub(crate) fn year(start: i32) -> FinancialYear {
 
 /// A block as printed: rows of four quarters and a total, then the total row. In
 /// pounds where `unit` is 100, else in the smallest unit.
-pub(crate) fn block(measure: Measure, unit: i64, rows: &[Row], total: Option<Row>) -> Block {
+pub(crate) fn block(measure: BlockMeasure, unit: i64, rows: &[Row], total: Option<Row>) -> Block {
     let figures = |row: &Row| {
         let [a, b, c, d, total] = row.map(|figure| figure.map(|figure| figure * unit));
         ([a, b, c, d], total)
@@ -57,8 +57,9 @@ fn cambridgeshire() -> PublishedTable {
     let amount_total = [1_525_827, 1_784_808, 1_936_167, 1_707_631, 6_954_433].map(Some);
     let count_total = [455, 555, 551, 538, 2_099].map(Some);
     let mut amount =
-        block(Measure::Amount, 100, &amounts.map(|row| row.map(Some)), Some(amount_total));
-    let mut count = block(Measure::Count, 1, &counts.map(|row| row.map(Some)), Some(count_total));
+        block(BlockMeasure::Amount, 100, &amounts.map(|row| row.map(Some)), Some(amount_total));
+    let mut count =
+        block(BlockMeasure::Count, 1, &counts.map(|row| row.map(Some)), Some(count_total));
     for (block, label) in [(&mut amount, "Total Sum of Amount"), (&mut count, "Total Count of Id")]
     {
         for (row, start) in block.years.iter_mut().zip(2017..) {
@@ -108,10 +109,10 @@ fn the_published_case_fails_four_totals_for_one_reason_and_has_one_repair() {
         .map(|m| (m.measure, m.row.as_str(), m.column.as_str(), m.difference))
         .collect();
     let expected = [
-        (Measure::Amount, "2019-20", "Grand Total", -16_137_000),
-        (Measure::Amount, "Total Sum of Amount", "Q2", -3_291_500),
-        (Measure::Amount, "Total Sum of Amount", "Q3", -12_042_300),
-        (Measure::Amount, "Total Sum of Amount", "Q4", -803_200),
+        (BlockMeasure::Amount, "2019-20", "Grand Total", -16_137_000),
+        (BlockMeasure::Amount, "Total Sum of Amount", "Q2", -3_291_500),
+        (BlockMeasure::Amount, "Total Sum of Amount", "Q3", -12_042_300),
+        (BlockMeasure::Amount, "Total Sum of Amount", "Q4", -803_200),
     ];
     assert_eq!(failing, expected);
     assert_eq!(
@@ -124,7 +125,7 @@ fn the_published_case_fails_four_totals_for_one_reason_and_has_one_repair() {
     };
     assert_eq!(
         (finding.rule, finding.measure, finding.row.as_deref(), finding.column.as_deref()),
-        ("shifted_run", Measure::Amount, Some("2019-20"), None)
+        ("shifted_run", BlockMeasure::Amount, Some("2019-20"), None)
     );
     assert_eq!(
         finding.message,

@@ -23,7 +23,7 @@ pub struct Job {
     pub ids: String,
     /// The forecasts of the series, one after the other.
     pub out: Vec<u8>,
-    pub answers: Vec<Answer>,
+    pub answers: Vec<SeriesResult>,
 }
 
 /// A row: where it is in [`Job::text`], and its line in the file.
@@ -41,7 +41,7 @@ pub struct Group {
 }
 
 /// What became of one series.
-pub struct Answer {
+pub struct SeriesResult {
     /// Where its id is in [`Job::ids`].
     pub id: Range<usize>,
     /// A hash of the id.

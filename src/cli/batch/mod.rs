@@ -22,7 +22,7 @@ use std::io::{self, ErrorKind, Read, Write};
 use std::path::Path;
 
 use self::progress::Progress;
-use self::reading::Reader;
+use self::reading::SeriesReader;
 pub use self::workers::Wanted;
 use self::workers::Workers;
 use self::writing::Writer;
@@ -31,7 +31,7 @@ use super::{FINDINGS, Failure};
 /// Forecasts every series of a file; good ones are written, bad ones reported.
 pub fn run(path: &Path, wanted: Wanted, threads: usize, is_quiet: bool) -> Result<u8, Failure> {
     let (input, size) = open(path)?;
-    let mut reader = Reader::new(input);
+    let mut reader = SeriesReader::new(input);
     reader.header().map_err(|failure| failure.about(path))?;
     let progress = Progress::new(size, is_quiet);
     let mut writer = Writer::new(io::stdout().lock(), wanted.format, progress);

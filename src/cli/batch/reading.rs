@@ -22,7 +22,7 @@ const JOB_BYTES: usize = 1 << 16;
 const MAX_SERIES_ROWS: usize = 801;
 
 /// Reads a file of series.
-pub struct Reader<R> {
+pub struct SeriesReader<R> {
     input: BufReader<R>,
     /// The line that is read next, from 1.
     line: u64,
@@ -43,9 +43,9 @@ struct Id {
     id: Vec<u8>,
 }
 
-impl<R: Read> Reader<R> {
-    pub fn new(input: R) -> Reader<R> {
-        Reader {
+impl<R: Read> SeriesReader<R> {
+    pub fn new(input: R) -> SeriesReader<R> {
+        SeriesReader {
             input: BufReader::with_capacity(BLOCK_BYTES, input),
             line: 1,
             bytes: 0,

@@ -11,7 +11,7 @@ use super::job::Job;
 
 /// One series. Its buffer is used again for the next.
 #[derive(Default)]
-pub struct Series {
+pub struct BatchSeries {
     /// A value for each quarter from the first to the last; `None` where a quarter
     /// has no row.
     pub values: Vec<Option<f64>>,
@@ -28,7 +28,7 @@ pub fn id(row: &[u8]) -> Cow<'_, str> {
     }
 }
 
-impl Series {
+impl BatchSeries {
     /// Reads the rows of a group.
     pub fn read(&mut self, job: &Job, group: usize) -> Result<(), String> {
         self.values.clear();

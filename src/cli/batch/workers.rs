@@ -13,9 +13,9 @@ use std::thread;
 use recoup::forecast::{FitOptions, fit_with_gaps};
 
 use super::forms::Answered;
-use super::job::{Answer, Job};
-use super::reading::Reader;
-use super::series::{self, Series};
+use super::job::{Job, SeriesResult};
+use super::reading::SeriesReader;
+use super::series::{self, BatchSeries};
 use crate::cli::{Failure, Format};
 
 /// Jobs for each worker: one in work, the others waiting on either side.
@@ -40,7 +40,7 @@ pub struct Workers {
 
 impl Workers {
     pub fn start<R: Read + Send + 'static>(
-        reader: Reader<R>,
+        reader: SeriesReader<R>,
         wanted: Wanted,
         threads: usize,
     ) -> Result<Workers, Failure> {
@@ -88,7 +88,7 @@ fn spawn(work: impl FnOnce() + Send + 'static) -> Result<(), Failure> {
 }
 
 /// Reads to the end, or until the answers are no longer wanted.
-fn read<R: Read>(mut reader: Reader<R>, unused: &Receiver<Job>, lanes: &[SyncSender<Job>]) {
+fn read<R: Read>(mut reader: SeriesReader<R>, unused: &Receiver<Job>, lanes: &[SyncSender<Job>]) {
     for lane in lanes.iter().cycle() {
         let Ok(mut job) = unused.recv() else { return };
         if let Err(error) = reader.fill(&mut job) {
@@ -105,7 +105,7 @@ fn read<R: Read>(mut reader: Reader<R>, unused: &Receiver<Job>, lanes: &[SyncSen
 /// Forecasts the series of every job.
 fn work(wanted: &Wanted, given: &Receiver<Job>, answer: &SyncSender<Job>) {
     let levels: Vec<f64> = wanted.levels.iter().map(|level| f64::from(*level)).collect();
-    let mut series = Series::default();
+    let mut series = BatchSeries::default();
     for mut job in given {
         for group in 0..job.groups.len() {
             let answer = wanted.answer(&mut job, group, &mut series, &levels);
@@ -118,7 +118,13 @@ fn work(wanted: &Wanted, given: &Receiver<Job>, answer: &SyncSender<Job>) {
 }
 
 impl Wanted {
-    fn answer(&self, job: &mut Job, group: usize, series: &mut Series, levels: &[f64]) -> Answer {
+    fn answer(
+        &self,
+        job: &mut Job,
+        group: usize,
+        series: &mut BatchSeries,
+        levels: &[f64],
+    ) -> SeriesResult {
         let rows = job.rows_of(group);
         let (line, last_line) = (rows[0].line, rows[rows.len() - 1].line);
         let id = series::id(job.text_of(&rows[0])).into_owned();
@@ -133,13 +139,13 @@ impl Wanted {
         let id_start = job.ids.len();
         job.ids.push_str(&id);
         let result = result.map(|()| start..job.out.len());
-        Answer { id: id_start..job.ids.len(), hash, line, result }
+        SeriesResult { id: id_start..job.ids.len(), hash, line, result }
     }
 
     fn forecast(
         &self,
         id: &str,
-        series: &Series,
+        series: &BatchSeries,
         levels: &[f64],
         out: &mut Vec<u8>,
     ) -> Result<(), String> {

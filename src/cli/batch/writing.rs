@@ -3,7 +3,7 @@
 use std::io::{self, BufWriter, Write};
 
 use super::forms;
-use super::job::{Answer, Job};
+use super::job::{Job, SeriesResult};
 use super::progress::Progress;
 use super::recent::{REMEMBERED, Recent};
 use crate::cli::Format;
@@ -60,7 +60,7 @@ impl<W: Write> Writer<W> {
     }
 
     /// Where the forecast of a series is, or why it is refused.
-    fn judge(&mut self, answer: &Answer) -> Result<std::ops::Range<usize>, String> {
+    fn judge(&mut self, answer: &SeriesResult) -> Result<std::ops::Range<usize>, String> {
         if self.recent.is_known(answer.hash) {
             return Err(format!(
                 "line {}: it was given before, further up: the rows of a series stand together, so \

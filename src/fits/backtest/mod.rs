@@ -8,6 +8,7 @@ use crate::domain::{Finding, Intervention, Ledger, Money, Quarter, Slug};
 use crate::forecast::backtest::{self as engine, PastForecast, Score};
 use crate::forecast::held::{HeldBand, HeldVerdict};
 
+use super::forecast::NoForecast;
 use super::{series_of, to_money};
 use words::{held_in_words, message, notes};
 
@@ -131,15 +132,12 @@ pub struct ClawbackBacktest {
     pub notes: Vec<Finding>,
 }
 
-/// Why there is no backtest.
-pub type Refusal = String;
-
 /// Tries the forecast on the past quarters of a ledger.
 pub fn backtest(
     ledger: &Ledger,
     interventions: &[Intervention],
     request: &BacktestRequest,
-) -> Result<ClawbackBacktest, Refusal> {
+) -> Result<ClawbackBacktest, NoForecast> {
     let series = series_of(ledger, &request.client_group)?;
     let (first, last) = series.span().ok_or("no quarter is recorded as final")?;
     refuse_gaps(&series)?;
@@ -170,7 +168,7 @@ pub fn backtest(
 
 /// A missing quarter is filled in a forecast. Here it would be filled from
 /// quarters that its origin has not seen, and then judged as if it were recorded.
-fn refuse_gaps(series: &Series) -> Result<(), Refusal> {
+fn refuse_gaps(series: &Series) -> Result<(), NoForecast> {
     let gaps = series.gaps();
     let have = match gaps.len() {
         0 => return Ok(()),

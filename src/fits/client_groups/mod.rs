@@ -12,7 +12,7 @@ use crate::domain::{FinancialYear, Finding, Intervention, Ledger, Money, Quarter
 use crate::forecast::reconcile::{Uncertain, reconcile, shares};
 use crate::words::words;
 
-use super::forecast::{ClawbackForecast, Outlook, Refusal, YearOutlook};
+use super::forecast::{ClawbackForecast, NoForecast, Outlook, YearOutlook};
 use super::to_money;
 use notes::notes;
 use own::{Own, own_forecasts};
@@ -107,7 +107,7 @@ pub fn forecast_groups(
     ledger: &Ledger,
     interventions: &[Intervention],
     request: &GroupsRequest,
-) -> Result<GroupsForecast, Refusal> {
+) -> Result<GroupsForecast, NoForecast> {
     let (groups, total) = own_forecasts(ledger, interventions, request)?;
     let (agreed_groups, agreed_total) = add_up(&groups, &total, request.adding_up)
         .ok_or("a forecast is beyond 100,000,000,000.00 pounds")?;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::GroupsRequest;
 use crate::domain::ledger::{Series, quarters_in_words};
 use crate::domain::{Intervention, Ledger, Money, Slug};
-use crate::fits::forecast::{ClawbackForecast, ForecastRequest, Refusal, fit, forecast_series};
+use crate::fits::forecast::{ClawbackForecast, ForecastRequest, NoForecast, fit, forecast_series};
 use crate::fits::step::StepSource;
 use crate::forecast::reconcile::Uncertain;
 
@@ -22,7 +22,7 @@ pub(super) fn own_forecasts(
     ledger: &Ledger,
     interventions: &[Intervention],
     request: &GroupsRequest,
-) -> Result<(Vec<Own>, Own), Refusal> {
+) -> Result<(Vec<Own>, Own), NoForecast> {
     let names: BTreeSet<Slug> =
         ledger.client_groups().into_iter().filter(|group| !group.is_all()).cloned().collect();
     if names.is_empty() {
@@ -87,7 +87,7 @@ fn nothing_final(series: &Series) -> String {
 
 /// The variance of a series in pounds squared: its spread, which is a share, of its
 /// mean absolute quarter.
-fn variance(series: &Series) -> Result<f64, Refusal> {
+fn variance(series: &Series) -> Result<f64, NoForecast> {
     let sizes = series.quarters.values().map(|figure| figure.amount.as_pounds_f64().abs());
     let typical = sizes.sum::<f64>() / series.quarters.len().max(1) as f64;
     let spread = fit(series)?.log_spread() * typical;

@@ -7,12 +7,12 @@
 
 mod words;
 
-use crate::domain::ledger::{Figure, Series};
+use crate::domain::ledger::{QuarterFigure, Series};
 use crate::domain::{FinancialYear, Finding, Intervention, Ledger, Money, Quarter};
 use crate::forecast as engine;
 use crate::forecast::{FitOptions, GrowthSeries, Persistence, Request};
 
-use super::forecast::{ClawbackForecast, ForecastRequest, Outlook, Refusal, forecast};
+use super::forecast::{ClawbackForecast, ForecastRequest, NoForecast, Outlook, forecast};
 use super::observed::{average, count, observations, values};
 use super::step::{Step, StepSource};
 use super::{position, provisional, series_of, step_of, to_money};
@@ -89,7 +89,7 @@ pub fn decompose(
     ledger: &Ledger,
     interventions: &[Intervention],
     request: &ForecastRequest,
-) -> Result<Decomposition, Refusal> {
+) -> Result<Decomposition, NoForecast> {
     let series = series_of(ledger, &request.client_group)?;
     let direct = forecast(ledger, interventions, request)?;
     let averages = averages(&series)?;
@@ -139,10 +139,10 @@ fn found_step(series: &Series, direct: &ClawbackForecast) -> Option<std::ops::Ra
 fn factor(
     series: &Series,
     name: &str,
-    value: fn(&Figure) -> Option<f64>,
+    value: fn(&QuarterFigure) -> Option<f64>,
     step: Option<std::ops::Range<usize>>,
     request: &ForecastRequest,
-) -> Result<engine::Forecast, Refusal> {
+) -> Result<engine::Forecast, NoForecast> {
     let (_, last) = series.span().ok_or("no quarter is recorded as final")?;
     let share = request.persistence.as_f64();
     let persistence = match step.filter(|_| share < 1.0) {
@@ -171,7 +171,7 @@ fn factor(
 
 fn log_step(
     series: &Series,
-    value: fn(&Figure) -> Option<f64>,
+    value: fn(&QuarterFigure) -> Option<f64>,
     step: std::ops::Range<usize>,
 ) -> Result<f64, String> {
     let quarters = observations(series, value);
@@ -180,7 +180,7 @@ fn log_step(
     Ok(step.map_or(0.0, |step| step.log_size))
 }
 
-fn money(pounds: f64) -> Result<Money, Refusal> {
+fn money(pounds: f64) -> Result<Money, NoForecast> {
     to_money(pounds).ok_or_else(|| "a forecast is beyond 100,000,000,000.00 pounds".to_owned())
 }
 
@@ -193,10 +193,10 @@ fn estimate(factor: &engine::Forecast, ahead: usize, levels: &[u8]) -> Estimate 
     }
 }
 
-fn in_pence(estimate: &Estimate) -> Result<Outlook, Refusal> {
+fn in_pence(estimate: &Estimate) -> Result<Outlook, NoForecast> {
     let interval =
         |(level, lower, upper): &(u8, f64, f64)| Ok((*level, money(*lower)?, money(*upper)?));
-    let intervals: Result<Vec<(u8, Money, Money)>, Refusal> =
+    let intervals: Result<Vec<(u8, Money, Money)>, NoForecast> =
         estimate.intervals.iter().map(interval).collect();
     Ok(Outlook { point: money(estimate.point)?, intervals: intervals? })
 }
@@ -206,7 +206,7 @@ fn quarters(
     counts: &engine::Forecast,
     means: &engine::Forecast,
     levels: &[u8],
-) -> Result<Vec<QuarterViews>, Refusal> {
+) -> Result<Vec<QuarterViews>, NoForecast> {
     let mut quarters = Vec::with_capacity(direct.quarters.len());
     for (ahead, (quarter, outlook)) in direct.quarters.iter().enumerate() {
         let (count, mean) = (estimate(counts, ahead, levels), estimate(means, ahead, levels));
@@ -228,7 +228,7 @@ fn years(
     counts: &engine::Forecast,
     quarters: &[QuarterViews],
     levels: &[u8],
-) -> Result<Vec<YearViews>, Refusal> {
+) -> Result<Vec<YearViews>, NoForecast> {
     let mut years = Vec::with_capacity(direct.financial_years.len());
     for (year, total) in direct.financial_years.iter().zip(&counts.years) {
         let financial_year = year.financial_year;

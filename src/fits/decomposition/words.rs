@@ -1,9 +1,9 @@
 //! What is said of a decomposition: what it lacks, and how far the views are apart.
 
 use super::YearViews;
-use crate::domain::ledger::{Figure, Series, quarters_in_words};
+use crate::domain::ledger::{QuarterFigure, Series, quarters_in_words};
 use crate::domain::{Finding, Money};
-use crate::fits::forecast::{ClawbackForecast, Refusal};
+use crate::fits::forecast::{ClawbackForecast, NoForecast};
 use crate::fits::in_pounds;
 
 /// Why the product has a point only.
@@ -13,8 +13,8 @@ pub(super) const NO_INTERVAL: &str = "The product has no interval. Count and amo
     that of the forecast.";
 
 /// Whether every quarter has an average, and what to say of those that have none.
-pub(super) fn averages(series: &Series) -> Result<Option<Finding>, Refusal> {
-    let of = |wanted: &dyn Fn(&Figure) -> bool| {
+pub(super) fn averages(series: &Series) -> Result<Option<Finding>, NoForecast> {
+    let of = |wanted: &dyn Fn(&QuarterFigure) -> bool| {
         let quarters = series.quarters.iter().filter(|(_, figure)| wanted(figure));
         quarters_in_words(quarters.map(|(quarter, _)| *quarter))
     };

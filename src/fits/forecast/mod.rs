@@ -59,7 +59,7 @@ pub struct YearOutlook {
 
 /// The outlook if a named share of the recent step lasts.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Scenario {
+pub struct StepScenario {
     /// `step_persists`, `half_persists` or `step_reverts`.
     pub name: &'static str,
     /// How much of the step lasts.
@@ -88,7 +88,7 @@ pub struct ClawbackForecast {
     /// The recent step that the scenarios are about.
     pub step: Option<Step>,
     /// The named scenarios, where there is a step.
-    pub scenarios: Vec<Scenario>,
+    pub scenarios: Vec<StepScenario>,
     /// The plain forecast tried on the past, where that can be done.
     pub backtest: Option<ClawbackBacktest>,
     /// What a reader must know of the step.
@@ -97,15 +97,15 @@ pub struct ClawbackForecast {
     pub notes: Vec<Finding>,
 }
 
-/// Why there is no forecast.
-pub type Refusal = String;
+/// Why there is no forecast, and so no backtest either: a sentence.
+pub type NoForecast = String;
 
 /// Forecasts the final quarters of a ledger.
 pub fn forecast(
     ledger: &Ledger,
     interventions: &[Intervention],
     request: &ForecastRequest,
-) -> Result<ClawbackForecast, Refusal> {
+) -> Result<ClawbackForecast, NoForecast> {
     let series = series_of(ledger, &request.client_group)?;
     let mut forecast = forecast_series(&series, interventions, request)?;
     // A forecast that reverses a step says so itself.
@@ -125,7 +125,7 @@ pub(super) fn forecast_series(
     series: &Series,
     interventions: &[Intervention],
     request: &ForecastRequest,
-) -> Result<ClawbackForecast, Refusal> {
+) -> Result<ClawbackForecast, NoForecast> {
     let ahead = Ahead::new(series, request)?;
     let (recent, not_estimated) = match step::recent(series, interventions, request.step) {
         // A marked step is no reason to refuse a forecast that does not use it.
@@ -164,7 +164,7 @@ fn try_on_the_past(
     ledger: &Ledger,
     interventions: &[Intervention],
     request: &ForecastRequest,
-) -> Result<ClawbackBacktest, Refusal> {
+) -> Result<ClawbackBacktest, NoForecast> {
     let request = BacktestRequest {
         horizon_quarters: backtest::DEFAULT_HORIZON,
         levels: request.levels.clone(),
@@ -182,12 +182,12 @@ struct Ahead<'a> {
 }
 
 impl Ahead<'_> {
-    fn new<'a>(series: &Series, request: &'a ForecastRequest) -> Result<Ahead<'a>, Refusal> {
+    fn new<'a>(series: &Series, request: &'a ForecastRequest) -> Result<Ahead<'a>, NoForecast> {
         let (first, last) = series.span().ok_or("no quarter is recorded as final")?;
         Ok(Ahead { request, first, last, fitted: fit(series)? })
     }
 
-    fn forecast(&self, persistence: Option<Persistence>) -> Result<engine::Forecast, Refusal> {
+    fn forecast(&self, persistence: Option<Persistence>) -> Result<engine::Forecast, NoForecast> {
         let levels: Vec<f64> = self.request.levels.iter().map(|level| f64::from(*level)).collect();
         let request = Request {
             horizon: self.request.horizon_quarters,
@@ -198,7 +198,7 @@ impl Ahead<'_> {
         self.fitted.forecast_with(&request).map_err(|error| error.to_string())
     }
 
-    fn quarters(&self, answer: &engine::Forecast) -> Result<Vec<(Quarter, Outlook)>, Refusal> {
+    fn quarters(&self, answer: &engine::Forecast) -> Result<Vec<(Quarter, Outlook)>, NoForecast> {
         let mut quarters = Vec::with_capacity(answer.points.len());
         for (ahead, point) in answer.points.iter().enumerate() {
             let bounds = answer.bands.iter().map(|band| (band.lower[ahead], band.upper[ahead]));
@@ -213,7 +213,7 @@ impl Ahead<'_> {
     fn years(
         &self,
         answer: &engine::Forecast,
-    ) -> Result<(Vec<YearOutlook>, Option<Outlook>), Refusal> {
+    ) -> Result<(Vec<YearOutlook>, Option<Outlook>), NoForecast> {
         let levels = &self.request.levels;
         let first_year = self.last.next().year();
         let mut years = Vec::with_capacity(answer.years.len());
@@ -229,11 +229,11 @@ impl Ahead<'_> {
         Ok((years, total))
     }
 
-    fn scenarios(&self, step: &Step) -> Result<Vec<Scenario>, Refusal> {
+    fn scenarios(&self, step: &Step) -> Result<Vec<StepScenario>, NoForecast> {
         let scenario = |(name, persistence)| {
             let answer = self.forecast(step.persistence(persistence))?;
             let (financial_years, total) = self.years(&answer)?;
-            Ok(Scenario { name, persistence, financial_years, total })
+            Ok(StepScenario { name, persistence, financial_years, total })
         };
         step::scenarios().into_iter().map(scenario).collect()
     }
@@ -246,7 +246,7 @@ pub fn recovery_by_year(
     interventions: &[Intervention],
     plan: &Plan,
     persistence: Rate,
-) -> Result<BTreeMap<FinancialYear, Money>, Refusal> {
+) -> Result<BTreeMap<FinancialYear, Money>, NoForecast> {
     let years = plan.years();
     let Some(last_year) = years.last() else { return Ok(BTreeMap::new()) };
     let all = Slug::all();
@@ -280,12 +280,12 @@ pub fn recovery_by_year(
 }
 
 /// The engine fitted to the amounts of a series.
-pub(super) fn fit(series: &Series) -> Result<Fitted, Refusal> {
+pub(super) fn fit(series: &Series) -> Result<Fitted, NoForecast> {
     engine::fit_with_gaps(&values(series, amount)?, &FitOptions::default())
         .map_err(|error| error.to_string())
 }
 
-fn of_total(total: &Total, levels: &[u8]) -> Result<Outlook, Refusal> {
+fn of_total(total: &Total, levels: &[u8]) -> Result<Outlook, NoForecast> {
     let bounds = total.intervals.iter().map(|interval| (interval.lower, interval.upper));
     outlook(total.point, levels, bounds)
 }
@@ -294,7 +294,7 @@ fn outlook(
     point: f64,
     levels: &[u8],
     bounds: impl Iterator<Item = (f64, f64)>,
-) -> Result<Outlook, Refusal> {
+) -> Result<Outlook, NoForecast> {
     let money = |pounds| to_money(pounds).ok_or("a forecast is beyond 100,000,000,000.00 pounds");
     let intervals: Result<Vec<(u8, Money, Money)>, &str> = levels
         .iter()

@@ -26,7 +26,7 @@ use words::{MarkedStep, break_fits_exactly, sentence, step_not_estimated};
 
 words! {
     /// What growth is measured on.
-    pub enum Measure {
+    pub enum GrowthMeasure {
         /// Pounds recovered a quarter.
         Amount = "amount",
         /// Clawbacks a quarter.
@@ -38,13 +38,13 @@ words! {
     }
 }
 
-impl Measure {
+impl GrowthMeasure {
     fn in_words(self) -> &'static str {
         match self {
-            Measure::Amount => "The amount recovered",
-            Measure::Count => "The number of clawbacks",
-            Measure::AmountPerClawback => "The average clawback",
-            Measure::Uptake => "The number of clients",
+            GrowthMeasure::Amount => "The amount recovered",
+            GrowthMeasure::Count => "The number of clawbacks",
+            GrowthMeasure::AmountPerClawback => "The average clawback",
+            GrowthMeasure::Uptake => "The number of clients",
         }
     }
 }
@@ -62,7 +62,7 @@ pub struct SpecifiedFit {
 #[derive(Clone, Debug, PartialEq)]
 pub struct MeasureGrowth {
     /// What is measured.
-    pub measure: Measure,
+    pub measure: GrowthMeasure,
     /// What the fits say together.
     pub verdict: Verdict,
     /// The sentence that says why.
@@ -113,7 +113,7 @@ pub fn growth(
     let series = ledger.series(&all);
     let target = targets.uptake_growth;
     let step = step_of(&series, interventions);
-    let measures = [Measure::Amount, Measure::Count, Measure::AmountPerClawback];
+    let measures = [GrowthMeasure::Amount, GrowthMeasure::Count, GrowthMeasure::AmountPerClawback];
     let judged = |measure| {
         let (first, quarters) = match measured(&series, measure) {
             Ok(measured) => measured,
@@ -162,17 +162,20 @@ fn missing(series: &Series) -> Option<Finding> {
 
 /// A measure by quarter, counted from the first, or the sentence that says why there is
 /// none.
-fn measured(series: &Series, measure: Measure) -> Result<(Quarter, Vec<Observation>), String> {
+fn measured(
+    series: &Series,
+    measure: GrowthMeasure,
+) -> Result<(Quarter, Vec<Observation>), String> {
     let (first, _) = series.span().ok_or("No quarter is recorded as final.")?;
-    if measure == Measure::Amount {
+    if measure == GrowthMeasure::Amount {
         return Ok((first, observations(series, amount)));
     }
-    refusals::counts(series, measure == Measure::AmountPerClawback)?;
-    let value = if measure == Measure::Count { count } else { average };
+    refusals::counts(series, measure == GrowthMeasure::AmountPerClawback)?;
+    let value = if measure == GrowthMeasure::Count { count } else { average };
     Ok((first, observations(series, value)))
 }
 
-fn not_fitted(measure: Measure, why: String) -> MeasureGrowth {
+fn not_fitted(measure: GrowthMeasure, why: String) -> MeasureGrowth {
     MeasureGrowth {
         measure,
         verdict: Verdict::CannotTell,
@@ -183,7 +186,7 @@ fn not_fitted(measure: Measure, why: String) -> MeasureGrowth {
 }
 
 fn judge(
-    measure: Measure,
+    measure: GrowthMeasure,
     first: Quarter,
     quarters: &[Observation],
     step: Option<Range<usize>>,
@@ -246,14 +249,14 @@ fn uptake(exposure: &[Exposure], target: Option<Target>) -> MeasureGrowth {
     let Some((first, _)) = clients.first().copied() else {
         let why = "No client numbers are recorded by quarter, so uptake itself cannot be tested; \
                    the count of clawbacks follows audit work and is no substitute.";
-        let growth = not_fitted(Measure::Uptake, why.to_owned());
+        let growth = not_fitted(GrowthMeasure::Uptake, why.to_owned());
         return MeasureGrowth { verdict: Verdict::NotStated, ..growth };
     };
     let quarters: Vec<Observation> = clients
         .into_iter()
         .map(|(quarter, clients)| observation(first, quarter, clients as f64))
         .collect();
-    judge(Measure::Uptake, first, &quarters, None, target)
+    judge(GrowthMeasure::Uptake, first, &quarters, None, target)
 }
 
 fn suggested_break(series: &Series, target: Option<Target>) -> Option<SuggestedBreak> {

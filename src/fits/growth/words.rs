@@ -1,6 +1,6 @@
 //! What is said of a measure's growth. It never says more than the fits do.
 
-use super::{Measure, MeasureGrowth, SuggestedBreak};
+use super::{GrowthMeasure, MeasureGrowth, SuggestedBreak};
 use crate::domain::{Finding, Intervention};
 use crate::forecast::{GrowthError, Verdict};
 
@@ -22,7 +22,7 @@ pub(super) enum MarkedStep {
 
 /// Why the verdict is what it is.
 pub(super) fn sentence(
-    measure: Measure,
+    measure: GrowthMeasure,
     trend: Verdict,
     step: MarkedStep,
     quarters: usize,
@@ -65,17 +65,17 @@ pub(super) fn sentence(
 }
 
 /// What is said where the paper states no growth to hold the fits against.
-pub(super) fn no_target(measure: Measure) -> String {
+pub(super) fn no_target(measure: GrowthMeasure) -> String {
     let what = match measure {
-        Measure::Amount => "the amount recovered",
-        Measure::Count => "the number of clawbacks",
-        Measure::AmountPerClawback => "the average clawback",
-        Measure::Uptake => "the number of clients",
+        GrowthMeasure::Amount => "the amount recovered",
+        GrowthMeasure::Count => "the number of clawbacks",
+        GrowthMeasure::AmountPerClawback => "the average clawback",
+        GrowthMeasure::Uptake => "the number of clients",
     };
     format!("No growth target is stated, so {what} is held against none.")
 }
 
-fn of_trend(measure: Measure, trend: Verdict, target: &str) -> String {
+fn of_trend(measure: GrowthMeasure, trend: Verdict, target: &str) -> String {
     let what = measure.in_words();
     match trend {
         Verdict::Contradicts => format!("{what} has not grown at {target} a year."),
@@ -97,9 +97,9 @@ fn says(verdict: Verdict) -> &'static str {
 }
 
 /// Clients are uptake itself; what is recovered from them is not.
-fn caution(measure: Measure) -> &'static str {
+fn caution(measure: GrowthMeasure) -> &'static str {
     match measure {
-        Measure::Uptake => "",
+        GrowthMeasure::Uptake => "",
         _ => " That is about clawbacks, not about uptake.",
     }
 }
@@ -139,9 +139,11 @@ mod tests {
     #[test]
     fn growth_of_clients_is_about_uptake_and_growth_of_clawbacks_is_not() {
         let trend = Verdict::Supports;
-        for (measure, cautions) in
-            [(Measure::Amount, true), (Measure::Count, true), (Measure::Uptake, false)]
-        {
+        for (measure, cautions) in [
+            (GrowthMeasure::Amount, true),
+            (GrowthMeasure::Count, true),
+            (GrowthMeasure::Uptake, false),
+        ] {
             let fitted = MarkedStep::Fitted { verdict: trend, is_told_apart: true };
             for step in [MarkedStep::None, fitted] {
                 let said = sentence(measure, trend, step, 16, "10%");

@@ -1,6 +1,6 @@
 //! What the figures of all years say of a rate target together, and what is unusual.
 
-use super::{ClawbackRate, Judgement, YearRates};
+use super::{ClawbackRate, RateJudgement, YearRates};
 use crate::domain::{Finding, Target};
 use crate::forecast::Verdict;
 
@@ -10,12 +10,12 @@ const STEADY: (f64, f64) = (0.05, 0.10);
 const SEEN: (f64, f64) = (0.004, 0.17);
 
 /// Where the paper states none, there is nothing to judge by.
-fn no_target(what: &str) -> Judgement {
+fn no_target(what: &str) -> RateJudgement {
     let message = format!("No target of the {what} is stated, so no year is held against one.");
-    Judgement { target: None, verdict: Verdict::NotStated, message }
+    RateJudgement { target: None, verdict: Verdict::NotStated, message }
 }
 
-pub(super) fn judge_rate(years: &[YearRates], target: Option<Target>) -> Judgement {
+pub(super) fn judge_rate(years: &[YearRates], target: Option<Target>) -> RateJudgement {
     let Some(target) = target else { return no_target("clawback rate") };
     let reached = |rate: &ClawbackRate| match rate.rate >= target.rate.as_f64() {
         true => Verdict::Supports,
@@ -43,10 +43,10 @@ pub(super) fn judge_rate(years: &[YearRates], target: Option<Target>) -> Judgeme
             format!("{met} of {all} years with both figures reached {percent}; the others did not.")
         }
     };
-    Judgement { target: Some(target), verdict, message }
+    RateJudgement { target: Some(target), verdict, message }
 }
 
-pub(super) fn judge_share(years: &[YearRates], target: Option<Target>) -> Judgement {
+pub(super) fn judge_share(years: &[YearRates], target: Option<Target>) -> RateJudgement {
     let Some(target) = target else { return no_target("share of clients") };
     let verdicts: Vec<Verdict> = years
         .iter()
@@ -75,7 +75,7 @@ pub(super) fn judge_share(years: &[YearRates], target: Option<Target>) -> Judgem
              clawed back from."
         ),
     };
-    Judgement { target: Some(target), verdict, message }
+    RateJudgement { target: Some(target), verdict, message }
 }
 
 /// A rate that the papers would not lead one to expect.

@@ -19,7 +19,7 @@ use judgement::{caution, judge_rate, judge_share, unusual};
 
 /// A rate target and what the records say about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Judgement {
+pub struct RateJudgement {
     /// The target; `None` where none is stated.
     pub target: Option<Target>,
     /// What all years say together.
@@ -102,9 +102,9 @@ pub struct ImpliedSpend {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Rates {
     /// Clawback over spend.
-    pub clawback_rate: Judgement,
+    pub clawback_rate: RateJudgement,
     /// Share of clients that are clawed back from.
-    pub participating_share: Judgement,
+    pub participating_share: RateJudgement,
     /// The years with an exposure, the latest last.
     pub years: Vec<YearRates>,
     /// What the targets imply for the spend; a finding says why there is none.

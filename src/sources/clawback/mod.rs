@@ -18,7 +18,7 @@ pub(super) mod without;
 use num_rational::BigRational;
 
 use crate::appraisal::arrivals::{Arrivals, Calendar};
-use crate::appraisal::cash_flows::{Span, Timing};
+use crate::appraisal::cash_flows::{CreditTiming, Span};
 use crate::appraisal::exact::penny;
 use crate::appraisal::flow::Flow;
 use crate::appraisal::workings::slipped;
@@ -103,7 +103,7 @@ fn arriving(inputs: &Inputs<'_>, path: &Path, earned: Vec<BigRational>) -> CashF
         cost: Flow::Nothing,
         credit: Flow::ByYear(arrive.0.to(arrive.1).map(credited).collect()),
         years: Some((first, last)),
-        credit_by_quarter: Timing::Arriving(arrivals),
+        credit_by_quarter: CreditTiming::Arriving(arrivals),
         ..CashFlows::default()
     }
 }

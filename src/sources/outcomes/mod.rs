@@ -12,7 +12,7 @@ mod cohort;
 mod findings;
 
 use super::levers::Levers;
-use crate::appraisal::cash_flows::Timing;
+use crate::appraisal::cash_flows::CreditTiming;
 use crate::appraisal::exact::{kept, penny, whole};
 use crate::appraisal::figures::AS_STATED;
 use crate::appraisal::flow::{
@@ -81,7 +81,7 @@ pub(super) fn flows(
         let mut amounts = saved(&moved, saving, span.1);
         cash.credit = Flow::ByYear(each_year(&amounts, span));
         amounts.retain(|quarter, _| levers.counts(quarter.year()));
-        cash.credit_by_quarter = Timing::ByQuarter { amounts, starts_in_a_year: false };
+        cash.credit_by_quarter = CreditTiming::ByQuarter { amounts, starts_in_a_year: false };
     }
     cash.figures = figures(outcomes, paid.as_ref())?;
     cash.figures.extend(computed_totals(&cash)?);

@@ -1,11 +1,11 @@
 //! One golden test for each council paper.
 
-use recoup::appraisal::claims::Judgement;
+use recoup::appraisal::claims::ClaimJudgement;
 use recoup::domain::figure::Unit;
 
 use super::*;
 
-fn judgements(answer: &Answer) -> Vec<Judgement> {
+fn judgements(answer: &Answer) -> Vec<ClaimJudgement> {
     answer.headlines.iter().map(|checked| checked.judgement).collect()
 }
 
@@ -26,7 +26,7 @@ fn care_together_states_its_cost_and_no_offset() {
     );
     assert_eq!((answer.appraisal.totals.offset_ratio, answer.appraisal.payback_year), (None, None));
     assert!(answer.published_differences.is_empty());
-    assert_eq!(judgements(&answer), [Judgement::Rounded]);
+    assert_eq!(judgements(&answer), [ClaimJudgement::Rounded]);
     assert_eq!(
         rules(&answer),
         [
@@ -55,7 +55,7 @@ fn independent_living_saves_before_it_opens_and_once_for_a_yearly_claim() {
     assert_eq!(figure(&answer, Measure::Units), Figure::count(Unit::Units, 48, 48));
     let a_unit = figure(&answer, Measure::CreditAUnit);
     assert_eq!(a_unit, Figure::pounds(Money::from_pence(995_833)), "9,958 to the pound");
-    assert_eq!(judgements(&answer), [Judgement::Differs, Judgement::Reproduced]);
+    assert_eq!(judgements(&answer), [ClaimJudgement::Differs, ClaimJudgement::Reproduced]);
     assert_eq!(
         rules(&answer),
         [
@@ -94,7 +94,7 @@ fn nottinghamshire_has_a_term_with_no_start_and_no_total() {
     assert_eq!(figure(&answer, Measure::InvestmentAPost), money(22_819));
     assert_eq!(
         judgements(&answer),
-        [Judgement::Reproduced, Judgement::Reproduced, Judgement::NotStated]
+        [ClaimJudgement::Reproduced, ClaimJudgement::Reproduced, ClaimJudgement::NotStated]
     );
     assert_eq!(
         rules(&answer),
@@ -140,7 +140,7 @@ fn cheshire_adds_up_and_neither_its_old_list_nor_demand_pressure_is_held_against
         (None, None),
         "types are mixed"
     );
-    assert_eq!(judgements(&answer), [Judgement::NotCompared]);
+    assert_eq!(judgements(&answer), [ClaimJudgement::NotCompared]);
     assert_eq!(rules(&answer), ["unphased", "demand_pressure"]);
     assert!(message(&answer, "demand_pressure").starts_with("1,775,000 is demand pressure"));
     assert_eq!(named(&answer, "spent to save"), money(578_000));
@@ -186,7 +186,7 @@ fn sheffield_publishes_no_year_and_its_movers_are_no_net_fall() {
         (answer.appraisal.totals.credit, answer.appraisal.totals.offset_ratio),
         (None, None)
     );
-    use Judgement::{AsStated, NotCompared, Reproduced};
+    use ClaimJudgement::{AsStated, NotCompared, Reproduced};
     assert_eq!(
         judgements(&answer),
         [AsStated, AsStated, Reproduced, AsStated, AsStated, NotCompared]

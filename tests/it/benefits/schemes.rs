@@ -1,7 +1,7 @@
 //! Several schemes that save together, by year and in all, and what kind of amount that is.
 
 use recoup::appraisal::AmountType;
-use recoup::appraisal::claims::Judgement;
+use recoup::appraisal::claims::ClaimJudgement;
 
 use super::*;
 
@@ -92,7 +92,7 @@ fn what_is_saved_once_is_not_saved_a_year() {
         {"claim": "50 a unit", "measure": "credit_a_unit", "low": "50"},
     ]);
     use AmountType::{Level, NotStated, OneOff};
-    use Judgement::{NotStated as Unsaid, Reproduced};
+    use ClaimJudgement::{NotStated as Unsaid, Reproduced};
     let year = ("savings a year", "savings a unit and year");
     let once = ("savings in one year", "savings a unit");
     let table = [

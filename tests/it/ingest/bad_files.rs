@@ -72,7 +72,7 @@ fn all_problems_of_a_file_are_told_at_once_and_the_sentence_counts_them() {
     ];
     assert_eq!(places, expected);
     assert_eq!(problems.to_string(), "4 of 5 rows have problems");
-    assert_eq!(problems.refusal.kind(), Kind::Refused);
+    assert_eq!(problems.refusal.kind(), ProblemKind::Refused);
 }
 
 #[test]

@@ -1,11 +1,11 @@
 //! Clawbacks in every form that is read: long, pivot and JSON.
 
-use recoup::domain::published_table::{Block, Measure, YearRow};
+use recoup::domain::published_table::{Block, BlockMeasure, YearRow};
 use recoup::domain::{Details, PublishedTable, Record, Slug, Status};
 
 use super::*;
 
-fn delivery(name: &str) -> Delivery {
+fn delivery(name: &str) -> DeliveredFigures {
     if name.ends_with(".json") {
         return clawbacks_json(&good(name)).unwrap().delivery;
     }
@@ -27,7 +27,10 @@ fn the_published_table_is_read_as_it_is_printed_errors_included() {
     let PublishedTable { blocks } = table("pivot-cambridgeshire.csv");
     let [amounts, counts] = blocks.as_slice() else { panic!("two blocks") };
     let pounds = |values: [i64; 4]| values.map(|value| Some(value * 100));
-    assert_eq!((amounts.measure, amounts.unit, amounts.years.len()), (Measure::Amount, 100, 4));
+    assert_eq!(
+        (amounts.measure, amounts.unit, amounts.years.len()),
+        (BlockMeasure::Amount, 100, 4)
+    );
     let third = &amounts.years[2];
     assert_eq!(third.year, year("2019-20"));
     assert_eq!(third.cells, pounds([283_905, 283_905, 316_820, 437_243]));
@@ -36,7 +39,7 @@ fn the_published_table_is_read_as_it_is_printed_errors_included() {
     assert_eq!(total.label, "Total Sum of Amount");
     assert_eq!(total.cells, pounds([1_525_827, 1_784_808, 1_936_167, 1_707_631]));
     assert_eq!(total.total, Some(695_443_300));
-    assert_eq!((counts.measure, counts.unit, counts.years.len()), (Measure::Count, 1, 4));
+    assert_eq!((counts.measure, counts.unit, counts.years.len()), (BlockMeasure::Count, 1, 4));
     assert_eq!(counts.years[0].cells, [118, 165, 153, 126].map(Some));
     let total = counts.total.as_ref().unwrap();
     assert_eq!((total.label.as_str(), total.total), ("Total Count of Id", Some(2099)));
@@ -63,12 +66,12 @@ fn one_ledger_is_read_the_same_from_every_form_it_may_have() {
         assert_eq!(delivery(name), case, "{name}");
     }
     for name in ["long-quarters-in-full.csv", "pivot-no-totals.csv"] {
-        let expected = Delivery { stated_totals: Vec::new(), ..case.clone() };
+        let expected = DeliveredFigures { stated_totals: Vec::new(), ..case.clone() };
         assert_eq!(delivery(name), expected, "{name}");
     }
     let amounts_alone = delivery("pivot-no-labels.csv");
     assert!(amounts_alone.records.iter().all(|record| record.count.is_none()));
-    let amounts = |delivery: &Delivery| -> Vec<(Quarter, Money)> {
+    let amounts = |delivery: &DeliveredFigures| -> Vec<(Quarter, Money)> {
         delivery.records.iter().map(|record| (record.quarter, record.amount)).collect()
     };
     assert_eq!(amounts(&amounts_alone), amounts(&case));
@@ -150,9 +153,9 @@ fn a_count_without_an_amount_is_never_lost() {
     let blank = [None; 4];
     let table = PublishedTable {
         blocks: vec![
-            block(Measure::Amount, vec![row(first, [Some(5), None, None, None], None)]),
+            block(BlockMeasure::Amount, vec![row(first, [Some(5), None, None, None], None)]),
             block(
-                Measure::Count,
+                BlockMeasure::Count,
                 vec![
                     row(first, [Some(1), Some(2), None, None], Some(3)),
                     row(first.next(), [None, None, None, Some(4)], None),
@@ -168,8 +171,9 @@ fn a_count_without_an_amount_is_never_lost() {
         "2021-22 Q4 has a count and no amount",
     ];
     assert_eq!(whys, expected);
-    let empty =
-        PublishedTable { blocks: vec![block(Measure::Amount, vec![row(first, blank, Some(5))])] };
+    let empty = PublishedTable {
+        blocks: vec![block(BlockMeasure::Amount, vec![row(first, blank, Some(5))])],
+    };
     assert!(delivery_of(&empty).unwrap_err().problems[0].why.contains("blank"));
 }
 

@@ -11,7 +11,10 @@ fn a_file_of_ten_megabytes_and_one_byte_is_not_read() {
     assert!(clawbacks_csv(&file).is_ok());
     file.push(b' ');
     for problems in [clawbacks_csv(&file).unwrap_err(), clawbacks_json(&file).unwrap_err()] {
-        assert_eq!((problems.code(), problems.refusal.kind()), ("file_too_large", Kind::TooLarge));
+        assert_eq!(
+            (problems.code(), problems.refusal.kind()),
+            ("file_too_large", ProblemKind::TooLarge)
+        );
     }
 }
 

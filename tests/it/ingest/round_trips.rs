@@ -2,14 +2,14 @@
 
 use proptest::prelude::*;
 use recoup::csv;
-use recoup::domain::published_table::{Block, Measure, TotalRow, YearRow};
+use recoup::domain::published_table::{Block, BlockMeasure, TotalRow, YearRow};
 use recoup::domain::{Details, PublishedTable, Record, Slug, StatedTotal, Status};
 
 use super::*;
 
 /// Writes a delivery as a long file, every cell in quotation marks, and texts with the mark
 /// that keeps them from running in a spreadsheet.
-fn long_rows(delivery: &Delivery) -> Vec<String> {
+fn long_rows(delivery: &DeliveredFigures) -> Vec<String> {
     let cells = |cells: &[String]| {
         let quoted: Vec<String> =
             cells.iter().map(|cell| format!("\"{}\"", cell.replace('"', "\"\""))).collect();
@@ -58,7 +58,7 @@ const LONG_HEADER: &str = "financial_year,quarter,client_group,amount,count,stat
     dp_clients,clients_distinct,raised,received,disputed,written_off,route,reason,source_document,\
     note\r\n";
 
-fn json_body(delivery: &Delivery) -> serde_json::Value {
+fn json_body(delivery: &DeliveredFigures) -> serde_json::Value {
     let amount = |value: Option<Money>| value.map(|value| value.to_string());
     let records = delivery.records.iter().map(|record| {
         let details = &record.details;
@@ -131,7 +131,7 @@ prop_compose! {
         totals in prop::collection::btree_map(
             (any_group(), 1950..2150_i32), (any_money(), any_count()), 0..4
         ),
-    ) -> Delivery {
+    ) -> DeliveredFigures {
         let record = |((client_group, index), (amount, count, is_final, details))| Record {
             client_group,
             quarter: Quarter::from_index(index),
@@ -146,7 +146,7 @@ prop_compose! {
             amount,
             count,
         };
-        Delivery {
+        DeliveredFigures {
             records: records.into_iter().map(record).collect(),
             stated_totals: totals.into_iter().map(total).collect(),
         }
@@ -160,13 +160,13 @@ fn any_cells(sizes: std::ops::Range<i64>) -> impl Strategy<Value = Cells> {
     (prop::array::uniform4(cell.clone()), cell)
 }
 
-fn any_block(measure: Measure) -> impl Strategy<Value = Block> {
-    let sizes = if measure == Measure::Count { 0..5_000 } else { -300_000_000..300_000_000 };
+fn any_block(measure: BlockMeasure) -> impl Strategy<Value = Block> {
+    let sizes = if measure == BlockMeasure::Count { 0..5_000 } else { -300_000_000..300_000_000 };
     let rows = prop::collection::btree_map(1950..2150_i32, any_cells(sizes.clone()), 2..=20);
     let rows = rows.prop_map(|rows| rows.into_iter().collect::<Vec<_>>()).prop_shuffle();
     (rows, prop::option::of(any_cells(sizes)), any::<bool>()).prop_map(
         move |(rows, total, in_pounds)| {
-            let unit = if measure == Measure::Amount && in_pounds { 100 } else { 1 };
+            let unit = if measure == BlockMeasure::Amount && in_pounds { 100 } else { 1 };
             let scaled = |(cells, total): Cells| -> Cells {
                 let whole = |value: i64| value / unit * unit;
                 (cells.map(|cell| cell.map(whole)), total.map(whole))
@@ -176,8 +176,8 @@ fn any_block(measure: Measure) -> impl Strategy<Value = Block> {
                 YearRow { year: FinancialYear::starting(start).unwrap(), cells, total }
             };
             let label = match measure {
-                Measure::Amount => "Total Sum of Amount",
-                Measure::Count => "Total Count of Id",
+                BlockMeasure::Amount => "Total Sum of Amount",
+                BlockMeasure::Count => "Total Count of Id",
             };
             let total_row = |cells| {
                 let (cells, total) = scaled(cells);
@@ -206,7 +206,8 @@ fn pivot_file(blocks: &[Block]) -> String {
     };
     let mut file = "Values,Year,Q1,Q2,Q3,Q4,Grand Total\n".to_owned();
     for block in blocks {
-        let mut label = if block.measure == Measure::Amount { "Sum of Amount" } else { "Number" };
+        let mut label =
+            if block.measure == BlockMeasure::Amount { "Sum of Amount" } else { "Number" };
         for year in &block.years {
             file += &row(label, &year.year.to_string(), block, year.cells, year.total);
             label = "";
@@ -226,7 +227,7 @@ proptest! {
 
     #[test]
     fn reading_a_table_that_was_written_gives_the_same_table(
-        amounts in any_block(Measure::Amount), counts in any_block(Measure::Count), one: bool
+        amounts in any_block(BlockMeasure::Amount), counts in any_block(BlockMeasure::Count), one: bool
     ) {
         let mut blocks = vec![amounts, counts];
         if one {
@@ -246,7 +247,7 @@ proptest! {
         let file = LONG_HEADER.to_owned() + &rows.concat();
         prop_assert_eq!(clawbacks_csv(file.as_bytes()), Ok(ClawbackFile::Long(delivery.clone())));
         let body = json_body(&delivery).to_string();
-        let submission = Submission { delivery, ..Submission::default() };
+        let submission = JsonSubmission { delivery, ..JsonSubmission::default() };
         prop_assert_eq!(clawbacks_json(body.as_bytes()), Ok(submission));
     }
 

@@ -2,7 +2,7 @@
 //! that were blank, and totals that stand over nothing that is printed.
 
 use recoup::domain::PublishedTable;
-use recoup::domain::published_table::Measure;
+use recoup::domain::published_table::BlockMeasure;
 use recoup::table_audit::{Audit, audit};
 
 use super::scenarios::audited_rows;
@@ -87,7 +87,7 @@ fn a_figure_that_the_totals_leave_nothing_for_is_blank_and_never_zero() {
 }
 
 fn table_of_pounds(rows: &[Row], total: Option<Row>) -> PublishedTable {
-    table(vec![block(Measure::Amount, 100, rows, total)])
+    table(vec![block(BlockMeasure::Amount, 100, rows, total)])
 }
 
 #[test]
@@ -99,7 +99,7 @@ fn a_figure_put_into_a_blank_line_must_satisfy_its_total_too() {
     ];
     let audited = |unit: i64, first: i64, grand: i64| {
         let total = Some([first, 301, 401, 501, grand].map(Some));
-        let printed = table(vec![block(Measure::Amount, unit, &rows, total)]);
+        let printed = table(vec![block(BlockMeasure::Amount, unit, &rows, total)]);
         let found = audit(&printed);
         assert_repairs_satisfy_every_total(&printed, &found);
         found

@@ -2,7 +2,7 @@
 //! "repaired" to something that violates a total, and no figure breaks the audit.
 
 use proptest::prelude::*;
-use recoup::domain::published_table::{Block, Measure, TotalRow, YearRow};
+use recoup::domain::published_table::{Block, BlockMeasure, TotalRow, YearRow};
 use recoup::table_audit::{Audit, CellChange, Repair, apply, audit};
 
 use super::{assert_nothing_found, assert_repairs_satisfy_every_total, table, year};
@@ -30,7 +30,8 @@ fn true_blocks() -> impl Strategy<Value = Block> {
     let years = prop::collection::vec(any::<[u32; 4]>(), 2..=20);
     (years, 0..3_usize, 1950..2000_i32).prop_map(|(rows, kind, first)| {
         let (measure, unit) =
-            [(Measure::Amount, 100), (Measure::Amount, 1), (Measure::Count, 1)][kind];
+            [(BlockMeasure::Amount, 100), (BlockMeasure::Amount, 1), (BlockMeasure::Count, 1)]
+                [kind];
         let exact: Vec<[i64; 4]> =
             rows.iter().map(|row| row.map(|n| 10_000_000 + i64::from(n) % 90_000_000)).collect();
         let printed = |figure: i64| Some((figure + unit / 2) / unit * unit);
@@ -56,7 +57,8 @@ fn small_blocks_with_blanks() -> impl Strategy<Value = Block> {
     let blanks = prop::collection::vec((0..3_usize, any::<u16>()), 1..=4);
     (years, blanks, any::<bool>(), 0..3_usize).prop_map(|(rows, blanks, hidden, kind)| {
         let (measure, unit) =
-            [(Measure::Amount, 100), (Measure::Amount, 1), (Measure::Count, 1)][kind];
+            [(BlockMeasure::Amount, 100), (BlockMeasure::Amount, 1), (BlockMeasure::Count, 1)]
+                [kind];
         let mut cells: Vec<[Option<i64>; 4]> = rows
             .iter()
             .map(|row| row.map(|n| Some((10_000_000 + i64::from(n) % 90_000_000) / unit * unit)))
@@ -96,7 +98,7 @@ fn figures(block: &mut Block) -> Vec<&mut Option<i64>> {
 }
 
 fn without_group(figure: i64, block: &Block) -> i64 {
-    let step = if block.measure == Measure::Amount { 100 } else { 1 };
+    let step = if block.measure == BlockMeasure::Amount { 100 } else { 1 };
     figure / (1_000 * step) * step + figure % step
 }
 
@@ -261,7 +263,7 @@ proptest! {
         near in prop::collection::vec(any::<[bool; 5]>(), 6),
         total: Option<[Option<i64>; 5]>,
         unit in prop::sample::select(vec![1, 100, i64::MIN, 0, i64::MAX]),
-        measure in prop::sample::select(vec![Measure::Amount, Measure::Count]),
+        measure in prop::sample::select(vec![BlockMeasure::Amount, BlockMeasure::Count]),
     ) {
         // Half of the figures are the very largest, the others anything.
         let extreme = |row: [Option<i64>; 5], near: [bool; 5]| {

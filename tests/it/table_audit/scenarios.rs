@@ -1,7 +1,7 @@
 //! Named scenarios on small made-up tables: each kind of slip, either direction,
 //! blanks, missing totals, two slips together, and what cannot be told.
 
-use recoup::domain::published_table::Measure;
+use recoup::domain::published_table::BlockMeasure;
 use recoup::table_audit::{Audit, audit};
 
 use super::{Row, assert_nothing_found, assert_repairs_satisfy_every_total, block, changes, table};
@@ -44,7 +44,7 @@ fn with(mut rows: Vec<Row>, errors: Errors) -> Vec<Row> {
 /// The audit of counts, the total row last.
 pub(super) fn audited_rows(mut rows: Vec<Row>) -> Audit {
     let total = rows.pop();
-    let printed = table(vec![block(Measure::Count, 1, &rows, total)]);
+    let printed = table(vec![block(BlockMeasure::Count, 1, &rows, total)]);
     let found = audit(&printed);
     assert_repairs_satisfy_every_total(&printed, &found);
     found
@@ -320,9 +320,11 @@ fn amounts_and_counts_are_judged_each_on_their_own_and_mended_together() {
         let mut amounts = with(truth(), amount_errors);
         let mut counts = with(truth(), count_errors);
         let (amount_total, count_total) = (amounts.pop(), counts.pop());
-        let amounts = block(Measure::Amount, 100, &amounts, amount_total);
-        let printed =
-            table(vec![amounts, block(Measure::Count, 1, &counts, count_total.filter(|_| totals))]);
+        let amounts = block(BlockMeasure::Amount, 100, &amounts, amount_total);
+        let printed = table(vec![
+            amounts,
+            block(BlockMeasure::Count, 1, &counts, count_total.filter(|_| totals)),
+        ]);
         let found = audit(&printed);
         assert_repairs_satisfy_every_total(&printed, &found);
         found
@@ -332,14 +334,14 @@ fn amounts_and_counts_are_judged_each_on_their_own_and_mended_together() {
     assert_eq!((repair.measure().as_str(), repair.unique), ("amount+count", true));
     assert_eq!(repair.kind(), "one_wrong_cell+lost_cell");
     let cells: Vec<_> = repair.cells.iter().map(|cell| (cell.measure, cell.proposed)).collect();
-    assert_eq!(cells, [(Measure::Amount, Some(523_600)), (Measure::Count, Some(3_187))]);
+    assert_eq!(cells, [(BlockMeasure::Amount, Some(523_600)), (BlockMeasure::Count, Some(3_187))]);
     assert_eq!((both.findings.len(), both.candidates.len()), (2, 0));
 
     let half = printed(&[(1, 2, Some(1_111))], &[(3, 3, None)], false);
     assert_eq!(half.repair, None);
     let unique: Vec<_> = half.candidates.iter().map(|one| (one.measures[0], one.unique)).collect();
-    assert_eq!(unique[0], (Measure::Amount, true));
-    assert_eq!(unique[1..], [(Measure::Count, false); 5]);
+    assert_eq!(unique[0], (BlockMeasure::Amount, true));
+    assert_eq!(unique[1..], [(BlockMeasure::Count, false); 5]);
 }
 
 #[test]
@@ -349,7 +351,7 @@ fn rounding_noise_is_no_finding_and_does_not_hide_an_error() {
         let mut rows = with(truth(), &[(0, 4, Some(23_271)), (4, 1, Some(20_890))]);
         rows = with(rows, errors);
         let total = rows.pop();
-        let printed = table(vec![block(Measure::Amount, 100, &rows, total)]);
+        let printed = table(vec![block(BlockMeasure::Amount, 100, &rows, total)]);
         let found = audit(&printed);
         assert_repairs_satisfy_every_total(&printed, &found);
         found
