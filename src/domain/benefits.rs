@@ -176,6 +176,15 @@ pub struct Outcomes {
     pub net_saving: Option<(Money, Money)>,
 }
 
+impl Outcomes {
+    /// The quarter of the last payment; the years count from the quarter in which delivery
+    /// starts.
+    pub fn last_payment(&self) -> Option<Quarter> {
+        let years = i32::from(self.payment_years?);
+        Some(self.starts?.plus(4 * years - 1))
+    }
+}
+
 /// Something that is paid for once it has lasted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OutcomePayment {

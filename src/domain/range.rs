@@ -52,6 +52,11 @@ pub struct StatedRange {
 pub type Ranges = BTreeMap<Ranged, StatedRange>;
 
 impl Ranged {
+    /// Whether every answer depends on it, whatever the source of its benefits.
+    pub fn is_of_every_source(self) -> bool {
+        matches!(self, Ranged::OptimismBias | Ranged::BenefitOptimism)
+    }
+
     /// Where its range stands in a document.
     pub fn place(self) -> &'static str {
         match self {

@@ -4,7 +4,6 @@
 use crate::appraisal::{cautions, claims, cost_findings, flow, published};
 use crate::domain::{Assumptions, BenefitSource, Finding, Plan, plausible};
 
-use super::probability::is_of_every_source;
 use super::{Answer, Inputs, prices};
 
 /// In the order of an answer: the costs, the source, the assumptions, the paper. `dated` is
@@ -57,7 +56,7 @@ fn not_costed(source: &BenefitSource) -> Option<Finding> {
 
 /// Ranges of what matters for clawbacks alone.
 fn ranges_not_used(assumptions: &Assumptions) -> Option<Finding> {
-    let unused = assumptions.ranges.keys().filter(|what| !is_of_every_source(**what));
+    let unused = assumptions.ranges.keys().filter(|what| !what.is_of_every_source());
     let names: Vec<String> = unused.map(|what| what.as_str().replace('_', " ")).collect();
     let message = format!(
         "A range is stated, and not used, for {}: only clawbacks have these.",

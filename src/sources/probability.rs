@@ -3,6 +3,7 @@
 
 use super::clawback::questions::{Question, questions};
 use super::clawback::ranges::{Varied, in_force};
+use super::flows::workings;
 use super::levers::Levers;
 use super::{Answer, Clawback, Inputs, NoAnswer};
 use crate::appraisal::coverage::{Coverage, Covered, Method, RangeInForce};
@@ -58,7 +59,7 @@ pub fn figures_with(
     // A range does not lie around each value that is drawn from it.
     assumptions.ranges.clear();
     let (workings, _) =
-        Inputs { assumptions: &assumptions, ..*inputs }.workings(&Levers::default())?;
+        workings(&Inputs { assumptions: &assumptions, ..*inputs }, &Levers::default())?;
     Ok((workings.years, workings.totals))
 }
 
@@ -95,17 +96,12 @@ fn by_forecast(inputs: &Inputs<'_>, clawback: &Clawback) -> Result<Coverage, Str
 
 /// The stated ranges that the answer of any source depends on.
 fn of_every_source(of: &Assumptions) -> Vec<Varied> {
-    let used = of.ranges.iter().filter(|(what, _)| is_of_every_source(**what));
+    let used = of.ranges.iter().filter(|(what, _)| what.is_of_every_source());
     used.filter_map(|(what, range)| {
         let value = of.stated(*what)?;
         Some(Varied { what: *what, low: range.low, value, high: range.high })
     })
     .collect()
-}
-
-/// Whether every answer depends on an assumption, whatever its source.
-pub(super) fn is_of_every_source(what: Ranged) -> bool {
-    matches!(what, Ranged::OptimismBias | Ranged::BenefitOptimism)
 }
 
 /// The distributions that an answer depends on, in the order of the assumptions.

@@ -9,6 +9,7 @@ use crate::domain::benefits::Outcomes;
 use crate::domain::{Assumptions, Baseline, BenefitSource, GrowthSource, Rate, RecoveryPath};
 
 use super::clawback::Terms;
+use super::flows::workings;
 use super::levers::Levers;
 use super::switching::{SLIP_LIMIT_QUARTERS, are_paid_by_people};
 use super::{Answer, Inputs};
@@ -52,7 +53,7 @@ struct Scene<'a> {
 impl Scene<'_> {
     fn end(&self, value: String) -> Option<End> {
         let inputs = Inputs { assumptions: &self.assumptions, ..self.inputs };
-        let (workings, _) = inputs.workings(&self.levers).ok()?;
+        let (workings, _) = workings(&inputs, &self.levers).ok()?;
         let npv = workings.npv(self.assumptions.discount_rate).ok()??;
         let totals = workings.totals;
         Some(End { value, net: totals.net?, offset_ratio: totals.offset_ratio, npv })

@@ -15,6 +15,7 @@ use super::clawback::{
     self,
     solver::{self, Solver},
 };
+use super::flows::workings;
 use super::levers::Levers;
 use super::outcomes::Payments;
 use super::{Inputs, NoAnswer};
@@ -83,7 +84,7 @@ impl Parameter {
 
 /// The switching values of a programme, one for each parameter. Fails as the answer does.
 pub fn switching_values(inputs: &Inputs<'_>) -> Result<Vec<SwitchingValue>, NoAnswer> {
-    let (workings, shown) = inputs.workings(&Levers::default())?;
+    let (workings, shown) = workings(inputs, &Levers::default())?;
     if let Some(path) = &shown.clawback {
         return Ok(of_clawback(inputs, path, &workings));
     }
@@ -344,7 +345,7 @@ impl Sought<'_> {
     /// The figures with one thing moved, over at least the same years.
     fn moved(&self, levers: Levers) -> Option<Workings<'_>> {
         let levers = Levers { frame: self.workings.span(), ..levers };
-        self.inputs.workings(&levers).ok().map(|(workings, _)| workings)
+        workings(self.inputs, &levers).ok().map(|(workings, _)| workings)
     }
 }
 

@@ -7,8 +7,8 @@ use num_rational::BigRational;
 
 use crate::domain::{Baseline, FinancialYear, Finding, Money, Rate, Slug};
 
+use super::Terms;
 use super::baseline::{self, BaselineLevel};
-use super::{Clawback, Terms};
 use crate::appraisal::Year;
 use crate::appraisal::exact::{one_plus, penny};
 use crate::domain::Field;
@@ -78,7 +78,7 @@ fn before_intervention(inputs: &Inputs<'_>, terms: &Terms) -> Option<Baseline> {
 
 /// The sentence about it. Where the answer's own path falls below what is recovered today,
 /// some of the hole is in its figures.
-pub(super) fn finding(risk: &BaseBudgetRisk, clawback: &Clawback, years: &[Year]) -> Finding {
+pub(super) fn finding(risk: &BaseBudgetRisk, recoveries: &[Money], years: &[Year]) -> Finding {
     let earlier = risk.at_risk.checked_sub(risk.shortfall).unwrap_or_default();
     let after_growth = risk.growth_rate.zip(risk.shortfall_after_growth);
     let grown = after_growth.map_or_else(String::new, |(rate, shortfall)| {
@@ -94,7 +94,7 @@ pub(super) fn finding(risk: &BaseBudgetRisk, clawback: &Clawback, years: &[Year]
             _ => format!(" {first}, there is none."),
         }
     });
-    let recovered = years.iter().zip(&clawback.recoveries);
+    let recovered = years.iter().zip(recoveries);
     let lowest = recovered.min_by_key(|(_, recovery)| **recovery);
     let shown = match lowest.filter(|(_, recovery)| **recovery < risk.at_risk) {
         Some((year, recovery)) => format!(

@@ -8,7 +8,6 @@ use num_rational::BigRational;
 use crate::domain::ledger::YearLevel;
 use crate::domain::{Baseline, FinancialYear, Money, Rounding, Slug};
 
-use super::terms;
 use crate::appraisal::AppraisalError;
 use crate::sources::{ClawbackError, Inputs, NoAnswer};
 
@@ -107,7 +106,7 @@ pub(super) fn resolve(
     match baseline {
         Some(Baseline::Amount(amount)) => Ok(BaselineLevel::stated(amount)),
         Some(Baseline::FittedLevel) => {
-            let fitted = terms::fitted(inputs)?;
+            let fitted = inputs.fit()?;
             Ok(BaselineLevel {
                 baseline: Baseline::FittedLevel,
                 pence: fitted.level.exact(),

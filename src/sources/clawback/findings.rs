@@ -35,7 +35,7 @@ pub fn of(inputs: &Inputs<'_>, answer: &Answer, clawback: &Clawback) -> Vec<Find
     let years = &answer.appraisal.years;
     findings.extend(cost_findings::years_not_stated(inputs.plan, years));
     let risk = clawback.base_budget_risk.as_ref();
-    findings.extend(risk.map(|risk| base_budget::finding(risk, clawback, years)));
+    findings.extend(risk.map(|risk| base_budget::finding(risk, &clawback.recoveries, years)));
     let differences = &answer.published_differences;
     findings.extend(published::findings(inputs.published, inputs.unlike(), differences));
     findings.extend(plan_in_a_sentence(answer));

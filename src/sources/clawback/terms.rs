@@ -8,11 +8,11 @@ use crate::domain::{
     RecoveryPath,
 };
 
-use super::{BaselineLevel, baseline, ranges};
+use super::baseline::{self, BaselineLevel};
 use crate::appraisal::AppraisalError;
 use crate::appraisal::exact::one_plus;
 use crate::domain::{Field, RefusedAssumption};
-use crate::sources::{ClawbackError, Inputs, NoAnswer};
+use crate::sources::{Inputs, NoAnswer};
 
 /// What a year's figures follow from, besides the plan and the plain numbers of the
 /// assumptions.
@@ -55,7 +55,7 @@ impl Terms {
         let (growth_rate, fitted) = match assumptions.growth_source {
             GrowthSource::Stated => (assumptions.growth_rate, None),
             GrowthSource::Target => (inputs.targets.uptake_growth.map(|it| it.rate), None),
-            GrowthSource::Fitted => (Some(fitted(inputs)?.rate), inputs.fitted.copied()),
+            GrowthSource::Fitted => (Some(inputs.fit()?.rate), inputs.fitted.copied()),
         };
         let targets = inputs.targets;
         let share = targets.participating_share.map(|target| target.rate);
@@ -71,7 +71,6 @@ impl Terms {
             price_base_year: assumptions.price_base_year.unwrap_or(first_year),
         };
         terms.are_stated(assumptions)?;
-        ranges::lie_around_targets(assumptions, &terms)?;
         Ok(terms)
     }
 }
@@ -122,12 +121,6 @@ impl Terms {
             .collect();
         if refused.is_empty() { Ok(()) } else { Err(AppraisalError::Refused(refused).into()) }
     }
-}
-
-/// The growth fit, which has to be there.
-pub(super) fn fitted<'a>(inputs: &Inputs<'a>) -> Result<&'a FittedGrowth, NoAnswer> {
-    let none = || ClawbackError::NoFit("the recorded amounts were not fitted".to_owned());
-    Ok(inputs.fitted.ok_or_else(none)?)
 }
 
 /// The spend of a year before growth starts: never guessed.

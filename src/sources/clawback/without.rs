@@ -14,8 +14,8 @@ use crate::domain::assumptions::Counterfactual;
 use crate::domain::{Money, Rate};
 use crate::sources::{Inputs, NoAnswer};
 
+use super::flows::{Path, arriving};
 use super::path::years_of_growth;
-use super::{Path, arriving, terms};
 
 /// The plan held against no plan.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,7 +50,7 @@ impl Without {
         let assumptions = inputs.assumptions;
         let growth = match assumptions.growth_without_the_plan {
             Some(Counterfactual::Rate(rate)) => Some(rate),
-            Some(Counterfactual::Fitted) => Some(terms::fitted(inputs)?.rate),
+            Some(Counterfactual::Fitted) => Some(inputs.fit()?.rate),
             None => None,
         };
         let factor = one_plus(growth.unwrap_or_default());

@@ -9,7 +9,6 @@ use crate::domain::benefits::Outcomes;
 use crate::domain::plan::quarters_from;
 use crate::domain::{FinancialYear, Finding};
 
-use super::last_payment;
 use crate::appraisal::AppraisalError;
 use crate::appraisal::exact::penny;
 use crate::appraisal::flow::ByQuarter;
@@ -64,7 +63,7 @@ fn years_and_months(months: u16) -> String {
 /// What is paid after the grant's last year is the council's alone.
 pub(super) fn grant_ends_first(outcomes: &Outcomes) -> Option<Finding> {
     let until = outcomes.grant?.until?;
-    let last = last_payment(outcomes)?;
+    let last = outcomes.last_payment()?;
     let message = format!(
         "The grant pays until {until} and payments run until {}: what is paid later is the \
          council's alone.",

@@ -209,12 +209,6 @@ fn granted(payments: &ByQuarter, grant: Grant) -> Option<ByQuarter> {
     })
 }
 
-/// The years of payment count from the quarter in which delivery starts.
-pub(super) fn last_payment(outcomes: &Outcomes) -> Option<Quarter> {
-    let years = i32::from(outcomes.payment_years?);
-    Some(outcomes.starts?.plus(4 * years - 1))
-}
-
 /// From the first to the last year in which people move on, or anything is paid or may
 /// be, or a line of the plan costs something; none where neither people nor payments are
 /// known by year.
@@ -228,7 +222,7 @@ fn span(
     let first = flows().filter_map(|flow| Some(flow.keys().next()?.year())).min()?;
     let last = flows().filter_map(|flow| Some(flow.keys().next_back()?.year())).max()?;
     let starts = outcomes.starts.map_or(first, Quarter::year);
-    let last = last.max(last_payment(outcomes).map_or(last, Quarter::year));
+    let last = last.max(outcomes.last_payment().map_or(last, Quarter::year));
     let planned = plan.years();
     let (from, to) = (planned.first().copied(), planned.last().copied());
     Some((first.min(starts).min(from.unwrap_or(first)), last.max(to.unwrap_or(last))))
