@@ -5,160 +5,19 @@
 //! writes that hang leave the reads alone. A lane runs so many jobs at once and lets so
 //! many wait; a request beyond these is told at once to come back.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use actix_web::http::StatusCode;
-use actix_web::rt::task::{JoinError, JoinHandle, spawn_blocking};
+use actix_web::rt::task::JoinError;
 use actix_web::rt::time::timeout;
 use actix_web::web;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::Context;
-use super::limits::Limits;
 use super::problem::ApiError;
 use crate::service::World;
 use crate::store::{Flight, GivenUp, StoreError};
 
-/// Jobs of one kind.
-struct Lane {
-    /// What it does, for the log.
-    name: &'static str,
-    /// One for each job that may run.
-    turns: Arc<Semaphore>,
-    /// One for each job that may run or wait.
-    places: Arc<Semaphore>,
-    /// Threads that hang and that nobody waits for any longer.
-    left_behind: Arc<AtomicUsize>,
-    /// When the log last had a line about a refusal.
-    told: Mutex<Option<Instant>>,
-}
-
-/// A turn in a lane: of a job that runs, and of who waits for it.
-#[derive(Clone)]
-struct Turn {
-    held: Arc<Mutex<Option<(OwnedSemaphorePermit, OwnedSemaphorePermit)>>>,
-    left_behind: Arc<AtomicUsize>,
-}
-
-impl Turn {
-    fn take(&self) -> Option<(OwnedSemaphorePermit, OwnedSemaphorePermit)> {
-        self.held.lock().unwrap_or_else(PoisonError::into_inner).take()
-    }
-
-    /// The job has ended.
-    fn ends(&self) {
-        if self.take().is_none() {
-            self.left_behind.fetch_sub(1, Ordering::Relaxed);
-        }
-    }
-
-    /// Nobody waits any longer. The thread is left behind and the turn is another's: a
-    /// server that is frozen for ever must not keep the one beside it from being asked.
-    fn is_given_up(&self) {
-        if self.take().is_some() {
-            self.left_behind.fetch_add(1, Ordering::Relaxed);
-        }
-    }
-}
-
 /// How often whoever waits looks whether the database still answers.
 const LOOK: Duration = Duration::from_millis(250);
-
-/// How long the log says nothing more of refusals.
-const QUIET: Duration = Duration::from_secs(60);
-
-/// Threads that may be left behind in a lane before it takes nothing more.
-const LEFT_BEHIND: usize = 64;
-
-/// The lanes.
-pub struct Lanes {
-    reads: Lane,
-    writes: Lane,
-}
-
-impl Lanes {
-    /// Lanes with these limits, and nothing in them.
-    pub fn new(limits: &Limits) -> Lanes {
-        Lanes {
-            reads: Lane::new("reads", limits.reads_running, limits.reads_waiting),
-            writes: Lane::new("writes", limits.writes_running, limits.writes_waiting),
-        }
-    }
-}
-
-impl Lane {
-    fn new(name: &'static str, running: usize, waiting: usize) -> Lane {
-        Lane {
-            name,
-            turns: Arc::new(Semaphore::new(running)),
-            places: Arc::new(Semaphore::new(running + waiting)),
-            left_behind: Arc::default(),
-            told: Mutex::default(),
-        }
-    }
-
-    /// Begins a job when it is its turn. A job that is not begun within `patience` never
-    /// is; one that has begun keeps its turn until it ends or is given up.
-    async fn begin<T: Send + 'static>(
-        &self,
-        patience: Duration,
-        job: impl FnOnce() -> T + Send + 'static,
-    ) -> Result<(JoinHandle<T>, Turn), ApiError> {
-        let Ok(place) = self.places.clone().try_acquire_owned() else { return Err(self.busy()) };
-        let turn = timeout(patience, self.turns.clone().acquire_owned()).await;
-        let Ok(Ok(turn)) = turn else { return Err(self.busy()) };
-        if self.left_behind.load(Ordering::Relaxed) >= LEFT_BEHIND {
-            return Err(self.busy());
-        }
-        let turn = Turn {
-            held: Arc::new(Mutex::new(Some((place, turn)))),
-            left_behind: self.left_behind.clone(),
-        };
-        let held = turn.clone();
-        let handle = spawn_blocking(move || {
-            let result = job();
-            held.ends();
-            result
-        });
-        Ok((handle, turn))
-    }
-
-    fn busy(&self) -> ApiError {
-        self.refused("as many run and wait as may");
-        ApiError::new(
-            StatusCode::SERVICE_UNAVAILABLE,
-            "busy",
-            "The service is busy",
-            "It does as much as it can at once. Nothing was written. Try again in a second.",
-        )
-        .retry_after(1)
-    }
-
-    fn late(&self, after: Duration) -> ApiError {
-        self.refused("one took too long");
-        ApiError::new(
-            StatusCode::SERVICE_UNAVAILABLE,
-            "timed_out",
-            "The answer took too long",
-            format!(
-                "It was not there after {} seconds. Try again in a few seconds.",
-                after.as_secs_f32()
-            ),
-        )
-        .retry_after(5)
-    }
-
-    /// A line a minute: a thousand refusals are no more news than one.
-    fn refused(&self, why: &str) {
-        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
-        if told.is_none_or(|told| told.elapsed() > QUIET) {
-            *told = Some(Instant::now());
-            log::warn!("{} are refused: {why}", self.name);
-        }
-    }
-}
 
 /// Runs a read and waits for its answer, as long as a read may take and the database
 /// answers. A job that hangs keeps its thread; its client is told all the same.

@@ -18,11 +18,11 @@ use actix_web::web::{self, Bytes};
 use actix_web::{Error, FromRequest, HttpMessage, HttpRequest, HttpResponse};
 use serde_json::Value;
 
+use super::Context;
 use super::budget::Share;
 use super::cache::AnswerBytes;
 use super::limits::Limits;
 use super::problem::ApiError;
-use super::{Context, outer};
 use crate::ingest;
 use crate::service::Outcome;
 
@@ -100,7 +100,7 @@ async fn arrive(
 ) -> Result<Body, Error> {
     let announced = ContentLength::parse(request).map_or(0, usize::from);
     if announced > ingest::MAX_BYTES {
-        return Err(outer::too_large().into());
+        return Err(too_large().into());
     }
     let mut share = Share::default();
     if announced > Limits::SMALL {
@@ -115,7 +115,7 @@ async fn arrive(
         let chunk = chunk?;
         let length = bytes.len() + chunk.len();
         if length > ingest::MAX_BYTES {
-            return Err(outer::too_large().into());
+            return Err(too_large().into());
         }
         while length > room {
             // The length was not announced: room is made in steps, each twice as large.
@@ -175,4 +175,24 @@ pub fn outcome(request: &HttpRequest, outcome: Outcome) -> HttpResponse {
         response.insert_header(("idempotency-replayed", "true"));
     }
     response.content_type(super::answer::JSON).body(outcome.body)
+}
+
+/// 415 for a compressed body: unpacking it could cost any amount of memory.
+pub fn encoded() -> ApiError {
+    ApiError::new(
+        StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        "encoded_body",
+        "The body is compressed",
+        "Send the body as it is, without Content-Encoding.",
+    )
+}
+
+/// 413, with the limit.
+pub fn too_large() -> ApiError {
+    ApiError::new(
+        StatusCode::PAYLOAD_TOO_LARGE,
+        "file_too_large",
+        "The body is too large",
+        "A body is at most 10 MB (10,000,000 bytes). Nothing was written.",
+    )
 }

@@ -7,7 +7,6 @@ use actix_web::HttpRequest;
 use actix_web::http::StatusCode;
 use sha2::{Digest, Sha256};
 
-use super::body::Body;
 use super::problem::{ApiError, ProblemItem};
 use crate::service::{Idempotency, hex};
 
@@ -50,11 +49,11 @@ impl InFlight {
 
 impl KeyClaim {
     /// The key and the request it stands for, which is known with its body.
-    pub fn idempotency(&self, body: &Body) -> Option<Idempotency> {
+    pub fn idempotency(&self, body: &[u8]) -> Option<Idempotency> {
         let (scope, key) = self.key.clone()?;
         let mut sha256 = Sha256::new();
         sha256.update(&self.head);
-        sha256.update(&body.bytes);
+        sha256.update(body);
         Some(Idempotency { scope, key, request_sha256: hex(&sha256.finalize()) })
     }
 }

@@ -11,7 +11,9 @@ pub mod body;
 pub mod budget;
 pub mod cache;
 pub mod clawbacks;
+mod context;
 pub mod docs;
+pub mod document;
 pub mod door;
 pub mod examples;
 pub mod fits;
@@ -21,6 +23,7 @@ pub mod get;
 pub mod health;
 pub mod idempotency;
 pub mod if_match;
+pub mod lanes;
 pub mod limits;
 pub mod monitoring;
 pub mod offset;
@@ -33,6 +36,7 @@ pub mod portfolio;
 pub mod problem;
 pub mod programmes;
 pub mod query;
+mod routes;
 pub mod routing;
 pub mod scenarios;
 pub mod service_errors;
@@ -49,111 +53,11 @@ use actix_web::middleware::from_fn;
 use actix_web::{App, HttpServer, web};
 use socket2::{SockRef, TcpKeepalive};
 use utoipa_actix_web::AppExt;
-use utoipa_actix_web::scope;
 
-use crate::service::{Service, World};
-use blocking::Lanes;
-use budget::ByteBudget;
-use cache::Cache;
-use idempotency::InFlight;
 use limits::Limits;
+use routes::routes;
 
-/// What every handler works with.
-pub struct Context {
-    /// The service.
-    pub service: Service,
-    /// Where time and ids come from.
-    pub world: World,
-    /// Serialised answers by data version.
-    pub cache: Cache,
-    /// Idempotency keys of requests that are being answered.
-    pub in_flight: InFlight,
-    /// The OpenAPI document.
-    pub document: openapi::OpenApiDocument,
-    /// How much and how long.
-    pub limits: Limits,
-    /// Where work runs that may block.
-    pub lanes: Lanes,
-    /// What large bodies share.
-    pub bodies: ByteBudget,
-    /// What large answers on their way out share.
-    pub answers: ByteBudget,
-    /// The names that the service answers to.
-    pub hosts: door::Hosts,
-}
-
-impl Context {
-    /// What handlers work with, over one service.
-    pub fn new(service: Service, world: World) -> Context {
-        Context::with_limits(service, world, Limits::default())
-    }
-
-    /// What handlers work with, within other limits.
-    pub fn with_limits(service: Service, world: World, limits: Limits) -> Context {
-        Context {
-            service: service.keeping_time(world.now),
-            world,
-            cache: Cache::default(),
-            in_flight: InFlight::default(),
-            document: openapi::OpenApiDocument::generate(),
-            limits,
-            lanes: Lanes::new(&limits),
-            bodies: ByteBudget::new(limits.bodies),
-            answers: ByteBudget::new(limits.answers),
-            hosts: door::Hosts::default(),
-        }
-    }
-}
-
-/// The API's handlers, and below them what is outside `/api/v1`.
-fn routes(config: &mut utoipa_actix_web::service_config::ServiceConfig<'_>) {
-    config
-        .service(
-            scope("/api/v1")
-                // Addresses are tried in this order, so what is asked most comes first.
-                .service(offset::read)
-                .service(fits::growth)
-                .service(fits::forecast)
-                .service(forecast_views::decomposition)
-                .service(forecast_views::client_groups)
-                .service(fits::backtest)
-                .service(offset::what_if)
-                .service(programmes::list)
-                .service(programmes::create)
-                .service(programmes::read)
-                .service(programmes::replace)
-                .service(programmes::archive)
-                .service(submissions::deliver)
-                .service(submissions::list)
-                .service(submissions::read)
-                .service(clawbacks::list)
-                .service(clawbacks::history)
-                .service(table_audits::audit)
-                .service(plan::read_investments)
-                .service(plan::replace_investments)
-                .service(portfolio::read)
-                .service(plan::read_benefits)
-                .service(plan::replace_benefits)
-                .service(plan::read_exposure)
-                .service(plan::replace_exposure)
-                .service(plan::read_published)
-                .service(plan::replace_published)
-                .service(scenarios::list)
-                .service(scenarios::create)
-                .service(scenarios::compare)
-                .service(scenarios::read)
-                .service(scenarios::replace)
-                .service(scenarios::archive)
-                .service(vintages::save)
-                .service(vintages::list)
-                .service(vintages::read)
-                .service(vintages::score)
-                .service(monitoring::read),
-        )
-        .service(health::live)
-        .service(health::ready)
-        .service(openapi::read);
-}
+pub use context::Context;
 
 /// Serves the API on a listener until it is told to stop.
 pub fn serve(
@@ -163,11 +67,13 @@ pub fn serve(
 ) -> std::io::Result<Server> {
     let limits = context.limits;
     close_on_stalled_readers(&listener, &limits)?;
+    let document = web::Data::new(openapi::generate());
     let server = HttpServer::new(move || {
         let context = web::Data::from(context.clone());
         App::new()
             .wrap(from_fn(outer::around))
             .app_data(context)
+            .app_data(document.clone())
             .into_utoipa_app()
             .configure(routes)
             .into_app()

@@ -3,16 +3,15 @@
 //! What every operation has in common is added by rule, so that no handler can
 //! forget it: the problem documents it may answer, and the headers of its answer.
 
-use actix_web::{App, HttpRequest, HttpResponse, get, web};
+use actix_web::App;
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 use utoipa_actix_web::AppExt;
 
-use super::cache::AnswerBytes;
+use super::document::OpenApiDocument;
 use super::examples::Examples;
-use super::problem::{ApiError, ProblemView};
-use super::query::Query;
-use super::{Context, answer};
+use super::problem::ProblemView;
+use super::routes::routes;
 
 #[derive(OpenApi)]
 #[openapi(
@@ -43,57 +42,20 @@ use super::{Context, answer};
 )]
 struct Base;
 
-/// The document and what is looked up in it.
-pub struct OpenApiDocument {
-    json: Value,
-    answer: AnswerBytes,
-}
-
-impl OpenApiDocument {
-    /// Generates the document from the routes.
-    pub fn generate() -> OpenApiDocument {
-        let app = App::new().into_utoipa_app().openapi(Base::openapi());
-        let (_, document) = app.configure(super::routes).split_for_parts();
-        let mut json = serde_json::to_value(&document).unwrap_or_default();
-        let examples = Examples::read();
-        if let Some(Value::Object(paths)) = json.get_mut("paths") {
-            for (path, operations) in paths {
-                for (method, operation) in operations.as_object_mut().into_iter().flatten() {
-                    complete(path, method, operation, &examples);
-                }
+/// Generates the document from the routes.
+pub fn generate() -> OpenApiDocument {
+    let app = App::new().into_utoipa_app().openapi(Base::openapi());
+    let (_, document) = app.configure(routes).split_for_parts();
+    let mut json = serde_json::to_value(&document).unwrap_or_default();
+    let examples = Examples::read();
+    if let Some(Value::Object(paths)) = json.get_mut("paths") {
+        for (path, operations) in paths {
+            for (method, operation) in operations.as_object_mut().into_iter().flatten() {
+                complete(path, method, operation, &examples);
             }
         }
-        let body = serde_json::to_vec(&json).unwrap_or_default();
-        OpenApiDocument { json, answer: AnswerBytes::new(answer::JSON, body) }
     }
-
-    /// The document as it is committed.
-    pub fn pretty(&self) -> String {
-        serde_json::to_string_pretty(&self.json).unwrap_or_default() + "\n"
-    }
-
-    /// The methods of an address, in the form of `Allow`.
-    pub fn methods(&self, address: &str) -> Vec<String> {
-        let Some(Value::Object(paths)) = self.json.get("paths") else { return Vec::new() };
-        let found = paths.iter().find(|(path, _)| fits(path, address));
-        let Some((_, Value::Object(operations))) = found else { return Vec::new() };
-        let mut methods: Vec<String> =
-            operations.keys().map(|method| method.to_ascii_uppercase()).collect();
-        if methods.iter().any(|method| method == "GET") {
-            methods.push("HEAD".to_owned());
-        }
-        methods.sort_unstable();
-        methods
-    }
-}
-
-/// Whether an address is one of a path with `{names}`.
-fn fits(path: &str, address: &str) -> bool {
-    let (path, address) = (path.split('/'), address.split('/'));
-    path.clone().count() == address.clone().count()
-        && path
-            .zip(address)
-            .all(|(name, part)| name == part || (name.starts_with('{') && !part.is_empty()))
+    OpenApiDocument::new(json)
 }
 
 /// Adds what every operation of its kind has.
@@ -192,40 +154,4 @@ fn statuses(path: &str, method: &str, operation: &Value) -> Vec<(&'static str, &
         ));
     }
     statuses
-}
-
-/// Read this document
-///
-/// The OpenAPI 3.1 description of every operation, to generate clients from.
-#[utoipa::path(
-    operation_id = "read_openapi", tag = "Operation",
-    responses((status = 200, description = "The OpenAPI document", body = serde_json::Value,
-        example = json!({"openapi": "3.1.0"}))),
-)]
-#[get("/openapi.json")]
-pub async fn read(
-    request: HttpRequest,
-    context: web::Data<Context>,
-) -> Result<HttpResponse, ApiError> {
-    Query::of(&request).finish()?;
-    Ok(answer::respond(&request, &context.document.answer))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_address_fits_the_path_with_as_many_parts() {
-        let path = "/api/v1/programmes/{programme}/offset";
-        for (address, expected) in [
-            ("/api/v1/programmes/p/offset", true),
-            ("/api/v1/programmes//offset", false),
-            ("/api/v1/programmes/p", false),
-            ("/api/v1/programmes/p/growth", false),
-            ("/api/v1/programmes/p/offset/", false),
-        ] {
-            assert_eq!(fits(path, address), expected, "{address}");
-        }
-    }
 }

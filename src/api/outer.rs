@@ -9,7 +9,7 @@ use actix_web::middleware::Next;
 use actix_web::{Error, HttpResponse, ResponseError, web};
 
 use super::problem::ApiError;
-use super::{Context, door, outgoing};
+use super::{Context, body, door, outgoing};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -26,7 +26,7 @@ pub async fn around(
         return Ok(finish(request.into_response(response), &id));
     }
     if request.headers().get(CONTENT_ENCODING).is_some_and(|coding| coding != "identity") {
-        let response = encoded_body().respond(&id);
+        let response = body::encoded().respond(&id);
         return Ok(finish(request.into_response(response), &id));
     }
     if request.method() == Method::HEAD {
@@ -68,16 +68,6 @@ fn request_id(request: &ServiceRequest) -> String {
     }
 }
 
-/// 415 for a compressed body: unpacking it could cost any amount of memory.
-pub fn encoded_body() -> ApiError {
-    ApiError::new(
-        StatusCode::UNSUPPORTED_MEDIA_TYPE,
-        "encoded_body",
-        "The body is compressed",
-        "Send the body as it is, without Content-Encoding.",
-    )
-}
-
 /// Gives an error its id, and the framework's errors our words.
 fn translate(response: ServiceResponse<BoxBody>, id: &str) -> ServiceResponse<BoxBody> {
     let status = response.status();
@@ -117,7 +107,7 @@ impl Described<'_> {
 
 fn of_framework(status: StatusCode, log: String) -> ApiError {
     match status {
-        StatusCode::PAYLOAD_TOO_LARGE => too_large(),
+        StatusCode::PAYLOAD_TOO_LARGE => body::too_large(),
         StatusCode::NOT_FOUND => ApiError::not_found("There is nothing at this address."),
         status if status.is_client_error() => ApiError::new(
             StatusCode::BAD_REQUEST,
@@ -127,16 +117,6 @@ fn of_framework(status: StatusCode, log: String) -> ApiError {
         ),
         _ => ApiError::internal(log),
     }
-}
-
-/// 413, with the limit.
-pub fn too_large() -> ApiError {
-    ApiError::new(
-        StatusCode::PAYLOAD_TOO_LARGE,
-        "file_too_large",
-        "The body is too large",
-        "A body is at most 10 MB (10,000,000 bytes). Nothing was written.",
-    )
 }
 
 /// An error that came past every handler, with the request's id.

@@ -3,16 +3,16 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use super::Context;
+use super::document::OpenApiDocument;
 use super::problem::ApiError;
 use crate::ingest::shown;
 
 /// Answers a request that no handler took.
 pub async fn unrouted(
     request: HttpRequest,
-    context: web::Data<Context>,
+    document: web::Data<OpenApiDocument>,
 ) -> Result<HttpResponse, ApiError> {
-    let methods = context.document.methods(request.path());
+    let methods = document.methods(request.path());
     if methods.is_empty() {
         return Err(ApiError::not_found(format!(
             "There is nothing at {}. GET /openapi.json lists every address, /docs/ shows them.",

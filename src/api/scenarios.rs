@@ -82,7 +82,7 @@ pub async fn create(
     let author = author(&request)?;
     let claim = context.in_flight.claim(&request)?;
     let outcome = blocking::write(&context, move |context, world| {
-        let (value, key) = (body.json()?, claim.idempotency(&body));
+        let (value, key) = (body.json()?, claim.idempotency(&body.bytes));
         Ok(context.service.create_scenario(world, &path, &value, &author, key.as_ref())?)
     });
     Ok(body::outcome(&request, outcome.await?))

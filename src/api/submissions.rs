@@ -84,7 +84,7 @@ pub async fn deliver(
             reason,
             acceptance,
             dry_run,
-            idempotency: claim.idempotency(&body),
+            idempotency: claim.idempotency(&body.bytes),
         };
         Ok(context.service.deliver(world, &path, &delivery)?)
     });

@@ -10,8 +10,10 @@ use recoup::forecast::backtest::MAX_AHEAD;
 use recoup::ingest::client_group;
 use recoup::views::backtest::{BacktestView, CountOfView, IntervalRecordView, ScoresView};
 
+use super::failure::Failure;
+use super::printing::{Format, print, print_json};
 use super::source::{Database, Folder};
-use super::{Failure, Format, print, print_json, text};
+use super::text;
 
 /// Try the forecast on the past, and judge its intervals.
 #[derive(Args)]

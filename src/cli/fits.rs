@@ -13,9 +13,11 @@ use recoup::forecast::MAX_HORIZON;
 use recoup::ingest::client_group;
 use recoup::views::forecast::{ForecastView, TotalOutlookView};
 
+use super::failure::Failure;
 use super::forecast_views::ForecastViews;
+use super::printing::{Format, print, print_json};
 use super::source::Database;
-use super::{Failure, Format, batch, print, print_json, text};
+use super::{batch, text};
 
 /// Forecast with intervals.
 #[derive(Args)]

@@ -11,8 +11,10 @@ use recoup::views::MoneyText;
 use recoup::views::client_groups::{ClientGroupView, ClientGroupsView};
 use recoup::views::decomposition::DecompositionView;
 
+use super::failure::Failure;
+use super::printing::{Format, PageFormat, show};
+use super::text;
 use super::text::{header, outlook_row, whole_pounds};
-use super::{Failure, Format, PageFormat, show, text};
 
 /// Another view of the forecast.
 #[derive(Args)]

@@ -6,8 +6,10 @@ use recoup::views::MoneyText;
 use recoup::views::growth::{FitView, FittedQuartersView, GrowthView, MeasureView};
 use recoup::views::rates::{RatesView, YearRatesView};
 
+use super::failure::Failure;
+use super::printing::{PageFormat, show};
 use super::source::{Database, Folder};
-use super::{Failure, PageFormat, show, text};
+use super::text;
 
 /// Test growth against the target.
 #[derive(Args)]

@@ -13,8 +13,10 @@ use recoup::service::reading::{Acceptance, Delivery, Media};
 use recoup::store::{Store, without_password};
 use recoup::views::clawbacks::HistoryView;
 
-use super::source::{database_url, open};
-use super::{Failure, PageFormat, print, print_json, show, text};
+use super::failure::Failure;
+use super::printing::{PageFormat, print, print_json, show};
+use super::source::{database_url, open, read_file};
+use super::text;
 
 /// Load a case folder, or deliver clawback records.
 #[derive(Args)]
@@ -85,7 +87,7 @@ impl Import {
         let Some(programme) = &self.programme else {
             return Err(Failure::unreadable("say with --programme whose clawbacks these are"));
         };
-        let content = text::read_file(&self.path)?;
+        let content = read_file(&self.path)?;
         let is_json = self.path.extension().is_some_and(|extension| extension == "json");
         let name = self.path.file_name().map(|name| name.to_string_lossy().into_owned());
         let delivery = Delivery {

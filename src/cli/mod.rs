@@ -6,6 +6,7 @@
 mod appraisal;
 mod backtest;
 mod batch;
+mod failure;
 mod fits;
 mod forecast_views;
 mod growth;
@@ -14,6 +15,7 @@ mod monitoring;
 mod offset;
 mod offset_text;
 mod portfolio;
+mod printing;
 mod scenarios;
 mod serve;
 mod source;
@@ -21,12 +23,11 @@ mod table_audit;
 mod text;
 mod vintages;
 
-use std::fmt::Display;
-
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{Parser, Subcommand};
 use recoup::config::Config;
-use recoup::service::{ServiceError, World};
-use recoup::store::{OpenError, StoreError};
+use recoup::service::World;
+
+use failure::Failure;
 
 /// How much of an investment will direct-payment clawbacks really pay for?
 #[derive(Parser)]
@@ -83,74 +84,6 @@ enum Command {
     Healthcheck(serve::Healthcheck),
 }
 
-/// The form of what is printed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// For people.
-    Text,
-    /// The API's JSON.
-    Json,
-    /// One row a year or quarter.
-    Csv,
-}
-
-/// The form of an answer that is no table of years or quarters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum PageFormat {
-    /// For people.
-    Text,
-    /// The API's JSON.
-    Json,
-}
-
-/// A command that did not do what it was asked: what it says, and its exit code.
-struct Failure {
-    code: u8,
-    message: String,
-}
-
-const FINDINGS: u8 = 1;
-const UNREADABLE: u8 = 2;
-const UNAVAILABLE: u8 = 3;
-
-impl Failure {
-    fn unreadable(message: impl Display) -> Failure {
-        Failure { code: UNREADABLE, message: message.to_string() }
-    }
-
-    fn unavailable(message: impl Display) -> Failure {
-        Failure { code: UNAVAILABLE, message: message.to_string() }
-    }
-}
-
-impl From<OpenError> for Failure {
-    fn from(error: OpenError) -> Failure {
-        match error {
-            OpenError::UnknownAddress | OpenError::NotADatabase(_) | OpenError::Foreign(_) => {
-                Failure::unreadable(error)
-            }
-            _ => Failure::unavailable(error),
-        }
-    }
-}
-
-impl From<StoreError> for Failure {
-    fn from(error: StoreError) -> Failure {
-        Failure::unavailable(error)
-    }
-}
-
-impl From<ServiceError> for Failure {
-    fn from(error: ServiceError) -> Failure {
-        let code = match &error {
-            ServiceError::Store(_) => UNAVAILABLE,
-            ServiceError::TotalsDoNotMatch(_) => FINDINGS,
-            _ => UNREADABLE,
-        };
-        Failure { code, message: text::service_error(&error) }
-    }
-}
-
 /// Runs the command that the process was started with; returns its exit code.
 pub fn run(config: Result<Config, String>, world: World) -> u8 {
     let command = Cli::parse().command;
@@ -184,34 +117,4 @@ fn start(command: Command, config: &Config, world: World) -> Result<u8, Failure>
         Command::Openapi => serve::print_openapi(),
         Command::Healthcheck(command) => command.run(config),
     }
-}
-
-/// Writes to standard output; a reader that went away is no error.
-fn print(text: &str) -> Result<(), Failure> {
-    use std::io::Write;
-    let mut out = std::io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
-            Err(Failure::unavailable(format!("cannot write the answer: {error}")))
-        }
-        _ => Ok(()),
-    }
-}
-
-/// Prints a view in the form that is asked for.
-fn show<V: serde::Serialize>(
-    format: PageFormat,
-    view: &V,
-    describe: fn(&V) -> String,
-) -> Result<(), Failure> {
-    match format {
-        PageFormat::Json => print_json(view),
-        PageFormat::Text => print(&describe(view)),
-    }
-}
-
-/// Prints a view as the API's JSON.
-fn print_json<T: serde::Serialize>(view: &T) -> Result<(), Failure> {
-    let json = serde_json::to_string_pretty(view).map_err(Failure::unreadable)?;
-    print(&(json + "\n"))
 }

@@ -10,8 +10,10 @@ use recoup::service::monitoring::MonitoringRequest;
 use recoup::views::MoneyText;
 use recoup::views::monitoring::MonitoringView;
 
+use super::failure::Failure;
+use super::printing::{PageFormat, show};
 use super::source::{Database, Folder, database_url, open};
-use super::{Failure, PageFormat, show, text};
+use super::text;
 
 /// Hold a financial year against its budget.
 #[derive(Args)]

@@ -6,8 +6,10 @@ use recoup::ingest::assumptions;
 use recoup::service::answers::not_of_clawbacks;
 use serde_json::Value;
 
+use super::failure::Failure;
+use super::printing::{Format, print, print_json};
 use super::source::{Database, Folder};
-use super::{Failure, Format, appraisal, offset_text, print, print_json};
+use super::{appraisal, offset_text};
 
 /// Compare investment with clawback.
 #[derive(Args)]

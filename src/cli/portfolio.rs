@@ -15,8 +15,10 @@ use recoup::service::portfolio::{PortfolioQuery, portfolio_of};
 use recoup::views::MoneyText;
 use recoup::views::portfolio::{CouncilView, EntryView, PortfolioView, SideView};
 
+use super::failure::Failure;
+use super::printing::{Format, print, print_json};
 use super::source::{NO_HISTORY, database_url, open};
-use super::{Failure, Format, print, print_json, text};
+use super::text;
 
 /// Show the programmes of each council side by side.
 #[derive(Args)]

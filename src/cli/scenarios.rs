@@ -12,8 +12,10 @@ use recoup::views::appraisal::SwitchingValuesView;
 use recoup::views::scenario::ComparisonView;
 use serde_json::{Map, Value, json};
 
+use super::failure::Failure;
+use super::printing::{PageFormat, print, print_json};
 use super::source::{Database, Folder, database_url, open};
-use super::{Failure, PageFormat, print, print_json, text};
+use super::text;
 
 /// Compare saved assumptions, save some, or archive some.
 #[derive(Args)]

@@ -15,8 +15,9 @@ use recoup::service::case_folder::CaseFolder;
 use recoup::service::{Service, World};
 use recoup::store::{Store, StoreError};
 
+use super::failure::Failure;
+use super::printing::print;
 use super::source::{database_url, open};
-use super::{Failure, print};
 
 /// Threads that answer requests.
 const WORKERS: usize = 2;
@@ -242,7 +243,7 @@ impl Migrate {
 }
 
 pub fn print_openapi() -> Result<u8, Failure> {
-    print(&openapi::OpenApiDocument::generate().pretty())?;
+    print(&openapi::generate().pretty())?;
     Ok(0)
 }
 

@@ -1,5 +1,6 @@
 //! Where a command's programme comes from: a case folder, or a database.
 
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -7,11 +8,12 @@ use chrono::{DateTime, Utc};
 use clap::Args;
 use recoup::api::query::read_instant;
 use recoup::config::{Config, DEFAULT_DATABASE_URL};
+use recoup::ingest;
 use recoup::service::case_folder::CaseFolder;
 use recoup::service::{Service, State};
 use recoup::store::Store;
 
-use super::Failure;
+use super::failure::Failure;
 
 /// Connections that read at once, at most: as many as questions that a server works on.
 const READERS: u32 = 8;
@@ -88,4 +90,14 @@ pub struct Folder {
     /// A case folder: programme.toml with clawbacks.csv and investment.csv, or benefits.toml.
     #[arg(value_name = "DIR")]
     pub folder: Option<PathBuf>,
+}
+
+/// Reads a file, or standard input for `-`.
+pub fn read_file(path: &Path) -> Result<Vec<u8>, Failure> {
+    let read = if path.as_os_str() == "-" {
+        ingest::read_to_limit(std::io::stdin().lock())
+    } else {
+        File::open(path).and_then(ingest::read_to_limit)
+    };
+    read.map_err(|error| Failure::unreadable(format!("cannot read {}: {error}", path.display())))
 }

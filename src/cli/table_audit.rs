@@ -8,7 +8,9 @@ use recoup::service::reading::accepted_table;
 use recoup::table_audit;
 use recoup::views::table_audit::{RepairView, TableAuditView};
 
-use super::{FINDINGS, Failure, PageFormat, show, text};
+use super::failure::{FINDINGS, Failure, problems_failure};
+use super::printing::{PageFormat, show};
+use super::{source, text};
 
 /// Audit a published table.
 #[derive(Args)]
@@ -36,16 +38,16 @@ pub struct AuditTable {
 
 impl AuditTable {
     pub fn run(&self) -> Result<u8, Failure> {
-        let bytes = super::text::read_file(&self.file)?;
+        let bytes = source::read_file(&self.file)?;
         let table = ingest::published_table_csv(&bytes)
-            .map_err(|problems| text::problems_failure(&self.file, &problems))?;
+            .map_err(|problems| problems_failure(&self.file, &problems))?;
         let audit = table_audit::audit(&table);
         let view = TableAuditView::new(&table, &audit);
         if let (Some(id), Some(output)) = (&self.accept_repair, &self.output) {
             let repaired = accepted_table(&table, &audit, id)?;
             let csv = text::long_csv(
                 &ingest::delivery_of(&repaired)
-                    .map_err(|problems| text::problems_failure(&self.file, &problems))?,
+                    .map_err(|problems| problems_failure(&self.file, &problems))?,
             );
             std::fs::write(output, csv).map_err(|error| {
                 Failure::unavailable(format!("cannot write {}: {error}", output.display()))

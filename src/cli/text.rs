@@ -1,17 +1,11 @@
-//! What is printed for people: tables, grouped numbers, problems.
-
-use std::fs::File;
-use std::path::Path;
+//! What is printed for people: tables, grouped numbers.
 
 use recoup::csv::Sheet;
 use recoup::domain::Rate;
-use recoup::ingest::{self, DeliveredFigures, Problem, ProblemKind, Problems};
-use recoup::service::ServiceError;
+use recoup::ingest::DeliveredFigures;
 use recoup::views::MoneyText;
 use recoup::views::finding::FindingView;
 use recoup::views::forecast::IntervalView;
-
-use super::{Failure, UNREADABLE};
 
 /// Aligns rows in columns; columns from `numbers_from` on are aligned right.
 pub fn table(rows: &[Vec<String>], numbers_from: usize) -> String {
@@ -110,79 +104,6 @@ pub fn grouped(number: &str) -> String {
 /// An estimate to the nearest pound, its thousands grouped.
 pub fn whole_pounds(estimate: &MoneyText) -> String {
     estimate.0.to_pound().in_words()
-}
-
-/// Reads a file, or standard input for `-`.
-pub fn read_file(path: &Path) -> Result<Vec<u8>, Failure> {
-    let read = if path.as_os_str() == "-" {
-        ingest::read_to_limit(std::io::stdin().lock())
-    } else {
-        File::open(path).and_then(ingest::read_to_limit)
-    };
-    read.map_err(|error| Failure::unreadable(format!("cannot read {}: {error}", path.display())))
-}
-
-/// Everything that is wrong with a file, a line each.
-pub fn problems_failure(path: &Path, problems: &Problems) -> Failure {
-    Failure {
-        code: UNREADABLE,
-        message: format!("{}: {}", path.display(), describe_problems(problems)),
-    }
-}
-
-fn describe_problems(problems: &Problems) -> String {
-    let verdict = match problems.refusal.kind() {
-        ProblemKind::TooLarge | ProblemKind::Malformed => format!("{problems}."),
-        ProblemKind::Refused => format!("{problems}; nothing was written."),
-    };
-    format!("{verdict}\n{}", describe_list(&problems.problems, problems.count))
-}
-
-fn describe_list(problems: &[Problem], count: usize) -> String {
-    let mut out = String::new();
-    for problem in problems.iter().take(100) {
-        out.push_str("  ");
-        if let Some(row) = problem.row {
-            out.push_str(&format!("row {row}, "));
-        }
-        if let Some(place) = problem.column.as_ref().or(problem.pointer.as_ref()) {
-            out.push_str(&format!("{place}: "));
-        }
-        if let Some(value) = &problem.value {
-            out.push_str(&format!("{value:?}: "));
-        }
-        out.push_str(&problem.why);
-        out.push('\n');
-    }
-    if count > 100 {
-        out.push_str(&format!("  and {} more\n", count - 100));
-    }
-    out
-}
-
-/// What the service says went wrong, with every problem.
-pub fn service_error(error: &ServiceError) -> String {
-    match error {
-        ServiceError::Problems(problems) => describe_problems(problems),
-        ServiceError::Document(problems) | ServiceError::ReasonMissing(_, problems) => {
-            let list = describe_list(problems, problems.len());
-            format!("{error}; nothing was written.\n{list}")
-        }
-        ServiceError::TotalsDoNotMatch(judged) => {
-            let (_, audit) = judged.as_ref();
-            let offer = match &audit.repair {
-                Some(repair) => format!("--accept-repair {}", repair.id),
-                None => "--accept-repair ID".to_owned(),
-            };
-            format!(
-                "the table's totals do not match ({} of them); nothing was written.\n  \
-                 `recoup audit-table` says what is wrong. Deliver it with {offer} or \
-                 --accept-as-printed, --reason and --submitted-by.",
-                audit.mismatches.len()
-            )
-        }
-        _ => error.to_string(),
-    }
 }
 
 /// Records in the long form.

@@ -10,8 +10,10 @@ use recoup::views::score::{ScoreFiguresView, VintageScoreView};
 use recoup::views::vintage::{VintageView, VintagesView};
 use serde_json::json;
 
+use super::failure::{FINDINGS, Failure};
+use super::printing::{PageFormat, print, print_json, show};
 use super::source::{Database, database_url, open};
-use super::{FINDINGS, Failure, PageFormat, print, print_json, show, text};
+use super::text;
 
 /// Interval levels, which the parser must not take for a repeated option.
 type Levels = Vec<u8>;

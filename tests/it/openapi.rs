@@ -6,7 +6,7 @@ mod examples;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use recoup::api::openapi::OpenApiDocument;
+use recoup::api::openapi;
 use serde_json::Value;
 
 use crate::support::app::{Answer, TestApp};
@@ -14,7 +14,7 @@ use crate::support::database::Database;
 
 /// The document as it is generated.
 fn document() -> Value {
-    serde_json::from_str(&OpenApiDocument::generate().pretty()).unwrap()
+    serde_json::from_str(&openapi::generate().pretty()).unwrap()
 }
 
 /// One operation of the document.
@@ -228,7 +228,7 @@ fn walk(place: &str, value: &Value, visit: &mut impl FnMut(&str, &Value)) {
 #[test]
 fn the_committed_document_is_the_generated_one() {
     let committed = include_str!("../../openapi/openapi.json");
-    assert!(OpenApiDocument::generate().pretty() == committed, "run `make openapi`");
+    assert!(openapi::generate().pretty() == committed, "run `make openapi`");
 }
 
 #[test]

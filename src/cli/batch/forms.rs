@@ -8,7 +8,8 @@ use recoup::views::finding::FindingView;
 use serde_json::json;
 
 use super::decimal::{push_decimal, push_quarter};
-use crate::cli::{Format, text};
+use crate::cli::printing::Format;
+use crate::cli::text;
 
 /// What stands before the first series.
 pub fn header(format: Format, levels: &[u8]) -> String {

@@ -26,7 +26,7 @@ use self::reading::SeriesReader;
 pub use self::workers::Wanted;
 use self::workers::Workers;
 use self::writing::Writer;
-use super::{FINDINGS, Failure};
+use super::failure::{FINDINGS, Failure};
 
 /// Forecasts every series of a file; good ones are written, bad ones reported.
 pub fn run(path: &Path, wanted: Wanted, threads: usize, is_quiet: bool) -> Result<u8, Failure> {

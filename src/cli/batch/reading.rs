@@ -9,7 +9,7 @@ use recoup::ingest::{known_format, shown};
 
 use super::cells::{self, COLUMNS, MAX_ROW_BYTES};
 use super::job::{Group, Job, Row};
-use crate::cli::Failure;
+use crate::cli::failure::Failure;
 
 /// How much is read at once.
 const BLOCK_BYTES: usize = 1 << 16;

@@ -16,7 +16,8 @@ use super::forms::Answered;
 use super::job::{Job, SeriesResult};
 use super::reading::SeriesReader;
 use super::series::{self, BatchSeries};
-use crate::cli::{Failure, Format};
+use crate::cli::failure::Failure;
+use crate::cli::printing::Format;
 
 /// Jobs for each worker: one in work, the others waiting on either side.
 const JOBS: usize = 4;

@@ -6,7 +6,7 @@ use super::forms;
 use super::job::{Job, SeriesResult};
 use super::progress::Progress;
 use super::recent::{REMEMBERED, Recent};
-use crate::cli::Format;
+use crate::cli::printing::Format;
 
 /// How much is written at once.
 const BLOCK_BYTES: usize = 1 << 16;

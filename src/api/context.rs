@@ -1,0 +1,53 @@
+//! What every handler works with.
+
+use super::budget::ByteBudget;
+use super::cache::Cache;
+use super::door::Hosts;
+use super::idempotency::InFlight;
+use super::lanes::Lanes;
+use super::limits::Limits;
+use crate::service::{Service, World};
+
+/// What every handler works with.
+pub struct Context {
+    /// The service.
+    pub service: Service,
+    /// Where time and ids come from.
+    pub world: World,
+    /// Serialised answers by data version.
+    pub cache: Cache,
+    /// Idempotency keys of requests that are being answered.
+    pub in_flight: InFlight,
+    /// How much and how long.
+    pub limits: Limits,
+    /// Where work runs that may block.
+    pub lanes: Lanes,
+    /// What large bodies share.
+    pub bodies: ByteBudget,
+    /// What large answers on their way out share.
+    pub answers: ByteBudget,
+    /// The names that the service answers to.
+    pub hosts: Hosts,
+}
+
+impl Context {
+    /// What handlers work with, over one service.
+    pub fn new(service: Service, world: World) -> Context {
+        Context::with_limits(service, world, Limits::default())
+    }
+
+    /// What handlers work with, within other limits.
+    pub fn with_limits(service: Service, world: World, limits: Limits) -> Context {
+        Context {
+            service: service.keeping_time(world.now),
+            world,
+            cache: Cache::default(),
+            in_flight: InFlight::default(),
+            limits,
+            lanes: Lanes::new(&limits),
+            bodies: ByteBudget::new(limits.bodies),
+            answers: ByteBudget::new(limits.answers),
+            hosts: Hosts::default(),
+        }
+    }
+}
