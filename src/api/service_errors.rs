@@ -100,7 +100,7 @@ impl From<ServiceError> for ApiError {
 fn no_answer(error: &NoAnswer, sentence: String) -> ApiError {
     let about = |refused: &[RefusedAssumption]| {
         let problem = |refused: &RefusedAssumption| ProblemItem {
-            pointer: Some(format!("/{}", refused.field.as_str())),
+            pointer: Some(format!("/{}", refused.field)),
             why: refused.why.clone(),
             ..ProblemItem::default()
         };

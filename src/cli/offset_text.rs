@@ -4,10 +4,11 @@ use recoup::csv::Sheet;
 use recoup::views::benefits::NumberView;
 use recoup::views::figures::{CheckedView, PlanFigureView};
 use recoup::views::growth::GrowthView;
-use recoup::views::offset::{OffsetView, TotalsView, YearView};
+use recoup::views::offset::{OffsetView, YearView};
 use recoup::views::outcomes::CohortYearView;
 use recoup::views::programme::AssumptionsView;
 use recoup::views::readings::WithAndWithoutView;
+use recoup::views::totals::TotalsView;
 use recoup::views::{FinancialYearText, MoneyText, QuarterText, RateText};
 
 use super::appraisal;

@@ -5,7 +5,7 @@ use recoup::domain::Rate;
 use recoup::ingest::DeliveredFigures;
 use recoup::views::MoneyText;
 use recoup::views::finding::FindingView;
-use recoup::views::forecast::IntervalView;
+use recoup::views::interval::IntervalView;
 
 /// Aligns rows in columns; columns from `numbers_from` on are aligned right.
 pub fn table(rows: &[Vec<String>], numbers_from: usize) -> String {

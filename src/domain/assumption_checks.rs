@@ -1,109 +1,11 @@
 //! Which assumptions make sense. Each refusal names the field it is about.
 
-use std::fmt;
-
 use rust_decimal::Decimal;
 
-use super::assumptions::{Counterfactual, LAG_LIMIT_QUARTERS};
+use super::assumptions::LAG_LIMIT_QUARTERS;
+use super::choices::Counterfactual;
 use super::range::{Ranged, RangedValue, StatedRange};
-use super::{Assumptions, Baseline, DpSpend, Money, Rate, plausible};
-
-/// What a refusal is about: an assumption, or the plan itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Field {
-    /// `baseline`
-    Baseline,
-    /// `base_budget_level`
-    BaseBudgetLevel,
-    /// `growth_rate`
-    GrowthRate,
-    /// `growth_source`
-    GrowthSource,
-    /// `growth_without_the_plan`
-    GrowthWithoutThePlan,
-    /// `attribution`
-    Attribution,
-    /// `benefit_optimism`
-    BenefitOptimism,
-    /// `slippage_quarters`
-    SlippageQuarters,
-    /// `first_growth_year`
-    FirstGrowthYear,
-    /// `dp_spend`
-    DpSpend,
-    /// `participating_share`
-    ParticipatingShare,
-    /// `clawback_rate`
-    ClawbackRate,
-    /// `client_growth_rate`
-    ClientGrowthRate,
-    /// `package_growth_rate`
-    PackageGrowthRate,
-    /// `scheduled_recoveries`
-    ScheduledRecoveries,
-    /// `lag_quarters`
-    LagQuarters,
-    /// `optimism_bias`
-    OptimismBias,
-    /// `pay_inflation_rate`
-    PayInflationRate,
-    /// `deflator_rate`
-    DeflatorRate,
-    /// `discount_rate`
-    DiscountRate,
-    /// `persistence`
-    Persistence,
-    /// The range of an assumption, in `ranges`
-    Range(Ranged),
-    /// `investments`, the plan's lines
-    Investments,
-}
-
-impl Field {
-    /// The name used in files, queries, bodies and `--set`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Field::Baseline => "baseline",
-            Field::BaseBudgetLevel => "base_budget_level",
-            Field::GrowthRate => "growth_rate",
-            Field::GrowthSource => "growth_source",
-            Field::GrowthWithoutThePlan => "growth_without_the_plan",
-            Field::Attribution => "attribution",
-            Field::BenefitOptimism => "benefit_optimism",
-            Field::SlippageQuarters => "slippage_quarters",
-            Field::FirstGrowthYear => "first_growth_year",
-            Field::DpSpend => "dp_spend",
-            Field::ParticipatingShare => "participating_share",
-            Field::ClawbackRate => "clawback_rate",
-            Field::ClientGrowthRate => "client_growth_rate",
-            Field::PackageGrowthRate => "package_growth_rate",
-            Field::ScheduledRecoveries => "scheduled_recoveries",
-            Field::LagQuarters => "lag_quarters",
-            Field::OptimismBias => "optimism_bias",
-            Field::PayInflationRate => "pay_inflation_rate",
-            Field::DeflatorRate => "deflator_rate",
-            Field::DiscountRate => "discount_rate",
-            Field::Persistence => "persistence",
-            Field::Range(ranged) => ranged.place(),
-            Field::Investments => "investments",
-        }
-    }
-}
-
-/// An assumption that is refused, and why.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RefusedAssumption {
-    /// Which one.
-    pub field: Field,
-    /// What would make sense.
-    pub why: String,
-}
-
-impl fmt::Display for RefusedAssumption {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.field.as_str(), self.why)
-    }
-}
+use super::{Assumptions, Baseline, DpSpend, Field, Money, Rate, RefusedAssumption, plausible};
 
 /// The ends between which a rate makes sense, and the words for it.
 struct Range {

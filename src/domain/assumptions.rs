@@ -1,102 +1,15 @@
 //! What an offset answer rests on. Every answer names all of it.
 
-use std::collections::BTreeMap;
-
 use chrono::NaiveDate;
 
 use super::benefits::Phasing;
-use super::range::Ranges;
+use super::choices::{
+    Baseline, Counterfactual, DpSpend, GrowthSource, OffsetBasis, PriceBasis, RecoveryPath,
+    Schedule,
+};
+use super::range::{Ranged, RangedValue, Ranges};
 use super::short::InShort as _;
-use super::{FinancialYear, Money, Quarter, Rate, Rounding};
-use crate::words::words;
-
-words! {
-    /// Where the expected clawback of each plan year comes from.
-    #[derive(Default)]
-    pub enum RecoveryPath {
-        /// A baseline that grows by a rate: A (1 + g)^k.
-        #[default]
-        GrowthOnBaseline = "growth_on_baseline",
-        /// The statistical forecast.
-        Statistical = "statistical",
-        /// Direct-payment spend x participating share x clawback rate, growing with
-        /// the number of clients and with the mean package.
-        RateOnExposure = "rate_on_exposure",
-        /// Amounts that a person states, one for each plan year.
-        Scheduled = "scheduled",
-    }
-}
-
-words! {
-    /// Where the growth of a baseline comes from.
-    #[derive(Default)]
-    pub enum GrowthSource {
-        /// The assumption `growth_rate`.
-        #[default]
-        Stated = "stated",
-        /// The programme's target of uptake.
-        Target = "target",
-        /// The growth that was fitted on the recorded amounts.
-        Fitted = "fitted",
-    }
-}
-
-/// What recoveries would do without the plan.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Counterfactual {
-    /// They would grow by so much a year.
-    Rate(Rate),
-    /// They would grow as the recorded amounts have, by the growth fit.
-    Fitted,
-}
-
-words! {
-    /// In which prices an answer's amounts are.
-    #[derive(Default)]
-    pub enum PriceBasis {
-        /// As stated: each year in the money of that year.
-        #[default]
-        Nominal = "nominal",
-        /// In the prices of one base year, by a stated deflator.
-        Real = "real",
-    }
-}
-
-/// The direct-payment spend that a rate is taken of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DpSpend {
-    /// The recorded exposure of a financial year.
-    Recorded(FinancialYear),
-    /// A stated amount a year.
-    Amount(Money),
-}
-
-words! {
-    /// Which part of the recovery path is credited against the investment.
-    #[derive(Default)]
-    pub enum OffsetBasis {
-        /// What each year adds to the year before: R(k) - R(k-1).
-        #[default]
-        YearlyIncrement = "yearly_increment",
-        /// What each year adds to the baseline: R(k) - A.
-        CumulativeUplift = "cumulative_uplift",
-        /// All that is recovered: R(k).
-        TotalRecovery = "total_recovery",
-    }
-}
-
-/// The level that recoveries grow from and are compared with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Baseline {
-    /// One financial year.
-    FinancialYear(FinancialYear),
-    /// The mean of consecutive financial years, both ends included.
-    MeanOfYears(FinancialYear, FinancialYear),
-    /// A stated amount a year.
-    Amount(Money),
-    /// What the growth fit says of the last complete financial year.
-    FittedLevel,
-}
+use super::{FinancialYear, Quarter, Rate, Rounding};
 
 /// HM Treasury's Green Book of 2026: 3.5% real a year for years 0 to 30.
 pub const GREEN_BOOK_DISCOUNT_RATE: Rate = Rate::new(35, 3);
@@ -221,9 +134,6 @@ macro_rules! each_assumption {
 }
 pub(crate) use each_assumption;
 
-/// Recoveries by plan year.
-pub type Schedule = BTreeMap<FinancialYear, Money>;
-
 macro_rules! declared {
     ($($(#[$doc:meta])+ $name:ident: $type:ty = $default:expr, $form:ident, $whose:ident,
         [$($body:tt)*], [$($query:tt)*];)+) => {
@@ -278,3 +188,47 @@ macro_rules! declared {
     };
 }
 each_assumption!(declared);
+
+impl Assumptions {
+    /// The value that a range lies around; `None` where it is not stated here.
+    pub fn stated(&self, ranged: Ranged) -> Option<RangedValue> {
+        let rate = match ranged {
+            Ranged::GrowthRate => self.growth_rate,
+            Ranged::ClawbackRate => self.clawback_rate,
+            Ranged::ParticipatingShare => self.participating_share,
+            Ranged::ClientGrowthRate => Some(self.client_growth_rate),
+            Ranged::PackageGrowthRate => Some(self.package_growth_rate),
+            Ranged::OptimismBias => Some(self.optimism_bias),
+            Ranged::BenefitOptimism => Some(self.benefit_optimism),
+            Ranged::Baseline | Ranged::DpSpend => None,
+        };
+        let amount = match (ranged, self.baseline, self.dp_spend) {
+            (Ranged::Baseline, Some(Baseline::Amount(amount)), _)
+            | (Ranged::DpSpend, _, Some(DpSpend::Amount(amount))) => Some(amount),
+            _ => None,
+        };
+        rate.map(RangedValue::Rate).or(amount.map(RangedValue::Amount))
+    }
+
+    /// States another value; one of the wrong unit changes nothing.
+    pub fn state(&mut self, ranged: Ranged, value: RangedValue) {
+        match (ranged, value) {
+            (Ranged::GrowthRate, RangedValue::Rate(rate)) => self.growth_rate = Some(rate),
+            (Ranged::ClawbackRate, RangedValue::Rate(rate)) => self.clawback_rate = Some(rate),
+            (Ranged::ParticipatingShare, RangedValue::Rate(rate)) => {
+                self.participating_share = Some(rate);
+            }
+            (Ranged::ClientGrowthRate, RangedValue::Rate(rate)) => self.client_growth_rate = rate,
+            (Ranged::PackageGrowthRate, RangedValue::Rate(rate)) => self.package_growth_rate = rate,
+            (Ranged::OptimismBias, RangedValue::Rate(rate)) => self.optimism_bias = rate,
+            (Ranged::BenefitOptimism, RangedValue::Rate(rate)) => self.benefit_optimism = rate,
+            (Ranged::Baseline, RangedValue::Amount(amount)) => {
+                self.baseline = Some(Baseline::Amount(amount));
+            }
+            (Ranged::DpSpend, RangedValue::Amount(amount)) => {
+                self.dp_spend = Some(DpSpend::Amount(amount));
+            }
+            _ => {}
+        }
+    }
+}

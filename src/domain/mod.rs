@@ -8,7 +8,9 @@ pub mod assumption_checks;
 pub mod assumptions;
 pub mod benefits;
 mod checks;
+pub mod choices;
 pub mod exposure;
+mod field;
 pub mod figure;
 pub mod finding;
 pub mod fitted;
@@ -31,11 +33,10 @@ mod short;
 pub mod slug;
 mod split;
 
-pub use assumption_checks::{Field, RefusedAssumption};
-pub use assumptions::{
-    Assumptions, Baseline, DpSpend, GrowthSource, OffsetBasis, PriceBasis, RecoveryPath,
-};
+pub use assumptions::Assumptions;
 pub use benefits::{BenefitSource, Benefits};
+pub use choices::{Baseline, DpSpend, GrowthSource, OffsetBasis, PriceBasis, RecoveryPath};
+pub use field::{Field, RefusedAssumption};
 pub use finding::{Finding, Place, Severity};
 pub use fitted::{FittedGrowth, GrowthChance};
 pub use ledger::{Entry, Ledger, Period};

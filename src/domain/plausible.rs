@@ -52,7 +52,7 @@ pub fn refusals(of: &Assumptions) -> Vec<RefusedAssumption> {
         Some(RefusedAssumption { field, why: refusal(stated(of, field)?, most)? })
     });
     let ends = of.ranges.iter().filter_map(|(what, range)| {
-        let (_, most, _) = BOUNDS.into_iter().find(|it| it.0.as_str() == what.as_str())?;
+        let (_, most, _) = BOUNDS.into_iter().find(|it| it.0.to_string() == what.as_str())?;
         let RangedValue::Rate(high) = range.high else { return None };
         let within = range.high <= what.limits().1;
         let why = refusal(high, most).filter(|_| within)?;
@@ -68,7 +68,7 @@ pub fn doubts(of: &Assumptions) -> Vec<Finding> {
         Some(doubt(field, rate))
     });
     let ends = of.ranges.iter().filter_map(|(what, range)| {
-        let (field, _, most) = BOUNDS.into_iter().find(|it| it.0.as_str() == what.as_str())?;
+        let (field, _, most) = BOUNDS.into_iter().find(|it| it.0.to_string() == what.as_str())?;
         match range.high {
             RangedValue::Rate(high) if high > most && *what == Ranged::OptimismBias => {
                 Some(doubt(field, high))
@@ -78,7 +78,7 @@ pub fn doubts(of: &Assumptions) -> Vec<Finding> {
     });
     let low = LOWEST.into_iter().filter_map(|(field, least)| {
         let rate = stated(of, field).filter(|rate| *rate < least)?;
-        let name = field.as_str().replace('_', " ");
+        let name = field.to_string().replace('_', " ");
         let message = format!("The {name} is unusually low: {}.", rate.in_percent());
         Some(Finding::warning("unusual_rate", message))
     });
@@ -86,7 +86,7 @@ pub fn doubts(of: &Assumptions) -> Vec<Finding> {
 }
 
 fn doubt(field: Field, rate: Rate) -> Finding {
-    let name = field.as_str().replace('_', " ");
+    let name = field.to_string().replace('_', " ");
     let message = format!("The {name} is unusually high. {}", did_you_mean(rate));
     Finding::warning("unusual_rate", message)
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use super::{Assumptions, Baseline, DpSpend, Money, Rate};
+use super::{Money, Rate};
 use crate::words::words;
 
 words! {
@@ -57,21 +57,6 @@ impl Ranged {
         matches!(self, Ranged::OptimismBias | Ranged::BenefitOptimism)
     }
 
-    /// Where its range stands in a document.
-    pub fn place(self) -> &'static str {
-        match self {
-            Ranged::GrowthRate => "ranges/growth_rate",
-            Ranged::Baseline => "ranges/baseline",
-            Ranged::ClawbackRate => "ranges/clawback_rate",
-            Ranged::ParticipatingShare => "ranges/participating_share",
-            Ranged::ClientGrowthRate => "ranges/client_growth_rate",
-            Ranged::PackageGrowthRate => "ranges/package_growth_rate",
-            Ranged::DpSpend => "ranges/dp_spend",
-            Ranged::OptimismBias => "ranges/optimism_bias",
-            Ranged::BenefitOptimism => "ranges/benefit_optimism",
-        }
-    }
-
     /// Reads a value in the unit of the assumption.
     pub fn value(self, text: &str) -> Result<RangedValue, String> {
         match self {
@@ -113,50 +98,6 @@ impl fmt::Display for RangedValue {
         match self {
             RangedValue::Rate(rate) => rate.fmt(f),
             RangedValue::Amount(amount) => amount.fmt(f),
-        }
-    }
-}
-
-impl Assumptions {
-    /// The value that a range lies around; `None` where it is not stated here.
-    pub fn stated(&self, ranged: Ranged) -> Option<RangedValue> {
-        let rate = match ranged {
-            Ranged::GrowthRate => self.growth_rate,
-            Ranged::ClawbackRate => self.clawback_rate,
-            Ranged::ParticipatingShare => self.participating_share,
-            Ranged::ClientGrowthRate => Some(self.client_growth_rate),
-            Ranged::PackageGrowthRate => Some(self.package_growth_rate),
-            Ranged::OptimismBias => Some(self.optimism_bias),
-            Ranged::BenefitOptimism => Some(self.benefit_optimism),
-            Ranged::Baseline | Ranged::DpSpend => None,
-        };
-        let amount = match (ranged, self.baseline, self.dp_spend) {
-            (Ranged::Baseline, Some(Baseline::Amount(amount)), _)
-            | (Ranged::DpSpend, _, Some(DpSpend::Amount(amount))) => Some(amount),
-            _ => None,
-        };
-        rate.map(RangedValue::Rate).or(amount.map(RangedValue::Amount))
-    }
-
-    /// States another value; one of the wrong unit changes nothing.
-    pub fn state(&mut self, ranged: Ranged, value: RangedValue) {
-        match (ranged, value) {
-            (Ranged::GrowthRate, RangedValue::Rate(rate)) => self.growth_rate = Some(rate),
-            (Ranged::ClawbackRate, RangedValue::Rate(rate)) => self.clawback_rate = Some(rate),
-            (Ranged::ParticipatingShare, RangedValue::Rate(rate)) => {
-                self.participating_share = Some(rate);
-            }
-            (Ranged::ClientGrowthRate, RangedValue::Rate(rate)) => self.client_growth_rate = rate,
-            (Ranged::PackageGrowthRate, RangedValue::Rate(rate)) => self.package_growth_rate = rate,
-            (Ranged::OptimismBias, RangedValue::Rate(rate)) => self.optimism_bias = rate,
-            (Ranged::BenefitOptimism, RangedValue::Rate(rate)) => self.benefit_optimism = rate,
-            (Ranged::Baseline, RangedValue::Amount(amount)) => {
-                self.baseline = Some(Baseline::Amount(amount));
-            }
-            (Ranged::DpSpend, RangedValue::Amount(amount)) => {
-                self.dp_spend = Some(DpSpend::Amount(amount));
-            }
-            _ => {}
         }
     }
 }

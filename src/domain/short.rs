@@ -3,10 +3,10 @@
 
 use chrono::NaiveDate;
 
-use super::assumptions::{Counterfactual, Schedule};
 use super::benefits::Phasing;
+use super::choices::{Baseline, Counterfactual, DpSpend, Schedule};
 use super::range::Ranges;
-use super::{Baseline, DpSpend, FinancialYear, Quarter, Rate};
+use super::{FinancialYear, Quarter, Rate};
 
 /// A value with a short form.
 pub(super) trait InShort {

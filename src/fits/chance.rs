@@ -13,7 +13,8 @@ use crate::domain::{
 };
 use crate::forecast::{Forecast, Interval, Note, Request};
 
-use super::forecast::{NoForecast, fit};
+use super::forecast::fit;
+use super::refusals::NoForecast;
 use super::step::marked_persistence;
 use super::{position, rate_to_places, to_money};
 

@@ -11,7 +11,8 @@ use crate::forecast::MAX_HORIZON;
 use crate::forecast::held::HeldVerdict;
 
 use super::backtest::IntervalRecord;
-use super::forecast::{ClawbackForecast, ForecastRequest, NoForecast, Outlook, forecast};
+use super::forecast::{ClawbackForecast, ForecastRequest, Outlook, forecast};
+use super::refusals::NoForecast;
 use super::step::StepSource;
 use super::{position, sentence};
 

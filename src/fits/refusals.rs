@@ -43,3 +43,6 @@ pub(super) fn not_fitted(error: GrowthError, first: Quarter, quarters: &[Observa
         GrowthError::NotFinite { .. } | GrowthError::NotInOrder { .. } => error.to_string(),
     }
 }
+
+/// Why there is no forecast, and so no backtest either: a sentence.
+pub type NoForecast = String;

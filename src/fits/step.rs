@@ -10,9 +10,9 @@ use crate::forecast::breaks::MOST_CHANCE;
 use crate::forecast::{GrowthFit, GrowthSeries, Persistence, StepEstimate};
 use crate::words::words;
 
-use super::forecast::NoForecast;
 use super::observed::{amount, observations};
 use super::refusals;
+use super::refusals::NoForecast;
 use super::{marked, step_of};
 
 words! {

@@ -14,10 +14,10 @@ use super::outcome::Forecast;
 use super::predict::RequestError;
 use super::series::{FULL_METHOD_QUARTERS, FitError, Series};
 
+pub use super::past::{MAX_AHEAD, PastForecast};
+
 /// The fewest quarters that an origin sees: what the whole method needs.
 pub const LEAST_SEEN: usize = FULL_METHOD_QUARTERS;
-/// The most quarters ahead that are tried.
-pub const MAX_AHEAD: usize = 16;
 /// The most origins that are tried, the latest: ten years. Each costs a fit, and
 /// older ones say little of now.
 pub const MAX_ORIGINS: usize = 40;
@@ -66,47 +66,6 @@ impl From<FitError> for BacktestError {
 impl From<RequestError> for BacktestError {
     fn from(error: RequestError) -> BacktestError {
         BacktestError::Request(error)
-    }
-}
-
-/// A forecast of one quarter, made without knowing it, beside what came.
-#[derive(Clone, Debug, PartialEq)]
-pub struct PastForecast {
-    /// How many quarters the origin had seen: the place of the first it had not.
-    pub seen: usize,
-    /// How many quarters ahead of the origin, from 1.
-    pub ahead: usize,
-    /// What came.
-    pub actual: f64,
-    /// The point.
-    pub point: f64,
-    /// The seasonal naive forecast.
-    pub naive: f64,
-    /// The lower and upper bounds, in the order of the levels asked for.
-    pub bounds: Vec<(f64, f64)>,
-    /// The mean absolute change on the year before in what the origin had seen,
-    /// in which scaled errors are counted.
-    pub scale: f64,
-}
-
-impl PastForecast {
-    /// The place of the quarter in the series, from 0.
-    pub fn place(&self) -> usize {
-        self.seen + self.ahead - 1
-    }
-
-    /// Whether what came lies inside the interval of a level, its bounds included.
-    pub(super) fn held(&self, level: usize) -> bool {
-        let (lower, upper) = self.bounds[level];
-        (lower..=upper).contains(&self.actual)
-    }
-
-    fn error(&self) -> f64 {
-        (self.actual - self.point).abs()
-    }
-
-    fn naive_error(&self) -> f64 {
-        (self.actual - self.naive).abs()
     }
 }
 

@@ -1,7 +1,7 @@
 //! From a series to a fitted forecaster.
 
 use super::members::Member;
-use super::outcome::{Known, Note};
+use super::outcome::{Known, Note, Spread};
 use super::scale::{Scale, ScaleFit, members_for};
 use super::series::{FULL_METHOD_QUARTERS, FitError, Series, fill_gaps};
 use super::spread::{Unit, Variation};
@@ -36,18 +36,6 @@ pub struct Fitted {
     pub(super) count: usize,
     pub(super) log: Option<ScaleFit>,
     pub(super) level: ScaleFit,
-}
-
-/// How far outcomes may lie from the point.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Spread {
-    /// A factor: bounds are the point times or divided by it.
-    Factor,
-    /// An amount a quarter, where zero or negative values rule out factors.
-    Amount {
-        /// The mean absolute value of the series, of which it is a share.
-        typical: f64,
-    },
 }
 
 /// Fits the combination to a quarterly series, oldest value first.

@@ -287,3 +287,19 @@ fn trend_row(years: f64, season: usize) -> Row {
     }
     row
 }
+
+/// Whether a fit with a step tells the step from the growth of the plain trend.
+///
+/// Between the two explanations lies a third: half of the step, and growth halfway
+/// between those of the two fits. As long as the fit with the step has both halves
+/// inside its 95% intervals, how much of the change is step and how much is growth is
+/// open, and the data do not tell the one from the other.
+pub fn tells_step_from_trend(trend: &GrowthFit, with_step: &GrowthFit) -> bool {
+    let Some(step) = &with_step.step else { return false };
+    let halfway = [trend, with_step].map(|fit| 0.5 * libm::log1p(fit.growth_rate));
+    let growth = libm::expm1(halfway[0] + halfway[1]);
+    let half = libm::expm1(0.5 * step.log_size);
+    let is_growth_open = (with_step.lower_95..=with_step.upper_95).contains(&growth);
+    let is_step_open = (step.lower_95..=step.upper_95).contains(&half);
+    !(is_growth_open && is_step_open)
+}

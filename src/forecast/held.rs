@@ -5,7 +5,7 @@
 //! quarter counts once, however many forecasts there are of it. Neighbouring quarters
 //! often miss together as well, which no count takes away.
 
-use super::backtest::{MAX_AHEAD, PastForecast};
+use super::past::{MAX_AHEAD, PastForecast};
 
 /// So many quarters make it possible to say that an interval held as often as it should.
 pub const ENOUGH_QUARTERS: usize = 8;

@@ -24,6 +24,7 @@ mod least_squares;
 pub mod members;
 mod normal;
 pub mod outcome;
+mod past;
 pub mod predict;
 pub mod reconcile;
 pub mod scale;
@@ -36,14 +37,16 @@ pub mod verdict;
 pub use breaks::Break;
 pub use fit::{FitOptions, Fitted, fit, fit_with_gaps};
 pub use fitted_level::GrowthSpread;
-pub use growth::{GrowthError, GrowthFit, GrowthSeries, Observation, StepEstimate};
+pub use growth::{
+    GrowthError, GrowthFit, GrowthSeries, Observation, StepEstimate, tells_step_from_trend,
+};
 pub use members::Member;
 pub use normal::normal_quantile;
 pub use outcome::{Band, Forecast, Interval, Note, Total, YearChange};
 pub use predict::{MAX_HORIZON, Persistence, Request, RequestError};
 pub use scale::Scale;
 pub use series::FitError;
-pub use verdict::{Verdict, tells_step_from_trend};
+pub use verdict::Verdict;
 
 /// Quarters in a year: the period of every seasonal pattern here. The interval
 /// widths were calibrated for quarters, so it is not an option.

@@ -4,7 +4,6 @@ use core::fmt;
 use core::ops::Range;
 
 use super::calibration::{Place, Widths};
-use super::fit::Spread;
 use super::spread::Unit;
 
 /// One interval.
@@ -268,4 +267,16 @@ impl Forecast {
             }
         }
     }
+}
+
+/// How far outcomes may lie from the point.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Spread {
+    /// A factor: bounds are the point times or divided by it.
+    Factor,
+    /// An amount a quarter, where zero or negative values rule out factors.
+    Amount {
+        /// The mean absolute value of the series, of which it is a share.
+        typical: f64,
+    },
 }

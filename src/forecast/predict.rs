@@ -3,8 +3,8 @@
 use core::fmt;
 
 use super::calibration::{LEVEL_RANGE, Place, Widths};
-use super::fit::{Fitted, Spread};
-use super::outcome::{Band, Forecast, Known, Note};
+use super::fit::Fitted;
+use super::outcome::{Band, Forecast, Known, Note, Spread};
 
 /// The most quarters ahead that are forecast.
 pub const MAX_HORIZON: usize = 40;

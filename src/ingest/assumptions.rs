@@ -6,14 +6,16 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde_json::Value;
 
-use crate::domain::assumptions::{Counterfactual, Schedule, each_assumption};
+use crate::domain::assumptions::each_assumption;
 use crate::domain::benefits::Phasing;
+use crate::domain::choices::{Counterfactual, Schedule};
 use crate::domain::range::Ranges;
 use crate::domain::{
     Assumptions, Baseline, DpSpend, FinancialYear, GrowthSource, Money, OffsetBasis, PriceBasis,
     Quarter, QuarterError, Rate, RecoveryPath, Rounding,
 };
 
+use super::json_tree::text;
 use super::ranges::ranges;
 
 /// The most years that a schedule may have.
@@ -95,17 +97,6 @@ by_function!(
 pub(super) fn rate(value: &Value) -> Result<Rate, String> {
     let text = text(value)?;
     Rate::parse(text).map_err(|error| error.to_string())
-}
-
-/// The text of a value.
-pub(super) fn text(value: &Value) -> Result<&str, String> {
-    match value {
-        Value::String(text) => Ok(text),
-        Value::Number(number) => {
-            Err(format!("expected text in quotes, such as \"{number}\", to keep it exact"))
-        }
-        _ => Err("expected text".to_owned()),
-    }
 }
 
 fn word<T>(value: &Value, read: impl Fn(&str) -> Result<T, String>) -> Result<T, String> {

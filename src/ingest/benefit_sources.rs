@@ -6,10 +6,11 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 use serde_json::{Map, Value};
 
-use super::assumptions::{rate, text};
+use super::assumptions::rate;
 use super::benefits::stated;
 use super::cells::words;
 use super::document::{Reader, label};
+use super::json_tree::text;
 use super::plan_json::{count, money, not_negative, stated_word};
 use crate::domain::benefits::{Proposal, ProposalKind, Scheme, Timing, When};
 use crate::domain::{FinancialYear, LineKind, Money, Quarter, Rate};

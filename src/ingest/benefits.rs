@@ -7,8 +7,8 @@
 use serde_json::{Map, Value};
 
 use super::Problem;
-use super::assumptions::text;
 use super::document::{Reader, label};
+use super::json_tree::text;
 use super::plan_json::{count, money, quarter, stated_word};
 use super::text::toml_value;
 use crate::domain::benefits::{BenefitSource, Phasing, Proposal, ReaderNote};

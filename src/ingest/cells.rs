@@ -4,7 +4,7 @@
 //! answer wherever it is made. Each takes a text that is not empty, without
 //! surrounding blanks.
 
-use super::text::is_invisible;
+use super::shown::is_invisible;
 use crate::domain::plan::ClaimMeasure;
 use crate::domain::{
     FinancialYear, LineCategory, LineKind, Money, MoneyError, Quarter, QuarterError, Rate, Slug,

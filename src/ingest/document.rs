@@ -3,8 +3,9 @@
 
 use serde_json::{Map, Value};
 
-use super::assumptions::text;
-use super::text::{one_line, shown};
+use super::json_tree::text;
+use super::shown::shown;
+use super::text::one_line;
 use super::{KEPT_PROBLEMS, Problem};
 use crate::domain::Slug;
 

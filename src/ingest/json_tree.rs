@@ -104,7 +104,7 @@ impl Node<'_, '_> {
 /// A pointer to a member or an element, escaped as RFC 6901 has it.
 pub(super) fn below(pointer: &str, name: impl fmt::Display) -> String {
     let name = name.to_string().replace('~', "~0").replace('/', "~1");
-    format!("{pointer}/{}", super::text::shown(&name))
+    format!("{pointer}/{}", super::shown::shown(&name))
 }
 
 impl<'de> DeserializeSeed<'de> for Node<'_, '_> {
@@ -182,6 +182,17 @@ impl<'de> Visitor<'de> for Node<'_, '_> {
             object.insert(name, value);
         }
         Ok(Value::Object(object))
+    }
+}
+
+/// The text of a value.
+pub(super) fn text(value: &Value) -> Result<&str, String> {
+    match value {
+        Value::String(text) => Ok(text),
+        Value::Number(number) => {
+            Err(format!("expected text in quotes, such as \"{number}\", to keep it exact"))
+        }
+        _ => Err("expected text".to_owned()),
     }
 }
 

@@ -2,10 +2,10 @@
 
 use serde_json::{Map, Value};
 
-use super::assumptions::text;
 use super::benefit_sources::{people, saving, share};
 use super::benefits::stated;
 use super::document::{Reader, label};
+use super::json_tree::text;
 use super::plan_json::quarter;
 use crate::domain::benefits::{Grant, OutcomePayment, Outcomes};
 use crate::domain::figure::Unit;

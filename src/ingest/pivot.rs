@@ -248,7 +248,7 @@ impl Reading {
     ) -> Result<(), Reported> {
         let mut report = |why: String| {
             log.push(Problem {
-                value: Some(super::text::shown(printed)),
+                value: Some(super::shown::shown(printed)),
                 ..Problem::of_row(row.line, why)
             })
         };

@@ -7,9 +7,9 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::Problem;
-use super::assumptions::text;
 use super::cells::{self, COUNT_LIMIT};
 use super::document::{Reader, label};
+use super::json_tree::text;
 use super::term::TermGiven;
 use crate::domain::plan::{Exposure, ExposurePeriod};
 use crate::domain::{

@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use super::text::shown;
+use super::shown::shown;
 use crate::words::words;
 
 /// How many problems of one file are kept in full. The rest are counted, so that

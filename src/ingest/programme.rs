@@ -6,8 +6,9 @@ use serde_json::Value;
 use crate::domain::{Assumptions, Intervention, Programme, Quarter, Rate, Target, Targets};
 
 use super::Problem;
-use super::assumptions::{self, text};
+use super::assumptions;
 use super::document::{Reader, label, slug};
+use super::json_tree::text;
 use super::text::toml_value;
 
 const INTERVENTIONS_LIMIT: usize = 20;

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::domain::range::{Ranged, Ranges, StatedRange};
 
-use super::assumptions::text;
+use super::json_tree::text;
 use super::shown;
 
 const FORM: &str = "expected a low and a high end for each assumption, such as \

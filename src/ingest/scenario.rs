@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use super::Problem;
 use super::assumptions;
 use super::document::{Reader, label, line, slug};
-use super::text::shown;
+use super::shown::shown;
 use crate::domain::{Assumptions, Slug};
 
 /// The most scenarios that a programme may have, the archived ones included.

@@ -4,7 +4,7 @@ use super::fields::FieldReader;
 use super::header::{Columns, NamedRow};
 use super::problem::{Log, Problem, Problems, Refusal, Reported};
 use super::rows::{Broken, Row, Rows};
-use super::text::shown;
+use super::shown::shown;
 use super::title_lines;
 use super::{MAX_COLUMNS, MAX_ROWS, limits};
 

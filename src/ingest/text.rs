@@ -2,9 +2,7 @@
 
 use super::MAX_BYTES;
 use super::problem::{Problem, Problems, Refusal};
-
-/// How much of a wrong value is shown, in characters.
-const SHOWN_CHARS: usize = 60;
+use super::shown::is_invisible;
 
 /// What to do about a file that is not plain text.
 const SAVE_AS: &str = "UTF-8 (in Excel: \"CSV UTF-8 (comma delimited)\")";
@@ -79,17 +77,6 @@ fn first_bad_byte(bytes: &[u8]) -> Problem {
     Problem::of_row(row, why)
 }
 
-/// Whether a character cannot be seen, or changes how others are seen: control
-/// characters, and those that turn the direction of text round.
-pub(super) fn is_invisible(c: char) -> bool {
-    c.is_control()
-        || matches!(
-            c,
-            '\u{061C}' | '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}'
-            | '\u{2060}'..='\u{2069}' | '\u{FEFF}'
-        )
-}
-
 /// Reads a line of at most `limit` characters that can all be seen.
 pub fn one_line(text: &str, limit: usize) -> Result<String, String> {
     let text = text.trim();
@@ -99,41 +86,9 @@ pub fn one_line(text: &str, limit: usize) -> Result<String, String> {
     Ok(text.to_owned())
 }
 
-/// A value as it is shown in a problem: shortened, with invisible characters
-/// spelled out.
-pub fn shown(value: &str) -> String {
-    let mut text = String::new();
-    for (place, c) in value.trim().chars().enumerate() {
-        if place == SHOWN_CHARS {
-            text.push('…');
-            break;
-        }
-        if is_invisible(c) {
-            text.extend(c.escape_unicode());
-        } else {
-            text.push(c);
-        }
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_wrong_value_is_shown_short_and_harmless() {
-        let table = [
-            ("451I78", "451I78".to_owned()),
-            ("  a  ", "a".to_owned()),
-            ("a\0b\u{202E}c\n.", "a\\u{0}b\\u{202e}c\\u{a}.".to_owned()),
-            (&"x".repeat(61), format!("{}…", "x".repeat(60))),
-            (&"x".repeat(60), "x".repeat(60)),
-        ];
-        for (value, expected) in table {
-            assert_eq!(shown(value), expected);
-        }
-    }
 
     #[test]
     fn a_byte_order_mark_is_dropped_and_nothing_else() {

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use super::{ServiceError, State};
 use crate::appraisal::switching::rate_found;
 use crate::domain::assumption_checks::check;
-use crate::domain::assumptions::Counterfactual;
+use crate::domain::choices::Counterfactual;
 use crate::domain::{
     Assumptions, Baseline, BenefitSource, FinancialYear, FittedGrowth, GrowthSource, Money, Period,
     Quarter, RecoveryPath, Slug,

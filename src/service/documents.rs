@@ -182,7 +182,7 @@ fn programme(body: &Value) -> Result<Programme, ServiceError> {
     match check(&programme.assumptions) {
         Err(refused) => {
             let problem = |refused: RefusedAssumption| ingest::Problem {
-                pointer: Some(format!("/assumptions/{}", refused.field.as_str())),
+                pointer: Some(format!("/assumptions/{}", refused.field)),
                 why: refused.why,
                 ..Default::default()
             };

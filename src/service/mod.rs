@@ -12,8 +12,10 @@ mod delivery;
 pub mod documents;
 mod error;
 pub mod example_cases;
+mod hash;
 #[cfg(test)]
 mod histories;
+mod loaded;
 mod memory;
 pub mod monitoring;
 mod once;
@@ -38,6 +40,8 @@ use clock::Clock;
 use memory::Memory;
 
 pub use error::ServiceError;
+pub(crate) use hash::hex;
+pub use loaded::Loaded;
 pub use once::{Idempotency, Outcome};
 pub use state::State;
 
@@ -65,13 +69,6 @@ pub struct Service {
     memory: Memory,
     clock: Clock,
     now: Option<fn() -> DateTime<Utc>>,
-}
-
-/// A programme in memory: its state in force, and all its versions.
-pub struct Loaded {
-    /// The state in force.
-    pub state: Arc<State>,
-    record: state::ProgrammeRecord,
 }
 
 impl Service {
@@ -210,29 +207,3 @@ impl Service {
 /// How long after its instant what another process records is surely committed and read:
 /// the longest delivery, and the time between two looks.
 const OTHERS: TimeDelta = TimeDelta::seconds(60);
-
-impl Loaded {
-    fn new(record: state::ProgrammeRecord) -> Result<Loaded, StoreError> {
-        let state = record.at(None)?.ok_or(StoreError::NotFound)?;
-        Ok(Loaded { state: Arc::new(state), record })
-    }
-
-    /// The programme as it stands, or as it was known at an instant.
-    pub fn at(&self, as_known_at: Option<DateTime<Utc>>) -> Result<Arc<State>, ServiceError> {
-        match as_known_at {
-            None => Ok(self.state.clone()),
-            Some(instant) => {
-                let state = self.record.at(Some(instant)).map_err(|error| {
-                    log::error!("what was known at {instant} is unavailable: {error}");
-                    ServiceError::Unreadable(self.state.programme.id.clone())
-                })?;
-                state.map(Arc::new).ok_or(ServiceError::NotKnownThen(instant))
-            }
-        }
-    }
-}
-
-/// Bytes in lower-case hexadecimal.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}

@@ -263,11 +263,11 @@ fn read(state: &State, body: &Value) -> Result<Scenario, ServiceError> {
 }
 
 /// The assumptions that are out of range by their names, each with the problem to say.
-pub(super) fn out_of_range(assumptions: &Assumptions) -> Vec<(&'static str, Problem)> {
+pub(super) fn out_of_range(assumptions: &Assumptions) -> Vec<(String, Problem)> {
     let Err(refused) = check(assumptions) else { return Vec::new() };
     let problem = |RefusedAssumption { field, why }| {
-        let pointer = Some(format!("{PLACE}/{}", field.as_str()));
-        (field.as_str(), Problem { pointer, why, ..Problem::default() })
+        let pointer = Some(format!("{PLACE}/{field}"));
+        (field.to_string(), Problem { pointer, why, ..Problem::default() })
     };
     refused.into_iter().map(problem).collect()
 }

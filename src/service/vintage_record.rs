@@ -148,7 +148,7 @@ fn refuse_out_of_range(
 ) -> Result<(), ServiceError> {
     let refused = out_of_range(assumed).into_iter();
     let refused: Vec<Problem> = refused
-        .filter(|(field, _)| named.contains_key(*field))
+        .filter(|(field, _)| named.contains_key(field))
         .map(|(_, problem)| problem)
         .collect();
     if refused.is_empty() { Ok(()) } else { Err(ServiceError::Document(refused)) }

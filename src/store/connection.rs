@@ -9,9 +9,9 @@ use diesel::prelude::*;
 
 use super::address::without_secrets;
 use super::error::{classify, classify_connection};
-use super::pool::GIVE_UP;
+use super::patience::{Access, GIVE_UP, PATIENCE};
 use super::sqlite_file;
-use super::{OpenError, PATIENCE, StoreError};
+use super::{OpenError, StoreError};
 
 /// A connection to one of the two databases, usable in any query of both.
 #[derive(diesel::MultiConnection)]
@@ -41,13 +41,6 @@ pub(super) enum Address {
     Sqlite(String),
     /// A libpq address.
     Postgres(String),
-}
-
-/// What a connection is for.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Access {
-    Read,
-    Write,
 }
 
 impl Address {

@@ -8,54 +8,12 @@ use diesel::prelude::*;
 
 use super::chain::{EMPTY_HEAD, RowHash, stored_instant};
 use super::schema::{documents, programmes};
-use super::{Conflict, Reader, StoreError, Transaction};
+use super::{Conflict, Document, DocumentKind, Reader, StoreError, Transaction};
 use crate::domain::Slug;
-use crate::words::words;
-
-words! {
-    /// What a document is about.
-    pub enum DocumentKind {
-        /// The programme itself: name, targets, interventions, assumptions.
-        Programme = "programme",
-        /// Its investment lines by financial year.
-        Investments = "investments",
-        /// What could be clawed back: direct-payment spend and clients.
-        Exposure = "exposure",
-        /// The figures that a paper printed, to be compared with.
-        Published = "published",
-        /// How its benefits come about, and what its paper claims for them.
-        Benefits = "benefits",
-        /// Its scenarios, all of them together.
-        Scenarios = "scenarios",
-        /// Its stored forecasts: each version is one of them.
-        Vintages = "vintages",
-    }
-}
 
 /// A version for each kind of document, 0 where there is none, in the order of
 /// [`DocumentKind::ALL`].
 pub type Versions = [i64; DocumentKind::ALL.len()];
-
-/// One version of a document.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Document {
-    /// The council it belongs to.
-    pub council: Slug,
-    /// The programme it is about.
-    pub programme: Slug,
-    /// What it says of the programme.
-    pub kind: DocumentKind,
-    /// Its version, from 1.
-    pub version: i64,
-    /// The JSON text.
-    pub body: String,
-    /// When it was recorded.
-    pub recorded_at: DateTime<Utc>,
-    /// Who recorded it.
-    pub recorded_by: Option<String>,
-    /// Why it was changed.
-    pub reason: Option<String>,
-}
 
 /// A version to be recorded, in the council of the transaction.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -19,34 +19,36 @@ mod error;
 mod flight;
 mod idempotency;
 mod migrations;
+mod patience;
 mod pool;
 mod progress;
 mod schema;
+mod settled;
 mod sqlite_file;
+mod stored;
 mod submissions;
 mod transaction;
 mod verify;
+mod written;
 
 use std::sync::Arc;
-use std::time::Duration;
 
-use connection::{Access, Address, DbConnection};
+use connection::{Address, DbConnection};
 use doubt::Doubt;
+use patience::Access;
 use pool::{Outage, Pool};
 
 pub use address::without_password;
 pub use chain::EMPTY_HEAD;
-pub use documents::{Document, DocumentKind, NewDocument, Versions};
+pub use documents::{NewDocument, Versions};
 pub use entries::NewEntry;
 pub use error::{Conflict, OpenError, StoreError};
 pub use flight::{Flight, GivenUp};
 pub use idempotency::Reply;
-pub use submissions::{NewSubmission, Submission};
-pub use transaction::{Reader, Transaction, Written};
-
-/// How long anything waits for a lock, a free connection or a new connection
-/// before the answer is "busy" or "unavailable".
-const PATIENCE: Duration = Duration::from_secs(2);
+pub use stored::{Document, DocumentKind, Submission};
+pub use submissions::NewSubmission;
+pub use transaction::{Reader, Transaction};
+pub use written::Written;
 
 /// Connections that write to a server at once, each for another council.
 const WRITERS: usize = 4;

@@ -10,13 +10,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::connection::{Access, Address, DbConnection};
+use super::StoreError;
+use super::connection::{Address, DbConnection};
 use super::flight::Flight;
-use super::{PATIENCE, StoreError};
+use super::patience::{Access, GIVE_UP, PATIENCE};
 use crate::domain::Slug;
-
-/// How long a statement may stand still on a server before its connection is given up.
-pub(super) const GIVE_UP: Duration = Duration::from_secs(3);
 
 /// After how long whoever waits for the answer of a server is told that there is none.
 const SILENT: Duration = Duration::from_millis(2_500);

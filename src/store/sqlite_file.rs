@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 use diesel::SqliteConnection;
 use diesel::connection::{Connection, SimpleConnection};
 
-use super::connection::Access;
 use super::error::{classify, classify_connection};
-use super::{OpenError, PATIENCE, StoreError};
+use super::patience::{Access, PATIENCE};
+use super::{OpenError, StoreError};
 
 /// What every SQLite file begins with.
 const BEGINNING: &[u8; 16] = b"SQLite format 3\0";

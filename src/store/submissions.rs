@@ -6,49 +6,8 @@ use diesel::prelude::*;
 use super::chain::{EMPTY_HEAD, RowHash, stored_instant};
 use super::entries::{Batch, EntryRow, NewEntry};
 use super::schema::submissions;
-use super::{Reader, StoreError, Transaction};
+use super::{Reader, StoreError, Submission, Transaction};
 use crate::domain::{Entry, Slug};
-
-/// A delivery of records as it was recorded.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Submission {
-    /// The council it belongs to.
-    pub council: Slug,
-    /// Its programme.
-    pub programme: Slug,
-    /// Its place among the programme's submissions, from 1.
-    pub sequence: i64,
-    /// Its id.
-    pub id: String,
-    /// When it was recorded.
-    pub submitted_at: DateTime<Utc>,
-    /// Who delivered it.
-    pub submitted_by: Option<String>,
-    /// The name of the file, or what else it came from.
-    pub source: Option<String>,
-    /// The media type in which it came.
-    pub media_type: String,
-    /// The SHA-256 of its bytes, in lower-case hexadecimal.
-    pub content_sha256: String,
-    /// Why it changes figures or accepts a repair.
-    pub reason: Option<String>,
-    /// The repair of a published table that was accepted with it.
-    pub accepted_repair_id: Option<String>,
-    /// Whether a table was accepted in spite of its totals.
-    pub accepted_as_printed: bool,
-    /// How many of its figures were new.
-    pub new_count: i64,
-    /// How many were recorded already.
-    pub same_count: i64,
-    /// How many restate a recorded figure.
-    pub restated_count: i64,
-    /// What was found in it, as JSON text.
-    pub findings: String,
-    /// The sequence of the ledger's last entry after it; 0 where there is none.
-    pub last_entry_sequence: i64,
-    /// The hash that vouches for every row of the ledger up to here.
-    pub ledger_head: String,
-}
 
 /// A delivery to be recorded, in the council of the transaction.
 #[derive(Clone, Debug, PartialEq, Eq)]

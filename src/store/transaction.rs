@@ -6,7 +6,6 @@
 //! lock on the council. Whatever the transaction then reads stays true until it
 //! commits. Nothing is committed unless the work returns `Ok`.
 
-use std::collections::BTreeSet;
 use std::ops::{Deref, DerefMut};
 
 use diesel::QueryResult;
@@ -20,18 +19,9 @@ use super::error::{classify, judge_commit};
 use super::flight::Flight;
 use super::pool::Lease;
 use super::schema::programmes;
-use super::{Document, Store, StoreError, Submission};
-use crate::domain::{Entry, Slug};
-
-impl Written {
-    /// The programmes that it is about.
-    pub fn programmes(&self) -> Vec<Slug> {
-        let documents = self.documents.iter().map(|document| &document.programme);
-        let submissions = self.submissions.iter().map(|(submission, _)| &submission.programme);
-        let programmes: BTreeSet<&Slug> = documents.chain(submissions).collect();
-        programmes.into_iter().cloned().collect()
-    }
-}
+use super::written::Written;
+use super::{Store, StoreError};
+use crate::domain::Slug;
 
 /// Reads from one consistent snapshot of the database.
 pub struct Reader<'a> {
@@ -48,20 +38,8 @@ pub struct Transaction<'a> {
     pub(super) written: Written,
 }
 
-/// What a transaction has written, in order, so that whoever keeps a copy in memory can
-/// bring it up to date without asking the database again.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Written {
-    /// Versions of documents.
-    pub documents: Vec<Document>,
-    /// Deliveries, each with its entries.
-    pub submissions: Vec<(Submission, Vec<Entry>)>,
-    /// Idempotency keys with their scopes.
-    pub keys: Vec<(String, String)>,
-}
-
 impl<'a> Reader<'a> {
-    fn new(connection: &'a mut DbConnection, flight: &'a Flight) -> Reader<'a> {
+    pub(super) fn new(connection: &'a mut DbConnection, flight: &'a Flight) -> Reader<'a> {
         Reader { connection, flight, failure: None }
     }
 
@@ -235,64 +213,11 @@ impl Store {
             }
         }
     }
-
-    /// Looks, behind the lock that a writer of the council would still hold, whether
-    /// the last row that was written is there.
-    fn look_for(&self, council: &Slug, written: &Written) -> Result<bool, StoreError> {
-        self.behind_lock(council, |reader| reader.holds(council, written))
-    }
-
-    /// Waits until nobody writes rows of the council, in this process or in another. Who
-    /// begins to write after that takes the time after that.
-    pub fn wait_for_writers(&self, council: &Slug) -> Result<(), StoreError> {
-        match self.behind_lock(council, |_| Ok(())) {
-            // A copy that can only be read has no lock to take, and is read as it is.
-            Err(StoreError::Unavailable(_)) if self.writers.is_of_a_file() => Ok(()),
-            waited => waited,
-        }
-    }
-
-    /// Reads while nobody else writes rows of the council.
-    fn behind_lock<T>(
-        &self,
-        council: &Slug,
-        work: impl FnOnce(&mut Reader<'_>) -> Result<T, StoreError>,
-    ) -> Result<T, StoreError> {
-        let flight = Flight::default();
-        let mut lease = self.writers.lend(Some(council), &flight, |c| lock(c, council))?;
-        let connection = connection_of(&mut lease)?;
-        let found = work(&mut Reader::new(connection, &flight))?;
-        if connection.batch_execute("ROLLBACK").is_ok() {
-            lease.keep();
-        }
-        Ok(found)
-    }
 }
 
-impl Reader<'_> {
-    /// Whether all that was written is there, by its last row of each kind.
-    fn holds(&mut self, council: &Slug, written: &Written) -> Result<bool, StoreError> {
-        let mut is_there = true;
-        for document in written.documents.iter().rev().take(1) {
-            let Document { programme, kind, version, .. } = document;
-            is_there &=
-                self.document_version(programme, *kind, *version)?.as_ref() == Some(document);
-        }
-        for (submission, _) in written.submissions.iter().rev().take(1) {
-            let found = self.submission(&submission.programme, &submission.id);
-            is_there &= match found {
-                Err(StoreError::NotFound) => false,
-                found => found? == *submission,
-            };
-        }
-        for (scope, key) in written.keys.iter().rev().take(1) {
-            is_there &= self.idempotent_reply(council, scope, key)?.is_some();
-        }
-        Ok(is_there)
-    }
-}
-
-fn connection_of<'a>(lease: &'a mut Lease<'_>) -> Result<&'a mut DbConnection, StoreError> {
+pub(super) fn connection_of<'a>(
+    lease: &'a mut Lease<'_>,
+) -> Result<&'a mut DbConnection, StoreError> {
     // A lease is made with its connection and loses it only when it ends.
     lease.connection().ok_or(StoreError::Busy)
 }
@@ -312,7 +237,7 @@ fn begin_reading(connection: &mut DbConnection) -> Result<(), StoreError> {
 /// On PostgreSQL the lock is taken at READ COMMITTED, where each later statement
 /// sees all that earlier holders committed; a stricter level would fix its
 /// snapshot before the wait.
-fn lock(connection: &mut DbConnection, council: &Slug) -> Result<(), StoreError> {
+pub(super) fn lock(connection: &mut DbConnection, council: &Slug) -> Result<(), StoreError> {
     match connection {
         DbConnection::Sqlite(c) => {
             c.batch_execute("BEGIN IMMEDIATE").map_err(|error| classify("the database", error))

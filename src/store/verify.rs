@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::chain::EMPTY_HEAD;
-use super::documents::{self, DocumentKind};
 use super::entries::{self, EntryRow};
 use super::submissions::{self, SubmissionRow};
+use super::{DocumentKind, documents};
 use super::{Reader, StoreError};
 use crate::domain::Slug;
 

@@ -4,7 +4,6 @@
 use serde::{Serialize, Serializer};
 use utoipa::ToSchema;
 
-use super::offset::BaselineLevelView;
 use super::programme::BaselineView;
 use super::{FinancialYearText, MoneyText, RateText};
 use crate::appraisal::cautions::{NOMINAL_AT_REAL_RATE, is_nominal_at_real_rate};
@@ -13,7 +12,7 @@ use crate::appraisal::{AppraisalError, PresentValue};
 use crate::domain::assumptions::GREEN_BOOK_DISCOUNT_RATE;
 use crate::domain::{Assumptions, RecoveryPath};
 use crate::sources::Inputs;
-use crate::sources::clawback::{BaseBudgetRisk, Terms};
+use crate::sources::clawback::{BaseBudgetRisk, BaselineLevel, Terms};
 
 /// The growth of the baseline.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -193,6 +192,34 @@ impl BaseBudgetRiskView {
             shortfall: MoneyText(risk.shortfall),
             growth_rate: risk.growth_rate.map(RateText),
             shortfall_after_growth: risk.shortfall_after_growth.map(MoneyText),
+        })
+    }
+}
+
+/// The baseline's level and origin.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = BaselineLevel)]
+pub struct BaselineLevelView {
+    /// The level a year.
+    pub amount: MoneyText,
+    /// `stated_total`, `sum_of_quarters`, `mean_of_years`, `stated` or `fitted`.
+    #[schema(example = "stated_total")]
+    pub source: &'static str,
+    /// The sum of the year's quarters, where it is one complete year.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sum_of_quarters: Option<MoneyText>,
+    /// The sum of the quarters minus the amount.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub difference: Option<MoneyText>,
+}
+
+impl BaselineLevelView {
+    pub(super) fn new(level: &BaselineLevel) -> Result<BaselineLevelView, AppraisalError> {
+        Ok(BaselineLevelView {
+            amount: MoneyText(level.amount()?),
+            source: level.source.as_str(),
+            sum_of_quarters: level.sum_of_quarters.map(MoneyText),
+            difference: level.difference().map(MoneyText),
         })
     }
 }

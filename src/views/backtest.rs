@@ -4,8 +4,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::finding::FindingView;
-use super::forecast::IntervalView;
 use super::growth::FittedQuartersView;
+use super::interval::IntervalView;
 use super::{InstantText, MoneyText, QuarterText, fixed_decimals};
 use crate::domain::Rate;
 use crate::fits::backtest::{

@@ -4,8 +4,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::finding::FindingView;
-use super::forecast::{IntervalView, RecentStepView, intervals};
+use super::forecast::{RecentStepView, intervals};
 use super::growth::FittedQuartersView;
+use super::interval::IntervalView;
 use super::{FinancialYearText, InstantText, MoneyText, QuarterText, RateText, fixed_decimals};
 use crate::fits::decomposition::{Decomposition, Estimate, QuarterViews, YearViews};
 use crate::fits::forecast::{ForecastRequest, Outlook};

@@ -6,8 +6,9 @@ use utoipa::ToSchema;
 use super::backtest::BacktestSummaryView;
 use super::finding::FindingView;
 use super::growth::{FittedQuartersView, StepView};
+use super::interval::IntervalView;
 use super::{FinancialYearText, InstantText, MoneyText, QuarterText, RateText, fixed_decimals};
-use crate::domain::{Money, Quarter};
+use crate::domain::Quarter;
 use crate::fits::forecast::{
     ClawbackForecast, ForecastRequest, Outlook, StepScenario, YearOutlook,
 };
@@ -80,19 +81,6 @@ pub struct MethodView {
     /// The scales they are fitted on.
     #[schema(example = json!(["log", "level"]))]
     pub scales: Vec<&'static str>,
-}
-
-/// An interval.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-#[schema(as = Interval)]
-pub struct IntervalView {
-    /// The share of outcomes that should lie inside, in whole percent.
-    #[schema(example = 80)]
-    pub level: u8,
-    /// Its lower bound.
-    pub lower: MoneyText,
-    /// Its upper bound.
-    pub upper: MoneyText,
 }
 
 /// The outlook of a quarter.
@@ -170,12 +158,6 @@ pub struct StepScenarioView {
     pub financial_years: Vec<YearOutlookView>,
     /// All of those years together, or null.
     pub total: Option<TotalOutlookView>,
-}
-
-impl From<&(u8, Money, Money)> for IntervalView {
-    fn from((level, lower, upper): &(u8, Money, Money)) -> Self {
-        IntervalView { level: *level, lower: MoneyText(*lower), upper: MoneyText(*upper) }
-    }
 }
 
 /// The intervals of an outlook.

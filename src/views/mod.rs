@@ -15,6 +15,7 @@ pub mod figures;
 pub mod finding;
 pub mod forecast;
 pub mod growth;
+pub mod interval;
 pub mod monitoring;
 pub mod offset;
 pub mod outcomes;
@@ -30,6 +31,7 @@ pub mod sensitivity;
 pub mod submission;
 pub mod table_audit;
 mod text;
+pub mod totals;
 pub mod vintage;
 
 use crate::domain::Status;

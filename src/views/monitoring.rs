@@ -4,7 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::finding::FindingView;
-use super::forecast::IntervalView;
+use super::interval::IntervalView;
 use super::{FinancialYearText, InstantText, MoneyText, QuarterText, status_word};
 use crate::fits::monitoring::{AgainstForecast, Budget, MonitoredQuarter, Monitoring, Outturn};
 

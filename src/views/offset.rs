@@ -5,7 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::appraisal::{
-    BaseBudgetRiskView, GrowthInForceView, PresentValueView, SwitchingValueView,
+    BaseBudgetRiskView, BaselineLevelView, GrowthInForceView, PresentValueView, SwitchingValueView,
     SwitchingValuesView,
 };
 use super::figures::{CheckedView, PlanFigureView};
@@ -15,13 +15,13 @@ use super::probability::ProbabilityView;
 use super::programme::AssumptionsView;
 use super::readings::{WithAndWithoutView, question};
 use super::sensitivity::SensitivityBarView;
+use super::totals::TotalsView;
 use super::{FinancialYearText, InstantText, MoneyText, QuarterText};
 use crate::appraisal::coverage::Coverage;
 use crate::appraisal::sensitivity::Bar;
 use crate::appraisal::switching::SwitchingValue;
-use crate::appraisal::{AppraisalError, PublishedDifference, Totals, Year};
+use crate::appraisal::{AppraisalError, PublishedDifference, Year};
 use crate::domain::{GrowthChance, Money};
-use crate::sources::clawback::BaselineLevel;
 use crate::sources::{Answer, Inputs};
 
 /// Investment against what is credited for it, and everything the answer rests on. What
@@ -110,23 +110,6 @@ pub struct Searched {
     pub coverage: Result<Coverage, String>,
 }
 
-/// The baseline's level and origin.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-#[schema(as = BaselineLevel)]
-pub struct BaselineLevelView {
-    /// The level a year.
-    pub amount: MoneyText,
-    /// `stated_total`, `sum_of_quarters`, `mean_of_years`, `stated` or `fitted`.
-    #[schema(example = "stated_total")]
-    pub source: &'static str,
-    /// The sum of the year's quarters, where it is one complete year.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub sum_of_quarters: Option<MoneyText>,
-    /// The sum of the quarters minus the amount.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub difference: Option<MoneyText>,
-}
-
 /// One year.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = OffsetYear)]
@@ -149,23 +132,6 @@ pub struct YearView {
     pub cumulative_net: Option<MoneyText>,
     /// Credit over investment, four places, half up.
     #[schema(example = "0.5129")]
-    pub offset_ratio: Option<String>,
-}
-
-/// The plan as a whole: sums of the rounded years, or what its paper states.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-#[schema(as = OffsetTotals)]
-pub struct TotalsView {
-    /// The plan's cost, optimism bias included; null is "not stated".
-    pub investment: Option<MoneyText>,
-    /// The plan's cost without the optimism bias.
-    pub investment_before_bias: Option<MoneyText>,
-    /// The plan's credit; null is "not stated".
-    pub credit: Option<MoneyText>,
-    /// Investment minus credit.
-    pub net: Option<MoneyText>,
-    /// Credit over investment, four places, half up.
-    #[schema(example = "0.8974")]
     pub offset_ratio: Option<String>,
 }
 
@@ -247,17 +213,6 @@ impl OffsetView {
     }
 }
 
-impl BaselineLevelView {
-    pub(super) fn new(level: &BaselineLevel) -> Result<BaselineLevelView, AppraisalError> {
-        Ok(BaselineLevelView {
-            amount: MoneyText(level.amount()?),
-            source: level.source.as_str(),
-            sum_of_quarters: level.sum_of_quarters.map(MoneyText),
-            difference: level.difference().map(MoneyText),
-        })
-    }
-}
-
 impl YearView {
     fn of(answer: &Answer) -> Vec<YearView> {
         let recoveries = answer.clawback.as_ref().map(|clawback| &clawback.recoveries);
@@ -276,18 +231,6 @@ impl YearView {
             net: year.net.map(MoneyText),
             cumulative_net: year.cumulative_net.map(MoneyText),
             offset_ratio: year.offset_ratio.map(|ratio| ratio.to_string()),
-        }
-    }
-}
-
-impl From<&Totals> for TotalsView {
-    fn from(totals: &Totals) -> Self {
-        TotalsView {
-            investment: totals.investment.map(MoneyText),
-            investment_before_bias: totals.investment_before_bias.map(MoneyText),
-            credit: totals.credit.map(MoneyText),
-            net: totals.net.map(MoneyText),
-            offset_ratio: totals.offset_ratio.map(|ratio| ratio.to_string()),
         }
     }
 }

@@ -5,7 +5,8 @@ use utoipa::ToSchema;
 
 use super::figures::PlanFigureView;
 use super::finding::FindingView;
-use super::offset::{TotalsView, YearView};
+use super::offset::YearView;
+use super::totals::TotalsView;
 use super::{FinancialYearText, InstantText, MoneyText};
 use crate::appraisal::portfolio::{Council, CouncilSum, CouncilYear, PortfolioEntry, Undated};
 use crate::domain::Slug;

@@ -8,8 +8,9 @@ use utoipa::ToSchema;
 
 use super::benefits::PhasingView;
 use super::{FinancialYearText, MoneyText, QuarterText, RateText, TargetText};
-use crate::domain::assumptions::{Counterfactual, Schedule, each_assumption};
+use crate::domain::assumptions::each_assumption;
 use crate::domain::benefits::Phasing;
+use crate::domain::choices::{Counterfactual, Schedule};
 use crate::domain::range::{Ranges, StatedRange};
 use crate::domain::{
     Assumptions, Baseline, DpSpend, FinancialYear, GrowthSource, Intervention, OffsetBasis,

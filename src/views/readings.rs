@@ -4,7 +4,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::offset::TotalsView;
+use super::totals::TotalsView;
 use super::{FinancialYearText, MoneyText, QuarterText, RateText};
 use crate::domain::{Assumptions, OffsetBasis, RecoveryPath};
 use crate::sources::Clawback;

@@ -5,9 +5,10 @@ use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use super::appraisal::{SwitchingValueView, SwitchingValuesView};
-use super::offset::{OffsetView, TotalsView, YearView};
+use super::offset::{OffsetView, YearView};
 use super::programme::AssumptionsView;
 use super::sensitivity::SensitivityBarView;
+use super::totals::TotalsView;
 use super::{FinancialYearText, InstantText, MoneyText};
 use crate::ingest::scenario::Scenario;
 use crate::sources::comparison::{ComparisonStep, Difference};

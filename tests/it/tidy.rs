@@ -7,6 +7,7 @@
 //! Every rule is also shown a small bad repository, since a check that cannot
 //! fail is worth nothing.
 
+mod circles;
 mod code;
 mod files;
 mod rooms;

@@ -1,6 +1,6 @@
 //! What came of a backtest, in sentences.
 
-use super::{BacktestRequest, Count, IntervalRecord, Scores};
+use super::answer::{BacktestRequest, Count, IntervalRecord, Scores};
 use crate::domain::ledger::Series;
 use crate::domain::{Finding, Intervention};
 use crate::fits::{in_pounds, marked, position, provisional};

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::GroupsRequest;
+use super::answer::GroupsRequest;
 use crate::domain::ledger::{Series, quarters_in_words};
 use crate::domain::{Intervention, Ledger, Money, Slug};
-use crate::fits::forecast::{ClawbackForecast, ForecastRequest, NoForecast, fit, forecast_series};
+use crate::fits::forecast::{ClawbackForecast, ForecastRequest, fit, forecast_series};
+use crate::fits::refusals::NoForecast;
 use crate::fits::step::StepSource;
 use crate::forecast::reconcile::Uncertain;
 

@@ -1,10 +1,11 @@
 //! What is said of a decomposition: what it lacks, and how far the views are apart.
 
-use super::YearViews;
+use super::answer::YearViews;
 use crate::domain::ledger::{QuarterFigure, Series, quarters_in_words};
 use crate::domain::{Finding, Money};
-use crate::fits::forecast::{ClawbackForecast, NoForecast};
+use crate::fits::forecast::ClawbackForecast;
 use crate::fits::in_pounds;
+use crate::fits::refusals::NoForecast;
 
 /// Why the product has a point only.
 pub(super) const NO_INTERVAL: &str = "The product has no interval. Count and amount per clawback cannot be \

@@ -1,6 +1,6 @@
 //! What a reader of a forecast must know, in sentences.
 
-use super::{ForecastRequest, YearOutlook};
+use super::answer::{ForecastRequest, YearOutlook};
 use crate::domain::ledger::Series;
 use crate::domain::{Finding, Quarter, Rate};
 use crate::fits::step::Step;

@@ -5,6 +5,7 @@
 //! Uptake is tested on client numbers alone: clawback counts follow audit work
 //! and are no substitute.
 
+mod answer;
 mod words;
 
 use std::ops::Range;
@@ -13,94 +14,15 @@ use crate::domain::exposure;
 use crate::domain::ledger::{Series, quarters_in_words};
 use crate::domain::plan::{Exposure, ExposurePeriod};
 use crate::domain::{Finding, Intervention, Ledger, Quarter, Slug, Target, Targets};
-use crate::forecast::{
-    Break, GrowthError, GrowthFit, GrowthSeries, Observation, Verdict, tells_step_from_trend,
-};
-use crate::words::words;
+use crate::forecast::{Break, GrowthSeries, Observation, Verdict, tells_step_from_trend};
 
 use super::observed::{amount, average, count, observation, observations};
-use super::rates::{self, Rates};
+use super::rates::{self};
 use super::refusals;
 use super::{marked, provisional, step_of};
 use words::{MarkedStep, break_fits_exactly, sentence, step_not_estimated};
 
-words! {
-    /// What growth is measured on.
-    pub enum GrowthMeasure {
-        /// Pounds recovered a quarter.
-        Amount = "amount",
-        /// Clawbacks a quarter.
-        Count = "count",
-        /// Pounds a clawback.
-        AmountPerClawback = "amount_per_clawback",
-        /// People with a direct payment.
-        Uptake = "uptake",
-    }
-}
-
-impl GrowthMeasure {
-    fn in_words(self) -> &'static str {
-        match self {
-            GrowthMeasure::Amount => "The amount recovered",
-            GrowthMeasure::Count => "The number of clawbacks",
-            GrowthMeasure::AmountPerClawback => "The average clawback",
-            GrowthMeasure::Uptake => "The number of clients",
-        }
-    }
-}
-
-/// One fit of one measure.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct SpecifiedFit {
-    /// Whether the marked step is in the model.
-    pub with_step: bool,
-    /// The fit.
-    pub fit: GrowthFit,
-}
-
-/// A measure with its fits and its verdict.
-#[derive(Clone, Debug, PartialEq)]
-pub struct MeasureGrowth {
-    /// What is measured.
-    pub measure: GrowthMeasure,
-    /// What the fits say together.
-    pub verdict: Verdict,
-    /// The sentence that says why.
-    pub message: String,
-    /// The fits, the plain trend first.
-    pub fits: Vec<SpecifiedFit>,
-    /// Why a step that is marked could not be estimated beside the trend.
-    pub step_not_estimated: Option<GrowthError>,
-}
-
-/// The position at which a step would explain most, where that is more than a search
-/// finds by chance; never proof.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct SuggestedBreak {
-    /// The first quarter after it.
-    pub starts: Quarter,
-    /// Its F statistic; nothing where the step fits every quarter exactly.
-    pub f_statistic: Option<f64>,
-    /// Growth a year with that step.
-    pub fit: GrowthFit,
-}
-
-/// Growth of a programme's clawbacks against its targets.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Growth {
-    /// The first and the last quarter that were fitted, and how many there are.
-    pub quarters: Option<(Quarter, Quarter, usize)>,
-    /// The marked intervention that the step stands for.
-    pub intervention: Option<Intervention>,
-    /// The searched break of the amount.
-    pub suggested_break: Option<SuggestedBreak>,
-    /// The measures.
-    pub measures: Vec<MeasureGrowth>,
-    /// The targets that are rates.
-    pub rates: Rates,
-    /// What a reader must know.
-    pub notes: Vec<Finding>,
-}
+pub use answer::{Growth, GrowthMeasure, MeasureGrowth, SpecifiedFit, SuggestedBreak};
 
 /// Fits growth on what is final in the ledger.
 pub fn growth(

@@ -1,6 +1,6 @@
 //! What is said of a measure's growth. It never says more than the fits do.
 
-use super::{GrowthMeasure, MeasureGrowth, SuggestedBreak};
+use super::answer::{GrowthMeasure, MeasureGrowth, SuggestedBreak};
 use crate::domain::{Finding, Intervention};
 use crate::forecast::{GrowthError, Verdict};
 

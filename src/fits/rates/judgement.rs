@@ -1,6 +1,6 @@
 //! What the figures of all years say of a rate target together, and what is unusual.
 
-use super::{ClawbackRate, RateJudgement, YearRates};
+use super::answer::{ClawbackRate, RateJudgement, YearRates};
 use crate::domain::{Finding, Target};
 use crate::forecast::Verdict;
 

@@ -10,7 +10,7 @@ use num_rational::BigRational;
 
 use crate::appraisal::exact::{one_plus, penny};
 use crate::appraisal::{Appraisal, AppraisalError, CashFlows};
-use crate::domain::assumptions::Counterfactual;
+use crate::domain::choices::Counterfactual;
 use crate::domain::{Money, Rate};
 use crate::sources::{Inputs, NoAnswer};
 

@@ -68,12 +68,42 @@ fn first_names(rest: &str) -> Vec<String> {
     names
 }
 
-fn identifier(text: &str) -> String {
+pub(super) fn identifier(text: &str) -> String {
     text.chars().take_while(|sign| is_word(*sign)).collect()
 }
 
-fn is_word(sign: char) -> bool {
+pub(super) fn is_word(sign: char) -> bool {
     sign.is_alphanumeric() || sign == '_'
+}
+
+/// Every path that a `use` names, each with the name that it has from then on.
+pub(super) fn paths_in(tree: &str) -> Vec<(Vec<String>, String)> {
+    let tree = tree.trim();
+    let Some((before, group)) = tree.split_once('{') else {
+        let (path, renamed) = tree.split_once(" as ").map_or((tree, None), |(p, n)| (p, Some(n)));
+        let path: Vec<String> = path.split("::").map(|part| part.trim().to_owned()).collect();
+        let own = path.iter().rev().find(|part| *part != "self").cloned().unwrap_or_default();
+        let name = renamed.map_or(own, |name| name.trim().to_owned());
+        return vec![(path, name)];
+    };
+    let group = group.trim_end().strip_suffix('}').unwrap_or(group);
+    let mut paths = Vec::new();
+    let (mut depth, mut start) = (0, 0);
+    for (at, sign) in group.char_indices().chain([(group.len(), ',')]) {
+        match sign {
+            '{' => depth += 1,
+            '}' => depth -= 1,
+            ',' if depth == 0 => {
+                let part = group[start..at].trim();
+                if !part.is_empty() {
+                    paths.extend(paths_in(&format!("{before}{part}")));
+                }
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    paths
 }
 
 /// The lines that name a word or a path, also inside a group such as `std::{env, fs}`.

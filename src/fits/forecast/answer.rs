@@ -1,0 +1,83 @@
+//! What is asked of a forecast, and what comes of it.
+
+use crate::domain::{FinancialYear, Finding, Money, Quarter, Rate, Slug};
+use crate::fits::backtest::ClawbackBacktest;
+use crate::fits::step::{Step, StepSource};
+
+/// What to forecast.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ForecastRequest {
+    /// How many quarters ahead, 1 to [`engine::MAX_HORIZON`].
+    pub horizon_quarters: usize,
+    /// Interval levels in whole percent.
+    pub levels: Vec<u8>,
+    /// Which step the scenarios are about.
+    pub step: StepSource,
+    /// How much of the step lasts, 0 to 1.
+    pub persistence: Rate,
+    /// Whose clawbacks.
+    pub client_group: Slug,
+}
+
+/// A point with its intervals, in the order of the levels asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outlook {
+    /// The point.
+    pub point: Money,
+    /// Level, lower bound, upper bound.
+    pub intervals: Vec<(u8, Money, Money)>,
+}
+
+/// The outlook of a financial year.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct YearOutlook {
+    /// The year.
+    pub financial_year: FinancialYear,
+    /// How many of its quarters are recorded and not forecast.
+    pub recorded_quarters: usize,
+    /// How many of its quarters are missing, before the last that is recorded, and were
+    /// filled in.
+    pub filled_quarters: usize,
+    /// Its total.
+    pub outlook: Outlook,
+}
+
+/// The outlook if a named share of the recent step lasts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StepScenario {
+    /// `step_persists`, `half_persists` or `step_reverts`.
+    pub name: &'static str,
+    /// How much of the step lasts.
+    pub persistence: Rate,
+    /// The financial years that the horizon completes.
+    pub financial_years: Vec<YearOutlook>,
+    /// All of those years together.
+    pub total: Option<Outlook>,
+}
+
+/// A forecast in the domain's words.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ClawbackForecast {
+    /// The first and the last quarter that it was fitted on, and how many there are.
+    pub fitted_on: (Quarter, Quarter, usize),
+    /// The members that were combined, each once.
+    pub members: Vec<&'static str>,
+    /// The scales they were fitted on, each once.
+    pub scales: Vec<&'static str>,
+    /// The quarters.
+    pub quarters: Vec<(Quarter, Outlook)>,
+    /// The financial years that the horizon completes.
+    pub financial_years: Vec<YearOutlook>,
+    /// All of those years together.
+    pub total: Option<Outlook>,
+    /// The recent step that the scenarios are about.
+    pub step: Option<Step>,
+    /// The named scenarios, where there is a step.
+    pub scenarios: Vec<StepScenario>,
+    /// The plain forecast tried on the past, where that can be done.
+    pub backtest: Option<ClawbackBacktest>,
+    /// What a reader must know of the step.
+    pub step_notes: Vec<Finding>,
+    /// What else a reader must know.
+    pub notes: Vec<Finding>,
+}

@@ -1,0 +1,37 @@
+//! A programme in memory, as it stands and as it was known at any instant.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+
+use super::ServiceError;
+use super::state::{ProgrammeRecord, State};
+use crate::store::StoreError;
+
+/// A programme in memory: its state in force, and all its versions.
+pub struct Loaded {
+    /// The state in force.
+    pub state: Arc<State>,
+    pub(super) record: ProgrammeRecord,
+}
+
+impl Loaded {
+    pub(super) fn new(record: ProgrammeRecord) -> Result<Loaded, StoreError> {
+        let state = record.at(None)?.ok_or(StoreError::NotFound)?;
+        Ok(Loaded { state: Arc::new(state), record })
+    }
+
+    /// The programme as it stands, or as it was known at an instant.
+    pub fn at(&self, as_known_at: Option<DateTime<Utc>>) -> Result<Arc<State>, ServiceError> {
+        match as_known_at {
+            None => Ok(self.state.clone()),
+            Some(instant) => {
+                let state = self.record.at(Some(instant)).map_err(|error| {
+                    log::error!("what was known at {instant} is unavailable: {error}");
+                    ServiceError::Unreadable(self.state.programme.id.clone())
+                })?;
+                state.map(Arc::new).ok_or(ServiceError::NotKnownThen(instant))
+            }
+        }
+    }
+}
