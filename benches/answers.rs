@@ -61,7 +61,7 @@ fn sixteen_quarters(state: &State) -> ForecastRequest {
         horizon_quarters: 16,
         levels: vec![80, 95],
         step: StepSource::Marked,
-        persistence: state.programme.assumptions.persistence,
+        step_retained_share: state.programme.assumptions.step_retained_share,
         client_group: recoup::domain::Slug::all(),
     }
 }

@@ -35,7 +35,7 @@ pub async fn growth(get: Get) -> Result<HttpResponse, ApiError> {
 ///
 /// Quarters, financial years and their total, each with intervals of its own: bounds of
 /// quarters never add up to bounds of years. Fitted on final quarters. A recent step is
-/// not reverted unless `persistence` says so. Where an intervention is marked until the
+/// not reverted unless `step_retained_share` says so. Where an intervention is marked until the
 /// last quarter, three scenarios stand beside the forecast: all, half and nothing of its
 /// step lasts. A break that is only found in the data has scenarios on request, with
 /// `step=found`.

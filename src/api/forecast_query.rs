@@ -22,14 +22,14 @@ pub struct AheadQuery {
     pub levels: Option<String>,
     /// How much of the step lasts, 0 to 1; the programme's own by default.
     #[param(example = "1.00")]
-    pub persistence: Option<String>,
+    pub step_retained_share: Option<String>,
 }
 
 /// Which step, and whose clawbacks.
 #[derive(utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct ForecastQuery {
-    /// Which step `persistence` and the scenarios are about: the `marked` intervention,
+    /// Which step `step_retained_share` and the scenarios are about: the `marked` intervention,
     /// by default, or the break that is `found` in the data, which is suggestive and never proof.
     #[param(example = "marked")]
     pub step: Option<String>,
@@ -68,7 +68,7 @@ pub struct BacktestQuery {
 struct Ahead {
     horizon_quarters: usize,
     levels: Vec<u8>,
-    persistence: Option<Rate>,
+    step_retained_share: Option<Rate>,
 }
 
 impl Ahead {
@@ -76,13 +76,13 @@ impl Ahead {
         Ahead {
             horizon_quarters: query.number("horizon_quarters", 1..=MAX_HORIZON).unwrap_or(16),
             levels: levels(query),
-            persistence: query.take("persistence", read_share),
+            step_retained_share: query.take("step_retained_share", read_share),
         }
     }
 
     /// How much of the step lasts: as asked for, or else as the programme says.
-    fn persistence(&self, state: &State) -> Rate {
-        self.persistence.unwrap_or(state.programme.assumptions.persistence)
+    fn step_retained_share(&self, state: &State) -> Rate {
+        self.step_retained_share.unwrap_or(state.programme.assumptions.step_retained_share)
     }
 }
 
@@ -94,14 +94,14 @@ fn client_group(query: &mut Query) -> Slug {
     query.client_group().unwrap_or_else(Slug::all)
 }
 
-/// Reads [`AheadQuery`] and [`ForecastQuery`]. The programme's own persistence counts
+/// Reads [`AheadQuery`] and [`ForecastQuery`]. The programme's own retained share counts
 /// where none is given, and is known only later.
 pub fn forecast(query: &mut Query) -> impl FnOnce(&State) -> ForecastRequest + use<> {
     let ahead = Ahead::read(query);
     let step = query.take("step", read_step).unwrap_or_default();
     let client_group = client_group(query);
     move |state| ForecastRequest {
-        persistence: ahead.persistence(state),
+        step_retained_share: ahead.step_retained_share(state),
         horizon_quarters: ahead.horizon_quarters,
         levels: ahead.levels,
         step,
@@ -114,7 +114,7 @@ pub fn client_groups(query: &mut Query) -> impl FnOnce(&State) -> GroupsRequest 
     let adding_up = query.take("method", read_method).unwrap_or_default();
     let ahead = Ahead::read(query);
     move |state| GroupsRequest {
-        persistence: ahead.persistence(state),
+        step_retained_share: ahead.step_retained_share(state),
         horizon_quarters: ahead.horizon_quarters,
         levels: ahead.levels,
         adding_up,

@@ -36,7 +36,7 @@ pub fn is_undated(line: &InvestmentLine) -> bool {
 /// What makes a plan cost other than its lines state, and everything be worth other than
 /// stated.
 #[derive(Debug)]
-pub struct Uplift {
+pub struct Escalation {
     pay_inflation: Rate,
     /// The year whose pay is as stated: the first of the lines.
     first_year: Option<FinancialYear>,
@@ -47,7 +47,7 @@ pub struct Uplift {
     prices: Prices,
 }
 
-impl Uplift {
+impl Escalation {
     /// Prices are those of the year that is assumed, or else of the answer's first; `planned`
     /// are the years of the answer without any slippage.
     pub fn new(
@@ -55,11 +55,11 @@ impl Uplift {
         plan: &Plan,
         first_year: Option<FinancialYear>,
         planned: Option<Span>,
-    ) -> Uplift {
+    ) -> Escalation {
         let base_year = assumptions.price_base_year.or(first_year);
         let slippage = assumptions.slippage_quarters;
         let of_year = |year| Prices::new(assumptions, year);
-        Uplift {
+        Escalation {
             pay_inflation: assumptions.pay_inflation_rate,
             first_year: plan.years().first().copied(),
             slippage: planned.filter(|_| slippage > 0).map(|planned| (slippage, planned)),
@@ -95,8 +95,12 @@ impl Uplift {
 
 /// What the lines cost in a year, in exact pence, with pay that grows or as they are
 /// stated; `None` where one of them states nothing for it.
-pub fn in_year(plan: &Plan, year: FinancialYear, uplift: Option<&Uplift>) -> Option<BigRational> {
-    until(plan, year, 4, uplift)
+pub fn in_year(
+    plan: &Plan,
+    year: FinancialYear,
+    escalation: Option<&Escalation>,
+) -> Option<BigRational> {
+    until(plan, year, 4, escalation)
 }
 
 /// The same of the first `quarters` of the year.
@@ -104,13 +108,13 @@ pub fn until(
     plan: &Plan,
     year: FinancialYear,
     quarters: u8,
-    uplift: Option<&Uplift>,
+    escalation: Option<&Escalation>,
 ) -> Option<BigRational> {
-    let spent = match uplift.and_then(|uplift| uplift.slippage) {
+    let spent = match escalation.and_then(|escalation| escalation.slippage) {
         Some((slippage, planned)) => Spent::late(plan, year, quarters, slippage, planned)?,
         None => Spent::between(plan, year, 0, quarters)?,
     };
-    Some(spent.with_pay_at(uplift.and_then(|uplift| uplift.pay(year))))
+    Some(spent.with_pay_at(escalation.and_then(|escalation| escalation.pay(year))))
 }
 
 /// What lines state, in quarters of a penny, so that a part of a year stays a whole number.

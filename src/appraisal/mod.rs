@@ -33,7 +33,7 @@ mod years;
 use crate::domain::{FinancialYear, Quarter};
 
 pub use cash_flows::CashFlows;
-pub use costs::Uplift;
+pub use costs::Escalation;
 pub use error::AppraisalError;
 pub use figures::{AmountType, PlanFigure};
 pub use present_value::PresentValue;

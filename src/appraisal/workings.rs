@@ -10,7 +10,7 @@ use crate::domain::figure::Measure;
 use crate::domain::{Assumptions, FinancialYear, Money, Plan, Quarter, Rate, Rounding};
 
 use super::cash_flows::{CashFlows, Span};
-use super::costs::{self, Uplift};
+use super::costs::{self, Escalation};
 use super::exact::{penny, whole};
 use super::figures::{AmountType, PlanFigure};
 use super::flow::{self, ByQuarter, Flow};
@@ -47,7 +47,7 @@ pub struct Workings<'a> {
     pub plan: Cow<'a, Plan>,
     /// What the source gives.
     pub flows: CashFlows,
-    uplift: Uplift,
+    escalation: Escalation,
     /// The share of the credit that is asked about; `None` is all.
     share: Option<BigRational>,
     /// The years before their rounding.
@@ -74,7 +74,7 @@ impl<'a> Workings<'a> {
     ) -> Result<Workings<'a>, AppraisalError> {
         let planned = planned(&plan, &flows);
         let today = scope.frame.or(planned).map(|years| years.0);
-        let uplift = Uplift::new(assumptions, &plan, today, planned);
+        let escalation = Escalation::new(assumptions, &plan, today, planned);
         let share = share(scope.credit_share, assumptions.benefit_optimism);
         let span = span(&flows, planned, assumptions.slippage_quarters);
         let exact: Vec<ExactYear> = span
@@ -82,14 +82,14 @@ impl<'a> Workings<'a> {
             .flat_map(|(first, last)| first.to(last))
             .map(|year| {
                 let has_lines = scope.frame.is_none_or(|frame| year <= frame.1);
-                exact_year(&plan, &flows, year, &uplift, share.as_ref(), has_lines)
+                exact_year(&plan, &flows, year, &escalation, share.as_ref(), has_lines)
             })
             .collect();
-        let years = years_of(&exact, &uplift, scope.rounding)?;
+        let years = years_of(&exact, &escalation, scope.rounding)?;
         let stated = |measure| stated(&plan, planned, &flows.figures, measure);
         // Credits by year of which one is missing are no credit of the plan.
         let is_dated = matches!(flows.credit, Flow::ByYear(_));
-        let all = totals_of(&years, &uplift, |measure| match measure {
+        let all = totals_of(&years, &escalation, |measure| match measure {
             Measure::Credit if is_dated => Ok(None),
             Measure::Credit => match (stated(measure)?, &share) {
                 (Some(credit), Some(share)) => Ok(Some(penny(&(credit.exact() * share))?)),
@@ -98,14 +98,14 @@ impl<'a> Workings<'a> {
             measure => stated(measure),
         })?;
         let totals = match is_deflated(assumptions) {
-            true => totals_of(&years, &uplift, |_| Ok(None))?,
+            true => totals_of(&years, &escalation, |_| Ok(None))?,
             false => all,
         };
         let undated_in_real_prices = totals != all;
         Ok(Workings {
             plan,
             flows,
-            uplift,
+            escalation,
             share,
             exact,
             years,
@@ -165,11 +165,11 @@ impl<'a> Workings<'a> {
         let in_year = |year: &ExactYear| {
             let rounded = self.flows.cost.in_year(year.financial_year)?;
             let more = flow::until(spent, year.financial_year, 4) - rounded;
-            let more = self.uplift.in_prices(more, year.financial_year);
+            let more = self.escalation.in_prices(more, year.financial_year);
             Some(year.before_bias.as_ref()? + more)
         };
         let before_bias = self.exact.iter().map(in_year).sum::<Option<BigRational>>()?;
-        Some(self.uplift.with_bias(&before_bias))
+        Some(self.escalation.with_bias(&before_bias))
     }
 
     /// The same credit, had it come so many quarters later; `None` where it is not known
@@ -178,7 +178,7 @@ impl<'a> Workings<'a> {
         let later = flow::later(self.flows.credit_by_quarter.amounts()?, quarters);
         let in_year = |year: &ExactYear| {
             let pence = flow::until(&later, year.financial_year, 4);
-            self.uplift.in_prices(pence, year.financial_year)
+            self.escalation.in_prices(pence, year.financial_year)
         };
         Some(self.exact.iter().map(in_year).sum())
     }
@@ -196,9 +196,9 @@ impl<'a> Workings<'a> {
         self.flows.credit_by_quarter.until(paid, 4)?;
         let before = year.cumulative_net?.exact() - year.net?.exact();
         let spent = |quarters| {
-            let lines = costs::until(&self.plan, paid, quarters, Some(&self.uplift));
+            let lines = costs::until(&self.plan, paid, quarters, Some(&self.escalation));
             let of_source = source.map(|spent| flow::until(spent, paid, quarters));
-            self.uplift.with_bias(&(lines.unwrap_or_default() + of_source.unwrap_or_default()))
+            self.escalation.with_bias(&(lines.unwrap_or_default() + of_source.unwrap_or_default()))
         };
         let credited = |quarters| {
             let credit = self.flows.credit_by_quarter.until(paid, quarters).unwrap_or_default();
@@ -213,7 +213,7 @@ impl<'a> Workings<'a> {
             |quarters| spent_before || spent(quarters).is_positive(),
             |quarters| {
                 let open = spent(quarters) - credited(quarters);
-                &before + self.uplift.in_prices(open, paid)
+                &before + self.escalation.in_prices(open, paid)
             },
         )
     }
@@ -252,13 +252,13 @@ fn exact_year(
     plan: &Plan,
     flows: &CashFlows,
     financial_year: FinancialYear,
-    uplift: &Uplift,
+    escalation: &Escalation,
     share: Option<&BigRational>,
     has_lines: bool,
 ) -> ExactYear {
-    let in_prices = |pence| uplift.in_prices(pence, financial_year);
+    let in_prices = |pence| escalation.in_prices(pence, financial_year);
     let before_bias = match has_lines {
-        true => cost(plan, &flows.cost, financial_year, uplift),
+        true => cost(plan, &flows.cost, financial_year, escalation),
         // What a source costs in such a year is all there is.
         false => flows.cost.in_year(financial_year),
     };
@@ -279,12 +279,12 @@ fn cost(
     plan: &Plan,
     of_source: &Flow,
     year: FinancialYear,
-    uplift: &Uplift,
+    escalation: &Escalation,
 ) -> Option<BigRational> {
     if let Flow::NotStated = of_source {
         return None;
     }
-    let lines = || costs::in_year(plan, year, Some(uplift)).filter(|_| !plan.lines.is_empty());
+    let lines = || costs::in_year(plan, year, Some(escalation)).filter(|_| !plan.lines.is_empty());
     match of_source {
         Flow::NotStated => None,
         Flow::Nothing => lines(),

@@ -6,7 +6,7 @@ use num_rational::BigRational;
 use crate::domain::figure::Measure;
 use crate::domain::{FinancialYear, Money, Rounding};
 
-use super::costs::Uplift;
+use super::costs::Escalation;
 use super::exact::{kept, penny, round};
 use super::payback::Standing;
 use super::{AppraisalError, Ratio};
@@ -57,15 +57,15 @@ pub(super) struct ExactYear {
 /// The years, each rounded once.
 pub(super) fn years_of(
     exact: &[ExactYear],
-    uplift: &Uplift,
+    escalation: &Escalation,
     rounding: Rounding,
 ) -> Result<Vec<Year>, AppraisalError> {
     let mut cumulative = Some(Money::ZERO);
     let mut years = Vec::with_capacity(exact.len());
     for ExactYear { financial_year, before_bias, credit } in exact {
         let investment_before_bias = before_bias.as_ref().map(penny).transpose()?;
-        let investment = match before_bias.as_ref().filter(|_| uplift.is_biased()) {
-            Some(cost) => Some(penny(&uplift.with_bias(cost))?),
+        let investment = match before_bias.as_ref().filter(|_| escalation.is_biased()) {
+            Some(cost) => Some(penny(&escalation.with_bias(cost))?),
             None => investment_before_bias,
         };
         let credit = credit.as_ref().map(|credit| round(credit, rounding)).transpose()?;
@@ -90,7 +90,7 @@ pub(super) fn years_of(
 /// Sums of the years; what no year states, as it is `stated` of the plan as a whole.
 pub(super) fn totals_of(
     years: &[Year],
-    uplift: &Uplift,
+    escalation: &Escalation,
     stated: impl Fn(Measure) -> Result<Option<Money>, AppraisalError>,
 ) -> Result<Totals, AppraisalError> {
     let by_year = |amount: fn(&Year) -> Option<Money>| {
@@ -103,7 +103,7 @@ pub(super) fn totals_of(
         (Some(cost), Some(before_bias)) => (Some(cost), Some(before_bias)),
         _ => {
             let before_bias = stated(Measure::Investment)?;
-            let biased = before_bias.map(|cost| penny(&uplift.with_bias(&cost.exact())));
+            let biased = before_bias.map(|cost| penny(&escalation.with_bias(&cost.exact())));
             (biased.transpose()?, before_bias)
         }
     };

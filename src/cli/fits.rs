@@ -51,7 +51,7 @@ pub struct ForecastCommand {
     step: Option<StepSource>,
     /// How much of the step lasts, 0 to 1 [default: as the programme says] (folder or database).
     #[arg(long, value_name = "SHARE", value_parser = read_share)]
-    persistence: Option<Rate>,
+    step_retained_share: Option<Rate>,
     /// Only this group of clients (folder or database).
     #[arg(long, value_name = "GROUP", value_parser = client_group)]
     client_group: Option<Slug>,
@@ -79,13 +79,13 @@ impl ForecastCommand {
             Some(path) if !path.is_dir() => {
                 if self.database.is_given()
                     || self.step.is_some()
-                    || self.persistence.is_some()
+                    || self.step_retained_share.is_some()
                     || self.client_group.is_some()
                     || self.views.is_given()
                 {
                     return Err(Failure::unreadable(
                         "a file of series is forecast as it is: --programme, --database-url, \
-                         --as-known-at, --step, --persistence, --client-group, --view and --method \
+                         --as-known-at, --step, --step-retained-share, --client-group, --view and --method \
                          go with a case folder or a database",
                     ));
                 }
@@ -106,9 +106,9 @@ impl ForecastCommand {
                     horizon_quarters: self.horizon,
                     levels,
                     step: self.step.unwrap_or_default(),
-                    persistence: self
-                        .persistence
-                        .unwrap_or(state.programme.assumptions.persistence),
+                    step_retained_share: self
+                        .step_retained_share
+                        .unwrap_or(state.programme.assumptions.step_retained_share),
                     client_group: self.client_group.clone().unwrap_or_else(Slug::all),
                 };
                 let instant = self.database.as_known_at;
@@ -145,8 +145,8 @@ fn describe(forecast: &ForecastView) -> String {
     let (first, last) =
         (forecast.fitted_on.first.0.in_words(), forecast.fitted_on.last.0.in_words());
     let mut out = format!(
-        "Fitted on {first} to {last}; rounded to the pound; persistence {}.\n\n{}",
-        forecast.persistence.0,
+        "Fitted on {first} to {last}; rounded to the pound; {} of a recent step retained.\n\n{}",
+        forecast.step_retained_share.0.in_percent(),
         text::table(&rows, 1)
     );
     if let Some(step) = &forecast.step
@@ -173,7 +173,7 @@ fn scenarios(forecast: &ForecastView) -> String {
         return "The scenarios are shown by financial year, and the horizon completes none.\n"
             .to_owned();
     }
-    let mut header = vec!["scenario".to_owned(), "persistence".to_owned()];
+    let mut header = vec!["scenario".to_owned(), "step retained".to_owned()];
     header.extend(forecast.financial_years.iter().map(|year| year.financial_year.0.to_string()));
     if let Some(total) = &forecast.total {
         if is_of_years(total) {
@@ -185,7 +185,8 @@ fn scenarios(forecast: &ForecastView) -> String {
     }
     let mut rows = vec![header];
     for scenario in &forecast.scenarios {
-        let mut row = vec![text::spoken(scenario.name), scenario.persistence.0.to_string()];
+        let mut row =
+            vec![text::spoken(scenario.name), scenario.step_retained_share.0.in_percent()];
         row.extend(scenario.financial_years.iter().map(|year| text::whole_pounds(&year.point)));
         if let Some(total) = &scenario.total {
             if is_of_years(total) {
@@ -207,13 +208,13 @@ fn csv(forecast: &ForecastView) -> String {
         sheet.text(&format!("lower_{level}")).text(&format!("upper_{level}"));
     }
     // Last, so that a forecast of a scenario can be told from the plain one.
-    sheet.text("persistence").end_row();
+    sheet.text("step_retained_share").end_row();
     for quarter in &forecast.quarters {
         sheet.number(quarter.quarter.0).number(quarter.point.0);
         for interval in &quarter.intervals {
             sheet.number(interval.lower.0).number(interval.upper.0);
         }
-        sheet.number(forecast.persistence.0).end_row();
+        sheet.number(forecast.step_retained_share.0).end_row();
     }
     sheet.finish()
 }

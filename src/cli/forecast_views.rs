@@ -76,7 +76,7 @@ impl ForecastViews {
         let wanted = GroupsRequest {
             horizon_quarters: wanted.horizon_quarters,
             levels: wanted.levels,
-            persistence: wanted.persistence,
+            step_retained_share: wanted.step_retained_share,
             adding_up: self.method.unwrap_or_default(),
         };
         let groups = state.client_groups(&wanted, as_known_at)?;
@@ -118,9 +118,10 @@ fn describe_decomposition(views: &DecompositionView) -> String {
     let tables = [rows, counts, averages].map(|rows| text::table(&rows, 1)).join("\n");
     let step = views.step.as_ref().map_or_else(String::new, |step| format!("{}\n\n", step.message));
     format!(
-        "A second view, not the forecast; each figure rounded to the pound; persistence {}.\n\n\
+        "A second view, not the forecast; each figure rounded to the pound; {} of a recent \
+         step retained.\n\n\
          {tables}\n{step}{}\n{}",
-        views.persistence.0,
+        views.step_retained_share.0.in_percent(),
         views.message,
         text::notes(&views.notes),
     )
@@ -134,8 +135,9 @@ fn count_cells(count: &recoup::views::decomposition::CountEstimateView) -> Vec<S
 fn describe_groups(forecast: &ClientGroupsView) -> String {
     let mut out = format!(
         "{} Points in pounds and pence, then each with its intervals, rounded to the pound; \
-         persistence {}.\n",
-        forecast.method_in_words, forecast.persistence.0
+         {} of a recent step retained.\n",
+        forecast.method_in_words,
+        forecast.step_retained_share.0.in_percent()
     );
     let everyone = || forecast.groups.iter().chain([&forecast.total]);
     let mut rows = vec![row(String::new(), everyone().map(|group| group.client_group.clone()))];

@@ -203,7 +203,10 @@ fn path(answer: &OffsetView) -> String {
             percent(assumptions.package_growth_rate),
         ),
         (_, _, Some("statistical")) => {
-            format!("a forecast in which {} of the step lasts", percent(assumptions.persistence))
+            format!(
+                "a forecast in which {} of the step lasts",
+                percent(assumptions.step_retained_share)
+            )
         }
         _ => "recoveries as scheduled".to_owned(),
     }

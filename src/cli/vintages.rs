@@ -41,12 +41,12 @@ pub struct VintagesCommand {
     /// Interval levels in whole percent, 50 to 95, at most five [default: 80,95].
     #[arg(long, value_name = "LEVELS", requires = "save", value_parser = read_levels)]
     levels: Option<Levels>,
-    /// Which step the persistence is about, marked or found [default: marked].
+    /// Which step the retained share is about, marked or found [default: marked].
     #[arg(long, value_name = "SOURCE", requires = "save")]
     step: Option<String>,
     /// How much of the step lasts, 0 to 1 [default: as the assumptions say].
     #[arg(long, value_name = "SHARE", requires = "save")]
-    persistence: Option<String>,
+    step_retained_share: Option<String>,
     /// Only this group of clients [default: everybody].
     #[arg(long, value_name = "GROUP", requires = "save")]
     client_group: Option<String>,
@@ -106,7 +106,7 @@ impl VintagesCommand {
     ) -> Result<u8, Failure> {
         let body = json!({
             "name": name, "horizon_quarters": self.horizon, "levels": self.levels,
-            "step": self.step, "persistence": self.persistence,
+            "step": self.step, "step_retained_share": self.step_retained_share,
             "client_group": self.client_group, "scenario": self.scenario,
         });
         let author =

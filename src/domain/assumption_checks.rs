@@ -45,7 +45,7 @@ pub fn check(assumptions: &Assumptions) -> Result<(), Vec<RefusedAssumption>> {
         (Field::DeflatorRate, Some(of.deflator_rate), GROWTH),
         (Field::DiscountRate, Some(of.discount_rate), GROWTH),
         (Field::OptimismBias, Some(of.optimism_bias), GROWTH),
-        (Field::Persistence, Some(of.persistence), SHARE),
+        (Field::StepRetainedShare, Some(of.step_retained_share), SHARE),
         (Field::ParticipatingShare, of.participating_share, SHARE),
         (Field::ClawbackRate, of.clawback_rate, SHARE),
     ];

@@ -118,7 +118,7 @@ macro_rules! each_assumption {
             base_budget_level: Option<Baseline> = None, BaselineView, clawback,
                 [value_type = Option<BaselineForm>], [];
             /// How much of a marked step lasts in a statistical path, 0 to 1, such as `0.50`.
-            persistence: Rate = Rate::new(100, 2), RateText, clawback, [], [];
+            step_retained_share: Rate = Rate::new(100, 2), RateText, clawback, [], [];
             /// The quarters over which undated amounts of a programme without clawbacks are
             /// assumed to fall evenly; left out, what its benefits say. In a query the first
             /// and the last year or quarter: `2022-23..2025-26`.

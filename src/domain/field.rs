@@ -47,7 +47,7 @@ fields! {
     PayInflationRate = "pay_inflation_rate",
     DeflatorRate = "deflator_rate",
     DiscountRate = "discount_rate",
-    Persistence = "persistence",
+    StepRetainedShare = "step_retained_share",
     Investments = "investments",
 }
 

@@ -15,7 +15,7 @@ use crate::forecast::{Forecast, Interval, Note, Request};
 
 use super::forecast::fit;
 use super::refusals::NoForecast;
-use super::step::marked_persistence;
+use super::step::marked_step_retained;
 use super::{position, rate_to_places, to_money};
 
 /// The levels that the engine is calibrated at, in percent.
@@ -54,7 +54,7 @@ impl PlanOutlook {
                 horizon: horizon.ok_or("every plan year is recorded")?,
                 levels: &LEVELS,
                 quarters_into_year: usize::from(last.number() % 4),
-                persistence: marked_persistence(&series, interventions, share)?,
+                persistence: marked_step_retained(&series, interventions, share)?,
             })
             .map_err(|error| error.to_string())?;
         let by_factor = !forecast.notes.contains(&Note::LevelScaleOnly);

@@ -107,7 +107,7 @@ pub fn year_in_progress(ledger: &Ledger) -> Result<FinancialYear, NoForecast> {
 pub fn monitor(
     ledger: &Ledger,
     interventions: &[Intervention],
-    persistence: Rate,
+    step_retained_share: Rate,
     year: FinancialYear,
     budget: Budget,
     rule: RatingRule,
@@ -125,7 +125,7 @@ pub fn monitor(
                 horizon_quarters,
                 levels,
                 step: StepSource::default(),
-                persistence,
+                step_retained_share,
                 client_group: all.clone(),
             };
             match forecast(ledger, interventions, &request) {

@@ -132,20 +132,22 @@ impl Recent {
 
     /// What the engine is told of a share of the step that lasts; nothing where all of
     /// it does, so that the forecast is the plain one to the byte.
-    pub(super) fn persistence(&self, share: Rate) -> Result<Option<Persistence>, NoForecast> {
+    pub(super) fn retained(&self, share: Rate) -> Result<Option<Persistence>, NoForecast> {
         if share.as_f64() == 1.0 {
             return Ok(None);
         }
         match self {
-            Recent::Step(step) => Ok(step.persistence(share)),
-            Recent::None => Err("persistence below 1 needs a step, and no intervention is marked \
+            Recent::Step(step) => Ok(step.retained(share)),
+            Recent::None => {
+                Err("a retained share below 1 needs a step, and no intervention is marked \
                                  within the recorded quarters: mark one in the programme, or ask \
                                  for the forecast with step=found, which takes the break that the \
                                  data suggest"
-                .to_owned()),
+                    .to_owned())
+            }
             Recent::Ended { intervention, last } => Err(format!(
-                "persistence below 1 needs a step that goes on, and {}: mark it until then if it \
-                 still lasts, ask for the forecast with step=found, or set persistence to 1",
+                "a retained share below 1 needs a step that goes on, and {}: mark it until then if it \
+                 still lasts, ask for the forecast with step=found, or set the retained share to 1",
                 ended(intervention, *last)
             )),
         }
@@ -189,7 +191,7 @@ fn ended(intervention: &Intervention, last: Quarter) -> String {
 
 /// What the engine is told of a share of the marked step, which is estimated only where
 /// not all of it lasts.
-pub(super) fn marked_persistence(
+pub(super) fn marked_step_retained(
     series: &Series,
     interventions: &[Intervention],
     share: Rate,
@@ -197,7 +199,7 @@ pub(super) fn marked_persistence(
     if share.as_f64() == 1.0 {
         return Ok(None);
     }
-    recent(series, interventions, StepSource::Marked)?.persistence(share)
+    recent(series, interventions, StepSource::Marked)?.retained(share)
 }
 
 impl Step {
@@ -219,7 +221,7 @@ impl Step {
     }
 
     /// What the engine is told of a share of it that lasts.
-    pub(super) fn persistence(&self, share: Rate) -> Option<Persistence> {
+    pub(super) fn retained(&self, share: Rate) -> Option<Persistence> {
         let share = share.as_f64();
         (share < 1.0).then_some(Persistence { share, log_step: self.estimate.log_size })
     }

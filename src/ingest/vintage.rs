@@ -22,10 +22,10 @@ pub struct VintageOrder {
     pub horizon_quarters: Option<usize>,
     /// Interval levels in whole percent, ascending, each once.
     pub levels: Option<Vec<u8>>,
-    /// Which step the persistence is about, in one of the words that are offered.
+    /// Which step the retained share is about, in one of the words that are offered.
     pub step: Option<String>,
     /// How much of the step lasts, 0 to 1.
-    pub persistence: Option<Rate>,
+    pub step_retained_share: Option<Rate>,
     /// The group of clients.
     pub client_group: Option<Slug>,
     /// The scenario whose assumptions the offset rests on.
@@ -46,7 +46,7 @@ pub fn vintage(
         "horizon_quarters",
         "levels",
         "step",
-        "persistence",
+        "step_retained_share",
         "client_group",
         "scenario",
         "assumptions",
@@ -59,7 +59,8 @@ pub fn vintage(
         let horizon = reader.optional("/horizon_quarters", horizon);
         let levels = reader.optional("/levels", given("levels").map(levels));
         let step = reader.optional("/step", given("step").map(|value| one_of(value, steps)));
-        let persistence = reader.optional("/persistence", given("persistence").map(share));
+        let step_retained_share =
+            reader.optional("/step_retained_share", given("step_retained_share").map(share));
         let client_group = reader.optional("/client_group", given("client_group").map(slug));
         let scenario = reader.optional("/scenario", given("scenario").map(slug));
         let assumptions = reader.replacements("/assumptions", fields.get("assumptions"));
@@ -68,7 +69,7 @@ pub fn vintage(
             horizon_quarters: horizon?,
             levels: levels?,
             step: step?,
-            persistence: persistence?,
+            step_retained_share: step_retained_share?,
             client_group: client_group?,
             scenario: scenario?.map(|id| id.to_string()),
             assumptions: assumptions?,
@@ -124,7 +125,7 @@ mod tests {
     fn every_problem_of_an_order_is_named_at_once() {
         let problems = vintage(
             &json!({
-                "nam": "x", "name": "", "horizon_quarters": 41, "levels": [99], "step": "x", "persistence": "2",
+                "nam": "x", "name": "", "horizon_quarters": 41, "levels": [99], "step": "x", "step_retained_share": "2",
                 "client_group": "All", "scenario": 1, "assumptions": {"growth_rate": 1},
             }),
             40,
@@ -140,7 +141,7 @@ mod tests {
                 "/horizon_quarters",
                 "/levels",
                 "/step",
-                "/persistence",
+                "/step_retained_share",
                 "/client_group",
                 "/scenario",
                 "/assumptions/growth_rate",

@@ -240,7 +240,7 @@ impl State {
                 &self.ledger,
                 interventions,
                 &self.plan,
-                assumptions.persistence,
+                assumptions.step_retained_share,
             );
             evidence.forecast =
                 Some(recoveries.map_err(|why| NoAnswer::from(ClawbackError::NoForecast(why)))?);

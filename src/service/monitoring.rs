@@ -73,9 +73,9 @@ impl State {
         };
         let budget = request.budget.map_or_else(|| self.expected(year), Budget::Stated);
         let programme = &self.programme;
-        let persistence = programme.assumptions.persistence;
+        let step_retained_share = programme.assumptions.step_retained_share;
         let (ledger, interventions) = (&self.ledger, &programme.interventions);
-        monitor(ledger, interventions, persistence, year, budget, request.rule)
+        monitor(ledger, interventions, step_retained_share, year, budget, request.rule)
             .map_err(ServiceError::NoForecast)
     }
 

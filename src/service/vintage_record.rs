@@ -41,7 +41,7 @@ pub(super) struct StoredRequest {
     horizon_quarters: usize,
     levels: Vec<u8>,
     step: String,
-    persistence: String,
+    step_retained_share: String,
     client_group: String,
 }
 
@@ -73,12 +73,12 @@ impl Stored {
         let assumed = state.assuming(&assumptions, PLACE)?;
         refuse_out_of_range(&assumed, &order.assumptions)?;
         let client_group = order.client_group.clone().unwrap_or_else(Slug::all);
-        let persistence = order.persistence.unwrap_or(assumed.persistence);
+        let step_retained_share = order.step_retained_share.unwrap_or(assumed.step_retained_share);
         let request = StoredRequest {
             horizon_quarters: order.horizon_quarters.unwrap_or(16),
             levels: order.levels.clone().unwrap_or_else(|| vec![80, 95]),
             step: order.step.clone().unwrap_or_else(|| StepSource::default().as_str().to_owned()),
-            persistence: persistence.to_string(),
+            step_retained_share: step_retained_share.to_string(),
             client_group: client_group.to_string(),
         };
         let series = state.ledger.series(&client_group).quarters;
@@ -164,7 +164,8 @@ fn compute(
         horizon_quarters: request.horizon_quarters,
         levels: request.levels.clone(),
         step: StepSource::parse(&request.step).ok_or_else(|| unreadable("step"))?,
-        persistence: Rate::parse(&request.persistence).map_err(|_| unreadable("persistence"))?,
+        step_retained_share: Rate::parse(&request.step_retained_share)
+            .map_err(|_| unreadable("step_retained_share"))?,
         client_group: Slug::parse(&request.client_group).map_err(|_| unreadable("client group"))?,
     };
     let forecast = super::documents::json(&state.forecast(&request, None)?)?;

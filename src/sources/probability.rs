@@ -65,7 +65,7 @@ pub fn figures_with(
 
 fn by_forecast(inputs: &Inputs<'_>, clawback: &Clawback) -> Result<Coverage, String> {
     let questions = questions(inputs, clawback)?;
-    let share = inputs.assumptions.persistence;
+    let share = inputs.assumptions.step_retained_share;
     let outlook = PlanOutlook::new(inputs.ledger, inputs.interventions, inputs.plan, share)
         .map_err(|why| format!("There is no forecast of the plan: {why}."))?;
     let share = whole(1) - inputs.assumptions.benefit_optimism.exact();

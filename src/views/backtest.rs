@@ -278,13 +278,13 @@ impl BacktestView {
 impl BacktestSummaryView {
     /// The summary beside a forecast in which so much of a step lasts: below 1 that is a
     /// scenario, and not what was tried.
-    pub fn new(backtest: &ClawbackBacktest, persistence: Rate) -> BacktestSummaryView {
+    pub fn new(backtest: &ClawbackBacktest, step_retained_share: Rate) -> BacktestSummaryView {
         let whole = Rate::new(1, 0);
         BacktestSummaryView {
             origins: OriginsView::from(backtest),
             horizon_quarters: backtest.by_horizon.len(),
             overall: ScoresView::from(&backtest.overall),
-            message: match persistence < whole {
+            message: match step_retained_share < whole {
                 true => format!("{PLAIN} {}", backtest.message),
                 false => backtest.message.clone(),
             },

@@ -28,7 +28,7 @@ pub struct ClientGroupsView {
     /// The same as a sentence.
     pub method_in_words: &'static str,
     /// How much of the marked step lasts: a scenario, never chosen silently.
-    pub persistence: RateText,
+    pub step_retained_share: RateText,
     /// The interval levels in whole percent.
     #[schema(example = json!([80, 95]))]
     pub levels: Vec<u8>,
@@ -96,7 +96,7 @@ impl ClientGroupsView {
             as_known_at,
             method: request.adding_up.as_str(),
             method_in_words: request.adding_up.in_words(),
-            persistence: RateText(request.persistence),
+            step_retained_share: RateText(request.step_retained_share),
             levels: request.levels.clone(),
             horizon_quarters: request.horizon_quarters,
             groups: forecast.groups.iter().map(ClientGroupView::from).collect(),

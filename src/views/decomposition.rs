@@ -34,7 +34,7 @@ pub struct DecompositionView {
     /// The final quarters that the factors were fitted on.
     pub fitted_on: FittedQuartersView,
     /// How much of the step lasts, in each factor by its own size.
-    pub persistence: RateText,
+    pub step_retained_share: RateText,
     /// The recent step of the amount, or null: the one that is marked, or with
     /// `step=found` the one that a search finds.
     pub step: Option<RecentStepView>,
@@ -152,7 +152,7 @@ impl DecompositionView {
             view: "count_times_amount_per_clawback",
             client_group: request.client_group.to_string(),
             fitted_on: FittedQuartersView::from(decomposition.fitted_on),
-            persistence: RateText(request.persistence),
+            step_retained_share: RateText(request.step_retained_share),
             step: decomposition.step.as_ref().map(RecentStepView::from),
             levels: request.levels.clone(),
             horizon_quarters: request.horizon_quarters,

@@ -38,7 +38,7 @@ pub struct ForecastView {
     /// How it was made.
     pub method: MethodView,
     /// How much of the step lasts in this forecast: a scenario, never chosen silently.
-    pub persistence: RateText,
+    pub step_retained_share: RateText,
     /// The recent step that the scenarios are about, or null: the one that is marked,
     /// or with `step=found` the one that a search finds.
     pub step: Option<RecentStepView>,
@@ -153,7 +153,7 @@ pub struct StepScenarioView {
     #[schema(example = "half_persists")]
     pub name: &'static str,
     /// How much of the step lasts.
-    pub persistence: RateText,
+    pub step_retained_share: RateText,
     /// The financial years that the horizon completes.
     pub financial_years: Vec<YearOutlookView>,
     /// All of those years together, or null.
@@ -188,7 +188,7 @@ impl ForecastView {
                 members: forecast.members.clone(),
                 scales: forecast.scales.clone(),
             },
-            persistence: RateText(request.persistence),
+            step_retained_share: RateText(request.step_retained_share),
             levels: request.levels.clone(),
             horizon_quarters: request.horizon_quarters,
             quarters: forecast.quarters.iter().map(QuarterOutlookView::from).collect(),
@@ -199,7 +199,7 @@ impl ForecastView {
             backtest: forecast
                 .backtest
                 .as_ref()
-                .map(|backtest| BacktestSummaryView::new(backtest, request.persistence)),
+                .map(|backtest| BacktestSummaryView::new(backtest, request.step_retained_share)),
             notes: forecast
                 .notes
                 .iter()
@@ -265,7 +265,7 @@ impl From<&StepScenario> for StepScenarioView {
     fn from(scenario: &StepScenario) -> Self {
         StepScenarioView {
             name: scenario.name,
-            persistence: RateText(scenario.persistence),
+            step_retained_share: RateText(scenario.step_retained_share),
             financial_years: scenario.financial_years.iter().map(YearOutlookView::from).collect(),
             total: TotalOutlookView::of(&scenario.financial_years, scenario.total.as_ref()),
         }

@@ -21,13 +21,13 @@ pub struct VintageBody {
     /// Interval levels in whole percent, 50 to 95, at most five; 80 and 95 by default.
     #[schema(example = json!([80, 95]))]
     pub levels: Option<Vec<u8>>,
-    /// Which step the persistence is about: `marked`, the default, or `found`.
+    /// Which step the retained share is about: `marked`, the default, or `found`.
     #[schema(example = "marked")]
     pub step: Option<String>,
     /// How much of the step lasts in the forecast, 0 to 1; by default that of the
     /// assumptions which the offset rests on.
     #[schema(example = "1.00")]
-    pub persistence: Option<String>,
+    pub step_retained_share: Option<String>,
     /// The group of clients; everybody by default.
     #[schema(example = "all")]
     pub client_group: Option<String>,

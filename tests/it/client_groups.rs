@@ -21,7 +21,7 @@ fn request(adding_up: AddingUp) -> GroupsRequest {
     GroupsRequest {
         horizon_quarters: 10,
         levels: vec![80, 95],
-        persistence: Rate::new(1, 0),
+        step_retained_share: Rate::new(1, 0),
         adding_up,
     }
 }
@@ -48,7 +48,7 @@ fn own(ledger: &Ledger, group: &str) -> recoup::fits::forecast::ClawbackForecast
         horizon_quarters: 10,
         levels: vec![80, 95],
         step: StepSource::Marked,
-        persistence: Rate::new(1, 0),
+        step_retained_share: Rate::new(1, 0),
         client_group: Slug::parse(group).unwrap(),
     };
     forecast(ledger, &[], &request).unwrap()

@@ -14,12 +14,12 @@ fn case() -> State {
     CaseFolder::example_accepted().unwrap().state().unwrap()
 }
 
-fn request(horizon_quarters: usize, persistence: Rate) -> ForecastRequest {
+fn request(horizon_quarters: usize, step_retained_share: Rate) -> ForecastRequest {
     ForecastRequest {
         horizon_quarters,
         levels: vec![80, 95],
         step: StepSource::Marked,
-        persistence,
+        step_retained_share,
         client_group: Slug::all(),
     }
 }
@@ -71,8 +71,8 @@ fn the_case_is_higher_by_its_factors_than_by_its_amount() {
 #[test]
 fn the_steps_of_the_factors_make_up_that_of_the_amount() {
     let state = case();
-    let of = |persistence| {
-        let wanted = request(4, persistence);
+    let of = |step_retained_share| {
+        let wanted = request(4, step_retained_share);
         decompose(&state.ledger, &state.programme.interventions, &wanted).unwrap()
     };
     let (all, none) = (of(Rate::new(1, 0)), of(Rate::new(0, 0)));

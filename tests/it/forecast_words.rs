@@ -21,7 +21,7 @@ fn of_amounts(amounts: &[Option<i64>]) -> ClawbackForecast {
         horizon_quarters: 8,
         levels: vec![80, 95],
         step: StepSource::Marked,
-        persistence: Rate::new(1, 0),
+        step_retained_share: Rate::new(1, 0),
         client_group: Slug::all(),
     };
     forecast(&ledger_of(&csv), &[], &request).unwrap()

@@ -164,7 +164,7 @@ fn an_assumption_that_makes_no_sense_is_refused_by_its_name() {
         (&[("growth_rate", "-1")], "growth_rate: "),
         (&[("growth_rate", "10.1")], "growth_rate: "),
         (&[("discount_rate", "-0.991")], "discount_rate: "),
-        (&[("persistence", "1.01")], "persistence: "),
+        (&[("step_retained_share", "1.01")], "step_retained_share: "),
         (&[("lag_quarters", "41")], "lag_quarters: "),
         (&[("baseline", "2019-20..2017-18")], "baseline: "),
         (&[("baseline", "-5.00")], "baseline: "),

@@ -27,7 +27,7 @@ fn a_percentage_typed_as_a_fraction_is_refused_with_what_was_meant() {
         ("package_growth_rate", "2", "did you mean 0.02?"),
         ("clawback_rate", "8", "did you mean 0.08?"),
         ("participating_share", "50", "did you mean 0.5?"),
-        ("persistence", "50", "did you mean 0.5?"),
+        ("step_retained_share", "50", "did you mean 0.5?"),
         ("ranges", "growth_rate:0.02..10", "did you mean 0.1?"),
         ("ranges", "optimism_bias:0..5", "did you mean 0.05?"),
     ];

@@ -30,7 +30,7 @@ fn any_assumptions() -> impl Strategy<Value = Map<String, Value>> {
         ("first_growth_year", &["2019-20", "2021-22", "2022-23", "2024-25"]),
         ("lag_quarters", &["0", "1", "6"]),
         ("rounding", &["truncate_to_pound", "half_up_to_penny"]),
-        ("persistence", &["0", "0.5", "1.00"]),
+        ("step_retained_share", &["0", "0.5", "1.00"]),
         ("ranges", &["", "growth_rate:0.02..0.14", "optimism_bias:0..0"]),
     ];
     let pick = |(name, values): (&'static str, &'static [&'static str])| {

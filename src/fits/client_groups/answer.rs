@@ -41,7 +41,7 @@ pub struct GroupsRequest {
     /// Interval levels in whole percent.
     pub levels: Vec<u8>,
     /// How much of the marked step lasts, 0 to 1.
-    pub persistence: Rate,
+    pub step_retained_share: Rate,
     /// How groups and total are made to add up.
     pub adding_up: AddingUp,
 }

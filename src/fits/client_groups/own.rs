@@ -58,7 +58,7 @@ pub(super) fn own_forecasts(
             horizon_quarters: request.horizon_quarters,
             levels: request.levels.clone(),
             step: StepSource::Marked,
-            persistence: request.persistence,
+            step_retained_share: request.step_retained_share,
             client_group: client_group.clone(),
         };
         let forecast = forecast_series(&series, interventions, &wanted);

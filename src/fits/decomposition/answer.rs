@@ -58,7 +58,7 @@ pub struct YearViews {
 pub struct Decomposition {
     /// The first and the last quarter that the factors were fitted on, and how many.
     pub fitted_on: (Quarter, Quarter, usize),
-    /// The recent step of the amount, of which persistence says how much lasts.
+    /// The recent step of the amount, of which the retained share says how much lasts.
     pub step: Option<Step>,
     /// The quarters.
     pub quarters: Vec<QuarterViews>,

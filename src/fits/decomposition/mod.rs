@@ -82,8 +82,8 @@ fn factor(
     request: &ForecastRequest,
 ) -> Result<engine::Forecast, NoForecast> {
     let (_, last) = series.span().ok_or("no quarter is recorded as final")?;
-    let share = request.persistence.as_f64();
-    let persistence = match step.filter(|_| share < 1.0) {
+    let share = request.step_retained_share.as_f64();
+    let retained = match step.filter(|_| share < 1.0) {
         Some(step) => {
             let log_step = log_step(series, value, step).map_err(|why| {
                 let source = request.step.as_str();
@@ -102,7 +102,7 @@ fn factor(
             horizon: request.horizon_quarters,
             levels: &levels,
             quarters_into_year: usize::from(last.number() % 4),
-            persistence,
+            persistence: retained,
         })
         .map_err(|error| because(error.to_string()))
 }

@@ -14,7 +14,7 @@ pub struct ForecastRequest {
     /// Which step the scenarios are about.
     pub step: StepSource,
     /// How much of the step lasts, 0 to 1.
-    pub persistence: Rate,
+    pub step_retained_share: Rate,
     /// Whose clawbacks.
     pub client_group: Slug,
 }
@@ -48,7 +48,7 @@ pub struct StepScenario {
     /// `step_persists`, `half_persists` or `step_reverts`.
     pub name: &'static str,
     /// How much of the step lasts.
-    pub persistence: Rate,
+    pub step_retained_share: Rate,
     /// The financial years that the horizon completes.
     pub financial_years: Vec<YearOutlook>,
     /// All of those years together.

@@ -32,7 +32,7 @@ pub fn forecast(
     let series = series_of(ledger, &request.client_group)?;
     let mut forecast = forecast_series(&series, interventions, request)?;
     // A forecast that reverses a step says so itself.
-    let is_said = forecast.scenarios.is_empty() || request.persistence.as_f64() < 1.0;
+    let is_said = forecast.scenarios.is_empty() || request.step_retained_share.as_f64() < 1.0;
     if let Some(step) = forecast.step.as_ref().filter(|_| !is_said) {
         forecast.step_notes.push(step_uncertainty(step));
     }
@@ -52,12 +52,15 @@ pub(super) fn forecast_series(
     let ahead = Ahead::new(series, request)?;
     let (recent, not_estimated) = match step::recent(series, interventions, request.step) {
         // A marked step is no reason to refuse a forecast that does not use it.
-        Err(why) if request.step == StepSource::Marked && request.persistence.as_f64() == 1.0 => {
+        Err(why)
+            if request.step == StepSource::Marked
+                && request.step_retained_share.as_f64() == 1.0 =>
+        {
             (Recent::None, Some(Finding::warning("step_not_estimated", sentence(&why))))
         }
         recent => (recent?, None),
     };
-    let answer = ahead.forecast(recent.persistence(request.persistence)?)?;
+    let answer = ahead.forecast(recent.retained(request.step_retained_share)?)?;
     let (financial_years, total) = ahead.years(&answer)?;
     let mut step_notes: Vec<Finding> = not_estimated.into_iter().collect();
     step_notes.extend(recent.finding());
@@ -110,13 +113,13 @@ impl Ahead<'_> {
         Ok(Ahead { request, first, last, fitted: fit(series)? })
     }
 
-    fn forecast(&self, persistence: Option<Persistence>) -> Result<engine::Forecast, NoForecast> {
+    fn forecast(&self, retained: Option<Persistence>) -> Result<engine::Forecast, NoForecast> {
         let levels: Vec<f64> = self.request.levels.iter().map(|level| f64::from(*level)).collect();
         let request = Request {
             horizon: self.request.horizon_quarters,
             levels: &levels,
             quarters_into_year: usize::from(self.last.number() % 4),
-            persistence,
+            persistence: retained,
         };
         self.fitted.forecast_with(&request).map_err(|error| error.to_string())
     }
@@ -153,10 +156,10 @@ impl Ahead<'_> {
     }
 
     fn scenarios(&self, step: &Step) -> Result<Vec<StepScenario>, NoForecast> {
-        let scenario = |(name, persistence)| {
-            let answer = self.forecast(step.persistence(persistence))?;
+        let scenario = |(name, step_retained_share)| {
+            let answer = self.forecast(step.retained(step_retained_share))?;
             let (financial_years, total) = self.years(&answer)?;
-            Ok(StepScenario { name, persistence, financial_years, total })
+            Ok(StepScenario { name, step_retained_share, financial_years, total })
         };
         step::scenarios().into_iter().map(scenario).collect()
     }
@@ -168,7 +171,7 @@ pub fn recovery_by_year(
     ledger: &Ledger,
     interventions: &[Intervention],
     plan: &Plan,
-    persistence: Rate,
+    step_retained_share: Rate,
 ) -> Result<BTreeMap<FinancialYear, Money>, NoForecast> {
     let years = plan.years();
     let Some(last_year) = years.last() else { return Ok(BTreeMap::new()) };
@@ -187,12 +190,13 @@ pub fn recovery_by_year(
         horizon_quarters,
         levels: Vec::new(),
         step: StepSource::Marked,
-        persistence,
+        step_retained_share,
         client_group: all,
     };
     let series = ledger.series(&request.client_group);
     let ahead = Ahead::new(&series, &request)?;
-    let answer = ahead.forecast(step::marked_persistence(&series, interventions, persistence)?)?;
+    let answer =
+        ahead.forecast(step::marked_step_retained(&series, interventions, step_retained_share)?)?;
     let (forecast_years, _) = ahead.years(&answer)?;
     for year in forecast_years {
         if years.contains(&year.financial_year) {

@@ -53,13 +53,13 @@ fn filled_quarters(series: &Series, total: &Total) -> Option<Finding> {
 pub(super) fn condition(step: Option<&Step>, request: &ForecastRequest) -> String {
     match step {
         None => String::new(),
-        Some(_) => format!("If {} of the step lasts, ", how_much(request.persistence)),
+        Some(_) => format!("If {} of the step lasts, ", how_much(request.step_retained_share)),
     }
 }
 
-fn how_much(persistence: Rate) -> String {
-    let is = |units| persistence == Rate::new(units, 1);
-    match persistence {
+fn how_much(step_retained_share: Rate) -> String {
+    let is = |units| step_retained_share == Rate::new(units, 1);
+    match step_retained_share {
         _ if is(10) => "all".to_owned(),
         _ if is(5) => "half".to_owned(),
         _ if is(0) => "none".to_owned(),

@@ -5,7 +5,7 @@ use num_traits::Zero;
 
 use crate::appraisal::coverage::NOT_STATED;
 use crate::appraisal::exact::{penny, whole};
-use crate::appraisal::{Uplift, costs, is_deflated};
+use crate::appraisal::{Escalation, costs, is_deflated};
 use crate::domain::{
     Assumptions, FinancialYear, Money, OffsetBasis, PriceBasis, Recovered, Threshold,
 };
@@ -49,15 +49,15 @@ pub fn questions(inputs: &Inputs<'_>, clawback: &Clawback) -> Result<Vec<Questio
     let baseline = clawback.terms.baseline.amount().map_err(|error| error.to_string())?;
     // Credit and cost of a year are deflated alike, so they are compared as stated.
     let nominal = Assumptions { price_basis: PriceBasis::Nominal, ..assumptions.clone() };
-    let uplift = Uplift::new(&nominal, inputs.plan, None, None);
+    let escalation = Escalation::new(&nominal, inputs.plan, None, None);
     // That credits fall short is as if the plan cost more.
     let share = whole(1) - assumptions.benefit_optimism.exact();
     if share.is_zero() {
         return Err("All credits fall short for optimism, so none covers a cost.".to_owned());
     }
     let cost = |year: &FinancialYear| {
-        let stated = costs::in_year(inputs.plan, *year, Some(&uplift));
-        stated.map(|cost| penny(&(uplift.with_bias(&cost) / &share))).transpose()
+        let stated = costs::in_year(inputs.plan, *year, Some(&escalation));
+        stated.map(|cost| penny(&(escalation.with_bias(&cost) / &share))).transpose()
     };
     let costs: Vec<Option<Money>> =
         years.iter().map(cost).collect::<Result<_, _>>().map_err(|error| error.to_string())?;

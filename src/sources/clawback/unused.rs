@@ -45,7 +45,11 @@ fn unused(inputs: &Inputs<'_>, clawback: &Clawback) -> Option<Finding> {
         ("deflator_rate", of.deflator_rate != default.deflator_rate, is_real),
         ("price_base_year", of.price_base_year.is_some(), is_real),
         ("phasing", of.phasing.is_some(), false),
-        ("persistence", of.persistence != default.persistence, path(RecoveryPath::Statistical)),
+        (
+            "step_retained_share",
+            of.step_retained_share != default.step_retained_share,
+            path(RecoveryPath::Statistical),
+        ),
     ];
     let names: Vec<String> = table
         .into_iter()

@@ -175,7 +175,9 @@ fn what_cannot_be_tried_is_refused_with_what_would_do(database: &Database) {
         let said = text(&refused["detail"]);
         assert!(said.contains(says), "{id}: {said}");
     }
-    for query in ["horizon_quarters=0", "horizon_quarters=17", "levels=99", "persistence=0.5"] {
+    for query in
+        ["horizon_quarters=0", "horizon_quarters=17", "levels=99", "step_retained_share=0.5"]
+    {
         let address = format!("/api/v1/programmes/few/backtest?{query}");
         let problem = app.get(&address).problem(400, "parameters_refused");
         assert_eq!(problem["problems"][0]["parameter"], query.split('=').next().unwrap());
@@ -186,7 +188,7 @@ fn what_cannot_be_tried_is_refused_with_what_would_do(database: &Database) {
 fn a_forecast_has_its_backtest_in_short(database: &Database) {
     let app = TestApp::with_case(database);
     let backtest = app.read(&format!("{CASE}/backtest"));
-    for query in ["", "?persistence=0.00"] {
+    for query in ["", "?step_retained_share=0.00"] {
         let short = app.read(&format!("{CASE}/forecast{query}"))["backtest"].clone();
         for field in ["origins", "overall", "horizon_quarters"] {
             assert_eq!(short[field], backtest[field], "it is of the forecast without a scenario");

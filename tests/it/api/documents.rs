@@ -35,7 +35,7 @@ fn a_programme_is_created_once_and_read_as_it_was_sent(database: &Database) {
             "pay_inflation_rate": "0.03", "price_basis": "real", "deflator_rate": "0.02",
             "price_base_year": "2030-31", "discount_rate": "0.015",
             "discount_rate_as_at": "2022-03-30", "base_budget_level": {"kind": "fitted_level"},
-            "persistence": "0.5",
+            "step_retained_share": "0.5",
             "ranges": {"baseline": {"low": "1.00", "high": "2.00"}},
         },
     });

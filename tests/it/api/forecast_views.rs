@@ -19,11 +19,11 @@ fn pence(value: &Value) -> i64 {
 
 fn a_decomposition_stands_beside_the_forecast(database: &Database) {
     let app = TestApp::with_case(database);
-    let query = "horizon_quarters=8&levels=90&persistence=0.50&client_group=all";
+    let query = "horizon_quarters=8&levels=90&step_retained_share=0.50&client_group=all";
     let views = app.read(&format!("{CASE}/forecast/decomposition?{query}"));
     let forecast = app.read(&format!("{CASE}/forecast?{query}"));
     assert_eq!(views["view"], "count_times_amount_per_clawback");
-    for name in ["fitted_on", "persistence", "levels", "horizon_quarters", "client_group"] {
+    for name in ["fitted_on", "step_retained_share", "levels", "horizon_quarters", "client_group"] {
         assert_eq!(views[name], forecast[name], "{name}");
     }
     for period in ["quarters", "financial_years"] {
@@ -57,7 +57,7 @@ fn a_decomposition_needs_every_count(database: &Database) {
 fn a_decomposition_says_whether_its_step_is_marked_or_found(database: &Database) {
     let app = TestApp::with_case(database);
     for (source, starts, warnings) in [("marked", "2020-21-Q1", 0), ("found", "2019-20-Q4", 1)] {
-        let query = format!("step={source}&persistence=0.50");
+        let query = format!("step={source}&step_retained_share=0.50");
         let views = app.read(&format!("{CASE}/forecast/decomposition?{query}"));
         assert_eq!(views["step"], app.read(&format!("{CASE}/forecast?{query}"))["step"]);
         assert_eq!(
@@ -112,7 +112,11 @@ fn parameters_that_are_wrong_are_all_named(database: &Database) {
             &["horizon_quarters", "levels", "x"][..],
         ),
         ("decomposition", "method=bottom_up", &["method"]),
-        ("client-groups", "method=top_down&persistence=2", &["method", "persistence"]),
+        (
+            "client-groups",
+            "method=top_down&step_retained_share=2",
+            &["method", "step_retained_share"],
+        ),
         ("client-groups", "client_group=other", &["client_group"]),
     ] {
         let refused = app.get(&format!("{CASE}/forecast/{path}?{query}"));

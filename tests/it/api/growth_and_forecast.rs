@@ -5,7 +5,7 @@ use super::*;
 on_both_databases! {
     growth_gives_the_golden_values_and_never_a_plain_target_met,
     a_forecast_has_the_agreed_shape,
-    the_persistence_of_the_step_is_a_choice_that_is_shown,
+    the_retained_share_of_the_step_is_a_choice_that_is_shown,
     levels_and_horizon_are_as_asked_or_refused,
 }
 
@@ -111,7 +111,7 @@ fn a_forecast_has_the_agreed_shape(database: &Database) {
     let forecast = app.read(&format!("{CASE}/forecast"));
     assert_eq!(forecast["measure"], "amount");
     assert_eq!(forecast["client_group"], "all");
-    assert_eq!(forecast["persistence"], "1.00");
+    assert_eq!(forecast["step_retained_share"], "1.00");
     assert_eq!(forecast["levels"], json!([80, 95]));
     assert_eq!(forecast["horizon_quarters"], 16);
     assert_eq!(forecast["fitted_on"]["last"], "2020-21-Q4");
@@ -143,11 +143,12 @@ fn a_forecast_has_the_agreed_shape(database: &Database) {
     }
 }
 
-fn the_persistence_of_the_step_is_a_choice_that_is_shown(database: &Database) {
+fn the_retained_share_of_the_step_is_a_choice_that_is_shown(database: &Database) {
     let app = TestApp::with_case(database);
-    let total = |persistence: &str| {
-        let forecast = app.read(&format!("{CASE}/forecast?persistence={persistence}"));
-        assert_eq!(forecast["persistence"], persistence);
+    let total = |step_retained_share: &str| {
+        let forecast =
+            app.read(&format!("{CASE}/forecast?step_retained_share={step_retained_share}"));
+        assert_eq!(forecast["step_retained_share"], step_retained_share);
         text(&forecast["total"]["point"]).parse::<f64>().unwrap()
     };
     let [all, half, none] = ["1.00", "0.50", "0.00"].map(total);
@@ -174,8 +175,8 @@ fn levels_and_horizon_are_as_asked_or_refused(database: &Database) {
         "levels=80,,95",
         "levels=",
         "levels=50,60,70,80,90,95",
-        "persistence=1.01",
-        "persistence=-0.1",
+        "step_retained_share=1.01",
+        "step_retained_share=-0.1",
         "client_group=Older%20people",
     ] {
         let problem =

@@ -144,7 +144,7 @@ fn an_answer_names_everything_that_it_rests_on(database: &Database) {
             "client_growth_rate": "0.00", "package_growth_rate": "0.00", "lag_quarters": 0,
             "rounding": "truncate_to_pound", "optimism_bias": "0.00",
             "pay_inflation_rate": "0.00", "price_basis": "nominal", "deflator_rate": "0.00",
-            "discount_rate": "0.035", "persistence": "1.00",
+            "discount_rate": "0.035", "step_retained_share": "1.00",
         })
     );
     assert_eq!(
@@ -262,7 +262,7 @@ fn an_assumption_that_makes_no_sense_is_refused_by_name(database: &Database) {
         ("lag_quarters=41", "/lag_quarters"),
         ("baseline=2019-20..2017-18", "/baseline"),
         ("baseline=2030-31", "/baseline"),
-        ("persistence=1.1", "/persistence"),
+        ("step_retained_share=1.1", "/step_retained_share"),
         ("participating_share=1.01", "/participating_share"),
         ("clawback_rate=1.5", "/clawback_rate"),
         ("discount_rate=-0.995", "/discount_rate"),

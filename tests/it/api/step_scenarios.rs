@@ -67,7 +67,7 @@ fn the_step_of_the_case_has_its_size_and_three_named_scenarios(database: &Databa
     }
     assert!(text(&step["message"]).contains("differs by +65.3%"), "{step:#}");
     assert_eq!(column(&forecast["scenarios"], "name"), NAMES);
-    assert_eq!(column(&forecast["scenarios"], "persistence"), ["1.00", "0.50", "0.00"]);
+    assert_eq!(column(&forecast["scenarios"], "step_retained_share"), ["1.00", "0.50", "0.00"]);
     let thousands: Vec<f64> =
         totals(&forecast).iter().map(|total| (total / 1000.0).round()).collect();
     assert_eq!(thousands, [9985.0, 7766.0, 6040.0]);
@@ -85,15 +85,19 @@ fn the_step_of_the_case_has_its_size_and_three_named_scenarios(database: &Databa
 fn a_scenario_is_the_forecast_of_its_persistence_to_the_byte(database: &Database) {
     let app = TestApp::with_case(database);
     let plain = app.read(&format!("{CASE}/forecast"));
-    for (place, persistence) in ["1.00", "0.50", "0.00"].iter().enumerate() {
-        let alone = app.read(&format!("{CASE}/forecast?persistence={persistence}"));
+    for (place, step_retained_share) in ["1.00", "0.50", "0.00"].iter().enumerate() {
+        let alone = app.read(&format!("{CASE}/forecast?step_retained_share={step_retained_share}"));
         assert_eq!(alone["scenarios"], plain["scenarios"], "the choice does not move them");
         let scenario = &plain["scenarios"][place];
-        for field in ["financial_years", "total", "persistence"] {
-            assert_eq!(scenario[field].to_string(), alone[field].to_string(), "{persistence}");
+        for field in ["financial_years", "total", "step_retained_share"] {
+            assert_eq!(
+                scenario[field].to_string(),
+                alone[field].to_string(),
+                "{step_retained_share}"
+            );
         }
     }
-    assert_eq!(plain["persistence"], "1.00");
+    assert_eq!(plain["step_retained_share"], "1.00");
     assert_eq!(plain["scenarios"][0]["total"].to_string(), plain["total"].to_string());
 }
 
@@ -101,12 +105,12 @@ fn the_offset_on_the_forecast_takes_the_same_share_of_the_same_step(database: &D
     let app = TestApp::with_case(database);
     let scenarios = app.read(&format!("{CASE}/forecast"))["scenarios"].clone();
     for scenario in scenarios.as_array().unwrap() {
-        let persistence = text(&scenario["persistence"]);
-        let query = format!("recovery_path=statistical&persistence={persistence}");
+        let step_retained_share = text(&scenario["step_retained_share"]);
+        let query = format!("recovery_path=statistical&step_retained_share={step_retained_share}");
         let offset = app.read(&format!("{CASE}/offset?{query}"));
         let recoveries = column(&offset["years"], "recovery");
         let points = column(&scenario["financial_years"], "point");
-        assert_eq!(recoveries[..3], points[1..], "2022-23 to 2024-25 at {persistence}");
+        assert_eq!(recoveries[..3], points[1..], "2022-23 to 2024-25 at {step_retained_share}");
     }
 }
 
@@ -144,7 +148,7 @@ fn a_break_that_is_found_has_scenarios_on_request_and_is_said_to_be_suggestive(
     for sentence in [&said[0]["message"], &step["message"]] {
         assert!(text(sentence).contains("suggestive"), "{sentence}");
     }
-    let half = app.read(&format!("{unmarked}/forecast?step=found&persistence=0.50"));
+    let half = app.read(&format!("{unmarked}/forecast?step=found&step_retained_share=0.50"));
     assert_eq!(half["total"], asked["scenarios"][1]["total"]);
     let reversed = of_rule(&half["notes"], "step_reversed");
     assert!(text(&reversed[0]["message"]).starts_with("The recent step"), "{reversed:?}");
@@ -165,7 +169,7 @@ fn without_a_step_nothing_is_reversed_and_both_ways_out_are_named(database: &Dat
         }
     };
     let unmarked = programme(&app, "unmarked", &CASE_AMOUNTS, false);
-    refused(&unmarked, "persistence=0.99", &["mark one in the programme", "step=found"]);
+    refused(&unmarked, "step_retained_share=0.99", &["mark one in the programme", "step=found"]);
     let constant = programme(&app, "constant", &[700; 16], false);
     refused(&constant, "step=found", &["No break is found: a trend alone fits the quarters"]);
     let steady = [100, 120, 90, 110, 101, 119, 92, 109, 99, 121, 91, 111, 100, 120, 90, 110];
@@ -189,7 +193,7 @@ fn a_step_that_cannot_be_estimated_does_not_hold_up_the_forecast(database: &Data
     assert_eq!((&forecast["step"], &forecast["scenarios"]), (&Value::Null, &json!([])));
     let why = of_rule(&forecast["notes"], "step_not_estimated");
     assert!(text(&why[0]["message"]).contains("zero or negative"), "{why:?}");
-    let refused = app.get(&format!("{programme}/forecast?persistence=0.5"));
+    let refused = app.get(&format!("{programme}/forecast?step_retained_share=0.5"));
     let detail = text(&refused.problem(422, "no_forecast")["detail"]);
     assert!(detail.starts_with("The marked step cannot be estimated"), "{detail}");
 }
@@ -222,27 +226,30 @@ fn a_marked_step_that_ended_has_no_scenarios_and_is_not_taken_off(database: &Dat
         assert_eq!(said[0]["severity"], "warning");
         assert!(text(&said[0]["message"]).contains(ended), "{said:?}");
     }
-    for query in ["forecast?persistence=0.5", "forecast/decomposition?persistence=0.5"] {
+    for query in
+        ["forecast?step_retained_share=0.5", "forecast/decomposition?step_retained_share=0.5"]
+    {
         let refused = app.get(&format!("{CASE}/{query}")).problem(422, "no_forecast");
         let detail = text(&refused["detail"]);
-        assert!(detail.starts_with("Persistence below 1 needs a step that goes on"), "{detail}");
+        assert!(detail.starts_with("A retained share below 1 needs a step that goes on"), "{detail}");
         assert!(detail.contains(ended), "{detail}");
     }
-    let offset = format!("{CASE}/offset?recovery_path=statistical&persistence=0.5");
+    let offset = format!("{CASE}/offset?recovery_path=statistical&step_retained_share=0.5");
     let refused = app.get(&offset).problem(422, "no_answer");
     let detail = text(&refused["detail"]);
     assert!(detail.contains(ended), "{detail}");
     // A search may still find that the level has not come back, and says so.
-    let found = app.read(&format!("{path}?step=found&persistence=0.5"));
+    let found = app.read(&format!("{path}?step=found&step_retained_share=0.5"));
     assert_eq!(of_rule(&found["notes"], "found_step").len(), 1, "{found:#}");
 }
 
 fn the_range_of_a_scenario_says_how_much_of_the_step_it_takes_to_last(database: &Database) {
     let app = TestApp::with_case(database);
-    for (persistence, how_much) in
+    for (step_retained_share, how_much) in
         [("1", "all"), ("0.50", "half"), ("0", "none"), ("0.3", "30%"), ("0.995", "99.5%")]
     {
-        let forecast = app.read(&format!("{CASE}/forecast?persistence={persistence}"));
+        let forecast =
+            app.read(&format!("{CASE}/forecast?step_retained_share={step_retained_share}"));
         let wide = of_rule(&forecast["notes"], "wide_interval");
         let begins = format!("If {how_much} of the step lasts, ");
         assert!(text(&wide[0]["message"]).starts_with(&begins), "{wide:?}");

@@ -61,14 +61,18 @@ fn a_vintage_of_another_process_is_scored_by_all_that_it_was_made_of(database: &
 
 fn a_vintage_goes_on_from_the_step_as_its_assumptions_say(database: &Database) {
     let app = TestApp::with_case(database);
-    let reverts = json!({"id": "reverts", "name": "R", "assumptions": {"persistence": "0.00"}});
+    let reverts =
+        json!({"id": "reverts", "name": "R", "assumptions": {"step_retained_share": "0.00"}});
     app.post_json(&format!("{CASE}/scenarios"), &reverts).expect(201);
     let forecast = |query: &str| app.read(&format!("{CASE}/forecast{query}"));
     for (body, query) in [
         (json!({}), ""),
-        (json!({"scenario": "reverts"}), "?persistence=0.00"),
-        (json!({"assumptions": {"persistence": "0.50"}}), "?persistence=0.50"),
-        (json!({"scenario": "reverts", "persistence": "1.00"}), "?persistence=1.00"),
+        (json!({"scenario": "reverts"}), "?step_retained_share=0.00"),
+        (json!({"assumptions": {"step_retained_share": "0.50"}}), "?step_retained_share=0.50"),
+        (
+            json!({"scenario": "reverts", "step_retained_share": "1.00"}),
+            "?step_retained_share=1.00",
+        ),
     ] {
         assert_eq!(save(&app, &body)["forecast"], forecast(query), "{body}");
     }

@@ -73,7 +73,7 @@ fn a_vintage_stays_what_it_was_whatever_arrives_later(database: &Database) {
 fn a_vintage_is_computed_again_from_its_own_inputs(database: &Database) {
     let app = TestApp::with_case(database);
     let order = json!({
-        "horizon_quarters": 7, "levels": [50, 80], "persistence": "0.5",
+        "horizon_quarters": 7, "levels": [50, 80], "step_retained_share": "0.5",
         "assumptions": {"growth_rate": "0.05", "recovery_path": "statistical"},
     });
     let stored = save(&app, &order);
@@ -173,13 +173,13 @@ fn a_vintage_is_stored_once_under_its_key(database: &Database) {
 fn a_vintage_is_refused_for_everything_that_is_wrong_with_it(database: &Database) {
     let app = TestApp::with_case(database);
     let wrong = json!({
-        "nam": "x", "horizon_quarters": 0, "levels": [49], "persistence": 1,
+        "nam": "x", "horizon_quarters": 0, "levels": [49], "step_retained_share": 1,
         "assumptions": {"growth": "1"},
     });
     let problem = app.post_json(&vintages(), &wrong).problem(422, "fields_refused");
     assert_eq!(
         column(&problem["problems"], "pointer"),
-        ["/nam", "/horizon_quarters", "/levels", "/persistence", "/assumptions/growth"]
+        ["/nam", "/horizon_quarters", "/levels", "/step_retained_share", "/assumptions/growth"]
     );
     let nowhere = json!({"scenario": "nowhere"});
     let problem = app.post_json(&vintages(), &nowhere).problem(422, "fields_refused");
@@ -286,7 +286,7 @@ fn a_vintage_is_not_known_before_it_was_stored(database: &Database) {
 
 fn a_vintage_may_be_of_a_found_step(database: &Database) {
     let app = TestApp::with_case(database);
-    let found = save(&app, &json!({"step": "found", "persistence": "0.5"}));
+    let found = save(&app, &json!({"step": "found", "step_retained_share": "0.5"}));
     assert_eq!(found["forecast"]["step"]["source"], "found");
     let number = found["vintage"].as_i64().unwrap();
     let again = app.read(&format!("{}/{number}?rerun=true", vintages()));

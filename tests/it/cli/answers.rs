@@ -91,7 +91,7 @@ fn any_assumption_is_set_by_its_name() {
         &[
             "growth=0.05",
             "recovery_path, offset_basis, baseline, growth_rate, growth_source",
-            "discount_rate, discount_rate_as_at, base_budget_level, persistence",
+            "discount_rate, discount_rate_as_at, base_budget_level, step_retained_share",
         ],
     );
     recoup(&["offset", CASE, "--set", "growth_rate"]).refused(2, &["NAME=VALUE"]);
@@ -153,14 +153,15 @@ fn a_forecast_of_a_folder_is_printed_in_every_form() {
     let point = json["quarters"][0]["point"].as_str().unwrap();
     let csv = recoup(&["forecast", CASE, "--format", "csv", "--levels", "80"]).expect(0).out;
     let mut lines = csv.lines();
-    assert_eq!(lines.next(), Some("quarter,point,lower_80,upper_80,persistence"));
+    assert_eq!(lines.next(), Some("quarter,point,lower_80,upper_80,step_retained_share"));
     assert!(lines.next().unwrap().starts_with(&format!("2021-22-Q1,{point},")), "{csv}");
     let text = recoup(&["forecast", CASE, "--horizon", "4"]).expect(0).out;
     for part in ["2021-22 Q1", "95% from", "Fitted on 2017-18 Q1 to 2020-21 Q4"] {
         assert!(text.contains(part), "{part} in {text}");
     }
-    let half = recoup(&["forecast", CASE, "--persistence", "0.5", "--format", "json"]).expect(0);
-    assert_eq!(half.json()["persistence"], "0.5");
+    let half =
+        recoup(&["forecast", CASE, "--step-retained-share", "0.5", "--format", "json"]).expect(0);
+    assert_eq!(half.json()["step_retained_share"], "0.5");
 }
 
 #[test]
@@ -206,9 +207,9 @@ fn the_scenarios_of_a_step_are_printed_side_by_side_with_a_sentence() {
         let line = text.lines().find(|line| line.trim_start().starts_with(name)).expect(name);
         line.split_whitespace().skip(2).take(3).collect::<Vec<_>>().join(" ")
     };
-    assert_eq!(points("step persists"), "1.00 2,493,119 2,494,171");
-    assert_eq!(points("half persists"), "0.50 1,939,092 1,939,911");
-    assert_eq!(points("step reverts"), "0.00 1,508,183 1,508,820");
+    assert_eq!(points("step persists"), "100% 2,493,119 2,494,171");
+    assert_eq!(points("half persists"), "50% 1,939,092 1,939,911");
+    assert_eq!(points("step reverts"), "0% 1,508,183 1,508,820");
     assert!(
         text.contains("Tried on the past: 26 past forecasts, made from 8 starting quarters."),
         "{text}"
@@ -265,7 +266,7 @@ fn options_that_make_no_sense_are_refused() {
         (&["forecast", CASE, "--horizon", "0"], "1 to 40"),
         (&["forecast", CASE, "--horizon", "41"], "1 to 40"),
         (&["forecast", CASE, "--levels", "80,99"], "50 to 95"),
-        (&["forecast", CASE, "--persistence", "2"], "0 to 1"),
+        (&["forecast", CASE, "--step-retained-share", "2"], "0 to 1"),
         (&["forecast", CASE, "--client-group", "other"], "no client group \"other\" is recorded"),
         (&["forecast", CASE, "--step", "silent"], "expected marked or found"),
         (&["forecast", PUBLISHED, "--step", "found"], "--step"),

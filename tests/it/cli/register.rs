@@ -69,7 +69,8 @@ fn a_forecast_is_stored_computed_again_and_scored(database: &Database) {
     assert_eq!(score["summary"]["quarters_scored"], 1);
     let words = vintages(&["--score", "1"]).expect(0).out;
     assert!(words.contains("1 quarter of this forecast can be scored by now."), "{words}");
-    let found = ["--save", "Found", "--levels", "50,90", "--step", "found", "--persistence", "0.5"];
+    let found =
+        ["--save", "Found", "--levels", "50,90", "--step", "found", "--step-retained-share", "0.5"];
     let found = vintages(&[&found[..], &["--format", "json"]].concat()).expect(0).json();
     let levels = &found["forecast"]["quarters"][0]["intervals"];
     assert_eq!((&levels[0]["level"], &levels[1]["level"]), (&50.into(), &90.into()));

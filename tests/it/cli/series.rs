@@ -79,7 +79,7 @@ fn a_file_that_is_no_file_of_series_ends_with_2() {
     recoup(&["forecast", "no-such-file.csv"]).refused(2, &["no-such-file.csv"]);
     let (_folder, path) = file("series.csv", format!("{HEADER}{}", series("a", 12)));
     for option in [
-        ["--persistence", "0.5"],
+        ["--step-retained-share", "0.5"],
         ["--client-group", "other"],
         ["--view", "decomposition"],
         ["--programme", PROGRAMME],

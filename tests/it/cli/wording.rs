@@ -126,9 +126,11 @@ fn what_was_tried_on_the_past_is_never_taken_for_a_scenario() {
     let plain = "Tried on the past: 26 past forecasts, made from 8 starting quarters.";
     let not_this = "Tried on the past: This is the plain forecast, in which a step lasts in full, \
                     and not the scenario shown. 26 past forecasts";
-    for (persistence, says) in [("1", plain), ("1.00", plain), ("0.99", not_this), ("0", not_this)]
+    for (step_retained_share, says) in
+        [("1", plain), ("1.00", plain), ("0.99", not_this), ("0", not_this)]
     {
-        let text = recoup(&["forecast", CASE, "--persistence", persistence]).expect(0).out;
+        let text =
+            recoup(&["forecast", CASE, "--step-retained-share", step_retained_share]).expect(0).out;
         assert!(line(&text, "Tried").starts_with(says), "{text}");
     }
 }
@@ -144,11 +146,11 @@ fn a_client_group_that_is_not_recorded_is_refused_with_those_that_are() {
 
 #[test]
 fn a_forecast_of_a_scenario_as_csv_says_how_much_of_the_step_lasts() {
-    for (options, last) in [(&[][..], ",1.00"), (&["--persistence", "0.5"], ",0.5")] {
+    for (options, last) in [(&[][..], ",1.00"), (&["--step-retained-share", "0.5"], ",0.5")] {
         let args = [&["forecast", CASE, "--format", "csv"], options].concat();
         let csv = recoup(&args).expect(0).out;
         let mut lines = csv.lines();
-        assert!(lines.next().unwrap().ends_with(",persistence"), "{csv}");
+        assert!(lines.next().unwrap().ends_with(",step_retained_share"), "{csv}");
         assert!(lines.all(|line| line.ends_with(last)), "{csv}");
     }
 }

@@ -117,7 +117,7 @@ fn an_assumption_that_is_set_and_changes_nothing_is_named() {
     let scheduled = "2022-23:1,2023-24:1,2024-25:1,2025-26:1";
     let table: &[(&[(&str, &str)], &str)] = &[
         (&[("clawback_rate", "0.12")], "clawback_rate"),
-        (&[("persistence", "0.5"), ("dp_spend", "5.00")], "dp_spend, persistence"),
+        (&[("step_retained_share", "0.5"), ("dp_spend", "5.00")], "dp_spend, step_retained_share"),
         (&[("growth_source", "target"), ("growth_rate", "0.2")], "growth_rate"),
         (&[("deflator_rate", "0.02")], "deflator_rate"),
         (&[("pay_inflation_rate", "0.02")], "pay_inflation_rate"),
@@ -153,7 +153,7 @@ fn an_assumption_that_is_named_as_unused_changes_no_figure() {
         ("dp_spend", "5.00"),
         ("client_growth_rate", "0.9"),
         ("package_growth_rate", "0.9"),
-        ("persistence", "0.1"),
+        ("step_retained_share", "0.1"),
         ("deflator_rate", "0.09"),
         ("price_base_year", "2020-21"),
         ("phasing", "2022-23..2023-24"),

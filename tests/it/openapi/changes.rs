@@ -26,7 +26,7 @@ const OTHERS: &[(&str, &[&str])] = &[
     ("pay_inflation_rate", &["0.05", "2"]),
     ("horizon_quarters", &["1", "8", "40", "41"]),
     ("levels", &["80", "50,90", "99"]),
-    ("persistence", &["0", "0.50", "2"]),
+    ("step_retained_share", &["0", "0.50", "2"]),
     ("step", &["found", "both"]),
     ("client_group", &["older-people", "all", "Older people"]),
     ("method", &["bottom_up", "top_down"]),
