@@ -231,7 +231,10 @@ fn a_marked_step_that_ended_has_no_scenarios_and_is_not_taken_off(database: &Dat
     {
         let refused = app.get(&format!("{CASE}/{query}")).problem(422, "no_forecast");
         let detail = text(&refused["detail"]);
-        assert!(detail.starts_with("A retained share below 1 needs a step that goes on"), "{detail}");
+        assert!(
+            detail.starts_with("A retained share below 1 needs a step that goes on"),
+            "{detail}"
+        );
         assert!(detail.contains(ended), "{detail}");
     }
     let offset = format!("{CASE}/offset?recovery_path=statistical&step_retained_share=0.5");
