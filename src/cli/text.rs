@@ -10,6 +10,7 @@ use recoup::service::ServiceError;
 use recoup::views::MoneyText;
 use recoup::views::finding::FindingView;
 use recoup::views::forecast::IntervalView;
+pub use recoup::words::spoken;
 
 use super::{Failure, UNREADABLE};
 
@@ -50,15 +51,11 @@ pub fn outlook_row(label: String, point: &MoneyText, intervals: &[IntervalView])
     std::iter::once(label).chain(cells).collect()
 }
 
-/// The word of a document as people say it: `cannot tell`.
-pub fn spoken(word: &str) -> String {
-    word.replace('_', " ")
-}
-
 /// A ratio or a rate as a percentage: `0.8974` as `89.74%`.
 pub fn percentage(rate: Option<&str>) -> String {
-    let rate = rate.and_then(|rate| Rate::parse(rate).ok());
-    rate.map_or_else(|| "not stated".to_owned(), |rate| rate.in_percent())
+    let Some(rate) = rate else { return "not stated".to_owned() };
+    // What is too large for a rate is stated all the same.
+    Rate::parse(rate).map_or_else(|_| format!("{rate} times"), Rate::in_percent)
 }
 
 /// Findings, a line each, with their places.

@@ -13,6 +13,7 @@ use crate::domain::range::{Ranged, RangedValue};
 use crate::domain::{Assumptions, GrowthSource, Money, RecoveryPath};
 use crate::fits::chance::PlanOutlook;
 use crate::fits::spread::{DRAWS, SEED, Spread, draws};
+use crate::words::spoken;
 
 /// A distribution with what an answer says of it.
 type InForce = (Spread, RangeInForce);
@@ -30,7 +31,7 @@ pub fn coverage(inputs: &Inputs<'_>, answer: &Answer) -> Result<Coverage, String
         let what = match &answer.clawback {
             Some(_) => {
                 let path = inputs.assumptions.recovery_path.as_str();
-                format!("The recovery path ({})", path.replace('_', " "))
+                format!("The recovery path ({})", spoken(path))
             }
             None => "This answer".to_owned(),
         };

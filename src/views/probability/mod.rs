@@ -9,6 +9,7 @@ use super::{FinancialYearText, MoneyText, RateText};
 use crate::appraisal::coverage::{Coverage, Covered, Method, RangeInForce};
 use crate::domain::fitted::specification;
 use crate::domain::{Chance, GrowthChance, Money, Rate};
+use crate::words::spoken;
 use words::{by, in_words, is_sampled, note, percent};
 
 /// The probability that credit covers cost, where the recoveries or what they rest on are
@@ -230,7 +231,7 @@ impl ChanceView {
             if part.given_year_before { ", the year before taken at its point" } else { "" };
         let turns_at = part.turns_at.as_ref().map_or_else(String::new, |turn| {
             let (value, side) = (in_words(turn.value), if turn.or_more { "more" } else { "less" });
-            let what = turn.what.as_str().replace('_', " ");
+            let what = spoken(turn.what.as_str());
             format!(" It does where the {what} is {value} or {side}.")
         });
         let message = format!(

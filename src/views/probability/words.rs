@@ -3,6 +3,7 @@
 use crate::appraisal::coverage::{Coverage, Method, RangeInForce};
 use crate::domain::range::RangedValue;
 use crate::domain::{Chance, Rate};
+use crate::words::{listed, spoken};
 
 pub(super) fn in_words(value: RangedValue) -> String {
     match value {
@@ -12,12 +13,8 @@ pub(super) fn in_words(value: RangedValue) -> String {
 }
 
 fn names(ranges: &[&RangeInForce]) -> String {
-    let names = ranges.iter().map(|range| range.what.as_str().replace('_', " "));
-    let names: Vec<String> = names.collect();
-    match names.split_last() {
-        Some((last, others)) if !others.is_empty() => format!("{} and {last}", others.join(", ")),
-        _ => names.concat(),
-    }
+    let names = ranges.iter().map(|range| spoken(range.what.as_str()));
+    listed(&names.collect::<Vec<String>>())
 }
 
 fn fit(with_step: bool) -> &'static str {

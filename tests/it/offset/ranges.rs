@@ -302,12 +302,12 @@ fn a_range_that_an_answer_does_not_depend_on_is_named() {
         (&[GROWTH], ""),
         (
             &[GROWTH, ("growth_source", "target")],
-            "for growth rate. The answer does not rest on it.",
+            "for growth rate is left unused: nothing in this answer depends on it.",
         ),
-        (&[share], "for participating share. The answer does not rest on it."),
+        (&[share], "for participating share is left unused: nothing in this answer depends on it."),
         (
             &[("recovery_path", "rate_on_exposure"), ("dp_spend", "16700000.00"), share],
-            "for growth rate. The answer does not rest on it.",
+            "for growth rate is left unused: nothing in this answer depends on it.",
         ),
     ];
     for (changes, part) in table {
@@ -319,10 +319,9 @@ fn a_range_that_an_answer_does_not_depend_on_is_named() {
     let statistical = [("recovery_path", "statistical"), ("ranges", amounts)];
     let view = case.offset(&changed(&case, &statistical), None).unwrap();
     let said = view.findings.iter().find(|finding| finding.rule == "range_not_used").unwrap();
-    assert!(
-        said.message
-            .contains("growth rate, optimism bias. The probabilities of a forecast are its own.")
-    );
+    assert!(said.message.contains(
+        "growth rate and optimism bias is left unused: a forecast has probabilities of its own."
+    ));
     assert_eq!(view.probability.ranges, []);
     let nothing = probability(&case, &[]);
     assert_eq!((nothing.method, nothing.plan.state), (None, "not_available"));
