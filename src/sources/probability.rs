@@ -5,7 +5,7 @@ use super::clawback::questions::{Question, questions};
 use super::clawback::ranges::{Varied, in_force};
 use super::levers::Levers;
 use super::{Answer, Clawback, Inputs, NoAnswer};
-use crate::appraisal::coverage::{Coverage, Covered, Method, RangeInForce};
+use crate::appraisal::coverage::{Coverage, Covered, Method, RangeInForce, Under};
 use crate::appraisal::exact::{penny, whole};
 use crate::appraisal::spread;
 use crate::appraisal::{Totals, Year};
@@ -91,7 +91,12 @@ fn by_forecast(inputs: &Inputs<'_>, clawback: &Clawback) -> Result<Coverage, Str
         }),
     };
     let covered = questions.into_iter().map(covered).collect();
-    Ok(Coverage { method: Method::Forecast, ranges: Vec::new(), covered })
+    Ok(Coverage { method: Method::Forecast, under: under(&outlook), ranges: Vec::new(), covered })
+}
+
+/// What the probabilities of a forecast hold under.
+fn under(outlook: &PlanOutlook) -> Under {
+    Under { condition: outlook.condition(), held: outlook.held(), reach: outlook.reach() }
 }
 
 /// The stated ranges that the answer of any source depends on.
@@ -159,5 +164,5 @@ fn by_distributions(inputs: &Inputs<'_>, distributions: &[InForce]) -> Result<Co
             (Method::Simulated { draws: DRAWS, seed: SEED }, covered)
         }
     };
-    Ok(Coverage { method, ranges, covered })
+    Ok(Coverage { method, under: Under::default(), ranges, covered })
 }

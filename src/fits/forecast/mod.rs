@@ -16,8 +16,8 @@ use super::backtest::{self, BacktestRequest, ClawbackBacktest};
 use super::observed::{amount, values};
 use super::step::{self, Recent, Step, StepSource};
 use super::{position, sentence, series_of, to_money};
-pub use words::noted;
-use words::{condition, notes, step_uncertainty};
+use words::{condition, notes, step_uncertainty, tried};
+pub use words::{noted, step_lasts};
 
 /// What to forecast.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -114,7 +114,10 @@ pub fn forecast(
         forecast.step_notes.push(step_uncertainty(step));
     }
     match try_on_the_past(ledger, interventions, request) {
-        Ok(backtest) => forecast.backtest = Some(backtest),
+        Ok(backtest) => {
+            tried(&mut forecast.notes, &backtest, request);
+            forecast.backtest = Some(backtest);
+        }
         Err(why) => forecast.notes.push(Finding::info("no_backtest", sentence(&why))),
     }
     Ok(forecast)
