@@ -21,4 +21,4 @@ pub mod sources;
 pub mod store;
 pub mod table_audit;
 pub mod views;
-mod words;
+pub mod words;

@@ -1,4 +1,5 @@
-//! Enums whose values are words: each word stands once, beside the value that it names.
+//! Enums whose values are words: each word stands once, beside the value that it names. And
+//! how such a word is said to people.
 
 /// Declares an enum with the word of each value, which files, the database, the API and
 /// pages use alike.
@@ -49,6 +50,22 @@ macro_rules! words {
 
 pub(crate) use words;
 
+/// A word of a document or the name of an assumption as people say it: `cannot tell`.
+pub fn spoken(word: &str) -> String {
+    match word.strip_prefix("dp_") {
+        Some(of) => format!("direct-payment {}", of.replace('_', " ")),
+        None => word.replace('_', " "),
+    }
+}
+
+/// Things in a sentence: `a, b and c`.
+pub fn listed(things: &[String]) -> String {
+    match things {
+        [first @ .., last] if !first.is_empty() => format!("{} and {last}", first.join(", ")),
+        _ => things.concat(),
+    }
+}
+
 /// Says which words are expected.
 pub(crate) fn expected(words: &[&str]) -> String {
     match words {
@@ -84,5 +101,25 @@ mod tests {
         assert_eq!(Fruit::Apple.to_string(), "apple");
         assert_eq!(super::expected(&["a", "b", "c"]), "expected a, b or c");
         assert_eq!(super::expected(&["a"]), "expected a");
+    }
+
+    #[test]
+    fn a_name_is_said_without_its_signs_and_short_forms() {
+        for (word, said) in [
+            ("cannot_tell", "cannot tell"),
+            ("growth_rate", "growth rate"),
+            ("dp_spend", "direct-payment spend"),
+        ] {
+            assert_eq!(super::spoken(word), said);
+        }
+        for (things, said) in [
+            (&[][..], ""),
+            (&["a"], "a"),
+            (&["a", "b"], "a and b"),
+            (&["a", "b", "c"], "a, b and c"),
+        ] {
+            let things: Vec<String> = things.iter().map(|thing| (*thing).to_owned()).collect();
+            assert_eq!(super::listed(&things), said);
+        }
     }
 }

@@ -9,10 +9,23 @@ use crate::domain::{Chance, FinancialYear, Money};
 pub struct Coverage {
     /// How.
     pub method: Method,
+    /// Under what they hold, where they are read from the forecast.
+    pub under: Under,
     /// The distributions that they rest on; none where that is the forecast.
     pub ranges: Vec<RangeInForce>,
     /// The years and then the plan.
     pub covered: Vec<Covered>,
+}
+
+/// What probabilities of a forecast hold under, and what is known of its intervals.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Under {
+    /// How much of a marked step is taken to last, in words.
+    pub condition: Option<String>,
+    /// How often such intervals held in the past, in a sentence; `None` where nobody knows.
+    pub held: Option<String>,
+    /// That the past was tried less far ahead than the plan ends, in a sentence.
+    pub reach: Option<String>,
 }
 
 /// How probabilities were found.

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::figure::Measure;
 use crate::domain::{FinancialYear, Finding, Money, Slug};
+use crate::words::spoken;
 
 use super::exact::kept;
 use super::{AmountType, AppraisalError, PlanFigure, Totals, Year};
@@ -201,7 +202,7 @@ fn findings(entries: &[&PortfolioEntry]) -> Vec<Finding> {
 fn credit_types_mixed(entries: &[&PortfolioEntry]) -> Option<Finding> {
     let credited = entries.iter().filter(|it| it.years.iter().any(|year| year.credit.is_some()));
     let bases: BTreeSet<&str> = credited.map(|entry| entry.credit_basis).collect();
-    let names: Vec<String> = bases.iter().map(|basis| basis.replace('_', " ")).collect();
+    let names: Vec<String> = bases.iter().map(|basis| spoken(basis)).collect();
     let message = format!(
         "The credits of a year are of different kinds: {}. Their sum is what each programme \
          credits in that year on its own basis.",

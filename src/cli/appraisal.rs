@@ -136,7 +136,7 @@ fn probability(answer: &OffsetView) -> String {
     for chance in &probability.growth_needed {
         out.push_str(&format!("  Growth, {}: {}\n", spoken(chance.specification), chance.message));
     }
-    if let Some(note) = probability.note.as_ref().filter(|_| !probability.ranges.is_empty()) {
+    if let Some(note) = &probability.note {
         out.push_str(&format!("  {note}\n"));
     }
     out
@@ -151,10 +151,10 @@ fn credit_intervals(answer: &OffsetView) -> String {
     let mut rows = vec![text::header(&[""], &[80, 95])];
     for (name, intervals) in years.chain([plan]).filter(|(_, intervals)| !intervals.is_empty()) {
         let ends = intervals.iter().flat_map(|interval| [&interval.lower, &interval.upper]);
-        rows.push(std::iter::once(name).chain(ends.map(money)).collect());
+        rows.push(std::iter::once(name).chain(ends.map(text::whole_pounds)).collect());
     }
     match rows.len() {
         1 => String::new(),
-        _ => format!("\nIntervals of the credit:\n{}", text::table(&rows, 1)),
+        _ => format!("\nIntervals of the credit, about:\n{}", text::table(&rows, 1)),
     }
 }

@@ -9,7 +9,7 @@ use recoup::views::rates::{RatesView, YearRatesView};
 use super::failure::Failure;
 use super::printing::{PageFormat, show};
 use super::source::{Database, Folder};
-use super::text;
+use super::text::{self, percentage};
 
 /// Test growth against the target.
 #[derive(Args)]
@@ -45,9 +45,9 @@ fn describe(growth: &GrowthView) -> String {
             "\nA step from {} ({}) would leave growth of {} ({} to {}). {}\n",
             found.starts.0.in_words(),
             found.f_statistic.as_ref().map_or("perfect fit".to_owned(), |f| format!("F {f}")),
-            found.growth_rate,
-            found.lower_95,
-            found.upper_95,
+            percentage(Some(&found.growth_rate)),
+            percentage(Some(&found.lower_95)),
+            percentage(Some(&found.upper_95)),
             found.message,
         ));
     }
@@ -72,16 +72,16 @@ fn final_quarters(quarters: Option<&FittedQuartersView>) -> String {
 
 fn describe_fits(growth: &GrowthView) -> String {
     let target = match growth.target.growth_rate {
-        Some(target) => format!("at least {}", target.0),
-        None => "at least a target".to_owned(),
+        Some(target) => format!("chance of {} or more", target.0.in_words()),
+        None => "chance of a target".to_owned(),
     };
     let mut out =
         fits_table(growth, &["growth a year", "95% from", "to", &target, "verdict"], |fit| {
             vec![
-                fit.growth_rate.clone(),
-                fit.lower_95.clone(),
-                fit.upper_95.clone(),
-                fit.probability_at_least_target.clone().unwrap_or_else(|| "not stated".to_owned()),
+                percentage(Some(&fit.growth_rate)),
+                percentage(Some(&fit.lower_95)),
+                percentage(Some(&fit.upper_95)),
+                chance(fit.probability_at_least_target.as_deref()),
                 text::spoken(fit.verdict),
             ]
         });
@@ -91,12 +91,12 @@ fn describe_fits(growth: &GrowthView) -> String {
         &["Durbin-Watson", "AR(1) 95% from", "to", "step", "95% from", "to"],
         |fit| {
             let of_step = |part: fn(&recoup::views::growth::StepView) -> &String| {
-                fit.step.as_ref().map_or_else(String::new, |step| part(step).clone())
+                fit.step.as_ref().map_or_else(String::new, |step| percentage(Some(part(step))))
             };
             vec![
                 fit.durbin_watson.clone().unwrap_or_else(|| "perfect fit".to_owned()),
-                fit.ar1_lower_95.clone(),
-                fit.ar1_upper_95.clone(),
+                percentage(Some(&fit.ar1_lower_95)),
+                percentage(Some(&fit.ar1_upper_95)),
                 of_step(|step| &step.size),
                 of_step(|step| &step.lower_95),
                 of_step(|step| &step.upper_95),
@@ -104,6 +104,15 @@ fn describe_fits(growth: &GrowthView) -> String {
         },
     ));
     out
+}
+
+/// A probability to three places: no chance is none, and none is certain.
+fn chance(probability: Option<&str>) -> String {
+    match probability {
+        Some("0.000") => "under 0.1%".to_owned(),
+        Some("1.000") => "over 99.9%".to_owned(),
+        probability => percentage(probability),
+    }
 }
 
 /// One row a fit: its measure, its name, and some of its figures.
@@ -170,8 +179,10 @@ fn years_table(years: &[YearRatesView]) -> String {
     for year in years {
         let among =
             match (&year.rate_where_clawed_back_at_least, &year.rate_where_clawed_back_at_most) {
-                (Some(at_least), Some(at_most)) => format!("{at_least} to {at_most}"),
-                (Some(at_least), None) => format!("at least {at_least}"),
+                (Some(at_least), Some(at_most)) => {
+                    format!("{} to {}", percentage(Some(at_least)), percentage(Some(at_most)))
+                }
+                (Some(at_least), None) => format!("at least {}", percentage(Some(at_least))),
                 (None, _) => not_stated(),
             };
         rows.push(vec![
@@ -179,7 +190,7 @@ fn years_table(years: &[YearRatesView]) -> String {
             money(&year.dp_paid),
             year.dp_clients.map_or_else(not_stated, |clients| text::grouped(&clients.to_string())),
             money(&year.mean_package),
-            year.clawback_rate.clone().unwrap_or_else(not_stated),
+            percentage(year.clawback_rate.as_deref()),
             among,
             money(&year.at_rate),
             money(&year.at_rate_and_share),

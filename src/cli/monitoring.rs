@@ -87,7 +87,7 @@ fn describe(monitoring: &MonitoringView) -> String {
     for quarter in &monitoring.quarters {
         rows.push(vec![
             quarter.quarter.0.in_words(),
-            quarter.status.replace('_', " "),
+            text::spoken(quarter.status),
             quarter.amount.map_or(String::new(), |amount| amount.0.in_words()),
             quarter.forecast.map_or(String::new(), |amount| text::whole_pounds(&amount)),
         ]);

@@ -1,6 +1,7 @@
 //! `offset` as text and as CSV, whatever the source of the benefits.
 
 use recoup::csv::Sheet;
+use recoup::domain::Rate;
 use recoup::views::benefits::NumberView;
 use recoup::views::figures::{CheckedView, PlanFigureView};
 use recoup::views::growth::GrowthView;
@@ -90,7 +91,7 @@ fn own_reading(answer: &OffsetView) -> String {
     };
     let found = match (value.ratio_kind, value.ratio.as_deref()) {
         ("cost_recovery", Some(found)) => format!("{} in present values", percentage(Some(found))),
-        (_, found) => stated(found),
+        (_, found) => found.map_or_else(not_stated, in_hundredths),
     };
     let is_stated = |year: &YearView| year.investment.is_some() && year.credit.is_some();
     let none = match answer.years.iter().all(is_stated) {
@@ -297,8 +298,13 @@ fn money(amount: Option<&MoneyText>) -> String {
     amount.map_or_else(|| "not stated".to_owned(), |amount| amount.0.in_words())
 }
 
-fn stated(text: Option<&str>) -> String {
-    text.unwrap_or("not stated").to_owned()
+fn not_stated() -> String {
+    "not stated".to_owned()
+}
+
+/// A ratio of estimates, of which further places say nothing.
+fn in_hundredths(ratio: &str) -> String {
+    Rate::parse(ratio).map_or_else(|_| ratio.to_owned(), |ratio| ratio.to_places(2).to_string())
 }
 
 /// One row a year; blank is "not stated".

@@ -145,7 +145,7 @@ fn describe(comparison: &ComparisonView, explains: bool) -> String {
         "investment",
         "credit",
         "net",
-        "offset",
+        "covered",
         "present value",
         "paid back",
         "growth that pays",
@@ -158,7 +158,7 @@ fn describe(comparison: &ComparisonView, explains: bool) -> String {
             optional(&totals.investment),
             optional(&totals.credit),
             optional(&totals.net),
-            totals.offset_ratio.clone().unwrap_or_else(|| "not stated".to_owned()),
+            text::percentage(totals.offset_ratio.as_deref()),
             optional(&scenario.npv),
             scenario.payback_year.map_or_else(|| "none".to_owned(), |year| year.0.to_string()),
             growth_that_pays(&scenario.switching_values),
@@ -190,10 +190,10 @@ fn describe(comparison: &ComparisonView, explains: bool) -> String {
     out
 }
 
-/// The growth at which the plan just pays for itself, to four places.
+/// The growth at which the plan just pays for itself, to a hundredth of a percent.
 fn growth_that_pays(values: &SwitchingValuesView) -> String {
     let growth = values.0.iter().find(|(name, _)| *name == "growth_rate");
     let Some((_, growth)) = growth else { return "not available".to_owned() };
     let rate = growth.value.as_deref().and_then(|value| Rate::parse(value).ok());
-    rate.map_or_else(|| growth.state.replace('_', " "), |rate| rate.to_places(4).to_string())
+    rate.map_or_else(|| text::spoken(growth.state), |rate| rate.to_places(4).in_percent())
 }

@@ -6,6 +6,7 @@ use recoup::ingest::DeliveredFigures;
 use recoup::views::MoneyText;
 use recoup::views::finding::FindingView;
 use recoup::views::interval::IntervalView;
+pub use recoup::words::spoken;
 
 /// Aligns rows in columns; columns from `numbers_from` on are aligned right.
 pub fn table(rows: &[Vec<String>], numbers_from: usize) -> String {
@@ -44,15 +45,11 @@ pub fn outlook_row(label: String, point: &MoneyText, intervals: &[IntervalView])
     std::iter::once(label).chain(cells).collect()
 }
 
-/// The word of a document as people say it: `cannot tell`.
-pub fn spoken(word: &str) -> String {
-    word.replace('_', " ")
-}
-
 /// A ratio or a rate as a percentage: `0.8974` as `89.74%`.
 pub fn percentage(rate: Option<&str>) -> String {
-    let rate = rate.and_then(|rate| Rate::parse(rate).ok());
-    rate.map_or_else(|| "not stated".to_owned(), |rate| rate.in_percent())
+    let Some(rate) = rate else { return "not stated".to_owned() };
+    // What is too large for a rate is stated all the same.
+    Rate::parse(rate).map_or_else(|_| format!("{rate} times"), Rate::in_percent)
 }
 
 /// Findings, a line each, with their places.

@@ -3,6 +3,7 @@
 
 use super::range::{Ranged, RangedValue};
 use super::{Assumptions, Field, Finding, Rate, RefusedAssumption};
+use crate::words::spoken;
 
 /// The highest value of a rate that is taken, and the highest that is taken without a
 /// word. What has no entry has bounds of its own.
@@ -78,7 +79,7 @@ pub fn doubts(of: &Assumptions) -> Vec<Finding> {
     });
     let low = LOWEST.into_iter().filter_map(|(field, least)| {
         let rate = stated(of, field).filter(|rate| *rate < least)?;
-        let name = field.to_string().replace('_', " ");
+        let name = spoken(&field.to_string());
         let message = format!("The {name} is unusually low: {}.", rate.in_percent());
         Some(Finding::warning("unusual_rate", message))
     });
@@ -86,7 +87,7 @@ pub fn doubts(of: &Assumptions) -> Vec<Finding> {
 }
 
 fn doubt(field: Field, rate: Rate) -> Finding {
-    let name = field.to_string().replace('_', " ");
+    let name = spoken(&field.to_string());
     let message = format!("The {name} is unusually high. {}", did_you_mean(rate));
     Finding::warning("unusual_rate", message)
 }

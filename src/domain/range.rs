@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use super::{Money, Rate};
-use crate::words::words;
+use super::{Finding, Money, Rate};
+use crate::words::{listed, spoken, words};
 
 words! {
     /// An assumption that may have a range.
@@ -80,6 +80,14 @@ impl Ranged {
             _ => rates(Rate::new(-99, 2), Rate::new(10, 0)),
         }
     }
+}
+
+/// What is said of ranges that somebody stated and that an answer does not use.
+pub fn range_not_used(unused: &[Ranged], why: &str) -> Option<Finding> {
+    let names: Vec<String> = unused.iter().map(|what| spoken(what.as_str())).collect();
+    let each = if names.len() == 1 { "The range" } else { "Each range" };
+    let message = format!("{each} stated for {} is left unused: {why}.", listed(&names));
+    (!names.is_empty()).then(|| Finding::warning("range_not_used", message))
 }
 
 impl RangedValue {

@@ -13,9 +13,10 @@ use crate::domain::{
 };
 use crate::forecast::{Forecast, Interval, Note, Request};
 
-use super::forecast::fit;
+use super::backtest::{BacktestRequest, DEFAULT_HORIZON, IntervalRecord, backtest};
+use super::forecast::{fit, step_lasts};
 use super::refusals::NoForecast;
-use super::step::marked_step_retained;
+use super::step::{self, StepSource, marked_step_retained};
 use super::{position, rate_to_places, to_money};
 
 /// The levels that the engine is calibrated at, in percent.
@@ -28,7 +29,17 @@ pub struct PlanOutlook {
     first_year: FinancialYear,
     /// Whether bounds are a factor away from the point, and not an amount.
     by_factor: bool,
+    /// How many quarters ahead the plan ends.
+    horizon_quarters: usize,
+    /// How much of a marked step is taken to last, where there is one that can be estimated.
+    step_lasts: Option<Rate>,
+    /// How often the intervals of past forecasts of the same series held, all quarters ahead
+    /// together; `None` where that cannot be tried.
+    held: Option<IntervalRecord>,
 }
+
+/// The level whose record on the past is told, in percent.
+const TOLD: u8 = 80;
 
 /// The middle of a distribution and how far its bounds lie from it, by level.
 struct Spread {
@@ -49,16 +60,25 @@ impl PlanOutlook {
         let end: Option<Quarter> =
             plan.years().last().and_then(|year| year.quarters().last().copied());
         let horizon = end.and_then(|end| position(last, end)).filter(|ahead| *ahead > 0);
+        let horizon = horizon.ok_or("every plan year is recorded")?;
         let forecast = fit(&series)?
             .forecast_with(&Request {
-                horizon: horizon.ok_or("every plan year is recorded")?,
+                horizon,
                 levels: &LEVELS,
                 quarters_into_year: usize::from(last.number() % 4),
                 persistence: marked_step_retained(&series, interventions, share)?,
             })
             .map_err(|error| error.to_string())?;
         let by_factor = !forecast.notes.contains(&Note::LevelScaleOnly);
-        Ok(PlanOutlook { forecast, first_year: last.next().year(), by_factor })
+        let step = step::recent(&series, interventions, StepSource::Marked).ok();
+        Ok(PlanOutlook {
+            forecast,
+            first_year: last.next().year(),
+            by_factor,
+            horizon_quarters: horizon,
+            step_lasts: step.and_then(|recent| recent.step()).map(|_| share),
+            held: record(ledger, interventions),
+        })
     }
 
     /// The probability that at least so much is recovered; `None` where the forecast
@@ -86,6 +106,30 @@ impl PlanOutlook {
         let of_level = |interval: &&Interval| interval.level == f64::from(level);
         let interval = total.intervals.iter().find(of_level)?;
         Some((to_money(interval.lower)?, to_money(interval.upper)?))
+    }
+
+    /// What every probability holds under: `half of the step lasts`.
+    pub fn condition(&self) -> Option<String> {
+        self.step_lasts.map(step_lasts)
+    }
+
+    /// How often such intervals held in the past; `None` where that was not tried.
+    pub fn held(&self) -> Option<String> {
+        let record = self.held.as_ref()?;
+        let is_choice = self.step_lasts.is_some_and(|share| share < Rate::new(1, 0));
+        let held = record.in_short(is_choice);
+        Some(format!("That is by {}% intervals that {held}", record.level))
+    }
+
+    /// That the past was tried less far ahead than the plan ends.
+    pub fn reach(&self) -> Option<String> {
+        let (_, furthest) = self.held.as_ref()?.ahead;
+        let further = self.horizon_quarters;
+        let message = format!(
+            "The past forecasts looked at most {furthest} quarters ahead, and the plan ends {further} \
+             quarters after the last final one."
+        );
+        (furthest < further).then_some(message)
     }
 
     /// How far the middle is from what is needed, and how far the bounds are from it.
@@ -127,6 +171,16 @@ impl PlanOutlook {
     fn place(&self, year: FinancialYear) -> Option<usize> {
         usize::try_from(year.years_since(self.first_year)).ok()
     }
+}
+
+/// How often intervals a year ahead held in the past.
+fn record(ledger: &Ledger, interventions: &[Intervention]) -> Option<IntervalRecord> {
+    let request = BacktestRequest {
+        horizon_quarters: DEFAULT_HORIZON,
+        levels: vec![TOLD],
+        client_group: Slug::all(),
+    };
+    backtest(ledger, interventions, &request).ok()?.interval_records.pop()
 }
 
 impl Spread {

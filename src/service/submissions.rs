@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use super::{Service, ServiceError};
 use crate::domain::finding::Shortened;
 use crate::domain::restatement::{Change, Judged};
-use crate::domain::{Finding, Ledger, Period, Severity, Status};
+use crate::domain::{Finding, Ledger, Money, Period, Severity, Status};
 use crate::store::Submission;
 use crate::table_audit::Repair;
 use crate::views::InstantText;
@@ -157,23 +157,24 @@ fn add_repaired(
     const RULE: &str = "repair_accepted";
     let Some(repair) = repair else { return };
     let incoming = &judged.incoming;
-    let finding = |what: &str, printed: String, accepted: String| {
-        let message = format!(
-            "{what} printed as {printed} was accepted as {accepted} by repair {}.",
-            repair.id
-        );
-        SubmissionFinding {
-            printed: Some(printed),
-            accepted: Some(accepted),
-            ..about(judged, RULE, message)
-        }
+    let finding = |message: String, printed: String, accepted: String| SubmissionFinding {
+        printed: Some(printed),
+        accepted: Some(accepted),
+        ..about(judged, RULE, format!("{message} by repair {}.", repair.id))
     };
     if let Some(printed) = incoming.printed_amount {
         let accepted = incoming.figure.amount;
-        findings.push(RULE, || finding("The amount", printed.to_string(), accepted.to_string()));
+        findings.push(RULE, || {
+            let said = [printed, accepted].map(Money::in_words);
+            let message = format!("The amount printed as {} was accepted as {}", said[0], said[1]);
+            finding(message, printed.to_string(), accepted.to_string())
+        });
     }
     if let Some((printed, accepted)) = incoming.printed_count.zip(incoming.figure.count) {
-        findings.push(RULE, || finding("The count", printed.to_string(), accepted.to_string()));
+        findings.push(RULE, || {
+            let message = format!("The count printed as {printed} was accepted as {accepted}");
+            finding(message, printed.to_string(), accepted.to_string())
+        });
     }
 }
 

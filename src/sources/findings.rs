@@ -2,6 +2,7 @@
 //! that work for any programme.
 
 use crate::appraisal::{cautions, claims, cost_findings, flow, published};
+use crate::domain::range::{Ranged, range_not_used};
 use crate::domain::{Assumptions, BenefitSource, Finding, Plan, plausible};
 
 use super::{Answer, Inputs, prices};
@@ -57,10 +58,5 @@ fn not_costed(source: &BenefitSource) -> Option<Finding> {
 /// Ranges of what matters for clawbacks alone.
 fn ranges_not_used(assumptions: &Assumptions) -> Option<Finding> {
     let unused = assumptions.ranges.keys().filter(|what| !what.is_of_every_source());
-    let names: Vec<String> = unused.map(|what| what.as_str().replace('_', " ")).collect();
-    let message = format!(
-        "A range is stated, and not used, for {}: only clawbacks have these.",
-        names.join(", "),
-    );
-    (!names.is_empty()).then(|| Finding::warning("range_not_used", message))
+    range_not_used(&unused.copied().collect::<Vec<Ranged>>(), "only clawbacks have one")
 }

@@ -6,7 +6,7 @@ use super::clawback::ranges::{Varied, in_force};
 use super::flows::workings;
 use super::levers::Levers;
 use super::{Answer, Clawback, Inputs, NoAnswer};
-use crate::appraisal::coverage::{Coverage, Covered, Method, RangeInForce};
+use crate::appraisal::coverage::{Coverage, Covered, Method, RangeInForce, Under};
 use crate::appraisal::exact::{penny, whole};
 use crate::appraisal::spread;
 use crate::appraisal::{Totals, Year};
@@ -14,6 +14,7 @@ use crate::domain::range::{Ranged, RangedValue};
 use crate::domain::{Assumptions, GrowthSource, Money, RecoveryPath};
 use crate::fits::chance::PlanOutlook;
 use crate::fits::spread::{DRAWS, SEED, Spread, draws};
+use crate::words::spoken;
 
 /// A distribution with what an answer says of it.
 type InForce = (Spread, RangeInForce);
@@ -31,7 +32,7 @@ pub fn coverage(inputs: &Inputs<'_>, answer: &Answer) -> Result<Coverage, String
         let what = match &answer.clawback {
             Some(_) => {
                 let path = inputs.assumptions.recovery_path.as_str();
-                format!("The recovery path ({})", path.replace('_', " "))
+                format!("The recovery path ({})", spoken(path))
             }
             None => "This answer".to_owned(),
         };
@@ -91,7 +92,12 @@ fn by_forecast(inputs: &Inputs<'_>, clawback: &Clawback) -> Result<Coverage, Str
         }),
     };
     let covered = questions.into_iter().map(covered).collect();
-    Ok(Coverage { method: Method::Forecast, ranges: Vec::new(), covered })
+    Ok(Coverage { method: Method::Forecast, under: under(&outlook), ranges: Vec::new(), covered })
+}
+
+/// What the probabilities of a forecast hold under.
+fn under(outlook: &PlanOutlook) -> Under {
+    Under { condition: outlook.condition(), held: outlook.held(), reach: outlook.reach() }
 }
 
 /// The stated ranges that the answer of any source depends on.
@@ -154,5 +160,5 @@ fn by_distributions(inputs: &Inputs<'_>, distributions: &[InForce]) -> Result<Co
             (Method::Simulated { draws: DRAWS, seed: SEED }, covered)
         }
     };
-    Ok(Coverage { method, ranges, covered })
+    Ok(Coverage { method, under: Under::default(), ranges, covered })
 }

@@ -13,6 +13,7 @@ use crate::domain::{FinancialYear, Finding, Money};
 use crate::appraisal::exact::{kept, whole};
 use crate::appraisal::flow::{Flow, phasing_assumed, quarters_by_year, unphased};
 use crate::appraisal::{AmountType, AppraisalError, CashFlows, PlanFigure};
+use crate::words::spoken;
 
 /// What the proposals cost and save, by year where somebody says how they fall.
 pub(super) fn flows(
@@ -146,7 +147,7 @@ fn figures(list: &[&Proposal]) -> Result<Vec<PlanFigure>, AppraisalError> {
     let timings: BTreeSet<Timing> = list.iter().map(|proposal| proposal.timing).collect();
     for timing in timings.iter().filter(|_| timings.len() > 1) {
         let of_timing = Figures::of(list, |proposal| proposal.timing == *timing)?;
-        let name = timing.as_str().replace('_', " ");
+        let name = spoken(timing.as_str());
         let kind = amount_type([*timing].into_iter());
         if of_timing.credit != Money::ZERO {
             let rule = "every saving of that timing";

@@ -24,6 +24,7 @@ use crate::appraisal::search::{ONE, Root, bracketed, longest, rate_of};
 use crate::appraisal::sensitivity::{HIGHEST, LOWEST};
 use crate::appraisal::switching::{Search, SwitchingValue, Value};
 use crate::appraisal::{Workings, is_deflated};
+use crate::words::spoken;
 
 /// What was looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -176,7 +177,7 @@ impl Sought<'_> {
                 self.slip(outcomes)
             }
             _ => {
-                let (kind, what) = (source.as_str().replace('_', " "), parameter.in_words());
+                let (kind, what) = (spoken(source.as_str()), parameter.in_words());
                 not_available(&format!("Benefits of the kind {kind} do not use the {what}."))
             }
         };

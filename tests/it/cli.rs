@@ -7,6 +7,7 @@ mod folders;
 mod ledger;
 mod portfolio;
 mod register;
+mod sentences;
 mod series;
 mod serving;
 mod table_audit;

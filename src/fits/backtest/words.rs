@@ -25,6 +25,27 @@ pub(super) fn held_in_words(
     format!("Of {forecasts} {ahead}, {count} fell inside the {level}% interval: {verdict}.")
 }
 
+impl IntervalRecord {
+    /// The same after the word "intervals", which begins the sentence: `held in 7 of 26 past
+    /// forecasts`, how far ahead, and what that says. A choice about a step was made in none
+    /// of them.
+    pub fn in_short(&self, is_choice: bool) -> String {
+        let Count { count, of } = self.held;
+        let reach = match self.ahead.1 {
+            1 => "one quarter ahead".to_owned(),
+            last => format!("up to {last} quarters ahead"),
+        };
+        let choice = if is_choice { ", without that choice" } else { "" };
+        let says = match self.verdict {
+            HeldVerdict::AsOften => "That is about as often as they should.",
+            HeldVerdict::Fewer => "That is fewer than they should: take them as too narrow.",
+            HeldVerdict::FarFewer => "That is far fewer than they should: do not rely on them.",
+            HeldVerdict::TooFew => "Those are too few to judge.",
+        };
+        format!("held in {count} of {} {reach}{choice}. {says}", counted(of, "past forecast"))
+    }
+}
+
 fn ahead_in_words((first, last): (usize, usize)) -> String {
     match (first, last) {
         (1, 1) => "one quarter ahead".to_owned(),
@@ -156,4 +177,48 @@ fn across(series: &Series, interventions: &[Intervention], answer: &Backtest) ->
     );
     let finding = Finding::info("forecast_across_intervention", message);
     (count > 0).then(|| finding.in_quarter(intervention.first))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn how_often_intervals_held_is_said_with_how_far_ahead_and_what_it_means() {
+        let record = |count, of, ahead, verdict| IntervalRecord {
+            ahead: (1, ahead),
+            level: 80,
+            held: Count { count, of },
+            quarters: of,
+            verdict,
+            message: String::new(),
+        };
+        for (record, is_choice, says) in [
+            (
+                record(7, 26, 4, HeldVerdict::FarFewer),
+                false,
+                "held in 7 of 26 past forecasts up to 4 quarters ahead. That is far fewer than they \
+                 should: do not rely on them.",
+            ),
+            (
+                record(4, 8, 4, HeldVerdict::Fewer),
+                true,
+                "held in 4 of 8 past forecasts up to 4 quarters ahead, without that choice. That is \
+                 fewer than they should: take them as too narrow.",
+            ),
+            (
+                record(0, 1, 1, HeldVerdict::TooFew),
+                false,
+                "held in 0 of 1 past forecast one quarter ahead. Those are too few to judge.",
+            ),
+            (
+                record(20, 26, 4, HeldVerdict::AsOften),
+                false,
+                "held in 20 of 26 past forecasts up to 4 quarters ahead. That is about as often as \
+                 they should.",
+            ),
+        ] {
+            assert_eq!(record.in_short(is_choice), says);
+        }
+    }
 }

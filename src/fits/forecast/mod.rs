@@ -18,8 +18,8 @@ use super::observed::{amount, values};
 use super::refusals::NoForecast;
 use super::step::{self, Recent, Step, StepSource};
 use super::{position, sentence, series_of, to_money};
-pub use words::noted;
-use words::{condition, notes, step_uncertainty};
+use words::{condition, notes, step_uncertainty, tried};
+pub use words::{noted, step_lasts};
 
 pub use answer::{ClawbackForecast, ForecastRequest, Outlook, StepScenario, YearOutlook};
 
@@ -37,7 +37,10 @@ pub fn forecast(
         forecast.step_notes.push(step_uncertainty(step));
     }
     match try_on_the_past(ledger, interventions, request) {
-        Ok(backtest) => forecast.backtest = Some(backtest),
+        Ok(backtest) => {
+            tried(&mut forecast.notes, &backtest, request);
+            forecast.backtest = Some(backtest);
+        }
         Err(why) => forecast.notes.push(Finding::info("no_backtest", sentence(&why))),
     }
     Ok(forecast)

@@ -3,6 +3,7 @@
 use super::answer::{ForecastRequest, YearOutlook};
 use crate::domain::ledger::Series;
 use crate::domain::{Finding, Quarter, Rate};
+use crate::fits::backtest::ClawbackBacktest;
 use crate::fits::step::Step;
 use crate::fits::{in_pounds, provisional, sentence, to_money};
 use crate::forecast::{self as engine, Note, Total};
@@ -10,6 +11,10 @@ use crate::forecast::{self as engine, Note, Total};
 /// An interval whose upper bound is so many times its lower one is wide: the year may
 /// end at half of what it may end at.
 const WIDE: i64 = 2;
+
+/// The rules of the sentence about the last year.
+const WIDE_INTERVAL: &str = "wide_interval";
+const YEAR_INTERVAL: &str = "year_interval";
 
 /// The notes of the engine, quarters that are left out, and how wide the last year is.
 pub(super) fn notes(
@@ -53,13 +58,18 @@ fn filled_quarters(series: &Series, total: &Total) -> Option<Finding> {
 pub(super) fn condition(step: Option<&Step>, request: &ForecastRequest) -> String {
     match step {
         None => String::new(),
-        Some(_) => format!("If {} of the step lasts, ", how_much(request.step_retained_share)),
+        Some(_) => format!("If {}, ", step_lasts(request.step_retained_share)),
     }
 }
 
-fn how_much(step_retained_share: Rate) -> String {
-    let is = |units| step_retained_share == Rate::new(units, 1);
-    match step_retained_share {
+/// How much of a step is taken to last: `half of the step lasts`.
+pub fn step_lasts(retained: Rate) -> String {
+    format!("{} of the step lasts", how_much(retained))
+}
+
+fn how_much(retained: Rate) -> String {
+    let is = |units| retained == Rate::new(units, 1);
+    match retained {
         _ if is(10) => "all".to_owned(),
         _ if is(5) => "half".to_owned(),
         _ if is(0) => "none".to_owned(),
@@ -78,19 +88,33 @@ fn range_of(year: &YearOutlook, condition: &str) -> Option<Finding> {
     let is_wide = lower.pence() <= 0 || upper.pence() >= lower.pence().saturating_mul(WIDE);
     let (pounds, financial_year) = (in_pounds(year.outlook.point), year.financial_year);
     let is = if is_wide { "is the middle of a wide range" } else { "is the point" };
+    let about = if condition.is_empty() { "About" } else { "about" };
     let message = format!(
-        "{condition}{pounds} pounds in {financial_year} {is}. By this method the year ends between \
-         {} and {} with a probability of {level}%, which is {:.1} to {:.1} times the point.",
+        "{condition}{about} {pounds} pounds in {financial_year} {is}. By this method the year ends \
+         between about {} and {} with a probability of {level}%, which is {:.1} to {:.1} times the point.",
         in_pounds(lower),
         in_pounds(upper),
         lower.as_pounds_f64() / point,
         upper.as_pounds_f64() / point,
     );
     let finding = match is_wide {
-        true => Finding::warning("wide_interval", message),
-        false => Finding::info("year_interval", message),
+        true => Finding::warning(WIDE_INTERVAL, message),
+        false => Finding::info(YEAR_INTERVAL, message),
     };
     Some(finding.in_year(year.financial_year))
+}
+
+/// Adds to the sentence about the last year how often such intervals held in the past.
+pub(super) fn tried(notes: &mut [Finding], backtest: &ClawbackBacktest, request: &ForecastRequest) {
+    let widest = request.levels.iter().max();
+    // The last record of a level is that of all quarters ahead.
+    let mut records = backtest.interval_records.iter().rev();
+    let record = records.find(|record| Some(&record.level) == widest);
+    let is_choice = request.step_retained_share < Rate::new(1, 0);
+    let is_of_year = |note: &&mut Finding| note.rule == WIDE_INTERVAL || note.rule == YEAR_INTERVAL;
+    if let (Some(record), Some(note)) = (record, notes.iter_mut().find(is_of_year)) {
+        note.message.push_str(&format!(" Such intervals {}", record.in_short(is_choice)));
+    }
 }
 
 /// What the intervals of the scenarios leave out.

@@ -1,7 +1,7 @@
 //! Which stated ranges make sense, and which of them an answer depends on.
 
 use crate::domain::assumption_checks::outside;
-use crate::domain::range::{Ranged, RangedValue, StatedRange};
+use crate::domain::range::{Ranged, RangedValue, StatedRange, range_not_used};
 use crate::domain::{
     Assumptions, Field, Finding, GrowthSource, OffsetBasis, RecoveryPath, RefusedAssumption,
 };
@@ -74,11 +74,9 @@ pub(super) fn lie_around_targets(of: &Assumptions, terms: &Terms) -> Result<(), 
 /// Ranges that somebody stated and that this answer does not depend on.
 pub fn not_used(of: &Assumptions) -> Option<Finding> {
     let unused = of.ranges.keys().filter(|what| !is_used(**what, of));
-    let unused: Vec<String> = unused.map(|what| what.as_str().replace('_', " ")).collect();
     let why = match of.recovery_path {
-        RecoveryPath::Statistical => "The probabilities of a forecast are its own.",
-        _ => "The answer does not rest on it.",
+        RecoveryPath::Statistical => "a forecast has probabilities of its own",
+        _ => "nothing in this answer depends on it",
     };
-    let message = format!("A range is stated, and not used, for {}. {why}", unused.join(", "));
-    (!unused.is_empty()).then(|| Finding::warning("range_not_used", message))
+    range_not_used(&unused.copied().collect::<Vec<Ranged>>(), why)
 }

@@ -16,6 +16,7 @@ use crate::appraisal::search::{ONE, Root, bracketed, longest, rate_of};
 use crate::appraisal::switching::{Search, SwitchingValue, Value};
 use crate::appraisal::{Prices, compound};
 use crate::sources::Inputs;
+use crate::words::spoken;
 
 /// What was looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -151,7 +152,7 @@ impl<'a> Solver<'a> {
         if !uses {
             let why = format!(
                 "The {} recovery path does not use the {}.",
-                path.as_str().replace('_', " "),
+                spoken(path.as_str()),
                 parameter.in_words()
             );
             return SwitchingValue::not_available(name, &why);

@@ -6,6 +6,7 @@ use crate::domain::{Assumptions, Finding, GrowthSource, LineCategory, PriceBasis
 use super::{Clawback, ranges};
 use crate::appraisal::cautions::deflator_not_stated;
 use crate::sources::Inputs;
+use crate::words::{listed, spoken};
 
 pub(super) fn findings(inputs: &Inputs<'_>, clawback: &Clawback) -> Vec<Finding> {
     let mut findings: Vec<Finding> = unused(inputs, clawback).into_iter().collect();
@@ -54,8 +55,8 @@ fn unused(inputs: &Inputs<'_>, clawback: &Clawback) -> Option<Finding> {
     let names: Vec<String> = table
         .into_iter()
         .filter(|(_, is_set, is_used)| *is_set && !is_used)
-        .map(|it| it.0.replace('_', " "))
+        .map(|it| spoken(it.0))
         .collect();
-    let message = format!("Set, and without effect on this answer: {}.", names.join(", "));
+    let message = format!("Set, and without effect on this answer: {}.", listed(&names));
     (!names.is_empty()).then(|| Finding::info("assumption_not_used", message))
 }

@@ -9,7 +9,8 @@ use super::{FinancialYearText, MoneyText, RateText};
 use crate::appraisal::coverage::{Coverage, Covered, Method, RangeInForce};
 use crate::domain::fitted::specification;
 use crate::domain::{Chance, GrowthChance, Money, Rate};
-use words::{by, in_words, is_sampled, note, percent};
+use crate::words::spoken;
+use words::{about, condition, in_words, is_sampled, note, percent};
 
 /// The probability that credit covers cost, where the recoveries or what they rest on are
 /// a distribution.
@@ -63,12 +64,10 @@ impl From<&GrowthChance> for GrowthChanceView {
             false => "the plain trend, which takes a step for growth,",
         };
         let probability = chance.probability;
-        let percent = if probability < Rate::new(1, 3) {
-            "less than 0.1%".to_owned()
-        } else if probability > Rate::new(999, 3) {
-            "more than 99.9%".to_owned()
-        } else {
-            probability.in_percent()
+        let percent = match probability {
+            none if none < Rate::new(1, 3) => "less than 0.1%".to_owned(),
+            certain if certain > Rate::new(999, 3) => "more than 99.9%".to_owned(),
+            between => about(between),
         };
         let message = format!(
             "The plan needs growth of {} a year or more. By {fit} the recorded amounts have grown so \
@@ -158,6 +157,15 @@ pub struct CreditIntervalView {
     pub upper: MoneyText,
 }
 
+/// What every sentence about a probability says besides it.
+struct Said<'a> {
+    /// Under what it holds.
+    condition: Option<String>,
+    /// How often intervals of the forecast held in the past, where that is known.
+    held: Option<&'a str>,
+    is_sampled: bool,
+}
+
 impl ProbabilityView {
     pub(super) fn new(
         coverage: &Result<Coverage, String>,
@@ -168,11 +176,15 @@ impl ProbabilityView {
             Ok(coverage) => coverage,
             Err(why) => return ProbabilityView::not_available(why, growth_needed),
         };
-        let (by, is_sampled) = (by(&coverage.ranges), is_sampled(coverage));
+        let said = Said {
+            condition: condition(coverage),
+            held: coverage.under.held.as_deref(),
+            is_sampled: is_sampled(coverage),
+        };
         let years = coverage.covered.iter().filter_map(|part| Some((part.financial_year?, part)));
         let years = years.map(|(year, part)| YearChanceView {
             financial_year: FinancialYearText(year),
-            chance: ChanceView::new(part, &year.to_string(), &by, is_sampled),
+            chance: ChanceView::new(part, &year.to_string(), &said),
             credit_intervals: intervals(part),
         });
         let (draws, seed) = match coverage.method {
@@ -182,7 +194,7 @@ impl ProbabilityView {
         let plan = coverage.covered.iter().find(|part| part.financial_year.is_none());
         ProbabilityView {
             plan: match plan {
-                Some(part) => ChanceView::new(part, "the plan", &by, is_sampled),
+                Some(part) => ChanceView::new(part, "the plan", &said),
                 None => ChanceView::not_available("The plan was not asked about."),
             },
             plan_credit_intervals: plan.map_or_else(Vec::new, intervals),
@@ -216,7 +228,7 @@ impl ChanceView {
         ChanceView { state: "not_available", probability: None, message: why.to_owned() }
     }
 
-    fn new(part: &Covered, of: &str, by: &str, is_sampled: bool) -> ChanceView {
+    fn new(part: &Covered, of: &str, said: &Said<'_>) -> ChanceView {
         let chance = match &part.chance {
             Ok(chance) => chance,
             Err(why) => return ChanceView::not_available(why),
@@ -226,16 +238,22 @@ impl ChanceView {
             Chance::AtLeast(rate) => ("at_least", rate),
             Chance::AtMost(rate) => ("at_most", rate),
         };
-        let given =
-            if part.given_year_before { ", the year before taken at its point" } else { "" };
+        let year_before = part.given_year_before.then_some("the year before comes as forecast");
+        let conditions: Vec<&str> =
+            said.condition.as_deref().into_iter().chain(year_before).collect();
+        let begins = match conditions.as_slice() {
+            [] => "By the forecast, credit".to_owned(),
+            conditions => format!("If {}, credit", conditions.join(" and ")),
+        };
+        let held = said.held.map_or_else(String::new, |held| format!(" {held}"));
         let turns_at = part.turns_at.as_ref().map_or_else(String::new, |turn| {
             let (value, side) = (in_words(turn.value), if turn.or_more { "more" } else { "less" });
-            let what = turn.what.as_str().replace('_', " ");
+            let what = spoken(turn.what.as_str());
             format!(" It does where the {what} is {value} or {side}.")
         });
         let message = format!(
-            "By {by} the credit of {of} covers its cost with a probability of {}{given}.{turns_at}",
-            percent(chance, is_sampled),
+            "{begins} covers the cost of {of} with a probability of {}.{held}{turns_at}",
+            percent(chance, said.is_sampled),
         );
         ChanceView { state, probability: Some(RateText(*rate)), message }
     }

@@ -3,6 +3,7 @@
 use crate::appraisal::coverage::{Coverage, Method, RangeInForce};
 use crate::domain::range::RangedValue;
 use crate::domain::{Chance, Rate};
+use crate::words::{listed, spoken};
 
 pub(super) fn in_words(value: RangedValue) -> String {
     match value {
@@ -12,32 +13,38 @@ pub(super) fn in_words(value: RangedValue) -> String {
 }
 
 fn names(ranges: &[&RangeInForce]) -> String {
-    let names = ranges.iter().map(|range| range.what.as_str().replace('_', " "));
-    let names: Vec<String> = names.collect();
-    match names.split_last() {
-        Some((last, others)) if !others.is_empty() => format!("{} and {last}", others.join(", ")),
-        _ => names.concat(),
-    }
+    let names = ranges.iter().map(|range| spoken(range.what.as_str()));
+    listed(&names.collect::<Vec<String>>())
 }
 
 fn fit(with_step: bool) -> &'static str {
-    if with_step { "growth fit with the marked step" } else { "growth fit without a step" }
+    if with_step { "fit with the marked step" } else { "fit without a step" }
 }
 
-/// What a probability rests on, for the sentence that gives it.
-pub(super) fn by(ranges: &[RangeInForce]) -> String {
+/// More ranges than this are counted and not named: a sentence has an end.
+const NAMED: usize = 3;
+
+/// Under what a probability holds, for the sentence that gives it; `None` where that is
+/// only that the forecast is right.
+pub(super) fn condition(coverage: &Coverage) -> Option<String> {
+    let ranges = &coverage.ranges;
     let stated: Vec<&RangeInForce> =
         ranges.iter().filter(|range| range.fitted_with_step.is_none()).collect();
     let fitted = ranges.iter().find_map(|range| range.fitted_with_step);
-    let fitted = fitted.map(|with_step| format!("the {}", fit(with_step)));
-    let ranges = match stated.as_slice() {
-        [] => None,
-        [_] => Some(format!("the stated range of {}", names(&stated))),
-        _ => Some(format!("the stated ranges of {}", names(&stated))),
-    };
-    match (fitted, ranges) {
-        (None, None) => "the forecast's own intervals".to_owned(),
-        (fitted, ranges) => fitted.into_iter().chain(ranges).collect::<Vec<String>>().join(" and "),
+    let fitted = fitted.map(|with_step| match with_step {
+        true => "growth fitted with the marked step",
+        false => "growth fitted without a step",
+    });
+    match (fitted, stated.as_slice()) {
+        (None, []) => coverage.under.condition.clone(),
+        (Some(fitted), []) => Some(format!("the {fitted} goes on")),
+        (Some(fitted), [_]) => Some(format!("the stated range and {fitted} hold")),
+        (Some(fitted), _) => Some(format!("the stated ranges and {fitted} hold")),
+        (None, [_]) => Some(format!("the stated range of {} holds", names(&stated))),
+        (None, [_, .., _]) if stated.len() > NAMED => {
+            Some(format!("the {} stated ranges hold", stated.len()))
+        }
+        (None, _) => Some(format!("the stated ranges of {} hold", names(&stated))),
     }
 }
 
@@ -69,16 +76,31 @@ pub(super) fn is_sampled(coverage: &Coverage) -> bool {
     matches!(coverage.method, Method::Simulated { .. }) && vary > 1
 }
 
-/// A probability for a sentence; one of draws says no more than the draws do.
+/// A probability for a sentence, which says no more than is known: whole percents, and
+/// tenths of one where it is small or nearly certain.
 pub(super) fn percent(chance: &Chance, is_sampled: bool) -> String {
     let (Chance::Is(rate) | Chance::AtLeast(rate) | Chance::AtMost(rate)) = chance;
     match (chance, is_sampled) {
         (_, true) if *rate < Rate::new(1, 2) => "less than 1%".to_owned(),
         (_, true) if *rate > Rate::new(99, 2) => "more than 99%".to_owned(),
         (_, true) => format!("about {}", rate.to_places(2).in_percent()),
-        (Chance::Is(_), false) => rate.in_percent(),
+        (Chance::Is(rate), false) => about(*rate),
         (Chance::AtLeast(_), false) => format!("at least {}", rate.in_percent()),
         (Chance::AtMost(_), false) => format!("at most {}", rate.in_percent()),
+    }
+}
+
+/// An estimated probability: `about 38%`, `about 1.1%`.
+pub(super) fn about(probability: Rate) -> String {
+    // Where nothing varies it is none or certain, and that is exact.
+    if [Rate::new(0, 0), Rate::new(1, 0)].contains(&probability) {
+        return probability.in_percent();
+    }
+    let places = if (Rate::new(10, 2)..=Rate::new(90, 2)).contains(&probability) { 2 } else { 3 };
+    match probability.to_places(places) {
+        rounded if rounded <= Rate::new(0, 0) => "less than 0.1%".to_owned(),
+        rounded if rounded >= Rate::new(1, 0) => "more than 99.9%".to_owned(),
+        rounded => format!("about {}", rounded.in_percent()),
     }
 }
 
@@ -86,14 +108,17 @@ pub(super) fn percent(chance: &Chance, is_sampled: bool) -> String {
 pub(super) fn note(coverage: &Coverage) -> String {
     let ranges = &coverage.ranges;
     if ranges.is_empty() {
-        return "From the intervals of the forecast, which were calibrated on public series of \
-                other things. They leave out whether everything else that is assumed holds."
-            .to_owned();
+        let note = "The intervals of the forecast were calibrated on public series of other \
+                    things. They leave out whether everything else that is assumed holds.";
+        return std::iter::once(note)
+            .chain(coverage.under.reach.as_deref())
+            .collect::<Vec<_>>()
+            .join(" ");
     }
     let mut sentences = Vec::new();
     if let Some(with_step) = ranges.iter().find_map(|range| range.fitted_with_step) {
         sentences.push(format!(
-            "The growth is that of the {} to the recorded amounts, with its uncertainty. That it \
+            "The growth is that of the {} to the recorded amounts, as uncertain as that is. That it \
              goes on so is an assumption.",
             fit(with_step)
         ));

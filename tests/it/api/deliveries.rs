@@ -73,6 +73,13 @@ fn an_accepted_repair_keeps_both_figures_with_who_and_why(database: &Database) {
     assert_eq!(column(&accepted, "quarter"), ["2019-20-Q2", "2019-20-Q3", "2019-20-Q4"]);
     assert_eq!(column(&accepted, "printed"), ["283905.00", "316820.00", "437243.00"]);
     assert_eq!(column(&accepted, "accepted"), ["316820.00", "437243.00", "445275.00"]);
+    let id = submission["accepted_repair"]["id"].as_str().unwrap();
+    let says = [("283,905", "316,820"), ("316,820", "437,243"), ("437,243", "445,275")].map(
+        |(printed, accepted)| {
+            format!("The amount printed as {printed} was accepted as {accepted} by repair {id}.")
+        },
+    );
+    assert_eq!(column(&accepted, "message"), says, "a table in pounds has no pence");
     let history = app.read(&format!("{programme}/clawbacks/2019-20-Q4/history"));
     let version = &history["versions"][0];
     assert_eq!(version["amount"], "445275.00");

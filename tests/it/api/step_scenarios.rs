@@ -265,7 +265,10 @@ fn the_range_of_a_scenario_says_how_much_of_the_step_it_takes_to_last(database: 
     let unmarked = programme(&app, "unmarked", &CASE_AMOUNTS, false);
     let forecast = app.read(&format!("{unmarked}/forecast"));
     let wide = of_rule(&forecast["notes"], "wide_interval");
-    assert!(text(&wide[0]["message"]).starts_with("2,501,135 pounds in 2008-09 is"), "{wide:?}");
+    assert!(
+        text(&wide[0]["message"]).starts_with("About 2,501,135 pounds in 2008-09 is"),
+        "{wide:?}"
+    );
     let left_out = of_rule(&forecast["notes"], "step_uncertainty_left_out");
     assert_eq!(left_out, [] as [Value; 0]);
 }

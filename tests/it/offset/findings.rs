@@ -2,6 +2,7 @@
 
 use super::*;
 use recoup::domain::{Period, Quarter};
+use recoup::words::spoken;
 
 fn said(answer: &Answer, rule: &str) -> Vec<String> {
     let of_rule = answer.findings.iter().filter(|finding| finding.rule == rule);
@@ -117,7 +118,10 @@ fn an_assumption_that_is_set_and_changes_nothing_is_named() {
     let scheduled = "2022-23:1,2023-24:1,2024-25:1,2025-26:1";
     let table: &[(&[(&str, &str)], &str)] = &[
         (&[("clawback_rate", "0.12")], "clawback_rate"),
-        (&[("step_retained_share", "0.5"), ("dp_spend", "5.00")], "dp_spend, step_retained_share"),
+        (
+            &[("step_retained_share", "0.5"), ("dp_spend", "5.00")],
+            "dp_spend and step_retained_share",
+        ),
         (&[("growth_source", "target"), ("growth_rate", "0.2")], "growth_rate"),
         (&[("deflator_rate", "0.02")], "deflator_rate"),
         (&[("pay_inflation_rate", "0.02")], "pay_inflation_rate"),
@@ -136,7 +140,7 @@ fn an_assumption_that_is_set_and_changes_nothing_is_named() {
         match *names {
             "" => assert_eq!(message, "", "{changes:?}"),
             names => {
-                let names = names.replace('_', " ");
+                let names = spoken(names);
                 assert!(message.contains(&format!("this answer: {names}.")), "{message}");
             }
         }
@@ -162,9 +166,7 @@ fn an_assumption_that_is_named_as_unused_changes_no_figure() {
     ];
     for change in unused {
         let answer = answer(&case, &[change]).unwrap();
-        assert!(
-            said(&answer, "assumption_not_used").concat().contains(&change.0.replace('_', " "))
-        );
+        assert!(said(&answer, "assumption_not_used").concat().contains(&spoken(change.0)));
         assert_eq!(answer.appraisal, own.appraisal, "{change:?}");
         assert_eq!(
             answer.clawback.as_ref().unwrap().base_budget_risk,

@@ -57,8 +57,8 @@ fn the_readings_of_the_case_with_growth_from_two_to_fourteen_percent() {
     let [range] = own.ranges.as_slice() else { panic!("one range") };
     assert_eq!((range.assumption, range.low.as_str()), ("growth_rate", "0.02"));
     assert_eq!((range.median.as_str(), range.high.as_str()), ("0.10", "0.14"));
-    let message = "By the stated range of growth rate the credit of the plan covers its cost with \
-                   a probability of 37.63%. It does where the growth rate is 10.98% or more.";
+    let message = "If the stated range of growth rate holds, credit covers the cost of the plan with \
+                   a probability of about 38%. It does where the growth rate is 10.98% or more.";
     assert_eq!(own.plan.message, message);
     let uplift = probability(&case, &[GROWTH, ("offset_basis", "cumulative_uplift")]);
     assert_eq!(chances(&uplift), ["0.0012", "0.7774", "0.8526", "0.8826", "0.7920"]);
@@ -208,7 +208,7 @@ fn several_ranges_are_drawn_together_and_come_out_the_same_every_time() {
     assert!(of.note.as_ref().unwrap().contains("independent of each other is an assumption"));
     // 33.85% of the draws cover, and 32.9% of 400,000 drawn by another program do: no sentence
     // says 33.85%.
-    let sentence = "covers its cost with a probability of about 34%.";
+    let sentence = "covers the cost of the plan with a probability of about 34%.";
     assert!(of.plan.message.ends_with(sentence), "{}", of.plan.message);
     assert_eq!(of.plan.probability.unwrap().0.to_string(), "0.3385");
     assert!(of.years[0].chance.message.ends_with("less than 1%."), "{:?}", of.years[0]);
@@ -272,7 +272,7 @@ fn a_fitted_growth_is_a_distribution_and_agrees_with_the_growth_that_is_needed()
     let joint = [("growth_source", "fitted"), ("ranges", "optimism_bias:-0.1..0.2")];
     let of = probability(&case, &joint);
     assert_eq!(of.method, Some("simulated"));
-    let start = "By the growth fit with the marked step and the stated range of optimism bias the";
+    let start = "If the stated range and growth fitted with the marked step hold, credit covers";
     assert!(of.plan.message.starts_with(start), "{}", of.plan.message);
 }
 
@@ -302,12 +302,12 @@ fn a_range_that_an_answer_does_not_depend_on_is_named() {
         (&[GROWTH], ""),
         (
             &[GROWTH, ("growth_source", "target")],
-            "for growth rate. The answer does not rest on it.",
+            "for growth rate is left unused: nothing in this answer depends on it.",
         ),
-        (&[share], "for participating share. The answer does not rest on it."),
+        (&[share], "for participating share is left unused: nothing in this answer depends on it."),
         (
             &[("recovery_path", "rate_on_exposure"), ("dp_spend", "16700000.00"), share],
-            "for growth rate. The answer does not rest on it.",
+            "for growth rate is left unused: nothing in this answer depends on it.",
         ),
     ];
     for (changes, part) in table {
@@ -319,10 +319,9 @@ fn a_range_that_an_answer_does_not_depend_on_is_named() {
     let statistical = [("recovery_path", "statistical"), ("ranges", amounts)];
     let view = case.offset(&changed(&case, &statistical), None).unwrap();
     let said = view.findings.iter().find(|finding| finding.rule == "range_not_used").unwrap();
-    assert!(
-        said.message
-            .contains("growth rate, optimism bias. The probabilities of a forecast are its own.")
-    );
+    assert!(said.message.contains(
+        "growth rate and optimism bias is left unused: a forecast has probabilities of its own."
+    ));
     assert_eq!(view.probability.ranges, []);
     let nothing = probability(&case, &[]);
     assert_eq!((nothing.method, nothing.plan.state), (None, "not_available"));
