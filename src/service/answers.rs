@@ -1,25 +1,16 @@
 //! Answers computed from a programme's state: growth, forecast, offset, records.
 
-use std::collections::BTreeMap;
-
 use chrono::{DateTime, Utc};
 
 use super::{ServiceError, State};
 use crate::appraisal::switching::rate_found;
-use crate::domain::assumption_checks::check;
-use crate::domain::choices::Counterfactual;
-use crate::domain::{
-    Assumptions, Baseline, BenefitSource, FinancialYear, FittedGrowth, GrowthSource, Money, Period,
-    Quarter, RecoveryPath, Slug,
-};
+use crate::domain::{Assumptions, BenefitSource, Period, Quarter, Slug};
 use crate::fits;
 use crate::fits::backtest::BacktestRequest;
 use crate::fits::client_groups::{GroupsRequest, forecast_groups};
 use crate::fits::forecast::ForecastRequest;
 use crate::fits::growth_needed::growth_at_least;
-use crate::sources::{
-    self, Answer, ClawbackError, Inputs, NoAnswer, sensitivity, switching_values,
-};
+use crate::sources::{self, Answer, Evidence, Inputs, NoAnswer, sensitivity, switching_values};
 use crate::views::InstantText;
 use crate::views::QuarterText;
 use crate::views::backtest::BacktestView;
@@ -52,15 +43,6 @@ pub struct RecordQuery {
     pub after: Option<(Quarter, Slug)>,
     /// At most so many.
     pub limit: usize,
-}
-
-/// What the fits say, already in pence and rates.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Evidence {
-    /// The forecast by plan year.
-    pub forecast: Option<BTreeMap<FinancialYear, Money>>,
-    /// The growth fit.
-    pub fitted: Option<FittedGrowth>,
 }
 
 impl State {
@@ -229,32 +211,7 @@ impl State {
 
     /// The fits that the assumptions ask for, and no other.
     pub fn evidence(&self, assumptions: &Assumptions) -> Result<Evidence, ServiceError> {
-        check(assumptions).map_err(NoAnswer::from)?;
-        let interventions = &self.programme.interventions;
-        let mut evidence = Evidence::default();
-        if !self.is_clawback() {
-            return Ok(evidence);
-        }
-        if assumptions.recovery_path == RecoveryPath::Statistical {
-            let recoveries = fits::forecast::recovery_by_year(
-                &self.ledger,
-                interventions,
-                &self.plan,
-                assumptions.step_retained_share,
-            );
-            evidence.forecast =
-                Some(recoveries.map_err(|why| NoAnswer::from(ClawbackError::NoForecast(why)))?);
-        }
-        let fitted_level = Some(Baseline::FittedLevel);
-        if assumptions.growth_source == GrowthSource::Fitted
-            || assumptions.growth_without_the_plan == Some(Counterfactual::Fitted)
-            || [assumptions.baseline, assumptions.base_budget_level].contains(&fitted_level)
-        {
-            let fitted = fits::fitted::fitted_growth(&self.ledger, interventions);
-            evidence.fitted =
-                Some(fitted.map_err(|why| NoAnswer::from(ClawbackError::NoFit(why)))?);
-        }
-        Ok(evidence)
+        Ok(Evidence::of(&self.inputs(assumptions, &Evidence::default()))?)
     }
 
     /// A page of the records in force.

@@ -22,8 +22,8 @@ use recoup::domain::{
 };
 use recoup::ingest::assumptions;
 use recoup::service::State;
-use recoup::service::answers::Evidence;
 use recoup::service::case_folder::CaseFolder;
+use recoup::sources::Evidence;
 use recoup::sources::{self, Answer, ClawbackError, Inputs, NoAnswer};
 use serde_json::Value;
 

@@ -8,8 +8,8 @@ use recoup::fits::growth::growth;
 use recoup::forecast::Verdict;
 use recoup::ingest::programme::programme_toml;
 use recoup::service::State;
-use recoup::service::answers::Evidence;
 use recoup::service::case_folder::CaseFolder;
+use recoup::sources::Evidence;
 use recoup::sources::{self, NoAnswer};
 
 fn case() -> State {

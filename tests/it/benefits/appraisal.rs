@@ -10,7 +10,7 @@ use recoup::service::portfolio::{PortfolioQuery, portfolio_of};
 use recoup::sources::sensitivity;
 use recoup::sources::switching_values;
 
-use recoup::service::answers::Evidence;
+use recoup::sources::Evidence;
 
 use super::*;
 
