@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use super::{Service, ServiceError, State};
 use crate::appraisal::portfolio::portfolio;
 use crate::domain::{Assumptions, OffsetBasis, Slug};
-use crate::sources::portfolio::{Member, entries};
+use crate::sources::portfolio::{PortfolioMember, entries};
 use crate::sources::{Evidence, NoAnswer};
 use crate::views::InstantText;
 use crate::views::portfolio::PortfolioView;
@@ -70,7 +70,7 @@ pub fn portfolio_of(
     let mut members = Vec::with_capacity(states.len());
     for (state, assumptions) in states.iter().zip(&assumptions) {
         let inputs = state.inputs(assumptions, &no_fits);
-        members.push(Member { programme: &state.programme, inputs });
+        members.push(PortfolioMember { programme: &state.programme, inputs });
     }
     let councils = portfolio(entries(&members)).map_err(NoAnswer::from)?;
     Ok(PortfolioView::new(known_at.map(InstantText), &councils))

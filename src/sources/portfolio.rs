@@ -12,7 +12,7 @@ use crate::domain::{Assumptions, BenefitSource, Benefits, Finding, Programme, Sl
 
 /// A programme with what its figures follow from.
 #[derive(Clone, Copy, Debug)]
-pub struct Member<'a> {
+pub struct PortfolioMember<'a> {
     /// The programme.
     pub programme: &'a Programme,
     /// What its figures follow from, without the fits.
@@ -21,12 +21,12 @@ pub struct Member<'a> {
 
 /// What each programme shows, in the order given. Of two that say the same the first
 /// counts. One without figures says why.
-pub fn entries(members: &[Member<'_>]) -> Vec<PortfolioEntry> {
+pub fn entries(members: &[PortfolioMember<'_>]) -> Vec<PortfolioEntry> {
     let mut seen = Seen::default();
     members.iter().map(|member| entry(member, &mut seen)).collect()
 }
 
-fn entry(member: &Member<'_>, seen: &mut Seen) -> PortfolioEntry {
+fn entry(member: &PortfolioMember<'_>, seen: &mut Seen) -> PortfolioEntry {
     let (programme, inputs) = (member.programme, &member.inputs);
     let mut entry = PortfolioEntry {
         programme: programme.id.clone(),
@@ -104,7 +104,10 @@ struct Seen {
 
 impl Seen {
     /// The programme of the same council that says exactly the same.
-    fn repeated(&mut self, Member { programme, inputs }: &Member<'_>) -> Option<Slug> {
+    fn repeated(
+        &mut self,
+        PortfolioMember { programme, inputs }: &PortfolioMember<'_>,
+    ) -> Option<Slug> {
         let lines = &inputs.plan.lines;
         let records = inputs.ledger.current();
         if lines.is_empty() && records.is_empty() && inputs.is_clawback() {
@@ -132,7 +135,7 @@ impl Seen {
     /// Takes proposals out that another programme of the council has already made.
     fn without_repeated_proposals(
         &mut self,
-        Member { programme, inputs }: &Member<'_>,
+        PortfolioMember { programme, inputs }: &PortfolioMember<'_>,
         benefits: &mut Benefits,
         entry: &mut PortfolioEntry,
     ) -> Option<Finding> {
