@@ -23,11 +23,13 @@ from exact import (
     rates,
     slipped,
     spent,
+    who_pays,
     years_of,
 )
 
 KINDS = ["unit_savings", "outcome_payments", "proposals"]
-# The figures of a plan that are computed here as well; of a list, all of them.
+# The figures of a plan that are computed here as well, beside those of who pays; of a list,
+# all of them.
 FIGURES = {
     "units", "savings", "savings a year", "savings in one year", "savings a unit",
     "savings a unit and year", "outcome payments", "grant", "council's outcome payments",
@@ -36,6 +38,10 @@ TYPES = {
     "a_year": "level", "permanent": "level", "one_off": "one_off",
     "total_over_plan": "total_over_plan",
 }
+
+
+def is_computed(name):
+    return name in FIGURES or name.startswith(("paid by ", "cost "))
 
 
 # --- What is sent.
@@ -523,6 +529,11 @@ def expected(case):
         return None if of_lines is None else of_lines + of_source
 
     bias = of["optimism_bias"]
+
+    def paid_until(some, year, number):
+        of_lines = spent(some, year, number, pay(year), slippage, years_planned)
+        return None if of_lines is None else deflated(of_lines * (1 + bias), year)
+
     costs = [deflated(cost(year), year) for year in years]
     credits = [deflated(source.credit.get(year), year) for year in years]
     credits = [None if credit is None else money(credit * share) for credit in credits]
@@ -577,6 +588,6 @@ def expected(case):
         "payback_year": None if place is None else name(years[place]),
         "payback_quarter": quarter,
         "cohort": source.cohort,
-        "figures": source.figures,
+        "figures": {**source.figures, **who_pays(lines, years, paid_until)},
         "with_and_without": None,
     }
