@@ -7,6 +7,7 @@
 //! which rule it was added up. What is not stated stays so through every sum.
 
 mod answer;
+mod budget_effects;
 pub mod clawback;
 pub mod comparison;
 mod error;
