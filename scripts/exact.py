@@ -92,6 +92,7 @@ def draw_lines(rng, first, count, most=4):
             if rng.random() < 0.9:
                 line["starts"] = quarter_name(rng.randint(4 * first, 4 * last + 3))
             line["months"] = 3 * rng.randint(1, 4 * count)
+            draw_funding(rng, line, first, count)
             lines.append(line)
             continue
         amounts = {}
@@ -104,8 +105,20 @@ def draw_lines(rng, first, count, most=4):
             line["starts"] = quarter_name(ends[0])
         if rng.random() < 0.3:
             line["ends"] = quarter_name(ends[1])
+        draw_funding(rng, line, first, count)
         lines.append(line)
     return lines
+
+
+def draw_funding(rng, line, first, count):
+    """Who pays a line, of few so that some pay several, and until when."""
+    if rng.random() < 0.6:
+        return
+    line["funding"] = rng.choice(["fund", "grant"])
+    if rng.random() < 0.7:
+        starts = 4 * min([int(year[:4]) for year in line.get("amounts", {})], default=first)
+        starts = quarter_index(line["starts"]) if "starts" in line else starts
+        line["funding_ends"] = quarter_name(starts + rng.randint(0, 4 * count))
 
 
 def runs(line, quarter):
@@ -181,6 +194,60 @@ def lines_in_all(lines, years):
         return None
     terms = [money(in_pence(line["amount_a_year"]) * line["months"] / 12) for line in undated]
     return sum(map(money, by_year)) + sum(terms)
+
+
+def in_parts(parts):
+    """What parts of years come to, rounded so that those of a year add up to its rounded
+    sum; each part is exact by year, or None where it is not stated."""
+    so_far, amounts, before = {}, [], 0
+    for part in parts:
+        if part is None:
+            amounts.append(None)
+            continue
+        for year, exact in part.items():
+            so_far[year] = so_far.get(year, 0) + exact
+        rounded = kept(sum(money(exact) for exact in so_far.values()))
+        amounts.append(kept(rounded - before))
+        before = rounded
+    return amounts
+
+
+def who_pays(lines, years, cost_until):
+    """Figures of what each funding pays and of what it leaves to the council. The cost of
+    some lines in the first quarters of a year is asked of `cost_until`."""
+    fundings = []
+    for line in sorted(lines, key=lambda line: "funding" not in line):
+        funding = (line.get("funding"), line.get("funding_ends"))
+        if funding not in fundings:
+            fundings.append(funding)
+    if not years and lines or fundings in ([], [(None, None)]):
+        return {}
+    parts = []
+    for source, ends in fundings:
+        own = [line for line in lines if (line.get("funding"), line.get("funding_ends")) == (source, ends)]
+        paid, left = {}, {}
+        for year in years:
+            pays = 0 if source is None else 4
+            if ends is not None:
+                pays = min(4, max(0, quarter_index(ends) + 1 - 4 * year))
+            whole, part = cost_until(own, year, 4), cost_until(own, year, pays)
+            for flow, of in ((paid, part), (left, None if None in (whole, part) else whole - part)):
+                flow[year] = of
+        parts += [None if None in flow.values() else flow for flow in (paid, left)]
+    amounts, figures, in_all = in_parts(parts), {}, []
+    for place, (source, ends) in enumerate(fundings):
+        paid, left = amounts[2 * place : 2 * place + 2]
+        if source is None:
+            figures["cost without stated funding"] = left
+            continue
+        when = None if ends is None else f"{ends[:7]} {ends[8:]}"
+        figures[f'paid by "{source}"' + (f" until {when}" if when else "")] = paid
+        if ends is not None:
+            figures[f'cost after "{source}" ends in {when}'] = left
+            in_all += [] if left == 0 else [left]
+    if len(in_all) > 1 and None not in in_all:
+        figures["cost after funding ends"] = kept(sum(in_all))
+    return {what: ["total_over_plan", it, it] for what, it in figures.items() if it is not None}
 
 
 # --- What follows from the years: [..., before_bias, investment, credit, net, cumulative, ratio].

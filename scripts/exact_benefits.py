@@ -9,6 +9,7 @@ from exact import (
     draw_rate,
     first_covered,
     half_up,
+    in_parts,
     in_pence,
     line_years,
     lines_in_all,
@@ -23,19 +24,31 @@ from exact import (
     rates,
     slipped,
     spent,
+    who_pays,
     years_of,
 )
 
 KINDS = ["unit_savings", "outcome_payments", "proposals"]
-# The figures of a plan that are computed here as well; of a list, all of them.
+# What a saving does to a budget, and the figure of it; None is not stated.
+EFFECTS = {
+    "cashable": "cashable savings", "cost_avoidance": "savings that avoid cost",
+    "grant": "savings that come as a grant", None: "savings not stated to be any of these",
+}
+# The figures of a plan that are computed here as well, beside those of who pays; of a list,
+# all of them.
 FIGURES = {
     "units", "savings", "savings a year", "savings in one year", "savings a unit",
     "savings a unit and year", "outcome payments", "grant", "council's outcome payments",
+    *EFFECTS.values(),
 }
 TYPES = {
     "a_year": "level", "permanent": "level", "one_off": "one_off",
     "total_over_plan": "total_over_plan",
 }
+
+
+def is_computed(name):
+    return name in FIGURES or name.startswith(("paid by ", "cost "))
 
 
 # --- What is sent.
@@ -67,11 +80,19 @@ def draw(rng, kind):
         benefits["project"] = draw_project(rng, first, count)
     else:
         benefits["proposals"] = draw_list(rng)
+    if rng.random() < 0.3:
+        benefits["budget_effect"] = draw_effect(rng)
     return {"lines": lines, "assumptions": assumptions, "benefits": benefits}
+
+
+def draw_effect(rng):
+    return rng.choice(["cashable", "cost_avoidance", "grant", "not_stated"])
 
 
 def draw_scheme(rng, place, first, count):
     scheme = {"name": f"Scheme {place}", "units": rng.randint(1, 60)}
+    if rng.random() < 0.5:
+        scheme["budget_effect"] = draw_effect(rng)
     opens = rng.randint(4 * first, 4 * (first + count) - 1)
     if rng.random() < 0.6:
         scheme["saving_a_unit"] = pence(rng.choice([0, rng.randint(0, 10**7)]))
@@ -155,6 +176,9 @@ def draw_list(rng):
         }
         for place in range(rng.randint(1, 8))
     ]
+    for proposal in proposals:
+        if proposal["kind"] != "investment" and rng.random() < 0.5:
+            proposal["budget_effect"] = draw_effect(rng)
     if rng.random() < 0.3:
         proposals.append(dict(rng.choice(proposals)))
     return proposals
@@ -198,6 +222,17 @@ def in_year(by_quarter, year, quarters=4):
     return sum((by_quarter.get(4 * year + number, Fraction(0)) for number in range(quarters)), Fraction(0))
 
 
+def effects_of(case, parts):
+    """The effect of each of these schemes or proposals, or that of all benefits; and the
+    effects there are, in the order of an answer, or none where nobody states any."""
+    def stated(effect):
+        return None if effect == "not_stated" else effect
+
+    whole = stated(case["benefits"].get("budget_effect"))
+    each = [stated(part.get("budget_effect")) or whole for part in parts]
+    return each, [effect for effect in EFFECTS if effect in each] if any(each) else []
+
+
 def units(case, planned):
     source = Source()
     schemes = case["benefits"]["schemes"]
@@ -231,13 +266,29 @@ def units(case, planned):
     for scheme, start, known in zip(schemes, starts, by_formula):
         for quarter in range(start, 4 * max(years) + 4) if known else []:
             by_quarter[quarter] = by_quarter.get(quarter, 0) + formula(scheme, start, quarter)
+
+    def saved(scheme, start, known, year):
+        if not known:
+            return amount_in(scheme.get("savings_kind"), scheme.get("savings", {}), year)
+        quarters = range(max(start, 4 * year), 4 * year + 4)
+        return sum((formula(scheme, start, quarter) for quarter in quarters), Fraction(0))
+
+    each = list(zip(schemes, starts, by_formula))
     for year in span:
-        shown = [
-            amount_in(scheme.get("savings_kind"), scheme.get("savings", {}), year)
-            for scheme, known in zip(schemes, by_formula) if not known
-        ]
-        if None not in shown:
-            source.credit[year] = in_year(by_quarter, year) + sum(shown)
+        amounts = [saved(*scheme, year) for scheme in each]
+        if None not in amounts:
+            source.credit[year] = sum(amounts)
+    effect_of, effects = effects_of(case, schemes)
+    parts = []
+    for effect in effects:
+        own = [scheme for scheme, of in zip(each, effect_of) if of == effect]
+        flow = {year: [saved(*scheme, year) for scheme in own] for year in span}
+        is_stated = all(None not in amounts for amounts in flow.values())
+        parts.append({year: sum(amounts) for year, amounts in flow.items()} if is_stated else None)
+    amounts = in_parts(parts)
+    if None not in amounts:
+        for effect, amount in zip(effects, amounts):
+            source.figures[EFFECTS[effect]] = ["total_over_plan", amount, amount]
     # A quarter is known where every scheme saves from one.
     in_a_year = any("Q" not in s.get("savings_from", s.get("opens", "Q")) for s in schemes)
     if all(by_formula) and not in_a_year:
@@ -361,6 +412,8 @@ def outcomes(case, planned):
             source.credit = {year: in_year(source.saved_by_quarter, year) for year in span}
             total = sum(money(credit) for credit in source.credit.values())
             source.figures["savings"] = ["total_over_plan", total, total]
+            for effect in effects_of(case, [{}])[1]:
+                source.figures[EFFECTS[effect]] = ["total_over_plan", total, total]
         left = Fraction(project["cohort_before"])
         for year in span:
             people = in_year(moved, year) if moved else None
@@ -433,8 +486,18 @@ def proposals(case, _planned):
         return of("saving", "reinvested", some=some) - of("investment", some=some)
 
     gross, invested, again = of("saving", "reinvested"), of("investment"), of("reinvested")
-    types = {TYPES.get(p["timing"], "not_stated") for p in once}
-    kind = types.pop() if len(types) == 1 else "mixed"
+
+    def joint(some):
+        types = {TYPES.get(p["timing"], "not_stated") for p in some}
+        return types.pop() if len(types) == 1 else "mixed"
+
+    kind = joint(once)
+    savings = [p for p in once if p["kind"] in ("saving", "reinvested")]
+    effect_of, effects = effects_of(case, savings)
+    for effect in effects:
+        own = [p for p, is_of in zip(savings, effect_of) if is_of == effect]
+        amount = of("saving", "reinvested", some=own)
+        source.figures[EFFECTS[effect]] = [joint(own), amount, amount]
     for group in {p["group"] for p in once} if len({p["group"] for p in once}) > 1 else ():
         own, others = ([p for p in once if (p["group"] == group) == is_own] for is_own in (True, False))
         source.figures[f"net savings of {group}"] = [kind, net(own), net(own)]
@@ -523,6 +586,11 @@ def expected(case):
         return None if of_lines is None else of_lines + of_source
 
     bias = of["optimism_bias"]
+
+    def paid_until(some, year, number):
+        of_lines = spent(some, year, number, pay(year), slippage, years_planned)
+        return None if of_lines is None else deflated(of_lines * (1 + bias), year)
+
     costs = [deflated(cost(year), year) for year in years]
     credits = [deflated(source.credit.get(year), year) for year in years]
     credits = [None if credit is None else money(credit * share) for credit in credits]
@@ -577,6 +645,6 @@ def expected(case):
         "payback_year": None if place is None else name(years[place]),
         "payback_quarter": quarter,
         "cohort": source.cohort,
-        "figures": source.figures,
+        "figures": {**source.figures, **who_pays(lines, years, paid_until)},
         "with_and_without": None,
     }

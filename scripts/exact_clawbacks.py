@@ -24,6 +24,7 @@ from exact import (
     rates,
     slipped,
     spent,
+    who_pays,
     years_of,
 )
 
@@ -214,7 +215,7 @@ def expected(case):
     kept_of = ("credit", "net", "npv", "payback_year", "payback_quarter")
     against = {key: against[key] for key in kept_of}
     against["without"] = [money(recovery) for recovery in without]
-    return {**own, "cohort": [], "figures": {}, "with_and_without": against}
+    return {**own, "cohort": [], "with_and_without": against}
 
 
 def plan(case, without):
@@ -228,9 +229,13 @@ def plan(case, without):
     _, arriving, deflated = recoveries_and_arrivals(case, without)
     truncate = a["rounding"] == "truncate_to_pound"
 
-    def cost_until(year, number):
+    def cost_until(year, number, some=lines):
         pay = (1 + of["pay_inflation_rate"]) ** (year - planned[0])
-        return spent(lines, year, number, pay, slippage, (planned[0], planned[-1]))
+        return spent(some, year, number, pay, slippage, (planned[0], planned[-1]))
+
+    def paid_until(some, year, number):
+        cost = cost_until(year, number, some)
+        return None if cost is None else deflated(cost * (1 + of["optimism_bias"]), year)
 
     credits = [
         money(deflated(sum(arriving[4 * place : 4 * place + 4]), year), truncate)
@@ -272,4 +277,5 @@ def plan(case, without):
         "first_covered_year": None if covered is None else name(years[covered]),
         "payback_year": None if place is None else name(years[place]),
         "payback_quarter": quarter,
+        "figures": {} if without else who_pays(lines, years, paid_until),
     }

@@ -119,6 +119,25 @@ pub fn total<'a>(
     kept(Money::checked_sum(rounded))
 }
 
+/// What each part of the years comes to, rounded so that the parts of a year add up to the
+/// rounded year; `None` of a part that is not stated.
+pub fn in_parts(
+    parts: impl IntoIterator<Item = Option<BTreeMap<FinancialYear, BigRational>>>,
+) -> Result<Vec<Option<Money>>, AppraisalError> {
+    let (mut so_far, mut rounded) = (BTreeMap::<_, BigRational>::new(), Money::ZERO);
+    let of = |part: Option<BTreeMap<FinancialYear, BigRational>>| {
+        let Some(part) = part else { return Ok(None) };
+        for (year, pence) in part {
+            *so_far.entry(year).or_default() += pence;
+        }
+        let sum = total(so_far.values())?;
+        let more = kept(sum.checked_sub(rounded))?;
+        rounded = sum;
+        Ok(Some(more))
+    };
+    parts.into_iter().map(of).collect()
+}
+
 /// An amount spread evenly over quarters.
 pub fn spread(pence: &BigRational, phasing: Phasing) -> ByQuarter {
     let quarters: Vec<Quarter> = phasing.from.to(phasing.to).collect();

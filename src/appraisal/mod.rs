@@ -17,6 +17,7 @@ mod error;
 pub mod exact;
 pub mod figures;
 pub mod flow;
+mod funding;
 pub mod payback;
 pub mod portfolio;
 mod present_value;

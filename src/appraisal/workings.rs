@@ -7,13 +7,14 @@ use num_rational::BigRational;
 use num_traits::Signed;
 
 use crate::domain::figure::Measure;
-use crate::domain::{Assumptions, FinancialYear, Money, Plan, Quarter, Rate, Rounding};
+use crate::domain::{Assumptions, FinancialYear, Finding, Money, Plan, Quarter, Rate, Rounding};
 
 use super::cash_flows::{CashFlows, Span};
 use super::costs::{self, Escalation};
 use super::exact::{penny, whole};
 use super::figures::{AmountType, PlanFigure};
 use super::flow::{self, ByQuarter, Flow};
+use super::funding;
 use super::payback::{self, Standing};
 use super::prices::is_deflated;
 use super::years::{ExactYear, Totals, Year, totals_of, years_of};
@@ -138,6 +139,11 @@ impl<'a> Workings<'a> {
     /// What the plan is worth today; `None` where a side is not stated.
     pub fn npv(&self, discount_rate: Rate) -> Result<Option<Money>, AppraisalError> {
         Ok(present_value::of(&self.years, discount_rate, self.today)?.map(|value| value.net))
+    }
+
+    /// Who pays the plan's lines, and what there is to say of it.
+    pub fn funding(&self) -> Result<(Vec<PlanFigure>, Vec<Finding>), AppraisalError> {
+        funding::of(&self.plan, self.span(), &self.escalation)
     }
 
     /// What is credited over the plan, before its rounding where it is known by year.

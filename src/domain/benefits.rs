@@ -12,6 +12,9 @@ use crate::words::words;
 pub struct Benefits {
     /// Where they come from.
     pub source: BenefitSource,
+    /// What they do to a budget, where a scheme or a proposal does not state it for itself;
+    /// `None` is "not stated".
+    pub budget_effect: Option<BudgetEffect>,
     /// Over which quarters a person assumes that undated amounts fall, evenly; `None`
     /// leaves them undated.
     pub phasing: Option<Phasing>,
@@ -48,6 +51,18 @@ impl BenefitSource {
             BenefitSource::OutcomePayments(_) => "outcome_payments",
             BenefitSource::Proposals(_) => "proposals",
         }
+    }
+}
+
+words! {
+    /// What a saving does to a budget.
+    pub enum BudgetEffect {
+        /// It can be taken out of a budget.
+        Cashable = "cashable",
+        /// It avoids a cost that no budget has yet.
+        CostAvoidance = "cost_avoidance",
+        /// Somebody else pays it, as a grant.
+        Grant = "grant",
     }
 }
 
@@ -143,6 +158,8 @@ pub struct Scheme {
     pub savings: BTreeMap<FinancialYear, Money>,
     /// What kind of amount those savings are; `None` is "not stated".
     pub savings_kind: Option<LineKind>,
+    /// What they do to a budget; `None` is what the benefits state for all.
+    pub budget_effect: Option<BudgetEffect>,
 }
 
 /// Payment by outcomes: people move on, which saves, and is paid for when it lasts.
@@ -224,6 +241,8 @@ pub struct Proposal {
     pub timing: Timing,
     /// The paper's own words on that, where they say more.
     pub condition: Option<String>,
+    /// What it does to a budget, of a saving alone; `None` is what the benefits state for all.
+    pub budget_effect: Option<BudgetEffect>,
 }
 
 words! {
@@ -255,6 +274,13 @@ words! {
         Additional = "additional",
         /// The paper does not say.
         Undated = "undated",
+    }
+}
+
+impl ProposalKind {
+    /// Whether it saves anything.
+    pub fn saves(self) -> bool {
+        matches!(self, ProposalKind::Saving | ProposalKind::Reinvested)
     }
 }
 

@@ -67,6 +67,15 @@ impl Term {
     }
 }
 
+/// Who pays for a line beside the council's own budget, or from it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Funding {
+    /// Its name, as a person wrote it.
+    pub source: String,
+    /// The last quarter that it pays for; `None` is to the end of the line.
+    pub ends: Option<Quarter>,
+}
+
 /// One line of the investment table.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct InvestmentLine {
@@ -86,6 +95,8 @@ pub struct InvestmentLine {
     /// Its cost a year over a term; such a line has no amounts by year, and none of a
     /// year that anybody knows until its start is stated.
     pub term: Option<Term>,
+    /// Who pays for it; `None` is "not stated".
+    pub funding: Option<Funding>,
     /// The amount by year. What a year that is missing costs, its kind says: of a level it is
     /// "not stated", never zero.
     pub amounts: BTreeMap<FinancialYear, Money>,

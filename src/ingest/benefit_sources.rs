@@ -12,7 +12,7 @@ use super::cells::words;
 use super::document::{Reader, label};
 use super::json_tree::text;
 use super::plan_json::{count, money, not_negative, stated_word};
-use crate::domain::benefits::{Proposal, ProposalKind, Scheme, Timing, When};
+use crate::domain::benefits::{BudgetEffect, Proposal, ProposalKind, Scheme, Timing, When};
 use crate::domain::{FinancialYear, LineKind, Money, Quarter, Rate};
 
 const SCHEMES_LIMIT: usize = 100;
@@ -40,6 +40,7 @@ impl Reader {
             "opened",
             "savings",
             "savings_kind",
+            "budget_effect",
         ];
         let fields = self.object(pointer, value, &names)?;
         let name = self.field(pointer, fields, "name", label);
@@ -63,6 +64,7 @@ impl Reader {
         let savings_kind =
             stated_word(fields.get("savings_kind"), LineKind::parse, LineKind::WORDS);
         let savings_kind = self.keep(&format!("{pointer}/savings_kind"), savings_kind);
+        let budget_effect = self.budget_effect(pointer, fields);
         let scheme = Scheme {
             name: name?,
             units: units?,
@@ -73,6 +75,7 @@ impl Reader {
             opened: opened?,
             savings: savings?,
             savings_kind: savings_kind?,
+            budget_effect: budget_effect?,
         };
         self.scheme_holds_together(pointer, &scheme).then_some(scheme)
     }
@@ -129,7 +132,8 @@ impl Reader {
     }
 
     fn proposal(&mut self, pointer: &str, value: &Value) -> Option<Proposal> {
-        let names = ["ref", "proposal", "group", "amount", "kind", "timing", "condition"];
+        let names =
+            ["ref", "proposal", "group", "amount", "kind", "timing", "condition", "budget_effect"];
         let fields = self.object(pointer, value, &names)?;
         let reference = self.field(pointer, fields, "ref", label);
         let proposal = self.field(pointer, fields, "proposal", label);
@@ -138,14 +142,19 @@ impl Reader {
         let kind = self.field(pointer, fields, "kind", |value| proposal_kind(text(value)?));
         let timing = self.field(pointer, fields, "timing", |value| timing(text(value)?));
         let condition = self.maybe(pointer, fields, "condition", |value| words(text(value)?));
+        let budget_effect = self.budget_effect(pointer, fields);
+        let (kind, budget_effect) = (kind?, budget_effect?);
+        let budget_effect = of_a_saving(kind, budget_effect).map_err(str::to_owned);
+        let budget_effect = self.keep(&format!("{pointer}/budget_effect"), budget_effect);
         Some(Proposal {
             reference: reference?,
             proposal: proposal?,
             group: group?,
             amount: amount?,
-            kind: kind?,
+            kind,
             timing: timing?,
             condition: condition?,
+            budget_effect: budget_effect?,
         })
     }
 
@@ -190,10 +199,21 @@ impl Reader {
 pub(super) fn contradicted(list: &[Proposal], proposal: &Proposal) -> Option<usize> {
     let first = list.iter().position(|other| other.reference == proposal.reference)?;
     let same = |a: &Proposal, b: &Proposal| {
-        (&a.proposal, &a.group, a.amount, a.kind, a.timing)
-            == (&b.proposal, &b.group, b.amount, b.kind, b.timing)
+        (&a.proposal, &a.group, a.amount, a.kind, a.timing, a.budget_effect)
+            == (&b.proposal, &b.group, b.amount, b.kind, b.timing, b.budget_effect)
     };
     (!same(&list[first], proposal)).then_some(first)
+}
+
+/// What a proposal does to a budget, which is said of a saving alone.
+pub(super) fn of_a_saving(
+    kind: ProposalKind,
+    budget_effect: Option<BudgetEffect>,
+) -> Result<Option<BudgetEffect>, &'static str> {
+    match budget_effect {
+        Some(_) if !kind.saves() => Err("this is said of savings, and the proposal saves nothing"),
+        budget_effect => Ok(budget_effect),
+    }
 }
 
 /// What a proposal's amount is.

@@ -11,7 +11,7 @@ use super::document::{Reader, label};
 use super::json_tree::text;
 use super::plan_json::{count, money, quarter, stated_word};
 use super::text::toml_value;
-use crate::domain::benefits::{BenefitSource, Phasing, Proposal, ReaderNote};
+use crate::domain::benefits::{BenefitSource, BudgetEffect, Phasing, Proposal, ReaderNote};
 use crate::domain::figure::{Figure, Headline, Measure, Qualifier, Unit};
 use crate::domain::{Benefits, FinancialYear};
 use crate::words::expected;
@@ -44,17 +44,37 @@ pub fn benefits(value: &Value) -> Result<Benefits, Vec<Problem>> {
 
 fn read(value: &Value, proposals: Option<Vec<Proposal>>) -> Result<Benefits, Vec<Problem>> {
     Reader::read(|reader| {
-        let names =
-            ["kind", "reason", "schemes", "project", "proposals", "phasing", "headlines", "notes"];
+        let names = [
+            "kind",
+            "reason",
+            "budget_effect",
+            "schemes",
+            "project",
+            "proposals",
+            "phasing",
+            "headlines",
+            "notes",
+        ];
         let fields = reader.object("", value, &names)?;
         let source = reader.source(fields, proposals);
+        let budget_effect = reader.budget_effect("", fields);
+        if budget_effect.flatten().is_some() && source == Some(BenefitSource::Clawback) {
+            let why = "a clawback is the council's own money coming back, and no saving";
+            reader.refuse::<()>("/budget_effect", why);
+        }
         let phasing = match stated(fields, "phasing") {
             Some(value) => reader.phasing(value).map(Some),
             None => Some(None),
         };
         let headlines = reader.some(fields, "headlines", HEADLINES_LIMIT, Reader::headline);
         let notes = reader.some(fields, "notes", NOTES_LIMIT, Reader::note);
-        Some(Benefits { source: source?, phasing: phasing?, headlines: headlines?, notes: notes? })
+        Some(Benefits {
+            source: source?,
+            budget_effect: budget_effect?,
+            phasing: phasing?,
+            headlines: headlines?,
+            notes: notes?,
+        })
     })
 }
 
@@ -110,6 +130,17 @@ impl Reader {
                 (list, None) => self.proposals(list).map(BenefitSource::Proposals),
             },
         }
+    }
+
+    /// Reads what a saving does to a budget, where that is stated.
+    pub(super) fn budget_effect(
+        &mut self,
+        pointer: &str,
+        fields: &Map<String, Value>,
+    ) -> Option<Option<BudgetEffect>> {
+        let name = "budget_effect";
+        let effect = stated_word(fields.get(name), BudgetEffect::parse, BudgetEffect::WORDS);
+        self.keep(&format!("{pointer}/{name}"), effect)
     }
 
     /// Reads a list that may be left out.

@@ -103,7 +103,7 @@ pub(super) fn slug(value: &Value) -> Result<Slug, String> {
 }
 
 /// The longest label, in characters.
-const LABEL_LIMIT: usize = 200;
+pub(super) const LABEL_LIMIT: usize = 200;
 
 /// Reads a label: a short line of text.
 pub(super) fn label(value: &Value) -> Result<String, String> {

@@ -29,6 +29,7 @@ mod cells;
 mod clawbacks;
 mod document;
 mod fields;
+mod funding;
 mod header;
 mod json;
 mod json_tree;

@@ -7,20 +7,23 @@
 use std::collections::BTreeMap;
 
 use super::cells::{self, Read};
+use super::document::LABEL_LIMIT;
 use super::fields::{FieldReader, Fields, Seen};
+use super::funding::FundingGiven;
 use super::header::{Columns, Expected, NamedRow, header_problem};
 use super::problem::{Log, Problems, Refusal, Reported};
 use super::rows::Row;
 use super::sheet::Sheet;
 use super::term::TermGiven;
-use super::text::decode;
+use super::text::{decode, one_line};
 use crate::domain::plan::{Exposure, ExposurePeriod, PublishedRow};
 use crate::domain::{FinancialYear, InvestmentLine, Money, Period, Plan};
 
 /// Reads investment lines: `line`, perhaps `kind` (`level`, `increment` or
 /// `one_off`), `category` (`staffing` or `other`), `fte` (posts), `starts` and `ends`
-/// (quarters), and one column a financial year. A line may instead state an
-/// `amount_a_year` that runs for a number of `months`.
+/// (quarters), `funding` and `funding_ends` (who pays, and the last quarter that it pays
+/// for), and one column a financial year. A line may instead state an `amount_a_year`
+/// that runs for a number of `months`.
 ///
 /// ```
 /// use recoup::ingest::investment_csv;
@@ -31,7 +34,17 @@ pub fn investment_csv(bytes: &[u8]) -> Result<Plan, Problems> {
     let sheet = Sheet::open(decode(bytes)?)?;
     let expected = Expected {
         required: &["line"],
-        optional: &["kind", "category", "fte", "starts", "ends", "amount_a_year", "months"],
+        optional: &[
+            "kind",
+            "category",
+            "fte",
+            "starts",
+            "ends",
+            "amount_a_year",
+            "months",
+            "funding",
+            "funding_ends",
+        ],
     };
     let (columns, years) = year_columns(&expected, &sheet.header, Totals::Refused)?;
     let mut seen = Seen::new();
@@ -44,8 +57,13 @@ pub fn investment_csv(bytes: &[u8]) -> Result<Plan, Problems> {
         let ends = reader.optional("ends", cells::some_quarter);
         let amount_a_year = reader.optional("amount_a_year", cells::amount);
         let months = reader.optional("months", cells::months);
+        let funding = reader.optional("funding", |text| one_line(text, LABEL_LIMIT));
+        let funding_ends = reader.optional("funding_ends", cells::some_quarter);
         let amounts = amounts(reader, &years.places);
         let (starts, ends, amounts) = (starts?, ends?, amounts?);
+        let funding = FundingGiven { source: funding?, ends: funding_ends? };
+        let funding = funding.read(starts, &amounts);
+        let funding = funding.map_err(|why| reader.report("funding_ends", None, why.to_owned()));
         let given = TermGiven { amount_a_year: amount_a_year?, months: months?, starts, ends };
         let term = given.read(!amounts.is_empty());
         let term = term.map_err(|(column, why)| reader.report(column, None, why.to_owned()));
@@ -57,6 +75,7 @@ pub fn investment_csv(bytes: &[u8]) -> Result<Plan, Problems> {
             starts,
             ends,
             term: term?,
+            funding: funding?,
             amounts,
         })
     })?;

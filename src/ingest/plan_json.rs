@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::Problem;
 use super::cells::{self, COUNT_LIMIT};
 use super::document::{Reader, label};
+use super::funding::FundingGiven;
 use super::json_tree::text;
 use super::term::TermGiven;
 use crate::domain::plan::{Exposure, ExposurePeriod};
@@ -23,8 +24,8 @@ const PERIODS_LIMIT: usize = 1_000;
 const YEARS_LIMIT: usize = 40;
 
 /// Reads `{"unit": "pounds", "lines": [{"line", "kind", "category", "fte", "starts",
-/// "ends", "amounts": {year: amount}}]}`; a line may instead state `amount_a_year` and
-/// `months`.
+/// "ends", "funding", "funding_ends", "amounts": {year: amount}}]}`; a line may instead
+/// state `amount_a_year` and `months`.
 /// The unit is stated, never guessed.
 pub fn investments(value: &Value) -> Result<Plan, Vec<Problem>> {
     Reader::read(|reader| {
@@ -89,6 +90,8 @@ impl Reader {
             "ends",
             "amount_a_year",
             "months",
+            "funding",
+            "funding_ends",
             "amounts",
         ];
         let fields = self.object(pointer, value, &names)?;
@@ -107,6 +110,9 @@ impl Reader {
         let amount_a_year = self.optional(&format!("{pointer}/amount_a_year"), amount_a_year);
         let months = stated("months").map(|value| cells::months(&value.to_string()));
         let months = self.optional(&format!("{pointer}/months"), months);
+        let funding = self.optional(&format!("{pointer}/funding"), stated("funding").map(label));
+        let funding_ends = stated("funding_ends").map(quarter);
+        let funding_ends = self.optional(&format!("{pointer}/funding_ends"), funding_ends);
         let amounts = match fields.get("amounts") {
             None if stated("amount_a_year").is_some() => Some(BTreeMap::new()),
             amounts => self.amounts(pointer, amounts, pounds),
@@ -117,6 +123,9 @@ impl Reader {
             Ok(term) => Some(term),
             Err((field, why)) => self.refuse(&format!("{pointer}/{field}"), why),
         };
+        let funding = FundingGiven { source: funding?, ends: funding_ends? };
+        let funding = funding.read(starts, &amounts).map_err(str::to_owned);
+        let funding = self.keep(&format!("{pointer}/funding_ends"), funding);
         Some(InvestmentLine {
             line: line?,
             kind: kind?,
@@ -125,6 +134,7 @@ impl Reader {
             starts,
             ends,
             term: term?,
+            funding: funding?,
             amounts,
         })
     }

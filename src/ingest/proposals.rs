@@ -1,22 +1,23 @@
 //! A list of proposals as CSV.
 
-use super::benefit_sources::{PROPOSALS_LIMIT, contradicted, proposal_kind, timing};
+use super::benefit_sources::{PROPOSALS_LIMIT, contradicted, of_a_saving, proposal_kind, timing};
 use super::cells;
 use super::header::Expected;
 use super::problem::{Problem, Problems, Refusal};
 use super::sheet::Sheet;
 use super::text::decode;
 use crate::domain::Money;
-use crate::domain::benefits::Proposal;
+use crate::domain::benefits::{BudgetEffect, Proposal};
 
 /// Reads a list: `ref`, `proposal`, `group`, `amount`, `kind` (`saving`, `investment`,
-/// `demand_pressure` or `reinvested`), `timing` and perhaps `condition`. The same proposal may be there
+/// `demand_pressure` or `reinvested`), `timing`, and perhaps `condition` and, of a saving,
+/// `budget_effect` (`cashable`, `cost_avoidance` or `grant`). The same proposal may be there
 /// again, and counts once; the same number with another amount is refused.
 pub fn proposals_csv(bytes: &[u8]) -> Result<Vec<Proposal>, Problems> {
     let sheet = Sheet::open(decode(bytes)?)?;
     let expected = Expected {
         required: &["ref", "proposal", "group", "amount", "kind", "timing"],
-        optional: &["condition"],
+        optional: &["condition", "budget_effect"],
     };
     let columns = expected.find(&sheet.header, |_, _, _| false)?;
     let (mut list, mut count) = (Vec::<Proposal>::new(), 0);
@@ -33,14 +34,21 @@ pub fn proposals_csv(bytes: &[u8]) -> Result<Vec<Proposal>, Problems> {
         let kind = reader.required("kind", proposal_kind);
         let timing = reader.required("timing", timing);
         let condition = reader.optional("condition", cells::words);
+        let budget_effect = reader.optional("budget_effect", |text| {
+            BudgetEffect::read(text).map_err(|expected| format!("not an effect: {expected}"))
+        });
+        let (kind, budget_effect) = (kind?, budget_effect?);
+        let budget_effect = of_a_saving(kind, budget_effect)
+            .map_err(|why| reader.report("budget_effect", None, why.to_owned()));
         let read = Proposal {
             reference: reference?,
             proposal: proposal?,
             group: group?,
             amount: amount?,
-            kind: kind?,
+            kind,
             timing: timing?,
             condition: condition?,
+            budget_effect: budget_effect?,
         };
         count += 1;
         // Each is held against all before it, so no more are kept than a list may have.

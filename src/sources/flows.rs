@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::levers::Levers;
-use super::{CohortYear, Inputs, NoAnswer, clawback, outcomes, proposals, units};
+use super::{CohortYear, Inputs, NoAnswer, budget_effects, clawback, outcomes, proposals, units};
 use crate::appraisal::costs;
 use crate::appraisal::flow::Flow;
 use crate::appraisal::{CashFlows, Scope, Workings};
@@ -45,20 +45,29 @@ fn flows(
 ) -> Result<(CashFlows, Shown), NoAnswer> {
     let mut shown = Shown::default();
     let slippage = inputs.assumptions.slippage_quarters;
+    let effect = inputs.benefits.budget_effect;
     let flows = match &inputs.benefits.source {
         BenefitSource::Clawback => {
             let (flows, path) = clawback::flows(inputs)?;
             shown.clawback = Some(path);
             flows
         }
-        BenefitSource::NotStated(_) => CashFlows { cost: Flow::Nothing, ..CashFlows::default() },
+        BenefitSource::NotStated(_) => {
+            let mut flows = CashFlows { cost: Flow::Nothing, ..CashFlows::default() };
+            budget_effects::tell_all(&mut flows, effect)?;
+            flows
+        }
         BenefitSource::UnitSavings(schemes) => {
-            units::flows(schemes, plan, inputs.published, slippage, levers, &mut shown.units)?
+            let (published, units) = (inputs.published, &mut shown.units);
+            units::flows(schemes, effect, plan, published, slippage, levers, units)?
         }
         BenefitSource::OutcomePayments(project) => {
-            outcomes::flows(project, plan, phasing, slippage, levers, &mut shown.cohort)?
+            let cohort = &mut shown.cohort;
+            let mut flows = outcomes::flows(project, plan, phasing, slippage, levers, cohort)?;
+            budget_effects::tell_all(&mut flows, effect)?;
+            flows
         }
-        BenefitSource::Proposals(list) => proposals::flows(list, phasing, slippage)?,
+        BenefitSource::Proposals(list) => proposals::flows(list, effect, phasing, slippage)?,
     };
     Ok((flows, shown))
 }

@@ -7,6 +7,7 @@
 //! which rule it was added up. What is not stated stays so through every sum.
 
 mod answer;
+mod budget_effects;
 pub mod clawback;
 pub mod comparison;
 mod error;
@@ -60,11 +61,14 @@ pub fn appraise(inputs: &Inputs<'_>) -> Result<Appraisal, NoAnswer> {
 pub fn answer(inputs: &Inputs<'_>) -> Result<Answer, NoAnswer> {
     let (workings, shown) = workings(inputs, &Levers::default())?;
     let appraisal = workings.appraise(inputs.assumptions.discount_rate)?;
-    let Workings { plan, flows, planned, undated_in_real_prices, .. } = workings;
-    let figures = match inputs.is_clawback() {
+    let (who_pays, said_of_funding) = workings.funding()?;
+    let Workings { plan, mut flows, planned, undated_in_real_prices, .. } = workings;
+    flows.findings.extend(said_of_funding);
+    let mut figures = match inputs.is_clawback() {
         true => flows.figures,
         false => costs::with_lines(&plan, planned, flows.figures)?,
     };
+    figures.extend(who_pays);
     let units_in = |year: &FinancialYear| shown.units.get(year).copied();
     let published_differences =
         published::compare(inputs.published, inputs.unlike(), |year| match year {

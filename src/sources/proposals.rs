@@ -6,10 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use num_rational::BigRational;
 use num_traits::Zero;
 
-use crate::domain::benefits::{Phasing, Proposal, ProposalKind, Timing};
+use crate::domain::benefits::{BudgetEffect, Phasing, Proposal, ProposalKind, Timing};
 use crate::domain::figure::{Figure, Measure};
 use crate::domain::{FinancialYear, Finding, Money};
 
+use super::budget_effects::{self, Part};
 use crate::appraisal::exact::{kept, whole};
 use crate::appraisal::flow::{Flow, phasing_assumed, quarters_by_year, unphased};
 use crate::appraisal::{AmountType, AppraisalError, CashFlows, PlanFigure};
@@ -18,6 +19,7 @@ use crate::words::spoken;
 /// What the proposals cost and save, by year where somebody says how they fall.
 pub(super) fn flows(
     list: &[Proposal],
+    effect: Option<BudgetEffect>,
     phasing: Option<Phasing>,
     slippage_quarters: u32,
 ) -> Result<CashFlows, AppraisalError> {
@@ -30,8 +32,7 @@ pub(super) fn flows(
             let by = i32::try_from(slippage_quarters).unwrap_or(i32::MAX);
             let phasing = Phasing { from: phasing.from.plus(by), to: phasing.to.plus(by) };
             cash.cost = flow(&once, phasing, |kind| kind == ProposalKind::Investment);
-            let saves = [ProposalKind::Saving, ProposalKind::Reinvested];
-            cash.credit = flow(&once, phasing, |kind| saves.contains(&kind));
+            cash.credit = flow(&once, phasing, ProposalKind::saves);
             findings.push(phasing_assumed("What the list does not date", phasing));
         }
         None => {
@@ -42,7 +43,28 @@ pub(super) fn flows(
     }
     findings.extend(demand_pressure(&once)?);
     cash.findings = findings;
+    let rule = "every such saving, whatever its timing";
+    budget_effects::tell(&mut cash, "gross saving", rule, &by_effect(&once, effect)?)?;
     Ok(cash)
+}
+
+/// The gross savings by what they do to a budget, with the effect of those that state none.
+fn by_effect(
+    list: &[&Proposal],
+    of_all: Option<BudgetEffect>,
+) -> Result<Vec<Part>, AppraisalError> {
+    let effect_of = |proposal: &Proposal| proposal.budget_effect.or(of_all);
+    let savings = || list.iter().filter(|proposal| proposal.kind.saves());
+    let effects = budget_effects::of(savings().map(|proposal| effect_of(proposal)));
+    let part = |effect| {
+        let own = || savings().filter(move |proposal| effect_of(proposal) == effect);
+        Ok(Part {
+            effect,
+            amount_type: amount_type(own().map(|proposal| proposal.timing)),
+            amount: Some(kept(Money::checked_sum(own().map(|proposal| proposal.amount)))?),
+        })
+    };
+    effects.into_iter().map(part).collect()
 }
 
 /// What is spent because demand rises buys no saving, so no ratio is made of it.

@@ -7,23 +7,25 @@ use num_bigint::BigInt;
 use num_rational::BigRational;
 use num_traits::Zero;
 
-use crate::domain::benefits::{Scheme, When};
+use crate::domain::benefits::{BudgetEffect, Scheme, When};
 use crate::domain::figure::{Figure, Measure, Unit};
 use crate::domain::plan::{amount_in, quarters_from};
 use crate::domain::{
     ClaimMeasure, FinancialYear, Finding, LineKind, Money, Plan, PublishedRow, Quarter,
 };
 
+use super::budget_effects::{self, Part};
 use super::levers::Levers;
 use crate::appraisal::cash_flows::CreditTiming;
 use crate::appraisal::exact::{kept, penny, whole};
-use crate::appraisal::flow::{ByQuarter, Flow, later, later_years, merged, total, until};
+use crate::appraisal::flow::{ByQuarter, Flow, in_parts, later, later_years, merged, total, until};
 use crate::appraisal::{AmountType, AppraisalError, CashFlows, PlanFigure};
 
 /// What the schemes save together. Of a year in which one of them states no savings, the
 /// sum is not stated either.
 pub(super) fn flows(
     schemes: &[Scheme],
+    effect: Option<BudgetEffect>,
     plan: &Plan,
     published: &[PublishedRow],
     slippage_quarters: u32,
@@ -35,21 +37,24 @@ pub(super) fn flows(
     cash.years = Some(span);
     let flows: Vec<Option<ByQuarter>> =
         schemes.iter().map(|scheme| by_formula(scheme, span.1, levers.saving_a_unit)).collect();
-    let saved = |year: FinancialYear| -> Option<BigRational> {
-        let each = schemes.iter().zip(&flows);
-        each.map(|(scheme, flow)| match flow {
-            Some(quarters) => Some(until(quarters, year, 4)),
-            None => shown(scheme, year).map(Money::exact),
-        })
-        .sum()
-    };
-    let credit: BTreeMap<FinancialYear, BigRational> =
-        span.0.to(span.1).filter_map(|year| Some((year, saved(year)?))).collect();
+    let each = || schemes.iter().zip(&flows);
+    let credit = saved(each(), span);
     for scheme in schemes {
         opened(scheme, span, units)?;
         cash.findings.extend(findings(scheme, span, published));
     }
     cash.figures = figures(schemes, &credit, span)?;
+    let effect_of = |scheme: &Scheme| scheme.budget_effect.or(effect);
+    let effects = budget_effects::of(schemes.iter().map(effect_of));
+    let parts = effects.iter().map(|effect| {
+        let own = saved(each().filter(|(scheme, _)| effect_of(scheme) == *effect), span);
+        span.0.to(span.1).all(|year| own.contains_key(&year)).then_some(own)
+    });
+    let amount_type = AmountType::TotalOverPlan;
+    let amounts = in_parts(parts)?.into_iter().zip(&effects);
+    let parts: Vec<Part> =
+        amounts.map(|(amount, effect)| Part { effect: *effect, amount_type, amount }).collect();
+    budget_effects::tell(&mut cash, "saving", "their savings of every year added up", &parts)?;
     cash.credit = Flow::ByYear(match slippage_quarters {
         0 => credit,
         quarters => later_years(&credit, span, quarters),
@@ -67,6 +72,22 @@ pub(super) fn flows(
         cash.credit_by_quarter = CreditTiming::ByQuarter { amounts, starts_in_a_year };
     }
     Ok(cash)
+}
+
+/// What some schemes save together; a year that one of them does not state is left out.
+fn saved<'a>(
+    each: impl Iterator<Item = (&'a Scheme, &'a Option<ByQuarter>)> + Clone,
+    (first, last): (FinancialYear, FinancialYear),
+) -> BTreeMap<FinancialYear, BigRational> {
+    let in_year = |year: FinancialYear| -> Option<BigRational> {
+        let each = each.clone();
+        each.map(|(scheme, flow)| match flow {
+            Some(quarters) => Some(until(quarters, year, 4)),
+            None => shown(scheme, year).map(Money::exact),
+        })
+        .sum()
+    };
+    first.to(last).filter_map(|year| Some((year, in_year(year)?))).collect()
 }
 
 /// The savings that a paper shows for a year.

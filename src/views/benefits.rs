@@ -7,7 +7,7 @@ use super::outcomes::{CountsView, OutcomesView, counts};
 use super::plan::{AmountsView, amounts};
 use super::{FinancialYearText, MoneyText, QuarterText, RateText};
 use crate::domain::Money;
-use crate::domain::benefits::{BenefitSource, Benefits, Phasing, Proposal, Scheme};
+use crate::domain::benefits::{BenefitSource, Benefits, BudgetEffect, Phasing, Proposal, Scheme};
 use crate::domain::figure::{Figure, Headline, Unit};
 
 /// How a programme's benefits come about, and what its paper claims for them.
@@ -23,6 +23,12 @@ pub struct BenefitsView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
     pub reason: Option<String>,
+    /// What all of it does to a budget, where a scheme or a proposal does not state it for
+    /// itself: `cashable`, `cost_avoidance` (of a cost that no budget has yet) or `grant`
+    /// (somebody else pays it); left out, not stated. Not of clawbacks.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "cashable", required = false)]
+    pub budget_effect: Option<&'static str>,
     /// Units that open and save, at most 100 schemes.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
@@ -80,6 +86,11 @@ pub struct SchemeView {
     /// What those are: `level`, `increment`, `one_off` or `not_stated`.
     #[schema(example = "not_stated", required = false)]
     pub savings_kind: &'static str,
+    /// What the scheme's savings do to a budget, in the words of the document's
+    /// `budget_effect`; left out, what that says.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "cashable", required = false)]
+    pub budget_effect: Option<&'static str>,
 }
 
 /// One proposal of a list.
@@ -109,6 +120,11 @@ pub struct ProposalView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
     pub condition: Option<String>,
+    /// What the saving does to a budget, in the words of the document's `budget_effect`; left
+    /// out, what that says. Of savings alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "cashable", required = false)]
+    pub budget_effect: Option<&'static str>,
 }
 
 /// Quarters over which undated amounts are assumed to fall evenly.
@@ -174,6 +190,7 @@ impl From<&Benefits> for BenefitsView {
         let mut view = BenefitsView {
             kind: benefits.source.as_str(),
             reason: None,
+            budget_effect: benefits.budget_effect.map(BudgetEffect::as_str),
             schemes: None,
             project: None,
             proposals: None,
@@ -223,6 +240,7 @@ impl From<&Scheme> for SchemeView {
             opened: counts(&scheme.opened),
             savings: amounts(&scheme.savings),
             savings_kind: scheme.savings_kind.map_or("not_stated", |kind| kind.as_str()),
+            budget_effect: scheme.budget_effect.map(BudgetEffect::as_str),
         }
     }
 }
@@ -237,6 +255,7 @@ impl From<&Proposal> for ProposalView {
             kind: proposal.kind.as_str(),
             timing: proposal.timing.as_str(),
             condition: proposal.condition.clone(),
+            budget_effect: proposal.budget_effect.map(BudgetEffect::as_str),
         }
     }
 }

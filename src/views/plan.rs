@@ -65,6 +65,15 @@ pub struct InvestmentLineView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = 18, required = false)]
     pub months: Option<u16>,
+    /// Who pays for it, such as a grant, a fund or the base budget; left out, not stated.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "Transformation fund", required = false)]
+    pub funding: Option<String>,
+    /// The last quarter that the funding pays for; left out, it pays to the line's end.
+    /// What the line costs later has no stated funding and falls on the council.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    pub funding_ends: Option<QuarterText>,
     /// The amount by year; empty with an `amount_a_year`.
     #[schema(value_type = BTreeMap<String, MoneyText>, example = json!({"2022-23": "97000.00"}))]
     pub amounts: AmountsView,
@@ -89,6 +98,8 @@ impl From<&InvestmentLine> for InvestmentLineView {
             amount_a_year: line.term.map(|term| MoneyText(term.amount_a_year)),
             // Where the line states its end, that and the start say how long it runs.
             months: line.term.filter(|_| line.ends.is_none()).map(|term| term.months),
+            funding: line.funding.as_ref().map(|funding| funding.source.clone()),
+            funding_ends: line.funding.as_ref().and_then(|it| it.ends).map(QuarterText),
             amounts: amounts(&line.amounts),
         }
     }

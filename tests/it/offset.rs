@@ -4,6 +4,7 @@
 mod appraisal;
 mod costs;
 mod findings;
+mod funding;
 mod paths;
 mod properties;
 mod ranges;

@@ -23,6 +23,7 @@ pub fn of(inputs: &Inputs<'_>, answer: &Answer, clawback: &Clawback) -> Vec<Find
     findings.extend(filled_in(inputs));
     findings.extend(part_years(inputs, answer));
     findings.extend(inputs.plan.findings());
+    findings.extend(answer.findings.iter().cloned());
     findings.extend(spend_of_another_year(inputs, answer, clawback));
     findings.extend(levels_against_increments(inputs, answer));
     findings.extend(base_recoveries_credited(inputs, clawback));

@@ -62,8 +62,9 @@ fn a_benefits_document_is_read_as_it_was_sent_and_keeps_its_versions(database: &
         "schemes": [{
             "name": "Flats", "units": 10, "opens": "2022-23-Q3", "savings_from": "2022-23-Q4",
             "saving_a_unit": "1000.00", "ramp": ["0.5"], "opened": {"2022-23": 10}, "savings": {},
-            "savings_kind": "level",
+            "savings_kind": "level", "budget_effect": "cost_avoidance",
         }],
+        "budget_effect": "cashable",
         "phasing": {"from": "2022-23-Q1", "to": "2023-24-Q4"},
         "headlines": [
             {"claim": "10 flats", "measure": "units", "qualifier": "about", "low": 9, "high": 10},

@@ -139,11 +139,14 @@ fn investments_are_read_in_the_unit_that_is_stated(database: &Database) {
     assert_eq!(app.read(&format!("{CASE}/offset"))["years"][0]["investment"], "456.45");
     let pay = json!({"unit": "pounds", "lines": [{
         "line": "Team", "kind": "level", "category": "staffing", "starts": "2022-23-Q3",
+        "funding": "Change fund", "funding_ends": "2023-24-Q2",
         "amounts": {"2022-23": "100.00", "2023-24": "100.00"},
     }]});
     assert_eq!(app.put_json(&path, &pay).expect(200).json(), pay);
     let raised = app.read(&format!("{CASE}/offset?pay_inflation_rate=0.10"));
     assert_eq!(column(&raised["years"], "investment"), ["50.00", "110.00"]);
+    assert_eq!(column(&raised["figures"], "low"), ["105.00", "55.00"]);
+    assert_eq!(of_rule(&raised["findings"], "funding_ends_first").len(), 1);
     for unit in [json!("millions"), json!(null), json!(1_000)] {
         let mut wrong = plan("pounds", "1.00");
         wrong["unit"] = unit;
@@ -234,6 +237,10 @@ fn a_plan_is_refused_for_everything_that_is_wrong_with_it(database: &Database) {
                 {"line": "", "amounts": {"2022-24": "1.00"}},
                 {"line": "Team", "kind": "weekly", "amounts": {"2022-23": 1.5}},
                 {"kind": "level"},
+                {"line": "Tool", "funding_ends": "2022-23-Q4", "amounts": {"2022-23": "1.00"}},
+                {"line": "Post", "funding": " ", "amounts": {"2022-23": "1.00"}},
+                {"line": "Desk", "starts": "2022-23-Q2", "funding": "Fund", "funding_ends": "2022-23-Q1",
+                    "amounts": {"2022-23": "1.00"}},
             ]}),
             &[
                 "/lines/0/amounts/2022-24",
@@ -242,6 +249,9 @@ fn a_plan_is_refused_for_everything_that_is_wrong_with_it(database: &Database) {
                 "/lines/1/kind",
                 "/lines/2/amounts",
                 "/lines/2/line",
+                "/lines/3/funding_ends",
+                "/lines/4/funding",
+                "/lines/5/funding_ends",
             ][..],
         ),
         (

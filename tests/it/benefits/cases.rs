@@ -33,6 +33,7 @@ fn care_together_states_its_cost_and_no_offset() {
             "unusual_change",
             "unusual_change",
             "benefits_not_stated",
+            "not_cashable",
             "headline_is_rounded",
             "published_compared",
             "note",

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use recoup::domain::plan::{ClaimMeasure, ExposurePeriod};
-use recoup::domain::{LineCategory, LineKind};
+use recoup::domain::{LineCategory, LineKind, Plan};
+use recoup::views::plan::InvestmentsView;
 
 use super::*;
 
@@ -36,6 +37,25 @@ fn a_line_may_say_that_it_is_pay_and_when_it_starts() {
     let problems = investment_csv(bad).unwrap_err().problems;
     let columns: Vec<_> = problems.iter().filter_map(|p| p.column.as_deref()).collect();
     assert_eq!(columns, ["category", "starts"]);
+}
+
+#[test]
+fn a_line_may_name_its_funding_and_the_last_quarter_that_it_pays_for() {
+    let text = "line,starts,funding,funding_ends,2022-23,2023-24\n\
+                Team,,Change fund,2023-24-Q2,100,100\nPosts,2023-24-Q1,'=Fund,2023-24-Q1,,1\nTool,,,,5,5\n";
+    let lines = investment_csv(text.as_bytes()).unwrap().lines;
+    let found = lines.iter().map(|line| {
+        let funding = line.funding.as_ref();
+        (funding.map(|it| it.source.as_str()), funding.and_then(|it| it.ends))
+    });
+    let expected = [
+        (Some("Change fund"), Some(quarter("2023-24-Q2"))),
+        (Some("=Fund"), Some(quarter("2023-24-Q1"))),
+        (None, None),
+    ];
+    assert_eq!(found.collect::<Vec<_>>(), expected);
+    let view = serde_json::to_value(InvestmentsView::from(&Plan { lines: lines.clone() })).unwrap();
+    assert_eq!(plan_json::investments(&view).unwrap().lines, lines, "it is read as it is written");
 }
 
 #[test]
