@@ -66,7 +66,7 @@ pub(super) fn of(
         let name = "cost after funding ends".to_owned();
         figures.push(figure(name, in_all, "what each funding leaves, added up"));
         let message = format!(
-            "In all {} of the plan's cost falls on the council after its funding ends.",
+            "In all {} of the plan's cost has no stated funding once the funding that it names ends.",
             in_all.in_words()
         );
         findings.push(Finding::warning("funding_ends_first", message));
@@ -141,7 +141,8 @@ fn ends_first(funding: &Funding, left: Option<Money>) -> Finding {
     let pays = format!("The funding \"{}\" pays{}.", funding.source, ends.unwrap_or_default());
     let message = match left {
         Some(left) => format!(
-            "{pays} After that {} of the plan's cost has no stated funding and falls on the council.",
+            "{pays} After that {} of the plan's cost has no stated funding: unless another is found, \
+             the council pays it.",
             left.in_words()
         ),
         None => format!("{pays} What its lines cost after that is not stated."),

@@ -70,7 +70,7 @@ pub struct InvestmentLineView {
     #[schema(example = "Transformation fund", required = false)]
     pub funding: Option<String>,
     /// The last quarter that the funding pays for; left out, it pays to the line's end.
-    /// What the line costs later has no stated funding and falls on the council.
+    /// What the line costs later has no stated funding, so that the council pays it unless another is found.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
     pub funding_ends: Option<QuarterText>,

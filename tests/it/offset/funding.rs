@@ -25,7 +25,8 @@ fn said(answer: &Answer) -> Vec<&str> {
 
 const TEAM: &str = "Team,,,,,,change fund,2023-24-Q2,400,400,400\n";
 const ENDS: &str = "The funding \"change fund\" pays until 2023-24 Q2. After that ";
-const FALLS: &str = " of the plan's cost has no stated funding and falls on the council.";
+const FALLS: &str =
+    " of the plan's cost has no stated funding: unless another is found, the council pays it.";
 
 #[test]
 fn what_a_line_costs_after_its_funding_ends_falls_on_the_council() {
@@ -89,9 +90,9 @@ fn every_funding_is_told_by_itself_and_then_all_of_them() {
         [
             format!("{ENDS}606{FALLS}").as_str(),
             "The funding \"Winter grant\" pays until 2022-23 Q4. After that 20 of the plan's cost has \
-             no stated funding and falls on the council.",
+             no stated funding: unless another is found, the council pays it.",
             "15 of the plan's cost is of lines that name no funding.",
-            "In all 626 of the plan's cost falls on the council after its funding ends.",
+            "In all 626 of the plan's cost has no stated funding once the funding that it names ends.",
         ]
     );
 }
