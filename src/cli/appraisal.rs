@@ -37,7 +37,7 @@ pub fn breaks_even(values: &[Named]) -> String {
         found.map(|(name, value)| format!("{} {value}", named(name))).collect();
     let none = values.iter().any(|(_, value)| value.state == "no_such_value");
     match found.as_slice() {
-        [] if none => "no value within its range".to_owned(),
+        [] if none => "none of the values that were tried".to_owned(),
         [] => "not available".to_owned(),
         found => found.join(", "),
     }
@@ -63,7 +63,7 @@ fn present_value(value: &PresentValueView) -> String {
 
 fn switching(values: &[Named]) -> String {
     let row = |(name, value): &Named| {
-        let found = value.in_words.clone().unwrap_or_else(|| spoken(value.state));
+        let found = value.in_words.clone().unwrap_or_else(|| state(value));
         vec![named(name), found, value.message.clone()]
     };
     let rows: Vec<Vec<String>> = values.iter().map(row).collect();
@@ -73,6 +73,14 @@ fn switching(values: &[Named]) -> String {
             format!("\nSwitching values: {}. {}\n", spoken(first.state), first.message)
         }
         _ => format!("\nSwitching values:\n{}", text::table(&rows, 9)),
+    }
+}
+
+/// Why there is no value, in a word: the sentence beside it says what was tried.
+fn state(value: &SwitchingValueView) -> String {
+    match value.state {
+        "no_such_value" => "none".to_owned(),
+        other => spoken(other),
     }
 }
 

@@ -193,5 +193,9 @@ fn growth_that_pays(values: &SwitchingValuesView) -> String {
     let growth = values.0.iter().find(|(name, _)| *name == "growth_rate");
     let Some((_, growth)) = growth else { return "not available".to_owned() };
     let rate = growth.value.as_deref().and_then(|value| Rate::parse(value).ok());
-    rate.map_or_else(|| text::spoken(growth.state), |rate| rate.to_places(4).in_percent())
+    match (rate, growth.state) {
+        (Some(rate), _) => rate.to_places(4).in_percent(),
+        (None, "no_such_value") => "none".to_owned(),
+        (None, other) => text::spoken(other),
+    }
 }

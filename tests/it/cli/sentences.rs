@@ -167,3 +167,18 @@ fn nothing_is_said_of_a_step_or_a_past_that_is_not_known() {
     assert!(text.contains("\n  Plan: By the forecast, credit covers"), "{text}");
     assert!(!text.contains("past forecast"), "{text}");
 }
+
+#[test]
+fn a_search_that_finds_nothing_says_what_was_tried() {
+    let text = said(&["offset", CASE, "--appraisal"]);
+    let lag = "The plan does not pay for itself without a lag, nor with one of up to 40 quarters.";
+    assert_eq!(cells(&text, "lag   "), ["lag", "none", lag]);
+    let bias = "The plan just pays for itself at costs 10.26% lower than stated.";
+    assert_eq!(cells(&text, "optimism bias   "), ["optimism bias", "-10.26%", bias]);
+    let falling =
+        ["offset", CASE, "--set", "growth_rate=-0.1", "--set", "rounding=half_up_to_penny"];
+    let baseline = "Only a baseline below zero would make the plan just pay for itself.";
+    let falling = said(&[&falling[..], &["--appraisal"]].concat());
+    assert_eq!(cells(&falling, "baseline   "), ["baseline", "none", baseline]);
+    assert!(!falling.contains("no such value"), "{falling}");
+}
