@@ -11,6 +11,7 @@ use recoup::fits::forecast::ForecastRequest;
 use recoup::fits::step::StepSource;
 use recoup::forecast::MAX_HORIZON;
 use recoup::ingest::client_group;
+use recoup::views::RateText;
 use recoup::views::forecast::{ForecastView, TotalOutlookView};
 
 use super::forecast_views::ForecastViews;
@@ -143,8 +144,8 @@ fn describe(forecast: &ForecastView) -> String {
     let (first, last) =
         (forecast.fitted_on.first.0.in_words(), forecast.fitted_on.last.0.in_words());
     let mut out = format!(
-        "Fitted on {first} to {last}; rounded to the pound; persistence {}.\n\n{}",
-        forecast.persistence.0,
+        "Fitted on {first} to {last}. Each figure is an estimate, rounded to the pound{}.\n\n{}",
+        lasting(forecast.step.is_some(), forecast.persistence),
         text::table(&rows, 1)
     );
     if let Some(step) = &forecast.step
@@ -159,6 +160,14 @@ fn describe(forecast: &ForecastView) -> String {
     out
 }
 
+/// How much of a step the figures of a page take to last, where there is one.
+pub fn lasting(has_step: bool, persistence: RateText) -> String {
+    match has_step {
+        true => format!(", and {} of the step lasts", persistence.0.in_percent()),
+        false => String::new(),
+    }
+}
+
 /// Whether a total is of several years: that of one is the year again.
 fn is_of_years(total: &TotalOutlookView) -> bool {
     total.first < total.last
@@ -171,7 +180,7 @@ fn scenarios(forecast: &ForecastView) -> String {
         return "The scenarios are shown by financial year, and the horizon completes none.\n"
             .to_owned();
     }
-    let mut header = vec!["scenario".to_owned(), "persistence".to_owned()];
+    let mut header = vec!["scenario".to_owned(), "of the step".to_owned()];
     header.extend(forecast.financial_years.iter().map(|year| year.financial_year.0.to_string()));
     if let Some(total) = &forecast.total {
         if is_of_years(total) {
@@ -183,7 +192,7 @@ fn scenarios(forecast: &ForecastView) -> String {
     }
     let mut rows = vec![header];
     for scenario in &forecast.scenarios {
-        let mut row = vec![text::spoken(scenario.name), scenario.persistence.0.to_string()];
+        let mut row = vec![text::spoken(scenario.name), scenario.persistence.0.in_percent()];
         row.extend(scenario.financial_years.iter().map(|year| text::whole_pounds(&year.point)));
         if let Some(total) = &scenario.total {
             if is_of_years(total) {

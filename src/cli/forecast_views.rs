@@ -11,6 +11,7 @@ use recoup::views::MoneyText;
 use recoup::views::client_groups::{ClientGroupView, ClientGroupsView};
 use recoup::views::decomposition::DecompositionView;
 
+use super::fits::lasting;
 use super::text::{header, outlook_row, whole_pounds};
 use super::{Failure, Format, PageFormat, show, text};
 
@@ -116,9 +117,9 @@ fn describe_decomposition(views: &DecompositionView) -> String {
     let tables = [rows, counts, averages].map(|rows| text::table(&rows, 1)).join("\n");
     let step = views.step.as_ref().map_or_else(String::new, |step| format!("{}\n\n", step.message));
     format!(
-        "A second view, not the forecast; each figure rounded to the pound; persistence {}.\n\n\
+        "A second view, not the forecast. Each figure is an estimate, rounded to the pound{}.\n\n\
          {tables}\n{step}{}\n{}",
-        views.persistence.0,
+        lasting(views.step.is_some(), views.persistence),
         views.message,
         text::notes(&views.notes),
     )
@@ -131,9 +132,10 @@ fn count_cells(count: &recoup::views::decomposition::CountView) -> Vec<String> {
 
 fn describe_groups(forecast: &ClientGroupsView) -> String {
     let mut out = format!(
-        "{} Points in pounds and pence, then each with its intervals, rounded to the pound; \
-         persistence {}.\n",
-        forecast.method_in_words, forecast.persistence.0
+        "{} Each figure is an estimate. Points are in pounds and pence, so that they add up, and then \
+         to the pound with their intervals. Of a marked step {} lasts.\n",
+        forecast.method_in_words,
+        forecast.persistence.0.in_percent()
     );
     let everyone = || forecast.groups.iter().chain([&forecast.total]);
     let mut rows = vec![row(String::new(), everyone().map(|group| group.client_group.clone()))];

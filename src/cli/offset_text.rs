@@ -22,7 +22,7 @@ pub fn describe(name: &str, answer: &OffsetView, growth: Option<&GrowthView>) ->
     }
     out.push_str(&own_reading(answer));
     if let Some(against) = &answer.with_and_without {
-        out.push_str(&against_no_plan(against));
+        out.push_str(&against_no_plan(against, told(answer)));
     }
     out.push_str(&format!("\nThe answer rests on\n  {}.\n", rests_on(answer).join(",\n  ")));
     if let Some(growth) = growth {
@@ -52,6 +52,7 @@ pub fn describe(name: &str, answer: &OffsetView, growth: Option<&GrowthView>) ->
 
 /// The years and the plan; recoveries where there are any.
 fn years(answer: &OffsetView) -> String {
+    let money = shown(answer);
     let recovers = answer.years.iter().any(|year| year.recovery.is_some());
     let recovery = |cell: String| recovers.then_some(cell);
     let row = |year: &YearView| -> Vec<String> {
@@ -63,9 +64,16 @@ fn years(answer: &OffsetView) -> String {
             .chain([percentage(year.offset_ratio.as_deref())])
             .collect()
     };
-    let header = ["investment", "credit", "net", "cumulative net", "covered"].map(str::to_owned);
+    let about = if is_forecast(answer) { ", about" } else { "" };
+    let header = [
+        "investment".to_owned(),
+        format!("credit{about}"),
+        format!("net{about}"),
+        format!("cumulative net{about}"),
+        format!("covered{about}"),
+    ];
     let header =
-        std::iter::once(String::new()).chain(recovery("recovery".to_owned())).chain(header);
+        std::iter::once(String::new()).chain(recovery(format!("recovery{about}"))).chain(header);
     let TotalsView { investment, credit, net, offset_ratio, .. } = &answer.totals;
     let plan = std::iter::once("Plan".to_owned())
         .chain(recovery(String::new()))
@@ -75,6 +83,31 @@ fn years(answer: &OffsetView) -> String {
     rows.extend(answer.years.iter().map(row));
     rows.push(plan.collect());
     text::table(&rows, 1)
+}
+
+/// Whether the credits are those of a forecast.
+fn is_forecast(answer: &OffsetView) -> bool {
+    answer.assumptions.recovery_path.as_deref() == Some("statistical")
+}
+
+/// How an answer shows amounts: to the pound where its credits are pounds or a forecast, of
+/// which pence say nothing.
+fn shown(answer: &OffsetView) -> impl Fn(Option<&MoneyText>) -> String {
+    let in_pounds =
+        is_forecast(answer) || answer.assumptions.rounding.as_deref() == Some("truncate_to_pound");
+    move |amount| match amount {
+        Some(amount) if in_pounds => text::whole_pounds(amount),
+        amount => money(amount),
+    }
+}
+
+/// The same in a line of its own, where nothing else says that it is a forecast.
+pub fn told(answer: &OffsetView) -> impl Fn(Option<&MoneyText>) -> String {
+    let (shown, is_forecast) = (shown(answer), is_forecast(answer));
+    move |amount| match amount {
+        Some(_) if is_forecast => format!("about {}", shown(amount)),
+        amount => shown(amount),
+    }
 }
 
 /// What the answer comes to as its source or its basis credits it.
@@ -89,7 +122,10 @@ fn own_reading(answer: &OffsetView) -> String {
         _ => "Benefit-cost ratio",
     };
     let found = match (value.ratio_kind, value.ratio.as_deref()) {
-        ("cost_recovery", Some(found)) => format!("{} in present values", percentage(Some(found))),
+        ("cost_recovery", Some(found)) => {
+            let about = if is_forecast(answer) { "about " } else { "" };
+            format!("{about}{} in present values", percentage(Some(found)))
+        }
         (_, found) => found.map_or_else(not_stated, in_hundredths),
     };
     let is_stated = |year: &YearView| year.investment.is_some() && year.credit.is_some();
@@ -103,7 +139,7 @@ fn own_reading(answer: &OffsetView) -> String {
     let lines = [
         ("First year covered", year(answer.first_covered_year)),
         ("Paid back", paid(answer.payback_quarter, answer.payback_year, answer.years.is_empty())),
-        ("Net present value", money(answer.npv.as_ref())),
+        ("Net present value", told(answer)(answer.npv.as_ref())),
         (name, found),
         ("Breaks even at", appraisal::breaks_even(&answer.switching_values.0)),
     ];
@@ -111,7 +147,10 @@ fn own_reading(answer: &OffsetView) -> String {
 }
 
 /// What it comes to against no plan.
-fn against_no_plan(against: &WithAndWithoutView) -> String {
+fn against_no_plan(
+    against: &WithAndWithoutView,
+    money: impl Fn(Option<&MoneyText>) -> String,
+) -> String {
     let lines = [
         ("Credited", money(against.totals.credit.as_ref())),
         ("Net", money(against.totals.net.as_ref())),
@@ -184,6 +223,7 @@ fn path(answer: &OffsetView) -> String {
     let assumptions = &answer.assumptions;
     let from = assumptions.first_growth_year.map(|year| year.0.to_string());
     let from = from.unwrap_or_else(|| "not stated".to_owned());
+    let about = |name| if answer.roughly.contains(&name) { "about " } else { "" };
     match (&answer.growth, &assumptions.dp_spend, assumptions.recovery_path.as_deref()) {
         (Some(growth), _, _) => {
             let source = match growth.source {
@@ -191,12 +231,14 @@ fn path(answer: &OffsetView) -> String {
                 source => format!(" ({source})"),
             };
             let rate = growth.growth_rate.0.to_places(4).in_percent();
-            format!("growth of {rate} a year{source} from {from}")
+            format!("growth of {}{rate} a year{source} from {from}", about("growth_rate"))
         }
         (None, Some(spend), Some("rate_on_exposure")) => format!(
-            "a rate of {} on {} of a spend of {} ({spend}), clients growing by {} and the package by {} a \
+            "a rate of {}{} on {}{} of a spend of {} ({spend}), clients growing by {} and the package by {} a \
              year from {from}",
+            about("clawback_rate"),
             percent(assumptions.clawback_rate),
+            about("participating_share"),
             percent(assumptions.participating_share),
             "direct payments",
             percent(assumptions.client_growth_rate),

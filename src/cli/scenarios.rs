@@ -157,7 +157,7 @@ fn describe(comparison: &ComparisonView, explains: bool) -> String {
             optional(&totals.credit),
             optional(&totals.net),
             text::percentage(totals.offset_ratio.as_deref()),
-            optional(&scenario.npv),
+            scenario.npv.as_ref().map_or_else(|| "not stated".to_owned(), text::whole_pounds),
             scenario.payback_year.map_or_else(|| "none".to_owned(), |year| year.0.to_string()),
             growth_that_pays(&scenario.switching_values),
         ]);

@@ -182,3 +182,69 @@ fn a_search_that_finds_nothing_says_what_was_tried() {
     assert_eq!(cells(&falling, "baseline   "), ["baseline", "none", baseline]);
     assert!(!falling.contains("no such value"), "{falling}");
 }
+
+/// An offset of the case with these assumptions in the place of its own.
+#[track_caller]
+fn offset(changes: &[&str]) -> String {
+    let sets = changes.iter().flat_map(|change| ["--set", *change]);
+    said(&["offset", CASE].into_iter().chain(sets).collect::<Vec<&str>>())
+}
+
+#[test]
+fn what_a_paper_calls_about_and_what_is_estimated_keep_their_about() {
+    let exposure = ["recovery_path=rate_on_exposure", "dp_spend=16700000.00"];
+    let stated = ["participating_share=0.5", "baseline=600000.00"];
+    for (changes, says) in [
+        (&["growth_source=target"][..], "\n  growth of about 10% a year (target) from 2022-23,"),
+        (&["growth_source=target"], " It holds if growth of about 10% a year lasts."),
+        (&[], "\n  growth of 10% a year from 2022-23,"),
+        (&["growth_source=fitted"], "\n  growth of about -3.66% a year (fitted) from 2022-23,"),
+        (&exposure, "\n  a rate of 8% on about 50% of a spend of direct payments (16700000.00),"),
+        (&[exposure, stated].concat(), "\n  a rate of 8% on 50% of a spend"),
+        (
+            &["growth_without_the_plan=fitted"],
+            "Without the plan 2,341,173 is taken to fall by about 3.66% a year, as the records have \
+             by the fit.",
+        ),
+    ] {
+        let text = offset(changes);
+        assert!(text.contains(says), "{says} in {text}");
+    }
+}
+
+#[test]
+fn a_forecast_is_about_and_a_plan_in_pounds_has_no_pence() {
+    let text = offset(&["recovery_path=statistical"]);
+    let header = text.lines().find(|line| line.contains("investment")).unwrap();
+    assert_eq!(header.matches(", about").count(), 5, "{text}");
+    assert_eq!(cells(&text, "2022-23 ")[1..3], ["2,494,171", "456,450"], "{text}");
+    assert_eq!(cells(&text, "Net present value"), ["Net present value", "about -1,000,351"]);
+    assert_eq!(cells(&offset(&[]), "Net present value"), ["Net present value", "-132,484"]);
+    let risk = "that budget has a hole of 803,420 in 2022-23. If that level first grew by 10%, the \
+                hole is 649,644.";
+    assert!(text.contains(risk), "{text}");
+    for (persistence, says) in [("1", ", and 100% of the step lasts."), ("0.5", ", and 50% of the")]
+    {
+        let forecast = said(&["forecast", CASE, "--persistence", persistence]);
+        let first = forecast.lines().next().unwrap();
+        assert!(first.contains("Each figure is an estimate, rounded to the pound"), "{first}");
+        assert!(first.contains(says), "{first}");
+    }
+}
+
+#[test]
+fn where_the_answer_is_another_one_its_table_differs_in_one_finding() {
+    for (changes, says) in [
+        (&["recovery_path=statistical"][..], "8 of 12 published figures differ"),
+        (&["offset_basis=cumulative_uplift"], "6 of 12 published figures differ"),
+        (&["growth_source=fitted", "optimism_bias=0.2"], "4 of 4 published figures differ"),
+    ] {
+        let text = offset(changes);
+        let differ =
+            text.lines().filter(|line| line.contains("ublished") && line.contains("differ"));
+        let differ: Vec<&str> = differ.collect();
+        assert_eq!(differ.len(), 1, "{text}");
+        assert!(differ[0].contains(says), "{text}");
+    }
+    assert!(offset(&[]).contains("Published -32,281; computed -31,831."));
+}
