@@ -1,6 +1,7 @@
 //! Sentences and tables that people read: what is asked, and what stands there.
 
 use super::*;
+use crate::support::prose::offences;
 
 /// What a command says as text.
 #[track_caller]
@@ -247,4 +248,62 @@ fn where_the_answer_is_another_one_its_table_differs_in_one_finding() {
         assert!(differ[0].contains(says), "{text}");
     }
     assert!(offset(&[]).contains("Published -32,281; computed -31,831."));
+}
+
+#[test]
+fn whatever_is_asked_the_text_has_short_sentences_and_no_name_of_a_field() {
+    let statistical = "recovery_path=statistical";
+    let exposure = ["recovery_path=rate_on_exposure", "dp_spend=16700000.00"];
+    let ranges = "ranges=growth_rate:0.02..0.14,optimism_bias:0..0.30,benefit_optimism:0..0.2";
+    let mut asked: Vec<Vec<&str>> = Vec::new();
+    for changes in [
+        &[][..],
+        &[statistical],
+        &[statistical, "persistence=0.5", "offset_basis=total_recovery"],
+        &[statistical, "lag_quarters=2", ranges],
+        &exposure,
+        &["growth_source=target", "offset_basis=cumulative_uplift"],
+        &["growth_source=fitted", "growth_without_the_plan=fitted", "attribution=0.5"],
+        &["growth_source=fitted", ranges],
+        &[ranges, "slippage_quarters=2", "price_basis=real", "deflator_rate=0.02"],
+        &["baseline=fitted_level", "recoveries_start=2022-23-Q3", "dp_spend=16700000.00"],
+        &["growth_rate=-0.1", "lag_quarters=5"],
+    ] {
+        let sets = changes.iter().flat_map(|change| ["--set", *change]);
+        asked.push(["offset", CASE, "--appraisal"].into_iter().chain(sets).collect());
+    }
+    for folder in [CASE, GROUPS] {
+        asked.push(vec!["offset", folder, "--appraisal"]);
+        asked.push(vec!["growth", folder]);
+        for options in [&[][..], &["--persistence", "0.5"], &["--step", "found"]] {
+            asked.push([&["forecast", folder], options].concat());
+        }
+        asked.push(vec!["forecast", folder, "--view", "decomposition"]);
+        asked.push(vec!["backtest", folder, "--horizon", "16", "--levels", "50,80,95"]);
+        asked.push(vec!["monitoring", folder, "--budget", "2600000"]);
+        asked.push(vec!["monitoring", folder, "--financial-year", "2022-23"]);
+        asked.push(vec!["scenarios", folder]);
+    }
+    for method in ["bottom_up", "reconciled"] {
+        asked.push(vec!["forecast", GROUPS, "--view", "client-groups", "--method", method]);
+    }
+    asked.push(vec![
+        "scenarios",
+        CASE,
+        "--compare",
+        "a-published,c-before-covid,i-two-quarters-later",
+    ]);
+    for folder in
+        ["examples/cheshire-west-and-chester", "examples/nottinghamshire-promoting-independence"]
+    {
+        asked.push(vec!["offset", folder, "--appraisal", "--set", "phasing=2022-23..2025-26"]);
+    }
+    let mut found = Vec::new();
+    for args in asked {
+        let text = said(&args);
+        found.extend(offences(&text).into_iter().map(|one| format!("{}: {one}", args.join(" "))));
+    }
+    let audit = recoup(&["audit-table", PUBLISHED]).expect(1).out;
+    found.extend(offences(&audit));
+    assert!(found.is_empty(), "{}", found.join("\n"));
 }
