@@ -160,6 +160,20 @@ def exact_credit(case, **changed):
     return sum(deflated(sum(arriving[4 * at : 4 * at + 4]), year) for at, year in of_year)
 
 
+def exact_cost(case):
+    """The cost of the plan before optimism bias and rounding."""
+    lines, of = case["lines"], rates(case["assumptions"])
+    planned = line_years(lines)
+    slippage = int(case["assumptions"]["slippage_quarters"])
+    *_, deflated = recoveries_and_arrivals(case)
+    costs = []
+    for year in years_of_answer(case):
+        pay = (1 + of["pay_inflation_rate"]) ** (year - planned[0])
+        cost = spent(lines, year, 4, pay, slippage, (planned[0], planned[-1]))
+        costs.append(None if cost is None else deflated(cost, year))
+    return lines_in_all(lines, planned) if None in costs else sum(costs)
+
+
 def wrong_switching_values(case, found, cost):
     """What is wrong with the switching values of a plan of this cost in pence."""
     def short(**changed):
@@ -200,7 +214,24 @@ def wrong_switching_values(case, found, cost):
 
     pays = [lag for lag in range(41) if not short(lag_quarters=lag)]
     fine = found["lag_quarters"] == (str(pays[-1]) if pays else "no_such_value")
-    return wrong + ([] if fine else ["lag_quarters"])
+    wrong += [] if fine else ["lag_quarters"]
+
+    credit, before = exact_credit(case), exact_cost(case)
+    share = Fraction(cost) / credit if credit > 0 else None
+    bias = credit / before - 1 if before > 0 else None
+    for parameter, exact, low, none in [
+        ("benefit_share", share, Fraction(0), "no_such_value"),
+        ("optimism_bias", bias, Fraction(-99, 100), "not_available"),
+    ]:
+        value = found[parameter]
+        if exact is None:
+            fine = value == none
+        elif not low <= exact <= 10:
+            fine = value == "no_such_value"
+        else:
+            fine = value not in ("no_such_value", "not_available") and abs(Fraction(value) - exact) < half
+        wrong += [] if fine else [parameter]
+    return wrong
 
 
 def expected(case):

@@ -158,8 +158,8 @@ pub fn quarters_by_year(phasing: Phasing) -> Vec<(FinancialYear, u8)> {
 /// Says that years come from an assumption and not from the paper.
 pub fn phasing_assumed(what: &str, phasing: Phasing) -> Finding {
     let message = format!(
-        "{what} falls evenly from {} to {} by an assumption that a person stated; the paper does \
-         not date it.",
+        "{what} falls evenly from {} to {}. That is an assumption of a person: the paper does not \
+         date it.",
         phasing.from.in_words(),
         phasing.to.in_words(),
     );

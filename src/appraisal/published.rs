@@ -1,5 +1,7 @@
 //! The table that a paper printed, held against the answer line by line.
 
+use std::cmp::Ordering;
+
 use crate::domain::{
     Assumptions, ClaimMeasure, FinancialYear, Finding, LineCategory, LineKind, Money, Plan,
     PublishedRow, Rate,
@@ -249,7 +251,7 @@ pub fn findings(
     unlike: Unlike,
     differences: &[PublishedDifference],
 ) -> Vec<Finding> {
-    let mut findings = told(published, differences);
+    let mut findings = told(published, unlike, differences);
     findings.extend(published.iter().filter_map(total_against_row));
     for row in published {
         let why = match row.measure {
@@ -273,13 +275,23 @@ pub fn findings(
     findings
 }
 
-/// Each difference by itself; one sentence for all where most of the table differs, since
-/// then it is the answer that is another one.
-fn told(published: &[PublishedRow], differences: &[PublishedDifference]) -> Vec<Finding> {
-    let printed: usize =
-        published.iter().filter_map(|row| Some(claims_of(row, row.measure?).count())).sum();
+/// Each difference by itself; one sentence for all where half or more of what is compared
+/// differs, since then it is the answer that is another one. A slip of the pen that would
+/// explain one of them stands alone up to there.
+fn told(
+    published: &[PublishedRow],
+    unlike: Unlike,
+    differences: &[PublishedDifference],
+) -> Vec<Finding> {
+    let printed = claims(published, unlike);
     let [first, .., _] = differences else { return differences.iter().map(difference).collect() };
-    if 2 * differences.len() <= printed {
+    let has_slip = differences.iter().any(|difference| difference.explanation.is_some());
+    let is_another = match (2 * differences.len()).cmp(&printed) {
+        Ordering::Less => false,
+        Ordering::Equal => !has_slip,
+        Ordering::Greater => true,
+    };
+    if !is_another {
         return differences.iter().map(difference).collect();
     }
     let of = first.financial_year.map_or_else(|| "in all".to_owned(), |year| format!("in {year}"));

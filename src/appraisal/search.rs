@@ -56,7 +56,10 @@ pub fn longest(what: &str, limit: u32, pays: impl Fn(u32) -> bool) -> (Search, S
             (Search::Found(Value::Quarters(longest)), message)
         }
         None => {
-            let why = format!("The plan does not pay for itself even without a {what}.");
+            let why = format!(
+                "The plan does not pay for itself without a {what}, nor with one of up to {limit} \
+                 quarters."
+            );
             (Search::NoSuchValue, why)
         }
     }

@@ -6,6 +6,7 @@ use recoup::views::offset::OffsetView;
 use recoup::views::probability::ChanceView;
 use recoup::views::sensitivity::{SensitivityBarView, SensitivityEndView};
 
+use super::amounts::told;
 use super::text::{self, grouped, spoken};
 
 /// A switching value with its name.
@@ -14,7 +15,7 @@ type Named = (&'static str, SwitchingValueView);
 /// Everything that appraises an answer.
 pub fn describe(answer: &OffsetView) -> String {
     let mut parts = vec![
-        present_value(&answer.present_value),
+        present_value(&answer.present_value, told(answer)),
         switching(&answer.switching_values.0),
         sensitivity(&answer.sensitivity),
     ];
@@ -37,7 +38,7 @@ pub fn breaks_even(values: &[Named]) -> String {
         found.map(|(name, value)| format!("{} {value}", named(name))).collect();
     let none = values.iter().any(|(_, value)| value.state == "no_such_value");
     match found.as_slice() {
-        [] if none => "no value within its range".to_owned(),
+        [] if none => "none of the values that were tried".to_owned(),
         [] => "not available".to_owned(),
         found => found.join(", "),
     }
@@ -47,23 +48,19 @@ fn money(amount: &MoneyText) -> String {
     amount.0.in_words()
 }
 
-fn optional(amount: Option<&MoneyText>) -> String {
-    amount.map_or_else(|| "not stated".to_owned(), money)
-}
-
-fn present_value(value: &PresentValueView) -> String {
+fn present_value(value: &PresentValueView, money: impl Fn(Option<&MoneyText>) -> String) -> String {
     format!(
         "\nPresent value:\n  credit {}, investment {}, net {}\n  {}\n",
-        optional(value.credit.as_ref()),
-        optional(value.investment.as_ref()),
-        optional(value.net.as_ref()),
+        money(value.credit.as_ref()),
+        money(value.investment.as_ref()),
+        money(value.net.as_ref()),
         value.message,
     )
 }
 
 fn switching(values: &[Named]) -> String {
     let row = |(name, value): &Named| {
-        let found = value.in_words.clone().unwrap_or_else(|| spoken(value.state));
+        let found = value.in_words.clone().unwrap_or_else(|| state(value));
         vec![named(name), found, value.message.clone()]
     };
     let rows: Vec<Vec<String>> = values.iter().map(row).collect();
@@ -73,6 +70,14 @@ fn switching(values: &[Named]) -> String {
             format!("\nSwitching values: {}. {}\n", spoken(first.state), first.message)
         }
         _ => format!("\nSwitching values:\n{}", text::table(&rows, 9)),
+    }
+}
+
+/// Why there is no value, in a word: the sentence beside it says what was tried.
+fn state(value: &SwitchingValueView) -> String {
+    match value.state {
+        "no_such_value" => "none".to_owned(),
+        other => spoken(other),
     }
 }
 
@@ -115,9 +120,10 @@ fn base_budget(answer: &OffsetView) -> String {
         Some(risk) => {
             let grown = risk.growth_rate.zip(risk.shortfall_after_growth);
             let grown = grown.map_or_else(String::new, |(rate, shortfall)| {
-                format!("; {} after a year of growth at {}", money(&shortfall), rate.0.in_percent())
+                let shortfall = text::whole_pounds(&shortfall);
+                format!("; {shortfall} after a year of growth at {}", rate.0.in_percent())
             });
-            let (year, shortfall) = (risk.financial_year.0, money(&risk.shortfall));
+            let (year, shortfall) = (risk.financial_year.0, text::whole_pounds(&risk.shortfall));
             format!("\nBase budget at risk in {year}: {shortfall}{grown}.\n")
         }
         None => "\nBase budget at risk: no lower level is stated or marked.\n".to_owned(),

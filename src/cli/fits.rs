@@ -145,8 +145,8 @@ fn describe(forecast: &ForecastView) -> String {
     let (first, last) =
         (forecast.fitted_on.first.0.in_words(), forecast.fitted_on.last.0.in_words());
     let mut out = format!(
-        "Fitted on {first} to {last}; rounded to the pound; {} of a recent step retained.\n\n{}",
-        forecast.step_retained_share.0.in_percent(),
+        "Fitted on {first} to {last}. Each figure is an estimate, rounded to the pound{}.\n\n{}",
+        text::lasting(forecast.step.is_some(), forecast.step_retained_share),
         text::table(&rows, 1)
     );
     if let Some(step) = &forecast.step
@@ -173,7 +173,7 @@ fn scenarios(forecast: &ForecastView) -> String {
         return "The scenarios are shown by financial year, and the horizon completes none.\n"
             .to_owned();
     }
-    let mut header = vec!["scenario".to_owned(), "step retained".to_owned()];
+    let mut header = vec!["scenario".to_owned(), "of the step".to_owned()];
     header.extend(forecast.financial_years.iter().map(|year| year.financial_year.0.to_string()));
     if let Some(total) = &forecast.total {
         if is_of_years(total) {

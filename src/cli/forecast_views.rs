@@ -118,10 +118,9 @@ fn describe_decomposition(views: &DecompositionView) -> String {
     let tables = [rows, counts, averages].map(|rows| text::table(&rows, 1)).join("\n");
     let step = views.step.as_ref().map_or_else(String::new, |step| format!("{}\n\n", step.message));
     format!(
-        "A second view, not the forecast; each figure rounded to the pound; {} of a recent \
-         step retained.\n\n\
+        "A second view, not the forecast. Each figure is an estimate, rounded to the pound{}.\n\n\
          {tables}\n{step}{}\n{}",
-        views.step_retained_share.0.in_percent(),
+        text::lasting(views.step.is_some(), views.step_retained_share),
         views.message,
         text::notes(&views.notes),
     )
@@ -134,8 +133,8 @@ fn count_cells(count: &recoup::views::decomposition::CountEstimateView) -> Vec<S
 
 fn describe_groups(forecast: &ClientGroupsView) -> String {
     let mut out = format!(
-        "{} Points in pounds and pence, then each with its intervals, rounded to the pound; \
-         {} of a recent step retained.\n",
+        "{} Each figure is an estimate. Points are in pounds and pence, so that they add up, and then \
+         to the pound with their intervals. Of a marked step {} lasts.\n",
         forecast.method_in_words,
         forecast.step_retained_share.0.in_percent()
     );

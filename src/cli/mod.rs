@@ -3,6 +3,7 @@
 //! Exit codes: 0 done (warnings included), 1 findings or partly refused, 2 usage or
 //! unreadable input, 3 unavailable.
 
+mod amounts;
 mod appraisal;
 mod backtest;
 mod batch;

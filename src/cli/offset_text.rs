@@ -12,6 +12,7 @@ use recoup::views::readings::WithAndWithoutView;
 use recoup::views::totals::TotalsView;
 use recoup::views::{FinancialYearText, MoneyText, QuarterText, RateText};
 
+use super::amounts::{is_forecast, money, shown, told};
 use super::appraisal;
 use super::text::{self, grouped, percentage, spoken};
 
@@ -23,7 +24,7 @@ pub fn describe(name: &str, answer: &OffsetView, growth: Option<&GrowthView>) ->
     }
     out.push_str(&own_reading(answer));
     if let Some(against) = &answer.with_and_without {
-        out.push_str(&against_no_plan(against));
+        out.push_str(&against_no_plan(against, told(answer)));
     }
     out.push_str(&format!("\nThe answer rests on\n  {}.\n", rests_on(answer).join(",\n  ")));
     if let Some(growth) = growth {
@@ -53,6 +54,7 @@ pub fn describe(name: &str, answer: &OffsetView, growth: Option<&GrowthView>) ->
 
 /// The years and the plan; recoveries where there are any.
 fn years(answer: &OffsetView) -> String {
+    let money = shown(answer);
     let recovers = answer.years.iter().any(|year| year.recovery.is_some());
     let recovery = |cell: String| recovers.then_some(cell);
     let row = |year: &YearView| -> Vec<String> {
@@ -64,9 +66,16 @@ fn years(answer: &OffsetView) -> String {
             .chain([percentage(year.offset_ratio.as_deref())])
             .collect()
     };
-    let header = ["investment", "credit", "net", "cumulative net", "covered"].map(str::to_owned);
+    let about = if is_forecast(answer) { ", about" } else { "" };
+    let header = [
+        "investment".to_owned(),
+        format!("credit{about}"),
+        format!("net{about}"),
+        format!("cumulative net{about}"),
+        format!("covered{about}"),
+    ];
     let header =
-        std::iter::once(String::new()).chain(recovery("recovery".to_owned())).chain(header);
+        std::iter::once(String::new()).chain(recovery(format!("recovery{about}"))).chain(header);
     let TotalsView { investment, credit, net, offset_ratio, .. } = &answer.totals;
     let plan = std::iter::once("Plan".to_owned())
         .chain(recovery(String::new()))
@@ -90,7 +99,10 @@ fn own_reading(answer: &OffsetView) -> String {
         _ => "Benefit-cost ratio",
     };
     let found = match (value.ratio_kind, value.ratio.as_deref()) {
-        ("cost_recovery", Some(found)) => format!("{} in present values", percentage(Some(found))),
+        ("cost_recovery", Some(found)) => {
+            let about = if is_forecast(answer) { "about " } else { "" };
+            format!("{about}{} in present values", percentage(Some(found)))
+        }
         (_, found) => found.map_or_else(not_stated, in_hundredths),
     };
     let is_stated = |year: &YearView| year.investment.is_some() && year.credit.is_some();
@@ -104,7 +116,7 @@ fn own_reading(answer: &OffsetView) -> String {
     let lines = [
         ("First year covered", year(answer.first_covered_year)),
         ("Paid back", paid(answer.payback_quarter, answer.payback_year, answer.years.is_empty())),
-        ("Net present value", money(answer.npv.as_ref())),
+        ("Net present value", told(answer)(answer.npv.as_ref())),
         (name, found),
         ("Breaks even at", appraisal::breaks_even(&answer.switching_values.0)),
     ];
@@ -112,7 +124,10 @@ fn own_reading(answer: &OffsetView) -> String {
 }
 
 /// What it comes to against no plan.
-fn against_no_plan(against: &WithAndWithoutView) -> String {
+fn against_no_plan(
+    against: &WithAndWithoutView,
+    money: impl Fn(Option<&MoneyText>) -> String,
+) -> String {
     let lines = [
         ("Credited", money(against.totals.credit.as_ref())),
         ("Net", money(against.totals.net.as_ref())),
@@ -185,6 +200,7 @@ fn path(answer: &OffsetView) -> String {
     let assumptions = &answer.assumptions;
     let from = assumptions.first_growth_year.map(|year| year.0.to_string());
     let from = from.unwrap_or_else(|| "not stated".to_owned());
+    let about = |name| if answer.roughly.contains(&name) { "about " } else { "" };
     match (&answer.growth, &assumptions.dp_spend, assumptions.recovery_path.as_deref()) {
         (Some(growth), _, _) => {
             let source = match growth.source {
@@ -192,12 +208,14 @@ fn path(answer: &OffsetView) -> String {
                 source => format!(" ({source})"),
             };
             let rate = growth.growth_rate.0.to_places(4).in_percent();
-            format!("growth of {rate} a year{source} from {from}")
+            format!("growth of {}{rate} a year{source} from {from}", about("growth_rate"))
         }
         (None, Some(spend), Some("rate_on_exposure")) => format!(
-            "a rate of {} on {} of a spend of {} ({spend}), clients growing by {} and the package by {} a \
+            "a rate of {}{} on {}{} of a spend of {} ({spend}), clients growing by {} and the package by {} a \
              year from {from}",
+            about("clawback_rate"),
             percent(assumptions.clawback_rate),
+            about("participating_share"),
             percent(assumptions.participating_share),
             "direct payments",
             percent(assumptions.client_growth_rate),
@@ -292,10 +310,6 @@ fn number(number: &NumberView) -> String {
         NumberView::Money(amount) => amount.0.in_words(),
         NumberView::Count(count) => grouped(&count.to_string()),
     }
-}
-
-fn money(amount: Option<&MoneyText>) -> String {
-    amount.map_or_else(|| "not stated".to_owned(), |amount| amount.0.in_words())
 }
 
 fn not_stated() -> String {

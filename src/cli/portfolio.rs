@@ -15,6 +15,7 @@ use recoup::service::portfolio::{PortfolioQuery, portfolio_of};
 use recoup::views::MoneyText;
 use recoup::views::portfolio::{CouncilView, EntryView, PortfolioView, SideView};
 
+use super::amounts::money;
 use super::failure::Failure;
 use super::printing::{Format, print, print_json};
 use super::source::{NO_HISTORY, database_url, open};
@@ -181,10 +182,6 @@ fn side(side: &SideView) -> String {
         }
         (None, None) => "not stated".to_owned(),
     }
-}
-
-fn money(amount: Option<&MoneyText>) -> String {
-    amount.map_or_else(|| "not stated".to_owned(), |amount| amount.0.in_words())
 }
 
 /// One row a programme and year, blank where "not stated"; a programme without years has

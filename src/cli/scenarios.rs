@@ -159,7 +159,7 @@ fn describe(comparison: &ComparisonView, explains: bool) -> String {
             optional(&totals.credit),
             optional(&totals.net),
             text::percentage(totals.offset_ratio.as_deref()),
-            optional(&scenario.npv),
+            scenario.npv.as_ref().map_or_else(|| "not stated".to_owned(), text::whole_pounds),
             scenario.payback_year.map_or_else(|| "none".to_owned(), |year| year.0.to_string()),
             growth_that_pays(&scenario.switching_values),
         ]);
@@ -195,5 +195,9 @@ fn growth_that_pays(values: &SwitchingValuesView) -> String {
     let growth = values.0.iter().find(|(name, _)| *name == "growth_rate");
     let Some((_, growth)) = growth else { return "not available".to_owned() };
     let rate = growth.value.as_deref().and_then(|value| Rate::parse(value).ok());
-    rate.map_or_else(|| text::spoken(growth.state), |rate| rate.to_places(4).in_percent())
+    match (rate, growth.state) {
+        (Some(rate), _) => rate.to_places(4).in_percent(),
+        (None, "no_such_value") => "none".to_owned(),
+        (None, other) => text::spoken(other),
+    }
 }

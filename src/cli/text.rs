@@ -3,9 +3,9 @@
 use recoup::csv::Sheet;
 use recoup::domain::Rate;
 use recoup::ingest::DeliveredFigures;
-use recoup::views::MoneyText;
 use recoup::views::finding::FindingView;
 use recoup::views::interval::IntervalView;
+use recoup::views::{MoneyText, RateText};
 pub use recoup::words::spoken;
 
 /// Aligns rows in columns; columns from `numbers_from` on are aligned right.
@@ -116,4 +116,12 @@ pub fn long_csv(delivery: &DeliveredFigures) -> String {
         sheet.number(total.amount).optional(total.count).text("final").end_row();
     }
     sheet.finish()
+}
+
+/// How much of a step the figures of a page take to last, where there is one.
+pub fn lasting(has_step: bool, retained: RateText) -> String {
+    match has_step {
+        true => format!(", and {} of the step lasts", retained.0.in_percent()),
+        false => String::new(),
+    }
 }

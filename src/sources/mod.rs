@@ -23,6 +23,7 @@ mod probability;
 pub mod proposals;
 mod sensitivity;
 mod switching;
+mod switching_words;
 pub mod units;
 
 use std::borrow::Cow;

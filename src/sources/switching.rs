@@ -18,7 +18,7 @@ use super::clawback::{
 use super::flows::workings;
 use super::levers::Levers;
 use super::outcomes::Payments;
-use super::{Inputs, NoAnswer};
+use super::{Inputs, NoAnswer, switching_words as words};
 use crate::appraisal::exact::whole;
 use crate::appraisal::search::{ONE, Root, bracketed, longest, rate_of};
 use crate::appraisal::sensitivity::{HIGHEST, LOWEST};
@@ -108,16 +108,23 @@ fn of_clawback(
     path: &clawback::Path,
     workings: &Workings<'_>,
 ) -> Vec<SwitchingValue> {
-    let all = solver::Parameter::ALL.into_iter();
+    let own = solver::Parameter::ALL.into_iter();
+    // What scales all credits or all costs is the same for every source.
+    let of_any = [Parameter::BenefitShare, Parameter::OptimismBias].into_iter();
     let why = match workings.totals.investment {
         None => COST_NOT_STATED,
         Some(cost) if cost <= Money::ZERO => COSTS_NOTHING,
-        Some(cost) => match Solver::new(inputs, &path.terms, cost) {
-            Some(solver) => return all.map(|parameter| solver.solve(parameter)).collect(),
-            None => NOTHING_COMES_ABOUT,
+        Some(cost) => match (Solver::new(inputs, &path.terms, cost), workings.credit()) {
+            (Some(solver), Some(credit)) => {
+                let sought = Sought { inputs, workings, cost: cost.exact(), credit };
+                let own = own.map(|parameter| solver.solve(parameter));
+                return own.chain(of_any.map(|parameter| sought.solve(parameter))).collect();
+            }
+            _ => NOTHING_COMES_ABOUT,
         },
     };
-    all.map(|parameter| SwitchingValue::not_available(parameter.as_str(), why)).collect()
+    let names = own.map(solver::Parameter::as_str).chain(of_any.map(Parameter::as_str));
+    names.map(|name| SwitchingValue::not_available(name, why)).collect()
 }
 
 const COST_NOT_STATED: &str =
@@ -189,20 +196,23 @@ impl Sought<'_> {
         self.credit.is_positive().then(|| &self.cost / &self.credit)
     }
 
+    /// What comes back of clawbacks is the council's own money, and called so.
+    fn benefits(&self) -> &'static str {
+        match self.inputs.benefits.source {
+            BenefitSource::Clawback => "the credits",
+            _ => "the benefits",
+        }
+    }
+
     fn benefit_share(&self) -> (Search, String) {
         let highest = HIGHEST.in_percent();
         let within = |factor: &BigRational| *factor <= HIGHEST.exact();
         let share = self.factor().filter(within).and_then(|factor| rate_of(&factor, 10));
         match share {
-            Some(share) => {
-                let percent = share.to_places(4).in_percent();
-                let message = format!(
-                    "The plan just pays for itself where {percent} of the benefits come about."
-                );
-                found(Value::Rate(share), message)
-            }
+            Some(share) => found(Value::Rate(share), words::share(share, self.benefits())),
             None => no_such_value(format!(
-                "No share of the benefits up to {highest} covers the plan; they come to {}.",
+                "No share of {} up to {highest} covers the plan; they come to {}.",
+                self.benefits(),
                 self.workings.totals.credit.unwrap_or_default().in_words(),
             )),
         }
@@ -217,12 +227,7 @@ impl Sought<'_> {
             return no_such_value(why.to_owned());
         }
         match rate_of(&bias, 10).filter(|bias| *bias >= LOWEST) {
-            Some(bias) => {
-                let percent = bias.to_places(4).in_percent();
-                let message =
-                    format!("The plan just pays for itself at an optimism bias of {percent}.");
-                found(Value::Rate(bias), message)
-            }
+            Some(bias) => found(Value::Rate(bias), words::bias(bias)),
             None => no_such_value("No optimism bias down to -99% covers the plan.".to_owned()),
         }
     }
@@ -263,7 +268,10 @@ impl Sought<'_> {
                 );
                 found(Value::Amount(amount), message)
             }
-            Err(error) => no_such_value(format!("No saving of a unit covers the plan: {error}.")),
+            Err(_) => {
+                let most = Money::LIMIT.in_words();
+                no_such_value(format!("No saving of a unit up to {most} pounds covers the plan."))
+            }
         }
     }
 

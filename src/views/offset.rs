@@ -21,7 +21,7 @@ use crate::appraisal::coverage::Coverage;
 use crate::appraisal::sensitivity::Bar;
 use crate::appraisal::switching::SwitchingValue;
 use crate::appraisal::{AppraisalError, PublishedDifference, Year};
-use crate::domain::{GrowthChance, Money};
+use crate::domain::{GrowthChance, GrowthSource, Money, Target};
 use crate::sources::{Answer, Inputs};
 
 /// Investment against what is credited for it, and everything the answer rests on. What
@@ -95,6 +95,9 @@ pub struct OffsetView {
     pub published_differences: Vec<PublishedDifferenceView>,
     /// What the Board should know about the answer.
     pub findings: Vec<FindingView>,
+    /// The assumptions that are no sharper than a paper's "about" or a fit: people are told so.
+    #[serde(skip)]
+    pub roughly: Vec<&'static str>,
 }
 
 /// What takes a search, or another look at the forecast.
@@ -197,7 +200,7 @@ impl OffsetView {
             with_and_without: answer
                 .clawback
                 .as_ref()
-                .map(|clawback| WithAndWithoutView::new(assumptions, clawback)),
+                .map(|clawback| WithAndWithoutView::new(assumptions, clawback, &roughly(inputs))),
             npv: appraisal.present_value.map(|value| MoneyText(value.net)),
             present_value: PresentValueView::new(inputs, appraisal.present_value.as_ref()),
             switching_values: SwitchingValuesView::new(&searched.switching_values),
@@ -209,8 +212,26 @@ impl OffsetView {
             headlines: answer.headlines.iter().map(CheckedView::from).collect(),
             published_differences: answer.published_differences.iter().map(Into::into).collect(),
             findings: answer.findings.iter().map(FindingView::from).collect(),
+            roughly: roughly(inputs),
         })
     }
+}
+
+/// The assumptions in force that a paper's target or a fit gives roughly.
+fn roughly(inputs: &Inputs<'_>) -> Vec<&'static str> {
+    let (of, targets) = (inputs.assumptions, inputs.targets);
+    let is_about = |target: Option<Target>| target.is_some_and(|target| target.is_about);
+    let growth = match of.growth_source {
+        GrowthSource::Stated => false,
+        GrowthSource::Target => is_about(targets.uptake_growth),
+        GrowthSource::Fitted => true,
+    };
+    let share = of.participating_share.is_none() && is_about(targets.participating_share);
+    let rate = of.clawback_rate.is_none() && is_about(targets.clawback_rate);
+    [("growth_rate", growth), ("participating_share", share), ("clawback_rate", rate)]
+        .into_iter()
+        .filter_map(|(name, is_rough)| is_rough.then_some(name))
+        .collect()
 }
 
 impl YearView {

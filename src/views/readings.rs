@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use super::totals::TotalsView;
 use super::{FinancialYearText, MoneyText, QuarterText, RateText};
-use crate::domain::{Assumptions, OffsetBasis, RecoveryPath};
+use crate::domain::{Assumptions, OffsetBasis, Rate, RecoveryPath};
 use crate::sources::Clawback;
 
 /// The question that an offset basis answers.
@@ -77,7 +77,11 @@ pub struct WithAndWithoutYearView {
 }
 
 impl WithAndWithoutView {
-    pub(super) fn new(assumptions: &Assumptions, clawback: &Clawback) -> WithAndWithoutView {
+    pub(super) fn new(
+        assumptions: &Assumptions,
+        clawback: &Clawback,
+        roughly: &[&str],
+    ) -> WithAndWithoutView {
         let against = &clawback.with_and_without;
         let appraisal = &against.appraisal;
         let years = appraisal.years.iter().enumerate().map(|(place, year)| {
@@ -106,12 +110,12 @@ impl WithAndWithoutView {
             payback_year: appraisal.payback_year.map(FinancialYearText),
             payback_quarter: appraisal.payback_quarter.map(QuarterText),
             npv: appraisal.present_value.map(|value| MoneyText(value.net)),
-            message: message(assumptions, clawback),
+            message: message(assumptions, clawback, roughly),
         }
     }
 }
 
-fn message(assumptions: &Assumptions, clawback: &Clawback) -> String {
+fn message(assumptions: &Assumptions, clawback: &Clawback, roughly: &[&str]) -> String {
     let against = &clawback.with_and_without;
     let level = clawback.terms.baseline.amount().unwrap_or_default().in_words();
     let without = match (against.growth_without_the_plan, against.is_fitted) {
@@ -120,11 +124,11 @@ fn message(assumptions: &Assumptions, clawback: &Clawback) -> String {
              {level} a year, so all growth is credited to the plan."
         ),
         (Some(rate), true) => format!(
-            "Without the plan {level} is taken to grow by {} a year, as the records have by the fit.",
-            rate.to_places(4).in_percent()
+            "Without the plan {level} is taken to {}, as the records have by the fit.",
+            moves(rate.to_places(4), "about ")
         ),
         (Some(rate), false) => {
-            format!("Without the plan {level} is taken to grow by {} a year.", rate.in_percent())
+            format!("Without the plan {level} is taken to {}.", moves(rate, ""))
         }
     };
     let attributed = match against.attribution {
@@ -133,15 +137,25 @@ fn message(assumptions: &Assumptions, clawback: &Clawback) -> String {
         }
         None => String::new(),
     };
-    format!("{without}{attributed} It holds {}.", condition(assumptions, clawback))
+    format!("{without}{attributed} It holds {}.", condition(assumptions, clawback, roughly))
+}
+
+/// `grow by 3% a year`, or `fall by about 3.66% a year`.
+fn moves(rate: Rate, about: &str) -> String {
+    let percent = rate.in_percent();
+    match percent.strip_prefix('-') {
+        Some(fall) => format!("fall by {about}{fall} a year"),
+        None => format!("grow by {about}{percent} a year"),
+    }
 }
 
 /// What must last for recoveries to come about.
-fn condition(assumptions: &Assumptions, clawback: &Clawback) -> String {
+fn condition(assumptions: &Assumptions, clawback: &Clawback, roughly: &[&str]) -> String {
     match assumptions.recovery_path {
         RecoveryPath::GrowthOnBaseline => {
             let rate = clawback.terms.growth_rate.unwrap_or_default().to_places(4);
-            format!("if growth of {} a year lasts", rate.in_percent())
+            let about = if roughly.contains(&"growth_rate") { "about " } else { "" };
+            format!("if growth of {about}{} a year lasts", rate.in_percent())
         }
         RecoveryPath::RateOnExposure => "if spend, share and rate are as assumed".to_owned(),
         RecoveryPath::Statistical => "if the forecast comes true".to_owned(),

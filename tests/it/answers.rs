@@ -4,6 +4,8 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use crate::support::prose::offences;
+
 /// Each council paper and the made-up programme, with what is asked of it besides its offset.
 const CASES: [(&str, &[&str]); 7] = [
     ("cambridgeshire-care-together", &[]),
@@ -99,32 +101,12 @@ fn every_answer_of_the_examples_has_the_bytes_that_were_agreed() {
     assert!(differ.is_empty(), "`make answers`, then read the diff of:\n{}", differ.join("\n"));
 }
 
-/// A line for people without what a paper or a person called something.
-fn spoken(line: &str) -> String {
-    let quoted = line.split('"').step_by(2).collect::<Vec<&str>>();
-    quoted.join("it")
-}
-
 #[test]
 fn the_agreed_answers_speak_in_short_sentences_without_identifiers() {
-    let mut offences = Vec::new();
+    let mut found = Vec::new();
     for (name, _) in answers().into_iter().filter(|(name, _)| name.ends_with(".txt")) {
         let text = std::fs::read_to_string(root().join("tests/data/answers").join(&name)).unwrap();
-        for line in text.lines().map(spoken) {
-            let is_identifier = |word: &&str| word.contains('_') && !word.contains("__");
-            let mut words = line.split(|sign: char| !(sign.is_alphanumeric() || sign == '_'));
-            if let Some(word) = words.find(is_identifier) {
-                offences.push(format!("{name}: {word} in {line}"));
-            }
-            // A table is no sentence.
-            let sentences = line.trim().split_inclusive(['.', '?', ':']);
-            for sentence in sentences.filter(|sentence| !sentence.contains("  ")) {
-                let words = sentence.split_whitespace().count();
-                if words > 25 && sentence.ends_with('.') {
-                    offences.push(format!("{name}: {words} words in {sentence}"));
-                }
-            }
-        }
+        found.extend(offences(&text).into_iter().map(|offence| format!("{name}: {offence}")));
     }
-    assert!(offences.is_empty(), "{}", offences.join("\n"));
+    assert!(found.is_empty(), "{}", found.join("\n"));
 }

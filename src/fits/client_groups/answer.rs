@@ -25,9 +25,9 @@ impl AddingUp {
                 "The total is the sum of the groups, each forecast by itself; nothing is moved."
             }
             AddingUp::Reconciled => {
-                "Groups and total are each forecast by themselves, and the discrepancy is shared \
-                 among them in proportion to the variances of their series; a group that would \
-                 become negative is zero and the others share the rest."
+                "Groups and total are each forecast by themselves. The discrepancy is shared among \
+                 them in proportion to the variances of their series. A group that would become \
+                 negative is zero, and the others share the rest."
             }
         }
     }

@@ -9,7 +9,7 @@ use crate::fits::refusals::NoForecast;
 
 /// Why the product has a point only.
 pub(super) const NO_INTERVAL: &str = "The product has no interval. Count and amount per clawback cannot be \
-    taken to stray independently, and how they hang together is not estimated, so bounds of one \
+    taken to stray independently, and how they hang together is not estimated. So bounds of one \
     times bounds of the other would be no interval. Each factor has its own; for the amount read \
     that of the forecast.";
 

@@ -76,7 +76,7 @@ fn before_intervention(inputs: &Inputs<'_>, terms: &Terms) -> Option<Baseline> {
     Some(Baseline::MeanOfYears(*first, last))
 }
 
-/// The sentence about it. Where the answer's own path falls below what is recovered today,
+/// The sentence about it, to the pound: nobody knows such a hole to the penny. Where the answer's own path falls below what is recovered today,
 /// some of the hole is in its figures.
 pub(super) fn finding(risk: &BaseBudgetRisk, recoveries: &[Money], years: &[Year]) -> Finding {
     let earlier = risk.at_risk.checked_sub(risk.shortfall).unwrap_or_default();
@@ -89,7 +89,7 @@ pub(super) fn finding(risk: &BaseBudgetRisk, recoveries: &[Money], years: &[Year
         };
         match shortfall {
             shortfall if shortfall > Money::ZERO => {
-                format!(" {first}, the hole is {}.", shortfall.in_words())
+                format!(" {first}, the hole is {}.", shortfall.to_pound().in_words())
             }
             _ => format!(" {first}, there is none."),
         }
@@ -99,7 +99,7 @@ pub(super) fn finding(risk: &BaseBudgetRisk, recoveries: &[Money], years: &[Year
     let shown = match lowest.filter(|(_, recovery)| **recovery < risk.at_risk) {
         Some((year, recovery)) => format!(
             " The recovery path of this answer itself falls to {} in {}.",
-            recovery.in_words(),
+            recovery.to_pound().in_words(),
             year.financial_year,
         ),
         None => " No line of this plan shows that hole.".to_owned(),
@@ -109,8 +109,8 @@ pub(super) fn finding(risk: &BaseBudgetRisk, recoveries: &[Money], years: &[Year
          {}, {}, that budget has a hole of {} in {}.{grown}{shown}",
         risk.at_risk.in_words(),
         risk.earlier.in_words(),
-        earlier.in_words(),
-        risk.shortfall.in_words(),
+        earlier.to_pound().in_words(),
+        risk.shortfall.to_pound().in_words(),
         risk.financial_year,
     );
     Finding::warning("base_budget_risk", message).in_year(risk.financial_year)

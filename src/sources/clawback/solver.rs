@@ -256,7 +256,7 @@ impl<'a> Solver<'a> {
             return (Search::NotAvailable, format!("No credit of the plan depends on the {what}."));
         };
         if value.is_negative() || value > BigRational::one() {
-            let why = format!("No {what} between 0 and 1 makes the plan just pay for itself.");
+            let why = format!("No {what} from 0% to 100% makes the plan just pay for itself.");
             return (Search::NoSuchValue, why);
         }
         match rate_of(&value, 10) {
@@ -305,7 +305,10 @@ impl<'a> Solver<'a> {
                 let why = "Only a baseline below zero would make the plan just pay for itself.";
                 (Search::NoSuchValue, why.to_owned())
             }
-            Err(error) => (Search::NoSuchValue, format!("No baseline covers the plan: {error}.")),
+            Err(_) => {
+                let most = Money::LIMIT.in_words();
+                (Search::NoSuchValue, format!("No baseline up to {most} pounds covers the plan."))
+            }
         }
     }
 

@@ -22,7 +22,7 @@ fn fit(with_step: bool) -> &'static str {
 }
 
 /// More ranges than this are counted and not named: a sentence has an end.
-const NAMED: usize = 3;
+const NAMED: usize = 2;
 
 /// Under what a probability holds, for the sentence that gives it; `None` where that is
 /// only that the forecast is right.
@@ -38,8 +38,8 @@ pub(super) fn condition(coverage: &Coverage) -> Option<String> {
     match (fitted, stated.as_slice()) {
         (None, []) => coverage.under.condition.clone(),
         (Some(fitted), []) => Some(format!("the {fitted} goes on")),
-        (Some(fitted), [_]) => Some(format!("the stated range and {fitted} hold")),
-        (Some(fitted), _) => Some(format!("the stated ranges and {fitted} hold")),
+        (Some(_), [_]) => Some("the fitted growth and the stated range hold".to_owned()),
+        (Some(_), _) => Some("the fitted growth and the stated ranges hold".to_owned()),
         (None, [_]) => Some(format!("the stated range of {} holds", names(&stated))),
         (None, [_, .., _]) if stated.len() > NAMED => {
             Some(format!("the {} stated ranges hold", stated.len()))

@@ -16,7 +16,7 @@ fn an_offset_is_printed_as_a_table_with_what_it_rests_on() {
         "Cost recovered      88.59% in present values",
         "Yearly increment: By how much does the plan change each year's budget?",
         "With and without the plan: How much cash does the plan gain over doing nothing?",
-        "Net present value  1,251,614.27",
+        "Net present value  1,251,614",
         "all growth is credited to the plan. It holds if growth of 10% a year lasts.",
         "growth of 10% a year from 2022-23,\n  a baseline of 2,341,173 (stated total),",
         "credits cut to the pound",

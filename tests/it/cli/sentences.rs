@@ -1,6 +1,7 @@
 //! Sentences and tables that people read: what is asked, and what stands there.
 
 use super::*;
+use crate::support::prose::offences;
 
 /// What a command says as text.
 #[track_caller]
@@ -166,4 +167,142 @@ fn nothing_is_said_of_a_step_or_a_past_that_is_not_known() {
     let text = said(&[&["offset", &*path], &statistical[..], &baseline].concat());
     assert!(text.contains("\n  Plan: By the forecast, credit covers"), "{text}");
     assert!(!text.contains("past forecast"), "{text}");
+}
+
+#[test]
+fn a_search_that_finds_nothing_says_what_was_tried() {
+    let text = said(&["offset", CASE, "--appraisal"]);
+    let lag = "The plan does not pay for itself without a lag, nor with one of up to 40 quarters.";
+    assert_eq!(cells(&text, "lag   "), ["lag", "none", lag]);
+    let bias = "The plan just pays for itself at costs 10.26% lower than stated.";
+    assert_eq!(cells(&text, "optimism bias   "), ["optimism bias", "-10.26%", bias]);
+    let falling =
+        ["offset", CASE, "--set", "growth_rate=-0.1", "--set", "rounding=half_up_to_penny"];
+    let baseline = "Only a baseline below zero would make the plan just pay for itself.";
+    let falling = said(&[&falling[..], &["--appraisal"]].concat());
+    assert_eq!(cells(&falling, "baseline   "), ["baseline", "none", baseline]);
+    assert!(!falling.contains("no such value"), "{falling}");
+}
+
+/// An offset of the case with these assumptions in the place of its own.
+#[track_caller]
+fn offset(changes: &[&str]) -> String {
+    let sets = changes.iter().flat_map(|change| ["--set", *change]);
+    said(&["offset", CASE].into_iter().chain(sets).collect::<Vec<&str>>())
+}
+
+#[test]
+fn what_a_paper_calls_about_and_what_is_estimated_keep_their_about() {
+    let exposure = ["recovery_path=rate_on_exposure", "dp_spend=16700000.00"];
+    let stated = ["participating_share=0.5", "baseline=600000.00"];
+    for (changes, says) in [
+        (&["growth_source=target"][..], "\n  growth of about 10% a year (target) from 2022-23,"),
+        (&["growth_source=target"], " It holds if growth of about 10% a year lasts."),
+        (&[], "\n  growth of 10% a year from 2022-23,"),
+        (&["growth_source=fitted"], "\n  growth of about -3.66% a year (fitted) from 2022-23,"),
+        (&exposure, "\n  a rate of 8% on about 50% of a spend of direct payments (16700000.00),"),
+        (&[exposure, stated].concat(), "\n  a rate of 8% on 50% of a spend"),
+        (
+            &["growth_without_the_plan=fitted"],
+            "Without the plan 2,341,173 is taken to fall by about 3.66% a year, as the records have \
+             by the fit.",
+        ),
+    ] {
+        let text = offset(changes);
+        assert!(text.contains(says), "{says} in {text}");
+    }
+}
+
+#[test]
+fn a_forecast_is_about_and_a_plan_in_pounds_has_no_pence() {
+    let text = offset(&["recovery_path=statistical"]);
+    let header = text.lines().find(|line| line.contains("investment")).unwrap();
+    assert_eq!(header.matches(", about").count(), 5, "{text}");
+    assert_eq!(cells(&text, "2022-23 ")[1..3], ["2,494,171", "456,450"], "{text}");
+    assert_eq!(cells(&text, "Net present value"), ["Net present value", "about -1,000,351"]);
+    assert_eq!(cells(&offset(&[]), "Net present value"), ["Net present value", "-132,484"]);
+    let risk = "that budget has a hole of 803,420 in 2022-23. If that level first grew by 10%, the \
+                hole is 649,644.";
+    assert!(text.contains(risk), "{text}");
+    for (share, says) in [("1", ", and 100% of the step lasts."), ("0.5", ", and 50% of the")] {
+        let forecast = said(&["forecast", CASE, "--step-retained-share", share]);
+        let first = forecast.lines().next().unwrap();
+        assert!(first.contains("Each figure is an estimate, rounded to the pound"), "{first}");
+        assert!(first.contains(says), "{first}");
+    }
+}
+
+#[test]
+fn where_the_answer_is_another_one_its_table_differs_in_one_finding() {
+    for (changes, says) in [
+        (&["recovery_path=statistical"][..], "8 of 12 published figures differ"),
+        (&["offset_basis=cumulative_uplift"], "6 of 12 published figures differ"),
+        (&["growth_source=fitted", "optimism_bias=0.2"], "4 of 4 published figures differ"),
+    ] {
+        let text = offset(changes);
+        let differ =
+            text.lines().filter(|line| line.contains("ublished") && line.contains("differ"));
+        let differ: Vec<&str> = differ.collect();
+        assert_eq!(differ.len(), 1, "{text}");
+        assert!(differ[0].contains(says), "{text}");
+    }
+    assert!(offset(&[]).contains("Published -32,281; computed -31,831."));
+}
+
+#[test]
+fn whatever_is_asked_the_text_has_short_sentences_and_no_name_of_a_field() {
+    let statistical = "recovery_path=statistical";
+    let exposure = ["recovery_path=rate_on_exposure", "dp_spend=16700000.00"];
+    let ranges = "ranges=growth_rate:0.02..0.14,optimism_bias:0..0.30,benefit_optimism:0..0.2";
+    let mut asked: Vec<Vec<&str>> = Vec::new();
+    for changes in [
+        &[][..],
+        &[statistical],
+        &[statistical, "step_retained_share=0.5", "offset_basis=total_recovery"],
+        &[statistical, "lag_quarters=2", ranges],
+        &exposure,
+        &["growth_source=target", "offset_basis=cumulative_uplift"],
+        &["growth_source=fitted", "growth_without_the_plan=fitted", "attribution=0.5"],
+        &["growth_source=fitted", ranges],
+        &[ranges, "slippage_quarters=2", "price_basis=real", "deflator_rate=0.02"],
+        &["baseline=fitted_level", "recoveries_start=2022-23-Q3", "dp_spend=16700000.00"],
+        &["growth_rate=-0.1", "lag_quarters=5"],
+    ] {
+        let sets = changes.iter().flat_map(|change| ["--set", *change]);
+        asked.push(["offset", CASE, "--appraisal"].into_iter().chain(sets).collect());
+    }
+    for folder in [CASE, GROUPS] {
+        asked.push(vec!["offset", folder, "--appraisal"]);
+        asked.push(vec!["growth", folder]);
+        for options in [&[][..], &["--step-retained-share", "0.5"], &["--step", "found"]] {
+            asked.push([&["forecast", folder], options].concat());
+        }
+        asked.push(vec!["forecast", folder, "--view", "decomposition"]);
+        asked.push(vec!["backtest", folder, "--horizon", "16", "--levels", "50,80,95"]);
+        asked.push(vec!["monitoring", folder, "--budget", "2600000"]);
+        asked.push(vec!["monitoring", folder, "--financial-year", "2022-23"]);
+        asked.push(vec!["scenarios", folder]);
+    }
+    for method in ["bottom_up", "reconciled"] {
+        asked.push(vec!["forecast", GROUPS, "--view", "client-groups", "--method", method]);
+    }
+    asked.push(vec![
+        "scenarios",
+        CASE,
+        "--compare",
+        "a-published,c-before-covid,i-two-quarters-later",
+    ]);
+    for folder in
+        ["examples/cheshire-west-and-chester", "examples/nottinghamshire-promoting-independence"]
+    {
+        asked.push(vec!["offset", folder, "--appraisal", "--set", "phasing=2022-23..2025-26"]);
+    }
+    let mut found = Vec::new();
+    for args in asked {
+        let text = said(&args);
+        found.extend(offences(&text).into_iter().map(|one| format!("{}: {one}", args.join(" "))));
+    }
+    let audit = recoup(&["audit-table", PUBLISHED]).expect(1).out;
+    found.extend(offences(&audit));
+    assert!(found.is_empty(), "{}", found.join("\n"));
 }

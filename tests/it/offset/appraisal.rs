@@ -126,7 +126,7 @@ fn a_return_to_the_level_before_covid_is_a_hole_in_the_base_budget() {
     assert_eq!(risk.earlier.in_words(), "the mean of 2017-18 to 2019-20");
     assert_eq!(risk.financial_year, year("2022-23"));
     let said = own.findings.iter().find(|finding| finding.rule == "base_budget_risk").unwrap();
-    for part in ["803,419.67", "649,644.33", "1,537,753.33", "2022-23"] {
+    for part in ["hole of 803,420 in", "hole is 649,644.", "2019-20, 1,537,753, that", "2022-23"] {
         assert!(said.message.contains(part), "{part}: {}", said.message);
     }
     let stated = answer(&case, &[("base_budget_level", "2000000.00")]).unwrap();

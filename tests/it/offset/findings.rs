@@ -212,7 +212,7 @@ fn a_hole_in_the_base_budget_is_called_hidden_only_where_the_path_does_not_fall(
     let table: [(&[(&str, &str)], &str); 4] = [
         (&[], rise),
         (&[("growth_rate", "0")], rise),
-        (&[("growth_rate", "-0.5")], "itself falls to 146,323.31 in 2025-26."),
+        (&[("growth_rate", "-0.5")], "itself falls to 146,323 in 2025-26."),
         (
             &[("recovery_path", "scheduled"), ("scheduled_recoveries", scheduled)],
             "itself falls to 1,500,000 in 2024-25.",

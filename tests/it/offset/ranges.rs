@@ -272,7 +272,7 @@ fn a_fitted_growth_is_a_distribution_and_agrees_with_the_growth_that_is_needed()
     let joint = [("growth_source", "fitted"), ("ranges", "optimism_bias:-0.1..0.2")];
     let of = probability(&case, &joint);
     assert_eq!(of.method, Some("simulated"));
-    let start = "If the stated range and growth fitted with the marked step hold, credit covers";
+    let start = "If the fitted growth and the stated range hold, credit covers";
     assert!(of.plan.message.starts_with(start), "{}", of.plan.message);
 }
 

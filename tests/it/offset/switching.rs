@@ -163,7 +163,7 @@ fn what_cannot_be_found_says_why() {
         (&[("baseline", "0.01")], "growth_rate", "no_such_value", "No growth up to 1000%"),
         (&[("growth_rate", "0")], "baseline", "not_available", "No credit"),
         (&[("growth_rate", "-0.1")], "baseline", "no_such_value", "Only a baseline below zero"),
-        (&[], "lag_quarters", "no_such_value", "even without a lag"),
+        (&[], "lag_quarters", "no_such_value", "without a lag, nor with one of up to 40 quarters."),
         (
             &[("first_growth_year", "2026-27")],
             "growth_rate",
@@ -246,4 +246,42 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn the_share_of_the_credits_and_the_bias_are_solved_on_any_path() {
+    let case = case();
+    // 1,210,800 over the credits before their rounding, and the other way round, minus 1.
+    for (changes, share, bias, says) in [
+        (&[][..], "1.1143647", "-0.1026277", "at 111.44% of the credits."),
+        (
+            &[("offset_basis", "cumulative_uplift")],
+            "0.4679908",
+            "1.1367941",
+            "where 46.8% of the credits come about.",
+        ),
+        (
+            &[
+                ("offset_basis", "cumulative_uplift"),
+                ("benefit_optimism", "0.1"),
+                ("optimism_bias", "0.1"),
+            ],
+            "0.5719888",
+            "0.9231147",
+            "where 57.2% of the credits come about.",
+        ),
+    ] {
+        let values = solve(&case, changes);
+        let rate = |name| match &of(&values, name).search {
+            Search::Found(Found::Rate(rate)) => rate.to_places(7).to_string(),
+            other => panic!("{name}: {other:?}"),
+        };
+        assert_eq!((rate("benefit_share").as_str(), rate("optimism_bias").as_str()), (share, bias));
+        assert!(of(&values, "benefit_share").message.ends_with(says), "{values:?}");
+    }
+    // Losses are no share of any cost.
+    let losses = solve(&case, &[("growth_rate", "-0.1")]);
+    let share = of(&losses, "benefit_share");
+    assert_eq!(share.search, Search::NoSuchValue);
+    assert!(share.message.starts_with("No share of the credits up to 1000% covers the plan"));
 }

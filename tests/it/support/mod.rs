@@ -6,4 +6,5 @@ pub mod ledger;
 pub mod database;
 pub mod inputs;
 pub mod postgres;
+pub mod prose;
 pub mod relay;
