@@ -42,7 +42,7 @@ def differs(number, case, answer):
     try:
         wanted = exact_clawbacks.expected(case)
     except TooLarge:
-        wanted = {"refused": "a figure of the answer is beyond 100,000,000,000.00 pounds"}
+        wanted = {"refused": "a figure of the answer is beyond 100,000,000,000 pounds"}
     # A search is dear to check, so that one in twenty is.
     cost = sum(row[2] or 0 for row in wanted.get("years", []))
     searched = wanted.get("net") is not None and cost > 0 and number % 20 == 0

@@ -33,7 +33,7 @@ impl fmt::Display for AppraisalError {
                 f.write_str(&sentences.join("; "))
             }
             AppraisalError::TooLarge => {
-                f.write_str("a figure of the answer is beyond 100,000,000,000.00 pounds")
+                f.write_str("a figure of the answer is beyond 100,000,000,000 pounds")
             }
         }
     }

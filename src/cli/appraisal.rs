@@ -7,7 +7,7 @@ use recoup::views::probability::ChanceView;
 use recoup::views::sensitivity::{SensitivityBarView, SensitivityEndView};
 
 use super::amounts::told;
-use super::text::{self, grouped, spoken};
+use super::text::{self, spoken};
 
 /// A switching value with its name.
 type Named = (&'static str, SwitchingValueView);
@@ -90,7 +90,7 @@ fn sensitivity(bars: &[SensitivityBarView]) -> String {
     let mut rows = vec![header.map(str::to_owned).to_vec()];
     let end = |parameter: &str, end: Option<&SensitivityEndView>| match end {
         Some(end) => [
-            moved_to(parameter, &end.value),
+            text::said(parameter, &end.value),
             money(&end.net),
             text::percentage(end.offset_ratio.as_deref()),
         ],
@@ -104,15 +104,6 @@ fn sensitivity(bars: &[SensitivityBarView]) -> String {
         rows.push(row);
     }
     format!("\nSensitivity, one assumption at a time:\n{}", text::table(&rows, 1))
-}
-
-/// A value for people, which its name gives the unit of.
-fn moved_to(parameter: &str, value: &str) -> String {
-    match parameter {
-        "baseline" => grouped(value),
-        quarters if quarters.ends_with("quarters") => format!("{value} quarters"),
-        _ => text::percentage(Some(value)),
-    }
 }
 
 fn base_budget(answer: &OffsetView) -> String {

@@ -211,13 +211,13 @@ fn path(answer: &OffsetView) -> String {
             format!("growth of {}{rate} a year{source} from {from}", about("growth_rate"))
         }
         (None, Some(spend), Some("rate_on_exposure")) => format!(
-            "a rate of {}{} on {}{} of a spend of {} ({spend}), clients growing by {} and the package by {} a \
+            "a rate of {}{} on {}{} of direct payments ({}), clients growing by {} and the package by {} a \
              year from {from}",
             about("clawback_rate"),
             percent(assumptions.clawback_rate),
             about("participating_share"),
             percent(assumptions.participating_share),
-            "direct payments",
+            text::said("dp_spend", spend),
             percent(assumptions.client_growth_rate),
             percent(assumptions.package_growth_rate),
         ),
@@ -258,7 +258,8 @@ fn also_rests_on(assumptions: &AssumptionsView) -> Vec<String> {
         parts.push(format!("prices of {year} by a deflator of {deflator} a year"));
     }
     for (name, range) in assumptions.ranges.iter().flatten() {
-        parts.push(format!("{} from {} to {}", spoken(name), range.low, range.high));
+        let [low, high] = [&range.low, &range.high].map(|end| text::said(name, end));
+        parts.push(format!("{} from {low} to {high}", spoken(name)));
     }
     parts
 }

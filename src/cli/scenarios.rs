@@ -182,8 +182,8 @@ fn describe(comparison: &ComparisonView, explains: bool) -> String {
     }
     if explains {
         out.push_str(&format!(
-            "\nEach line changes one assumption of {} more and says what that does to the plan's net \
-             cost.\n",
+            "\nEach line changes one more assumption of {}, and says what that adds to the plan's net \
+             cost or takes from it.\n",
             comparison.first
         ));
     }

@@ -2,6 +2,7 @@
 
 use recoup::csv::Sheet;
 use recoup::domain::Rate;
+pub use recoup::domain::said;
 use recoup::ingest::DeliveredFigures;
 use recoup::views::finding::FindingView;
 use recoup::views::interval::IntervalView;

@@ -48,4 +48,5 @@ pub use published_table::PublishedTable;
 pub use quarter::{FinancialYear, Quarter, QuarterError};
 pub use rate::Rate;
 pub use record::{Details, Record, StatedTotal, Status};
+pub use short::said;
 pub use slug::Slug;

@@ -38,7 +38,7 @@ impl fmt::Display for MoneyError {
         f.write_str(match self {
             MoneyError::NotAnAmount => "not an amount: expected pounds and pence such as 451178.00",
             MoneyError::TooManyDecimals => "an amount has at most two decimal places (pence)",
-            MoneyError::TooLarge => "an amount is at most 100,000,000,000.00 pounds",
+            MoneyError::TooLarge => "an amount is at most 100,000,000,000 pounds",
         })
     }
 }

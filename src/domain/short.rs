@@ -6,7 +6,8 @@ use chrono::NaiveDate;
 use super::benefits::Phasing;
 use super::choices::{Baseline, Counterfactual, DpSpend, Schedule};
 use super::range::Ranges;
-use super::{FinancialYear, Quarter, Rate};
+use super::{FinancialYear, Money, Quarter, Rate};
+use crate::words::{self, spoken};
 
 /// A value with a short form.
 pub(super) trait InShort {
@@ -87,4 +88,30 @@ impl InShort for Ranges {
 fn listed(parts: impl Iterator<Item = String>) -> Option<String> {
     let parts: Vec<String> = parts.collect();
     (!parts.is_empty()).then(|| parts.join(","))
+}
+
+/// The short form of an assumption as people say it, who know its unit from its name.
+pub fn said(assumption: &str, short: &str) -> String {
+    let in_words = || spoken(&short.replace("..", " to "));
+    match (assumption, Money::parse(short)) {
+        ("dp_spend", Ok(amount)) => format!("{} a year", amount.in_words()),
+        ("dp_spend", Err(_)) => format!("as recorded for {short}"),
+        ("baseline" | "base_budget_level", Ok(amount)) => amount.in_words(),
+        ("baseline" | "base_budget_level", Err(_)) => in_words(),
+        (quarters, _) if quarters.ends_with("quarters") => match short {
+            "1" => "1 quarter".to_owned(),
+            _ => format!("{short} quarters"),
+        },
+        ("ranges", _) => {
+            let of = |range: &str| match range.split_once(':').zip(range.split_once("..")) {
+                Some(((of, _), (_, high))) => {
+                    let low = &range[of.len() + 1..range.len() - high.len() - 2];
+                    format!("{} from {} to {}", spoken(of), said(of, low), said(of, high))
+                }
+                None => in_words(),
+            };
+            words::listed(&short.split(',').map(of).collect::<Vec<_>>())
+        }
+        _ => Rate::parse(short).map_or_else(|_| in_words(), Rate::in_percent),
+    }
 }

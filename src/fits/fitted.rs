@@ -29,7 +29,7 @@ pub fn fitted_growth(
     Ok(FittedGrowth {
         rate: rate_to_places(growth, 4).ok_or("the fitted growth is beyond all measure")?,
         with_step: with_step.is_some(),
-        level: to_money(total).ok_or("the fitted level is beyond 100,000,000,000.00 pounds")?,
+        level: to_money(total).ok_or("the fitted level is beyond 100,000,000,000 pounds")?,
         financial_year,
     })
 }

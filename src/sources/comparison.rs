@@ -7,7 +7,8 @@
 
 use crate::appraisal::exact::kept;
 use crate::appraisal::{AppraisalError, Totals};
-use crate::domain::{Assumptions, Money};
+use crate::domain::{Assumptions, Money, said};
+use crate::words::spoken;
 
 use super::Answer;
 
@@ -116,8 +117,9 @@ fn message(
     other: ComparedAnswer<'_>,
 ) -> String {
     let why = |name: &&'static str| {
-        let of = |side| with_level(name, in_short(name, side), side);
-        format!("{name} {} instead of {}", of(other), of(first)).replace('_', " ")
+        let of = |side| with_level(name, said(name, &in_short(name, side)), side);
+        let name = spoken(name.trim_end_matches("_quarters"));
+        format!("{name} {} instead of {}", of(other), of(first))
     };
     let whys: Vec<String> = names.iter().map(why).collect();
     let amount = match change {

@@ -290,7 +290,7 @@ fn a_group_that_would_become_negative_is_zero_and_the_others_share_the_rest() {
 }
 
 /// What is said of a bound that is no amount that is kept.
-const TOO_LARGE: &str = "beyond 100,000,000,000.00 pounds";
+const TOO_LARGE: &str = "beyond 100,000,000,000 pounds";
 
 #[test]
 fn a_group_whose_bounds_are_no_amounts_is_refused_with_the_limit() {

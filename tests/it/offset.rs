@@ -177,7 +177,7 @@ fn an_assumption_that_makes_no_sense_is_refused_by_its_name() {
             &[("growth_rate", "10")],
             "growth_rate: expected at most 1; 10 is 1000%: did you mean 0.1?",
         ),
-        (&[("growth_rate", "1"), ("baseline", "100000000000.00")], "beyond 100,000,000,000.00"),
+        (&[("growth_rate", "1"), ("baseline", "100000000000.00")], "beyond 100,000,000,000 pounds"),
     ];
     for (changes, message) in table {
         let refusal = answer(&case, changes).unwrap_err().to_string();

@@ -104,5 +104,5 @@ fn ranges_change_no_figure_and_are_named_in_their_short_form() {
     let own = Chosen { scenario: None, is_named: true };
     let comparison = state.compare(&[own, named(&one)], None).unwrap();
     let [step] = comparison.scenarios[1].steps.as_slice() else { panic!("one step") };
-    assert_eq!(step.message, "0: ranges growth rate:0.02..0.14 instead of not stated.");
+    assert_eq!(step.message, "0: ranges growth rate from 2% to 14% instead of not stated.");
 }

@@ -37,7 +37,7 @@ pub fn backtest(
     let by_horizon: Option<Vec<Scores>> = answer.by_horizon.iter().map(scored).collect();
     let interval_records: Vec<IntervalRecord> =
         answer.bands.iter().flat_map(|band| records(band, &request.levels)).collect();
-    let beyond = || "an error is beyond 100,000,000,000.00 pounds".to_owned();
+    let beyond = || "an error is beyond 100,000,000,000 pounds".to_owned();
     let overall = scored(&answer.overall).ok_or_else(beyond)?;
     Ok(ClawbackBacktest {
         recorded: (first, last, amounts.len()),

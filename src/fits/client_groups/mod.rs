@@ -28,7 +28,7 @@ pub fn forecast_groups(
 ) -> Result<GroupsForecast, NoForecast> {
     let (groups, total) = own_forecasts(ledger, interventions, request)?;
     let (agreed_groups, agreed_total) = add_up(&groups, &total, request.adding_up)
-        .ok_or("a forecast is beyond 100,000,000,000.00 pounds")?;
+        .ok_or("a forecast is beyond 100,000,000,000 pounds")?;
     Ok(GroupsForecast {
         discrepancies: discrepancies(&groups, &total.forecast),
         notes: notes(ledger, &groups, &total),

@@ -119,7 +119,7 @@ fn log_step(
 }
 
 fn money(pounds: f64) -> Result<Money, NoForecast> {
-    to_money(pounds).ok_or_else(|| "a forecast is beyond 100,000,000,000.00 pounds".to_owned())
+    to_money(pounds).ok_or_else(|| "a forecast is beyond 100,000,000,000 pounds".to_owned())
 }
 
 fn estimate(factor: &engine::Forecast, ahead: usize, levels: &[u8]) -> Estimate {

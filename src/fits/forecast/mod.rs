@@ -225,7 +225,7 @@ fn outlook(
     levels: &[u8],
     bounds: impl Iterator<Item = (f64, f64)>,
 ) -> Result<Outlook, NoForecast> {
-    let money = |pounds| to_money(pounds).ok_or("a forecast is beyond 100,000,000,000.00 pounds");
+    let money = |pounds| to_money(pounds).ok_or("a forecast is beyond 100,000,000,000 pounds");
     let intervals: Result<Vec<(u8, Money, Money)>, &str> = levels
         .iter()
         .zip(bounds)

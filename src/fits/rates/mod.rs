@@ -189,7 +189,7 @@ fn implied_spend(ledger: &Ledger, targets: &Targets) -> Option<Result<ImpliedSpe
         return Some(none(format!("at {at} nothing is recovered")));
     }
     let exact = amount.exact() / rate.rate.exact();
-    let too_large = || none("it would be beyond 100,000,000,000.00 pounds".to_owned());
+    let too_large = || none("it would be beyond 100,000,000,000 pounds".to_owned());
     let Some(at_rate) = rounded(&exact) else { return Some(too_large()) };
     let mut at_rate_and_share = None;
     let mut message = format!(

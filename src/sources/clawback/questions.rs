@@ -86,7 +86,7 @@ struct Asked {
     place: usize,
 }
 
-const TOO_LARGE: &str = "What is needed is beyond 100,000,000,000.00 pounds.";
+const TOO_LARGE: &str = "What is needed is beyond 100,000,000,000 pounds.";
 
 impl Asked {
     fn of_year(&self, year: FinancialYear, cost: Option<Money>) -> Question {

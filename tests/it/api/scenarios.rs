@@ -93,7 +93,7 @@ fn a_comparison_says_line_by_line_what_makes_the_difference(database: &Database)
         column(&cumulative["steps"], "message"),
         [
             "-1,500,692: offset basis cumulative uplift instead of yearly increment.",
-            "+887,859: baseline 1,537,753.33 (2017-18..2019-20) instead of 2,341,173 (2020-21).",
+            "+887,859: baseline 1,537,753.33 (2017-18 to 2019-20) instead of 2,341,173 (2020-21).",
         ]
     );
     // Back again: from a scenario to what the programme states.
@@ -102,7 +102,7 @@ fn a_comparison_says_line_by_line_what_makes_the_difference(database: &Database)
     let steps = column(&back["scenarios"][1]["steps"], "message");
     assert_eq!(
         steps,
-        ["-372,868: baseline 2,341,173 (2020-21) instead of 1,537,753.33 (2017-18..2019-20)."]
+        ["-372,868: baseline 2,341,173 (2020-21) instead of 1,537,753.33 (2017-18 to 2019-20)."]
     );
     // An assumption that needs another one waits for it, whatever the order of names.
     let own = json!({"id": "own", "name": "Own", "assumptions": {

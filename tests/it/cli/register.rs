@@ -24,9 +24,9 @@ fn a_scenario_is_saved_replaced_compared_and_archived(database: &Database) {
     };
     save(&["--set", "growth_rate=0.05", "--reason", "Asked"]).expect(0);
     let compare = || with(database, &["scenarios", "--compare", "half"]).expect(0).out;
-    assert!(compare().contains("+582,001: growth rate 0.05 instead of 0.10."), "{}", compare());
+    assert!(compare().contains("+582,001: growth rate 5% instead of 10%."), "{}", compare());
     save(&["--set", "lag_quarters=2"]).expect(0);
-    assert!(compare().contains("+155,805: lag quarters 2 instead of 0."), "{}", compare());
+    assert!(compare().contains("+155,805: lag 2 quarters instead of 0 quarters."), "{}", compare());
     save(&["--set", "growth=1", "--set", "lag_quarters=x"])
         .refused(2, &["/assumptions/growth", "/assumptions/lag_quarters", "nothing was written"]);
     save(&["--set", "growth_rate"]).refused(2, &["NAME=VALUE"]);

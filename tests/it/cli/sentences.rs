@@ -200,8 +200,8 @@ fn what_a_paper_calls_about_and_what_is_estimated_keep_their_about() {
         (&["growth_source=target"], " It holds if growth of about 10% a year lasts."),
         (&[], "\n  growth of 10% a year from 2022-23,"),
         (&["growth_source=fitted"], "\n  growth of about -3.66% a year (fitted) from 2022-23,"),
-        (&exposure, "\n  a rate of 8% on about 50% of a spend of direct payments (16700000.00),"),
-        (&[exposure, stated].concat(), "\n  a rate of 8% on 50% of a spend"),
+        (&exposure, "\n  a rate of 8% on about 50% of direct payments (16,700,000 a year),"),
+        (&[exposure, stated].concat(), "\n  a rate of 8% on 50% of direct payments"),
         (
             &["growth_without_the_plan=fitted"],
             "Without the plan 2,341,173 is taken to fall by about 3.66% a year, as the records have \
