@@ -6,6 +6,7 @@ use super::assumptions::LAG_LIMIT_QUARTERS;
 use super::choices::Counterfactual;
 use super::range::{Ranged, RangedValue, StatedRange};
 use super::{Assumptions, Baseline, DpSpend, Field, Money, Rate, RefusedAssumption, plausible};
+use crate::words::spoken;
 
 /// The ends between which a rate makes sense, and the words for it.
 struct Range {
@@ -107,9 +108,9 @@ fn of_ranges(of: &Assumptions) -> Vec<RefusedAssumption> {
         match of.stated(*what) {
             Some(value) => outside(*what, range, value).into_iter().for_each(&mut refuse),
             None if matches!(what, Ranged::Baseline | Ranged::DpSpend) => refuse(format!(
-                "a range lies around an amount a year, and {} states none: give one that shows \
-                 its pence, such as 2341173.00",
-                what.as_str(),
+                "a range lies around an amount a year, and none is stated for the {}: state one, \
+                 such as 2341173",
+                spoken(what.as_str()),
             )),
             // It lies around the target, which is known with the terms.
             None => {}
@@ -123,9 +124,9 @@ pub fn outside(what: Ranged, range: &StatedRange, value: RangedValue) -> Option<
     let StatedRange { low, high } = range;
     (value < *low || value > *high).then(|| {
         format!(
-            "{} is {value}, which does not lie from {low} to {high}: a range lies around the \
+            "the {} is {value}, which does not lie from {low} to {high}: a range lies around the \
              value, its median; with another value state another range, or none",
-            what.as_str(),
+            spoken(what.as_str()),
         )
     })
 }

@@ -334,13 +334,13 @@ fn ranges_that_make_no_sense_are_refused_by_their_place_all_at_once() {
     for (ranges, parts) in [
         (
             "growth_rate:0.11..0.14",
-            &["ranges/growth_rate: growth_rate is 0.10, which does not"][..],
+            &["ranges/growth_rate: the growth rate is 0.10, which does not"][..],
         ),
-        ("growth_rate:0.02..0.09", &["ranges/growth_rate: growth_rate is 0.10, which does not"]),
+        ("growth_rate:0.02..0.09", &["ranges/growth_rate: the growth rate is 0.10, which does not"]),
         ("growth_rate:0.14..0.02", &["ranges/growth_rate: the low end 0.14 is above the high end"]),
         ("baseline:1..2", &["ranges/baseline: a range lies around an amount a year"]),
         ("dp_spend:1..2", &["ranges/dp_spend: a range lies around an amount a year"]),
-        ("participating_share:0.6..0.7", &["participating_share is 0.50, which does not lie"]),
+        ("participating_share:0.6..0.7", &["the participating share is 0.50, which does not lie"]),
         (
             "growth_rate:-2..11,optimism_bias:0.3..0.1,clawback_rate:-0.1..0.2",
             &[
