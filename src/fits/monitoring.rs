@@ -7,8 +7,8 @@ use crate::domain::score::PastClaims;
 use crate::domain::{
     FinancialYear, Finding, Intervention, Ledger, Money, Quarter, Rate, Slug, Status,
 };
-use crate::forecast::MAX_HORIZON;
 use crate::forecast::held::HeldVerdict;
+use crate::forecast::{LastQuarter, MAX_HORIZON};
 
 use super::backtest::IntervalRecord;
 use super::forecast::{ClawbackForecast, ForecastRequest, Outlook, Refusal, forecast};
@@ -126,6 +126,7 @@ pub fn monitor(
                 step: StepSource::default(),
                 persistence,
                 client_group: all.clone(),
+                last_quarter: LastQuarter::default(),
             };
             match forecast(ledger, interventions, &request) {
                 Ok(forecast) => Rest::Forecast(Box::new(forecast)),

@@ -11,6 +11,7 @@ use crate::domain::score::PastClaims;
 use crate::domain::{Assumptions, Money, Quarter, Rate, Slug};
 use crate::fits::forecast::ForecastRequest;
 use crate::fits::step::StepSource;
+use crate::forecast::LastQuarter;
 use crate::ingest::Problem;
 use crate::ingest::stored_forecast::stored_forecast;
 use crate::ingest::vintage::VintageOrder;
@@ -166,6 +167,7 @@ fn compute(
         step: StepSource::parse(&request.step).ok_or_else(|| unreadable("step"))?,
         persistence: Rate::parse(&request.persistence).map_err(|_| unreadable("persistence"))?,
         client_group: Slug::parse(&request.client_group).map_err(|_| unreadable("client group"))?,
+        last_quarter: LastQuarter::default(),
     };
     let forecast = super::documents::json(&state.forecast(&request, None)?)?;
     let offset = state.offset(&state.assuming(replaced, PLACE)?, None);

@@ -10,7 +10,7 @@ use crate::domain::{
     FinancialYear, Finding, Intervention, Ledger, Money, Plan, Quarter, Rate, Slug,
 };
 use crate::forecast as engine;
-use crate::forecast::{FitOptions, Fitted, Persistence, Request, Total};
+use crate::forecast::{FitOptions, Fitted, LastQuarter, Persistence, Request, Total};
 
 use super::backtest::{self, BacktestRequest, ClawbackBacktest};
 use super::observed::{amount, values};
@@ -32,6 +32,8 @@ pub struct ForecastRequest {
     pub persistence: Rate,
     /// Whose clawbacks.
     pub client_group: Slug,
+    /// What is made of a last quarter that is unlike all before it.
+    pub last_quarter: LastQuarter,
 }
 
 /// A point with its intervals, in the order of the levels asked for.
@@ -184,7 +186,7 @@ struct Ahead<'a> {
 impl Ahead<'_> {
     fn new<'a>(series: &Series, request: &'a ForecastRequest) -> Result<Ahead<'a>, Refusal> {
         let (first, last) = series.span().ok_or("no quarter is recorded as final")?;
-        Ok(Ahead { request, first, last, fitted: fit(series)? })
+        Ok(Ahead { request, first, last, fitted: fit(series, request.last_quarter)? })
     }
 
     fn forecast(&self, persistence: Option<Persistence>) -> Result<engine::Forecast, Refusal> {
@@ -266,6 +268,7 @@ pub fn recovery_by_year(
         step: StepSource::Marked,
         persistence,
         client_group: all,
+        last_quarter: LastQuarter::default(),
     };
     let series = ledger.series(&request.client_group);
     let ahead = Ahead::new(&series, &request)?;
@@ -280,9 +283,9 @@ pub fn recovery_by_year(
 }
 
 /// The engine fitted to the amounts of a series.
-pub(super) fn fit(series: &Series) -> Result<Fitted, Refusal> {
-    engine::fit_with_gaps(&values(series, amount)?, &FitOptions::default())
-        .map_err(|error| error.to_string())
+pub(super) fn fit(series: &Series, last_quarter: LastQuarter) -> Result<Fitted, Refusal> {
+    let options = FitOptions { last_quarter, ..FitOptions::default() };
+    engine::fit_with_gaps(&values(series, amount)?, &options).map_err(|error| error.to_string())
 }
 
 fn of_total(total: &Total, levels: &[u8]) -> Result<Outlook, Refusal> {

@@ -169,7 +169,7 @@ fn levels_and_horizon_are_as_asked_or_refused(database: &Database) {
         "horizon_quarters=0",
         "horizon_quarters=41",
         "horizon_quarters=1.5",
-        "levels=49",
+        "levels=19",
         "levels=96",
         "levels=80,,95",
         "levels=",
@@ -177,6 +177,7 @@ fn levels_and_horizon_are_as_asked_or_refused(database: &Database) {
         "persistence=1.01",
         "persistence=-0.1",
         "client_group=Older%20people",
+        "last_quarter=drawn-in",
     ] {
         let problem =
             app.get(&format!("{CASE}/forecast?{query}")).problem(400, "parameters_refused");
