@@ -11,7 +11,7 @@ use crate::forecast::held::HeldVerdict;
 use crate::forecast::{LastQuarter, MAX_HORIZON};
 
 use super::backtest::IntervalRecord;
-use super::forecast::{ClawbackForecast, ForecastRequest, Outlook, Refusal, forecast};
+use super::forecast::{ClawbackForecast, ForecastRequest, Outlook, Refusal, forecast_and_try};
 use super::step::StepSource;
 use super::{position, sentence};
 
@@ -128,7 +128,7 @@ pub fn monitor(
                 client_group: all.clone(),
                 last_quarter: LastQuarter::default(),
             };
-            match forecast(ledger, interventions, &request) {
+            match forecast_and_try(&series, interventions, &request) {
                 Ok(forecast) => Rest::Forecast(Box::new(forecast)),
                 Err(why) => Rest::NoForecast(why),
             }

@@ -108,14 +108,22 @@ pub fn forecast(
     interventions: &[Intervention],
     request: &ForecastRequest,
 ) -> Result<ClawbackForecast, Refusal> {
-    let series = series_of(ledger, &request.client_group)?;
-    let mut forecast = forecast_series(&series, interventions, request)?;
+    forecast_and_try(&series_of(ledger, &request.client_group)?, interventions, request)
+}
+
+/// Forecasts the final quarters of one series and tries that on the past.
+pub(super) fn forecast_and_try(
+    series: &Series,
+    interventions: &[Intervention],
+    request: &ForecastRequest,
+) -> Result<ClawbackForecast, Refusal> {
+    let mut forecast = forecast_series(series, interventions, request)?;
     // A forecast that reverses a step says so itself.
     let is_said = forecast.scenarios.is_empty() || request.persistence.as_f64() < 1.0;
     if let Some(step) = forecast.step.as_ref().filter(|_| !is_said) {
         forecast.step_notes.push(step_uncertainty(step));
     }
-    match try_on_the_past(ledger, interventions, request) {
+    match try_on_the_past(series, interventions, request) {
         Ok(backtest) => forecast.backtest = Some(backtest),
         Err(why) => forecast.notes.push(Finding::info("no_backtest", sentence(&why))),
     }
@@ -163,7 +171,7 @@ pub(super) fn forecast_series(
 
 /// What is known of the forecast itself: how it would have done a year ahead.
 fn try_on_the_past(
-    ledger: &Ledger,
+    series: &Series,
     interventions: &[Intervention],
     request: &ForecastRequest,
 ) -> Result<ClawbackBacktest, Refusal> {
@@ -172,7 +180,7 @@ fn try_on_the_past(
         levels: request.levels.clone(),
         client_group: request.client_group.clone(),
     };
-    backtest::backtest(ledger, interventions, &request)
+    backtest::backtest_series(series, interventions, &request)
 }
 
 /// A fitted series, and what is asked of it.
@@ -252,7 +260,8 @@ pub fn recovery_by_year(
     let years = plan.years();
     let Some(last_year) = years.last() else { return Ok(BTreeMap::new()) };
     let all = Slug::all();
-    let (_, last) = ledger.series(&all).span().ok_or("no quarter is recorded as final")?;
+    let series = ledger.series(&all);
+    let (_, last) = series.span().ok_or("no quarter is recorded as final")?;
     let [.., last_quarter] = last_year.quarters();
     let mut recoveries: BTreeMap<FinancialYear, Money> = years
         .iter()
@@ -270,7 +279,6 @@ pub fn recovery_by_year(
         client_group: all,
         last_quarter: LastQuarter::default(),
     };
-    let series = ledger.series(&request.client_group);
     let ahead = Ahead::new(&series, &request)?;
     let answer = ahead.forecast(step::marked_persistence(&series, interventions, persistence)?)?;
     let (forecast_years, _) = ahead.years(&answer)?;
