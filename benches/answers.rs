@@ -16,7 +16,7 @@ use divan::Bencher;
 use recoup::domain::{Assumptions, RecoveryPath};
 use recoup::fits::forecast::ForecastRequest;
 use recoup::fits::step::StepSource;
-use recoup::forecast::{FitOptions, fit};
+use recoup::forecast::{FitOptions, LastQuarter, fit};
 use recoup::ingest::published_table_csv;
 use recoup::service::State;
 use recoup::service::case_folder::CaseFolder;
@@ -63,6 +63,7 @@ fn sixteen_quarters(state: &State) -> ForecastRequest {
         step: StepSource::Marked,
         step_retained_share: state.programme.assumptions.step_retained_share,
         client_group: recoup::domain::Slug::all(),
+        last_quarter: LastQuarter::default(),
     }
 }
 

@@ -7,13 +7,15 @@
 //!
 //! DIR holds the sets of series (see `forecast_data`), DATE is printed as it is.
 //! Windows of every calibrated length roll over each series; what came is
-//! compared with what was forecast, in multiples of the series' spread; and the
-//! constants are those whose widths come nearest to the quantiles that were
-//! seen. All series of a set weigh alike and so do all sets, whatever their
-//! number of windows. The formula is that of `src/forecast/calibration.rs`.
+//! compared with what was forecast, in multiples of the engine's own spread; and
+//! the constants are those whose widths come nearest to the quantiles that were
+//! seen, by least squares in logarithms. All series of a set weigh alike and so do
+//! all sets, whatever their number of windows; the nearer half of the quarters
+//! ahead weighs as much as the farther. The formula is that of
+//! `src/forecast/calibration.rs`.
 //!
-//! On standard error it says how well that generalises: the coverage on each
-//! set of widths that were fitted on the other sets only.
+//! On standard error it says how well that holds and generalises: the coverage on
+//! each set, also of widths that were fitted on the other sets only.
 
 mod forecast_data;
 #[path = "forecast_data/windows.rs"]
@@ -23,124 +25,158 @@ use std::path::Path;
 
 use forecast_data::{Failure, Set, read_sets};
 use recoup::forecast::MAX_HORIZON;
-use windows::{TOTALS, Target, Window, middle, quantiles, windows};
+use windows::{LEAST_SERIES, TOTALS, Target, Window, middle, quantiles, windows};
 
-const LEVELS: [f64; 4] = [50.0, 80.0, 90.0, 95.0];
+const LEVELS: [f64; 7] = [20.0, 35.0, 50.0, 65.0, 80.0, 90.0, 95.0];
 /// The changes from each forecast year to the next.
 const CHANGES: [&str; 4] = ["year 1 to 2", "year 2 to 3", "year 3 to 4", "year 4 to 5"];
-/// The calibrated lengths, each with the lengths of its windows.
-const ANCHORS: [(usize, &[usize]); 11] = [
-    (4, &[4]),
-    (5, &[5]),
-    (6, &[6]),
-    (7, &[7]),
-    (8, &[8]),
-    (10, &[9, 10, 11]),
-    (12, &[12, 13]),
-    (16, &[15, 16, 17]),
-    (22, &[20, 22, 24]),
-    (32, &[28, 32, 36]),
-    (48, &[40, 48, 56]),
-];
+/// The calibrated lengths.
+const LENGTHS: [usize; 22] =
+    [4, 5, 6, 7, 8, 9, 10, 11, 12, 14, 16, 18, 20, 24, 28, 32, 40, 48, 56, 64, 80, 96];
+/// The first length that has the whole method.
+const FULL: usize = 8;
+/// What a single quarter's noise is worth as a distance, and how fast it averages out.
+const NOISE: f64 = 3.5;
+const AVERAGING: f64 = 0.3;
+/// The coefficients of a parabola over the lengths.
+const TERMS: usize = 3;
+/// A parabola for each level, and one for the power.
+const UNKNOWN: usize = TERMS * (LEVELS.len() + 1);
 
-/// The fitted quantiles of one length: middle, count, weight and quantiles.
-type Cells = Vec<(f64, f64, f64, [f64; 4])>;
-
-fn cells(windows: &[Window], uses: &dyn Fn(usize) -> bool) -> Cells {
-    let quarters = (1..=MAX_HORIZON).map(|first| (first, 1));
-    let cell = |(first, count): (usize, usize)| {
-        let found = quantiles(windows, Target::Sum { first, count }, uses)?;
-        // Weights make each doubling of the distance count alike.
-        let middle = middle(first, count);
-        Some((middle, count as f64, 1.0 / middle, found))
-    };
-    quarters.chain(TOTALS).filter_map(cell).collect()
+/// A quantile that was seen: length, distance, weight and the quantiles.
+struct Cell {
+    length: usize,
+    distance: f64,
+    weight: f64,
+    seen: [f64; LEVELS.len()],
 }
 
-/// The constants that all lengths share.
-#[derive(Clone, Copy)]
-struct Shape {
-    noise: f64,
-    averaging: f64,
+fn cells(windows: &[Vec<Window>], uses: &dyn Fn(usize) -> bool) -> Vec<Cell> {
+    let mut all = Vec::new();
+    for (length, windows) in LENGTHS.into_iter().zip(windows) {
+        let quarters = (1..=MAX_HORIZON).map(|first| (first, 1));
+        for (first, count) in quarters.chain(TOTALS) {
+            let Some((seen, sets)) = quantiles(windows, Target::Sum { first, count }, uses) else {
+                continue;
+            };
+            // Weights make each doubling of the distance count alike.
+            let weight = sets / middle(first, count);
+            all.push(Cell { length, distance: distance(first, count), weight, seen });
+        }
+    }
+    all
 }
 
-/// `ln k` and `e` at every level, and the squares that are left.
-fn line(cells: &Cells, shape: Shape) -> ([(f64, f64); 4], f64) {
-    let mut left = 0.0;
-    let fitted = core::array::from_fn(|level| {
-        let points: Vec<(f64, f64, f64)> = cells
-            .iter()
-            .map(|(middle, count, weight, found)| {
-                let distance = middle + shape.noise * count.powf(-shape.averaging);
-                (distance.ln(), found[level].ln(), *weight)
-            })
-            .collect();
-        let total: f64 = points.iter().map(|p| p.2).sum();
-        let mean = |of: &dyn Fn(&(f64, f64, f64)) -> f64| {
-            points.iter().map(|p| p.2 * of(p)).sum::<f64>() / total
-        };
-        let (x, y) = (mean(&|p| p.0), mean(&|p| p.1));
-        let power = mean(&|p| (p.0 - x) * (p.1 - y)) / mean(&|p| (p.0 - x).powi(2));
-        let scale = y - power * x;
-        left += mean(&|p| (p.1 - scale - power * p.0).powi(2));
-        (scale, power)
-    });
-    (fitted, left)
+fn distance(first: usize, count: usize) -> f64 {
+    middle(first, count) + NOISE * (count as f64).powf(-AVERAGING)
 }
 
-/// The shape that leaves the least over all lengths that have the full method.
-fn best_shape(all: &[Cells]) -> Shape {
-    let full = ANCHORS.iter().zip(all).filter(|((length, _), _)| *length >= 8);
-    let full: Vec<&Cells> = full.map(|(_, cells)| cells).collect();
-    let left = |shape: &Shape| full.iter().map(|cells| line(cells, *shape).1).sum::<f64>();
-    let grid = |step: f64, most: usize| (1..=most).map(move |place| place as f64 * step);
-    let shapes = grid(0.25, 20)
-        .flat_map(|noise| grid(0.05, 30).map(move |averaging| Shape { noise, averaging }));
-    let best = shapes.min_by(|one, other| left(one).total_cmp(&left(other)));
-    best.unwrap_or(Shape { noise: 1.0, averaging: 1.0 })
+fn terms(length: usize) -> [f64; TERMS] {
+    let x = (length as f64 / 16.0).ln();
+    [1.0, x, x * x]
+}
+
+fn parabola(coefficients: &[f64], length: usize) -> f64 {
+    coefficients.iter().zip(terms(length)).map(|(one, other)| one * other).sum()
 }
 
 /// Everything that is fitted.
 struct Constants {
-    shape: Shape,
     change_distance: f64,
-    widths: Vec<[(f64, f64); 4]>,
+    power: Vec<f64>,
+    scales: Vec<Vec<f64>>,
+    /// Of the lengths without the whole method.
+    short: Vec<[f64; LEVELS.len()]>,
+}
+
+/// The solution of a system that is symmetric and positive, by elimination.
+fn solve(mut rows: Vec<Vec<f64>>) -> Vec<f64> {
+    let count = rows.len();
+    for pivot in 0..count {
+        let row = rows[pivot].clone();
+        for (_, other) in rows.iter_mut().enumerate().filter(|(place, _)| *place != pivot) {
+            let share = other[pivot] / row[pivot];
+            other.iter_mut().zip(&row).skip(pivot).for_each(|(cell, of)| *cell -= share * of);
+        }
+    }
+    (0..count).map(|place| rows[place][count] / rows[place][place]).collect()
 }
 
 fn calibrate(windows: &[Vec<Window>], uses: &dyn Fn(usize) -> bool) -> Constants {
-    let all: Vec<Cells> = windows.iter().map(|windows| cells(windows, uses)).collect();
-    let shape = best_shape(&all);
-    let widths: Vec<_> = all.iter().map(|cells| line(cells, shape).0).collect();
-    // The distance at which a quarter is as wide as the change between years.
-    let mut distances = Vec::new();
-    for (windows, widths) in windows.iter().zip(&widths) {
-        for year in 0..4 {
-            let Some(found) = quantiles(windows, Target::Change { year }, uses) else { continue };
-            let distance = |(q, (scale, power)): (&f64, &(f64, f64))| {
-                ((q.ln() - scale) / power).exp() - shape.noise
-            };
-            distances.extend(found.iter().zip(widths).map(distance));
+    let all = cells(windows, uses);
+    let mut rows = vec![vec![0.0; UNKNOWN + 1]; UNKNOWN];
+    for cell in all.iter().filter(|cell| cell.length >= FULL) {
+        for (level, seen) in cell.seen.iter().enumerate() {
+            let mut row = [0.0; UNKNOWN + 1];
+            for (place, term) in terms(cell.length).into_iter().enumerate() {
+                row[TERMS * level + place] = term;
+                row[TERMS * LEVELS.len() + place] = term * cell.distance.ln();
+            }
+            row[UNKNOWN] = seen.ln();
+            for (place, line) in rows.iter_mut().enumerate() {
+                for (column, sum) in line.iter_mut().enumerate() {
+                    *sum += cell.weight * row[place] * row[column];
+                }
+            }
         }
     }
-    distances.sort_by(f64::total_cmp);
-    let change_distance = distances.get(distances.len() / 2).copied().unwrap_or(0.0);
-    Constants { shape, change_distance, widths }
+    let solved = solve(rows);
+    let mut parts = solved.chunks(TERMS).map(<[f64]>::to_vec);
+    let scales: Vec<Vec<f64>> = parts.by_ref().take(LEVELS.len()).collect();
+    let power = parts.next().unwrap_or_default();
+    let short = LENGTHS.into_iter().filter(|length| *length < FULL).map(|length| {
+        let of_length = || all.iter().filter(|cell| cell.length == length);
+        let total: f64 = of_length().map(|cell| cell.weight).sum();
+        core::array::from_fn(|level| {
+            let left = |cell: &Cell| {
+                cell.weight
+                    * (cell.seen[level].ln() - parabola(&power, length) * cell.distance.ln())
+            };
+            of_length().map(left).sum::<f64>() / total
+        })
+    });
+    let mut constants = Constants { change_distance: 0.0, short: short.collect(), power, scales };
+    constants.change_distance = constants.of_change(windows, uses);
+    constants
 }
 
 impl Constants {
-    fn width(&self, anchor: usize, level: usize, target: Target) -> f64 {
-        let (scale, power) = self.widths[anchor][level];
-        let noise = self.shape.noise;
-        let distance = match target {
-            Target::Sum { first, count } => {
-                middle(first, count) + noise * (count as f64).powf(-self.shape.averaging)
-            }
-            Target::Change { .. } => self.change_distance + noise,
-        };
-        (scale + power * distance.ln()).exp()
+    fn log_scale(&self, length: usize, level: usize) -> f64 {
+        match LENGTHS.iter().position(|one| *one == length).and_then(|place| self.short.get(place))
+        {
+            Some(scales) => scales[level],
+            None => parabola(&self.scales[level], length),
+        }
     }
 
-    /// The share of a set's windows, in percent, that lie inside at a level.
+    /// The distance at which a quarter is as wide as the change between years.
+    fn of_change(&self, windows: &[Vec<Window>], uses: &dyn Fn(usize) -> bool) -> f64 {
+        let mut distances = Vec::new();
+        for (length, windows) in LENGTHS.into_iter().zip(windows) {
+            for year in 0..4 {
+                let Some((seen, _)) = quantiles(windows, Target::Change { year }, uses) else {
+                    continue;
+                };
+                let power = parabola(&self.power, length);
+                distances.extend(seen.iter().enumerate().map(|(level, seen)| {
+                    ((seen.ln() - self.log_scale(length, level)) / power).exp() - NOISE
+                }));
+            }
+        }
+        distances.sort_by(f64::total_cmp);
+        distances.get(distances.len() / 2).copied().unwrap_or(0.0)
+    }
+
+    fn width(&self, length: usize, level: usize, target: Target) -> f64 {
+        let distance = match target {
+            Target::Sum { first, count } => distance(first, count),
+            Target::Change { .. } => self.change_distance + NOISE,
+        };
+        (self.log_scale(length, level) + parabola(&self.power, length) * distance.ln()).exp()
+    }
+
+    /// The share of a set's windows, in percent, that lie inside at a level; no number
+    /// where they are of too few series.
     fn coverage(&self, windows: &[Window], set: usize, at: (usize, usize), target: Target) -> f64 {
         let width = self.width(at.0, at.1, target);
         let (mut inside, mut total) = (0.0, 0.0);
@@ -150,102 +186,92 @@ impl Constants {
                 inside += if error <= width { window.weight } else { 0.0 };
             }
         }
-        100.0 * inside / total
+        if total < LEAST_SERIES { f64::NAN } else { 100.0 * inside / total }
     }
 
     fn print(&self, sets: &[Set], windows: &[Vec<Window>], date: &str) {
-        let names: Vec<String> =
-            sets.iter().map(|set| format!("{} ({} series)", set.name, set.series.len())).collect();
-        let count: usize = windows.iter().map(Vec::len).sum();
         println!(
             "//! Interval widths, printed by `examples/calibrate.rs`; see `calibration.rs` for"
         );
         println!("//! the formula. Fitted {date} with version {}, on", env!("CARGO_PKG_VERSION"));
-        println!("//! {}:", names.join(" and "));
-        println!("//! {count} rolling windows.\n");
+        for set in sets {
+            println!("//! {} ({} series),", set.name, set.series.len());
+        }
+        println!("//! {} rolling windows.\n", windows.iter().map(Vec::len).sum::<usize>());
         println!("/// The calibrated levels, in percent.");
-        println!("pub(super) const LEVELS: [f64; 4] = {LEVELS:?};");
-        println!("/// `c`: the distance that a single quarter's noise is worth.");
-        println!("pub(super) const NOISE: f64 = {:?};", self.shape.noise);
-        println!("/// `d`: how fast noise averages out in a sum.");
-        println!("pub(super) const AVERAGING: f64 = {:.2};", self.shape.averaging);
+        println!("pub const LEVELS: [f64; {}] = {LEVELS:?};", LEVELS.len());
         println!(
             "/// The quarters ahead at which a quarter is as wide as the change between years."
         );
-        println!("pub(super) const CHANGE_DISTANCE: f64 = {:.2};\n", self.change_distance);
-        println!("/// `ln k` and `e` of one level.");
-        println!("#[derive(Clone, Copy, Debug, PartialEq)]\npub(super) struct Width {{");
-        println!("    pub(super) log_scale: f64,\n    pub(super) power: f64,\n}}\n");
-        println!("/// The widths of a series of so many quarters, by level.");
-        println!("pub(super) struct Anchor {{\n    pub(super) quarters: usize,");
-        println!("    pub(super) widths: [Width; 4],\n}}\n");
-        println!("/// The calibrated lengths.");
-        println!("pub(super) const ANCHORS: [Anchor; {}] = [", ANCHORS.len());
-        for ((quarters, _), widths) in ANCHORS.iter().zip(&self.widths) {
-            println!("    Anchor {{\n        quarters: {quarters},\n        widths: [");
-            for (scale, power) in widths {
-                println!("            Width {{ log_scale: {scale:.3}, power: {power:.3} }},");
-            }
-            println!("        ],\n    }},");
-        }
+        println!("pub(super) const CHANGE_DISTANCE: f64 = {:.2};", self.change_distance);
+        println!("/// The longest calibrated length.");
+        println!("pub(super) const LONGEST: usize = {};", LENGTHS[LENGTHS.len() - 1]);
+        let list = |values: &[f64]| {
+            let figures: Vec<String> = values.iter().map(|value| format!("{value:.3}")).collect();
+            format!("[{}]", figures.join(", "))
+        };
+        println!("/// The parabola of `e`.");
+        println!("pub(super) const POWER: [f64; {TERMS}] = {};", list(&self.power));
+        println!("/// The parabolas of `ln k`, by level.");
+        println!("pub(super) const SCALES: [[f64; {TERMS}]; {}] = [", LEVELS.len());
+        self.scales.iter().for_each(|scale| println!("    {},", list(scale)));
+        println!("];\n/// `ln k` of 4 to {} quarters, by level.", FULL - 1);
+        println!(
+            "pub(super) const SHORT_SCALES: [[f64; {}]; {}] = [",
+            LEVELS.len(),
+            self.short.len()
+        );
+        self.short.iter().for_each(|scale| println!("    {},", list(scale)));
         println!("];");
     }
 }
 
-/// Coverage at 80 and 95% on each set of widths fitted on the others.
-fn cross_validate(sets: &[Set], windows: &[Vec<Window>]) {
+/// Coverage at 80 and 95%, of widths fitted on all sets and on the other sets.
+fn report(sets: &[Set], windows: &[Vec<Window>]) {
     let sums = |list: &[(usize, usize)]| -> Vec<Target> {
         list.iter().map(|(first, count)| Target::Sum { first: *first, count: *count }).collect()
     };
     let quarters = |range: core::ops::RangeInclusive<usize>| {
         range.map(|first| Target::Sum { first, count: 1 }).collect::<Vec<_>>()
     };
-    let targets = [
+    let groups = [
         ("quarters 1-8", quarters(1..=8)),
         ("quarters 9-16", quarters(9..=16)),
         ("years 1-4", sums(&TOTALS[1..5])),
         ("four years", sums(&[(1, 16)])),
         ("changes", (0..4).map(|year| Target::Change { year }).collect()),
     ];
-    let own = calibrate(windows, &|_| true);
-    eprintln!("\nAll sets alike, fitted on all sets: coverage at 80% / 95%");
     let singles = [("quarter 1", (1, 1)), ("quarter 2", (2, 1)), ("quarter 4", (4, 1))]
         .into_iter()
         .chain([("quarter 8", (8, 1)), ("quarter 16", (16, 1)), ("year 1", (1, 4))])
         .chain([("year 2", (5, 4)), ("year 3", (9, 4)), ("year 4", (13, 4))])
         .chain([("years 1 and 2", (1, 8)), ("four years", (1, 16)), ("years 2 to 5", (5, 16))]);
-    let changes = (0..4).map(|year| (CHANGES[year], Target::Change { year }));
-    let sums_of = |(name, (first, count))| (name, Target::Sum { first, count });
-    for (name, target) in singles.map(sums_of).chain(changes) {
+    let changes = (0..4).map(|year| (CHANGES[year], vec![Target::Change { year }]));
+    let singles = singles.map(|(name, total)| (name, sums(&[total]))).chain(changes);
+    let row = |name: &str, targets: &[Target], constants: &Constants, of: &[usize]| {
         eprint!("{name:14}");
-        for (anchor, (length, _)) in ANCHORS.iter().enumerate() {
-            let [inner, outer] = [1, 3].map(|level| {
-                let of = |set| own.coverage(&windows[anchor], set, (anchor, level), target);
-                (0..sets.len()).map(of).sum::<f64>() / sets.len() as f64
+        for (length, windows) in LENGTHS.into_iter().zip(windows) {
+            let [inner, outer] = [4, 6].map(|level| {
+                let covered = of.iter().flat_map(|set| {
+                    let at = (length, level);
+                    targets.iter().map(move |target| constants.coverage(windows, *set, at, *target))
+                });
+                let known: Vec<f64> = covered.filter(|share| share.is_finite()).collect();
+                known.iter().sum::<f64>() / known.len() as f64
             });
             eprint!("  n={length} {inner:.1}/{outer:.1}");
         }
         eprintln!();
-    }
+    };
+    let own = calibrate(windows, &|_| true);
+    let all: Vec<usize> = (0..sets.len()).collect();
+    eprintln!("\nAll sets alike, fitted on all sets: coverage at 80% / 95%");
+    singles.for_each(|(name, targets)| row(name, &targets, &own, &all));
     for (place, set) in sets.iter().enumerate() {
-        for (kind, constants) in [
-            ("the other sets", calibrate(windows, &|other| other != place)),
-            ("all sets", calibrate(windows, &|_| true)),
-        ] {
+        let others = calibrate(windows, &|other| other != place);
+        for (kind, constants) in [("the other sets", &others), ("all sets", &own)] {
             eprintln!("\n{}, fitted on {kind}: coverage at 80% / 95%", set.name);
-            for (name, targets) in &targets {
-                eprint!("{name:14}");
-                for (anchor, (length, _)) in ANCHORS.iter().enumerate() {
-                    let [inner, outer] = [1, 3].map(|level| {
-                        let of = |target: &Target| {
-                            constants.coverage(&windows[anchor], place, (anchor, level), *target)
-                        };
-                        targets.iter().map(of).sum::<f64>() / targets.len() as f64
-                    });
-                    eprint!("  n={length} {inner:.1}/{outer:.1}");
-                }
-                eprintln!();
-            }
+            groups.iter().for_each(|(name, targets)| row(name, targets, constants, &[place]));
         }
     }
 }
@@ -256,11 +282,11 @@ fn main() -> Result<(), Failure> {
     let date = arguments.next().unwrap_or_else(|| "on an unstated day".to_owned());
     let sets = read_sets(Path::new(&folder))?;
     let windows: Result<Vec<Vec<Window>>, Failure> =
-        ANCHORS.iter().map(|(_, lengths)| windows(&sets, lengths)).collect();
+        LENGTHS.iter().map(|length| windows(&sets, *length)).collect();
     let windows = windows?;
     calibrate(&windows, &|_| true).print(&sets, &windows, &date);
     if sets.len() > 1 {
-        cross_validate(&sets, &windows);
+        report(&sets, &windows);
     }
     Ok(())
 }

@@ -1,36 +1,40 @@
 //! Scores the forecasting engine on series whose future is known, beside two
-//! yardsticks, and prints one table:
+//! yardsticks, and prints tables:
 //!
 //! ```sh
 //! cargo run --release --example score -- DIR
 //! ```
 //!
-//! DIR holds the sets of series (see `forecast_data`). Each is scored three
-//! times: `t16`, 8 quarters ahead from the last 16 that may be seen; `t16h16`,
-//! the last 16 quarters of all from the 16 before; and `full`, 8 ahead from all
-//! that may be seen. sMAPE is in percent; MASE and MSIS are in units of the mean
-//! absolute change on the year before in the quarters seen; OWA is the mean of
-//! sMAPE and MASE relative to those of Naive2, with the seasonal test of the M4
-//! competition. Each series counts once. A series whose quarters seen are all
-//! like those of the year before has no scale and is left out.
+//! DIR holds the sets of series (see `forecast_data`). On what is held out each is
+//! scored three times: `t16`, 8 quarters ahead from the last 16 that may be seen;
+//! `t16h16`, the last 16 quarters of all from the 16 before; and `full`, 8 ahead from
+//! all that may be seen. Then `rolling`: from up to 12 origins of each series, none of
+//! which sees or forecasts what is held out, by quarters ahead, level, length, and how
+//! steep and steady the series was.
+//!
+//! sMAPE is in percent; MASE and MSIS are in units of the mean absolute change on
+//! the year before in the quarters seen; OWA is the mean of sMAPE and MASE relative
+//! to those of Naive2, with the seasonal test of the M4 competition. Each series
+//! counts once, each set alike in `mean`. A series whose quarters seen are all like
+//! those of the year before has no scale and is left out. Series with a value at or
+//! below zero among those seen are apart: a set's name then ends in ` zeros`.
 
 mod forecast_data;
+#[path = "forecast_data/rolling.rs"]
+mod rolling;
+#[path = "forecast_data/yardsticks.rs"]
+mod yardsticks;
 
 use std::path::Path;
 
-use forecast_data::{Failure, Series, Set, read_sets};
+use forecast_data::{Failure, Series, read_sets};
 use recoup::forecast::{FitOptions, Forecast, fit};
+use yardsticks::{Task, naive2, scale, seasonal_naive};
 
+/// The levels of the tables on what is held out.
 const LEVELS: [f64; 2] = [80.0, 95.0];
-const SEASONS: usize = 4;
 
-/// A series cut into what is seen and what is forecast.
-struct Task<'a> {
-    seen: &'a [f64],
-    ahead: &'a [f64],
-}
-
-fn cut<'a>(series: &'a Series, variant: &str) -> Option<Task<'a>> {
+fn cut<'a>(series: &'a Series, variant: &str, zeros: bool) -> Option<Task<'a>> {
     let (end, window, horizon) = match variant {
         "t16" => (series.train, 16, 8),
         "t16h16" => (series.values.len().checked_sub(16)?, 16, 16),
@@ -38,87 +42,25 @@ fn cut<'a>(series: &'a Series, variant: &str) -> Option<Task<'a>> {
     };
     let seen = series.values.get(end.checked_sub(window)?..end)?;
     let ahead = series.values.get(end..end + horizon)?;
-    (scale(seen) > 0.0).then_some(Task { seen, ahead })
+    let has_zeros = seen.iter().any(|value| *value <= 0.0);
+    (scale(seen) > 0.0 && has_zeros == zeros).then_some(Task { seen, ahead })
 }
 
-/// The mean absolute change on the year before.
-fn scale(seen: &[f64]) -> f64 {
-    let pairs = seen.iter().zip(seen.iter().skip(SEASONS));
-    let changes: Vec<f64> = pairs.map(|(before, after)| (after - before).abs()).collect();
-    mean(&changes)
-}
-
-fn mean(values: &[f64]) -> f64 {
-    values.iter().sum::<f64>() / values.len() as f64
-}
-
-fn seasonal_naive(seen: &[f64], horizon: usize) -> Vec<f64> {
-    let last_year = &seen[seen.len() - SEASONS..];
-    (0..horizon).map(|place| last_year[place % SEASONS]).collect()
-}
-
-/// The last value, adjusted by a multiplicative pattern where the M4 test at
-/// 90% finds one.
-fn naive2(seen: &[f64], horizon: usize) -> Vec<f64> {
-    let pattern = if is_seasonal(seen) { pattern(seen) } else { [1.0; SEASONS] };
-    let season = |t: usize| pattern[t % SEASONS];
-    let last = seen[seen.len() - 1] / season(seen.len() - 1);
-    (0..horizon).map(|place| last * season(seen.len() + place)).collect()
-}
-
-fn is_seasonal(seen: &[f64]) -> bool {
-    if seen.len() < 3 * SEASONS {
-        return false;
-    }
-    let centre = mean(seen);
-    let products = |lag: usize| -> f64 {
-        seen.iter().zip(&seen[lag..]).map(|(a, b)| (a - centre) * (b - centre)).sum()
-    };
-    let correlation = |lag: usize| products(lag) / products(0);
-    let earlier: f64 = (1..SEASONS).map(|lag| correlation(lag) * correlation(lag)).sum();
-    let limit = 1.645 * ((1.0 + 2.0 * earlier) / seen.len() as f64).sqrt();
-    correlation(SEASONS).abs() > limit
-}
-
-/// The classical multiplicative pattern, with a mean of one.
-fn pattern(seen: &[f64]) -> [f64; SEASONS] {
-    let mut ratios: [Vec<f64>; SEASONS] = Default::default();
-    for (start, five) in seen.windows(SEASONS + 1).enumerate() {
-        let year = 0.5 * five[0] + five[1] + five[2] + five[3] + 0.5 * five[4];
-        ratios[(start + 2) % SEASONS].push(five[2] * SEASONS as f64 / year);
-    }
-    let means = ratios.map(|ratios| mean(&ratios));
-    means.map(|ratio| ratio / mean(&means))
-}
-
-/// sMAPE and MASE.
-fn errors(points: &[f64], task: &Task<'_>) -> [f64; 2] {
-    let pairs = || points.iter().zip(task.ahead);
-    let relative = |(point, actual): (&f64, &f64)| {
-        let size = point.abs() + actual.abs();
-        if size > 0.0 { 200.0 * (point - actual).abs() / size } else { 0.0 }
-    };
-    let count = task.ahead.len() as f64;
-    let absolute: f64 = pairs().map(|(point, actual)| (point - actual).abs()).sum();
-    [pairs().map(relative).sum::<f64>() / count, absolute / count / scale(task.seen)]
-}
-
-/// What is added up over the series of one variant.
-#[derive(Default)]
-struct Sums {
+/// The means over the series of one variant: what the table has columns for.
+#[derive(Clone, Copy, Default)]
+struct Means {
     series: f64,
     engine: [f64; 2],
     naive: [f64; 2],
     naive2: [f64; 2],
-    /// The series whose actual lies inside, by level and quarter ahead.
-    inside: [Vec<f64>; 2],
+    inside: [f64; 2],
     interval_scores: [f64; 2],
 }
 
-impl Sums {
+impl Means {
     fn add(&mut self, task: &Task<'_>) -> Result<(), Failure> {
         let horizon = task.ahead.len();
-        let yardstick = errors(&naive2(task.seen, horizon), task);
+        let yardstick = task.errors(&naive2(task.seen, horizon));
         if !yardstick.iter().all(|error| error.is_finite()) {
             return Ok(());
         }
@@ -127,8 +69,8 @@ impl Sums {
         let add = |sums: &mut [f64; 2], errors: [f64; 2]| {
             sums.iter_mut().zip(errors).for_each(|(sum, error)| *sum += error);
         };
-        add(&mut self.engine, errors(&forecast.points, task));
-        add(&mut self.naive, errors(&seasonal_naive(task.seen, horizon), task));
+        add(&mut self.engine, task.errors(&forecast.points));
+        add(&mut self.naive, task.errors(&seasonal_naive(task.seen, horizon)));
         add(&mut self.naive2, yardstick);
         self.add_intervals(task, &forecast);
         Ok(())
@@ -137,71 +79,85 @@ impl Sums {
     fn add_intervals(&mut self, task: &Task<'_>, forecast: &Forecast) {
         let count = task.ahead.len() as f64;
         for (place, band) in forecast.bands.iter().enumerate() {
-            self.inside[place].resize(task.ahead.len(), 0.0);
-            let penalty = 2.0 / (1.0 - band.level / 100.0);
             for (quarter, actual) in task.ahead.iter().enumerate() {
-                let (lower, upper) = (band.lower[quarter], band.upper[quarter]);
-                let outside = (lower - actual).max(0.0) + (actual - upper).max(0.0);
-                self.inside[place][quarter] += f64::from(u8::from(outside <= 0.0));
-                let score = upper - lower + penalty * outside;
+                let bounds = (band.lower[quarter], band.upper[quarter]);
+                let is_inside = bounds.0 <= *actual && *actual <= bounds.1;
+                self.inside[place] += 100.0 * f64::from(u8::from(is_inside)) / count;
+                let score = yardsticks::interval_score(bounds, *actual, band.level);
                 self.interval_scores[place] += score / scale(task.seen) / count;
             }
         }
     }
 
+    fn over(self, count: f64) -> Means {
+        let all = |sums: [f64; 2]| sums.map(|sum| sum / count);
+        Means {
+            series: self.series,
+            engine: all(self.engine),
+            naive: all(self.naive),
+            naive2: all(self.naive2),
+            inside: all(self.inside),
+            interval_scores: all(self.interval_scores),
+        }
+    }
+
+    fn plus(self, other: Means) -> Means {
+        let all = |one: [f64; 2], other: [f64; 2]| [one[0] + other[0], one[1] + other[1]];
+        Means {
+            series: self.series + other.series,
+            engine: all(self.engine, other.engine),
+            naive: all(self.naive, other.naive),
+            naive2: all(self.naive2, other.naive2),
+            inside: all(self.inside, other.inside),
+            interval_scores: all(self.interval_scores, other.interval_scores),
+        }
+    }
+
     fn print(&self, variant: &str, set: &str) {
-        let of = |sum: f64| sum / self.series;
-        let row = |name: &str, sums: &[f64; 2]| {
-            let owa = 0.5 * (sums[0] / self.naive2[0] + sums[1] / self.naive2[1]);
-            let [smape, mase] = sums.map(of);
+        let row = |name: &str, means: [f64; 2]| {
+            let owa = 0.5 * (means[0] / self.naive2[0] + means[1] / self.naive2[1]);
+            let [smape, mase] = means;
             print!(
-                "{variant:7} {set:20} {:4} {name:14} {smape:7.3} {mase:6.3} {owa:5.3}",
+                "{variant:7} {set:23} {:4} {name:14} {smape:7.3} {mase:6.3} {owa:5.3}",
                 self.series
             );
         };
-        row("engine", &self.engine);
-        for inside in &self.inside {
-            let shares: Vec<f64> = inside.iter().map(|count| 100.0 * of(*count)).collect();
-            let least = shares.iter().copied().fold(f64::INFINITY, f64::min);
-            let most = shares.iter().copied().fold(0.0, f64::max);
-            print!("  {:5.1} ({least:4.1}-{most:5.1})", mean(&shares));
-        }
-        println!("  {:6.2} {:6.2}", of(self.interval_scores[0]), of(self.interval_scores[1]));
-        row("seasonal naive", &self.naive);
+        row("engine", self.engine);
+        let ([inner, outer], [narrow, wide]) = (self.inside, self.interval_scores);
+        println!("  {inner:5.1} {outer:5.1}  {narrow:6.2} {wide:6.2}");
+        row("seasonal naive", self.naive);
         println!();
-        row("Naive2", &self.naive2);
+        row("Naive2", self.naive2);
         println!();
-        for (level, inside) in LEVELS.iter().zip(&self.inside) {
-            print!("        inside {level}% by quarter ahead:");
-            inside.iter().for_each(|count| print!(" {:.1}", 100.0 * of(*count)));
-            println!();
-        }
     }
-}
-
-fn score(variant: &str, name: &str, sets: &[&Set]) -> Result<(), Failure> {
-    let mut sums = Sums::default();
-    for series in sets.iter().flat_map(|set| &set.series) {
-        if let Some(task) = cut(series, variant) {
-            sums.add(&task)?;
-        }
-    }
-    sums.print(variant, name);
-    Ok(())
 }
 
 fn main() -> Result<(), Failure> {
     let folder = std::env::args().nth(1).ok_or("usage: score DIR")?;
     let sets = read_sets(Path::new(&folder))?;
-    let head = "sMAPE   MASE   OWA  inside 80% (quarters)  inside 95% (quarters)  MSIS80 MSIS95";
-    println!("variant {:20} {:4} {:14}   {head}", "set", "n", "method");
+    println!(
+        "variant {:23} {:4} {:14}   sMAPE   MASE   OWA  in 80 in 95  MSIS80 MSIS95",
+        "set", "n", "method"
+    );
     for variant in ["t16", "t16h16", "full"] {
-        for set in &sets {
-            score(variant, &set.name, &[set])?;
-        }
-        if sets.len() > 1 {
-            score(variant, "all", &sets.iter().collect::<Vec<_>>())?;
+        for zeros in [false, true] {
+            let (mut total, mut count) = (Means::default(), 0.0);
+            for set in &sets {
+                let mut sums = Means::default();
+                for task in set.series.iter().filter_map(|one| cut(one, variant, zeros)) {
+                    sums.add(&task)?;
+                }
+                if sums.series > 0.0 {
+                    let means = sums.over(sums.series);
+                    let ending = if zeros { " zeros" } else { "" };
+                    means.print(variant, &format!("{}{ending}", set.name));
+                    (total, count) = (total.plus(means), count + 1.0);
+                }
+            }
+            if count > 1.0 && !zeros {
+                total.over(count).print(variant, "mean");
+            }
         }
     }
-    Ok(())
+    rolling::report(&sets)
 }

@@ -1,12 +1,16 @@
 //! Reads the quarterly series that the forecasting engine is calibrated and
-//! scored on: every CSV file of a folder is one set, with the columns
-//! `series_id,split,t,value`, in order of time.
+//! scored on: every CSV file of a folder is one set, in order of time, with the columns
+//! `series_id,split,t,value` or, where a set names nothing that is held out,
+//! `series_id,t,value`. Of such a set the last 8 quarters of each series are.
 
 use std::error::Error;
 use std::path::Path;
 
 /// Anything that can go wrong on the way to a table.
 pub type Failure = Box<dyn Error>;
+
+/// The quarters of each series that are held out: nothing is fitted or chosen on them.
+pub const HELD_OUT: usize = 8;
 
 /// One series.
 pub struct Series {
@@ -40,16 +44,27 @@ fn read_set(path: &Path) -> Result<Set, Failure> {
     let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     let mut series: Vec<Series> = Vec::new();
     let mut last = String::new();
-    for row in csv::Reader::from_path(path)?.deserialize() {
-        let (id, split, _, value): (String, String, u32, f64) = row?;
-        if id != last {
+    let mut reader = csv::Reader::from_path(path)?;
+    let column = |name: &str, headers: &csv::StringRecord| headers.iter().position(|h| h == name);
+    let headers = reader.headers()?.clone();
+    let missing = |name: &str| format!("{}: no column {name}", path.display());
+    let id = column("series_id", &headers).ok_or_else(|| missing("series_id"))?;
+    let value = column("value", &headers).ok_or_else(|| missing("value"))?;
+    let split = column("split", &headers);
+    for row in reader.records() {
+        let row = row?;
+        if row[id] != last {
             series.push(Series { values: Vec::new(), train: 0 });
-            last = id;
+            last = row[id].to_owned();
         }
         if let Some(series) = series.last_mut() {
-            series.values.push(value);
-            series.train += usize::from(split == "train");
+            series.values.push(row[value].parse()?);
+            series.train += usize::from(split.is_some_and(|split| &row[split] == "train"));
         }
+    }
+    if split.is_none() {
+        let train = |series: &Series| series.values.len().saturating_sub(HELD_OUT);
+        series.iter_mut().for_each(|series| series.train = train(series));
     }
     Ok(Set { name, series })
 }

@@ -6,8 +6,8 @@ use crate::fits::backtest::{BacktestRequest, DEFAULT_HORIZON};
 use crate::fits::client_groups::{AddingUp, GroupsRequest};
 use crate::fits::forecast::ForecastRequest;
 use crate::fits::step::StepSource;
-use crate::forecast::MAX_HORIZON;
 use crate::forecast::backtest::MAX_AHEAD;
+use crate::forecast::{LastQuarter, MAX_HORIZON};
 use crate::service::State;
 
 /// How far ahead, how wide, and how much of a step lasts.
@@ -17,7 +17,7 @@ pub struct AheadQuery {
     /// How many quarters ahead, 1 to 40; 16 by default.
     #[param(example = 16, minimum = 1, maximum = 40)]
     pub horizon_quarters: Option<usize>,
-    /// Interval levels in whole percent, 50 to 95, at most five; `80,95` by default.
+    /// Interval levels in whole percent, 20 to 95, at most five; `80,95` by default.
     #[param(example = "80,95")]
     pub levels: Option<String>,
     /// How much of the step lasts, 0 to 1; the programme's own by default.
@@ -36,6 +36,10 @@ pub struct ForecastQuery {
     /// Only this group of clients.
     #[param(example = "all")]
     pub client_group: Option<String>,
+    /// What is made of a last quarter that is unlike all before it: `drawn_in` towards the
+    /// others, by default, which a note then says, or `as_recorded`.
+    #[param(example = "drawn_in")]
+    pub last_quarter: Option<String>,
 }
 
 /// How every group is forecast.
@@ -56,7 +60,7 @@ pub struct BacktestQuery {
     /// How many quarters ahead, 1 to 16; 4 by default.
     #[param(example = 4, minimum = 1, maximum = 16)]
     pub horizon_quarters: Option<usize>,
-    /// Interval levels in whole percent, 50 to 95, at most five; `80,95` by default.
+    /// Interval levels in whole percent, 20 to 95, at most five; `80,95` by default.
     #[param(example = "80,95")]
     pub levels: Option<String>,
     /// Only this group of clients.
@@ -100,12 +104,14 @@ pub fn forecast(query: &mut Query) -> impl FnOnce(&State) -> ForecastRequest + u
     let ahead = Ahead::read(query);
     let step = query.take("step", read_step).unwrap_or_default();
     let client_group = client_group(query);
+    let last_quarter = query.take("last_quarter", read_last_quarter).unwrap_or_default();
     move |state| ForecastRequest {
         step_retained_share: ahead.step_retained_share(state),
         horizon_quarters: ahead.horizon_quarters,
         levels: ahead.levels,
         step,
         client_group,
+        last_quarter,
     }
 }
 
@@ -135,10 +141,10 @@ pub fn backtest(query: &mut Query) -> BacktestRequest {
 pub fn read_levels(text: &str) -> Result<Vec<u8>, String> {
     let read: Option<Vec<u8>> = text
         .split(',')
-        .map(|level| level.trim().parse().ok().filter(|level| (50..=95).contains(level)))
+        .map(|level| level.trim().parse().ok().filter(|level| (20..=95).contains(level)))
         .collect();
     let mut levels = read.filter(|levels| levels.len() <= 5).ok_or_else(|| {
-        "expected at most five whole percents from 50 to 95, such as 80,95".to_owned()
+        "expected at most five whole percents from 20 to 95, such as 80,95".to_owned()
     })?;
     levels.sort_unstable();
     levels.dedup();
@@ -158,6 +164,11 @@ pub fn read_share(text: &str) -> Result<Rate, String> {
 /// Reads which step a forecast's scenarios are about.
 pub fn read_step(text: &str) -> Result<StepSource, String> {
     StepSource::read(text)
+}
+
+/// Reads what is made of an odd last quarter.
+pub fn read_last_quarter(text: &str) -> Result<LastQuarter, String> {
+    LastQuarter::read(text)
 }
 
 /// Reads how groups and total are made to add up.

@@ -33,7 +33,7 @@ pub struct BacktestCommand {
     /// How many quarters ahead, 1 to 16.
     #[arg(long, value_name = "QUARTERS", default_value_t = DEFAULT_HORIZON)]
     horizon: usize,
-    /// Interval levels in whole percent, 50 to 95, at most five.
+    /// Interval levels in whole percent, 20 to 95, at most five.
     #[arg(long, value_name = "LEVELS", default_value = "80,95")]
     levels: String,
     /// Only this group of clients.

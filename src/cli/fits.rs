@@ -3,13 +3,13 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use recoup::api::forecast_query::{read_levels, read_share, read_step};
+use recoup::api::forecast_query::{read_last_quarter, read_levels, read_share, read_step};
 use recoup::config::Config;
 use recoup::csv::Sheet;
 use recoup::domain::{Rate, Slug};
 use recoup::fits::forecast::ForecastRequest;
 use recoup::fits::step::StepSource;
-use recoup::forecast::MAX_HORIZON;
+use recoup::forecast::{LastQuarter, MAX_HORIZON};
 use recoup::ingest::client_group;
 use recoup::views::forecast::{ForecastView, TotalOutlookView};
 
@@ -42,7 +42,7 @@ pub struct ForecastCommand {
     /// How many quarters ahead, 1 to 40.
     #[arg(long, value_name = "QUARTERS", default_value_t = 16)]
     horizon: usize,
-    /// Interval levels in whole percent, 50 to 95, at most five.
+    /// Interval levels in whole percent, 20 to 95, at most five.
     #[arg(long, value_name = "LEVELS", default_value = "80,95")]
     levels: String,
     /// Which step the scenarios are about, marked or found in the data; marked unless given
@@ -55,6 +55,10 @@ pub struct ForecastCommand {
     /// Only this group of clients (folder or database).
     #[arg(long, value_name = "GROUP", value_parser = client_group)]
     client_group: Option<Slug>,
+    /// What is made of a last quarter that is unlike all before it: drawn_in towards the others,
+    /// which is then said, or as_recorded [default: drawn_in].
+    #[arg(long, value_name = "HOW", value_parser = read_last_quarter)]
+    last_quarter: Option<LastQuarter>,
     #[command(flatten)]
     views: ForecastViews,
     /// text, json or csv [default: csv for a file of series, else text].
@@ -75,6 +79,7 @@ impl ForecastCommand {
         }
         let levels = read_levels(&self.levels)
             .map_err(|why| Failure::unreadable(format!("--levels: {why}")))?;
+        let last_quarter = self.last_quarter.unwrap_or_default();
         match &self.path {
             Some(path) if !path.is_dir() => {
                 if self.database.is_given()
@@ -90,7 +95,7 @@ impl ForecastCommand {
                     ));
                 }
                 let format = self.format.unwrap_or(Format::Csv);
-                let wanted = batch::Wanted { horizon: self.horizon, levels, format };
+                let wanted = batch::Wanted { horizon: self.horizon, levels, last_quarter, format };
                 let cores = || std::thread::available_parallelism().map_or(1, usize::from);
                 let threads = self.threads.map_or_else(cores, usize::from);
                 batch::run(path, wanted, threads, self.quiet)
@@ -110,6 +115,7 @@ impl ForecastCommand {
                         .step_retained_share
                         .unwrap_or(state.programme.assumptions.step_retained_share),
                     client_group: self.client_group.clone().unwrap_or_else(Slug::all),
+                    last_quarter,
                 };
                 let instant = self.database.as_known_at;
                 if self.views.is_given() {

@@ -38,7 +38,7 @@ pub struct VintagesCommand {
     /// How many quarters ahead, 1 to 40 [default: 16].
     #[arg(long, value_name = "QUARTERS", requires = "save")]
     horizon: Option<usize>,
-    /// Interval levels in whole percent, 50 to 95, at most five [default: 80,95].
+    /// Interval levels in whole percent, 20 to 95, at most five [default: 80,95].
     #[arg(long, value_name = "LEVELS", requires = "save", value_parser = read_levels)]
     levels: Option<Levels>,
     /// Which step the retained share is about, marked or found [default: marked].

@@ -1,7 +1,7 @@
 //! Probabilities that so much is recovered, read from the forecast's own intervals.
 //!
-//! The engine states the half-width of its intervals in logarithms at some levels,
-//! and between them the logarithm of the width runs straight over
+//! The engine states the half-widths of its intervals below and above, in logarithms, at
+//! some levels, and between them the logarithm of the width runs straight over
 //! ln((1 + level) / (1 - level)), the scale of a logistic distribution. So a level is
 //! found from a width as well as a width from a level, without drawing a number.
 //! Below the lowest level the width itself runs straight to nothing; beyond the
@@ -11,7 +11,8 @@ use crate::domain::{
     Chance, FinancialYear, Intervention, Ledger, Money, Plan, Quarter, Rate, Recovered, Slug,
     Threshold,
 };
-use crate::forecast::{Forecast, Interval, Note, Request};
+use crate::forecast::calibration::LEVELS;
+use crate::forecast::{Forecast, Interval, LastQuarter, Note, Request};
 
 use super::backtest::{BacktestRequest, DEFAULT_HORIZON, IntervalRecord, backtest};
 use super::forecast::{fit, step_lasts};
@@ -19,8 +20,8 @@ use super::refusals::NoForecast;
 use super::step::{self, StepSource, marked_step_retained};
 use super::{position, rate_to_places, to_money};
 
-/// The levels that the engine is calibrated at, in percent.
-const LEVELS: [f64; 4] = [50.0, 80.0, 90.0, 95.0];
+/// The highest level that the engine is calibrated at, in percent.
+const HIGHEST: f64 = LEVELS[LEVELS.len() - 1];
 
 /// The forecast of a plan's years.
 #[derive(Clone, Debug)]
@@ -41,7 +42,8 @@ pub struct PlanOutlook {
 /// The level whose record on the past is told, in percent.
 const TOLD: u8 = 80;
 
-/// The middle of a distribution and how far its bounds lie from it, by level.
+/// How far what is needed lies from the middle of a distribution, and how far the bounds
+/// on that side do, by level.
 struct Spread {
     distance: f64,
     widths: [f64; LEVELS.len()],
@@ -61,7 +63,7 @@ impl PlanOutlook {
             plan.years().last().and_then(|year| year.quarters().last().copied());
         let horizon = end.and_then(|end| position(last, end)).filter(|ahead| *ahead > 0);
         let horizon = horizon.ok_or("every plan year is recorded")?;
-        let forecast = fit(&series)?
+        let forecast = fit(&series, LastQuarter::default())?
             .forecast_with(&Request {
                 horizon,
                 levels: &LEVELS,
@@ -93,8 +95,8 @@ impl PlanOutlook {
         };
         match level {
             Some(level) => probability(level).map(Chance::Is),
-            None if spread.distance < 0.0 => probability(LEVELS[3]).map(Chance::AtLeast),
-            None => probability(LEVELS[3]).map(Chance::AtMost),
+            None if spread.distance < 0.0 => probability(HIGHEST).map(Chance::AtLeast),
+            None => probability(HIGHEST).map(Chance::AtMost),
         }
     }
 
@@ -138,31 +140,40 @@ impl PlanOutlook {
         match threshold.recovered {
             Recovered::Years(first, last) => {
                 let total = self.forecast.total_over(self.place(first)?..self.place(last)? + 1)?;
-                let uppers = total.intervals.iter().map(|interval| interval.upper - total.known());
-                self.about(total.point - total.known(), needed - total.known(), uppers)
+                let rest = |bound: f64| bound - total.known();
+                let bounds = total.intervals.iter().map(|one| (rest(one.lower), rest(one.upper)));
+                self.about(rest(total.point), rest(needed), bounds)
             }
             Recovered::MoreThanYearBefore(year) => {
                 let place = self.place(year)?;
                 let changes = self.forecast.year_changes();
                 let change = changes.iter().find(|change| change.year == place)?;
                 let before = self.forecast.years.get(place.checked_sub(1)?)?.point;
-                let uppers = change.intervals.iter().map(|interval| 1.0 + interval.upper);
-                self.about(1.0 + change.change, 1.0 + needed / before, uppers)
+                let bounds = change.intervals.iter().map(|one| (1.0 + one.lower, 1.0 + one.upper));
+                self.about(1.0 + change.change, 1.0 + needed / before, bounds)
             }
         }
     }
 
-    fn about(&self, point: f64, needed: f64, uppers: impl Iterator<Item = f64>) -> Option<Spread> {
+    fn about(
+        &self,
+        point: f64,
+        needed: f64,
+        bounds: impl Iterator<Item = (f64, f64)>,
+    ) -> Option<Spread> {
         let apart = |value: f64| {
             if self.by_factor { libm::log(value / point) } else { value - point }
         };
-        let mut widths = [0.0; LEVELS.len()];
-        for (width, upper) in widths.iter_mut().zip(uppers) {
-            *width = apart(upper);
-        }
         // What is positive always exceeds what is not.
         let is_certain = self.by_factor && needed <= 0.0;
         let distance = if is_certain { f64::NEG_INFINITY } else { apart(needed) };
+        // A lower bound in amounts may have stopped at zero and then says nothing of how
+        // far it would have gone.
+        let is_below = self.by_factor && distance < 0.0;
+        let mut widths = [0.0; LEVELS.len()];
+        for (width, (lower, upper)) in widths.iter_mut().zip(bounds) {
+            *width = if is_below { -apart(lower) } else { apart(upper) };
+        }
         let usable = !distance.is_nan() && widths[0] > 0.0 && widths[0].is_finite();
         usable.then_some(Spread { distance, widths })
     }

@@ -7,11 +7,11 @@ use crate::domain::score::PastClaims;
 use crate::domain::{
     FinancialYear, Finding, Intervention, Ledger, Money, Quarter, Rate, Slug, Status,
 };
-use crate::forecast::MAX_HORIZON;
 use crate::forecast::held::HeldVerdict;
+use crate::forecast::{LastQuarter, MAX_HORIZON};
 
 use super::backtest::IntervalRecord;
-use super::forecast::{ClawbackForecast, ForecastRequest, Outlook, forecast};
+use super::forecast::{ClawbackForecast, ForecastRequest, Outlook, forecast_and_try};
 use super::refusals::NoForecast;
 use super::step::StepSource;
 use super::{position, sentence};
@@ -127,8 +127,9 @@ pub fn monitor(
                 step: StepSource::default(),
                 step_retained_share,
                 client_group: all.clone(),
+                last_quarter: LastQuarter::default(),
             };
-            match forecast(ledger, interventions, &request) {
+            match forecast_and_try(&series, interventions, &request) {
                 Ok(forecast) => Rest::Forecast(Box::new(forecast)),
                 Err(why) => Rest::NoForecast(why),
             }

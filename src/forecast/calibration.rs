@@ -1,27 +1,38 @@
 //! How wide an interval is, in multiples of a series' spread.
 //!
-//! The sum of `count` quarters whose middle is `m` quarters ahead has the
-//! half-width, in logarithms,
+//! The sum of `count` quarters whose middle is `m` quarters ahead, at the distance
+//! `d = m + c count^-a`, has the half-width, in logarithms,
 //!
-//! `spread(m) k (m + c count^-d)^e`.
+//! `k d^e sqrt(spread(m)^2 + gap^2 / d)`.
 //!
 //! A single quarter has `count` 1. The term `c` is what a quarter strays even
 //! at no distance; in a sum it averages out, which is why a year is surer than
-//! its quarters and why bounds of quarters never add up. The change from one
-//! year to the next does not depend on how far ahead the two are: most of what
-//! strays later has strayed before. It is as wide as a quarter at a fixed
-//! distance, with the spread of far ahead.
+//! its quarters and why bounds of quarters never add up. The gap is that between the
+//! point and where else the series may go (`alternatives.rs`); it differs below and
+//! above. The change from one year to the next does not depend on how far ahead the
+//! two are: most of what strays later has strayed before. It is as wide as a quarter
+//! at a fixed distance, with the spread of far ahead and no gap.
 //!
-//! `k` and `e` depend on the level and on how many quarters the series has; they
-//! are given for some lengths and levels, and run between those in a straight
-//! line of `ln k` and `e` over `ln n` and over `ln((1 + level) / (1 - level))`,
-//! the scale on which the quantiles of a logistic distribution are straight.
-//! Beyond the longest length they stay, and levels outside the given ones are
-//! not offered. All constants were fitted by `examples/calibrate.rs`.
+//! `k` depends on the level and on how many quarters the series has, `e` on the
+//! quarters alone, so that the intervals of two levels never cross. Over the
+//! quarters both are parabolas in `x = ln(quarters / 16)`, `ln k` and `e`; in less than
+//! two years the method itself changes from length to length, so there `ln k` is given
+//! for each. Beyond the longest calibrated length both stay. Between the given levels
+//! `ln k` runs in a straight line over `ln((1 + level) / (1 - level))`, the scale on which
+//! the quantiles of a logistic distribution are straight; levels outside the given
+//! ones are not offered. All constants were fitted by `examples/calibrate.rs`.
 
-use super::calibrated::{ANCHORS, AVERAGING, Anchor, CHANGE_DISTANCE, LEVELS, NOISE, Width};
+use super::alternatives::Gap;
+use super::calibrated::{CHANGE_DISTANCE, LONGEST, POWER, SCALES, SHORT_SCALES};
+use super::series::{FULL_METHOD_QUARTERS, MIN_QUARTERS};
 use super::spread::Unit;
 
+pub use super::calibrated::LEVELS;
+
+/// `c`: the distance that a single quarter's noise is worth.
+const NOISE: f64 = 3.5;
+/// `a`: how fast noise averages out in a sum.
+const AVERAGING: f64 = 0.3;
 /// The widest half-width in logarithms, a factor of about 5e8.
 const WIDEST: f64 = 20.0;
 
@@ -33,29 +44,42 @@ pub const LEVEL_RANGE: (f64, f64) = (LEVELS[0], LEVELS[LEVELS.len() - 1]);
 pub(super) struct Place {
     log_spread: f64,
     log_distance: f64,
+    gap: Gap,
 }
 
 impl Place {
     /// The sum of `count` quarters starting `first` quarters ahead, from 1.
-    pub(super) fn of_block(unit: Unit, first: usize, count: usize) -> Place {
+    pub(super) fn of_block(unit: Unit, first: usize, count: usize, gap: Gap) -> Place {
         let middle = first as f64 + 0.5 * (count as f64 - 1.0);
         let noise = match count {
             1 => NOISE,
             _ => NOISE * libm::exp(-AVERAGING * libm::log(count as f64)),
         };
-        Place { log_spread: unit.log_at(middle), log_distance: libm::log(middle + noise) }
+        Place { log_spread: unit.log_at(middle), log_distance: libm::log(middle + noise), gap }
+    }
+
+    /// What the half-widths of a level are multiples of, below and above: the spread
+    /// with the gap, `sqrt(spread^2 + gap^2 / d)`.
+    pub(super) fn spread(&self) -> Gap {
+        let spread = libm::exp(self.log_spread);
+        let per_distance = libm::exp(-self.log_distance);
+        let side = |gap: f64| libm::sqrt(spread * spread + gap * gap * per_distance);
+        Gap { below: side(self.gap.below), above: side(self.gap.above) }
     }
 
     /// The change from one year's total to the next year's.
     fn of_change(unit: Unit) -> Place {
         let log_distance = libm::log(CHANGE_DISTANCE + NOISE);
-        Place { log_spread: unit.log_far(), log_distance }
+        Place { log_spread: unit.log_far(), log_distance, gap: Gap::default() }
     }
 }
 
-/// The widths of one level for a series of one length.
+/// The widths of one level for a series of one length: `ln k` and `e`.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Widths(Width);
+pub(super) struct Widths {
+    log_scale: f64,
+    power: f64,
+}
 
 impl Widths {
     /// The widths of a `level` inside [`LEVEL_RANGE`] for a series of `count`
@@ -65,14 +89,15 @@ impl Widths {
         let upper = LEVELS.iter().position(|l| *l >= level).unwrap_or(LEVELS.len() - 1).max(1);
         let (low, high) = (LEVELS[upper - 1], LEVELS[upper]);
         let part = (place(level) - place(low)) / (place(high) - place(low));
-        let [below, above] = [upper - 1, upper].map(|index| at_length(index, count));
-        Widths(between(below, above, part))
+        let [below, above] = [upper - 1, upper].map(|index| log_scale(index, count));
+        Widths { log_scale: below + part * (above - below), power: parabola(&POWER, count) }
     }
 
-    /// The half-width, in logarithms, of what lies at a place.
-    pub(super) fn at(&self, place: Place) -> f64 {
-        let Width { log_scale, power } = self.0;
-        libm::exp(place.log_spread + log_scale + power * place.log_distance).min(WIDEST)
+    /// The half-widths below and above, in logarithms, of what lies at a place.
+    pub(super) fn at(&self, place: Place) -> Gap {
+        let multiple = libm::exp(self.log_scale + self.power * place.log_distance);
+        let Gap { below, above } = place.spread();
+        Gap { below: (multiple * below).min(WIDEST), above: (multiple * above).min(WIDEST) }
     }
 
     /// The half-width, in logarithms, of the change from one year's total to
@@ -81,27 +106,22 @@ impl Widths {
     /// year; between, it runs in a straight line.
     pub(super) fn of_change(&self, unit: Unit, known: usize) -> f64 {
         let part = known as f64 / 4.0;
-        let next_year = self.at(Place::of_block(unit, 1, 4));
-        (1.0 - part) * self.at(Place::of_change(unit)) + part * next_year
+        let next_year = self.at(Place::of_block(unit, 1, 4, Gap::default())).above;
+        (1.0 - part) * self.at(Place::of_change(unit)).above + part * next_year
     }
 }
 
-/// The width of the level of this index for a series of `count` quarters.
-fn at_length(index: usize, count: usize) -> Width {
-    let after = ANCHORS.iter().position(|anchor| anchor.quarters >= count);
-    let Some(after) = after else { return ANCHORS[ANCHORS.len() - 1].widths[index] };
-    let (low, high): (&Anchor, &Anchor) = (&ANCHORS[after.saturating_sub(1)], &ANCHORS[after]);
-    if high.quarters <= count || after == 0 {
-        return high.widths[index];
+/// `ln k` of the level of this index for a series of `count` quarters.
+fn log_scale(index: usize, count: usize) -> f64 {
+    match count {
+        ..FULL_METHOD_QUARTERS => SHORT_SCALES[count.saturating_sub(MIN_QUARTERS)][index],
+        _ => parabola(&SCALES[index], count),
     }
-    let log = |quarters: usize| libm::log(quarters as f64);
-    let part = (log(count) - log(low.quarters)) / (log(high.quarters) - log(low.quarters));
-    between(low.widths[index], high.widths[index], part)
 }
 
-fn between(low: Width, high: Width, part: f64) -> Width {
-    let mix = |low: f64, high: f64| low + part * (high - low);
-    Width { log_scale: mix(low.log_scale, high.log_scale), power: mix(low.power, high.power) }
+fn parabola(coefficients: &[f64; 3], count: usize) -> f64 {
+    let x = libm::log(count.min(LONGEST) as f64 / 16.0);
+    coefficients[0] + x * (coefficients[1] + x * coefficients[2])
 }
 
 #[cfg(test)]
@@ -115,38 +135,63 @@ mod tests {
         let smooth: Vec<f64> = (0..16).map(|t| 0.001 * (t * t) as f64).collect();
         let noisy: Vec<f64> = (0..16).map(|t| f64::from(t % 2)).collect();
         let line: Vec<f64> = (0..16).map(|t| 0.02 * t as f64).collect();
-        [smooth, noisy, line].map(|values| Variation::of(&values, &values).unit())
+        [smooth, noisy, line].map(|values| Variation::of(&values, &values, 0.0).unit())
     }
 
     fn width(level: f64, length: usize, unit: Unit, first: usize, count: usize) -> f64 {
-        Widths::new(level, length).at(Place::of_block(unit, first, count))
+        Widths::new(level, length).at(Place::of_block(unit, first, count, Gap::default())).above
     }
 
     #[test]
     fn at_a_calibrated_level_and_length_the_width_is_the_fitted_one() {
         let unit = units()[0];
-        for anchor in &ANCHORS {
-            for (level, fitted) in LEVELS.iter().zip(anchor.widths) {
-                let got = width(*level, anchor.quarters, unit, 3, 1);
-                let multiple = fitted.log_scale.exp() * (3.0 + NOISE).powf(fitted.power);
+        let on = |terms: &[f64; 3], x: f64| terms[0] + terms[1] * x + terms[2] * x * x;
+        for (index, level) in LEVELS.into_iter().enumerate() {
+            for length in [4, 7, 8, 16, 23, 96] {
+                let x = (length as f64 / 16.0).ln();
+                let log_scale = match length {
+                    ..8 => SHORT_SCALES[length - 4][index],
+                    _ => on(&SCALES[index], x),
+                };
+                let got = width(level, length, unit, 3, 1);
+                let multiple = log_scale.exp() * (3.0 + NOISE).powf(on(&POWER, x));
                 let expected = unit.log_at(3.0).exp() * multiple;
                 assert!((got / expected - 1.0).abs() < 1e-12, "{level}: {got} {expected}");
             }
         }
-        let longest = ANCHORS[ANCHORS.len() - 1].quarters;
-        let [one, other] = [longest, 2 * longest].map(|count| Widths::new(80.0, count));
+        let [one, other] = [LONGEST, 2 * LONGEST].map(|count| Widths::new(80.0, count));
         assert_eq!(one, other);
     }
 
     #[test]
+    fn an_interval_is_wider_on_the_side_of_a_gap_alone() {
+        let (unit, widths) = (units()[1], Widths::new(80.0, 16));
+        for (first, count) in [(1, 1), (8, 1), (5, 4), (1, 16)] {
+            let at = |gap| widths.at(Place::of_block(unit, first, count, gap));
+            let none = at(Gap::default());
+            assert_eq!(none.below, none.above);
+            let mut before = none.above;
+            for size in [0.1, 0.5, 3.0] {
+                let above = at(Gap { above: size, below: 0.0 });
+                assert!(above.below == none.below && above.above > before);
+                assert_eq!(at(Gap { below: size, above: 0.0 }).below, above.above);
+                before = above.above;
+            }
+            // However far the gap is, no bound lies further than a factor of e^20.
+            assert_eq!(at(Gap { above: 1e9, below: 0.0 }).above, WIDEST);
+        }
+    }
+
+    #[test]
     fn widths_grow_with_level_distance_and_never_cross() {
-        for length in (4..60).chain([100, 200]) {
+        for length in (4..60).chain([96, 100, 200]) {
             for (count, unit) in
                 [1, 2, 3, 4, 8, 16, 20].iter().flat_map(|c| units().map(|u| (*c, u)))
             {
                 for first in 1..=(41 - count) {
                     let mut narrower = 0.0;
-                    for level in [50.0, 55.0, 66.6, 80.0, 85.0, 90.0, 93.0, 95.0] {
+                    for level in [20.0, 27.0, 40.0, 50.0, 55.0, 66.6, 80.0, 85.0, 90.0, 93.0, 95.0]
+                    {
                         let got = width(level, length, unit, first, count);
                         assert!(got > narrower, "{length} {level} {first} {count}");
                         assert!(

@@ -1,12 +1,13 @@
 //! The point: how the members are combined.
 //!
-//! Up to four years of data the point is the median of all members on both
-//! scales. A longer series shows its trend well enough to follow it, so from
-//! there on the two members with a trend, Theta twice and the damped trend
-//! once, draw the point away from the median, the more the longer the series
-//! is.
+//! The middle is the median of all members on both scales. From there the point is
+//! drawn along the trend, as far as the series shows one: first towards the two
+//! members with a trend, Theta twice and the damped trend once, and then towards the
+//! straight line (`line.rs` says how far). A series of more than four years shows its
+//! trend well enough for the first in any case, the more the longer it is.
 
 use super::fit::Fitted;
+use super::line::Line;
 use super::members::Member;
 use super::scale::{Scale, members_for};
 
@@ -14,7 +15,7 @@ use super::scale::{Scale, members_for};
 const MOST_VOTES: usize = 10;
 /// The largest logarithm that a vote may have, relative to the largest value of
 /// the series: a factor of 1e86.
-const MOST_LOG: f64 = 200.0;
+pub(super) const MOST_LOG: f64 = 200.0;
 /// Up to so many quarters the median alone decides.
 const MEDIAN_QUARTERS: usize = 16;
 /// Over so many quarters more the weight of the trend grows from 0 to 1 ...
@@ -22,7 +23,7 @@ const TREND_QUARTERS: usize = 8;
 /// ... but never beyond this.
 const MOST_TREND: f64 = 0.75;
 
-/// The weight of the members with a trend in a series of `count` quarters.
+/// The weight of the members with a trend in any series of `count` quarters.
 fn trend_weight(count: usize) -> f64 {
     let beyond = count.saturating_sub(MEDIAN_QUARTERS) as f64;
     (beyond / TREND_QUARTERS as f64).min(MOST_TREND)
@@ -71,11 +72,27 @@ impl Fitted {
         for member in members {
             votes.insert(self.vote(*member, Scale::Level, ahead).max(least));
         }
-        let weight = trend_weight(self.count);
-        if weight <= 0.0 {
-            return votes.median();
+        let mut point = votes.median();
+        let line = self.line();
+        let weight = trend_weight(self.count).max(line.trend_weight());
+        if weight > 0.0 {
+            point = (1.0 - weight) * point + weight * self.trend_at(ahead, least);
         }
-        (1.0 - weight) * votes.median() + weight * self.trend_at(ahead, least)
+        let weight = line.weight();
+        if weight > 0.0 {
+            point = (1.0 - weight) * point + weight * self.best_vote(Member::TrendLine, ahead);
+        }
+        point
+    }
+
+    /// The line on the scale of logarithms where there is one.
+    pub(super) fn line(&self) -> &Line {
+        &self.log.as_ref().unwrap_or(&self.level).line
+    }
+
+    /// What a member says on that scale.
+    pub(super) fn best_vote(&self, member: Member, ahead: usize) -> f64 {
+        self.vote(member, if self.log.is_some() { Scale::Log } else { Scale::Level }, ahead)
     }
 
     /// Two parts of Theta and one of the damped trend on each scale, and the

@@ -1,9 +1,11 @@
 //! From a series to a fitted forecaster.
 
+use super::last_quarter::{LastQuarter, drawn_in};
 use super::members::Member;
-use super::outcome::{Known, Note, Spread};
+use super::outcome::{Known, Note};
 use super::scale::{Scale, ScaleFit, members_for};
 use super::series::{FULL_METHOD_QUARTERS, FitError, Series, fill_gaps};
+use super::spread::Spread;
 use super::spread::{Unit, Variation};
 
 /// Settings of a fit. The defaults are the method as it was calibrated.
@@ -12,11 +14,13 @@ pub struct FitOptions {
     /// Whether a forecast below zero is raised to zero, as money recovered and
     /// counts must be.
     pub floor_at_zero: bool,
+    /// What is made of a last quarter that is unlike all before it.
+    pub last_quarter: LastQuarter,
 }
 
 impl Default for FitOptions {
     fn default() -> FitOptions {
-        FitOptions { floor_at_zero: true }
+        FitOptions { floor_at_zero: true, last_quarter: LastQuarter::DrawnIn }
     }
 }
 
@@ -36,6 +40,9 @@ pub struct Fitted {
     pub(super) count: usize,
     pub(super) log: Option<ScaleFit>,
     pub(super) level: ScaleFit,
+    /// How far the last value as it was given lies from that which was fitted, in
+    /// logarithms where there are any.
+    pub(super) last_moved: f64,
 }
 
 /// Fits the combination to a quarterly series, oldest value first.
@@ -70,18 +77,24 @@ pub fn fit_with_gaps(series: &[Option<f64>], options: &FitOptions) -> Result<Fit
 }
 
 fn fit_checked(series: Series, options: FitOptions) -> Fitted {
-    let values = &series.values;
+    let (values, unit) = (&series.values, series.unit);
     let count = values.len();
+    let recent = core::array::from_fn(|i| Known { value: values[count - 3 + i], is_filled: false });
     let mut notes = Vec::new();
     if count < FULL_METHOD_QUARTERS {
         notes.push(Note::ShortSeries { have: count, need: FULL_METHOD_QUARTERS });
     }
-    let level = ScaleFit::fit(values);
-    let log = series.is_positive().then(|| {
-        let logs: Vec<f64> = values.iter().map(|value| libm::log(*value)).collect();
-        ScaleFit::fit(&logs)
-    });
-    let typical = values.iter().map(|value| value.abs()).sum::<f64>() / count as f64;
+    let logs = series.is_positive().then(|| values.iter().map(|value| libm::log(*value)).collect());
+    let Prepared { levels, logs, typical, last_moved } =
+        prepare(series.values, logs, options.last_quarter);
+    if last_moved != 0.0 {
+        let counted = 100.0 * levels[count - 1] / recent[2].value;
+        // Of a share that is no ordinary number none is said.
+        let percent = (counted.abs() < 1e6).then_some(libm::round(counted) as i32);
+        notes.push(Note::LastQuarterDrawnIn { percent });
+    }
+    let level = ScaleFit::fit(&levels);
+    let log = logs.as_deref().map(ScaleFit::fit);
     let is_zero = typical <= 0.0;
     if is_zero {
         notes.push(Note::AllZero);
@@ -100,28 +113,63 @@ fn fit_checked(series: Series, options: FitOptions) -> Fitted {
         Some(_) => Spread::Factor,
         None => Spread::Amount { typical },
     };
-    let recent = core::array::from_fn(|i| Known { value: values[count - 3 + i], is_filled: false });
-    Fitted {
-        options,
-        unit: series.unit,
-        recent,
-        width_unit: variation.unit(),
-        spread,
-        notes,
-        count,
-        log,
-        level,
+    let width_unit = variation.unit();
+    Fitted { options, unit, recent, width_unit, spread, notes, count, log, level, last_moved }
+}
+
+/// The values that are fitted, on both scales.
+struct Prepared {
+    levels: Vec<f64>,
+    logs: Option<Vec<f64>>,
+    /// The mean absolute value.
+    typical: f64,
+    /// How far the last value was moved, in logarithms where there are any.
+    last_moved: f64,
+}
+
+/// Draws the last quarter in, where that is asked for and the quarter is odd.
+fn prepare(mut levels: Vec<f64>, mut logs: Option<Vec<f64>>, last: LastQuarter) -> Prepared {
+    let mean_size =
+        |levels: &[f64]| levels.iter().map(|value| value.abs()).sum::<f64>() / levels.len() as f64;
+    let (scale, typical) = match &logs {
+        Some(logs) => (logs, 1.0),
+        // The odd quarter itself is no measure of what is typical.
+        None => (&levels, mean_size(&levels[..levels.len() - 1])),
+    };
+    let drawn = match last {
+        LastQuarter::DrawnIn => drawn_in(scale, typical),
+        LastQuarter::AsRecorded => None,
+    };
+    let mut last_moved = 0.0;
+    if let (Some(drawn), Some(level)) = (drawn, levels.last_mut()) {
+        match logs.as_mut().and_then(|logs| logs.last_mut()) {
+            Some(log) => {
+                last_moved = *log - drawn;
+                (*log, *level) = (drawn, libm::exp(drawn));
+            }
+            None => {
+                last_moved = *level - drawn;
+                *level = drawn;
+            }
+        }
     }
+    Prepared { typical: mean_size(&levels), levels, logs, last_moved }
 }
 
 impl Fitted {
-    /// The members and scales that are combined, in a fixed order.
+    /// The members and scales that are combined, in a fixed order; the line last, where
+    /// it has a weight.
     pub fn members(&self) -> impl Iterator<Item = (Member, Scale)> + '_ {
         let scales = [(Scale::Log, self.log.is_some()), (Scale::Level, true)];
+        let line = match self.log {
+            Some(_) => (Member::TrendLine, Scale::Log),
+            None => (Member::TrendLine, Scale::Level),
+        };
         scales
             .into_iter()
             .filter(|(_, fitted)| *fitted)
             .flat_map(|(scale, _)| members_for(self.count).iter().map(move |m| (*m, scale)))
+            .chain((self.line().weight() > 0.0).then_some(line))
     }
 
     /// What a single member says so many quarters ahead, from 1.

@@ -2,7 +2,8 @@
 //!
 //! It works on plain numbers and knows nothing of clawbacks, pounds or
 //! calendars. A forecast is the median of five simple methods on two scales,
-//! with intervals whose widths were calibrated on public series; a growth rate
+//! drawn along the trend as far as the series shows one, with intervals whose
+//! widths were calibrated on public series; a growth rate
 //! comes with its uncertainty and a verdict on a target. Nothing is drawn at
 //! random, nothing has to converge, and every logarithm, exponential and power
 //! comes from `libm`, so the same series gives the same bytes everywhere.
@@ -11,6 +12,7 @@
 //! - [`GrowthSeries::fit`] states growth a year; [`GrowthSeries::search_break`]
 //!   looks for a break, and [`Break::is_suggested`] says whether it may be chance.
 
+mod alternatives;
 pub mod backtest;
 pub mod breaks;
 mod calibrated;
@@ -20,11 +22,14 @@ pub mod fit;
 mod fitted_level;
 pub mod growth;
 pub mod held;
+mod last_quarter;
 mod least_squares;
+mod line;
 pub mod members;
 mod normal;
 pub mod outcome;
 mod past;
+mod paths;
 pub mod predict;
 pub mod reconcile;
 pub mod scale;
@@ -40,6 +45,7 @@ pub use fitted_level::GrowthSpread;
 pub use growth::{
     GrowthError, GrowthFit, GrowthSeries, Observation, StepEstimate, tells_step_from_trend,
 };
+pub use last_quarter::LastQuarter;
 pub use members::Member;
 pub use normal::normal_quantile;
 pub use outcome::{Band, Forecast, Interval, Note, Total, YearChange};

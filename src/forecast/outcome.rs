@@ -3,7 +3,9 @@
 use core::fmt;
 use core::ops::Range;
 
+use super::alternatives::{Alternatives, Gap, Paths};
 use super::calibration::{Place, Widths};
+use super::spread::Spread;
 use super::spread::Unit;
 
 /// One interval.
@@ -96,6 +98,12 @@ pub enum Note {
     /// Every value is zero, and so are the forecast and its bounds: a spread in amounts
     /// is a share of the typical value, and that is zero.
     AllZero,
+    /// The last quarter lies further from the quarter before and from the year before
+    /// than quarters of this series do, and was drawn in before fitting.
+    LastQuarterDrawnIn {
+        /// The percent of what is recorded that it counts as, where that can be said.
+        percent: Option<i32>,
+    },
     /// Missing quarters were filled before fitting.
     GapsFilled {
         /// How many.
@@ -128,6 +136,19 @@ impl fmt::Display for Note {
                 "every quarter is zero, and so are the forecast and its bounds: how large a first \
                  amount would be cannot be told from zeros",
             ),
+            Note::LastQuarterDrawnIn { percent } => {
+                let counted = match percent {
+                    Some(percent) => &*format!("counts as {percent}% of what is recorded"),
+                    None => "is drawn towards them",
+                };
+                write!(
+                    f,
+                    "the last quarter lies much further from the one before and from the year \
+                     before than quarters here do, and {counted}: one odd quarter would move all \
+                     that follow. The next quarter will tell; last_quarter=as_recorded takes it as \
+                     it is"
+                )
+            }
             Note::GapsFilled { count } => {
                 let (quarters, them) = match count {
                     1 => ("1 missing quarter was", "it"),
@@ -162,6 +183,7 @@ impl Note {
             Note::LevelScaleOnly => "level_scale_only",
             Note::HardlyAnyVariation => "hardly_any_variation",
             Note::AllZero => "all_zero",
+            Note::LastQuarterDrawnIn { .. } => "last_quarter_drawn_in",
             Note::GapsFilled { .. } => "gaps_filled",
             Note::FlooredAtZero { .. } => "floored_at_zero",
             Note::StepReversed => "step_reversed",
@@ -189,6 +211,10 @@ pub struct Forecast {
     pub(super) spread: Spread,
     /// What widths are counted in.
     pub(super) width_unit: Unit,
+    /// Where else the quarters may go, in the units of the series.
+    pub(super) paths: Vec<Paths>,
+    /// How much those ways count.
+    pub(super) alternatives: Alternatives,
     /// The widths of the bands, in the same order.
     pub(super) widths: Vec<Widths>,
     /// Whether bounds stop at zero.
@@ -217,7 +243,7 @@ impl Forecast {
         let certain = actual + filled;
         let sum: f64 = self.points[first..end].iter().sum();
         let count = end - first;
-        let place = Place::of_block(self.width_unit, first + 1, count);
+        let place = self.place(first + 1, count);
         let interval = |(band, widths): (&Band, &Widths)| {
             let (lower, upper) = self.bounds(sum, widths.at(place), count);
             Interval { level: band.level, lower: certain + lower, upper: certain + upper }
@@ -231,6 +257,32 @@ impl Forecast {
             point: certain + sum,
             intervals: self.bands.iter().zip(&self.widths).map(interval).collect(),
         }
+    }
+
+    /// Where the sum of `count` quarters lies that starts `first` quarters ahead.
+    fn place(&self, first: usize, count: usize) -> Place {
+        let along = &self.paths[first - 1..first - 1 + count];
+        let sum = along.iter().fold(Paths::default(), |sum, one| sum.plus(*one));
+        let gap = |along: &Paths, count| self.alternatives.gap(along, self.spread, count);
+        // What was as far away before still counts for a quarter, so that no interval
+        // becomes narrower with the distance.
+        let gap = match count {
+            1 => self.paths[..first].iter().fold(Gap::default(), |most, one| most.or(gap(one, 1))),
+            _ => gap(&sum, count),
+        };
+        Place::of_block(self.width_unit, first, count, gap)
+    }
+
+    /// What the half-widths, in logarithms, of a sum of quarters are multiples of, below
+    /// and above the point: the spread with what else the series may do. The sum is of
+    /// `count` quarters and starts `first` quarters ahead, from 1; `None` beyond the
+    /// horizon.
+    pub fn log_spread_of(&self, first: usize, count: usize) -> Option<(f64, f64)> {
+        let is_forecast = first > 0 && count > 0 && first + count <= self.paths.len() + 1;
+        is_forecast.then(|| {
+            let spread = self.place(first, count).spread();
+            (spread.below, spread.above)
+        })
     }
 
     /// The changes from each forecast year to the next, with intervals of their
@@ -253,30 +305,16 @@ impl Forecast {
         YearChange { year, change: ratio - 1.0, intervals }
     }
 
-    /// The bounds of the sum of `count` quarters, of a half-width in logarithms.
-    pub(super) fn bounds(&self, sum: f64, width: f64, count: usize) -> (f64, f64) {
+    /// The bounds of the sum of `count` quarters, of half-widths in logarithms.
+    pub(super) fn bounds(&self, sum: f64, widths: Gap, count: usize) -> (f64, f64) {
         match self.spread {
-            Spread::Factor => {
-                let factor = libm::exp(width);
-                (sum / factor, sum * factor)
-            }
+            Spread::Factor => (sum * libm::exp(-widths.below), sum * libm::exp(widths.above)),
             Spread::Amount { typical } => {
-                let reach = width * typical * count as f64;
-                let lower = sum - reach;
-                (if self.floor_at_zero { lower.max(0.0) } else { lower }, sum + reach)
+                let reach = |width: f64| width * typical * count as f64;
+                let lower = sum - reach(widths.below);
+                let lower = if self.floor_at_zero { lower.max(0.0) } else { lower };
+                (lower, sum + reach(widths.above))
             }
         }
     }
-}
-
-/// How far outcomes may lie from the point.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Spread {
-    /// A factor: bounds are the point times or divided by it.
-    Factor,
-    /// An amount a quarter, where zero or negative values rule out factors.
-    Amount {
-        /// The mean absolute value of the series, of which it is a share.
-        typical: f64,
-    },
 }

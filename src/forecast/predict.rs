@@ -2,9 +2,11 @@
 
 use core::fmt;
 
+use super::alternatives::{Alternatives, Gap};
 use super::calibration::{LEVEL_RANGE, Place, Widths};
 use super::fit::Fitted;
-use super::outcome::{Band, Forecast, Known, Note, Spread};
+use super::outcome::{Band, Forecast, Known, Note};
+use super::spread::Spread;
 
 /// The most quarters ahead that are forecast.
 pub const MAX_HORIZON: usize = 40;
@@ -100,14 +102,19 @@ impl Fitted {
             libm::exp(-(1.0 - persistence.share) * persistence.log_step)
         });
         let mut forecast = self.empty_forecast(request, scenario);
-        let mut floored = 0;
+        let (mut floored, mut gap) = (0, Gap::default());
         for ahead in 1..=request.horizon {
             let combined = self.point_at(ahead);
             let is_floored = self.options.floor_at_zero && combined < 0.0;
             floored += usize::from(is_floored);
             let point = if is_floored { 0.0 } else { self.unit * scenario * combined };
             forecast.points.push(point);
-            let place = Place::of_block(self.width_unit, ahead, 1);
+            let along = self.paths_at(ahead, point, self.unit * scenario);
+            forecast.paths.push(along);
+            // What was as far away before still counts, so that no interval becomes
+            // narrower with the distance.
+            gap = gap.or(forecast.alternatives.gap(&along, forecast.spread, 1));
+            let place = Place::of_block(self.width_unit, ahead, 1, gap);
             for band in 0..forecast.bands.len() {
                 let width = forecast.widths[band].at(place);
                 let (lower, upper) = forecast.bounds(point, width, 1);
@@ -150,6 +157,8 @@ impl Fitted {
             known: known.iter().map(in_units).collect(),
             spread,
             width_unit: self.width_unit,
+            paths: Vec::with_capacity(request.horizon),
+            alternatives: Alternatives::of(self),
             widths: request.levels.iter().map(widths).collect(),
             floor_at_zero: self.options.floor_at_zero,
         }

@@ -7,8 +7,9 @@
 //! a series that wanders slowly and too large for one that is merely noisy;
 //! widths that are multiples of these two hold better on one kind of series when
 //! they were fitted on another, and adding the one-step error gains nothing.
-//! The typical series has a third of the weight: with more, quiet series get
-//! intervals that are too wide, and with less, restless ones do.
+//! The typical series has three tenths of the weight: with more, quiet series get
+//! intervals that are too wide, and with less, restless ones do. Only the newest 32
+//! quarters are measured, since how much a series moves changes as well.
 //!
 //! The next quarters are another matter: they stray by as much as quarters have
 //! differed from the ones before. So the spread starts there, as far as that is
@@ -18,11 +19,13 @@ use super::SEASONS;
 use super::members::squares_about_line;
 
 /// The weight of the distance from the line.
-const LINE_SHARE: f64 = 0.4;
+const LINE_SHARE: f64 = 0.43;
 /// The weight of the change on the year before.
-const YEAR_SHARE: f64 = 0.25;
+const YEAR_SHARE: f64 = 0.27;
 /// The spread of a typical series, which has the rest of the weight.
 const TYPICAL: f64 = 0.1;
+/// The newest quarters that are measured.
+const NEWEST_QUARTERS: usize = 32;
 /// The least that any measure counts. A series that never moved so far is no
 /// proof that it never will.
 const LEAST: f64 = 0.005;
@@ -40,7 +43,8 @@ pub(super) struct Variation {
     /// adjusted.
     step: f64,
     /// The root mean square of the distances from the least-squares line of the
-    /// seasonally adjusted series.
+    /// seasonally adjusted series, each coefficient of line and season counted as a
+    /// quarter that says nothing of it.
     line: f64,
     /// The mean absolute change on the same quarter of the year before.
     year: f64,
@@ -56,9 +60,13 @@ pub(super) struct Unit {
 }
 
 impl Variation {
-    /// The variation of `values`, of which `adjusted` has no season any more.
-    pub(super) fn of(values: &[f64], adjusted: &[f64]) -> Variation {
-        let line = libm::sqrt(squares_about_line(adjusted) / adjusted.len() as f64);
+    /// The variation of `values`, of which `adjusted` has no season any more. So much of
+    /// the season that was found, `share`, has been taken off.
+    pub(super) fn of(values: &[f64], adjusted: &[f64], share: f64) -> Variation {
+        let from = values.len().saturating_sub(NEWEST_QUARTERS);
+        let (values, adjusted) = (&values[from..], &adjusted[from..]);
+        let spare = adjusted.len() as f64 - 2.0 - share * (SEASONS - 1) as f64;
+        let line = libm::sqrt(squares_about_line(adjusted) / spare.max(1.0));
         let steps = adjusted.windows(2).map(|pair| (pair[1] - pair[0]) * (pair[1] - pair[0]));
         let step = libm::sqrt(steps.sum::<f64>() / (adjusted.len() - 1) as f64);
         let changes = values.len() - SEASONS;
@@ -104,6 +112,18 @@ impl Unit {
     }
 }
 
+/// How far outcomes may lie from the point.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Spread {
+    /// A factor: bounds are the point times or divided by it.
+    Factor,
+    /// An amount a quarter, where zero or negative values rule out factors.
+    Amount {
+        /// The mean absolute value of the series, of which it is a share.
+        typical: f64,
+    },
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -112,14 +132,21 @@ mod tests {
     fn the_measures_are_those_worked_by_hand() {
         // The line through 1, 2, 3, 4, 5 has no distances and rises 4 a year.
         let line = [1.0, 2.0, 3.0, 4.0, 5.0];
-        let got = Variation::of(&line, &line);
+        let got = Variation::of(&line, &line, 0.0);
         assert_eq!((got.step, got.year), (1.0, 4.0));
         assert!(got.line < 1e-12);
-        // About their mean 0 these four are 1 away; the slope is 0.
+        // About their mean 0 these four are 1 away; the slope is 0, and two are spare.
         let wave = [1.0, -1.0, -1.0, 1.0];
-        let got = Variation::of(&wave, &wave);
-        assert_eq!((got.line, got.year), (1.0, got.step));
+        let got = Variation::of(&wave, &wave, 0.0);
+        assert_eq!((got.line, got.year), (2.0_f64.sqrt(), got.step));
         assert!((got.step - (8.0_f64 / 3.0).sqrt()).abs() < 1e-15);
+        // Twice as many, less two for the line and three for a season: three spare.
+        let twice = [wave, wave].concat();
+        let got = Variation::of(&twice, &twice, 1.0).line;
+        assert!((got - (8.0 / 3.0_f64).sqrt()).abs() < 0.01, "{got}");
+        // What is older than 32 quarters is not looked at.
+        let old: Vec<f64> = [7.0, 900.0].into_iter().chain((0..32).map(f64::from)).collect();
+        assert!(Variation::of(&old, &old, 0.0).line < 1e-9);
     }
 
     #[test]

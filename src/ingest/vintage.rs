@@ -9,7 +9,7 @@ use crate::domain::{Rate, Slug};
 use crate::words::expected;
 
 /// The interval levels that are offered, in whole percent.
-const LEVELS: std::ops::RangeInclusive<u64> = 50..=95;
+const LEVELS: std::ops::RangeInclusive<u64> = 20..=95;
 /// The most interval levels of one forecast.
 const LEVELS_LIMIT: usize = 5;
 
@@ -90,7 +90,7 @@ fn levels(value: &Value) -> Result<Vec<u8>, String> {
     };
     let read: Option<Vec<u8>> = value.as_array().and_then(|list| list.iter().map(level).collect());
     let mut levels = read.filter(|levels| levels.len() <= LEVELS_LIMIT).ok_or_else(|| {
-        "expected a list of at most five whole percents from 50 to 95, such as [80, 95]".to_owned()
+        "expected a list of at most five whole percents from 20 to 95, such as [80, 95]".to_owned()
     })?;
     levels.sort_unstable();
     levels.dedup();

@@ -11,6 +11,7 @@ use crate::domain::score::PastClaims;
 use crate::domain::{Assumptions, Money, Quarter, Rate, Slug};
 use crate::fits::forecast::ForecastRequest;
 use crate::fits::step::StepSource;
+use crate::forecast::LastQuarter;
 use crate::ingest::Problem;
 use crate::ingest::stored_forecast::stored_forecast;
 use crate::ingest::vintage::VintageOrder;
@@ -167,6 +168,7 @@ fn compute(
         step_retained_share: Rate::parse(&request.step_retained_share)
             .map_err(|_| unreadable("step_retained_share"))?,
         client_group: Slug::parse(&request.client_group).map_err(|_| unreadable("client group"))?,
+        last_quarter: LastQuarter::default(),
     };
     let forecast = super::documents::json(&state.forecast(&request, None)?)?;
     let offset = state.offset(&state.assuming(replaced, PLACE)?, None);

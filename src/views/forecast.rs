@@ -73,9 +73,9 @@ pub struct MethodView {
     #[schema(example = "combined")]
     pub name: &'static str,
     /// Its version: the same version gives the same bytes.
-    #[schema(example = "1")]
+    #[schema(example = "2")]
     pub version: &'static str,
-    /// The members whose median is taken.
+    /// The members that are combined: the median of all but the line, drawn along the trend.
     #[schema(example = json!(["theta", "damped_trend"]))]
     pub members: Vec<&'static str>,
     /// The scales they are fitted on.
@@ -184,7 +184,7 @@ impl ForecastView {
             fitted_on: FittedQuartersView::from(forecast.fitted_on),
             method: MethodView {
                 name: "combined",
-                version: "1",
+                version: "2",
                 members: forecast.members.clone(),
                 scales: forecast.scales.clone(),
             },

@@ -18,7 +18,7 @@ pub struct VintageBody {
     /// How many quarters ahead, 1 to 40; 16 by default.
     #[schema(example = 16, minimum = 1, maximum = 40)]
     pub horizon_quarters: Option<usize>,
-    /// Interval levels in whole percent, 50 to 95, at most five; 80 and 95 by default.
+    /// Interval levels in whole percent, 20 to 95, at most five; 80 and 95 by default.
     #[schema(example = json!([80, 95]))]
     pub levels: Option<Vec<u8>>,
     /// Which step the retained share is about: `marked`, the default, or `found`.

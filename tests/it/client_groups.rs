@@ -6,6 +6,7 @@ use recoup::domain::{Ledger, Money, Rate, Severity, Slug};
 use recoup::fits::client_groups::{AddingUp, GroupsForecast, GroupsRequest, forecast_groups};
 use recoup::fits::forecast::{ForecastRequest, Outlook, forecast};
 use recoup::fits::step::StepSource;
+use recoup::forecast::LastQuarter;
 use recoup::service::State;
 use recoup::service::case_folder::CaseFolder;
 
@@ -50,6 +51,7 @@ fn own(ledger: &Ledger, group: &str) -> recoup::fits::forecast::ClawbackForecast
         step: StepSource::Marked,
         step_retained_share: Rate::new(1, 0),
         client_group: Slug::parse(group).unwrap(),
+        last_quarter: LastQuarter::default(),
     };
     forecast(ledger, &[], &request).unwrap()
 }

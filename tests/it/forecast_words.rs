@@ -4,6 +4,7 @@
 use recoup::domain::{Finding, Rate, Severity, Slug};
 use recoup::fits::forecast::{ClawbackForecast, ForecastRequest, forecast};
 use recoup::fits::step::StepSource;
+use recoup::forecast::LastQuarter;
 
 use crate::support::ledger::ledger_of;
 
@@ -23,6 +24,7 @@ fn of_amounts(amounts: &[Option<i64>]) -> ClawbackForecast {
         step: StepSource::Marked,
         step_retained_share: Rate::new(1, 0),
         client_group: Slug::all(),
+        last_quarter: LastQuarter::default(),
     };
     forecast(&ledger_of(&csv), &[], &request).unwrap()
 }

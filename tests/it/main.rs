@@ -44,4 +44,5 @@ mod store;
 mod table_audit;
 mod targets;
 mod tidy;
+mod trends;
 mod verdicts;

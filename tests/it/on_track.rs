@@ -19,7 +19,7 @@ impl Draws {
     }
 
     /// Nearly normal, of mean 0 and variance 1: twelve uniform draws.
-    fn normal(&mut self) -> f64 {
+    pub(crate) fn normal(&mut self) -> f64 {
         (0..12).map(|_| self.uniform()).sum::<f64>() - 6.0
     }
 
@@ -77,13 +77,13 @@ fn a_year_that_ends_at_its_budget_is_seldom_amber_and_a_short_one_shows_in_time(
     // Moves of the level, noise, what the year ends at, and then after 0 to 3 quarters:
     // green, amber, red, and below the budget.
     let table = [
-        (0.1, 0.1, 1.0, [[77, 14, 10, 50], [74, 16, 10, 53], [75, 17, 8, 54], [79, 13, 8, 44]]),
-        (0.02, 0.1, 1.0, [[86, 13, 1, 48], [83, 12, 5, 51], [79, 16, 5, 52], [81, 13, 6, 44]]),
-        (0.1, 0.1, 0.8, [[27, 25, 48, 92], [12, 22, 67, 97], [2, 7, 91, 100], [0, 0, 100, 100]]),
-        (0.02, 0.1, 0.8, [[4, 25, 71, 100], [1, 8, 92, 100], [0, 1, 99, 100], [0, 0, 100, 100]]),
+        (0.1, 0.1, 1.0, [[76, 14, 10, 50], [73, 18, 10, 53], [73, 17, 10, 53], [78, 14, 8, 44]]),
+        (0.02, 0.1, 1.0, [[86, 12, 2, 48], [80, 15, 5, 52], [78, 17, 6, 51], [81, 12, 7, 45]]),
+        (0.1, 0.1, 0.8, [[26, 26, 48, 92], [12, 22, 67, 98], [2, 7, 91, 100], [0, 0, 100, 100]]),
+        (0.02, 0.1, 0.8, [[4, 24, 72, 100], [1, 9, 91, 100], [0, 1, 99, 100], [0, 0, 100, 100]]),
     ];
-    for (moves, noise, ends_at, expected) in table {
-        let found = [0, 1, 2, 3].map(|recorded| shares(moves, noise, ends_at, recorded));
-        assert_eq!(found, expected, "{moves} {noise} {ends_at}");
-    }
+    let found = table.map(|(moves, noise, ends_at, _)| {
+        [0, 1, 2, 3].map(|recorded| shares(moves, noise, ends_at, recorded))
+    });
+    assert_eq!(found, table.map(|(.., expected)| expected));
 }

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
-use recoup::forecast::{FitOptions, fit_with_gaps};
+use recoup::forecast::{FitOptions, LastQuarter, fit_with_gaps};
 
 use super::forms::Answered;
 use super::job::{Job, SeriesResult};
@@ -26,6 +26,7 @@ const JOBS: usize = 4;
 pub struct Wanted {
     pub horizon: usize,
     pub levels: Vec<u8>,
+    pub last_quarter: LastQuarter,
     pub format: Format,
 }
 
@@ -150,8 +151,8 @@ impl Wanted {
         levels: &[f64],
         out: &mut Vec<u8>,
     ) -> Result<(), String> {
-        let fitted =
-            fit_with_gaps(&series.values, &FitOptions::default()).map_err(|e| e.to_string())?;
+        let options = FitOptions { last_quarter: self.last_quarter, ..FitOptions::default() };
+        let fitted = fit_with_gaps(&series.values, &options).map_err(|e| e.to_string())?;
         let forecast = fitted.forecast(self.horizon, levels).map_err(|e| e.to_string())?;
         let last = series.last.ok_or("it has no rows")?;
         Answered { id, last, levels: &self.levels, forecast: &forecast }.push(self.format, out);

@@ -23,9 +23,17 @@ pub fn backtest(
     interventions: &[Intervention],
     request: &BacktestRequest,
 ) -> Result<ClawbackBacktest, NoForecast> {
-    let series = series_of(ledger, &request.client_group)?;
+    backtest_series(&series_of(ledger, &request.client_group)?, interventions, request)
+}
+
+/// Tries the forecast on the past quarters of one series.
+pub(super) fn backtest_series(
+    series: &Series,
+    interventions: &[Intervention],
+    request: &BacktestRequest,
+) -> Result<ClawbackBacktest, NoForecast> {
     let (first, last) = series.span().ok_or("no quarter is recorded as final")?;
-    refuse_gaps(&series)?;
+    refuse_gaps(series)?;
     let amounts: Vec<Money> = series.quarters.values().map(|figure| figure.amount).collect();
     let pounds: Vec<f64> = amounts.iter().map(|amount| amount.as_pounds_f64()).collect();
     let levels: Vec<f64> = request.levels.iter().map(|level| f64::from(*level)).collect();
@@ -46,7 +54,7 @@ pub fn backtest(
         trials: trials.ok_or_else(beyond)?,
         message: message(&overall, answer.overall.has_enough_origins(), &interval_records),
         interval_records,
-        notes: notes(&series, interventions, request, &answer),
+        notes: notes(series, interventions, request, &answer),
         overall,
     })
 }

@@ -8,6 +8,7 @@ use crate::domain::{Intervention, Ledger, Money, Slug};
 use crate::fits::forecast::{ClawbackForecast, ForecastRequest, fit, forecast_series};
 use crate::fits::refusals::NoForecast;
 use crate::fits::step::StepSource;
+use crate::forecast::LastQuarter;
 use crate::forecast::reconcile::Uncertain;
 
 /// One series with the forecast of its own.
@@ -60,6 +61,7 @@ pub(super) fn own_forecasts(
             step: StepSource::Marked,
             step_retained_share: request.step_retained_share,
             client_group: client_group.clone(),
+            last_quarter: LastQuarter::default(),
         };
         let forecast = forecast_series(&series, interventions, &wanted);
         match forecast.and_then(|forecast| Ok((forecast, variance(&series)?))) {
@@ -91,7 +93,7 @@ fn nothing_final(series: &Series) -> String {
 fn variance(series: &Series) -> Result<f64, NoForecast> {
     let sizes = series.quarters.values().map(|figure| figure.amount.as_pounds_f64().abs());
     let typical = sizes.sum::<f64>() / series.quarters.len().max(1) as f64;
-    let spread = fit(series)?.log_spread() * typical;
+    let spread = fit(series, LastQuarter::default())?.log_spread() * typical;
     Ok(spread * spread)
 }
 

@@ -95,7 +95,8 @@ fn factor(
     };
     let levels: Vec<f64> = request.levels.iter().map(|level| f64::from(*level)).collect();
     let because = |why: String| format!("the {name} cannot be forecast: {why}");
-    let fitted = engine::fit_with_gaps(&values(series, value)?, &FitOptions::default())
+    let options = FitOptions { last_quarter: request.last_quarter, ..FitOptions::default() };
+    let fitted = engine::fit_with_gaps(&values(series, value)?, &options)
         .map_err(|error| because(error.to_string()))?;
     fitted
         .forecast_with(&Request {

@@ -3,6 +3,7 @@
 use crate::domain::{FinancialYear, Finding, Money, Quarter, Rate, Slug};
 use crate::fits::backtest::ClawbackBacktest;
 use crate::fits::step::{Step, StepSource};
+use crate::forecast::LastQuarter;
 
 /// What to forecast.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +18,8 @@ pub struct ForecastRequest {
     pub step_retained_share: Rate,
     /// Whose clawbacks.
     pub client_group: Slug,
+    /// What is made of a last quarter that is unlike all before it.
+    pub last_quarter: LastQuarter,
 }
 
 /// A point with its intervals, in the order of the levels asked for.

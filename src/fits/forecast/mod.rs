@@ -11,7 +11,7 @@ use crate::domain::{
     FinancialYear, Finding, Intervention, Ledger, Money, Plan, Quarter, Rate, Slug,
 };
 use crate::forecast as engine;
-use crate::forecast::{FitOptions, Fitted, Persistence, Request, Total};
+use crate::forecast::{FitOptions, Fitted, LastQuarter, Persistence, Request, Total};
 
 use super::backtest::{self, BacktestRequest, ClawbackBacktest};
 use super::observed::{amount, values};
@@ -29,14 +29,22 @@ pub fn forecast(
     interventions: &[Intervention],
     request: &ForecastRequest,
 ) -> Result<ClawbackForecast, NoForecast> {
-    let series = series_of(ledger, &request.client_group)?;
-    let mut forecast = forecast_series(&series, interventions, request)?;
+    forecast_and_try(&series_of(ledger, &request.client_group)?, interventions, request)
+}
+
+/// Forecasts the final quarters of one series and tries that on the past.
+pub(super) fn forecast_and_try(
+    series: &Series,
+    interventions: &[Intervention],
+    request: &ForecastRequest,
+) -> Result<ClawbackForecast, NoForecast> {
+    let mut forecast = forecast_series(series, interventions, request)?;
     // A forecast that reverses a step says so itself.
     let is_said = forecast.scenarios.is_empty() || request.step_retained_share.as_f64() < 1.0;
     if let Some(step) = forecast.step.as_ref().filter(|_| !is_said) {
         forecast.step_notes.push(step_uncertainty(step));
     }
-    match try_on_the_past(ledger, interventions, request) {
+    match try_on_the_past(series, interventions, request) {
         Ok(backtest) => {
             tried(&mut forecast.notes, &backtest, request);
             forecast.backtest = Some(backtest);
@@ -90,7 +98,7 @@ pub(super) fn forecast_series(
 
 /// What is known of the forecast itself: how it would have done a year ahead.
 fn try_on_the_past(
-    ledger: &Ledger,
+    series: &Series,
     interventions: &[Intervention],
     request: &ForecastRequest,
 ) -> Result<ClawbackBacktest, NoForecast> {
@@ -99,7 +107,7 @@ fn try_on_the_past(
         levels: request.levels.clone(),
         client_group: request.client_group.clone(),
     };
-    backtest::backtest(ledger, interventions, &request)
+    backtest::backtest_series(series, interventions, &request)
 }
 
 /// A fitted series, and what is asked of it.
@@ -113,7 +121,7 @@ struct Ahead<'a> {
 impl Ahead<'_> {
     fn new<'a>(series: &Series, request: &'a ForecastRequest) -> Result<Ahead<'a>, NoForecast> {
         let (first, last) = series.span().ok_or("no quarter is recorded as final")?;
-        Ok(Ahead { request, first, last, fitted: fit(series)? })
+        Ok(Ahead { request, first, last, fitted: fit(series, request.last_quarter)? })
     }
 
     fn forecast(&self, retained: Option<Persistence>) -> Result<engine::Forecast, NoForecast> {
@@ -179,7 +187,8 @@ pub fn recovery_by_year(
     let years = plan.years();
     let Some(last_year) = years.last() else { return Ok(BTreeMap::new()) };
     let all = Slug::all();
-    let (_, last) = ledger.series(&all).span().ok_or("no quarter is recorded as final")?;
+    let series = ledger.series(&all);
+    let (_, last) = series.span().ok_or("no quarter is recorded as final")?;
     let [.., last_quarter] = last_year.quarters();
     let mut recoveries: BTreeMap<FinancialYear, Money> = years
         .iter()
@@ -195,8 +204,8 @@ pub fn recovery_by_year(
         step: StepSource::Marked,
         step_retained_share,
         client_group: all,
+        last_quarter: LastQuarter::default(),
     };
-    let series = ledger.series(&request.client_group);
     let ahead = Ahead::new(&series, &request)?;
     let answer =
         ahead.forecast(step::marked_step_retained(&series, interventions, step_retained_share)?)?;
@@ -210,9 +219,9 @@ pub fn recovery_by_year(
 }
 
 /// The engine fitted to the amounts of a series.
-pub(super) fn fit(series: &Series) -> Result<Fitted, NoForecast> {
-    engine::fit_with_gaps(&values(series, amount)?, &FitOptions::default())
-        .map_err(|error| error.to_string())
+pub(super) fn fit(series: &Series, last_quarter: LastQuarter) -> Result<Fitted, NoForecast> {
+    let options = FitOptions { last_quarter, ..FitOptions::default() };
+    engine::fit_with_gaps(&values(series, amount)?, &options).map_err(|error| error.to_string())
 }
 
 fn of_total(total: &Total, levels: &[u8]) -> Result<Outlook, NoForecast> {

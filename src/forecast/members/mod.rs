@@ -1,5 +1,5 @@
 //! The members of the combination: five simple methods, each in its own file
-//! with its formula and source. Every member is fitted once and then answers
+//! with its formula and source, and the line of `line.rs`. Every member is fitted once and then answers
 //! for any number of quarters ahead, so a forecast needs no further state.
 
 pub(super) mod damped_trend;
@@ -23,6 +23,9 @@ words! {
         SimpleExponentialSmoothing = "simple_exponential_smoothing",
         /// The last value, seasonally adjusted.
         Naive2 = "naive2",
+        /// The straight line, its step becoming smaller. It has no vote in the median
+        /// and a weight of its own, where the series shows a trend.
+        TrendLine = "trend_line",
     }
 }
 

@@ -16,9 +16,10 @@ pub(in crate::forecast) struct SeasonalNaive {
 }
 
 impl SeasonalNaive {
-    /// Fits `values`, of which there is at least one year.
-    pub(in crate::forecast) fn fit(values: &[f64]) -> SeasonalNaive {
-        let half_slope = 0.5 * slope(values);
+    /// Fits `values`, of which there is at least one year and of whose slope a share
+    /// is a drift.
+    pub(in crate::forecast) fn fit(values: &[f64], share: f64) -> SeasonalNaive {
+        let half_slope = 0.5 * share * slope(values);
         SeasonalNaive { drift_a_year: half_slope * SEASONS as f64, ..Self::flat(values) }
     }
 
@@ -50,7 +51,7 @@ mod tests {
     #[test]
     fn last_year_returns_moved_by_half_the_slope() {
         let values: Vec<f64> = (0..8).map(|t| 2.0 * t as f64).collect();
-        let drifting = SeasonalNaive::fit(&values);
+        let drifting = SeasonalNaive::fit(&values, 1.0);
         assert_eq!([1, 4, 5, 8].map(|h| drifting.at(h)), [12.0, 18.0, 16.0, 22.0]);
         assert_eq!(
             [1, 4, 5, 8].map(|h| SeasonalNaive::flat(&values).at(h)),

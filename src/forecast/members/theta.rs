@@ -17,8 +17,9 @@ pub(in crate::forecast) struct Theta {
 }
 
 impl Theta {
-    pub(in crate::forecast) fn fit(values: &[f64], smoothing: &Smoothing) -> Theta {
-        let half_slope = 0.5 * slope(values);
+    /// Fits `values`, of whose slope a share is a drift.
+    pub(in crate::forecast) fn fit(values: &[f64], smoothing: &Smoothing, share: f64) -> Theta {
+        let half_slope = 0.5 * share * slope(values);
         let old_weight = values.iter().fold(1.0, |weight, _| weight * (1.0 - smoothing.alpha));
         let lag = (1.0 - old_weight) / smoothing.alpha;
         Theta { start: smoothing.level + half_slope * (lag - 1.0), half_slope }
@@ -39,7 +40,7 @@ mod tests {
     fn it_agrees_with_statsmodels() {
         let smoothing =
             Smoothing { alpha: 0.475_593_223_023_554_56, level: 18.559_700_033_272_637 };
-        let theta = Theta::fit(&super::super::CHECKED, &smoothing);
+        let theta = Theta::fit(&super::super::CHECKED, &smoothing, 1.0);
         for (ahead, expected) in
             [(1, 19.249_218_792_873_47), (2, 19.577_159_969_344_06), (8, 21.544_807_028_167_59)]
         {
@@ -51,7 +52,7 @@ mod tests {
     fn a_line_goes_on_with_half_its_slope() {
         let values: Vec<f64> = (0..12).map(|t| 5.0 + 2.0 * t as f64).collect();
         let smoothing = Smoothing::fit(&values);
-        let theta = Theta::fit(&values, &smoothing);
+        let theta = Theta::fit(&values, &smoothing, 1.0);
         assert!((theta.at(9) - theta.at(8) - 1.0).abs() < 1e-12);
         let lag = (1.0 - (1.0 - smoothing.alpha).powi(12)) / smoothing.alpha;
         assert!((theta.at(1) - smoothing.level - lag).abs() < 1e-12);

@@ -170,7 +170,7 @@ fn levels_and_horizon_are_as_asked_or_refused(database: &Database) {
         "horizon_quarters=0",
         "horizon_quarters=41",
         "horizon_quarters=1.5",
-        "levels=49",
+        "levels=19",
         "levels=96",
         "levels=80,,95",
         "levels=",
@@ -178,6 +178,7 @@ fn levels_and_horizon_are_as_asked_or_refused(database: &Database) {
         "step_retained_share=1.01",
         "step_retained_share=-0.1",
         "client_group=Older%20people",
+        "last_quarter=drawn-in",
     ] {
         let problem =
             app.get(&format!("{CASE}/forecast?{query}")).problem(400, "parameters_refused");

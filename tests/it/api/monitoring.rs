@@ -64,7 +64,7 @@ fn the_year_in_progress_is_the_one_after_the_last_final_quarter(database: &Datab
     assert_eq!(
         too_narrow[0]["message"],
         "Past forecasts fell inside their intervals far fewer times than they should (3 of 26 at \
-         50%, 7 of 26 at 80%). Do not rely on a rating by these intervals."
+         50%, 9 of 26 at 80%). Do not rely on a rating by these intervals."
     );
     // The plan starts a year later, so nothing is budgeted, and that is not nothing.
     let not_stated = ["budget", "variance", "rating", "vintage"].map(|field| &answer[field]);

@@ -109,7 +109,7 @@ fn a_vintage_that_comes_out_otherwise_says_where_and_stays(database: &Database) 
         .unwrap();
     let mut body: Value = serde_json::from_str(&first.body).unwrap();
     let forecast =
-        text(&body["result"]["forecast"]).replacen("\"version\":\"1\"", "\"version\":\"0\"", 1);
+        text(&body["result"]["forecast"]).replacen("\"version\":\"2\"", "\"version\":\"0\"", 1);
     let mut forecast: Value = serde_json::from_str(&forecast).unwrap();
     let point = forecast["quarters"][0]["point"].clone();
     forecast["quarters"][0]["point"] = json!("1.00");
@@ -132,7 +132,7 @@ fn a_vintage_that_comes_out_otherwise_says_where_and_stays(database: &Database) 
     assert_eq!(
         rerun["differences"],
         json!([
-            {"pointer": "/forecast/method/version", "stored": "\"0\"", "now": "\"1\""},
+            {"pointer": "/forecast/method/version", "stored": "\"0\"", "now": "\"2\""},
             {"pointer": "/forecast/quarters/0/point", "stored": "\"1.00\"", "now": point.to_string()},
         ])
     );
@@ -173,7 +173,7 @@ fn a_vintage_is_stored_once_under_its_key(database: &Database) {
 fn a_vintage_is_refused_for_everything_that_is_wrong_with_it(database: &Database) {
     let app = TestApp::with_case(database);
     let wrong = json!({
-        "nam": "x", "horizon_quarters": 0, "levels": [49], "step_retained_share": 1,
+        "nam": "x", "horizon_quarters": 0, "levels": [19], "step_retained_share": 1,
         "assumptions": {"growth": "1"},
     });
     let problem = app.post_json(&vintages(), &wrong).problem(422, "fields_refused");

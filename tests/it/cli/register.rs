@@ -75,7 +75,7 @@ fn a_forecast_is_stored_computed_again_and_scored(database: &Database) {
     let levels = &found["forecast"]["quarters"][0]["intervals"];
     assert_eq!((&levels[0]["level"], &levels[1]["level"]), (&50.into(), &90.into()));
     assert_eq!(found["forecast"]["step"]["source"], "found");
-    vintages(&["--save", "x", "--levels", "99"]).refused(2, &["--levels", "50 to 95"]);
+    vintages(&["--save", "x", "--levels", "99"]).refused(2, &["--levels", "20 to 95"]);
     vintages(&["--save", "x", "--step", "y"]).refused(2, &["/step", "marked or found"]);
     vintages(&["--save", "x", "--client-group", "y"]).refused(2, &["no client group"]);
     vintages(&["--save", "Board\u{202E}"]).refused(2, &["/name", "visible"]);

@@ -336,7 +336,10 @@ fn ranges_that_make_no_sense_are_refused_by_their_place_all_at_once() {
             "growth_rate:0.11..0.14",
             &["ranges/growth_rate: the growth rate is 0.10, which does not"][..],
         ),
-        ("growth_rate:0.02..0.09", &["ranges/growth_rate: the growth rate is 0.10, which does not"]),
+        (
+            "growth_rate:0.02..0.09",
+            &["ranges/growth_rate: the growth rate is 0.10, which does not"],
+        ),
         ("growth_rate:0.14..0.02", &["ranges/growth_rate: the low end 0.14 is above the high end"]),
         ("baseline:1..2", &["ranges/baseline: a range lies around an amount a year"]),
         ("dp_spend:1..2", &["ranges/dp_spend: a range lies around an amount a year"]),

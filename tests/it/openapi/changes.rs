@@ -28,6 +28,7 @@ const OTHERS: &[(&str, &[&str])] = &[
     ("levels", &["80", "50,90", "99"]),
     ("step_retained_share", &["0", "0.50", "2"]),
     ("step", &["found", "both"]),
+    ("last_quarter", &["as_recorded", "sometimes"]),
     ("client_group", &["older-people", "all", "Older people"]),
     ("method", &["bottom_up", "top_down"]),
     ("from", &["2020-21-Q1", "2017-18-Q1", "2019-20"]),
