@@ -6,6 +6,7 @@ use recoup::fits::growth::growth;
 use recoup::forecast::{Break, GrowthSeries, Observation};
 
 use crate::support::ledger::ledger_of;
+use crate::support::normal::Normal;
 
 /// Clawbacks of 2017-18 to 2020-21 in pounds, with the shifted row repaired.
 const CASE: [f64; 16] = [
@@ -20,26 +21,6 @@ fn series(values: impl Iterator<Item = f64>) -> GrowthSeries {
 
 fn found(values: impl Iterator<Item = f64>) -> Break {
     series(values).search_break(0.0).unwrap()
-}
-
-/// Independent draws of a standard normal variable, the same on every run.
-struct Normal(u64);
-
-impl Normal {
-    /// SplitMix64 (Steele, Lea and Flood 2014), brought to between 0 and 1.
-    fn uniform(&mut self) -> f64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((mixed ^ (mixed >> 31)) as f64 + 0.5) / 2.0_f64.powi(64)
-    }
-
-    /// By the method of Box and Muller.
-    fn draw(&mut self) -> f64 {
-        let (radius, angle) = (self.uniform(), self.uniform());
-        (-2.0 * radius.ln()).sqrt() * (core::f64::consts::TAU * angle).cos()
-    }
 }
 
 /// The share of 2,000 series in which a break is suggested.
