@@ -22,7 +22,7 @@ const NOISE: f64 = 1e-12;
 /// The columns of intercept, trend and quarter effects.
 const TREND_COLUMNS: usize = 5;
 /// The column of the step, after those of the trend.
-const STEP: usize = 5;
+pub(super) const STEP: usize = 5;
 /// How much of the correlation of errors each column that moves slowly takes away
 /// from the residuals, as a multiple of (1 + r) over the degrees of freedom.
 /// `examples/verdicts` shows what verdicts do with it; with 1.0 the share of false
@@ -323,7 +323,7 @@ impl Spells {
 
 /// Intercept, trend and sum-to-zero quarter effects; the last quarter of the
 /// year is minus the sum of the others.
-fn trend_row(years: f64, season: usize) -> Row {
+pub(super) fn trend_row(years: f64, season: usize) -> Row {
     let mut row = [1.0, years, 0.0, 0.0, 0.0, 0.0];
     match season {
         0..3 => row[2 + season] = 1.0,
