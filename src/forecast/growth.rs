@@ -21,12 +21,14 @@ pub const MIN_QUARTERS: usize = 8;
 const NOISE: f64 = 1e-12;
 /// The columns of intercept, trend and quarter effects.
 const TREND_COLUMNS: usize = 5;
+/// The column of the trend.
+const TREND: usize = 1;
 /// The column of the step, after those of the trend.
 pub(super) const STEP: usize = 5;
 /// How much of the correlation of errors each column that moves slowly takes away
 /// from the residuals, as a multiple of (1 + r) over the degrees of freedom.
 /// `examples/verdicts` shows what verdicts do with it; with 1.0 the share of false
-/// ones comes up to its limit of 10%, with 1.2 the power of 16 quarters down to its own.
+/// ones comes near its limit of 10%, with 1.2 the power of 16 quarters down to its own.
 const HIDDEN: f64 = 1.1;
 /// The most that errors are taken to hang together: beyond it no width is finite.
 const MOST_CORRELATION: f64 = 0.95;
@@ -230,6 +232,15 @@ impl GrowthSeries {
         least_squares::fit(&design, &self.logs, TREND_COLUMNS + 1)
     }
 
+    /// Quarter effects with a lasting step from this index, and no growth.
+    pub(super) fn step_alone(&self, start_index: usize) -> Option<LeastSquares> {
+        let mut design = self.design.clone();
+        for (row, index) in design.iter_mut().zip(&self.indices) {
+            row[TREND] = if *index >= start_index { 1.0 } else { 0.0 };
+        }
+        least_squares::fit(&design, &self.logs, TREND_COLUMNS)
+    }
+
     /// The sum of squares that rounding alone may leave.
     pub(super) fn noise(&self) -> f64 {
         self.logs.len() as f64 * NOISE * NOISE
@@ -244,7 +255,7 @@ impl GrowthSeries {
         let degrees = model.degrees;
         let deviation = libm::sqrt(model.squares.max(self.noise()) / degrees as f64);
         let reach = student_t::quantile(0.975, degrees);
-        let (slope, error) = (model.coefficients[1], deviation * model.error_factors[1]);
+        let (slope, error) = (model.coefficients[TREND], deviation * model.error_factors[TREND]);
         let spells = self.spells(model);
         let rate = libm::expm1;
         let interval = |correlation: f64| {

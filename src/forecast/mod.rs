@@ -20,6 +20,7 @@ pub mod fit;
 mod fitted_level;
 pub mod growth;
 pub mod held;
+mod late_step;
 mod least_squares;
 pub mod members;
 mod normal;

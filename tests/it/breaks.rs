@@ -69,6 +69,36 @@ fn the_break_of_the_case_is_suggested() {
     assert_eq!(format!("{:.4}", got.chance), "0.0172");
 }
 
+/// The method states the shares.
+#[test]
+fn a_step_in_the_last_year_is_named_where_nobody_marked_it_and_growth_seldom_is() {
+    let named = |level: &dyn Fn(usize) -> f64| {
+        let mut normal = Normal(20_261_128);
+        let mut late = || {
+            let value = |t| level(t) * (0.1 * normal.draw()).exp();
+            let values: Vec<f64> = (0..16).map(value).collect();
+            series(values.into_iter()).late_step()
+        };
+        (0..500).filter_map(|_| late()).count() as f64 / 500.0
+    };
+    let growth = |rate: f64| move |t: usize| rate.powf(t as f64 / 4.0);
+    let step = |size: f64| move |t: usize| if t < 12 { 1.0 } else { size };
+    for (level, at_least, at_most) in [
+        (&step(1.5) as &dyn Fn(usize) -> f64, 0.8, 1.0),
+        (&step(0.65), 0.8, 1.0),
+        (&growth(1.1), 0.0, 0.15),
+        (&growth(1.2), 0.0, 0.05),
+        (&growth(0.9), 0.0, 0.15),
+        (&growth(1.0), 0.0, 0.03),
+    ] {
+        let share = named(level);
+        assert!((at_least..=at_most).contains(&share), "{share}");
+    }
+    assert_eq!(series(CASE.into_iter()).late_step(), Some(11));
+    let early = series((0..16).map(|t| if t < 8 { 100.0 } else { 300.0 + t as f64 }));
+    assert_eq!(early.late_step(), None);
+}
+
 #[test]
 fn a_step_that_leaves_nothing_unexplained_has_no_f_statistic() {
     let exact = series((0..16).map(|t| if t < 8 { 100.0 } else { 300.0 }));

@@ -117,6 +117,28 @@ fn a_marked_step_that_cannot_be_fitted_is_said_and_leaves_the_verdict_open() {
     }
 }
 
+#[test]
+fn a_late_step_is_a_warning_only_where_no_step_is_marked() {
+    let case = CaseFolder::example_accepted().unwrap().state().unwrap();
+    let notes = |interventions: &[Intervention]| {
+        let growth = growth(&case.ledger, interventions, &[], &case.programme.targets);
+        let late = growth.notes.into_iter().filter(|note| note.rule == "late_step");
+        late.map(|note| (note.severity, note.message)).collect::<Vec<_>>()
+    };
+    assert_eq!(notes(&case.programme.interventions), []);
+    let said = notes(&[]);
+    assert_eq!(
+        said[0],
+        (
+            Severity::Warning,
+            "The amount recovered: a lasting step from 2019-20 Q4 explains the quarters at least \
+             as well as growth of about 12.0% a year. Nobody marked one. Mark it as an intervention \
+             if there is a reason for it, and the fit with the step is shown too."
+                .to_owned()
+        )
+    );
+}
+
 /// The limits are those of the method, with room for the chance of 2,000 series; its table
 /// has more of them. A series of 40 quarters takes as long as three of 16.
 #[test]

@@ -53,6 +53,9 @@ pub struct MeasureGrowth {
     /// What growth must be to be seen; nothing without a fit or a target, and where no
     /// growth below 1,000% a year would be decisive.
     pub smallest_growth_seen: Option<SmallestGrowth>,
+    /// Where none is marked, the first quarter of a late step that explains the quarters as
+    /// well as the growth of the trend does.
+    pub late_step: Option<Quarter>,
     /// Why a step that is marked could not be estimated beside the trend.
     pub step_not_estimated: Option<GrowthError>,
 }

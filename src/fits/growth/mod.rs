@@ -20,7 +20,7 @@ use super::observed::{amount, average, count, observation, observations};
 use super::rates::{self};
 use super::refusals;
 use super::{marked, provisional, step_of};
-use words::{MarkedStep, break_fits_exactly, sentence, step_not_estimated, to_be_seen};
+use words::{MarkedStep, break_fits_exactly, late_step, sentence, step_not_estimated, to_be_seen};
 
 pub use answer::{
     Growth, GrowthMeasure, MeasureGrowth, SmallestGrowth, SpecifiedFit, SuggestedBreak,
@@ -67,6 +67,7 @@ pub fn growth(
     notes.extend(intervention.iter().flat_map(|intervention| {
         judged.iter().filter_map(|measure| step_not_estimated(measure, intervention))
     }));
+    notes.extend(judged.iter().filter_map(late_step));
     let suggested_break = suggested_break(&series, target);
     notes.extend(suggested_break.as_ref().and_then(break_fits_exactly));
     Growth {
@@ -109,6 +110,7 @@ fn not_fitted(measure: GrowthMeasure, why: String) -> MeasureGrowth {
         message: why,
         fits: Vec::new(),
         smallest_growth_seen: None,
+        late_step: None,
         step_not_estimated: None,
     }
 }
@@ -166,7 +168,17 @@ fn judge(
         }
         None => words::no_target(measure),
     };
-    MeasureGrowth { measure, verdict, message, fits, smallest_growth_seen, step_not_estimated }
+    let late_step = series.late_step().filter(|_| step == MarkedStep::None);
+    let late_step = late_step.and_then(|index| Some(first.plus(i32::try_from(index).ok()?)));
+    MeasureGrowth {
+        measure,
+        verdict,
+        message,
+        fits,
+        smallest_growth_seen,
+        late_step,
+        step_not_estimated,
+    }
 }
 
 /// As far from the target as the widest interval of the fits reaches.

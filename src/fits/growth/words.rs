@@ -176,6 +176,22 @@ pub(super) fn step_not_estimated(
     Some(finding.in_quarter(intervention.first).in_row(growth.measure.as_str()))
 }
 
+/// That nobody marked a step which explains a measure as well as its growth does.
+pub(super) fn late_step(growth: &MeasureGrowth) -> Option<Finding> {
+    let starts = growth.late_step?;
+    let rate = growth.fits.first()?.fit.growth_rate;
+    let message = format!(
+        "{}: a lasting step from {} explains the quarters at least as well as growth of about \
+         {:.1}% a year. Nobody marked one. Mark it as an intervention if there is a reason for it, \
+         and the fit with the step is shown too.",
+        growth.measure.in_words(),
+        starts.in_words(),
+        100.0 * rate,
+    );
+    let finding = Finding::warning("late_step", message).in_quarter(starts);
+    Some(finding.in_row(growth.measure.as_str()))
+}
+
 /// Why a break has no F statistic.
 pub(super) fn break_fits_exactly(found: &SuggestedBreak) -> Option<Finding> {
     let message = format!(
