@@ -13,8 +13,9 @@ use crate::views::growth::GrowthView;
 /// Test growth against the target
 ///
 /// Growth a year of the amount, the count and the amount per clawback, with a plain
-/// trend and with the marked step, each with its 95% interval and verdict. "The data
-/// cannot tell" is a verdict. Uptake is tested on client numbers alone. The clawback rate
+/// trend and with the marked step, each with its 95% interval and verdict. A verdict needs
+/// an interval that allows for serial correlation as well, and says the smallest growth
+/// that could be seen. "The data cannot tell" is a verdict. Uptake is tested on client numbers alone. The clawback rate
 /// and the share of clients are judged by year where spend and clients are recorded.
 /// Provisional quarters are left out.
 #[utoipa::path(
@@ -38,7 +39,7 @@ pub async fn growth(get: Get) -> Result<HttpResponse, ApiError> {
 /// not reverted unless `step_retained_share` says so. Where an intervention is marked until the
 /// last quarter, three scenarios stand beside the forecast: all, half and nothing of its
 /// step lasts. A break that is only found in the data has scenarios on request, with
-/// `step=found`.
+/// `step=found`. Beside it stands what would be recovered if the fitted growth went on.
 #[utoipa::path(
     operation_id = "read_forecast", tag = "Forecasts",
     params(ProgrammePath, AheadQuery, ForecastQuery, AsKnownAtQuery),

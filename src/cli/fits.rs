@@ -148,6 +148,15 @@ fn describe(forecast: &ForecastView) -> String {
         let label = format!("{} to {}", total.first.0, total.last.0);
         rows.push(text::outlook_row(label, &total.point, &total.intervals));
     }
+    if let Some(path) = &forecast.fitted_growth_goes_on {
+        let amounts = path.quarters.iter().map(|quarter| &quarter.amount);
+        let amounts = amounts.chain(path.financial_years.iter().map(|year| &year.amount));
+        let cells = amounts.chain(&path.total).map(text::whole_pounds);
+        let header = "if the fitted growth goes on".to_owned();
+        for (row, cell) in rows.iter_mut().zip(std::iter::once(header).chain(cells)) {
+            row.push(cell);
+        }
+    }
     let (first, last) =
         (forecast.fitted_on.first.0.in_words(), forecast.fitted_on.last.0.in_words());
     let mut out = format!(
@@ -159,6 +168,9 @@ fn describe(forecast: &ForecastView) -> String {
         && !forecast.scenarios.is_empty()
     {
         out.push_str(&format!("\n{}\n\n{}", step.message, scenarios(forecast)));
+    }
+    if let Some(path) = &forecast.fitted_growth_goes_on {
+        out.push_str(&format!("\n{}\n", path.message));
     }
     out.push_str(&text::notes(&forecast.notes));
     if let Some(backtest) = &forecast.backtest {

@@ -88,7 +88,16 @@ fn describe_fits(growth: &GrowthView) -> String {
     out.push('\n');
     out.push_str(&fits_table(
         growth,
-        &["Durbin-Watson", "AR(1) 95% from", "to", "step", "95% from", "to"],
+        &[
+            "Durbin-Watson",
+            "AR(1) 95% from",
+            "to",
+            "corrected from",
+            "to",
+            "step",
+            "95% from",
+            "to",
+        ],
         |fit| {
             let of_step = |part: fn(&recoup::views::growth::StepView) -> &String| {
                 fit.step.as_ref().map_or_else(String::new, |step| percentage(Some(part(step))))
@@ -97,6 +106,8 @@ fn describe_fits(growth: &GrowthView) -> String {
                 fit.durbin_watson.clone().unwrap_or_else(|| "perfect fit".to_owned()),
                 percentage(Some(&fit.ar1_lower_95)),
                 percentage(Some(&fit.ar1_upper_95)),
+                percentage(Some(&fit.corrected_lower_95)),
+                percentage(Some(&fit.corrected_upper_95)),
                 of_step(|step| &step.size),
                 of_step(|step| &step.lower_95),
                 of_step(|step| &step.upper_95),

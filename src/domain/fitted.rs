@@ -8,6 +8,8 @@ use super::{FinancialYear, Money, Rate};
 pub struct FittedGrowth {
     /// Growth a year, to four places.
     pub rate: Rate,
+    /// The ends of its 95% interval, that which a verdict rests on.
+    pub interval: [Rate; 2],
     /// Whether a marked step is in the model.
     pub with_step: bool,
     /// What the fit says of that year.

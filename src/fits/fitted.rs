@@ -1,7 +1,9 @@
 //! The growth fit as an offset answer may use it: a rate and a level.
 
+use std::ops::Range;
+
 use crate::domain::{FittedGrowth, Intervention, Ledger, Slug};
-use crate::forecast::GrowthSeries;
+use crate::forecast::{GrowthFit, GrowthSeries};
 
 use super::observed::{amount, observations};
 use super::refusals;
@@ -21,15 +23,31 @@ pub fn fitted_growth(
     let amounts = observations(&series, amount);
     let fit = GrowthSeries::new(&amounts)
         .map_err(|error| refusals::not_fitted(error, first, &amounts))?;
-    let with_step = step_of(&series, interventions)
-        .and_then(|step| fit.growth_and_total(Some(&step), &quarters));
-    let (growth, total) = with_step
-        .or_else(|| fit.growth_and_total(None, &quarters))
+    let (step, estimate) = fit_with_step(&fit, step_of(&series, interventions))
         .ok_or("the quarters given cannot tell trend and quarter effects apart")?;
+    let (_, total) = fit
+        .growth_and_total(step.as_ref(), &quarters)
+        .ok_or("a quarter of the last complete financial year is not in the fit")?;
+    let beyond = "the fitted growth is beyond all measure";
+    let rate = |growth| rate_to_places(growth, 4).ok_or(beyond);
     Ok(FittedGrowth {
-        rate: rate_to_places(growth, 4).ok_or("the fitted growth is beyond all measure")?,
-        with_step: with_step.is_some(),
+        rate: rate(estimate.growth_rate)?,
+        interval: [rate(estimate.corrected_lower_95)?, rate(estimate.corrected_upper_95)?],
+        with_step: step.is_some(),
         level: to_money(total).ok_or("the fitted level is beyond 100,000,000,000 pounds")?,
         financial_year,
     })
+}
+
+/// The fit that a plan may go on from: with the step where it can be estimated beside the
+/// trend, else without one. `None` where neither can be.
+pub(super) fn fit_with_step(
+    series: &GrowthSeries,
+    step: Option<Range<usize>>,
+) -> Option<(Option<Range<usize>>, GrowthFit)> {
+    let with_step = step.and_then(|step| Some((series.fit(Some(step.clone()), None).ok()?, step)));
+    match with_step {
+        Some((fit, step)) => Some((Some(step), fit)),
+        None => Some((None, series.fit(None, None).ok()?)),
+    }
 }

@@ -11,6 +11,7 @@ pub mod decomposition;
 pub mod fitted;
 pub mod forecast;
 pub mod growth;
+pub mod growth_differs;
 pub mod growth_needed;
 pub mod monitoring;
 mod observed;

@@ -1,9 +1,10 @@
-//! The level that a growth fit gives to some quarters, without their noise, and its
-//! growth as a distribution.
+//! The level that a growth fit gives to quarters, recorded or to come, without their
+//! noise, and its growth as a distribution.
 
 use core::ops::Range;
 
-use super::growth::GrowthSeries;
+use super::SEASONS;
+use super::growth::{GrowthSeries, STEP, trend_row};
 use super::student_t;
 
 /// Growth a year as a distribution: its logarithm is the slope of the fit and its
@@ -38,6 +39,30 @@ impl GrowthSeries {
             total += libm::exp(self.logs[place] - model.residuals[place]);
         }
         Some((libm::expm1(model.coefficients[1]), total))
+    }
+
+    /// What the fit says of any quarter, by index and season, if its growth and its pattern
+    /// go on, and this share of a step that reaches beyond the last quarter. `None` where
+    /// the fit is not identified.
+    pub fn path(
+        &self,
+        step: Option<&Range<usize>>,
+        step_retained_share: f64,
+    ) -> Option<impl Fn(usize, usize) -> f64> {
+        let model = step.map_or_else(|| self.trend(), |step| self.with_step(step))?;
+        let (first, last) = (*self.indices.first()?, *self.indices.last()?);
+        let step = step.cloned().unwrap_or_default();
+        let goes_on = step.end > last + 1 || step.contains(&last);
+        Some(move |index: usize, season: usize| {
+            let years = (index as f64 - first as f64) / SEASONS as f64;
+            let mut row = trend_row(years, season);
+            row[STEP] = match index > last {
+                true if goes_on => step_retained_share,
+                false if step.contains(&index) => 1.0,
+                _ => 0.0,
+            };
+            libm::exp(row.iter().zip(model.coefficients).map(|(x, b)| x * b).sum())
+        })
     }
 
     /// The distribution that [`GrowthSeries::fit`] judges a target by. `None` where the

@@ -23,6 +23,7 @@ mod fitted_level;
 pub mod growth;
 pub mod held;
 mod last_quarter;
+mod late_step;
 mod least_squares;
 mod line;
 pub mod members;

@@ -8,9 +8,9 @@ use super::finding::FindingView;
 use super::growth::{FittedQuartersView, StepView};
 use super::interval::IntervalView;
 use super::{FinancialYearText, InstantText, MoneyText, QuarterText, RateText, fixed_decimals};
-use crate::domain::Quarter;
+use crate::domain::{FinancialYear, Money, Quarter};
 use crate::fits::forecast::{
-    ClawbackForecast, ForecastRequest, Outlook, StepScenario, YearOutlook,
+    ClawbackForecast, FittedGrowthPath, ForecastRequest, Outlook, StepScenario, YearOutlook,
 };
 use crate::fits::step::Step;
 
@@ -58,6 +58,9 @@ pub struct ForecastView {
     /// The same with all, half and nothing of the step lasting, side by side; empty
     /// where there is no step. None of them is more likely than another by this method.
     pub scenarios: Vec<StepScenarioView>,
+    /// What would be recovered if the fitted growth went on: no forecast, and beside one.
+    /// Null where growth cannot be fitted, and a note says why.
+    pub fitted_growth_goes_on: Option<FittedGrowthPathView>,
     /// How the forecast would have done on the past quarters, in short. Null where that
     /// cannot be tried, and a note says why.
     pub backtest: Option<BacktestSummaryView>,
@@ -160,6 +163,52 @@ pub struct StepScenarioView {
     pub total: Option<TotalOutlookView>,
 }
 
+/// The level, growth and quarter pattern of a growth fit, compounded.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = FittedGrowthPath)]
+pub struct FittedGrowthPathView {
+    /// The growth fit: `trend`, or `trend_with_step` where a step can be estimated.
+    #[schema(example = "trend_with_step")]
+    pub specification: &'static str,
+    /// Its growth a year.
+    #[schema(example = "-0.0366")]
+    pub growth_rate: String,
+    /// The lower end of the 95% interval of growth that a verdict rests on.
+    #[schema(example = "-0.2003")]
+    pub lower_95: String,
+    /// The upper end of that interval.
+    #[schema(example = "0.1605")]
+    pub upper_95: String,
+    /// The quarters of the horizon.
+    pub quarters: Vec<PathQuarterView>,
+    /// The financial years that the horizon completes, with what of them is recorded.
+    pub financial_years: Vec<PathYearView>,
+    /// All of those years together, or null.
+    pub total: Option<MoneyText>,
+    /// What to make of it.
+    pub message: String,
+}
+
+/// A quarter of such a path.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = PathQuarter)]
+pub struct PathQuarterView {
+    /// The quarter.
+    pub quarter: QuarterText,
+    /// What would be recovered.
+    pub amount: MoneyText,
+}
+
+/// A financial year of such a path.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = PathYear)]
+pub struct PathYearView {
+    /// The year.
+    pub financial_year: FinancialYearText,
+    /// What would be recovered.
+    pub amount: MoneyText,
+}
+
 /// The intervals of an outlook.
 pub(super) fn intervals(outlook: &Outlook) -> Vec<IntervalView> {
     outlook.intervals.iter().map(IntervalView::from).collect()
@@ -196,6 +245,7 @@ impl ForecastView {
             total: TotalOutlookView::of(years, forecast.total.as_ref()),
             step: forecast.step.as_ref().map(RecentStepView::from),
             scenarios: forecast.scenarios.iter().map(StepScenarioView::from).collect(),
+            fitted_growth_goes_on: forecast.fitted_growth.as_ref().map(FittedGrowthPathView::from),
             backtest: forecast
                 .backtest
                 .as_ref()
@@ -268,6 +318,29 @@ impl From<&StepScenario> for StepScenarioView {
             step_retained_share: RateText(scenario.step_retained_share),
             financial_years: scenario.financial_years.iter().map(YearOutlookView::from).collect(),
             total: TotalOutlookView::of(&scenario.financial_years, scenario.total.as_ref()),
+        }
+    }
+}
+
+impl From<&FittedGrowthPath> for FittedGrowthPathView {
+    fn from(path: &FittedGrowthPath) -> Self {
+        let quarter = |(quarter, amount): &(Quarter, Money)| PathQuarterView {
+            quarter: QuarterText(*quarter),
+            amount: MoneyText(*amount),
+        };
+        let year = |(year, amount): &(FinancialYear, Money)| PathYearView {
+            financial_year: FinancialYearText(*year),
+            amount: MoneyText(*amount),
+        };
+        FittedGrowthPathView {
+            specification: if path.with_step { "trend_with_step" } else { "trend" },
+            growth_rate: fixed_decimals(path.fit.growth_rate, 4),
+            lower_95: fixed_decimals(path.fit.corrected_lower_95, 4),
+            upper_95: fixed_decimals(path.fit.corrected_upper_95, 4),
+            quarters: path.quarters.iter().map(quarter).collect(),
+            financial_years: path.financial_years.iter().map(year).collect(),
+            total: path.total.map(MoneyText),
+            message: path.message(),
         }
     }
 }

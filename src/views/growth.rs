@@ -8,7 +8,7 @@ use super::programme::InterventionView;
 use super::rates::RatesView;
 use super::{InstantText, QuarterText, TargetText, fixed_decimals};
 use crate::domain::{Intervention, Quarter, Targets};
-use crate::fits::growth::{Growth, MeasureGrowth, SpecifiedFit, SuggestedBreak};
+use crate::fits::growth::{Growth, MeasureGrowth, SmallestGrowth, SpecifiedFit, SuggestedBreak};
 use crate::forecast::StepEstimate;
 
 /// Growth of clawbacks against the targets, with verdicts.
@@ -108,8 +108,25 @@ pub struct MeasureView {
     pub verdict: &'static str,
     /// Why.
     pub message: String,
+    /// The growth next to the target that could be told from it with such quarters; null
+    /// without a fit or a target, where a marked step cannot be estimated, and where no
+    /// growth below 1,000% a year could be.
+    pub smallest_growth_seen: Option<SmallestGrowthView>,
     /// The fits, the plain trend first.
     pub fits: Vec<FitView>,
+}
+
+/// The growth a year next to the target that could be told from it, by the widest 95%
+/// interval of the fits.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = SmallestGrowth)]
+pub struct SmallestGrowthView {
+    /// From here on the verdict would be `supports`.
+    #[schema(example = "1.1516")]
+    pub above: String,
+    /// Below it, `contradicts`.
+    #[schema(example = "-0.4376")]
+    pub below: String,
 }
 
 /// One fit: growth a year as a decimal fraction with its uncertainty.
@@ -131,16 +148,25 @@ pub struct FitView {
     /// Near 2 the errors look independent; near 0 they run in spells. Null for a perfect fit.
     #[schema(example = "0.618")]
     pub durbin_watson: Option<String>,
-    /// The probability that growth is at least the target; null without a target.
+    /// The probability that growth is at least the target, if errors are independent of
+    /// each other; null without a target.
     #[schema(example = "0.642")]
     pub probability_at_least_target: Option<String>,
-    /// The lower end of the interval that allows for serial correlation; shown, never decides.
+    /// The lower end of the interval that allows for serial correlation as it is seen in
+    /// the residuals; shown, never decides.
     #[schema(example = "-0.1070")]
     pub ar1_lower_95: String,
     /// The upper end of that interval.
     #[schema(example = "0.4050")]
     pub ar1_upper_95: String,
-    /// What the OLS interval says about the target.
+    /// The lower end of the AR(1) interval corrected for few quarters. It is never
+    /// narrower than the OLS interval.
+    #[schema(example = "-0.4273")]
+    pub corrected_lower_95: String,
+    /// The upper end of that interval.
+    #[schema(example = "1.1909")]
+    pub corrected_upper_95: String,
+    /// What the OLS interval and the corrected AR(1) interval say together about the target.
     #[schema(example = "cannot_tell")]
     pub verdict: &'static str,
     /// The step, where one is in the model.
@@ -224,7 +250,17 @@ impl MeasureView {
             measure: growth.measure.as_str(),
             verdict: growth.verdict.as_str(),
             message: growth.message.clone(),
+            smallest_growth_seen: growth.smallest_growth_seen.map(SmallestGrowthView::from),
             fits: growth.fits.iter().map(|fit| FitView::new(fit, first)).collect(),
+        }
+    }
+}
+
+impl From<SmallestGrowth> for SmallestGrowthView {
+    fn from(seen: SmallestGrowth) -> Self {
+        SmallestGrowthView {
+            above: fixed_decimals(seen.above, 4),
+            below: fixed_decimals(seen.below, 4),
         }
     }
 }
@@ -243,6 +279,8 @@ impl FitView {
                 .map(|probability| fixed_decimals(probability, 3)),
             ar1_lower_95: fixed_decimals(fit.ar1_lower_95, 4),
             ar1_upper_95: fixed_decimals(fit.ar1_upper_95, 4),
+            corrected_lower_95: fixed_decimals(fit.corrected_lower_95, 4),
+            corrected_upper_95: fixed_decimals(fit.corrected_upper_95, 4),
             verdict: fit.verdict.as_str(),
             step: fit.step.zip(first).map(|(step, first)| StepView::new(&step, first)),
         }

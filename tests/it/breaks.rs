@@ -6,6 +6,7 @@ use recoup::fits::growth::growth;
 use recoup::forecast::{Break, GrowthSeries, Observation};
 
 use crate::support::ledger::ledger_of;
+use crate::support::normal::Normal;
 
 /// Clawbacks of 2017-18 to 2020-21 in pounds, with the shifted row repaired.
 const CASE: [f64; 16] = [
@@ -20,26 +21,6 @@ fn series(values: impl Iterator<Item = f64>) -> GrowthSeries {
 
 fn found(values: impl Iterator<Item = f64>) -> Break {
     series(values).search_break(0.0).unwrap()
-}
-
-/// Independent draws of a standard normal variable, the same on every run.
-struct Normal(u64);
-
-impl Normal {
-    /// SplitMix64 (Steele, Lea and Flood 2014), brought to between 0 and 1.
-    fn uniform(&mut self) -> f64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((mixed ^ (mixed >> 31)) as f64 + 0.5) / 2.0_f64.powi(64)
-    }
-
-    /// By the method of Box and Muller.
-    fn draw(&mut self) -> f64 {
-        let (radius, angle) = (self.uniform(), self.uniform());
-        (-2.0 * radius.ln()).sqrt() * (core::f64::consts::TAU * angle).cos()
-    }
 }
 
 /// The share of 2,000 series in which a break is suggested.
@@ -86,6 +67,36 @@ fn the_break_of_the_case_is_suggested() {
     let got = found(CASE.into_iter());
     assert!(got.is_suggested());
     assert_eq!(format!("{:.4}", got.chance), "0.0172");
+}
+
+/// The method states the shares.
+#[test]
+fn a_step_in_the_last_year_is_named_where_nobody_marked_it_and_growth_seldom_is() {
+    let named = |level: &dyn Fn(usize) -> f64| {
+        let mut normal = Normal(20_261_128);
+        let mut late = || {
+            let value = |t| level(t) * (0.1 * normal.draw()).exp();
+            let values: Vec<f64> = (0..16).map(value).collect();
+            series(values.into_iter()).late_step()
+        };
+        (0..500).filter_map(|_| late()).count() as f64 / 500.0
+    };
+    let growth = |rate: f64| move |t: usize| rate.powf(t as f64 / 4.0);
+    let step = |size: f64| move |t: usize| if t < 12 { 1.0 } else { size };
+    for (level, at_least, at_most) in [
+        (&step(1.5) as &dyn Fn(usize) -> f64, 0.8, 1.0),
+        (&step(0.65), 0.8, 1.0),
+        (&growth(1.1), 0.0, 0.15),
+        (&growth(1.2), 0.0, 0.05),
+        (&growth(0.9), 0.0, 0.15),
+        (&growth(1.0), 0.0, 0.03),
+    ] {
+        let share = named(level);
+        assert!((at_least..=at_most).contains(&share), "{share}");
+    }
+    assert_eq!(series(CASE.into_iter()).late_step(), Some(11));
+    let early = series((0..16).map(|t| if t < 8 { 100.0 } else { 300.0 + t as f64 }));
+    assert_eq!(early.late_step(), None);
 }
 
 #[test]

@@ -91,5 +91,52 @@ fn zeros_are_forecast_at_zero_and_that_is_what_the_note_says() {
         forecast.notes.iter().map(|note| (note.rule, note.message.as_str())).collect();
     let message = "Every quarter is zero, and so are the forecast and its bounds: how large a \
                    first amount would be cannot be told from zeros.";
-    assert_eq!(notes, [("all_zero", message)]);
+    let no_growth = "What the fitted growth would bring is not shown: zero or negative in 2001-02 Q1 \
+                     to 2003-04 Q4, so growth in percent has no meaning.";
+    assert_eq!(notes, [("all_zero", message), ("no_fitted_growth", no_growth)]);
+    assert_eq!(forecast.fitted_growth, None);
+}
+
+/// 20% a year for so many quarters, in even hundreds and odd ones in turn.
+fn steady(quarters: usize) -> Vec<Option<i64>> {
+    let amount = |t: usize| 1_000_000.0 * 1.2_f64.powf(t as f64 / 4.0);
+    (0..quarters).map(|t| Some(amount(t) as i64 + [100, -100][t % 2])).collect()
+}
+
+#[test]
+fn the_fitted_growth_goes_on_beside_the_forecast_and_a_year_keeps_what_is_recorded() {
+    let forecast = of_amounts(&steady(18));
+    let path = forecast.fitted_growth.as_ref().unwrap();
+    assert_eq!(format!("{:.3}", path.fit.growth_rate), "0.200");
+    assert!(!path.with_step);
+    for (ahead, (quarter, amount)) in path.quarters.iter().enumerate() {
+        assert_eq!(*quarter, forecast.quarters[ahead].0);
+        let truth = 1_000_000.0 * 1.2_f64.powf((18 + ahead) as f64 / 4.0);
+        assert!((amount.as_pounds_f64() / truth - 1.0).abs() < 1e-3, "{quarter} {amount}");
+    }
+    // Two quarters of the first year are recorded, and the horizon completes one more.
+    let recorded: i64 = steady(18)[16..].iter().flatten().map(|pounds| 100 * pounds).sum();
+    let ahead: Vec<i64> = path.quarters.iter().map(|(_, amount)| amount.pence()).collect();
+    let years: Vec<i64> = path.financial_years.iter().map(|(_, amount)| amount.pence()).collect();
+    let sums = [recorded + ahead[..2].iter().sum::<i64>(), ahead[2..6].iter().sum()];
+    assert_eq!(years, sums);
+    assert_eq!(path.total.unwrap().pence(), years.iter().sum::<i64>());
+    assert!(
+        path.message().starts_with("If the fitted growth goes on: the growth fit without a step")
+    );
+    assert!(path.message().ends_with("It is not a forecast."), "{}", path.message());
+}
+
+#[test]
+fn a_forecast_that_grows_as_the_fit_does_not_allow_says_so() {
+    let steady = of_amounts(&steady(16));
+    let note = of_rule(&steady, "growth_differs").unwrap();
+    assert_eq!(note.severity, Severity::Warning);
+    assert!(
+        note.message
+            .starts_with("The recorded amounts grow by about 20.0% a year by the fit without"),
+        "{note:?}"
+    );
+    let noisy: Vec<Option<i64>> = (0..16).map(|t| Some(1000 + 300 * ((t * t / 3) % 4))).collect();
+    assert_eq!(of_rule(&of_amounts(&noisy), "growth_differs"), None);
 }

@@ -2,8 +2,9 @@
 //! and the rules that must hold for any series.
 
 use proptest::prelude::*;
+use recoup::forecast::Verdict::{self, CannotTell, Contradicts};
 use recoup::forecast::growth::MIN_QUARTERS;
-use recoup::forecast::{GrowthError, GrowthFit, GrowthSeries, Observation, Verdict};
+use recoup::forecast::{GrowthError, GrowthFit, GrowthSeries, Observation};
 
 const TARGET: f64 = 0.10;
 /// Clawbacks of 2017-18 to 2020-21 in pounds, with the shifted row repaired.
@@ -33,8 +34,9 @@ fn per_clawback() -> Vec<f64> {
     AMOUNTS.iter().zip(COUNTS).map(|(amount, count)| amount / count).collect()
 }
 
-/// Growth, 95% bounds, Durbin-Watson, probability and AR(1) bounds as printed.
-fn check_fit(fit: &GrowthFit, printed: [&str; 7], verdict: Verdict) {
+/// Growth, 95% bounds, Durbin-Watson, probability, AR(1) bounds and corrected ones as
+/// printed; the verdict of the ordinary interval and that of both.
+fn check_fit(fit: &GrowthFit, printed: [&str; 9], verdicts: [Verdict; 2]) {
     let got = [
         format!("{:.4}", fit.growth_rate),
         format!("{:.4}", fit.lower_95),
@@ -44,9 +46,11 @@ fn check_fit(fit: &GrowthFit, printed: [&str; 7], verdict: Verdict) {
         // The AR(1) bounds are printed to a tenth of a percent.
         format!("{:.3}", fit.ar1_lower_95),
         format!("{:.3}", fit.ar1_upper_95),
+        format!("{:.3}", fit.corrected_lower_95),
+        format!("{:.3}", fit.corrected_upper_95),
     ];
     assert_eq!(got, printed);
-    assert_eq!(fit.verdict, verdict);
+    assert_eq!([fit.ordinary_verdict(TARGET), fit.verdict], verdicts);
 }
 
 fn check_step(fit: &GrowthFit, printed: [&str; 3]) {
@@ -61,26 +65,32 @@ fn amounts_of_the_case_cannot_tell_a_trend_from_a_step() {
     let amounts = series(&AMOUNTS);
     let trend = amounts.fit(None, TARGET).unwrap();
     let step = amounts.fit(Some(MARKED), TARGET).unwrap();
-    let printed = ["0.1202", "0.0061", "0.2472", "0.618", "0.642", "-0.107", "0.405"];
-    check_fit(&trend, printed, Verdict::CannotTell);
-    let printed = ["-0.0366", "-0.1431", "0.0830", "1.824", "0.015", "-0.151", "0.093"];
-    check_fit(&step, printed, Verdict::Contradicts);
+    let printed =
+        ["0.1202", "0.0061", "0.2472", "0.618", "0.642", "-0.107", "0.405", "-0.427", "1.191"];
+    check_fit(&trend, printed, [CannotTell, CannotTell]);
+    let printed =
+        ["-0.0366", "-0.1431", "0.0830", "1.824", "0.015", "-0.151", "0.093", "-0.200", "0.161"];
+    check_fit(&step, printed, [Contradicts, CannotTell]);
     check_step(&step, ["0.653", "0.222", "1.236"]);
     assert!(trend.step.is_none());
-    assert_eq!(Verdict::of_measure(&[trend.verdict, step.verdict]), Verdict::CannotTell);
+    assert_eq!(Verdict::of_measure(&[trend.verdict, step.verdict]), CannotTell);
 }
 
 #[test]
-fn counts_of_the_case_contradict_ten_percent_under_either_fit() {
+fn counts_of_the_case_contradict_ten_percent_only_if_their_errors_are_independent() {
     let counts = series(&COUNTS);
     let trend = counts.fit(None, TARGET).unwrap();
     let step = counts.fit(Some(MARKED), TARGET).unwrap();
-    let printed = ["-0.0125", "-0.0932", "0.0753", "1.319", "0.009", "-0.125", "0.114"];
-    check_fit(&trend, printed, Verdict::Contradicts);
-    let printed = ["-0.0999", "-0.1981", "0.0103", "2.120", "0.002", "-0.190", "-0.000"];
-    check_fit(&step, printed, Verdict::Contradicts);
+    let printed =
+        ["-0.0125", "-0.0932", "0.0753", "1.319", "0.009", "-0.125", "0.114", "-0.168", "0.172"];
+    check_fit(&trend, printed, [Contradicts, CannotTell]);
+    let printed =
+        ["-0.0999", "-0.1981", "0.0103", "2.120", "0.002", "-0.190", "-0.000", "-0.219", "0.037"];
+    check_fit(&step, printed, [Contradicts, Contradicts]);
     check_step(&step, ["0.362", "0.011", "0.835"]);
-    assert_eq!(Verdict::of_measure(&[trend.verdict, step.verdict]), Verdict::Contradicts);
+    let ordinary = [trend, step].map(|fit| fit.ordinary_verdict(TARGET));
+    assert_eq!(Verdict::of_measure(&ordinary), Contradicts);
+    assert_eq!(Verdict::of_measure(&[trend.verdict, step.verdict]), CannotTell);
 }
 
 #[test]
@@ -88,12 +98,14 @@ fn the_average_clawback_of_the_case_rose_but_ten_percent_is_inside_both_interval
     let average = series(&per_clawback());
     let trend = average.fit(None, TARGET).unwrap();
     let step = average.fit(Some(MARKED), TARGET).unwrap();
-    let printed = ["0.1344", "0.0715", "0.2010", "1.391", "0.870", "0.066", "0.207"];
-    check_fit(&trend, printed, Verdict::CannotTell);
-    let printed = ["0.0703", "-0.0118", "0.1593", "2.168", "0.231", "0.007", "0.138"];
-    check_fit(&step, printed, Verdict::CannotTell);
+    let printed =
+        ["0.1344", "0.0715", "0.2010", "1.391", "0.870", "0.066", "0.207", "0.050", "0.226"];
+    check_fit(&trend, printed, [CannotTell, CannotTell]);
+    let printed =
+        ["0.0703", "-0.0118", "0.1593", "2.168", "0.231", "0.007", "0.138", "-0.012", "0.159"];
+    check_fit(&step, printed, [CannotTell, CannotTell]);
     check_step(&step, ["0.214", "-0.012", "0.492"]);
-    assert_eq!(Verdict::of_measure(&[trend.verdict, step.verdict]), Verdict::CannotTell);
+    assert_eq!(Verdict::of_measure(&[trend.verdict, step.verdict]), CannotTell);
 }
 
 #[test]
@@ -163,7 +175,7 @@ fn perfect_growth_is_found_exactly_and_claims_no_serial_correlation() {
     assert!((fit.growth_rate - 0.08).abs() < 1e-11);
     assert!(fit.upper_95 - fit.lower_95 < 1e-10);
     assert_eq!(fit.durbin_watson, None);
-    assert_eq!(fit.verdict, Verdict::Contradicts);
+    assert_eq!(fit.verdict, Contradicts);
     assert!(fit.probability_at_least_target.unwrap() < 1e-9);
     assert_eq!(exact.search_break(TARGET), None);
     let constant = series(&[5.0; 9]).fit(None, 0.0).unwrap();
@@ -174,9 +186,9 @@ fn perfect_growth_is_found_exactly_and_claims_no_serial_correlation() {
 fn a_verdict_reads_the_interval_at_its_ends() {
     for (lower, upper, expected) in [
         (0.10, 0.20, Verdict::Supports),
-        (0.0999, 0.20, Verdict::CannotTell),
-        (0.0, 0.10, Verdict::CannotTell),
-        (0.0, 0.0999, Verdict::Contradicts),
+        (0.0999, 0.20, CannotTell),
+        (0.0, 0.10, CannotTell),
+        (0.0, 0.0999, Contradicts),
     ] {
         assert_eq!(Verdict::of_interval(lower, upper, 0.10), expected, "{lower} {upper}");
     }
@@ -228,6 +240,8 @@ proptest! {
         let fit = checked.fit(None, TARGET).unwrap();
         prop_assert!(fit.lower_95 < fit.growth_rate && fit.growth_rate < fit.upper_95);
         prop_assert!(fit.ar1_lower_95 < fit.growth_rate && fit.growth_rate < fit.ar1_upper_95);
+        prop_assert!(fit.corrected_lower_95 <= fit.lower_95.min(fit.ar1_lower_95));
+        prop_assert!(fit.corrected_upper_95 >= fit.upper_95.max(fit.ar1_upper_95));
         prop_assert!((0.0..=1.0).contains(&fit.probability_at_least_target.unwrap()));
         prop_assert!((0.0..=4.0).contains(&fit.durbin_watson.unwrap()));
         let middle = observed.len() / 2;

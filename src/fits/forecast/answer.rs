@@ -3,7 +3,7 @@
 use crate::domain::{FinancialYear, Finding, Money, Quarter, Rate, Slug};
 use crate::fits::backtest::ClawbackBacktest;
 use crate::fits::step::{Step, StepSource};
-use crate::forecast::LastQuarter;
+use crate::forecast::{GrowthFit, LastQuarter};
 
 /// What to forecast.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,6 +58,22 @@ pub struct StepScenario {
     pub total: Option<Outlook>,
 }
 
+/// What would be recovered if the fitted growth went on: the level, growth and pattern of
+/// the growth fit, compounded. It is no forecast.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FittedGrowthPath {
+    /// The fit.
+    pub fit: GrowthFit,
+    /// Whether a step is in it.
+    pub with_step: bool,
+    /// The quarters of the horizon.
+    pub quarters: Vec<(Quarter, Money)>,
+    /// The financial years that the horizon completes.
+    pub financial_years: Vec<(FinancialYear, Money)>,
+    /// All of those years together.
+    pub total: Option<Money>,
+}
+
 /// A forecast in the domain's words.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClawbackForecast {
@@ -77,6 +93,8 @@ pub struct ClawbackForecast {
     pub step: Option<Step>,
     /// The named scenarios, where there is a step.
     pub scenarios: Vec<StepScenario>,
+    /// What the growth fit would have instead, where there is one.
+    pub fitted_growth: Option<FittedGrowthPath>,
     /// The plain forecast tried on the past, where that can be done.
     pub backtest: Option<ClawbackBacktest>,
     /// What a reader must know of the step.

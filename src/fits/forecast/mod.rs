@@ -2,6 +2,7 @@
 //! and in total, each with intervals of its own.
 
 mod answer;
+mod fitted_growth;
 mod words;
 
 use std::collections::BTreeMap;
@@ -18,10 +19,12 @@ use super::observed::{amount, values};
 use super::refusals::NoForecast;
 use super::step::{self, Recent, Step, StepSource};
 use super::{position, sentence, series_of, to_money};
-use words::{condition, notes, step_uncertainty, tried};
+use words::{condition, no_fitted_growth, notes, step_uncertainty, tried};
 pub use words::{noted, step_lasts};
 
-pub use answer::{ClawbackForecast, ForecastRequest, Outlook, StepScenario, YearOutlook};
+pub use answer::{
+    ClawbackForecast, FittedGrowthPath, ForecastRequest, Outlook, StepScenario, YearOutlook,
+};
 
 /// Forecasts the final quarters of a ledger.
 pub fn forecast(
@@ -43,6 +46,14 @@ pub(super) fn forecast_and_try(
     let is_said = forecast.scenarios.is_empty() || request.step_retained_share.as_f64() < 1.0;
     if let Some(step) = forecast.step.as_ref().filter(|_| !is_said) {
         forecast.step_notes.push(step_uncertainty(step));
+    }
+    let retained = request.step_retained_share;
+    match fitted_growth::fitted_growth_path(series, interventions, retained, &forecast) {
+        Ok(path) => {
+            forecast.notes.extend(fitted_growth::differs(&path, &forecast.financial_years));
+            forecast.fitted_growth = Some(path);
+        }
+        Err(why) => forecast.notes.push(Finding::info("no_fitted_growth", no_fitted_growth(&why))),
     }
     match try_on_the_past(series, interventions, request) {
         Ok(backtest) => {
@@ -90,6 +101,7 @@ pub(super) fn forecast_series(
         total,
         step,
         scenarios: scenarios.unwrap_or_default(),
+        fitted_growth: None,
         backtest: None,
         step_notes,
         notes,

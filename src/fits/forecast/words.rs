@@ -126,3 +126,8 @@ pub(super) fn step_uncertainty(step: &Step) -> Finding {
     );
     Finding::info("step_uncertainty_left_out", message).in_quarter(step.starts)
 }
+
+/// Why nothing is said of the fitted growth.
+pub(super) fn no_fitted_growth(why: &str) -> String {
+    format!("What the fitted growth would bring is not shown: {why}.")
+}

@@ -50,8 +50,24 @@ pub struct MeasureGrowth {
     pub message: String,
     /// The fits, the plain trend first.
     pub fits: Vec<SpecifiedFit>,
+    /// What growth must be to be seen; nothing without a fit or a target, and where no
+    /// growth below 1,000% a year would be decisive.
+    pub smallest_growth_seen: Option<SmallestGrowth>,
+    /// Where none is marked, the first quarter of a late step that explains the quarters as
+    /// well as the growth of the trend does.
+    pub late_step: Option<Quarter>,
     /// Why a step that is marked could not be estimated beside the trend.
     pub step_not_estimated: Option<GrowthError>,
+}
+
+/// The growth a year next to a target that could be told from it with such quarters:
+/// where a measure has several fits, by the widest.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct SmallestGrowth {
+    /// From here on the verdict would be that the data support the target.
+    pub above: f64,
+    /// Below it, that they contradict it.
+    pub below: f64,
 }
 
 /// The position at which a step would explain most, where that is more than a search

@@ -20,9 +20,14 @@ use super::observed::{amount, average, count, observation, observations};
 use super::rates::{self};
 use super::refusals;
 use super::{marked, provisional, step_of};
-use words::{MarkedStep, break_fits_exactly, sentence, step_not_estimated};
+use words::{MarkedStep, break_fits_exactly, late_step, sentence, step_not_estimated, to_be_seen};
 
-pub use answer::{Growth, GrowthMeasure, MeasureGrowth, SpecifiedFit, SuggestedBreak};
+pub use answer::{
+    Growth, GrowthMeasure, MeasureGrowth, SmallestGrowth, SpecifiedFit, SuggestedBreak,
+};
+
+/// Growth a year beyond which no figure is given: nothing that a council pays grows so.
+const MOST_GROWTH: f64 = 10.0;
 
 /// Fits growth on what is final in the ledger.
 pub fn growth(
@@ -62,6 +67,7 @@ pub fn growth(
     notes.extend(intervention.iter().flat_map(|intervention| {
         judged.iter().filter_map(|measure| step_not_estimated(measure, intervention))
     }));
+    notes.extend(judged.iter().filter_map(late_step));
     let suggested_break = suggested_break(&series, target);
     notes.extend(suggested_break.as_ref().and_then(break_fits_exactly));
     Growth {
@@ -103,6 +109,8 @@ fn not_fitted(measure: GrowthMeasure, why: String) -> MeasureGrowth {
         verdict: Verdict::CannotTell,
         message: why,
         fits: Vec::new(),
+        smallest_growth_seen: None,
+        late_step: None,
         step_not_estimated: None,
     }
 }
@@ -134,16 +142,13 @@ fn judge(
         Some(Err(error)) => MarkedStep::NotEstimated(error),
         Some(Ok(fit)) => {
             fits.push(SpecifiedFit { with_step: true, fit });
-            MarkedStep::Fitted {
-                verdict: fit.verdict,
-                is_told_apart: tells_step_from_trend(&trend, &fit),
-            }
+            MarkedStep::Fitted { fit, is_told_apart: tells_step_from_trend(&trend, &fit) }
         }
     };
     let (verdict, step_not_estimated) = match step {
         MarkedStep::None => (trend.verdict, None),
-        MarkedStep::Fitted { verdict, .. } => {
-            (Verdict::of_measure(&[trend.verdict, verdict]), None)
+        MarkedStep::Fitted { fit, .. } => {
+            (Verdict::of_measure(&[trend.verdict, fit.verdict]), None)
         }
         // What the trend says may be the step's, so it does not decide alone.
         MarkedStep::NotEstimated(error) => {
@@ -151,11 +156,37 @@ fn judge(
             (verdict, Some(error))
         }
     };
+    let can_be_decided = rate.filter(|_| step_not_estimated.is_none());
+    let smallest_growth_seen = can_be_decided.and_then(|rate| smallest_growth(&fits, rate));
     let message = match target {
-        Some(target) => sentence(measure, trend.verdict, step, quarters.len(), &target.in_words()),
+        Some(target) => {
+            let said = sentence(measure, &trend, step, quarters.len(), target);
+            match can_be_decided {
+                Some(_) => said + &to_be_seen(smallest_growth_seen, quarters.len(), target),
+                None => said,
+            }
+        }
         None => words::no_target(measure),
     };
-    MeasureGrowth { measure, verdict, message, fits, step_not_estimated }
+    let late_step = series.late_step().filter(|_| step == MarkedStep::None);
+    let late_step = late_step.and_then(|index| Some(first.plus(i32::try_from(index).ok()?)));
+    MeasureGrowth {
+        measure,
+        verdict,
+        message,
+        fits,
+        smallest_growth_seen,
+        late_step,
+        step_not_estimated,
+    }
+}
+
+/// As far from the target as the widest interval of the fits reaches.
+fn smallest_growth(fits: &[SpecifiedFit], target: f64) -> Option<SmallestGrowth> {
+    let half_width = fits.iter().map(|fit| fit.fit.half_width_95()).fold(0.0, f64::max);
+    let at = |distance: f64| (1.0 + target) * distance.exp() - 1.0;
+    (at(half_width) < MOST_GROWTH)
+        .then(|| SmallestGrowth { above: at(half_width), below: at(-half_width) })
 }
 
 /// Uptake, on the client numbers of quarters alone.

@@ -11,6 +11,7 @@ use crate::domain::{
 use super::{BaselineSource, Clawback, base_budget, calendar, rates, unused};
 use crate::appraisal::{cautions, cost_findings, published};
 use crate::domain::plausible;
+use crate::fits::growth_differs::growth_differs;
 use crate::sources::{Answer, Inputs};
 
 pub fn of(inputs: &Inputs<'_>, answer: &Answer, clawback: &Clawback) -> Vec<Finding> {
@@ -20,6 +21,7 @@ pub fn of(inputs: &Inputs<'_>, answer: &Answer, clawback: &Clawback) -> Vec<Find
     findings.extend(stated_total_differs(clawback));
     findings.extend(baseline_not_compared(clawback));
     findings.extend(fitted(inputs));
+    findings.extend(forecast_grows_otherwise(inputs));
     findings.extend(filled_in(inputs));
     findings.extend(part_years(inputs, answer));
     findings.extend(inputs.plan.findings());
@@ -170,6 +172,19 @@ fn fitted(inputs: &Inputs<'_>) -> Option<Finding> {
         (false, false) => return None,
     };
     Some(Finding::warning("from_a_fit", message))
+}
+
+/// Where an answer uses both the forecast and the growth fit, whether they grow alike.
+fn forecast_grows_otherwise(inputs: &Inputs<'_>) -> Option<Finding> {
+    let (forecast, fit) = (inputs.forecast?, inputs.fitted?);
+    let (_, last) = inputs.ledger.series(&Slug::all()).span()?;
+    let is_forecast = |year: FinancialYear| year.quarters().iter().all(|quarter| *quarter > last);
+    let years: Vec<(FinancialYear, Money)> = forecast
+        .iter()
+        .map(|(year, amount)| (*year, *amount))
+        .filter(|(year, _)| is_forecast(*year))
+        .collect();
+    growth_differs(fit.rate, fit.interval, fit.with_step, &years)
 }
 
 /// A year of which only a part earns, or nothing.

@@ -21,16 +21,16 @@ const GROWTH: [(&str, &str, [Printed; 2]); 3] = [
             (
                 "trend_with_step",
                 ["-0.0366", "-0.1431", "0.0830", "1.824", "0.015"],
-                "contradicts",
+                "cannot_tell",
                 Some(["0.653", "0.222", "1.236"]),
             ),
         ],
     ),
     (
         "count",
-        "contradicts",
+        "cannot_tell",
         [
-            ("trend", ["-0.0125", "-0.0932", "0.0753", "1.319", "0.009"], "contradicts", None),
+            ("trend", ["-0.0125", "-0.0932", "0.0753", "1.319", "0.009"], "cannot_tell", None),
             (
                 "trend_with_step",
                 ["-0.0999", "-0.1981", "0.0103", "2.120", "0.002"],

@@ -139,7 +139,7 @@ fn growth_prints_why_a_marked_step_is_missing() {
     for part in [
         "The amount recovered: the step of COVID-19, marked from 2017-18 Q1 to 2020-21 Q4, cannot \
          be estimated beside the trend",
-        "count: cannot tell\n  With a plain trend the data contradict about 10% a year; the marked step \
+        "count: cannot tell\n  With a plain trend the data allow about 10% a year; the marked step \
          cannot be estimated beside it",
     ] {
         assert!(run.out.contains(part), "{part} in {}", run.out);

@@ -95,8 +95,10 @@ fn growth_may_be_the_target_or_the_fitted_one_and_the_answer_names_it() {
 
     let changed = changed(&case, &[("growth_source", "fitted"), ("baseline", "fitted_level")]);
     let evidence = case.evidence(&changed).unwrap();
-    let FittedGrowth { rate, with_step, financial_year, level } = evidence.fitted.unwrap();
+    let FittedGrowth { rate, interval, with_step, financial_year, level } =
+        evidence.fitted.unwrap();
     assert_eq!((rate.to_string().as_str(), with_step), ("-0.0366", true));
+    assert_eq!(interval.map(|end| end.to_string()), ["-0.2003", "0.1605"]);
     assert_eq!(financial_year, year("2020-21"));
     let recorded = pounds(2_341_174).pence();
     assert!((level.pence() - recorded).abs() < recorded / 20, "{level}");
@@ -122,4 +124,29 @@ fn a_plan_that_does_not_meet_the_records_is_refused_by_name() {
         let refusal = sources::answer(&inputs(&case, &assumptions)).unwrap_err().to_string();
         assert!(refusal.starts_with("investments: ") && refusal.contains(why), "{refusal}");
     }
+}
+
+#[test]
+fn an_offset_on_the_forecast_and_the_fit_says_where_they_grow_apart() {
+    let case = case();
+    let changed =
+        changed(&case, &[("recovery_path", "statistical"), ("growth_without_the_plan", "fitted")]);
+    let mut evidence = case.evidence(&changed).unwrap();
+    let said = |evidence: &recoup::sources::Evidence| {
+        let answer = sources::answer(&case.inputs(&changed, evidence)).unwrap();
+        answer.findings.into_iter().find(|finding| finding.rule == "growth_differs")
+    };
+    assert_eq!(said(&evidence), None, "the interval of the fit is wide");
+    let mut amount = 2_000_000;
+    for forecast in evidence.forecast.as_mut().unwrap().values_mut() {
+        *forecast = pounds(amount);
+        amount = amount * 13 / 10;
+    }
+    assert_eq!(
+        said(&evidence).unwrap().message,
+        "The recorded amounts grow by about -3.7% a year by the fit with the step, and the forecast \
+         by about 30.0%. That is outside the 95% interval of the fit, -20.0% to 16.1%. From 2022-23 \
+         to 2025-26 a plan on the fitted growth comes to stand about 59.3% below one on the \
+         forecast."
+    );
 }

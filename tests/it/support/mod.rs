@@ -2,6 +2,7 @@
 
 pub mod app;
 pub mod ledger;
+pub mod normal;
 #[macro_use]
 pub mod database;
 pub mod inputs;
