@@ -4,14 +4,13 @@
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::assumptions::rate;
-use super::benefits::stated;
 use super::cells::words;
-use super::document::{Reader, label};
+use super::document::{ObjectReader, Reader, label};
 use super::json_tree::text;
-use super::plan_json::{count, money, not_negative, stated_word};
+use super::plan_json::{count, money, not_negative};
 use crate::domain::benefits::{BudgetEffect, Proposal, ProposalKind, Scheme, Timing, When};
 use crate::domain::{FinancialYear, LineKind, Money, Quarter, Rate};
 
@@ -22,66 +21,107 @@ const YEARS_LIMIT: usize = 40;
 const RAMP_LIMIT: usize = 20;
 
 impl Reader {
-    pub(super) fn schemes(&mut self, fields: &Map<String, Value>) -> Option<Vec<Scheme>> {
-        let Some(list) = stated(fields, "schemes") else {
-            return self.refuse("/schemes", "this field is required");
-        };
-        self.list("/schemes", list, SCHEMES_LIMIT, Reader::scheme)
+    pub(super) fn schemes(&mut self, pointer: &str, value: &Value) -> Option<Vec<Scheme>> {
+        self.list(pointer, value, SCHEMES_LIMIT, Reader::scheme)
     }
 
     fn scheme(&mut self, pointer: &str, value: &Value) -> Option<Scheme> {
-        let names = [
-            "name",
-            "units",
-            "opens",
-            "savings_from",
-            "saving_a_unit",
-            "ramp",
-            "opened",
-            "savings",
-            "savings_kind",
-            "budget_effect",
-        ];
-        let fields = self.object(pointer, value, &names)?;
-        let name = self.field(pointer, fields, "name", label);
-        let units = self.field(pointer, fields, "units", some_people);
-        let opens = self.maybe(pointer, fields, "opens", when);
-        let savings_from = self.maybe(pointer, fields, "savings_from", when);
-        let saving_a_unit = self.maybe(pointer, fields, "saving_a_unit", saving);
-        let ramp = match stated(fields, "ramp") {
-            Some(list) => {
-                self.list(&format!("{pointer}/ramp"), list, RAMP_LIMIT, |reader, at, v| {
-                    reader.keep(at, share(v))
-                })
-            }
-            None => Some(Vec::new()),
-        };
-        let opened = self.counts(&format!("{pointer}/opened"), stated(fields, "opened"));
-        let savings = match stated(fields, "savings") {
-            Some(_) => self.amounts_named(pointer, fields, "savings"),
-            None => Some(BTreeMap::new()),
-        };
-        let savings_kind =
-            stated_word(fields.get("savings_kind"), LineKind::parse, LineKind::WORDS);
-        let savings_kind = self.keep(&format!("{pointer}/savings_kind"), savings_kind);
-        let budget_effect = self.budget_effect(pointer, fields);
-        let scheme = Scheme {
-            name: name?,
-            units: units?,
-            opens: opens?,
-            savings_from: savings_from?,
-            saving_a_unit: saving_a_unit?,
-            ramp: ramp?,
-            opened: opened?,
-            savings: savings?,
-            savings_kind: savings_kind?,
-            budget_effect: budget_effect?,
-        };
-        self.scheme_holds_together(pointer, &scheme).then_some(scheme)
+        self.object(pointer, value, |fields| {
+            let name = fields.required("name", label);
+            let units = fields.required("units", some_people);
+            let opens = fields.optional("opens", when);
+            let savings_from = fields.optional("savings_from", when);
+            let saving_a_unit = fields.optional("saving_a_unit", saving);
+            let ramp = fields.list_or_empty("ramp", RAMP_LIMIT, |reader, pointer, item| {
+                reader.keep(pointer, share(item))
+            });
+            let opened = fields.part_or_empty("opened", Reader::counts);
+            let savings = fields.part_or_empty("savings", Reader::amounts_in_pounds);
+            let savings_kind = fields.word("savings_kind", LineKind::parse, LineKind::WORDS);
+            let budget_effect = fields.budget_effect();
+            let scheme = Scheme {
+                name: name?,
+                units: units?,
+                opens: opens?,
+                savings_from: savings_from?,
+                saving_a_unit: saving_a_unit?,
+                ramp: ramp?,
+                opened: opened?,
+                savings: savings?,
+                savings_kind: savings_kind?,
+                budget_effect: budget_effect?,
+            };
+            fields.scheme_holds_together(&scheme).then_some(scheme)
+        })
     }
 
+    pub(super) fn proposals(&mut self, pointer: &str, value: &Value) -> Option<Vec<Proposal>> {
+        let read = self.list(pointer, value, PROPOSALS_LIMIT, Reader::proposal)?;
+        let mut other = read.iter().enumerate().filter_map(|(place, proposal)| {
+            contradicted(&read, proposal).map(|first| (place, first))
+        });
+        if let Some((place, first)) = other.next() {
+            let why = format!(
+                "given again with another name, amount or kind: first at {pointer}/{first}"
+            );
+            return self.refuse(&format!("{pointer}/{place}/ref"), why);
+        }
+        Some(read)
+    }
+
+    fn proposal(&mut self, pointer: &str, value: &Value) -> Option<Proposal> {
+        self.object(pointer, value, |fields| {
+            let reference = fields.required("ref", label);
+            let proposal = fields.required("proposal", label);
+            let group = fields.required("group", label);
+            let amount = fields.required("amount", saving);
+            let kind = fields.required("kind", |value| proposal_kind(text(value)?));
+            let timing = fields.required("timing", |value| timing(text(value)?));
+            let condition = fields.optional("condition", |value| words(text(value)?));
+            let budget_effect = fields.budget_effect();
+            let (kind, budget_effect) = (kind?, budget_effect?);
+            let budget_effect = fields.keep("budget_effect", of_a_saving(kind, budget_effect));
+            Some(Proposal {
+                reference: reference?,
+                proposal: proposal?,
+                group: group?,
+                amount: amount?,
+                kind,
+                timing: timing?,
+                condition: condition?,
+                budget_effect: budget_effect?,
+            })
+        })
+    }
+
+    pub(super) fn counts(
+        &mut self,
+        pointer: &str,
+        value: &Value,
+    ) -> Option<BTreeMap<FinancialYear, u32>> {
+        let Value::Object(fields) = value else {
+            return self.refuse(pointer, "expected an object of numbers by financial year");
+        };
+        if fields.len() > YEARS_LIMIT {
+            return self.refuse(pointer, format!("at most {YEARS_LIMIT} years are kept"));
+        }
+        let read: Vec<Option<(FinancialYear, u32)>> = fields
+            .iter()
+            .map(|(name, number)| {
+                let pointer = format!("{pointer}/{name}");
+                let year = FinancialYear::parse(name).map_err(|error| error.to_string());
+                let year = self.keep(&pointer, year);
+                let number = self.keep(&pointer, people(number));
+                year.zip(number)
+            })
+            .collect();
+        read.into_iter().collect()
+    }
+}
+
+impl ObjectReader<'_> {
     /// Refuses what contradicts itself; every contradiction is named.
-    fn scheme_holds_together(&mut self, pointer: &str, scheme: &Scheme) -> bool {
+    fn scheme_holds_together(&mut self, scheme: &Scheme) -> bool {
         let mut wrong: Vec<(String, String)> = Vec::new();
         if let Some(opens) = scheme.opens {
             let early = scheme.opened.range(..opens.year()).filter(|(_, units)| **units > 0);
@@ -110,88 +150,9 @@ impl Reader {
             wrong.push(("savings".to_owned(), why.to_owned()));
         }
         for (field, why) in &wrong {
-            self.refuse::<()>(&format!("{pointer}/{field}"), why.as_str());
+            self.refuse::<()>(field, why.as_str());
         }
         wrong.is_empty()
-    }
-
-    pub(super) fn proposals(&mut self, list: Option<&Value>) -> Option<Vec<Proposal>> {
-        let Some(list) = list else { return self.refuse("/proposals", "this field is required") };
-        let mut read = self.list("/proposals", list, PROPOSALS_LIMIT, Reader::proposal)?;
-        let mut other = read.iter().enumerate().filter_map(|(place, proposal)| {
-            contradicted(&read, proposal).map(|first| (place, first))
-        });
-        if let Some((place, first)) = other.next() {
-            let why = format!(
-                "given again with another name, amount or kind: first at /proposals/{first}"
-            );
-            read.clear();
-            return self.refuse(&format!("/proposals/{place}/ref"), why);
-        }
-        Some(read)
-    }
-
-    fn proposal(&mut self, pointer: &str, value: &Value) -> Option<Proposal> {
-        let names =
-            ["ref", "proposal", "group", "amount", "kind", "timing", "condition", "budget_effect"];
-        let fields = self.object(pointer, value, &names)?;
-        let reference = self.field(pointer, fields, "ref", label);
-        let proposal = self.field(pointer, fields, "proposal", label);
-        let group = self.field(pointer, fields, "group", label);
-        let amount = self.field(pointer, fields, "amount", saving);
-        let kind = self.field(pointer, fields, "kind", |value| proposal_kind(text(value)?));
-        let timing = self.field(pointer, fields, "timing", |value| timing(text(value)?));
-        let condition = self.maybe(pointer, fields, "condition", |value| words(text(value)?));
-        let budget_effect = self.budget_effect(pointer, fields);
-        let (kind, budget_effect) = (kind?, budget_effect?);
-        let budget_effect = of_a_saving(kind, budget_effect).map_err(str::to_owned);
-        let budget_effect = self.keep(&format!("{pointer}/budget_effect"), budget_effect);
-        Some(Proposal {
-            reference: reference?,
-            proposal: proposal?,
-            group: group?,
-            amount: amount?,
-            kind,
-            timing: timing?,
-            condition: condition?,
-            budget_effect: budget_effect?,
-        })
-    }
-
-    /// Reads a field that may be left out or `null`.
-    pub(super) fn maybe<T>(
-        &mut self,
-        pointer: &str,
-        fields: &Map<String, Value>,
-        name: &str,
-        read: impl Fn(&Value) -> Result<T, String>,
-    ) -> Option<Option<T>> {
-        self.optional(&format!("{pointer}/{name}"), stated(fields, name).map(read))
-    }
-
-    pub(super) fn counts(
-        &mut self,
-        pointer: &str,
-        value: Option<&Value>,
-    ) -> Option<BTreeMap<FinancialYear, u32>> {
-        let Some(value) = value else { return Some(BTreeMap::new()) };
-        let Value::Object(fields) = value else {
-            return self.refuse(pointer, "expected an object of numbers by financial year");
-        };
-        if fields.len() > YEARS_LIMIT {
-            return self.refuse(pointer, format!("at most {YEARS_LIMIT} years are kept"));
-        }
-        let read: Vec<Option<(FinancialYear, u32)>> = fields
-            .iter()
-            .map(|(name, number)| {
-                let pointer = format!("{pointer}/{name}");
-                let year = FinancialYear::parse(name).map_err(|error| error.to_string());
-                let year = self.keep(&pointer, year);
-                let number = self.keep(&pointer, people(number));
-                year.zip(number)
-            })
-            .collect();
-        read.into_iter().collect()
     }
 }
 

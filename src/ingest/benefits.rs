@@ -4,16 +4,16 @@
 //! What belongs to another kind is refused by name, and so is what cannot be: a date
 //! before the one it follows, more people moving on than there are, a share above 1.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::Problem;
-use super::document::{Reader, label};
+use super::document::{ObjectReader, REQUIRED, Reader, financial_year, label, quarter};
 use super::json_tree::text;
-use super::plan_json::{count, money, quarter, stated_word};
+use super::plan_json::{count, money};
 use super::text::toml_value;
+use crate::domain::Benefits;
 use crate::domain::benefits::{BenefitSource, BudgetEffect, Phasing, Proposal, ReaderNote};
 use crate::domain::figure::{Figure, Headline, Measure, Qualifier, Unit};
-use crate::domain::{Benefits, FinancialYear};
 use crate::words::expected;
 
 const HEADLINES_LIMIT: usize = 100;
@@ -43,31 +43,23 @@ pub fn benefits(value: &Value) -> Result<Benefits, Vec<Problem>> {
 }
 
 fn read(value: &Value, proposals: Option<Vec<Proposal>>) -> Result<Benefits, Vec<Problem>> {
-    Reader::read(|reader| {
-        let names = [
-            "kind",
-            "reason",
-            "budget_effect",
-            "schemes",
-            "project",
-            "proposals",
-            "phasing",
-            "headlines",
-            "notes",
-        ];
-        let fields = reader.object("", value, &names)?;
-        let source = reader.source(fields, proposals);
-        let budget_effect = reader.budget_effect("", fields);
+    Reader::document(value, |fields| {
+        let kind = fields.required("kind", |value| {
+            let word = text(value)?;
+            let kind = KINDS.into_iter().find(|(kind, _)| *kind == word);
+            kind.ok_or_else(|| expected(&KINDS.map(|kind| kind.0)))
+        });
+        // Which of these are read the kind says; all are known, whatever it is.
+        fields.also(&["reason", "budget_effect", "schemes", "project", "proposals"]);
+        let source = kind.and_then(|(kind, own)| fields.source(kind, own, proposals));
+        let budget_effect = fields.budget_effect();
         if budget_effect.flatten().is_some() && source == Some(BenefitSource::Clawback) {
             let why = "a clawback is the council's own money coming back, and no saving";
-            reader.refuse::<()>("/budget_effect", why);
+            fields.refuse::<()>("budget_effect", why);
         }
-        let phasing = match stated(fields, "phasing") {
-            Some(value) => reader.phasing(value).map(Some),
-            None => Some(None),
-        };
-        let headlines = reader.some(fields, "headlines", HEADLINES_LIMIT, Reader::headline);
-        let notes = reader.some(fields, "notes", NOTES_LIMIT, Reader::note);
+        let phasing = fields.optional_part("phasing", Reader::phasing);
+        let headlines = fields.list_or_empty("headlines", HEADLINES_LIMIT, Reader::headline);
+        let notes = fields.list_or_empty("notes", NOTES_LIMIT, Reader::note);
         Some(Benefits {
             source: source?,
             budget_effect: budget_effect?,
@@ -78,138 +70,113 @@ fn read(value: &Value, proposals: Option<Vec<Proposal>>) -> Result<Benefits, Vec
     })
 }
 
-/// A field that says something; `null` says nothing.
-pub(super) fn stated<'a>(fields: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
-    fields.get(name).filter(|value| !value.is_null())
-}
-
-impl Reader {
+impl ObjectReader<'_> {
     fn source(
         &mut self,
-        fields: &Map<String, Value>,
+        kind: &str,
+        own: Option<&str>,
         proposals: Option<Vec<Proposal>>,
     ) -> Option<BenefitSource> {
-        let kind = self.field("", fields, "kind", |value| {
-            let word = text(value)?;
-            let kind = KINDS.into_iter().find(|(kind, _)| *kind == word);
-            kind.ok_or_else(|| expected(&KINDS.map(|kind| kind.0)))
-        });
-        let (kind, own) = kind?;
         for (other, field) in KINDS {
             if let Some(field) = field.filter(|field| own != Some(field))
-                && stated(fields, field).is_some()
+                && self.states(field)
             {
                 let why = format!("{field} goes with kind {other}, and this is {kind}");
-                self.refuse::<()>(&format!("/{field}"), why);
+                self.refuse::<()>(field, why);
             }
         }
         if kind != "proposals" && proposals.is_some() {
             let why = format!("there is a list of proposals beside it, and this says {kind}");
-            return self.refuse("/kind", why);
+            return self.refuse("kind", why);
         }
         match kind {
             "clawback" => Some(BenefitSource::Clawback),
-            "not_stated" => {
-                let reason = stated(fields, "reason").map(label);
-                self.optional("/reason", reason).map(BenefitSource::NotStated)
+            "not_stated" => self.optional("reason", label).map(BenefitSource::NotStated),
+            "unit_savings" => self.own("schemes", Reader::schemes).map(BenefitSource::UnitSavings),
+            "outcome_payments" => {
+                let project = self.own("project", Reader::outcomes)?;
+                Some(BenefitSource::OutcomePayments(Box::new(project)))
             }
-            "unit_savings" => self.schemes(fields).map(BenefitSource::UnitSavings),
-            "outcome_payments" => match stated(fields, "project") {
-                Some(value) => {
-                    let project = self.outcomes(value)?;
-                    Some(BenefitSource::OutcomePayments(Box::new(project)))
-                }
-                None => self.refuse("/project", "this field is required"),
-            },
-            _ => match (stated(fields, "proposals"), proposals) {
-                (None, Some(list)) => Some(BenefitSource::Proposals(list)),
-                (Some(_), Some(_)) => {
+            _ => match (self.states("proposals"), proposals) {
+                (false, Some(list)) => Some(BenefitSource::Proposals(list)),
+                (true, Some(_)) => {
                     let why = "the list stands in its own file as well: give it once";
-                    self.refuse("/proposals", why)
+                    self.refuse("proposals", why)
                 }
-                (list, None) => self.proposals(list).map(BenefitSource::Proposals),
+                _ => self.own("proposals", Reader::proposals).map(BenefitSource::Proposals),
             },
         }
+    }
+
+    /// Reads what belongs to the kind, which a `null` does not state.
+    fn own<T>(
+        &mut self,
+        name: &'static str,
+        read: impl FnOnce(&mut Reader, &str, &Value) -> Option<T>,
+    ) -> Option<T> {
+        self.optional_part(name, read)?.or_else(|| self.refuse(name, REQUIRED))
     }
 
     /// Reads what a saving does to a budget, where that is stated.
-    pub(super) fn budget_effect(
-        &mut self,
-        pointer: &str,
-        fields: &Map<String, Value>,
-    ) -> Option<Option<BudgetEffect>> {
-        let name = "budget_effect";
-        let effect = stated_word(fields.get(name), BudgetEffect::parse, BudgetEffect::WORDS);
-        self.keep(&format!("{pointer}/{name}"), effect)
+    pub(super) fn budget_effect(&mut self) -> Option<Option<BudgetEffect>> {
+        self.word("budget_effect", BudgetEffect::parse, BudgetEffect::WORDS)
     }
 
-    /// Reads a list that may be left out.
-    pub(super) fn some<T>(
-        &mut self,
-        fields: &Map<String, Value>,
-        name: &str,
-        limit: usize,
-        read: impl FnMut(&mut Reader, &str, &Value) -> Option<T>,
-    ) -> Option<Vec<T>> {
-        match stated(fields, name) {
-            Some(list) => self.list(&format!("/{name}"), list, limit, read),
-            None => Some(Vec::new()),
-        }
-    }
-
-    fn phasing(&mut self, value: &Value) -> Option<Phasing> {
-        let fields = self.object("/phasing", value, &["from", "to"])?;
-        let from = self.field("/phasing", fields, "from", quarter);
-        let to = self.field("/phasing", fields, "to", quarter);
-        self.keep("/phasing/to", Phasing::new(from?, to?))
-    }
-
-    fn headline(&mut self, pointer: &str, value: &Value) -> Option<Headline> {
-        let names = ["claim", "measure", "qualifier", "low", "high"];
-        let fields = self.object(pointer, value, &names)?;
-        let claim = self.field(pointer, fields, "claim", label);
-        let measure = stated_word(fields.get("measure"), Measure::parse, Measure::WORDS);
-        let measure = self.keep(&format!("{pointer}/measure"), measure);
-        let qualifier = stated(fields, "qualifier")
-            .map_or(Ok(Qualifier::default()), |value| Qualifier::read(text(value)?));
-        let qualifier = self.keep(&format!("{pointer}/qualifier"), qualifier);
-        let unit = measure.map(|measure| measure.map_or(Unit::Pounds, Measure::unit));
-        let figure = unit.and_then(|unit| self.range(pointer, fields, unit));
-        Some(Headline { claim: claim?, measure: measure?, qualifier: qualifier?, figure: figure? })
-    }
-
-    /// Reads `low` and perhaps `high`, which is the same where it is left out.
-    pub(super) fn range(
-        &mut self,
-        pointer: &str,
-        fields: &Map<String, Value>,
-        unit: Unit,
-    ) -> Option<Figure> {
+    /// Reads `low` and perhaps `high`, which is the same where it is left out; nothing
+    /// where it is not known what they count.
+    pub(super) fn range(&mut self, unit: Option<Unit>) -> Option<Figure> {
+        self.also(&["low", "high"]);
+        let unit = unit?;
         let number = |value: &Value| match unit {
             Unit::Pounds => money(value, 1).map(|amount| amount.pence()),
             Unit::People | Unit::Units => count(value),
         };
-        let low = self.field(pointer, fields, "low", number);
-        let high = self.optional(&format!("{pointer}/high"), stated(fields, "high").map(number));
+        let low = self.required("low", number);
+        let high = self.optional("high", number);
         let (low, high) = (low?, high?);
         let figure = Figure { unit, low, high: high.unwrap_or(low) };
         if figure.high < figure.low {
-            return self.refuse(&format!("{pointer}/high"), "the upper end is below the lower one");
+            return self.refuse("high", "the upper end is below the lower one");
         }
         Some(figure)
     }
+}
+
+impl Reader {
+    fn phasing(&mut self, pointer: &str, value: &Value) -> Option<Phasing> {
+        self.object(pointer, value, |fields| {
+            let from = fields.required("from", quarter);
+            let to = fields.required("to", quarter);
+            fields.keep("to", Phasing::new(from?, to?))
+        })
+    }
+
+    fn headline(&mut self, pointer: &str, value: &Value) -> Option<Headline> {
+        self.object(pointer, value, |fields| {
+            let claim = fields.required("claim", label);
+            let measure = fields.word("measure", Measure::parse, Measure::WORDS);
+            let qualifier = fields.optional("qualifier", |value| Qualifier::read(text(value)?));
+            let unit = measure.map(|measure| measure.map_or(Unit::Pounds, Measure::unit));
+            let figure = fields.range(unit);
+            Some(Headline {
+                claim: claim?,
+                measure: measure?,
+                qualifier: qualifier?.unwrap_or_default(),
+                figure: figure?,
+            })
+        })
+    }
 
     fn note(&mut self, pointer: &str, value: &Value) -> Option<ReaderNote> {
-        let fields = self.object(pointer, value, &["financial_year", "text"])?;
-        let year = stated(fields, "financial_year")
-            .map(|value| FinancialYear::parse(text(value)?).map_err(|error| error.to_string()));
-        let financial_year = self.optional(&format!("{pointer}/financial_year"), year);
-        let text = self.field(pointer, fields, "text", |value| {
-            super::cells::words(text(value)?.trim()).and_then(|words| match words.as_str() {
-                "" => Err("expected text".to_owned()),
-                _ => Ok(words),
-            })
-        });
-        Some(ReaderNote { financial_year: financial_year?, text: text? })
+        self.object(pointer, value, |fields| {
+            let year = fields.optional("financial_year", financial_year);
+            let text = fields.required("text", |value| {
+                super::cells::words(text(value)?.trim()).and_then(|words| match words.as_str() {
+                    "" => Err("expected text".to_owned()),
+                    _ => Ok(words),
+                })
+            });
+            Some(ReaderNote { financial_year: year?, text: text? })
+        })
     }
 }

@@ -1,82 +1,93 @@
 //! A project that is paid by outcomes, as a part of a benefits document.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::benefit_sources::{people, saving, share};
-use super::benefits::stated;
-use super::document::{Reader, label};
-use super::json_tree::text;
-use super::plan_json::quarter;
+use super::document::{ObjectReader, Reader, financial_year, label, quarter};
+use crate::domain::Money;
 use crate::domain::benefits::{Grant, OutcomePayment, Outcomes};
 use crate::domain::figure::Unit;
-use crate::domain::{FinancialYear, Money};
 
 const OUTCOMES_LIMIT: usize = 20;
 
 impl Reader {
-    pub(super) fn outcomes(&mut self, value: &Value) -> Option<Outcomes> {
-        let at = "/project";
-        let names = [
-            "cohort_before",
-            "cohort_after",
-            "moves",
-            "starts",
-            "project_months",
-            "payment_years",
-            "outcomes",
-            "payments",
-            "grant",
-            "cap",
-            "slip_quarters",
-            "saving_a_person",
-            "net_saving",
-        ];
-        let fields = self.object(at, value, &names)?;
-        let cohort_before = self.maybe(at, fields, "cohort_before", people);
-        let cohort_after = self.range_of(fields, "cohort_after", Unit::People);
-        let moves = self.counts("/project/moves", stated(fields, "moves"));
-        let starts = self.maybe(at, fields, "starts", quarter);
-        let project_months = self.maybe(at, fields, "project_months", |value| up_to(value, 480));
-        let payment_years = self.maybe(at, fields, "payment_years", |value| up_to(value, 40));
-        let outcomes = match stated(fields, "outcomes") {
-            Some(list) => self.list("/project/outcomes", list, OUTCOMES_LIMIT, Reader::outcome),
-            None => Some(Vec::new()),
-        };
-        let payments = self.maybe(at, fields, "payments", saving);
-        let grant = match stated(fields, "grant") {
-            Some(value) => self.grant(value).map(Some),
-            None => Some(None),
-        };
-        let cap = self.maybe(at, fields, "cap", saving);
-        let slip_quarters = self.maybe(at, fields, "slip_quarters", |value| match value.as_u64() {
-            Some(0) => Ok(0),
-            _ => up_to(value, 40),
-        });
-        let saving_a_person = self.maybe(at, fields, "saving_a_person", saving);
-        let net_saving = self.range_of(fields, "net_saving", Unit::Pounds);
-        let people = |(low, high): (i64, i64)| {
+    pub(super) fn outcomes(&mut self, pointer: &str, value: &Value) -> Option<Outcomes> {
+        self.object(pointer, value, |fields| {
+            let cohort_before = fields.optional("cohort_before", people);
+            let cohort_after = fields.optional_part("cohort_after", |reader, pointer, value| {
+                reader.ends(pointer, value, Unit::People)
+            });
+            let moves = fields.part_or_empty("moves", Reader::counts);
+            let starts = fields.optional("starts", quarter);
+            let project_months = fields.optional("project_months", |value| up_to(value, 480));
+            let payment_years = fields.optional("payment_years", |value| up_to(value, 40));
+            let outcomes = fields.list_or_empty("outcomes", OUTCOMES_LIMIT, Reader::outcome);
+            let payments = fields.optional("payments", saving);
+            let grant = fields.optional_part("grant", Reader::grant);
+            let cap = fields.optional("cap", saving);
+            let slip_quarters = fields.optional("slip_quarters", |value| match value.as_u64() {
+                Some(0) => Ok(0),
+                _ => up_to(value, 40),
+            });
+            let saving_a_person = fields.optional("saving_a_person", saving);
+            let net_saving = fields.optional_part("net_saving", |reader, pointer, value| {
+                reader.ends(pointer, value, Unit::Pounds)
+            });
             // Counts are checked where they are read.
-            (u32::try_from(low).unwrap_or(u32::MAX), u32::try_from(high).unwrap_or(u32::MAX))
-        };
-        let project = Outcomes {
-            cohort_before: cohort_before?,
-            cohort_after: cohort_after?.map(people),
-            moves: moves?,
-            starts: starts?,
-            project_months: project_months?,
-            payment_years: payment_years?,
-            outcomes: outcomes?,
-            payments: payments?,
-            grant: grant?,
-            cap: cap?,
-            slip_quarters: slip_quarters?.unwrap_or(0),
-            saving_a_person: saving_a_person?,
-            net_saving: net_saving?
-                .map(|(low, high)| (Money::from_pence(low), Money::from_pence(high))),
-        };
-        self.project_holds_together(&project).then_some(project)
+            let people = |count: i64| u32::try_from(count).unwrap_or(u32::MAX);
+            let project = Outcomes {
+                cohort_before: cohort_before?,
+                cohort_after: cohort_after?.map(|(low, high)| (people(low), people(high))),
+                moves: moves?,
+                starts: starts?,
+                project_months: project_months?,
+                payment_years: payment_years?,
+                outcomes: outcomes?,
+                payments: payments?,
+                grant: grant?,
+                cap: cap?,
+                slip_quarters: slip_quarters?.unwrap_or(0),
+                saving_a_person: saving_a_person?,
+                net_saving: net_saving?
+                    .map(|(low, high)| (Money::from_pence(low), Money::from_pence(high))),
+            };
+            fields.project_holds_together(&project).then_some(project)
+        })
     }
 
+    fn outcome(&mut self, pointer: &str, value: &Value) -> Option<OutcomePayment> {
+        self.object(pointer, value, |fields| {
+            let name = fields.required("name", label);
+            let months = fields.required("sustained_months", |value| match value.as_u64() {
+                Some(0) => Ok(0),
+                _ => super::cells::months(&value.to_string()),
+            });
+            let tariff = fields.optional("tariff", saving);
+            Some(OutcomePayment { name: name?, sustained_months: months?, tariff: tariff? })
+        })
+    }
+
+    fn grant(&mut self, pointer: &str, value: &Value) -> Option<Grant> {
+        self.object(pointer, value, |fields| {
+            let amount = fields.optional("amount", saving);
+            let share = fields.optional("share", share);
+            let until = fields.optional("until", financial_year);
+            let grant = Grant { amount: amount?, share: share?, until: until? };
+            if grant.amount.is_none() && grant.share.is_none() {
+                let why = "give the amount of the grant, its share of payments, or both";
+                return fields.refuse_whole(why);
+            }
+            Some(grant)
+        })
+    }
+
+    fn ends(&mut self, pointer: &str, value: &Value, unit: Unit) -> Option<(i64, i64)> {
+        let figure = self.object(pointer, value, |fields| fields.range(Some(unit)))?;
+        Some((figure.low, figure.high))
+    }
+}
+
+impl ObjectReader<'_> {
     fn project_holds_together(&mut self, project: &Outcomes) -> bool {
         let mut wrong: Vec<(String, String)> = Vec::new();
         let mut left = project.cohort_before.map(i64::from);
@@ -119,47 +130,9 @@ impl Reader {
             wrong.push(("slip_quarters".to_owned(), why.to_owned()));
         }
         for (field, why) in &wrong {
-            self.refuse::<()>(&format!("/project/{field}"), why.as_str());
+            self.refuse::<()>(field, why.as_str());
         }
         wrong.is_empty()
-    }
-
-    fn outcome(&mut self, pointer: &str, value: &Value) -> Option<OutcomePayment> {
-        let fields = self.object(pointer, value, &["name", "sustained_months", "tariff"])?;
-        let name = self.field(pointer, fields, "name", label);
-        let months = |value: &Value| match value.as_u64() {
-            Some(0) => Ok(0),
-            _ => super::cells::months(&value.to_string()),
-        };
-        let sustained_months = self.field(pointer, fields, "sustained_months", months);
-        let tariff = self.maybe(pointer, fields, "tariff", saving);
-        Some(OutcomePayment { name: name?, sustained_months: sustained_months?, tariff: tariff? })
-    }
-
-    fn grant(&mut self, value: &Value) -> Option<Grant> {
-        let at = "/project/grant";
-        let fields = self.object(at, value, &["amount", "share", "until"])?;
-        let amount = self.maybe(at, fields, "amount", saving);
-        let share = self.maybe(at, fields, "share", share);
-        let until = self.maybe(at, fields, "until", year);
-        let grant = Grant { amount: amount?, share: share?, until: until? };
-        if grant.amount.is_none() && grant.share.is_none() {
-            return self.refuse(at, "give the amount of the grant, its share of payments, or both");
-        }
-        Some(grant)
-    }
-
-    fn range_of(
-        &mut self,
-        fields: &Map<String, Value>,
-        name: &str,
-        unit: Unit,
-    ) -> Option<Option<(i64, i64)>> {
-        let Some(value) = stated(fields, name) else { return Some(None) };
-        let pointer = format!("/project/{name}");
-        let ends = self.object(&pointer, value, &["low", "high"])?;
-        let figure = self.range(&pointer, ends, unit)?;
-        Some(Some((figure.low, figure.high)))
     }
 }
 
@@ -167,8 +140,4 @@ fn up_to(value: &Value, most: u16) -> Result<u16, String> {
     let number = value.as_u64().and_then(|number| u16::try_from(number).ok());
     let number = number.filter(|number| (1..=most).contains(number));
     number.ok_or_else(|| format!("expected a whole number from 1 to {most}"))
-}
-
-fn year(value: &Value) -> Result<FinancialYear, String> {
-    FinancialYear::parse(text(value)?).map_err(|error| error.to_string())
 }

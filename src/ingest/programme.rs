@@ -1,13 +1,13 @@
 //! A programme as a document: `programme.toml`, or the JSON body of a request.
 
 use rust_decimal::Decimal;
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use crate::domain::{Assumptions, Intervention, Programme, Quarter, Rate, Target, Targets};
+use crate::domain::{Assumptions, Intervention, Programme, Rate, Target, Targets};
 
 use super::Problem;
 use super::assumptions;
-use super::document::{Reader, label, slug};
+use super::document::{Reader, label, quarter, slug};
 use super::json_tree::text;
 use super::text::toml_value;
 
@@ -20,19 +20,15 @@ pub fn programme_toml(toml_text: &str) -> Result<Programme, Vec<Problem>> {
 
 /// Reads a programme from a JSON value. Every problem is named by its pointer.
 pub fn programme(value: &Value) -> Result<Programme, Vec<Problem>> {
-    Reader::read(|reader| reader.programme(value))
-}
-
-impl Reader {
-    fn programme(&mut self, value: &Value) -> Option<Programme> {
-        let names = ["id", "council", "name", "targets", "interventions", "assumptions"];
-        let fields = self.object("", value, &names)?;
-        let id = self.field("", fields, "id", slug);
-        let council = self.field("", fields, "council", slug);
-        let name = self.field("", fields, "name", label);
-        let targets = self.targets(fields.get("targets"));
-        let interventions = self.interventions(fields.get("interventions"));
-        let assumptions = self.assumptions(fields.get("assumptions"));
+    Reader::document(value, |fields| {
+        let id = fields.required("id", slug);
+        let council = fields.required("council", slug);
+        let name = fields.required("name", label);
+        let targets = fields.part_or("targets", &json!({}), Reader::targets);
+        let interventions = fields.part_or("interventions", &json!([]), |reader, pointer, list| {
+            reader.list(pointer, list, INTERVENTIONS_LIMIT, Reader::intervention)
+        });
+        let assumptions = fields.part_or("assumptions", &json!({}), Reader::assumptions);
         Some(Programme {
             id: id?,
             council: council?,
@@ -41,58 +37,47 @@ impl Reader {
             interventions: interventions?,
             assumptions: assumptions?,
         })
-    }
+    })
+}
 
-    fn targets(&mut self, value: Option<&Value>) -> Option<Targets> {
-        let mut targets = Targets::default();
-        let Some(value) = value else { return Some(targets) };
-        let names = ["uptake_growth", "clawback_rate", "participating_share"];
-        let fields = self.object("/targets", value, &names)?;
-        let places = [
-            &mut targets.uptake_growth,
-            &mut targets.clawback_rate,
-            &mut targets.participating_share,
-        ];
-        for (name, place) in names.into_iter().zip(places) {
-            let read = fields.get(name).map(|value| target(name, value));
-            if let Some(rate) = read.and_then(|read| self.keep(&format!("/targets/{name}"), read)) {
-                *place = Some(rate);
-            }
-        }
-        Some(targets)
-    }
-
-    fn interventions(&mut self, value: Option<&Value>) -> Option<Vec<Intervention>> {
-        let Some(value) = value else { return Some(Vec::new()) };
-        self.list("/interventions", value, INTERVENTIONS_LIMIT, Reader::intervention)
+impl Reader {
+    fn targets(&mut self, pointer: &str, value: &Value) -> Option<Targets> {
+        self.object(pointer, value, |fields| {
+            // A problem is written down; the others are looked for all the same.
+            let mut target = |name| {
+                let target = fields.value(name).map(|value| target(name, value));
+                target.and_then(|target| fields.keep(name, target))
+            };
+            Some(Targets {
+                uptake_growth: target("uptake_growth"),
+                clawback_rate: target("clawback_rate"),
+                participating_share: target("participating_share"),
+            })
+        })
     }
 
     fn intervention(&mut self, pointer: &str, value: &Value) -> Option<Intervention> {
-        let fields = self.object(pointer, value, &["first", "last", "label"])?;
-        let quarter =
-            |value: &Value| Quarter::parse(text(value)?).map_err(|error| error.to_string());
-        let first = self.field(pointer, fields, "first", quarter);
-        let last = self.field(pointer, fields, "last", quarter);
-        let label = self.field(pointer, fields, "label", label);
-        let (first, last, label) = (first?, last?, label?);
-        if last < first {
-            return self.refuse(&format!("{pointer}/last"), "the last quarter is before the first");
-        }
-        Some(Intervention { first, last, label })
+        self.object(pointer, value, |fields| {
+            let first = fields.required("first", quarter);
+            let last = fields.required("last", quarter);
+            let label = fields.required("label", label);
+            let (first, last, label) = (first?, last?, label?);
+            if last < first {
+                return fields.refuse("last", "the last quarter is before the first");
+            }
+            Some(Intervention { first, last, label })
+        })
     }
 
-    fn assumptions(&mut self, value: Option<&Value>) -> Option<Assumptions> {
-        let mut read = Assumptions::default();
-        let Some(value) = value else { return Some(read) };
-        let fields = self.object("/assumptions", value, Assumptions::NAMES)?;
-        for (name, value) in fields {
-            if Assumptions::NAMES.contains(&name.as_str()) {
-                let result = assumptions::set(&mut read, name, value);
-                // A problem is written down; the others are looked for all the same.
-                self.keep(&format!("/assumptions/{name}"), result);
+    /// Reads assumptions, each by its name; those left out take their defaults.
+    pub(super) fn assumptions(&mut self, pointer: &str, value: &Value) -> Option<Assumptions> {
+        self.object(pointer, value, |fields| {
+            let (mut read, mut all_read) = (Assumptions::default(), true);
+            for (name, value) in fields.any_of(Assumptions::NAMES) {
+                all_read &= fields.keep(name, assumptions::set(&mut read, name, value)).is_some();
             }
-        }
-        Some(read)
+            all_read.then_some(read)
+        })
     }
 }
 
@@ -118,7 +103,6 @@ fn target(name: &str, value: &Value) -> Result<Target, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
 
     #[test]
     fn a_bare_programme_states_no_target_and_takes_the_default_assumptions() {

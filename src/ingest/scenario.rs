@@ -3,11 +3,11 @@
 //! A scenario keeps the assumptions that it replaces by their names and in their
 //! written form, so that every other one stays the programme's own.
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::Problem;
 use super::assumptions;
-use super::document::{Reader, label, line, slug};
+use super::document::{ObjectReader, Reader, label, line, slug};
 use super::shown::shown;
 use crate::domain::{Assumptions, Slug};
 
@@ -19,9 +19,6 @@ pub const PROGRAMME: &str = "programme";
 const DESCRIPTION_LIMIT: usize = 1_000;
 /// Ids that mean something else.
 const RESERVED: [&str; 2] = [PROGRAMME, "compare"];
-/// The field that marks an archived scenario among those that are recorded.
-const ARCHIVED: &str = "archived";
-const FIELDS: [&str; 4] = ["id", "name", "description", "assumptions"];
 
 /// Saved assumptions that replace the programme's own.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,23 +37,40 @@ pub struct Scenario {
 
 /// Reads a scenario from the body of a request.
 pub fn scenario(value: &Value) -> Result<Scenario, Vec<Problem>> {
-    Reader::read(|reader| {
-        let fields = reader.object("", value, &FIELDS)?;
-        reader.scenario("", fields)
-    })
+    Reader::document(value, |fields| fields.scenario())
 }
 
-/// Reads all scenarios of a programme as they are recorded.
+/// Reads all scenarios of a programme as they are recorded: each may be archived.
 pub fn recorded(value: &Value) -> Result<Vec<Scenario>, Vec<Problem>> {
-    let [id, name, description, assumptions] = FIELDS;
-    let names = [id, name, description, assumptions, ARCHIVED];
-    Reader::read(|reader| reader.scenarios(value, &names))
+    scenarios(value, |fields| {
+        let scenario = fields.scenario();
+        let is_archived = fields.value("archived") == Some(&Value::Bool(true));
+        Some(Scenario { is_archived, ..scenario? })
+    })
 }
 
 /// Reads the text of a `scenarios.toml`: a `[[scenarios]]` for each.
 pub fn scenarios_toml(toml_text: &str) -> Result<Vec<Scenario>, Vec<Problem>> {
-    let value = super::text::toml_value(toml_text)?;
-    Reader::read(|reader| reader.scenarios(&value, &FIELDS))
+    scenarios(&super::text::toml_value(toml_text)?, |fields| fields.scenario())
+}
+
+fn scenarios(
+    value: &Value,
+    read: impl Fn(&mut ObjectReader<'_>) -> Option<Scenario>,
+) -> Result<Vec<Scenario>, Vec<Problem>> {
+    Reader::document(value, |fields| {
+        let list = fields.part_or("scenarios", &json!([]), |reader, pointer, list| {
+            reader.list(pointer, list, SCENARIOS_LIMIT, |reader, pointer, item| {
+                reader.object(pointer, item, &read)
+            })
+        });
+        let mut scenarios = list?;
+        scenarios.sort_by(|one, other| one.id.cmp(&other.id));
+        for pair in scenarios.windows(2).filter(|pair| pair[0].id == pair[1].id) {
+            fields.refuse::<()>("scenarios", format!("the id {} is given twice", pair[0].id));
+        }
+        Some(scenarios)
+    })
 }
 
 /// Replaces assumptions by their names, in the order of the names. Every problem is
@@ -66,42 +80,28 @@ pub fn replace(
     replaced: &Map<String, Value>,
     pointer: &str,
 ) -> Result<Assumptions, Vec<Problem>> {
-    Reader::read(|reader| reader.replaced(own, replaced, pointer))
+    Reader::read(|reader| {
+        let mut into = own.clone();
+        for (name, value) in replaced {
+            let result = assumptions::set(&mut into, name, value);
+            reader.keep(&format!("{pointer}/{}", shown(name)), result);
+        }
+        Some(into)
+    })
 }
 
-impl Reader {
-    fn scenarios(&mut self, value: &Value, names: &[&str]) -> Option<Vec<Scenario>> {
-        let fields = self.object("", value, &["scenarios"])?;
-        let none = Value::Array(Vec::new());
-        let list = fields.get("scenarios").unwrap_or(&none);
-        let mut scenarios: Vec<Scenario> =
-            self.list("/scenarios", list, SCENARIOS_LIMIT, |reader, pointer, item| {
-                let fields = reader.object(pointer, item, names)?;
-                let scenario = reader.scenario(pointer, fields)?;
-                let is_archived = fields.get(ARCHIVED) == Some(&Value::Bool(true));
-                Some(Scenario { is_archived, ..scenario })
-            })?;
-        scenarios.sort_by(|one, other| one.id.cmp(&other.id));
-        for pair in scenarios.windows(2).filter(|pair| pair[0].id == pair[1].id) {
-            self.refuse::<()>("/scenarios", format!("the id {} is given twice", pair[0].id));
-        }
-        Some(scenarios)
-    }
-
-    fn scenario(&mut self, pointer: &str, fields: &Map<String, Value>) -> Option<Scenario> {
-        let id = self.field(pointer, fields, "id", |value| {
+impl ObjectReader<'_> {
+    fn scenario(&mut self) -> Option<Scenario> {
+        let id = self.required("id", |value| {
             let id = slug(value)?;
             match RESERVED.contains(&id.as_str()) {
                 true => Err(format!("{id} means something else here; choose another id")),
                 false => Ok(id),
             }
         });
-        let name = self.field(pointer, fields, "name", label);
-        let description = fields.get("description").filter(|value| !value.is_null());
-        let description = description.map(|value| line(value, DESCRIPTION_LIMIT));
-        let description = self.optional(&format!("{pointer}/description"), description);
-        let place = format!("{pointer}/assumptions");
-        let assumptions = self.replacements(&place, fields.get("assumptions"));
+        let name = self.required("name", label);
+        let description = self.optional("description", |value| line(value, DESCRIPTION_LIMIT));
+        let assumptions = self.part_or_empty("assumptions", Reader::replacements);
         Some(Scenario {
             id: id?,
             name: name?,
@@ -110,45 +110,23 @@ impl Reader {
             is_archived: false,
         })
     }
+}
 
-    /// Reads assumptions that replace others, each by its name; all may be left out.
+impl Reader {
+    /// Reads assumptions that replace others, each by its name.
     pub(super) fn replacements(
         &mut self,
         pointer: &str,
-        value: Option<&Value>,
+        value: &Value,
     ) -> Option<Map<String, Value>> {
-        let Some(value) = value.filter(|value| !value.is_null()) else { return Some(Map::new()) };
-        let fields = self.object(pointer, value, Assumptions::NAMES)?.clone();
-        let known = fields.iter().filter(|(name, _)| is_known(name));
-        let known = known.map(|(name, value)| (name.clone(), value.clone())).collect();
-        self.replaced(&Assumptions::default(), &known, pointer)?;
-        Some(fields)
+        self.assumptions(pointer, value)?;
+        value.as_object().cloned()
     }
-
-    fn replaced(
-        &mut self,
-        own: &Assumptions,
-        replaced: &Map<String, Value>,
-        pointer: &str,
-    ) -> Option<Assumptions> {
-        let mut into = own.clone();
-        let mut all_read = true;
-        for (name, value) in replaced {
-            let result = assumptions::set(&mut into, name, value);
-            all_read &= self.keep(&format!("{pointer}/{}", shown(name)), result).is_some();
-        }
-        all_read.then_some(into)
-    }
-}
-
-fn is_known(name: &str) -> bool {
-    Assumptions::NAMES.contains(&name)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
 
     fn pointers(problems: &[Problem]) -> Vec<&str> {
         problems.iter().filter_map(|problem| problem.pointer.as_deref()).collect()

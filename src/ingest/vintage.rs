@@ -41,29 +41,15 @@ pub fn vintage(
     most_quarters: usize,
     steps: &[&str],
 ) -> Result<VintageOrder, Vec<Problem>> {
-    let names = [
-        "name",
-        "horizon_quarters",
-        "levels",
-        "step",
-        "step_retained_share",
-        "client_group",
-        "scenario",
-        "assumptions",
-    ];
-    Reader::read(|reader| {
-        let fields = reader.object("", value, &names)?;
-        let given = |name: &str| fields.get(name).filter(|value| !value.is_null());
-        let name = reader.optional("/name", given("name").map(label));
-        let horizon = given("horizon_quarters").map(|value| horizon(value, most_quarters));
-        let horizon = reader.optional("/horizon_quarters", horizon);
-        let levels = reader.optional("/levels", given("levels").map(levels));
-        let step = reader.optional("/step", given("step").map(|value| one_of(value, steps)));
-        let step_retained_share =
-            reader.optional("/step_retained_share", given("step_retained_share").map(share));
-        let client_group = reader.optional("/client_group", given("client_group").map(slug));
-        let scenario = reader.optional("/scenario", given("scenario").map(slug));
-        let assumptions = reader.replacements("/assumptions", fields.get("assumptions"));
+    Reader::document(value, |fields| {
+        let name = fields.optional("name", label);
+        let horizon = fields.optional("horizon_quarters", |value| horizon(value, most_quarters));
+        let levels = fields.optional("levels", levels);
+        let step = fields.optional("step", |value| one_of(value, steps));
+        let step_retained_share = fields.optional("step_retained_share", share);
+        let client_group = fields.optional("client_group", slug);
+        let scenario = fields.optional("scenario", slug);
+        let assumptions = fields.part_or_empty("assumptions", Reader::replacements);
         Some(VintageOrder {
             name: name?,
             horizon_quarters: horizon?,

@@ -3,6 +3,7 @@
 
 mod changes;
 mod examples;
+mod fields;
 
 use std::collections::{BTreeMap, BTreeSet};
 
