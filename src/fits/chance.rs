@@ -68,7 +68,7 @@ impl PlanOutlook {
                 horizon,
                 levels: &LEVELS,
                 quarters_into_year: usize::from(last.number() % 4),
-                persistence: marked_step_retained(&series, interventions, share)?,
+                retained_step: marked_step_retained(&series, interventions, share)?,
             })
             .map_err(|error| error.to_string())?;
         let by_factor = !forecast.notes.contains(&Note::LevelScaleOnly);

@@ -7,7 +7,7 @@
 use crate::domain::ledger::Series;
 use crate::domain::{Finding, Intervention, Quarter, Rate};
 use crate::forecast::breaks::MOST_CHANCE;
-use crate::forecast::{GrowthFit, GrowthSeries, Persistence, StepEstimate};
+use crate::forecast::{GrowthFit, GrowthSeries, RetainedStep, StepEstimate};
 use crate::words::words;
 
 use super::observed::{amount, observations};
@@ -132,7 +132,7 @@ impl Recent {
 
     /// What the engine is told of a share of the step that lasts; nothing where all of
     /// it does, so that the forecast is the plain one to the byte.
-    pub(super) fn retained(&self, share: Rate) -> Result<Option<Persistence>, NoForecast> {
+    pub(super) fn retained(&self, share: Rate) -> Result<Option<RetainedStep>, NoForecast> {
         if share.as_f64() == 1.0 {
             return Ok(None);
         }
@@ -195,7 +195,7 @@ pub(super) fn marked_step_retained(
     series: &Series,
     interventions: &[Intervention],
     share: Rate,
-) -> Result<Option<Persistence>, NoForecast> {
+) -> Result<Option<RetainedStep>, NoForecast> {
     if share.as_f64() == 1.0 {
         return Ok(None);
     }
@@ -221,8 +221,8 @@ impl Step {
     }
 
     /// What the engine is told of a share of it that lasts.
-    pub(super) fn retained(&self, share: Rate) -> Option<Persistence> {
+    pub(super) fn retained(&self, share: Rate) -> Option<RetainedStep> {
         let share = share.as_f64();
-        (share < 1.0).then_some(Persistence { share, log_step: self.estimate.log_size })
+        (share < 1.0).then_some(RetainedStep { share, log_step: self.estimate.log_size })
     }
 }

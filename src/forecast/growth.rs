@@ -108,7 +108,7 @@ pub struct StepEstimate {
     pub lower_95: f64,
     /// The upper end of the 95% interval of `size`.
     pub upper_95: f64,
-    /// The step in logarithms, which persistence scenarios are made from.
+    /// The step in logarithms, which scenarios of the step are made from.
     pub log_size: f64,
 }
 

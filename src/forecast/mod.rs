@@ -50,7 +50,7 @@ pub use last_quarter::LastQuarter;
 pub use members::Member;
 pub use normal::normal_quantile;
 pub use outcome::{Band, Forecast, Interval, Note, Total, YearChange};
-pub use predict::{MAX_HORIZON, Persistence, Request, RequestError};
+pub use predict::{MAX_HORIZON, Request, RequestError, RetainedStep};
 pub use scale::Scale;
 pub use series::FitError;
 pub use verdict::Verdict;

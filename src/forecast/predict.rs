@@ -10,7 +10,7 @@ use super::spread::Spread;
 
 /// The most quarters ahead that are forecast.
 pub const MAX_HORIZON: usize = 40;
-/// The largest step, in logarithms, that a persistence scenario accepts.
+/// The largest step, in logarithms, that a scenario of a step accepts.
 const MAX_LOG_STEP: f64 = 20.0;
 
 /// How much of a recent step in the level goes on.
@@ -19,7 +19,7 @@ const MAX_LOG_STEP: f64 = 20.0;
 /// scenario says otherwise: with `share` p the forecast is multiplied by
 /// `exp(-(1 - p) log_step)`, and its bounds with it.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Persistence {
+pub struct RetainedStep {
     /// 1 when the step stays, 0.5 when half of it goes, 0 when all of it goes.
     pub share: f64,
     /// The step in logarithms, from a growth fit.
@@ -37,7 +37,7 @@ pub struct Request<'a> {
     /// of the first forecast quarter: 0 when the forecast starts a year.
     pub quarters_into_year: usize,
     /// A scenario for a recent step; `None` leaves the statistical forecast.
-    pub persistence: Option<Persistence>,
+    pub retained_step: Option<RetainedStep>,
 }
 
 /// Why a request cannot be met.
@@ -62,7 +62,7 @@ pub enum RequestError {
     },
     /// A share outside 0 to 1, or a step that is not a finite number of
     /// ordinary size.
-    Persistence,
+    RetainedStep,
 }
 
 impl fmt::Display for RequestError {
@@ -78,8 +78,8 @@ impl fmt::Display for RequestError {
             RequestError::QuartersIntoYear { have } => {
                 write!(f, "a year in progress has 0 to 3 known quarters, not {have}")
             }
-            RequestError::Persistence => {
-                f.write_str("persistence runs from 0 to 1, of a step of ordinary size")
+            RequestError::RetainedStep => {
+                f.write_str("the retained share runs from 0 to 1, of a step of ordinary size")
             }
         }
     }
@@ -91,15 +91,15 @@ impl Fitted {
     /// Forecasts so many quarters, the first of which starts a financial year,
     /// with intervals of the given levels in percent.
     pub fn forecast(&self, horizon: usize, levels: &[f64]) -> Result<Forecast, RequestError> {
-        let request = Request { horizon, levels, quarters_into_year: 0, persistence: None };
+        let request = Request { horizon, levels, quarters_into_year: 0, retained_step: None };
         self.forecast_with(&request)
     }
 
     /// Forecasts as the request says.
     pub fn forecast_with(&self, request: &Request<'_>) -> Result<Forecast, RequestError> {
         check(request)?;
-        let scenario = request.persistence.map_or(1.0, |persistence| {
-            libm::exp(-(1.0 - persistence.share) * persistence.log_step)
+        let scenario = request.retained_step.map_or(1.0, |retained_step| {
+            libm::exp(-(1.0 - retained_step.share) * retained_step.log_step)
         });
         let mut forecast = self.empty_forecast(request, scenario);
         let (mut floored, mut gap) = (0, Gap::default());
@@ -139,7 +139,7 @@ impl Fitted {
         let band = |level: &f64| Band { level: *level, lower: empty(), upper: empty() };
         let widths = |level: &f64| Widths::new(*level, self.count);
         let mut notes = self.notes.clone();
-        if request.persistence.is_some_and(|persistence| persistence.share < 1.0) {
+        if request.retained_step.is_some_and(|retained_step| retained_step.share < 1.0) {
             notes.push(Note::StepReversed);
         }
         let spread = match self.spread {
@@ -177,13 +177,13 @@ fn check(request: &Request<'_>) -> Result<(), RequestError> {
     if request.quarters_into_year > 3 {
         return Err(RequestError::QuartersIntoYear { have: request.quarters_into_year });
     }
-    match request.persistence {
-        Some(Persistence { share, log_step })
+    match request.retained_step {
+        Some(RetainedStep { share, log_step })
             if !(0.0..=1.0).contains(&share)
                 || log_step.is_nan()
                 || log_step.abs() > MAX_LOG_STEP =>
         {
-            Err(RequestError::Persistence)
+            Err(RequestError::RetainedStep)
         }
         _ => Ok(()),
     }

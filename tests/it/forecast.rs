@@ -3,7 +3,7 @@
 
 use recoup::forecast::series::MAX_QUARTERS;
 use recoup::forecast::{
-    FitError, FitOptions, MAX_HORIZON, Member, Note, Persistence, Request, RequestError, Scale,
+    FitError, FitOptions, MAX_HORIZON, Member, Note, Request, RequestError, RetainedStep, Scale,
     Total, fit, fit_with_gaps,
 };
 
@@ -140,12 +140,12 @@ fn a_horizon_that_completes_no_year_has_no_total() {
 }
 
 #[test]
-fn persistence_moves_points_bounds_and_totals_alike_and_says_so() {
+fn a_retained_step_moves_points_bounds_and_totals_alike_and_says_so() {
     let fitted = fitted(&CASE);
     let plain = fitted.forecast_with(&request(16)).unwrap();
     for (share, factor) in [(1.0, 1.0), (0.5, 0.5_f64.sqrt()), (0.0, 0.5)] {
-        let persistence = Some(Persistence { share, log_step: 2.0_f64.ln() });
-        let request = Request { persistence, quarters_into_year: 1, ..request(16) };
+        let retained_step = Some(RetainedStep { share, log_step: 2.0_f64.ln() });
+        let request = Request { retained_step, quarters_into_year: 1, ..request(16) };
         let got = fitted.forecast_with(&request).unwrap();
         let close = |one: f64, other: f64| (one / (factor * other) - 1.0).abs() < 1e-12;
         for quarter in 0..16 {
@@ -331,7 +331,7 @@ fn a_filled_quarter_of_the_year_in_progress_counts_as_filled_and_not_as_given() 
 fn a_request_that_cannot_be_met_is_refused_with_its_reason() {
     let fitted = fitted(&CASE);
     let step = |share, log_step| Request {
-        persistence: Some(Persistence { share, log_step }),
+        retained_step: Some(RetainedStep { share, log_step }),
         ..request(4)
     };
     let horizon = |have| RequestError::HorizonOutOfRange { have, most: 40 };
@@ -345,10 +345,10 @@ fn a_request_that_cannot_be_met_is_refused_with_its_reason() {
             Request { quarters_into_year: 4, ..request(4) },
             RequestError::QuartersIntoYear { have: 4 },
         ),
-        (step(1.01, 0.5), RequestError::Persistence),
-        (step(f64::NAN, 0.5), RequestError::Persistence),
-        (step(0.5, f64::INFINITY), RequestError::Persistence),
-        (step(0.5, f64::NAN), RequestError::Persistence),
+        (step(1.01, 0.5), RequestError::RetainedStep),
+        (step(f64::NAN, 0.5), RequestError::RetainedStep),
+        (step(0.5, f64::INFINITY), RequestError::RetainedStep),
+        (step(0.5, f64::NAN), RequestError::RetainedStep),
     ] {
         assert_eq!(fitted.forecast_with(&request).unwrap_err(), expected);
     }

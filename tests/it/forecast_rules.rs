@@ -15,7 +15,7 @@ pub(crate) fn forecast(series: &[f64], horizon: usize) -> Forecast {
 }
 
 pub(crate) fn request(horizon: usize) -> Request<'static> {
-    Request { horizon, levels: &[80.0, 95.0], quarters_into_year: 0, persistence: None }
+    Request { horizon, levels: &[80.0, 95.0], quarters_into_year: 0, retained_step: None }
 }
 
 /// Finite, never negative, bounds around the point, wider with the level.

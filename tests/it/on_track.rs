@@ -48,7 +48,7 @@ fn rated(series: &[f64], recorded: usize, budget: f64) -> (Rating, bool) {
         horizon: 4 - recorded,
         levels: &levels,
         quarters_into_year: recorded,
-        persistence: None,
+        retained_step: None,
     };
     let fitted = fit(&series[..16 + recorded], &FitOptions::default()).unwrap();
     let year = fitted.forecast_with(&request).unwrap().years[0].clone();

@@ -11,7 +11,7 @@ mod words;
 use crate::domain::ledger::{QuarterFigure, Series};
 use crate::domain::{Finding, Intervention, Ledger, Money};
 use crate::forecast as engine;
-use crate::forecast::{FitOptions, GrowthSeries, Persistence, Request};
+use crate::forecast::{FitOptions, GrowthSeries, Request, RetainedStep};
 
 use super::forecast::{ClawbackForecast, ForecastRequest, Outlook, forecast};
 use super::observed::{average, count, observations, values};
@@ -89,7 +89,7 @@ fn factor(
                 let source = request.step.as_str();
                 format!("the {source} step of the {name} cannot be estimated: {why}")
             })?;
-            Some(Persistence { share, log_step })
+            Some(RetainedStep { share, log_step })
         }
         None => None,
     };
@@ -103,7 +103,7 @@ fn factor(
             horizon: request.horizon_quarters,
             levels: &levels,
             quarters_into_year: usize::from(last.number() % 4),
-            persistence: retained,
+            retained_step: retained,
         })
         .map_err(|error| because(error.to_string()))
 }

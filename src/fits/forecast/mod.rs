@@ -12,7 +12,7 @@ use crate::domain::{
     FinancialYear, Finding, Intervention, Ledger, Money, Plan, Quarter, Rate, Slug,
 };
 use crate::forecast as engine;
-use crate::forecast::{FitOptions, Fitted, LastQuarter, Persistence, Request, Total};
+use crate::forecast::{FitOptions, Fitted, LastQuarter, Request, RetainedStep, Total};
 
 use super::backtest::{self, BacktestRequest, ClawbackBacktest};
 use super::observed::{amount, values};
@@ -136,13 +136,13 @@ impl Ahead<'_> {
         Ok(Ahead { request, first, last, fitted: fit(series, request.last_quarter)? })
     }
 
-    fn forecast(&self, retained: Option<Persistence>) -> Result<engine::Forecast, NoForecast> {
+    fn forecast(&self, retained: Option<RetainedStep>) -> Result<engine::Forecast, NoForecast> {
         let levels: Vec<f64> = self.request.levels.iter().map(|level| f64::from(*level)).collect();
         let request = Request {
             horizon: self.request.horizon_quarters,
             levels: &levels,
             quarters_into_year: usize::from(self.last.number() % 4),
-            persistence: retained,
+            retained_step: retained,
         };
         self.fitted.forecast_with(&request).map_err(|error| error.to_string())
     }
