@@ -23,7 +23,9 @@ impl FundingGiven {
         let first_named = || Some(amounts.keys().next()?.quarters()[0]);
         let starts = starts.or_else(first_named);
         match source {
-            None if ends.is_some() => Err("the end is of a funding, and the line names none"),
+            None if ends.is_some() => {
+                Err("the line names no funding that could end: name it, or leave the end out")
+            }
             _ if ends.zip(starts).is_some_and(|(ends, starts)| ends < starts) => {
                 Err("the funding ends before the line starts")
             }

@@ -4,12 +4,14 @@ use std::fmt;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 
-use crate::domain::{PublishedTable, Slug};
+use crate::appraisal::AppraisalError;
+use crate::domain::{PublishedTable, RefusedAssumption, Slug};
 use crate::ingest::scenario::PROGRAMME;
 use crate::ingest::{Problem, Problems};
 use crate::sources::NoAnswer;
 use crate::store::StoreError;
 use crate::table_audit::Audit;
+use crate::words::spoken;
 
 /// Why the service did not do what it was asked. Nothing was written.
 #[derive(Debug)]
@@ -67,7 +69,16 @@ pub enum ServiceError {
 impl ServiceError {
     /// The same as a sentence of its own.
     pub fn sentence(&self) -> String {
-        let clause = self.to_string();
+        let clause = match self {
+            // An assumption is called by its name only where one is sent.
+            ServiceError::NoAnswer(NoAnswer::Appraisal(AppraisalError::Refused(refused))) => {
+                let said = refused.iter().map(|RefusedAssumption { field, why }| {
+                    format!("{}: {why}", spoken(&field.to_string()))
+                });
+                said.collect::<Vec<_>>().join("; ")
+            }
+            _ => self.to_string(),
+        };
         let mut letters = clause.chars();
         let first = letters.next().map(|letter| letter.to_uppercase().to_string());
         format!("{}{}.", first.unwrap_or_default(), letters.as_str())

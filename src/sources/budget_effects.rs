@@ -109,7 +109,7 @@ fn name(effect: Option<BudgetEffect>) -> &'static str {
         Some(BudgetEffect::Cashable) => "cashable savings",
         Some(BudgetEffect::CostAvoidance) => "savings that avoid cost",
         Some(BudgetEffect::Grant) => "savings that come as a grant",
-        None => "savings not stated to be any of these",
+        None => "savings whose effect on the budget is not stated",
     }
 }
 

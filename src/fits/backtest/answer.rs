@@ -9,7 +9,7 @@ pub const DEFAULT_HORIZON: usize = 4;
 /// What to try.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BacktestRequest {
-    /// How many quarters ahead, 1 to [`engine::MAX_AHEAD`].
+    /// How many quarters ahead, 1 to [`crate::forecast::backtest::MAX_AHEAD`].
     pub horizon_quarters: usize,
     /// Interval levels in whole percent.
     pub levels: Vec<u8>,

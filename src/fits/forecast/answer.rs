@@ -8,7 +8,7 @@ use crate::forecast::{GrowthFit, LastQuarter};
 /// What to forecast.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ForecastRequest {
-    /// How many quarters ahead, 1 to [`engine::MAX_HORIZON`].
+    /// How many quarters ahead, 1 to [`crate::forecast::MAX_HORIZON`].
     pub horizon_quarters: usize,
     /// Interval levels in whole percent.
     pub levels: Vec<u8>,

@@ -19,7 +19,7 @@ fn split(answer: &Answer) -> Vec<(&str, &str, String)> {
         "cashable savings",
         "savings that avoid cost",
         "savings that come as a grant",
-        "savings not stated to be any of these",
+        "savings whose effect on the budget is not stated",
     ];
     let figures = answer.figures.iter().filter(|figure| names.contains(&figure.name.as_str()));
     figures.map(|it| (it.name.as_str(), it.amount_type.as_str(), it.figure.in_words())).collect()
@@ -77,7 +77,7 @@ fn savings_of_units_are_split_by_what_they_do_to_a_budget() {
     let expected = [
         ("cashable savings", "700"),
         ("savings that avoid cost", "400"),
-        ("savings not stated to be any of these", "100"),
+        ("savings whose effect on the budget is not stated", "100"),
     ];
     let expected = expected.map(|(name, amount)| (name, "total_over_plan", amount.to_owned()));
     assert_eq!(split(&answer), expected);
@@ -126,7 +126,7 @@ fn proposals_state_it_for_themselves_or_their_list_for_all() {
     assert_eq!(split(&answer), expected);
     document["budget_effect"] = json!("not_stated");
     let answer = of_documents(&document, &json!([]));
-    assert_eq!(split(&answer)[2].0, "savings not stated to be any of these");
+    assert_eq!(split(&answer)[2].0, "savings whose effect on the budget is not stated");
 }
 
 #[test]
