@@ -43,6 +43,13 @@ impl Levers {
         (first.min(from), last.max(to))
     }
 
+    /// The last planned year of which savings count: that of the plan, or the one from which
+    /// so many quarters of slippage reach the end of the frame.
+    pub(super) fn last_saved(&self, planned: FinancialYear, slippage: u32) -> FinancialYear {
+        let before_slippage = |last: FinancialYear| last.plus(-(slippage.div_ceil(4) as i32));
+        self.frame.map_or(planned, |frame| before_slippage(frame.1))
+    }
+
     /// Whether what is saved in a year counts.
     pub(super) fn counts(&self, year: FinancialYear) -> bool {
         self.frame.is_none_or(|frame| year <= frame.1)

@@ -48,6 +48,12 @@ pub(super) fn flows(
         }
     }
     cash.years = span(outcomes, plan, &moved, payments.as_ref());
+    // What people save ends where the plan does, and slips with it: a slip adds none.
+    let saving = outcomes.saving_a_person.filter(|_| !moved.is_empty());
+    let saved = saving.zip(cash.years).map(|(saving, (_, last))| {
+        let last = levers.last_saved(last, slippage_quarters);
+        flow::later(&saved(&moved, saving, last), slippage_quarters)
+    });
     // A grant keeps its end, and so pays less of what slips.
     if slippage_quarters > 0 {
         moved = flow::later(&moved, slippage_quarters);
@@ -76,11 +82,8 @@ pub(super) fn flows(
         None => cash.findings.push(unphased("What is paid for outcomes")),
     }
     // What people save does not wait for a tariff that nobody states.
-    let saving = outcomes.saving_a_person.filter(|_| !moved.is_empty());
-    if let Some((saving, span)) = saving.zip(span) {
-        let mut amounts = saved(&moved, saving, span.1);
+    if let Some((amounts, span)) = saved.zip(span) {
         cash.credit = Flow::ByYear(each_year(&amounts, span));
-        amounts.retain(|quarter, _| levers.counts(quarter.year()));
         cash.credit_by_quarter = CreditTiming::ByQuarter { amounts, starts_in_a_year: false };
     }
     cash.figures = figures(outcomes, paid.as_ref())?;
@@ -155,7 +158,7 @@ impl<'a> Payments<'a> {
     }
 }
 
-/// What was saved by everybody who had moved on before the quarter.
+/// What was saved until the end of a year by everybody who had moved on before the quarter.
 fn saved(moved: &ByQuarter, saving: Money, last: FinancialYear) -> ByQuarter {
     let quarter_of_saving = saving.exact() / whole(4);
     let mut people = BigRational::zero();

@@ -1,0 +1,141 @@
+//! A plan that slips comes later, wherever its benefits come from: it costs and is credited
+//! what it would have been.
+
+use proptest::prelude::*;
+use recoup::domain::{Assumptions, Benefits, Money, Plan};
+use recoup::ingest::{assumptions, benefits, plan_json};
+use recoup::sources::{self, Answer, Inputs};
+use serde_json::{Value, json};
+
+use crate::support::inputs::inputs;
+
+/// The answer in nominal prices with these assumptions, by name.
+fn assuming(document: &Value, lines: &Value, changes: &[(&str, &str)]) -> Answer {
+    let mut stated = Assumptions::default();
+    for (name, value) in changes {
+        assumptions::set(&mut stated, name, &Value::from(*value)).unwrap();
+    }
+    let read: Benefits = benefits::benefits(document).unwrap();
+    let plan: Plan = plan_json::investments(&json!({"unit": "pounds", "lines": lines})).unwrap();
+    sources::answer(&Inputs { benefits: &read, ..inputs(&plan, &stated) }).unwrap()
+}
+
+fn pence(pence: i64) -> String {
+    Money::from_pence(pence).to_string()
+}
+
+/// Whole pounds of every year that is stated.
+fn pounds(years: impl Iterator<Item = Option<Money>>) -> Vec<Option<i64>> {
+    years.map(|amount| Some(amount?.pence() / 100)).collect()
+}
+
+#[test]
+fn what_people_save_ends_with_the_plan_however_far_it_slips() {
+    let document = json!({"kind": "outcome_payments", "project": {
+        "cohort_before": 20, "starts": "2022-23-Q1", "saving_a_person": "10000",
+        "moves": {"2022-23": 5, "2023-24": 5},
+        "outcomes": [
+            {"name": "A year", "sustained_months": 12, "tariff": "4000"},
+            {"name": "Two years", "sustained_months": 24, "tariff": "0"},
+        ],
+    }});
+    let lines = json!([{"line": "Revenue", "amounts":
+        {"2022-23": "100000", "2023-24": "0", "2024-25": "0", "2025-26": "0"}}]);
+    let table: [(&str, &[i64]); 5] = [
+        ("0", &[18_750, 68_750, 100_000, 100_000]),
+        ("1", &[9_375, 56_250, 96_875, 100_000, 25_000]),
+        ("2", &[3_125, 43_750, 90_625, 100_000, 50_000]),
+        ("3", &[0, 31_250, 81_250, 100_000, 75_000]),
+        ("4", &[0, 18_750, 68_750, 100_000, 100_000]),
+    ];
+    for (quarters, saved) in table {
+        let answer = assuming(&document, &lines, &[("slippage_quarters", quarters)]);
+        let credits = pounds(answer.appraisal.years.iter().map(|year| year.credit));
+        let expected: Vec<_> = saved.iter().copied().map(Some).collect();
+        assert_eq!(credits, expected, "{quarters}");
+        let totals = answer.appraisal.totals;
+        assert_eq!(totals.credit, Some(Money::from_pence(28_750_000)), "{quarters}");
+        assert_eq!(totals.investment, Some(Money::from_pence(14_000_000)), "{quarters}");
+    }
+}
+
+const YEARS: [&str; 4] = ["2022-23", "2023-24", "2024-25", "2025-26"];
+
+fn by_year(of: &[i64]) -> Value {
+    YEARS.iter().zip(of).map(|(year, amount)| ((*year).to_owned(), json!(pence(*amount)))).collect()
+}
+
+/// Benefits of every kind, with what a person has to assume of them.
+fn any_source() -> impl Strategy<Value = (Value, Vec<(&'static str, String)>)> {
+    let amounts = prop::collection::vec(0_i64..100_000_000, 4);
+    let parts = (amounts, 0_usize..16, 1_u32..50, 0_usize..8, prop::option::of(0_i64..10_000_000));
+    let built = |(amounts, quarter, count, months, cap): (
+        Vec<i64>,
+        usize,
+        u32,
+        usize,
+        Option<i64>,
+    )| {
+        let starts = format!("{}-Q{}", YEARS[quarter / 4], quarter % 4 + 1);
+        let (year, a_unit) = (YEARS[quarter / 4], pence(amounts[0]));
+        let project = json!({
+            "cohort_before": 100, "starts": starts, "moves": json!({year: count}),
+            "outcomes": [{"name": "A", "sustained_months": 3 * months, "tariff": pence(amounts[1])}],
+            "saving_a_person": a_unit, "grant": {"share": "0.3"},
+            "cap": cap.map(pence),
+        });
+        let scheme = json!({
+            "name": "Flats", "units": count, "opens": starts, "saving_a_unit": a_unit,
+            "ramp": ["0.3"],
+        });
+        let shown = json!({
+            "name": "Flats", "units": count, "savings": by_year(&amounts), "savings_kind": "level",
+        });
+        let scheduled =
+            YEARS.iter().zip(&amounts).map(|(year, of)| format!("{year}:{}", pence(*of)));
+        let clawbacks = vec![
+            ("recovery_path", "scheduled".to_owned()),
+            ("offset_basis", "total_recovery".to_owned()),
+            ("baseline", "0".to_owned()),
+            ("scheduled_recoveries", scheduled.collect::<Vec<_>>().join(",")),
+        ];
+        vec![
+            (json!({"kind": "unit_savings", "schemes": [scheme]}), vec![]),
+            (json!({"kind": "unit_savings", "schemes": [shown]}), vec![]),
+            (json!({"kind": "outcome_payments", "project": project}), vec![]),
+            (json!({"kind": "clawback"}), clawbacks),
+        ]
+    };
+    parts.prop_map(built).prop_flat_map(prop::sample::select)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1_000))]
+
+    #[test]
+    fn a_slippage_changes_neither_what_a_plan_costs_nor_what_it_is_credited(
+        (document, mut assumed) in any_source(),
+        costs in prop::collection::vec(0_i64..100_000_000, 4),
+        quarters in 1_u32..=40,
+    ) {
+        let lines = json!([{"line": "Team", "amounts": by_year(&costs)}]);
+        let answer = |assumed: &[(&str, String)]| {
+            let changes: Vec<_> = assumed.iter().map(|(name, of)| (*name, of.as_str())).collect();
+            assuming(&document, &lines, &changes).appraisal
+        };
+        let planned = answer(&assumed);
+        assumed.push(("slippage_quarters", quarters.to_string()));
+        let slipped = answer(&assumed);
+        // Each year is rounded by itself.
+        let most = slipped.years.len() as i64;
+        let sides = [
+            (planned.totals.credit, slipped.totals.credit),
+            (planned.totals.investment, slipped.totals.investment),
+        ];
+        for (planned, slipped) in sides {
+            prop_assert_eq!(planned.is_some(), slipped.is_some());
+            let apart = planned.zip(slipped).map_or(0, |(a, b)| a.pence().abs_diff(b.pence()));
+            prop_assert!(apart as i64 <= most, "{} pence", apart);
+        }
+    }
+}
