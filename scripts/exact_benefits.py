@@ -532,7 +532,8 @@ def proposals(case, _planned):
     source.years = (phasing[0] // 4, phasing[1] // 4)
     slippage = int(case["assumptions"]["slippage_quarters"])
     phasing = [quarter + slippage for quarter in phasing]
-    span = range(phasing[0] // 4, phasing[1] // 4 + 1)
+    # Years of the plan that a slippage empties, and what it adds to them, have nothing.
+    span = slipped(source.years, slippage)
     weights = [sum(phasing[0] <= 4 * year + n <= phasing[1] for n in range(4)) for year in span]
     source.cost = {year: Fraction(0) for year in span}
     source.credit = {year: Fraction(0) for year in span}
