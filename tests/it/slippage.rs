@@ -2,6 +2,7 @@
 //! what it would have been.
 
 use proptest::prelude::*;
+use recoup::appraisal::sensitivity::Bar;
 use recoup::domain::{Assumptions, Benefits, Money, Plan};
 use recoup::ingest::{assumptions, benefits, plan_json};
 use recoup::sources::{self, Answer, Inputs};
@@ -9,15 +10,30 @@ use serde_json::{Value, json};
 
 use crate::support::inputs::inputs;
 
-/// The answer in nominal prices with these assumptions, by name.
-fn assuming(document: &Value, lines: &Value, changes: &[(&str, &str)]) -> Answer {
+/// What is asked of benefits and lines in nominal prices, with these assumptions by name.
+fn asked<T>(
+    document: &Value,
+    lines: &Value,
+    changes: &[(&str, &str)],
+    what: impl Fn(&Inputs<'_>) -> T,
+) -> T {
     let mut stated = Assumptions::default();
     for (name, value) in changes {
         assumptions::set(&mut stated, name, &Value::from(*value)).unwrap();
     }
     let read: Benefits = benefits::benefits(document).unwrap();
     let plan: Plan = plan_json::investments(&json!({"unit": "pounds", "lines": lines})).unwrap();
-    sources::answer(&Inputs { benefits: &read, ..inputs(&plan, &stated) }).unwrap()
+    what(&Inputs { benefits: &read, ..inputs(&plan, &stated) })
+}
+
+fn assuming(document: &Value, lines: &Value, changes: &[(&str, &str)]) -> Answer {
+    asked(document, lines, changes, |inputs| sources::answer(inputs).unwrap())
+}
+
+fn moved(document: &Value, lines: &Value, changes: &[(&str, &str)]) -> Vec<Bar> {
+    asked(document, lines, changes, |inputs| {
+        sources::sensitivity(inputs, &sources::answer(inputs).unwrap())
+    })
 }
 
 fn pence(pence: i64) -> String {
@@ -29,18 +45,26 @@ fn pounds(years: impl Iterator<Item = Option<Money>>) -> Vec<Option<i64>> {
     years.map(|amount| Some(amount?.pence() / 100)).collect()
 }
 
-#[test]
-fn what_people_save_ends_with_the_plan_however_far_it_slips() {
-    let document = json!({"kind": "outcome_payments", "project": {
+/// Twenty people, of whom ten move on over two years.
+fn project() -> Value {
+    json!({"kind": "outcome_payments", "project": {
         "cohort_before": 20, "starts": "2022-23-Q1", "saving_a_person": "10000",
         "moves": {"2022-23": 5, "2023-24": 5},
         "outcomes": [
             {"name": "A year", "sustained_months": 12, "tariff": "4000"},
             {"name": "Two years", "sustained_months": 24, "tariff": "0"},
         ],
-    }});
-    let lines = json!([{"line": "Revenue", "amounts":
-        {"2022-23": "100000", "2023-24": "0", "2024-25": "0", "2025-26": "0"}}]);
+    }})
+}
+
+fn works() -> Value {
+    json!([{"line": "Revenue", "amounts":
+        {"2022-23": "100000", "2023-24": "0", "2024-25": "0", "2025-26": "0"}}])
+}
+
+#[test]
+fn what_people_save_ends_with_the_plan_however_far_it_slips() {
+    let (document, lines) = (project(), works());
     let table: [(&str, &[i64]); 5] = [
         ("0", &[18_750, 68_750, 100_000, 100_000]),
         ("1", &[9_375, 56_250, 96_875, 100_000, 25_000]),
@@ -87,6 +111,52 @@ fn a_phased_list_has_nothing_in_the_years_that_a_slip_empties() {
         let all = saved.iter().sum::<i64>() * 100;
         assert_eq!(answer.appraisal.totals.credit, Some(Money::from_pence(all)), "{changes:?}");
     }
+}
+
+#[test]
+fn a_plan_breaks_even_and_is_moved_as_if_it_had_not_slipped() {
+    let flats = json!({"kind": "unit_savings", "schemes": [{
+        "name": "Flats", "units": 20, "opens": "2022-23-Q1", "saving_a_unit": "3000",
+    }]});
+    for document in [project(), flats] {
+        let of = |quarters: &str| {
+            let changes = [("slippage_quarters", quarters)];
+            let values = asked(&document, &works(), &changes, sources::switching_values).unwrap();
+            let bars = moved(&document, &works(), &changes);
+            // What it is worth today changes with a slip; so do the ends of the slip itself.
+            let mut nets: Vec<_> = bars
+                .into_iter()
+                .filter(|bar| bar.parameter != "slippage_quarters")
+                .map(|bar| {
+                    let [low, high] = [&bar.low, &bar.high].map(|end| end.as_ref().unwrap().net);
+                    (bar.parameter, low, high, bar.net_swing, bar.why_not)
+                })
+                .collect();
+            nets.sort_by_key(|bar| bar.0);
+            (values, nets)
+        };
+        let planned = of("0");
+        assert!(planned.1.len() >= 4, "{planned:?}");
+        for quarters in ["1", "2", "3", "4", "7"] {
+            assert_eq!(of(quarters), planned, "{quarters}");
+        }
+    }
+}
+
+#[test]
+fn an_end_that_is_not_stated_has_a_reason_and_no_swing() {
+    let lines = json!([{"line": "Cost", "amounts": {"2022-23": "99000000000"}}]);
+    let flats = json!({"kind": "unit_savings", "schemes": [{
+        "name": "Flats", "units": 1, "opens": "2022-23-Q1", "saving_a_unit": "1000",
+    }]});
+    let bars = moved(&flats, &lines, &[]);
+    let bias = bars.iter().find(|bar| bar.parameter == "optimism_bias").unwrap();
+    assert!(bias.low.is_some());
+    assert_eq!((&bias.high, bias.net_swing, bias.npv_swing), (&None, None, None));
+    let why = "The higher end is not stated: a figure of the answer is beyond 100,000,000,000 \
+               pounds.";
+    assert_eq!(bias.why_not.as_deref(), Some(why));
+    assert_eq!(bars.last(), Some(bias), "what has no swing comes last");
 }
 
 const YEARS: [&str; 4] = ["2022-23", "2023-24", "2024-25", "2025-26"];

@@ -59,8 +59,8 @@ pub(super) fn flows(
         moved = flow::later(&moved, slippage_quarters);
         payments = payments.map(|payments| flow::later(&payments, slippage_quarters));
     }
-    let span = cash.years.map(|span| levers.framed(slipped(span, slippage_quarters)));
-    cash.years = cash.years.map(|span| levers.framed(span));
+    cash.years = cash.years.map(|span| levers.framed(span, slippage_quarters));
+    let span = cash.years.map(|span| slipped(span, slippage_quarters));
     let paid = payments.as_ref().map(|payments| capped(payments, outcomes.cap));
     cash.findings.extend(findings::cut_by_cap(payments.as_ref(), paid.as_ref())?);
     let granted = match (&paid, outcomes.grant) {
@@ -138,10 +138,11 @@ pub(super) struct Payments<'a> {
 }
 
 impl<'a> Payments<'a> {
-    /// `None` where a tariff or the moves are not stated.
-    pub(super) fn of(outcomes: &'a Outcomes) -> Option<Payments<'a>> {
+    /// Of a plan that slips by so much; `None` where a tariff or the moves are not stated.
+    pub(super) fn of(outcomes: &'a Outcomes, slippage_quarters: u32) -> Option<Payments<'a>> {
         let whole = Rate::new(1, 0);
         let by_quarter = payments(outcomes, &moved(outcomes, outcomes.slip_quarters), whole)?;
+        let by_quarter = flow::later(&by_quarter, slippage_quarters);
         Some(Payments { outcomes, by_quarter })
     }
 
