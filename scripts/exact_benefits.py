@@ -371,6 +371,7 @@ def outcomes(case, planned):
 
     flows = [quarter // 4 for flow in (moved, payments or {}) for quarter in flow]
     slippage = int(case["assumptions"]["slippage_quarters"])
+    as_planned = moved
     moved = {quarter + slippage: people for quarter, people in moved.items()}
     if payments is not None:
         payments = {quarter + slippage: paid for quarter, paid in payments.items()}
@@ -405,9 +406,12 @@ def outcomes(case, planned):
         source.spent_by_quarter = council
         if "saving_a_person" in project and moved:
             a_quarter = in_pence(project["saving_a_person"]) / 4
+            # A slippage moves each quarter of the plan; it does not make the plan longer.
             source.saved_by_quarter = {
-                quarter: a_quarter * sum(people for at, people in moved.items() if at < quarter)
-                for quarter in range(min(moved), 4 * span[-1] + 4)
+                quarter + slippage: a_quarter * sum(
+                    people for at, people in as_planned.items() if at < quarter
+                )
+                for quarter in range(min(as_planned), 4 * source.years[1] + 4)
             }
             source.credit = {year: in_year(source.saved_by_quarter, year) for year in span}
             total = sum(money(credit) for credit in source.credit.values())
@@ -528,7 +532,8 @@ def proposals(case, _planned):
     source.years = (phasing[0] // 4, phasing[1] // 4)
     slippage = int(case["assumptions"]["slippage_quarters"])
     phasing = [quarter + slippage for quarter in phasing]
-    span = range(phasing[0] // 4, phasing[1] // 4 + 1)
+    # Years of the plan that a slippage empties, and what it adds to them, have nothing.
+    span = slipped(source.years, slippage)
     weights = [sum(phasing[0] <= 4 * year + n <= phasing[1] for n in range(4)) for year in span]
     source.cost = {year: Fraction(0) for year in span}
     source.credit = {year: Fraction(0) for year in span}

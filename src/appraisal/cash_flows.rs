@@ -12,6 +12,11 @@ use super::flow::{self, ByQuarter, Flow};
 /// The first and the last year.
 pub type Span = (FinancialYear, FinancialYear);
 
+/// The years of an answer without those into which a slippage reaches.
+pub fn as_planned((first, last): Span, slippage: u32) -> Span {
+    (first, last.plus(-(slippage.div_ceil(4) as i32)))
+}
+
 /// What a source gives.
 #[derive(Debug, Default)]
 pub struct CashFlows {

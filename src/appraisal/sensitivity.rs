@@ -25,19 +25,23 @@ pub struct Bar {
     pub parameter: &'static str,
     /// By how much, for a reader.
     pub step: &'static str,
-    /// The answer at the lower end; `None` where a figure would not fit.
+    /// The answer at the lower end; `None` is "not stated".
     pub low: Option<End>,
-    /// The answer at the higher end; `None` where a figure would not fit.
+    /// The answer at the higher end; `None` is "not stated".
     pub high: Option<End>,
-    /// How far the two nets lie apart.
-    pub net_swing: Money,
-    /// How far the two net present values lie apart.
-    pub npv_swing: Money,
+    /// Why an end is not stated, as a sentence.
+    pub why_not: Option<String>,
+    /// How far the two nets lie apart; `None` where an end is not stated.
+    pub net_swing: Option<Money>,
+    /// How far the two net present values lie apart; `None` where an end is not stated.
+    pub npv_swing: Option<Money>,
 }
 
-/// The bars that move something, the widest first.
+/// The bars that move something, the widest first; those of which that is not known last.
 pub fn widest_first(mut bars: Vec<Bar>) -> Vec<Bar> {
-    bars.retain(|bar| bar.net_swing != Money::ZERO || bar.npv_swing != Money::ZERO);
+    let zero = Some(Money::ZERO);
+    bars.retain(|bar| bar.net_swing != zero || bar.npv_swing != zero);
+    // A swing that is not stated is put last, whatever it may be.
     bars.sort_by_key(|bar| std::cmp::Reverse((bar.net_swing, bar.npv_swing)));
     bars
 }
@@ -47,19 +51,25 @@ impl Bar {
     pub fn new(
         parameter: &'static str,
         step: &'static str,
-        low: Option<End>,
-        high: Option<End>,
+        low: Result<End, String>,
+        high: Result<End, String>,
     ) -> Bar {
-        let swing = |of: fn(&End) -> Money| match (&low, &high) {
-            (Some(low), Some(high)) => {
-                let apart = of(high).pence() - of(low).pence();
-                Money::from_pence(apart.abs())
+        let why_not = match (&low, &high) {
+            (Ok(_), Ok(_)) => None,
+            (Err(why), Ok(_)) => Some(format!("The lower end is not stated: {why}.")),
+            (Ok(_), Err(why)) => Some(format!("The higher end is not stated: {why}.")),
+            (Err(low), Err(high)) if low == high => Some(format!("Neither end is stated: {low}.")),
+            (Err(low), Err(high)) => {
+                Some(format!("Neither end is stated. Lower: {low}. Higher: {high}."))
             }
-            // An end that does not fit is further away than any that does.
-            _ => Money::LIMIT,
+        };
+        let (low, high) = (low.ok(), high.ok());
+        let swing = |of: fn(&End) -> Money| {
+            let (low, high) = low.as_ref().zip(high.as_ref())?;
+            Some(Money::from_pence((of(high).pence() - of(low).pence()).abs()))
         };
         let (net_swing, npv_swing) = (swing(|end| end.net), swing(|end| end.npv));
-        Bar { parameter, step, low, high, net_swing, npv_swing }
+        Bar { parameter, step, low, high, why_not, net_swing, npv_swing }
     }
 }
 

@@ -9,7 +9,7 @@ use num_traits::Signed;
 use crate::domain::figure::Measure;
 use crate::domain::{Assumptions, FinancialYear, Finding, Money, Plan, Quarter, Rate, Rounding};
 
-use super::cash_flows::{CashFlows, Span};
+use super::cash_flows::{CashFlows, Span, as_planned};
 use super::costs::{self, Escalation};
 use super::exact::{penny, whole};
 use super::figures::{AmountType, PlanFigure};
@@ -61,6 +61,8 @@ pub struct Workings<'a> {
     pub undated_in_real_prices: bool,
     /// The first and the last year that lines and source date, before any slippage.
     pub planned: Option<Span>,
+    /// By how many quarters all of it slips.
+    slippage: u32,
     /// The year that present values are of.
     today: Option<FinancialYear>,
 }
@@ -74,10 +76,14 @@ impl<'a> Workings<'a> {
         scope: &Scope,
     ) -> Result<Workings<'a>, AppraisalError> {
         let planned = planned(&plan, &flows);
+        let slippage = assumptions.slippage_quarters;
+        let frame = scope.frame.map(|frame| as_planned(frame, slippage));
         let today = scope.frame.or(planned).map(|years| years.0);
-        let escalation = Escalation::new(assumptions, &plan, today, planned);
+        // What a lever adds after the frame is of the source; no line slips from there.
+        let of_lines = planned.zip(frame).map(|((first, last), frame)| (first, last.min(frame.1)));
+        let escalation = Escalation::new(assumptions, &plan, today, of_lines.or(planned));
         let share = share(scope.credit_share, assumptions.benefit_optimism);
-        let span = span(&flows, planned, assumptions.slippage_quarters);
+        let span = span(&flows, planned, slippage);
         let exact: Vec<ExactYear> = span
             .into_iter()
             .flat_map(|(first, last)| first.to(last))
@@ -113,6 +119,7 @@ impl<'a> Workings<'a> {
             totals,
             undated_in_real_prices,
             planned,
+            slippage,
             today,
         })
     }
@@ -178,10 +185,12 @@ impl<'a> Workings<'a> {
         Some(self.escalation.with_bias(&before_bias))
     }
 
-    /// The same credit, had it come so many quarters later; `None` where it is not known
-    /// by quarter.
+    /// The same credit, had it come so many quarters later, until the plan ends; `None` where
+    /// it is not known by quarter.
     pub fn credit_after(&self, quarters: u32) -> Option<BigRational> {
-        let later = flow::later(self.flows.credit_by_quarter.amounts()?, quarters);
+        let mut later = flow::later(self.flows.credit_by_quarter.amounts()?, quarters);
+        let last = last_quarter(self.planned?.1, self.slippage);
+        later.retain(|quarter, _| *quarter <= last);
         let in_year = |year: &ExactYear| {
             let pence = flow::until(&later, year.financial_year, 4);
             self.escalation.in_prices(pence, year.financial_year)
@@ -247,6 +256,11 @@ fn span(flows: &CashFlows, planned: Option<Span>, slippage: u32) -> Option<Span>
 /// Years with those into which a slippage reaches.
 pub fn slipped((first, last): Span, quarters: u32) -> Span {
     (first, last.plus(quarters.div_ceil(4) as i32))
+}
+
+/// The last quarter of a plan that slips.
+pub fn last_quarter(planned: FinancialYear, slippage: u32) -> Quarter {
+    planned.quarters()[3].plus(i32::try_from(slippage).unwrap_or(i32::MAX))
 }
 
 fn joint<const N: usize>(spans: [Option<Span>; N]) -> Option<Span> {

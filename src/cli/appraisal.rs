@@ -94,16 +94,21 @@ fn sensitivity(bars: &[SensitivityBarView]) -> String {
             money(&end.net),
             text::percentage(end.offset_ratio.as_deref()),
         ],
-        None => ["too large", "", ""].map(str::to_owned),
+        None => ["not stated", "", ""].map(str::to_owned),
     };
     for bar in bars {
         let mut row = vec![named(bar.parameter)];
         row.extend(end(bar.parameter, bar.low.as_ref()));
         row.extend(end(bar.parameter, bar.high.as_ref()));
-        row.push(money(&bar.net_swing));
+        row.push(bar.net_swing.as_ref().map_or_else(|| "not stated".to_owned(), money));
         rows.push(row);
     }
-    format!("\nSensitivity, one assumption at a time:\n{}", text::table(&rows, 1))
+    let table = text::table(&rows, 1);
+    let unsaid = |bar: &SensitivityBarView| {
+        Some(format!("  {}: {}\n", named(bar.parameter), bar.why_not.as_ref()?))
+    };
+    let unsaid: String = bars.iter().filter_map(unsaid).collect();
+    format!("\nSensitivity, one assumption at a time:\n{table}{unsaid}")
 }
 
 fn base_budget(answer: &OffsetView) -> String {

@@ -1,9 +1,9 @@
 //! What a search or a sensitivity moves besides the assumptions: one thing at a time, all
 //! of them without effect by default.
 
-use crate::appraisal::cash_flows::Span;
-use crate::appraisal::workings::WHOLE;
-use crate::domain::{FinancialYear, Money, Rate};
+use crate::appraisal::cash_flows::{Span, as_planned};
+use crate::appraisal::workings::{WHOLE, last_quarter};
+use crate::domain::{FinancialYear, Money, Quarter, Rate};
 
 /// What is moved.
 #[derive(Clone, Debug)]
@@ -37,14 +37,20 @@ impl Default for Levers {
 }
 
 impl Levers {
-    /// Years that reach at least over the frame.
-    pub(super) fn framed(&self, (first, last): Span) -> Span {
-        let (from, to) = self.frame.unwrap_or((first, last));
+    /// Years before any slippage that reach at least over those of the frame.
+    pub(super) fn framed(&self, (first, last): Span, slippage: u32) -> Span {
+        let (from, to) = self.frame.map_or((first, last), |frame| as_planned(frame, slippage));
         (first.min(from), last.max(to))
     }
 
-    /// Whether what is saved in a year counts.
-    pub(super) fn counts(&self, year: FinancialYear) -> bool {
-        self.frame.is_none_or(|frame| year <= frame.1)
+    /// The last planned year of which savings count: that of the frame, or else of the plan.
+    pub(super) fn last_saved(&self, planned: FinancialYear, slippage: u32) -> FinancialYear {
+        self.frame.map_or(planned, |frame| as_planned(frame, slippage).1)
+    }
+
+    /// Whether what is saved in a quarter counts: none does after the plan has ended.
+    pub(super) fn counts(&self, quarter: Quarter, slippage: u32) -> bool {
+        let last = |frame| last_quarter(as_planned(frame, slippage).1, slippage);
+        self.frame.is_none_or(|frame| quarter <= last(frame))
     }
 }

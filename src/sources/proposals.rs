@@ -11,8 +11,10 @@ use crate::domain::figure::{Figure, Measure};
 use crate::domain::{FinancialYear, Finding, Money};
 
 use super::budget_effects::{self, Part};
+use crate::appraisal::cash_flows::Span;
 use crate::appraisal::exact::{kept, whole};
 use crate::appraisal::flow::{Flow, phasing_assumed, quarters_by_year, unphased};
+use crate::appraisal::workings::slipped;
 use crate::appraisal::{AmountType, AppraisalError, CashFlows, PlanFigure};
 use crate::words::spoken;
 
@@ -28,11 +30,13 @@ pub(super) fn flows(
     let mut cash = CashFlows { figures: figures(&once)?, ..CashFlows::default() };
     match phasing {
         Some(phasing) => {
-            cash.years = Some((phasing.from.year(), phasing.to.year()));
+            let planned = (phasing.from.year(), phasing.to.year());
+            cash.years = Some(planned);
             let by = i32::try_from(slippage_quarters).unwrap_or(i32::MAX);
+            let years = slipped(planned, slippage_quarters);
             let phasing = Phasing { from: phasing.from.plus(by), to: phasing.to.plus(by) };
-            cash.cost = flow(&once, phasing, |kind| kind == ProposalKind::Investment);
-            cash.credit = flow(&once, phasing, ProposalKind::saves);
+            cash.cost = flow(&once, phasing, years, |kind| kind == ProposalKind::Investment);
+            cash.credit = flow(&once, phasing, years, ProposalKind::saves);
             findings.push(phasing_assumed("What the list does not date", phasing));
         }
         None => {
@@ -97,9 +101,17 @@ fn delivered_twice(list: &[Proposal], once: &[&Proposal]) -> Option<Finding> {
 }
 
 /// Amounts by year under an assumption: what recurs comes in every year, part years by
-/// their quarters; everything else is one amount that is split over them.
-fn flow(list: &[&Proposal], phasing: Phasing, wanted: impl Fn(ProposalKind) -> bool) -> Flow {
-    let quarters = quarters_by_year(phasing);
+/// their quarters; everything else is one amount that is split over them. In any other of
+/// `years`, into which a slip moved the phasing, there is nothing.
+fn flow(
+    list: &[&Proposal],
+    phasing: Phasing,
+    years: Span,
+    wanted: impl Fn(ProposalKind) -> bool,
+) -> Flow {
+    let within: BTreeMap<_, _> = quarters_by_year(phasing).into_iter().collect();
+    let quarters = |year| (year, within.get(&year).copied().unwrap_or(0));
+    let quarters: Vec<(FinancialYear, u8)> = years.0.to(years.1).map(quarters).collect();
     let weights: Vec<u64> = quarters.iter().map(|(_, quarters)| u64::from(*quarters)).collect();
     let mut years: BTreeMap<FinancialYear, BigRational> =
         quarters.iter().map(|(year, _)| (*year, BigRational::zero())).collect();

@@ -51,12 +51,15 @@ struct Scene<'a> {
 }
 
 impl Scene<'_> {
-    fn end(&self, value: String) -> Option<End> {
+    /// The answer as it is now, or why there is none.
+    fn end(&self, value: String) -> Result<End, String> {
         let inputs = Inputs { assumptions: &self.assumptions, ..self.inputs };
-        let (workings, _) = workings(&inputs, &self.levers).ok()?;
-        let npv = workings.npv(self.assumptions.discount_rate).ok()??;
+        let (workings, _) = workings(&inputs, &self.levers).map_err(|why| why.to_string())?;
+        let npv = workings.npv(self.assumptions.discount_rate).map_err(|why| why.to_string())?;
         let totals = workings.totals;
-        Some(End { value, net: totals.net?, offset_ratio: totals.offset_ratio, npv })
+        let unsaid = "a cost or a credit of a year is not stated there";
+        let (net, npv) = totals.net.zip(npv).ok_or(unsaid)?;
+        Ok(End { value, net, offset_ratio: totals.offset_ratio, npv })
     }
 }
 
@@ -67,7 +70,7 @@ fn bar<'a, M>(
 ) -> Bar {
     let end = |step: Rate| {
         let mut scene = scene.clone();
-        let value = by(&mut scene, step)?;
+        let value = by(&mut scene, step).ok_or("the value there is beyond what can be stated")?;
         scene.end(value)
     };
     Bar::new(lever.parameter, lever.step, end(lever.low), end(lever.high))

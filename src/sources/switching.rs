@@ -306,7 +306,7 @@ impl Sought<'_> {
         if !are_paid_by_people(outcomes) {
             return not_available("What is paid for outcomes is not computed from tariffs.");
         }
-        let paid = Payments::of(outcomes);
+        let paid = Payments::of(outcomes, self.inputs.assumptions.slippage_quarters);
         let pays = |share: i64| {
             let council = paid.as_ref().and_then(|paid| paid.council(Rate::new(share, 11)));
             let cost = council.and_then(|council| self.workings.cost_if_spent(&council));
@@ -343,6 +343,9 @@ impl Sought<'_> {
             let moved = self.moved(Levers { slip_quarters, ..Levers::default() })?;
             Some(moved.totals.net? <= Money::ZERO)
         };
+        if pays(0).is_none() {
+            return not_available("The net with another slip is not stated.");
+        }
         let (each, last) = match is_deflated(self.inputs.assumptions) {
             true => every_slip(pays),
             false => halved(pays),

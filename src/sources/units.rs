@@ -66,7 +66,7 @@ pub(super) fn flows(
         if by > 0 {
             amounts = later(&amounts, by);
         }
-        amounts.retain(|quarter, _| levers.counts(quarter.year()));
+        amounts.retain(|quarter, _| levers.counts(*quarter, slippage_quarters));
         let starts_in_a_year =
             schemes.iter().any(|scheme| matches!(saves_from(scheme), Some(When::Year(_))));
         cash.credit_by_quarter = CreditTiming::ByQuarter { amounts, starts_in_a_year };

@@ -16,15 +16,20 @@ pub struct SensitivityBarView {
     /// By how much it is moved, within the ends between which it makes sense.
     #[schema(example = "-0.05 and +0.05")]
     pub step: &'static str,
-    /// The answer at the lower end; null where a figure would be too large.
+    /// The answer at the lower end; null where it is not stated.
     pub low: Option<SensitivityEndView>,
-    /// The answer at the higher end; null where a figure would be too large.
+    /// The answer at the higher end; null where it is not stated.
     pub high: Option<SensitivityEndView>,
-    /// How far the two nets lie apart.
+    /// Why an end is not stated; null where both are.
+    #[schema(
+        example = "The higher end is not stated: a figure of the answer is beyond 100,000,000,000 pounds."
+    )]
+    pub why_not: Option<String>,
+    /// How far the two nets lie apart; null where an end is not stated.
     #[schema(example = "1190932.00")]
-    pub net_swing: MoneyText,
-    /// How far the two net present values lie apart.
-    pub npv_swing: MoneyText,
+    pub net_swing: Option<MoneyText>,
+    /// How far the two net present values lie apart; null where an end is not stated.
+    pub npv_swing: Option<MoneyText>,
 }
 
 /// The answer at one end.
@@ -50,8 +55,9 @@ impl From<&Bar> for SensitivityBarView {
             step: bar.step,
             low: bar.low.as_ref().map(SensitivityEndView::from),
             high: bar.high.as_ref().map(SensitivityEndView::from),
-            net_swing: MoneyText(bar.net_swing),
-            npv_swing: MoneyText(bar.npv_swing),
+            why_not: bar.why_not.clone(),
+            net_swing: bar.net_swing.map(MoneyText),
+            npv_swing: bar.npv_swing.map(MoneyText),
         }
     }
 }

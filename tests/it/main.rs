@@ -40,6 +40,7 @@ mod plausible;
 mod rates;
 mod record;
 mod scenarios;
+mod slippage;
 mod store;
 mod table_audit;
 mod targets;

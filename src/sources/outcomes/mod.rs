@@ -48,13 +48,19 @@ pub(super) fn flows(
         }
     }
     cash.years = span(outcomes, plan, &moved, payments.as_ref());
+    // What people save ends where the plan does, and slips with it: a slip adds none.
+    let saving = outcomes.saving_a_person.filter(|_| !moved.is_empty());
+    let saved = saving.zip(cash.years).map(|(saving, (_, last))| {
+        let last = levers.last_saved(last, slippage_quarters);
+        flow::later(&saved(&moved, saving, last), slippage_quarters)
+    });
     // A grant keeps its end, and so pays less of what slips.
     if slippage_quarters > 0 {
         moved = flow::later(&moved, slippage_quarters);
         payments = payments.map(|payments| flow::later(&payments, slippage_quarters));
     }
-    let span = cash.years.map(|span| levers.framed(slipped(span, slippage_quarters)));
-    cash.years = cash.years.map(|span| levers.framed(span));
+    cash.years = cash.years.map(|span| levers.framed(span, slippage_quarters));
+    let span = cash.years.map(|span| slipped(span, slippage_quarters));
     let paid = payments.as_ref().map(|payments| capped(payments, outcomes.cap));
     cash.findings.extend(findings::cut_by_cap(payments.as_ref(), paid.as_ref())?);
     let granted = match (&paid, outcomes.grant) {
@@ -76,11 +82,8 @@ pub(super) fn flows(
         None => cash.findings.push(unphased("What is paid for outcomes")),
     }
     // What people save does not wait for a tariff that nobody states.
-    let saving = outcomes.saving_a_person.filter(|_| !moved.is_empty());
-    if let Some((saving, span)) = saving.zip(span) {
-        let mut amounts = saved(&moved, saving, span.1);
+    if let Some((amounts, span)) = saved.zip(span) {
         cash.credit = Flow::ByYear(each_year(&amounts, span));
-        amounts.retain(|quarter, _| levers.counts(quarter.year()));
         cash.credit_by_quarter = CreditTiming::ByQuarter { amounts, starts_in_a_year: false };
     }
     cash.figures = figures(outcomes, paid.as_ref())?;
@@ -135,10 +138,11 @@ pub(super) struct Payments<'a> {
 }
 
 impl<'a> Payments<'a> {
-    /// `None` where a tariff or the moves are not stated.
-    pub(super) fn of(outcomes: &'a Outcomes) -> Option<Payments<'a>> {
+    /// Of a plan that slips by so much; `None` where a tariff or the moves are not stated.
+    pub(super) fn of(outcomes: &'a Outcomes, slippage_quarters: u32) -> Option<Payments<'a>> {
         let whole = Rate::new(1, 0);
         let by_quarter = payments(outcomes, &moved(outcomes, outcomes.slip_quarters), whole)?;
+        let by_quarter = flow::later(&by_quarter, slippage_quarters);
         Some(Payments { outcomes, by_quarter })
     }
 
@@ -155,7 +159,7 @@ impl<'a> Payments<'a> {
     }
 }
 
-/// What was saved by everybody who had moved on before the quarter.
+/// What was saved until the end of a year by everybody who had moved on before the quarter.
 fn saved(moved: &ByQuarter, saving: Money, last: FinancialYear) -> ByQuarter {
     let quarter_of_saving = saving.exact() / whole(4);
     let mut people = BigRational::zero();
