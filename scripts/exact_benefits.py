@@ -32,7 +32,7 @@ KINDS = ["unit_savings", "outcome_payments", "proposals"]
 # What a saving does to a budget, and the figure of it; None is not stated.
 EFFECTS = {
     "cashable": "cashable savings", "cost_avoidance": "savings that avoid cost",
-    "grant": "savings that come as a grant", None: "savings not stated to be any of these",
+    "grant": "savings that come as a grant", None: "savings whose effect on the budget is not stated",
 }
 # The figures of a plan that are computed here as well, beside those of who pays; of a list,
 # all of them.
