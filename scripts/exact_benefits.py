@@ -616,6 +616,9 @@ def expected(case):
                 source.figures["investments"] = ["total_over_plan", in_all, in_all]
         elif source.investment_in_all is not None:
             source.figures.pop("investments", None)
+    elif kind == "outcome_payments":
+        # Nobody says what is paid, and what the lines cost is not all.
+        in_all = None
     else:
         in_all = of_lines
     with_bias = None if in_all is None else money(in_all * (1 + bias))

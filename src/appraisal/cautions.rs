@@ -4,15 +4,17 @@
 use crate::domain::assumptions::GREEN_BOOK_DISCOUNT_RATE;
 use crate::domain::{Assumptions, Finding, LineCategory, Money, Plan, PriceBasis, Rate};
 
+use super::prices::is_deflated;
+
 /// What a real rate does to amounts that contain inflation.
 pub const NOMINAL_AT_REAL_RATE: &str = "The amounts are taken as stated and the discount rate is \
                                         real: where they contain inflation, a present value \
                                         discounts them too little.";
 
-/// Whether amounts as stated are discounted at a real rate.
+/// Whether amounts as stated are discounted at a real rate: to call them real without a
+/// deflator leaves them as they are.
 pub fn is_nominal_at_real_rate(of: &Assumptions) -> bool {
-    of.price_basis == PriceBasis::Nominal
-        && of.discount_rate.decimal() == GREEN_BOOK_DISCOUNT_RATE.decimal()
+    !is_deflated(of) && of.discount_rate.decimal() == GREEN_BOOK_DISCOUNT_RATE.decimal()
 }
 
 /// The caveat of a present value.

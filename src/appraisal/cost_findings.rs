@@ -63,8 +63,15 @@ fn term_not_printed(
     (!is_printed).then_some(finding)
 }
 
-/// A line that names some years of the answer and not others.
-pub fn years_not_stated(plan: &Plan, years: &[Year]) -> Vec<Finding> {
+/// A line that names some planned years of the answer and not others. Nobody states anything
+/// for a year into which a slippage alone reaches.
+pub fn years_not_stated(plan: &Plan, years: &[Year], slippage: u32) -> Vec<Finding> {
+    let added = slippage.div_ceil(4) as usize;
+    let years = &years[..years.len().saturating_sub(added)];
+    let unsaid = match slippage {
+        0 => "that year's investment is not stated",
+        _ => "what slips from that year is not stated",
+    };
     let silent = |line: &InvestmentLine, year: FinancialYear| {
         line.term.is_none() && line.quarters_in(year) > 0 && line.a_year(year).is_none()
     };
@@ -73,10 +80,7 @@ pub fn years_not_stated(plan: &Plan, years: &[Year]) -> Vec<Finding> {
         .flat_map(|line| {
             let years = years.iter().map(|year| year.financial_year);
             years.filter(move |year| silent(line, *year)).map(move |year| {
-                let message = format!(
-                    "{} states nothing for {year}, so that year's investment is not stated.",
-                    line.line
-                );
+                let message = format!("{} states nothing for {year}, so {unsaid}.", line.line);
                 Finding::warning("investment_not_stated", message).in_year(year).in_row(&line.line)
             })
         })

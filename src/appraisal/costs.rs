@@ -13,6 +13,7 @@ use crate::domain::{Assumptions, FinancialYear, InvestmentLine, LineCategory, Mo
 use super::cash_flows::Span;
 use super::exact::{kept, one_plus, penny, whole};
 use super::figures::{AmountType, PlanFigure};
+use super::flow::Flow;
 use super::prices::compound;
 use super::{AppraisalError, Prices};
 
@@ -197,16 +198,20 @@ fn in_all(plan: &Plan, planned: Option<Span>) -> Result<Option<Money>, Appraisal
 }
 
 /// The figures of a source with those of the lines. Where the source costs something over
-/// the plan, the two together are the investment; where the lines do not say, neither does
-/// the sum.
+/// plan, the two together are the investment; where the lines or the source's `cost` do not
+/// say, neither does the sum.
 pub fn with_lines(
     plan: &Plan,
     planned: Option<Span>,
     of_source: Vec<PlanFigure>,
+    cost: &Flow,
 ) -> Result<Vec<PlanFigure>, AppraisalError> {
     let is_cost = |figure: &PlanFigure| figure.measure == Some(Measure::Investment);
     if !of_source.iter().any(is_cost) {
         let mut all = figures(plan, planned)?;
+        if *cost == Flow::NotStated {
+            all.iter_mut().filter(|figure| is_cost(figure)).for_each(lines_alone);
+        }
         all.extend(of_source);
         return Ok(all);
     }
@@ -229,6 +234,12 @@ pub fn with_lines(
         }
     }
     Ok(all)
+}
+
+/// What the lines cost beside a source that does not say what it costs.
+fn lines_alone(figure: &mut PlanFigure) {
+    figure.measure = None;
+    "the plan's lines".clone_into(&mut figure.name);
 }
 
 /// The figures of the lines as a whole.

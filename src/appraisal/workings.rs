@@ -93,7 +93,7 @@ impl<'a> Workings<'a> {
             })
             .collect();
         let years = years_of(&exact, &escalation, scope.rounding)?;
-        let stated = |measure| stated(&plan, planned, &flows.figures, measure);
+        let stated = |measure| stated(&plan, planned, &flows, measure);
         // Credits by year of which one is missing are no credit of the plan.
         let is_dated = matches!(flows.credit, Flow::ByYear(_));
         let all = totals_of(&years, &escalation, |measure| match measure {
@@ -317,10 +317,10 @@ fn cost(
 fn stated(
     plan: &Plan,
     planned: Option<Span>,
-    of_source: &[PlanFigure],
+    flows: &CashFlows,
     measure: Measure,
 ) -> Result<Option<Money>, AppraisalError> {
-    let figures = costs::with_lines(plan, planned, of_source.to_vec())?;
+    let figures = costs::with_lines(plan, planned, flows.figures.clone(), &flows.cost)?;
     let figure = figures.iter().find(|figure| figure.measure == Some(measure));
     let total = figure.filter(|figure| figure.amount_type == AmountType::TotalOverPlan);
     Ok(total.and_then(|total| total.figure.single()).map(Money::from_pence))

@@ -20,7 +20,7 @@ pub(super) fn of(
     let mut findings = plan.findings();
     findings.extend(cost_findings::terms_not_printed(plan, &benefits.headlines, inputs.published));
     findings.extend(cost_findings::terms_phased(plan, dated));
-    findings.extend(cost_findings::years_not_stated(plan, years));
+    findings.extend(cost_findings::years_not_stated(plan, years, assumptions.slippage_quarters));
     findings.extend(cost_findings::pay_does_not_grow(plan, assumptions));
     findings.extend(not_costed(&benefits.source));
     findings.extend(answer.findings.iter().cloned());

@@ -67,7 +67,7 @@ pub fn answer(inputs: &Inputs<'_>) -> Result<Answer, NoAnswer> {
     flows.findings.extend(said_of_funding);
     let mut figures = match inputs.is_clawback() {
         true => flows.figures,
-        false => costs::with_lines(&plan, planned, flows.figures)?,
+        false => costs::with_lines(&plan, planned, flows.figures, &flows.cost)?,
     };
     figures.extend(who_pays);
     let units_in = |year: &FinancialYear| shown.units.get(year).copied();

@@ -67,6 +67,8 @@ fn the_lead_case_says_what_is_doubtful_in_it() {
     let table = [
         (&[][..], "nominal_at_real_rate", true),
         (&[("price_basis", "real"), ("deflator_rate", "0.02")], "nominal_at_real_rate", false),
+        (&[("price_basis", "real")], "nominal_at_real_rate", true),
+        (&[("price_basis", "real"), ("deflator_rate", "0")], "deflator_not_stated", true),
         (&[("discount_rate", "0.05")], "nominal_at_real_rate", false),
         (
             &[

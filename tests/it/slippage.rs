@@ -159,6 +159,40 @@ fn an_end_that_is_not_stated_has_a_reason_and_no_swing() {
     assert_eq!(bars.last(), Some(bias), "what has no swing comes last");
 }
 
+#[test]
+fn years_that_only_a_slip_adds_are_not_said_to_lack_a_cost() {
+    let whole = json!([{"line": "Team", "amounts": {"2022-23": "4", "2023-24": "8"}}]);
+    let gap = json!([{"line": "Team", "amounts": {"2022-23": "4", "2024-25": "8"}}]);
+    let said = "Team states nothing for 2023-24, so that year's investment is not stated.";
+    let slipped = "Team states nothing for 2023-24, so what slips from that year is not stated.";
+    let table: [(&Value, &str, &[&str]); 6] = [
+        (&whole, "0", &[]),
+        (&whole, "2", &[]),
+        (&whole, "40", &[]),
+        (&gap, "0", &[said]),
+        (&gap, "2", &[slipped]),
+        (&gap, "40", &[slipped]),
+    ];
+    let clawbacks = [
+        ("recovery_path", "scheduled"),
+        ("offset_basis", "total_recovery"),
+        ("baseline", "0"),
+        ("scheduled_recoveries", "2022-23:1,2023-24:1,2024-25:1"),
+    ];
+    let of_clawbacks: (Value, &[(&str, &str)]) = (json!({"kind": "clawback"}), &clawbacks);
+    for (document, assumed) in [(json!({"kind": "not_stated"}), &[][..]), of_clawbacks] {
+        for (lines, quarters, expected) in table {
+            if assumed.is_empty() || lines == &gap {
+                let changes = [assumed, &[("slippage_quarters", quarters)]].concat();
+                let answer = assuming(&document, lines, &changes);
+                let said = answer.findings.iter().filter(|it| it.rule == "investment_not_stated");
+                let said: Vec<_> = said.map(|finding| finding.message.as_str()).collect();
+                assert_eq!(said, expected, "{lines} {changes:?}");
+            }
+        }
+    }
+}
+
 const YEARS: [&str; 4] = ["2022-23", "2023-24", "2024-25", "2025-26"];
 
 fn by_year(of: &[i64]) -> Value {

@@ -36,7 +36,8 @@ pub fn of(inputs: &Inputs<'_>, answer: &Answer, clawback: &Clawback) -> Vec<Find
     findings.extend(cautions::pay_rises_twice(inputs.plan, inputs.assumptions));
     findings.extend(unused::findings(inputs, clawback));
     let years = &answer.appraisal.years;
-    findings.extend(cost_findings::years_not_stated(inputs.plan, years));
+    let slippage = inputs.assumptions.slippage_quarters;
+    findings.extend(cost_findings::years_not_stated(inputs.plan, years, slippage));
     let risk = clawback.base_budget_risk.as_ref();
     findings.extend(risk.map(|risk| base_budget::finding(risk, &clawback.recoveries, years)));
     let differences = &answer.published_differences;

@@ -12,6 +12,7 @@ use crate::domain::{FinancialYear, Finding};
 use crate::appraisal::AppraisalError;
 use crate::appraisal::exact::penny;
 use crate::appraisal::flow::ByQuarter;
+use crate::words::listed;
 
 /// What its terms alone show.
 pub(super) fn of(outcomes: &Outcomes) -> Vec<Finding> {
@@ -39,6 +40,25 @@ pub(super) fn phasing_before_delivery() -> Finding {
     let message = "The phasing ends before delivery starts, and nothing is paid before that: it \
                    dates nothing.";
     Finding::warning("phasing_before_delivery", message.to_owned())
+}
+
+/// Why nothing is known of what is paid: a phasing would not help.
+pub(super) fn not_paid_for(outcomes: &Outcomes) -> Finding {
+    let all = &outcomes.outcomes;
+    let without = all.iter().filter(|outcome| outcome.tariff.is_none());
+    let without: Vec<String> = without
+        .map(|outcome| format!("{} ({} months)", outcome.name, outcome.sustained_months))
+        .collect();
+    let why = match (all.is_empty(), without.is_empty()) {
+        (true, _) => "No outcome is stated that is paid for".to_owned(),
+        (false, false) => format!("No tariff is stated for {}", listed(&without)),
+        (false, true) => "Nobody is stated to move on in any year".to_owned(),
+    };
+    let message = format!(
+        "{why}, so what is paid for outcomes is not stated. What the plan costs is not stated \
+         either; it is not what its lines cost."
+    );
+    Finding::warning("payments_not_stated", message)
 }
 
 /// Payments go on when the project is over.

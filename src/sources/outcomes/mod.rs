@@ -79,7 +79,10 @@ pub(super) fn flows(
                 Flow::ByYear(years.into_iter().map(|(year, paid)| (year, paid.exact())).collect())
             });
         }
-        None => cash.findings.push(unphased("What is paid for outcomes")),
+        None => cash.findings.push(match outcomes.payments {
+            Some(_) => unphased("What is paid for outcomes"),
+            None => findings::not_paid_for(outcomes),
+        }),
     }
     // What people save does not wait for a tariff that nobody states.
     if let Some((amounts, span)) = saved.zip(span) {

@@ -15,7 +15,7 @@ use recoup::sources::Evidence;
 use super::*;
 
 /// What takes a search, of benefits and lines as documents.
-fn searched(
+pub(super) fn searched(
     document: &Value,
     lines: &Value,
     changes: &[(&str, &str)],

@@ -350,3 +350,41 @@ fn a_term_is_paid_by_its_quarters() {
     // A half year and a year of the posts; one and two quarters of the rent.
     assert_eq!(investments_of(&answer), [22_919, 45_838].map(|amount| Some(pounds(amount))));
 }
+
+#[test]
+fn outcomes_without_a_tariff_leave_the_cost_of_the_plan_unsaid() {
+    let lines = json!([{"line": "Team", "amounts": {"2022-23": "100000", "2023-24": "0"}}]);
+    let outcome = |name: &str, tariff: Option<&str>| json!({"name": name, "sustained_months": 12, "tariff": tariff});
+    let table: [(&[(&str, Value)], &str); 4] = [
+        (
+            &[("outcomes", json!([outcome("Kept", None)]))],
+            "No tariff is stated for Kept (12 months), so what is paid",
+        ),
+        (
+            &[(
+                "outcomes",
+                json!([outcome("A", None), outcome("B", Some("1")), outcome("C", None)]),
+            )],
+            "No tariff is stated for A (12 months) and C (12 months), so",
+        ),
+        (&[("outcomes", json!([]))], "No outcome is stated that is paid for, so"),
+        (&[("moves", json!({}))], "Nobody is stated to move on in any year, so"),
+    ];
+    for (changes, why) in table {
+        let answer = of_documents(&project(changes), &lines);
+        let totals = answer.appraisal.totals;
+        assert_eq!(
+            (totals.investment, totals.net, totals.offset_ratio),
+            (None, None, None),
+            "{why}"
+        );
+        let said = message(&answer, "payments_not_stated");
+        assert!(said.starts_with(why), "{said}");
+        assert!(!rules(&answer).contains(&"unphased"), "{why}");
+        assert_eq!(answer.figure(Measure::Investment), None, "{why}");
+        assert_eq!(named(&answer, "the plan's lines").in_words(), "100,000");
+        let (values, bars) = super::appraisal::searched(&project(changes), &lines, &[]);
+        assert!(values.iter().all(|value| value.search.state() == "not_available"), "{values:?}");
+        assert!(bars.is_empty(), "{why}");
+    }
+}
