@@ -26,7 +26,19 @@ impl Reader {
         let Some(list) = stated(fields, "schemes") else {
             return self.refuse("/schemes", "this field is required");
         };
-        self.list("/schemes", list, SCHEMES_LIMIT, Reader::scheme)
+        let read = self.list("/schemes", list, SCHEMES_LIMIT, Reader::scheme)?;
+        if read.is_empty() {
+            return self.refuse("/schemes", "expected at least one scheme");
+        }
+        // The same scheme delivered twice must not save twice.
+        let mut seen = BTreeMap::new();
+        for (place, scheme) in read.iter().enumerate() {
+            if let Some(first) = seen.insert(scheme.name.to_lowercase(), place) {
+                let why = format!("given twice: first at /schemes/{first}");
+                return self.refuse(&format!("/schemes/{place}/name"), why);
+            }
+        }
+        Some(read)
     }
 
     fn scheme(&mut self, pointer: &str, value: &Value) -> Option<Scheme> {
