@@ -1,14 +1,16 @@
 //! Rates that are most likely percentages typed as fractions: beyond a bound they are
 //! refused, in a doubtful band they are said.
 
+use super::choices::Counterfactual;
 use super::range::{Ranged, RangedValue};
 use super::{Assumptions, Field, Finding, Rate, RefusedAssumption};
 use crate::words::spoken;
 
 /// The highest value of a rate that is taken, and the highest that is taken without a
 /// word. What has no entry has bounds of its own.
-const BOUNDS: [(Field, Rate, Rate); 7] = [
+const BOUNDS: [(Field, Rate, Rate); 8] = [
     (Field::GrowthRate, Rate::new(1, 0), Rate::new(1, 0)),
+    (Field::GrowthWithoutThePlan, Rate::new(1, 0), Rate::new(1, 0)),
     (Field::ClientGrowthRate, Rate::new(1, 0), Rate::new(1, 0)),
     (Field::PackageGrowthRate, Rate::new(1, 0), Rate::new(1, 0)),
     (Field::OptimismBias, Rate::new(2, 0), Rate::new(1, 0)),
@@ -33,6 +35,10 @@ pub fn did_you_mean(rate: Rate) -> String {
 fn stated(of: &Assumptions, field: Field) -> Option<Rate> {
     match field {
         Field::GrowthRate => of.growth_rate,
+        Field::GrowthWithoutThePlan => match of.growth_without_the_plan? {
+            Counterfactual::Rate(rate) => Some(rate),
+            Counterfactual::Fitted => None,
+        },
         Field::ClientGrowthRate => Some(of.client_growth_rate),
         Field::PackageGrowthRate => Some(of.package_growth_rate),
         Field::OptimismBias => Some(of.optimism_bias),

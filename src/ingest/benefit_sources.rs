@@ -22,7 +22,20 @@ const RAMP_LIMIT: usize = 20;
 
 impl Reader {
     pub(super) fn schemes(&mut self, pointer: &str, value: &Value) -> Option<Vec<Scheme>> {
-        self.list(pointer, value, SCHEMES_LIMIT, Reader::scheme)
+        let read = self.list(pointer, value, SCHEMES_LIMIT, Reader::scheme)?;
+        if read.is_empty() {
+            return self.refuse(pointer, "expected at least one scheme");
+        }
+        // The same scheme delivered twice must not save twice.
+        let (mut seen, mut is_once) = (BTreeMap::new(), true);
+        for (place, scheme) in read.iter().enumerate() {
+            if let Some(first) = seen.insert(scheme.name.to_lowercase(), place) {
+                let why = format!("given twice: first at {pointer}/{first}");
+                let _: Option<()> = self.refuse(&format!("{pointer}/{place}/name"), why);
+                is_once = false;
+            }
+        }
+        is_once.then_some(read)
     }
 
     fn scheme(&mut self, pointer: &str, value: &Value) -> Option<Scheme> {

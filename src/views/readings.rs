@@ -119,10 +119,17 @@ fn message(assumptions: &Assumptions, clawback: &Clawback, roughly: &[&str]) -> 
     let against = &clawback.with_and_without;
     let level = clawback.terms.baseline.amount().unwrap_or_default().in_words();
     let without = match (against.growth_without_the_plan, against.is_fitted) {
-        (None, _) => format!(
-            "What recoveries would do without the plan is not stated. They are taken to stay at \
-             {level} a year, so all growth is credited to the plan."
-        ),
+        (None, _) => {
+            // A stated share says itself how much of the growth is credited.
+            let all = match against.attribution {
+                Some(_) => "",
+                None => ", so all growth is credited to the plan",
+            };
+            format!(
+                "What recoveries would do without the plan is not stated. They are taken to stay \
+                 at {level} a year{all}."
+            )
+        }
         (Some(rate), true) => format!(
             "Without the plan {level} is taken to {}, as the records have by the fit.",
             moves(rate.to_places(4), "about ")

@@ -23,6 +23,7 @@ fn a_percentage_typed_as_a_fraction_is_refused_with_what_was_meant() {
         ("deflator_rate", "2.5", "did you mean 0.025?"),
         ("pay_inflation_rate", "2", "did you mean 0.02?"),
         ("growth_rate", "10", "did you mean 0.1?"),
+        ("growth_without_the_plan", "3", "did you mean 0.03?"),
         ("client_growth_rate", "5", "did you mean 0.05?"),
         ("package_growth_rate", "2", "did you mean 0.02?"),
         ("clawback_rate", "8", "did you mean 0.08?"),
@@ -70,6 +71,10 @@ fn the_lead_case_says_what_is_doubtful_in_it() {
         (&[("price_basis", "real")], "nominal_at_real_rate", true),
         (&[("price_basis", "real"), ("deflator_rate", "0")], "deflator_not_stated", true),
         (&[("discount_rate", "0.05")], "nominal_at_real_rate", false),
+        (&[("growth_without_the_plan", "0.6")], "unusual_growth", true),
+        (&[("growth_without_the_plan", "0.5")], "unusual_growth", false),
+        (&[("growth_without_the_plan", "0.11")], "grows_more_without_the_plan", true),
+        (&[("growth_without_the_plan", "0.10")], "grows_more_without_the_plan", false),
         (
             &[
                 ("recovery_path", "rate_on_exposure"),

@@ -31,6 +31,7 @@ pub fn of(inputs: &Inputs<'_>, answer: &Answer, clawback: &Clawback) -> Vec<Find
     findings.extend(base_recoveries_credited(inputs, clawback));
     findings.extend(stated_rule_not_used(inputs));
     findings.extend(unusual_growth(inputs, clawback));
+    findings.extend(grows_more_without(inputs, clawback));
     findings.extend(plausible::doubts(inputs.assumptions));
     findings.extend(rates::doubtful(inputs.assumptions, &clawback.terms));
     findings.extend(cautions::pay_rises_twice(inputs.plan, inputs.assumptions));
@@ -234,9 +235,9 @@ fn spend_of_another_year(
 }
 
 /// Growth beyond half up or down a year is more often a percentage typed as a rate.
-fn unusual_growth(inputs: &Inputs<'_>, clawback: &Clawback) -> Option<Finding> {
+fn unusual_growth(inputs: &Inputs<'_>, clawback: &Clawback) -> Vec<Finding> {
     let assumptions = inputs.assumptions;
-    let rates = match assumptions.recovery_path {
+    let mut rates = match assumptions.recovery_path {
         RecoveryPath::GrowthOnBaseline => {
             clawback.terms.growth_rate.map(|rate| ("Growth", rate)).into_iter().collect()
         }
@@ -246,10 +247,29 @@ fn unusual_growth(inputs: &Inputs<'_>, clawback: &Clawback) -> Option<Finding> {
         ],
         RecoveryPath::Statistical | RecoveryPath::Scheduled => Vec::new(),
     };
+    let without = clawback.with_and_without.growth_without_the_plan;
+    rates.extend(without.map(|rate| ("Growth without the plan", rate)));
     let unusual = |rate: Rate| rate > Rate::new(5, 1) || rate < Rate::new(-5, 1);
-    let (what, rate) = rates.into_iter().find(|(_, rate)| unusual(*rate))?;
-    let message = format!("{what} is {} a year: 10% is written 0.10.", rate.in_percent());
-    Some(Finding::warning("unusual_growth", message))
+    let unusual = rates.into_iter().filter(|(_, rate)| unusual(*rate));
+    let said = unusual.map(|(what, rate)| {
+        let message = format!("{what} is {} a year: 10% is written 0.10.", rate.in_percent());
+        Finding::warning("unusual_growth", message)
+    });
+    said.collect()
+}
+
+/// Recoveries that would grow by more without the plan than they do with it.
+fn grows_more_without(inputs: &Inputs<'_>, clawback: &Clawback) -> Option<Finding> {
+    let grows = inputs.assumptions.recovery_path == RecoveryPath::GrowthOnBaseline;
+    let with = clawback.terms.growth_rate.filter(|_| grows)?;
+    let without = clawback.with_and_without.growth_without_the_plan?;
+    let message = format!(
+        "Recoveries are taken to grow by {} a year without the plan and by {} with it. The plan \
+         then recovers less than would come anyway.",
+        without.to_places(4).in_percent(),
+        with.to_places(4).in_percent(),
+    );
+    (without > with).then(|| Finding::warning("grows_more_without_the_plan", message))
 }
 
 /// Targets that a paper announces and this answer does not use.

@@ -107,6 +107,18 @@ fn each_thing_that_cannot_be_is_refused_where_it_stands() {
         (project("slip_quarters", json!(1)), "/project/slip_quarters", "no moves"),
         (json!({"kind": "outcome_payments"}), "/project", "required"),
         (json!({"kind": "proposals"}), "/proposals", "required"),
+        (
+            json!({"kind": "unit_savings", "schemes": []}),
+            "/schemes",
+            "expected at least one scheme",
+        ),
+        (
+            json!({"kind": "unit_savings", "schemes": [
+                {"name": "Flats", "units": 1}, {"name": "flats", "units": 2},
+            ]}),
+            "/schemes/1/name",
+            "given twice: first at /schemes/0",
+        ),
         (json!([]), "", "expected an object"),
     ];
     for (document, pointer, why) in table {

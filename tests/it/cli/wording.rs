@@ -317,3 +317,14 @@ fn what_is_said_of_a_year_and_of_past_forecasts_is_short_and_has_no_word_of_the_
         }
     }
 }
+
+#[test]
+fn a_stated_attribution_is_not_said_beside_credit_for_all_growth() {
+    let all = "a year, so all growth is credited to the plan. It holds";
+    let half = "a year. Of the difference 50% is credited to the plan. It holds";
+    for (set, said, unsaid) in [("lag_quarters=0", all, half), ("attribution=0.5", half, all)] {
+        let case = "examples/cambridgeshire-direct-payments";
+        let text = recoup(&["offset", case, "--set", set]).expect(0).out;
+        assert!(text.contains(said) && !text.contains(unsaid), "{set}: {text}");
+    }
+}
