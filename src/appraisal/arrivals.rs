@@ -5,6 +5,7 @@ use num_bigint::BigInt;
 use num_rational::BigRational;
 use num_traits::Zero;
 
+use super::exact::{plus, times};
 use crate::domain::{Assumptions, FinancialYear, Quarter};
 
 /// The quarters of a plan: which earn, and when what they earn arrives.
@@ -60,19 +61,19 @@ impl Calendar {
     pub fn arrived(self, earned: &[BigRational], year: usize, quarters: usize) -> BigRational {
         let parts = self.sources(year, quarters);
         let parts = parts.into_iter().map(|(source, quarters)| part(&earned[source], quarters));
-        parts.reduce(|sum, part| sum + part).unwrap_or_else(BigRational::zero)
+        parts.reduce(|sum, part| plus(&sum, &part)).unwrap_or_else(BigRational::zero)
     }
 }
 
 fn part(earned: &BigRational, quarters: u8) -> BigRational {
     match quarters {
         4 => earned.clone(),
-        _ => earned * BigRational::new(BigInt::from(quarters), BigInt::from(4)),
+        _ => times(earned, &BigRational::new_raw(BigInt::from(quarters), BigInt::from(4))),
     }
 }
 
 /// What is earned in each year of a plan, and its calendar.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Arrivals {
     first_year: FinancialYear,
     calendar: Calendar,

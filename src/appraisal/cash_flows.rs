@@ -18,7 +18,7 @@ pub fn as_planned((first, last): Span, slippage: u32) -> Span {
 }
 
 /// What a source gives.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct CashFlows {
     /// What it costs beside the plan's lines.
     pub cost: Flow,
@@ -37,7 +37,7 @@ pub struct CashFlows {
 }
 
 /// When in a year a credit comes.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub enum CreditTiming {
     /// Nobody has said: no quarter of payback follows.
     #[default]

@@ -11,7 +11,7 @@ use crate::domain::figure::{Figure, Measure};
 use crate::domain::{Assumptions, FinancialYear, InvestmentLine, LineCategory, Money, Plan, Rate};
 
 use super::cash_flows::Span;
-use super::exact::{kept, one_plus, penny, whole};
+use super::exact::{kept, one_plus, penny, times, whole};
 use super::figures::{AmountType, PlanFigure};
 use super::flow::Flow;
 use super::prices::compound;
@@ -82,7 +82,7 @@ impl Escalation {
     /// A cost with the optimism bias.
     pub fn with_bias(&self, pence: &BigRational) -> BigRational {
         match &self.bias {
-            Some(bias) => pence * bias,
+            Some(bias) => times(pence, bias),
             None => pence.clone(),
         }
     }
@@ -175,7 +175,7 @@ impl Spent {
 fn quarters(pence: i128) -> BigRational {
     match pence % 4 {
         0 => whole(pence / 4),
-        _ => BigRational::new(BigInt::from(pence), BigInt::from(4)),
+        _ => BigRational::new_raw(BigInt::from(pence), BigInt::from(4)),
     }
 }
 

@@ -7,7 +7,7 @@ use num_rational::BigRational;
 use num_traits::Zero;
 
 use super::AppraisalError;
-use super::exact::{kept, penny};
+use super::exact::{kept, penny, plus, sum};
 use crate::domain::benefits::Phasing;
 use crate::domain::{FinancialYear, Finding, Money, Quarter};
 
@@ -53,7 +53,9 @@ pub fn by_year(
     let mut years = BTreeMap::new();
     for year in span.0.to(span.1) {
         for quarter in year.quarters() {
-            exact += quarters.get(&quarter).cloned().unwrap_or_default();
+            if let Some(pence) = quarters.get(&quarter) {
+                exact = plus(&exact, pence);
+            }
         }
         let so_far = penny(&exact)?;
         years.insert(year, so_far.checked_sub(rounded).ok_or(AppraisalError::TooLarge)?);
@@ -65,7 +67,7 @@ pub fn by_year(
 /// The first `quarters` of a year added up.
 pub fn until(flow: &ByQuarter, year: FinancialYear, quarters: u8) -> BigRational {
     let within = year.quarters().into_iter().take(quarters.into());
-    within.filter_map(|quarter| flow.get(&quarter)).sum()
+    sum(within.filter_map(|quarter| flow.get(&quarter)))
 }
 
 /// Everything by so many quarters later.
@@ -95,10 +97,16 @@ pub fn later_years(
     span.0.to(span.1.plus(quarters.div_ceil(4) as i32)).filter_map(in_year).collect()
 }
 
+/// Puts an amount to what falls in a quarter.
+pub fn add(flow: &mut ByQuarter, quarter: Quarter, pence: &BigRational) {
+    let amount = flow.entry(quarter).or_default();
+    *amount = plus(amount, pence);
+}
+
 /// Two flows as one.
 pub fn merged(mut flow: ByQuarter, more: ByQuarter) -> ByQuarter {
     for (quarter, pence) in more {
-        *flow.entry(quarter).or_default() += pence;
+        add(&mut flow, quarter, &pence);
     }
     flow
 }
@@ -141,8 +149,8 @@ pub fn in_parts(
 /// An amount spread evenly over quarters.
 pub fn spread(pence: &BigRational, phasing: Phasing) -> ByQuarter {
     let quarters: Vec<Quarter> = phasing.from.to(phasing.to).collect();
-    let count = BigRational::from_integer(BigInt::from(quarters.len().max(1)));
-    quarters.into_iter().map(|quarter| (quarter, pence / &count)).collect()
+    let each = pence / BigRational::from_integer(BigInt::from(quarters.len().max(1)));
+    quarters.into_iter().map(|quarter| (quarter, each.clone())).collect()
 }
 
 /// The years that a phasing touches, with its quarters in each.

@@ -5,7 +5,7 @@ use num_traits::{One, Zero};
 
 use crate::domain::{Assumptions, FinancialYear, PriceBasis, Rate};
 
-use super::exact::one_plus;
+use super::exact::{one_plus, times};
 
 /// The prices of an answer.
 #[derive(Clone, Debug)]
@@ -40,7 +40,7 @@ impl Prices {
     /// An amount of `year` in the prices of the answer.
     pub fn of(&self, amount: BigRational, year: FinancialYear) -> BigRational {
         match self.worth(year) {
-            Some(worth) => amount * worth,
+            Some(worth) => times(&amount, &worth),
             None => amount,
         }
     }

@@ -78,6 +78,8 @@ impl Bar {
 pub struct Lever<S, M> {
     /// Its name.
     pub parameter: &'static str,
+    /// Whether what a source gives moves with it, and not only costs, prices or shares of it.
+    pub moves_source: bool,
     /// By how much, for a reader.
     pub step: &'static str,
     /// The step to the lower end.
@@ -97,6 +99,7 @@ type OfPlan = fn(&Plan, &Assumptions) -> bool;
 const IN_EVERY_PLAN: [Lever<Assumptions, OfPlan>; 4] = [
     Lever {
         parameter: "optimism_bias",
+        moves_source: false,
         step: "+0.10, costs that are higher",
         low: NONE,
         high: Rate::new(10, 2),
@@ -105,6 +108,7 @@ const IN_EVERY_PLAN: [Lever<Assumptions, OfPlan>; 4] = [
     },
     Lever {
         parameter: "pay_inflation_rate",
+        moves_source: false,
         step: "-0.01 and +0.01",
         low: Rate::new(-1, 2),
         high: Rate::new(1, 2),
@@ -115,6 +119,7 @@ const IN_EVERY_PLAN: [Lever<Assumptions, OfPlan>; 4] = [
     },
     Lever {
         parameter: "deflator_rate",
+        moves_source: false,
         step: "-0.01 and +0.01",
         low: Rate::new(-1, 2),
         high: Rate::new(1, 2),
@@ -123,6 +128,7 @@ const IN_EVERY_PLAN: [Lever<Assumptions, OfPlan>; 4] = [
     },
     Lever {
         parameter: "discount_rate",
+        moves_source: false,
         step: "-0.01 and +0.01",
         low: Rate::new(-1, 2),
         high: Rate::new(1, 2),

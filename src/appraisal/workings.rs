@@ -11,7 +11,7 @@ use crate::domain::{Assumptions, FinancialYear, Finding, Money, Plan, Quarter, R
 
 use super::cash_flows::{CashFlows, Span, as_planned};
 use super::costs::{self, Escalation};
-use super::exact::{penny, whole};
+use super::exact::{minus, penny, plus, sum, times, whole};
 use super::figures::{AmountType, PlanFigure};
 use super::flow::{self, ByQuarter, Flow};
 use super::funding;
@@ -47,7 +47,7 @@ pub struct Workings<'a> {
     /// The plan with its undated terms started where a person assumes that they start.
     pub plan: Cow<'a, Plan>,
     /// What the source gives.
-    pub flows: CashFlows,
+    pub flows: Cow<'a, CashFlows>,
     escalation: Escalation,
     /// The share of the credit that is asked about; `None` is all.
     share: Option<BigRational>,
@@ -71,7 +71,7 @@ impl<'a> Workings<'a> {
     /// Computes the figures. Fails where one does not fit.
     pub fn new(
         plan: Cow<'a, Plan>,
-        flows: CashFlows,
+        flows: Cow<'a, CashFlows>,
         assumptions: &Assumptions,
         scope: &Scope,
     ) -> Result<Workings<'a>, AppraisalError> {
@@ -168,8 +168,8 @@ impl<'a> Workings<'a> {
         amount: fn(&ExactYear) -> Option<&BigRational>,
         in_all: Option<Money>,
     ) -> Option<BigRational> {
-        let by_year = self.exact.iter().map(amount).sum::<Option<BigRational>>();
-        by_year.filter(|_| !self.exact.is_empty()).or_else(|| in_all.map(Money::exact))
+        let by_year: Option<Vec<&BigRational>> = self.exact.iter().map(amount).collect();
+        by_year.map(sum).filter(|_| !self.exact.is_empty()).or_else(|| in_all.map(Money::exact))
     }
 
     /// What the plan costs with the optimism bias, before any rounding, where its source
@@ -177,11 +177,12 @@ impl<'a> Workings<'a> {
     pub fn cost_if_spent(&self, spent: &ByQuarter) -> Option<BigRational> {
         let in_year = |year: &ExactYear| {
             let rounded = self.flows.cost.in_year(year.financial_year)?;
-            let more = flow::until(spent, year.financial_year, 4) - rounded;
+            let more = minus(&flow::until(spent, year.financial_year, 4), &rounded);
             let more = self.escalation.in_prices(more, year.financial_year);
-            Some(year.before_bias.as_ref()? + more)
+            Some(plus(year.before_bias.as_ref()?, &more))
         };
-        let before_bias = self.exact.iter().map(in_year).sum::<Option<BigRational>>()?;
+        let before_bias: Option<Vec<BigRational>> = self.exact.iter().map(in_year).collect();
+        let before_bias = sum(&before_bias?);
         Some(self.escalation.with_bias(&before_bias))
     }
 
@@ -283,7 +284,7 @@ fn exact_year(
         false => flows.cost.in_year(financial_year),
     };
     let credit = flows.credit_in(financial_year).map(|credit| match share {
-        Some(share) => credit * share,
+        Some(share) => times(&credit, share),
         None => credit,
     });
     ExactYear {

@@ -7,7 +7,7 @@ use std::fmt;
 
 use num_bigint::BigInt;
 use num_rational::BigRational;
-use num_traits::{Signed, ToPrimitive};
+use num_traits::{One, Signed, ToPrimitive};
 
 use crate::words::words;
 
@@ -158,17 +158,16 @@ impl Money {
 
     /// Rounds an exact number of pence, once. Fails beyond [`Money::LIMIT`].
     pub fn round(pence: &BigRational, rounding: Rounding) -> Result<Money, MoneyError> {
-        let whole = match rounding {
-            Rounding::TruncateToPound => {
-                let hundred = BigInt::from(100);
-                (pence.trunc().to_integer() / &hundred) * hundred
-            }
-            // `round` of a fraction takes halves away from zero.
-            Rounding::HalfUpToPenny => pence.round().to_integer(),
+        // In size, then the sign: one division, and no factor to take out.
+        let (part, unit) = (pence.numer().magnitude(), pence.denom().magnitude());
+        let size = match rounding {
+            Rounding::TruncateToPound => part / (unit * 100_u32) * 100_u32,
+            Rounding::HalfUpToPenny if unit.is_one() => part.clone(),
+            Rounding::HalfUpToPenny => (part * 2_u32 + unit) / (unit * 2_u32),
         };
-        match whole.abs().to_i64() {
+        match size.to_i64() {
             Some(size) if size <= Self::LIMIT.0 => {
-                Ok(Money(if whole.is_negative() { -size } else { size }))
+                Ok(Money(if pence.is_negative() { -size } else { size }))
             }
             _ => Err(MoneyError::TooLarge),
         }

@@ -10,7 +10,9 @@ use crate::fits::backtest::BacktestRequest;
 use crate::fits::client_groups::{GroupsRequest, forecast_groups};
 use crate::fits::forecast::ForecastRequest;
 use crate::fits::growth_needed::growth_at_least;
-use crate::sources::{self, Answer, Evidence, Inputs, NoAnswer, sensitivity, switching_values};
+use crate::sources::{
+    self, Answer, Evidence, Inputs, NoAnswer, answer_with_switching, sensitivity,
+};
 use crate::views::InstantText;
 use crate::views::QuarterText;
 use crate::views::backtest::BacktestView;
@@ -163,8 +165,7 @@ impl State {
     ) -> Result<(Answer, OffsetView), ServiceError> {
         let evidence = self.evidence(assumptions)?;
         let inputs = self.inputs(assumptions, &evidence);
-        let answer = sources::answer(&inputs)?;
-        let switching_values = switching_values(&inputs)?;
+        let (answer, switching_values) = answer_with_switching(&inputs)?;
         let needed = rate_found(&switching_values, "growth_rate");
         let likely = |needed| growth_at_least(&self.ledger, inputs.interventions, needed);
         let searched = Searched {

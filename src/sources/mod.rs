@@ -29,6 +29,7 @@ pub mod units;
 use std::borrow::Cow;
 
 use crate::appraisal::published::{self, Computed};
+use crate::appraisal::switching::SwitchingValue;
 use crate::appraisal::{Appraisal, Scope, Workings, claims, costs};
 use crate::domain::{FinancialYear, Money};
 
@@ -43,7 +44,7 @@ pub use sensitivity::sensitivity;
 pub use switching::switching_values;
 
 use clawback::without::Without;
-use flows::workings;
+use flows::{Shown, workings};
 use levers::Levers;
 
 /// The figures alone, without findings, risk and comparison: what a thousand plans are
@@ -61,9 +62,27 @@ pub fn appraise(inputs: &Inputs<'_>) -> Result<Appraisal, NoAnswer> {
 /// for the programme, the plan or the baseline has no figures, or a figure does not fit.
 pub fn answer(inputs: &Inputs<'_>) -> Result<Answer, NoAnswer> {
     let (workings, shown) = workings(inputs, &Levers::default())?;
+    answer_of(inputs, workings, shown)
+}
+
+/// The answer with its switching values, both of the same figures. Fails as [`answer`] does.
+pub fn answer_with_switching(
+    inputs: &Inputs<'_>,
+) -> Result<(Answer, Vec<SwitchingValue>), NoAnswer> {
+    let (workings, shown) = workings(inputs, &Levers::default())?;
+    let switching_values = switching::of(inputs, &workings, &shown);
+    Ok((answer_of(inputs, workings, shown)?, switching_values))
+}
+
+fn answer_of(
+    inputs: &Inputs<'_>,
+    workings: Workings<'_>,
+    shown: Shown,
+) -> Result<Answer, NoAnswer> {
     let appraisal = workings.appraise(inputs.assumptions.discount_rate)?;
     let (who_pays, said_of_funding) = workings.funding()?;
-    let Workings { plan, mut flows, planned, undated_in_real_prices, .. } = workings;
+    let Workings { plan, flows, planned, undated_in_real_prices, .. } = workings;
+    let mut flows = flows.into_owned();
     flows.findings.extend(said_of_funding);
     let mut figures = match inputs.is_clawback() {
         true => flows.figures,
@@ -104,7 +123,7 @@ fn with_and_without(inputs: &Inputs<'_>, path: clawback::Path) -> Result<Clawbac
     let (flows, without) = Without::flows(inputs, &path)?;
     let scope = Scope { rounding: inputs.rounding(), ..Scope::default() };
     let plan = Cow::Borrowed(inputs.plan);
-    let workings = Workings::new(plan, flows, inputs.assumptions, &scope)?;
+    let workings = Workings::new(plan, Cow::Owned(flows), inputs.assumptions, &scope)?;
     let appraisal = workings.appraise(inputs.assumptions.discount_rate)?;
     clawback::shown(inputs, path, without.appraised(inputs, appraisal)?)
 }

@@ -1,18 +1,21 @@
 //! What moves an answer, one thing at a time, whatever its source.
 
+use crate::appraisal::Ratio;
 use crate::appraisal::exact::{one_plus, penny};
 use crate::appraisal::sensitivity::{
     Bar, End, HIGHEST, LOWEST, Lever, NONE, in_every_plan, moved, widest_first,
 };
 use crate::domain::assumptions::LAG_LIMIT_QUARTERS;
 use crate::domain::benefits::Outcomes;
-use crate::domain::{Assumptions, Baseline, BenefitSource, GrowthSource, Rate, RecoveryPath};
+use crate::domain::{
+    Assumptions, Baseline, BenefitSource, GrowthSource, Money, Rate, RecoveryPath,
+};
 
 use super::clawback::Terms;
-use super::flows::workings;
+use super::flows::Sourced;
 use super::levers::Levers;
 use super::switching::{SLIP_LIMIT_QUARTERS, are_paid_by_people};
-use super::{Answer, Inputs};
+use super::{Answer, Inputs, NoAnswer};
 
 /// The bars of an answer, the widest first; none where a cost or a credit is not stated by
 /// year. What moves neither net nor net present value has none.
@@ -30,12 +33,14 @@ pub fn sensitivity(inputs: &Inputs<'_>, answer: &Answer) -> Vec<Bar> {
         assumptions: Assumptions { ranges: Default::default(), ..inputs.assumptions.clone() },
         levers: Levers { frame, ..Levers::default() },
     };
+    let sourced = scene.sourced();
+    let stands = Stands { figures: scene.figures(&sourced), sourced: &sourced };
     let own = of_clawbacks().into_iter().chain(of_others()).chain(of_every_source());
     let own = own.filter(|lever| (lever.matters)(inputs));
-    let own = own.map(|lever| bar(&lever, lever.by, &scene));
+    let own = own.map(|lever| bar(&lever, lever.by, &scene, &stands));
     let shared = in_every_plan(inputs.plan, inputs.assumptions).map(|lever| {
         let by = |scene: &mut Scene<'_>, step| (lever.by)(&mut scene.assumptions, step);
-        bar(lever, by, &scene)
+        bar(lever, by, &scene, &stands)
     });
     widest_first(own.chain(shared).collect())
 }
@@ -50,16 +55,40 @@ struct Scene<'a> {
     levers: Levers,
 }
 
+/// What everything comes to while nothing is moved.
+struct Stands<'a> {
+    sourced: &'a Result<Sourced<'a>, NoAnswer>,
+    figures: Result<Figures, String>,
+}
+
+/// The figures of an end.
+#[derive(Clone, Copy)]
+struct Figures {
+    net: Money,
+    offset_ratio: Option<Ratio>,
+    npv: Money,
+}
+
 impl Scene<'_> {
-    /// The answer as it is now, or why there is none.
-    fn end(&self, value: String) -> Result<End, String> {
-        let inputs = Inputs { assumptions: &self.assumptions, ..self.inputs };
-        let (workings, _) = workings(&inputs, &self.levers).map_err(|why| why.to_string())?;
+    fn inputs(&self) -> Inputs<'_> {
+        Inputs { assumptions: &self.assumptions, ..self.inputs }
+    }
+
+    /// What the source gives as things are now.
+    fn sourced(&self) -> Result<Sourced<'_>, NoAnswer> {
+        Sourced::of(&self.inputs(), &self.levers)
+    }
+
+    /// The figures as things are now, or why there are none.
+    fn figures(&self, sourced: &Result<Sourced<'_>, NoAnswer>) -> Result<Figures, String> {
+        let sourced = sourced.as_ref().map_err(|why| why.to_string())?;
+        let workings = sourced.workings(&self.inputs(), &self.levers);
+        let workings = workings.map_err(|why| why.to_string())?;
         let npv = workings.npv(self.assumptions.discount_rate).map_err(|why| why.to_string())?;
         let totals = workings.totals;
         let unsaid = "a cost or a credit of a year is not stated there";
         let (net, npv) = totals.net.zip(npv).ok_or(unsaid)?;
-        Ok(End { value, net, offset_ratio: totals.offset_ratio, npv })
+        Ok(Figures { net, offset_ratio: totals.offset_ratio, npv })
     }
 }
 
@@ -67,11 +96,18 @@ fn bar<'a, M>(
     lever: &Lever<impl Sized, M>,
     by: impl Fn(&mut Scene<'a>, Rate) -> Option<String>,
     scene: &Scene<'a>,
+    stands: &Stands<'_>,
 ) -> Bar {
     let end = |step: Rate| {
         let mut scene = scene.clone();
         let value = by(&mut scene, step).ok_or("the value there is beyond what can be stated")?;
-        scene.end(value)
+        let figures = match lever.moves_source {
+            _ if step == NONE => stands.figures.clone(),
+            true => scene.figures(&scene.sourced()),
+            false => scene.figures(stands.sourced),
+        };
+        let Figures { net, offset_ratio, npv } = figures?;
+        Ok(End { value, net, offset_ratio, npv })
     };
     Bar::new(lever.parameter, lever.step, end(lever.low), end(lever.high))
 }
@@ -86,6 +122,7 @@ fn of_clawbacks<'a>() -> [Lever<Scene<'a>, OfInputs>; 7] {
     [
         Lever {
             parameter: "growth_rate",
+            moves_source: true,
             step: "-0.05 and +0.05",
             low: Rate::new(-5, 2),
             high: Rate::new(5, 2),
@@ -103,6 +140,7 @@ fn of_clawbacks<'a>() -> [Lever<Scene<'a>, OfInputs>; 7] {
         },
         Lever {
             parameter: "client_growth_rate",
+            moves_source: true,
             step: "-0.05 and +0.05",
             low: Rate::new(-5, 2),
             high: Rate::new(5, 2),
@@ -113,6 +151,7 @@ fn of_clawbacks<'a>() -> [Lever<Scene<'a>, OfInputs>; 7] {
         },
         Lever {
             parameter: "package_growth_rate",
+            moves_source: true,
             step: "-0.02 and +0.02",
             low: Rate::new(-2, 2),
             high: Rate::new(2, 2),
@@ -123,6 +162,7 @@ fn of_clawbacks<'a>() -> [Lever<Scene<'a>, OfInputs>; 7] {
         },
         Lever {
             parameter: "clawback_rate",
+            moves_source: true,
             step: "-0.01 and +0.01",
             low: Rate::new(-1, 2),
             high: Rate::new(1, 2),
@@ -136,6 +176,7 @@ fn of_clawbacks<'a>() -> [Lever<Scene<'a>, OfInputs>; 7] {
         },
         Lever {
             parameter: "participating_share",
+            moves_source: true,
             step: "-0.10 and +0.10",
             low: Rate::new(-10, 2),
             high: Rate::new(10, 2),
@@ -149,6 +190,7 @@ fn of_clawbacks<'a>() -> [Lever<Scene<'a>, OfInputs>; 7] {
         },
         Lever {
             parameter: "baseline",
+            moves_source: true,
             step: "-10% and +10%",
             low: Rate::new(-10, 2),
             high: Rate::new(10, 2),
@@ -161,6 +203,7 @@ fn of_clawbacks<'a>() -> [Lever<Scene<'a>, OfInputs>; 7] {
         },
         Lever {
             parameter: "lag_quarters",
+            moves_source: true,
             step: "-2 and +2 quarters",
             low: Rate::new(-2, 0),
             high: Rate::new(2, 0),
@@ -184,6 +227,7 @@ fn of_every_source<'a>() -> [Lever<Scene<'a>, OfInputs>; 2] {
     [
         Lever {
             parameter: "slippage_quarters",
+            moves_source: true,
             step: "+2 quarters, a plan that slips",
             low: NONE,
             high: Rate::new(2, 0),
@@ -203,6 +247,7 @@ fn of_every_source<'a>() -> [Lever<Scene<'a>, OfInputs>; 2] {
         },
         Lever {
             parameter: "benefit_optimism",
+            moves_source: false,
             step: "+0.10, credits that are lower",
             low: NONE,
             high: Rate::new(10, 2),
@@ -218,6 +263,7 @@ fn of_others<'a>() -> [Lever<Scene<'a>, OfInputs>; 4] {
     [
         Lever {
             parameter: "benefit_share",
+            moves_source: false,
             step: "-0.10 and +0.10",
             low: Rate::new(-10, 2),
             high: Rate::new(10, 2),
@@ -226,6 +272,7 @@ fn of_others<'a>() -> [Lever<Scene<'a>, OfInputs>; 4] {
         },
         Lever {
             parameter: "opening_delay_quarters",
+            moves_source: true,
             step: "+2 quarters, an opening that is later",
             low: NONE,
             high: Rate::new(2, 0),
@@ -238,6 +285,7 @@ fn of_others<'a>() -> [Lever<Scene<'a>, OfInputs>; 4] {
         },
         Lever {
             parameter: "tariff_share",
+            moves_source: true,
             step: "-0.10 and +0.10",
             low: Rate::new(-10, 2),
             high: Rate::new(10, 2),
@@ -246,6 +294,7 @@ fn of_others<'a>() -> [Lever<Scene<'a>, OfInputs>; 4] {
         },
         Lever {
             parameter: "slip_quarters",
+            moves_source: true,
             step: "-2 and +2 quarters",
             low: Rate::new(-2, 0),
             high: Rate::new(2, 0),

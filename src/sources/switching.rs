@@ -15,7 +15,7 @@ use super::clawback::{
     self,
     solver::{self, Solver},
 };
-use super::flows::workings;
+use super::flows::{Shown, workings};
 use super::levers::Levers;
 use super::outcomes::Payments;
 use super::{Inputs, NoAnswer, switching_words as words};
@@ -86,20 +86,29 @@ impl Parameter {
 /// The switching values of a programme, one for each parameter. Fails as the answer does.
 pub fn switching_values(inputs: &Inputs<'_>) -> Result<Vec<SwitchingValue>, NoAnswer> {
     let (workings, shown) = workings(inputs, &Levers::default())?;
+    Ok(of(inputs, &workings, &shown))
+}
+
+/// Those of figures that have been computed.
+pub(super) fn of(
+    inputs: &Inputs<'_>,
+    workings: &Workings<'_>,
+    shown: &Shown,
+) -> Vec<SwitchingValue> {
     if let Some(path) = &shown.clawback {
-        return Ok(of_clawback(inputs, path, &workings));
+        return of_clawback(inputs, path, workings);
     }
     let totals = &workings.totals;
     let (cost, credit) = match (totals.investment, totals.credit) {
-        (None, Some(_)) => return Ok(none(COST_NOT_STATED)),
-        (None, None) => return Ok(none(NEITHER_STATED)),
-        (Some(_), None) => return Ok(none(BENEFITS_NOT_STATED)),
-        (Some(cost), Some(_)) if cost <= Money::ZERO => return Ok(none(COSTS_NOTHING)),
+        (None, Some(_)) => return none(words::COST_NOT_STATED),
+        (None, None) => return none(words::NEITHER_STATED),
+        (Some(_), None) => return none(words::BENEFITS_NOT_STATED),
+        (Some(cost), Some(_)) if cost <= Money::ZERO => return none(words::COSTS_NOTHING),
         (Some(cost), Some(credit)) => (cost.exact(), credit.exact()),
     };
     let credit = workings.credit().unwrap_or(credit);
-    let sought = Sought { inputs, workings: &workings, cost, credit };
-    Ok(Parameter::ALL.into_iter().map(|parameter| sought.solve(parameter)).collect())
+    let sought = Sought { inputs, workings, cost, credit };
+    Parameter::ALL.into_iter().map(|parameter| sought.solve(parameter)).collect()
 }
 
 /// Those of clawbacks, which are solved on the exact credits.
@@ -112,30 +121,20 @@ fn of_clawback(
     // What scales all credits or all costs is the same for every source.
     let of_any = [Parameter::BenefitShare, Parameter::OptimismBias].into_iter();
     let why = match workings.totals.investment {
-        None => COST_NOT_STATED,
-        Some(cost) if cost <= Money::ZERO => COSTS_NOTHING,
+        None => words::COST_NOT_STATED,
+        Some(cost) if cost <= Money::ZERO => words::COSTS_NOTHING,
         Some(cost) => match (Solver::new(inputs, &path.terms, cost), workings.credit()) {
             (Some(solver), Some(credit)) => {
                 let sought = Sought { inputs, workings, cost: cost.exact(), credit };
                 let own = own.map(|parameter| solver.solve(parameter));
                 return own.chain(of_any.map(|parameter| sought.solve(parameter))).collect();
             }
-            _ => NOTHING_COMES_ABOUT,
+            _ => words::NOTHING_COMES_ABOUT,
         },
     };
     let names = own.map(solver::Parameter::as_str).chain(of_any.map(Parameter::as_str));
     names.map(|name| SwitchingValue::not_available(name, why)).collect()
 }
-
-const COST_NOT_STATED: &str =
-    "A cost is not stated, so nothing can be said of where the plan pays.";
-const BENEFITS_NOT_STATED: &str = "What the benefits come to over the plan is not stated, so \
-                                   nothing can be said of where the plan pays.";
-const NEITHER_STATED: &str = "Neither a cost nor what the benefits come to over the plan is \
-                              stated, so nothing can be said of where the plan pays.";
-const NOTHING_COMES_ABOUT: &str =
-    "All credits fall short for optimism, so nothing covers the plan.";
-const COSTS_NOTHING: &str = "The plan costs nothing, so there is nothing to cover.";
 
 fn none(why: &str) -> Vec<SwitchingValue> {
     let of = |parameter: Parameter| SwitchingValue::not_available(parameter.as_str(), why);
@@ -220,7 +219,7 @@ impl Sought<'_> {
 
     fn optimism_bias(&self) -> (Search, String) {
         let cost = self.workings.cost_before_bias().filter(Signed::is_positive);
-        let Some(cost) = cost else { return not_available(COSTS_NOTHING) };
+        let Some(cost) = cost else { return not_available(words::COSTS_NOTHING) };
         let bias = &self.credit / cost - whole(1);
         if bias > HIGHEST.exact() {
             let why = "The plan is already covered at any optimism bias, even at 1000%.";
@@ -239,7 +238,7 @@ impl Sought<'_> {
         parameter: Parameter,
     ) -> Result<&'s Scheme, (Search, String)> {
         if self.workings.flows.credit_by_quarter.amounts().is_none() {
-            return Err(not_available(NOT_BY_UNIT));
+            return Err(not_available(words::NOT_BY_UNIT));
         }
         let [scheme] = schemes else {
             let why = format!(
@@ -293,7 +292,7 @@ impl Sought<'_> {
 
     fn delay(&self) -> (Search, String) {
         if self.workings.flows.credit_by_quarter.amounts().is_none() {
-            return not_available(NOT_BY_UNIT);
+            return not_available(words::NOT_BY_UNIT);
         }
         let pays = |quarters: u32| {
             let credit = self.workings.credit_after(quarters);
@@ -360,9 +359,6 @@ impl Sought<'_> {
         workings(self.inputs, &levers).ok().map(|(workings, _)| workings)
     }
 }
-
-const NOT_BY_UNIT: &str = "The savings are not computed from units: what one saves, or from when \
-                           on, is not stated.";
 
 /// The longest slip that a project may state.
 pub(super) const SLIP_LIMIT_QUARTERS: u16 = 40;

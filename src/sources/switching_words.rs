@@ -1,6 +1,21 @@
-//! Where all benefits or all costs together make a plan just pay for itself, in sentences.
+//! Where all benefits or all costs together make a plan just pay for itself, and why nothing
+//! can be said of that, in sentences.
 
 use crate::domain::Rate;
+
+pub(super) const COST_NOT_STATED: &str =
+    "A cost is not stated, so nothing can be said of where the plan pays.";
+pub(super) const BENEFITS_NOT_STATED: &str = "What the benefits come to over the plan is not \
+                                              stated, so nothing can be said of where the plan \
+                                              pays.";
+pub(super) const NEITHER_STATED: &str = "Neither a cost nor what the benefits come to over the \
+                                         plan is stated, so nothing can be said of where the \
+                                         plan pays.";
+pub(super) const NOTHING_COMES_ABOUT: &str =
+    "All credits fall short for optimism, so nothing covers the plan.";
+pub(super) const COSTS_NOTHING: &str = "The plan costs nothing, so there is nothing to cover.";
+pub(super) const NOT_BY_UNIT: &str =
+    "The savings are not computed from units: what one saves, or from when on, is not stated.";
 
 /// So much of the benefits: less than all may come about, more than all cannot.
 pub(super) fn share(share: Rate, benefits: &str) -> String {

@@ -2,6 +2,7 @@
 
 use num_rational::BigRational;
 
+use crate::appraisal::exact::minus;
 use crate::domain::{Assumptions, OffsetBasis};
 
 use super::Terms;
@@ -15,8 +16,8 @@ pub(super) fn earned(
 ) -> Vec<BigRational> {
     path.iter()
         .map(|recovery| match assumptions.offset_basis {
-            OffsetBasis::YearlyIncrement => &recovery.recovery - &recovery.before,
-            OffsetBasis::CumulativeUplift => &recovery.recovery - &terms.baseline.pence,
+            OffsetBasis::YearlyIncrement => minus(&recovery.recovery, &recovery.before),
+            OffsetBasis::CumulativeUplift => minus(&recovery.recovery, &terms.baseline.pence),
             OffsetBasis::TotalRecovery => recovery.recovery.clone(),
         })
         .collect()

@@ -5,7 +5,7 @@ use num_rational::BigRational;
 use crate::domain::{Assumptions, FinancialYear, Rate, RecoveryPath};
 
 use super::Terms;
-use crate::appraisal::exact::one_plus;
+use crate::appraisal::exact::{grown, one_plus};
 use crate::domain::Field;
 use crate::sources::{ClawbackError, Inputs, NoAnswer};
 
@@ -30,7 +30,7 @@ pub(super) fn recoveries(
         rows.map(|((year, recovery), before)| Recovery { year: *year, recovery, before }).collect()
     };
     match inputs.assumptions.recovery_path {
-        RecoveryPath::GrowthOnBaseline => Ok(grown(terms, years)),
+        RecoveryPath::GrowthOnBaseline => Ok(on_baseline(terms, years)),
         RecoveryPath::RateOnExposure => {
             Ok(from_baseline(on_exposure(inputs.assumptions, terms, years)))
         }
@@ -46,12 +46,10 @@ pub(super) fn years_of_growth(terms: &Terms, year: FinancialYear) -> usize {
 }
 
 /// R(k) = A (1 + g)^k, where k counts years from the first year of growth.
-fn grown(terms: &Terms, years: &[FinancialYear]) -> Vec<Recovery> {
+fn on_baseline(terms: &Terms, years: &[FinancialYear]) -> Vec<Recovery> {
     let Some(first) = years.first() else { return Vec::new() };
-    let with_year_before: Vec<FinancialYear> =
-        std::iter::once(first.plus(-1)).chain(years.iter().copied()).collect();
-    let factor = terms.growth();
-    let levels = compounded(&terms.baseline.pence, &factor, terms, &with_year_before);
+    let with_year_before = std::iter::once(first.plus(-1)).chain(years.iter().copied());
+    let levels = compounded(&terms.baseline.pence, &terms.growth(), terms, with_year_before);
     let pairs = levels.windows(2).zip(years);
     pairs
         .map(|(pair, year)| Recovery {
@@ -70,28 +68,18 @@ fn on_exposure(
 ) -> Vec<BigRational> {
     let factor =
         one_plus(assumptions.client_growth_rate) * one_plus(assumptions.package_growth_rate);
-    compounded(&level_on_exposure(terms), &factor, terms, years)
+    compounded(&level_on_exposure(terms), &factor, terms, years.iter().copied())
 }
 
-/// A level that grows by a factor in every year of growth; `years` follow each other.
-fn compounded(
+/// A level that grows by a factor in every year of growth.
+pub(super) fn compounded(
     level: &BigRational,
     factor: &BigRational,
     terms: &Terms,
-    years: &[FinancialYear],
+    years: impl IntoIterator<Item = FinancialYear>,
 ) -> Vec<BigRational> {
-    let mut grown = Vec::with_capacity(years.len());
-    for (place, year) in years.iter().enumerate() {
-        let power = years_of_growth(terms, *year);
-        let next = match grown.last() {
-            // Every year of growth is one product on from the year before.
-            Some(before) if power > years_of_growth(terms, years[place - 1]) => before * factor,
-            Some(before) => before.clone(),
-            None => level * num_traits::pow(factor.clone(), power),
-        };
-        grown.push(next);
-    }
-    grown
+    let powers: Vec<usize> = years.into_iter().map(|year| years_of_growth(terms, year)).collect();
+    grown(level, factor, &powers)
 }
 
 /// Spend x share x rate, before any growth.

@@ -8,14 +8,14 @@
 
 use num_rational::BigRational;
 
-use crate::appraisal::exact::{one_plus, penny};
+use crate::appraisal::exact::{minus, one_plus, penny, times};
 use crate::appraisal::{Appraisal, AppraisalError, CashFlows};
 use crate::domain::choices::Counterfactual;
 use crate::domain::{Money, Rate};
 use crate::sources::{Inputs, NoAnswer};
 
 use super::flows::{Path, arriving};
-use super::path::years_of_growth;
+use super::path::compounded;
 
 /// The plan held against no plan.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,18 +55,13 @@ impl Without {
         };
         let factor = one_plus(growth.unwrap_or_default());
         let level = &path.terms.baseline.pence;
-        let recoveries: Vec<BigRational> = path
-            .recoveries
-            .iter()
-            .map(|it| {
-                level * num_traits::pow(factor.clone(), years_of_growth(&path.terms, it.year))
-            })
-            .collect();
+        let years = path.recoveries.iter().map(|it| it.year);
+        let recoveries = compounded(level, &factor, &path.terms, years);
         let with = path.recoveries.iter().map(|year| &year.recovery);
         let gains = with.zip(&recoveries).map(|(with, without)| {
-            let gain = with - without;
+            let gain = minus(with, without);
             match assumptions.attribution {
-                Some(share) => gain * share.exact(),
+                Some(share) => times(&gain, &share.exact()),
                 None => gain,
             }
         });

@@ -6,10 +6,10 @@ use num_rational::BigRational;
 use num_traits::ToPrimitive;
 
 use crate::domain::benefits::Outcomes;
-use crate::domain::{FinancialYear, Finding, Money, Quarter, Rate};
+use crate::domain::{FinancialYear, Finding, Money, Rate};
 
 use crate::appraisal::AppraisalError;
-use crate::appraisal::exact::{kept, penny, whole};
+use crate::appraisal::exact::{kept, penny, sum, whole};
 use crate::appraisal::flow::{self, ByQuarter};
 
 /// One year of the project.
@@ -32,30 +32,21 @@ pub struct CohortYear {
 #[derive(Debug)]
 pub(super) struct Paid {
     pub(super) payments: ByQuarter,
-    /// What the grant pays of it; `None` where that is not stated.
-    pub(super) granted: Option<ByQuarter>,
+    /// What the council pays of it; `None` where what the grant pays is not stated.
+    pub(super) council: Option<ByQuarter>,
     /// Whether people and tariffs give it, and not an amount that is spread.
     pub(super) by_people: bool,
 }
 
 impl Paid {
-    /// What the council pays: the rest.
-    pub(super) fn council(&self) -> Option<ByQuarter> {
-        let granted = self.granted.as_ref()?;
-        let rest = |(quarter, pence): (&Quarter, &BigRational)| {
-            (*quarter, pence - granted.get(quarter).cloned().unwrap_or_default())
-        };
-        Some(self.payments.iter().map(rest).collect())
-    }
-
     /// All payments, rounded once.
     pub(super) fn in_all(&self) -> Result<Money, AppraisalError> {
-        penny(&self.payments.values().sum())
+        penny(&sum(self.payments.values()))
     }
 
     /// All that the council pays, rounded once.
     pub(super) fn council_in_all(&self) -> Option<Result<Money, AppraisalError>> {
-        Some(penny(&self.council()?.values().sum()))
+        Some(penny(&sum(self.council.as_ref()?.values())))
     }
 }
 
@@ -70,7 +61,7 @@ pub(super) fn by_year(
     let rounded =
         |flow: Option<&ByQuarter>| flow.map(|flow| flow::by_year(flow, (first, last))).transpose();
     let payments = rounded(paid.map(|paid| &paid.payments))?;
-    let council = rounded(paid.and_then(Paid::council).as_ref())?;
+    let council = rounded(paid.and_then(|paid| paid.council.as_ref()))?;
     let mut left = outcomes.cohort_before.map(whole);
     let year = |financial_year: FinancialYear| {
         let in_year =

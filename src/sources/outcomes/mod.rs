@@ -13,7 +13,7 @@ mod findings;
 
 use super::levers::Levers;
 use crate::appraisal::cash_flows::CreditTiming;
-use crate::appraisal::exact::{kept, penny, whole};
+use crate::appraisal::exact::{kept, minus, penny, plus, sum, times, whole};
 use crate::appraisal::figures::AS_STATED;
 use crate::appraisal::flow::{
     self, ByQuarter, Flow, by_year, each_year, phasing_assumed, spread, unphased,
@@ -63,18 +63,15 @@ pub(super) fn flows(
     let span = cash.years.map(|span| slipped(span, slippage_quarters));
     let paid = payments.as_ref().map(|payments| capped(payments, outcomes.cap));
     cash.findings.extend(findings::cut_by_cap(payments.as_ref(), paid.as_ref())?);
-    let granted = match (&paid, outcomes.grant) {
-        (Some(paid), Some(grant)) => granted(paid, grant),
-        (Some(_), None) => Some(ByQuarter::new()),
-        (None, _) => None,
-    };
-    let paid = paid.map(|payments| Paid { payments, granted, by_people });
+    let paid = paid.map(|payments| {
+        let council = council(&payments, outcomes.grant);
+        Paid { payments, council, by_people }
+    });
     *cohort = cohort::by_year(outcomes, &moved, paid.as_ref(), span)?;
     cash.findings.extend(cohort::findings(outcomes, paid.as_ref())?);
     match paid.as_ref().zip(span) {
         Some((paid, span)) => {
-            cash.cost_by_quarter = paid.council();
-            let council = cash.cost_by_quarter.as_ref().map(|council| by_year(council, span));
+            let council = paid.council.as_ref().map(|council| by_year(council, span));
             cash.cost = council.transpose()?.map_or(Flow::NotStated, |years| {
                 Flow::ByYear(years.into_iter().map(|(year, paid)| (year, paid.exact())).collect())
             });
@@ -91,6 +88,7 @@ pub(super) fn flows(
     }
     cash.figures = figures(outcomes, paid.as_ref())?;
     cash.figures.extend(computed_totals(&cash)?);
+    cash.cost_by_quarter = paid.filter(|_| span.is_some()).and_then(|paid| paid.council);
     Ok(cash)
 }
 
@@ -104,7 +102,7 @@ fn moved(outcomes: &Outcomes, slip_quarters: u16) -> ByQuarter {
             continue;
         };
         for (quarter, people) in spread(&whole(*people), year) {
-            *moved.entry(quarter.plus(i32::from(slip_quarters))).or_default() += people;
+            flow::add(&mut moved, quarter.plus(i32::from(slip_quarters)), &people);
         }
     }
     moved
@@ -128,7 +126,7 @@ fn payments(outcomes: &Outcomes, moved: &ByQuarter, share: Rate) -> Option<ByQua
         let tariff = outcome.tariff?.exact() * &share;
         for (quarter, people) in moved {
             let paid = quarter.plus(i32::from(outcome.sustained_months / 3));
-            *payments.entry(paid).or_default() += people * &tariff;
+            flow::add(&mut payments, paid, &times(people, &tariff));
         }
     }
     Some(payments)
@@ -152,13 +150,10 @@ impl<'a> Payments<'a> {
     /// What the council pays at a share of the tariffs; `None` where that is not stated.
     pub(super) fn council(&self, share: Rate) -> Option<ByQuarter> {
         let share = share.exact();
-        let at_share = self.by_quarter.iter().map(|(quarter, pence)| (*quarter, pence * &share));
+        let at_share =
+            self.by_quarter.iter().map(|(quarter, pence)| (*quarter, times(pence, &share)));
         let payments = capped(&at_share.collect(), self.outcomes.cap);
-        let granted = match self.outcomes.grant {
-            Some(grant) => Some(granted(&payments, grant)?),
-            None => Some(ByQuarter::new()),
-        };
-        Paid { payments, granted, by_people: true }.council()
+        council(&payments, self.outcomes.grant)
     }
 }
 
@@ -169,8 +164,10 @@ fn saved(moved: &ByQuarter, saving: Money, last: FinancialYear) -> ByQuarter {
     let mut saved = ByQuarter::new();
     let Some(first) = moved.keys().next() else { return saved };
     for quarter in first.to(last.quarters()[3]) {
-        saved.insert(quarter, &people * &quarter_of_saving);
-        people += moved.get(&quarter).cloned().unwrap_or_default();
+        saved.insert(quarter, times(&people, &quarter_of_saving));
+        if let Some(moved) = moved.get(&quarter) {
+            people = plus(&people, moved);
+        }
     }
     saved
 }
@@ -187,10 +184,21 @@ fn up_to(payments: ByQuarter, most: &BigRational) -> ByQuarter {
         .into_iter()
         .map(|(quarter, pence)| {
             let paid = if pence > left { left.clone() } else { pence };
-            left -= &paid;
+            left = minus(&left, &paid);
             (quarter, paid)
         })
         .collect()
+}
+
+/// What the council pays: what the grant does not; `None` where that is not stated.
+fn council(payments: &ByQuarter, grant: Option<Grant>) -> Option<ByQuarter> {
+    let Some(grant) = grant else { return Some(payments.clone()) };
+    let granted = granted(payments, grant)?;
+    let rest = |(quarter, pence): (&Quarter, &BigRational)| match granted.get(quarter) {
+        Some(granted) => (*quarter, minus(pence, granted)),
+        None => (*quarter, pence.clone()),
+    };
+    Some(payments.iter().map(rest).collect())
 }
 
 /// What the grant pays while it runs: its share of each payment, at most its amount.
@@ -204,12 +212,12 @@ fn granted(payments: &ByQuarter, grant: Grant) -> Option<ByQuarter> {
         .map(|(quarter, pence)| (*quarter, pence.clone()))
         .collect();
     let of_amount = || {
-        let all = running.values().sum::<BigRational>();
+        let all = sum(running.values());
         let amount = grant.amount?.exact();
         Some(if all.is_zero() { all } else { (amount / all).min(whole(1)) })
     };
     let share = grant.share.map(|share| share.exact()).or_else(of_amount)?;
-    let shares = running.into_iter().map(|(quarter, pence)| (quarter, pence * &share)).collect();
+    let shares = running.iter().map(|(quarter, pence)| (*quarter, times(pence, &share))).collect();
     Some(match grant.amount {
         Some(most) => up_to(shares, &most.exact()),
         None => shares,
