@@ -1,23 +1,18 @@
 //! How likely the records make a growth that a plan needs.
 
-use crate::domain::{GrowthChance, Intervention, Ledger, Rate, Target, Targets};
+use crate::domain::{GrowthChance, Rate, Target};
 
-use super::growth::{GrowthMeasure, growth};
+use super::growth::{GrowthMeasure, recorded};
+use super::observed::Observed;
 use super::rate_to_places;
 
 /// The probability that the recorded amounts have grown by at least so much a year, by
 /// each fit that can be made; none where the records carry no fit.
-pub fn growth_at_least(
-    ledger: &Ledger,
-    interventions: &[Intervention],
-    needed: Rate,
-) -> Vec<GrowthChance> {
-    let asked = Targets { uptake_growth: Some(Target::exactly(needed)), ..Targets::default() };
-    let measures = growth(ledger, interventions, &[], &asked).measures;
-    let amounts = measures.into_iter().filter(|measure| measure.measure == GrowthMeasure::Amount);
+pub fn growth_at_least(observed: &Observed, needed: Rate) -> Vec<GrowthChance> {
+    let amounts = recorded(observed, GrowthMeasure::Amount, Some(Target::exactly(needed)));
     let chance = |fit: super::growth::SpecifiedFit| {
         let probability = rate_to_places(fit.fit.probability_at_least_target?, 3)?;
         Some(GrowthChance { needed, with_step: fit.with_step, probability })
     };
-    amounts.flat_map(|measure| measure.fits).filter_map(chance).collect()
+    amounts.fits.into_iter().filter_map(chance).collect()
 }
