@@ -49,6 +49,15 @@ fn in_pounds(estimate: Money) -> String {
     estimate.to_pound().in_words()
 }
 
+/// A figure for a sentence; one that rounds to nothing has no sign.
+fn unsigned_if_zero(figure: String) -> String {
+    let is_nothing = |figure: &str| !figure.contains(|c: char| ('1'..='9').contains(&c));
+    match figure.strip_prefix(['+', '-']).filter(|figure| is_nothing(figure)) {
+        Some(nothing) => nothing.to_owned(),
+        None => figure,
+    }
+}
+
 /// A clause as a sentence.
 fn sentence(clause: &str) -> String {
     let mut letters = clause.chars();
@@ -67,6 +76,15 @@ fn rate_to_places(value: f64, places: u32) -> Option<Rate> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_figure_that_rounds_to_nothing_has_no_sign() {
+        for (figure, said) in
+            [("-0.0%", "0.0%"), ("+0.0%", "0.0%"), ("0.0%", "0.0%"), ("-0.1%", "-0.1%")]
+        {
+            assert_eq!(unsigned_if_zero(figure.to_owned()), said);
+        }
+    }
 
     #[test]
     fn floats_are_rounded_half_away_from_zero_and_never_cut() {

@@ -11,6 +11,7 @@ use crate::words::words;
 
 use super::observed::Observed;
 use super::refusals::NoForecast;
+use super::unsigned_if_zero;
 
 words! {
     /// Where a step comes from.
@@ -195,7 +196,7 @@ impl Step {
             Some(intervention) => format!("{}, marked", intervention.label),
             None => "found by a search: suggestive, never proof".to_owned(),
         };
-        let percent = |share: f64| format!("{:+.1}%", 100.0 * share);
+        let percent = |share: f64| unsigned_if_zero(format!("{:+.1}%", 100.0 * share));
         format!(
             "From {} ({what}) the level differs by {}, with a 95% interval from {} to {}. How much \
              of that lasts is a choice that the data do not make.",

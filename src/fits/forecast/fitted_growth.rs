@@ -5,7 +5,7 @@ use crate::fits::fitted::fit_with_step;
 use crate::fits::growth_differs::growth_differs;
 use crate::fits::observed::{Observed, observation};
 use crate::fits::refusals::NoForecast;
-use crate::fits::{rate_to_places, to_money};
+use crate::fits::{rate_to_places, to_money, unsigned_if_zero};
 
 use super::answer::{ClawbackForecast, FittedGrowthPath, YearOutlook};
 
@@ -65,7 +65,7 @@ pub(super) fn differs(path: &FittedGrowthPath, years: &[YearOutlook]) -> Option<
 impl FittedGrowthPath {
     /// What it is, in words.
     pub fn message(&self) -> String {
-        let percent = |growth: f64| format!("{:.1}%", 100.0 * growth);
+        let percent = |growth: f64| unsigned_if_zero(format!("{:.1}%", 100.0 * growth));
         format!(
             "If the fitted growth goes on: the growth fit {} has about {} a year, with a 95% \
              interval from {} to {}. This compounds its level, growth and quarter pattern. It is \
