@@ -9,8 +9,11 @@ use super::yardsticks::{Task, interval_score, scale};
 const MOST_ORIGINS: usize = 12;
 /// The lengths of what is seen.
 const LENGTHS: [usize; 9] = [6, 8, 12, 16, 24, 48, 64, 96, 192];
-/// Where the levels are looked at one by one.
-const LEVELS: [f64; 7] = [20.0, 30.0, 50.0, 70.0, 80.0, 90.0, 95.0];
+/// The levels that are looked at: the lowest and the highest on offer, and those between
+/// that are asked for.
+const LEVELS: [f64; 5] = [20.0, 50.0, 80.0, 90.0, 95.0];
+/// The places of 80% and 95% among them.
+const SCORED: [usize; 2] = [2, 4];
 /// With fewer series than these a set is left out of a row.
 const LEAST_SERIES: f64 = 20.0;
 /// The quarters ahead that are shown one by one.
@@ -69,7 +72,7 @@ fn of_origin(series: usize, seen: &[f64], ahead: &[f64]) -> Result<Origin, Failu
     };
     let score = |horizon: usize| {
         let ahead = ahead.get(..horizon)?;
-        Some([4, 6].map(|level| {
+        Some(SCORED.map(|level| {
             let band = &forecast.bands[level];
             let bounds = band.lower.iter().copied().zip(band.upper.iter().copied()).zip(ahead);
             let sum: f64 = bounds.map(|(b, actual)| interval_score(b, *actual, band.level)).sum();
@@ -87,7 +90,11 @@ fn of_origin(series: usize, seen: &[f64], ahead: &[f64]) -> Result<Origin, Failu
         explained,
         errors: [over(8), over(16)],
         inside: forecast.bands.iter().map(held).collect(),
-        above: ahead.iter().zip(&forecast.bands[4].upper).map(|(y, upper)| y > upper).collect(),
+        above: ahead
+            .iter()
+            .zip(&forecast.bands[SCORED[0]].upper)
+            .map(|(y, upper)| y > upper)
+            .collect(),
         scores: [score(8), score(16)],
     })
 }
@@ -139,12 +146,14 @@ pub fn report(sets: &[Set]) -> Result<(), Failure> {
                 row(&name, &all, &|one| one.scores[place].map(|scores| scores[level]));
             }
         }
-        for (level, percent) in [(4, 80), (6, 95)] {
+        for level in SCORED {
             for (first, last) in [(1, 8), (9, 16)] {
+                let percent = LEVELS[level];
                 let name = format!("{length} seen, {first}-{last} ahead: in {percent}%");
                 row(&name, &all, &|one| share(&one.inside[level], first - 1..last));
             }
         }
+        by_level(&all, length);
         if length == 16 {
             of_sixteen(&all);
         }
@@ -155,15 +164,31 @@ pub fn report(sets: &[Set]) -> Result<(), Failure> {
     Ok(())
 }
 
-/// By level and by quarter ahead.
-fn of_sixteen(all: &[Vec<Origin>]) {
-    for (level, percent) in LEVELS.iter().enumerate() {
-        row(&format!("16 seen, 1-16 ahead: in {percent}%"), all, &|one| {
-            share(&one.inside[level], 0..16)
-        });
+/// What every level holds, in one line: a figure for each, set by set and then their mean.
+fn by_level(all: &[Vec<Origin>], length: usize) {
+    let of_set = |origins: &Vec<Origin>| -> Option<Vec<f64>> {
+        let held = |level: usize| mean_of(origins, &|one| share(&one.inside[level], 0..16));
+        (0..LEVELS.len()).map(held).collect()
+    };
+    let of_sets: Vec<Option<Vec<f64>>> = all.iter().map(of_set).collect();
+    let known: Vec<&Vec<f64>> = of_sets.iter().flatten().collect();
+    let mean =
+        |level: usize| known.iter().map(|held| held[level]).sum::<f64>() / known.len() as f64;
+    let in_one = |held: &[f64]| {
+        held.iter().map(|share| format!("{share:.0}")).collect::<Vec<_>>().join(" / ")
+    };
+    print!("{:34}", format!("{length} seen, 1-16: in 20/50/80/90/95%"));
+    for held in &of_sets {
+        print!(" | {}", held.as_deref().map_or("-".to_owned(), in_one));
     }
+    println!(" | {}", in_one(&(0..LEVELS.len()).map(mean).collect::<Vec<_>>()));
+}
+
+/// By quarter ahead.
+fn of_sixteen(all: &[Vec<Origin>]) {
     for ahead in AHEAD {
-        for (level, percent) in [(4, 80), (6, 95)] {
+        for level in SCORED {
+            let percent = LEVELS[level];
             row(&format!("16 seen, {ahead} ahead: in {percent}%"), all, &|one| {
                 share(&one.inside[level], ahead - 1..ahead)
             });
@@ -185,7 +210,8 @@ fn by_course(all: &[Vec<Origin>], length: usize) {
     ];
     for (name, growth, explained) in courses {
         let is = |one: &Origin| growth.contains(&one.growth) && explained.contains(&one.explained);
-        for (level, percent) in [(4, 80), (6, 95)] {
+        for level in SCORED {
+            let percent = LEVELS[level];
             row(&format!("{length}, {name}: in {percent}%"), all, &|one| {
                 is(one).then(|| share(&one.inside[level], 0..16)).flatten()
             });

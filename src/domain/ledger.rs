@@ -277,7 +277,8 @@ impl Ledger {
         years.filter_map(level).collect()
     }
 
-    fn level_in(
+    /// The same, where the series of the client group is at hand.
+    pub(crate) fn level_in(
         &self,
         series: &Series,
         client_group: &Slug,

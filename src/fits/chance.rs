@@ -8,14 +8,14 @@
 //! highest level only a bound is known.
 
 use crate::domain::{
-    Chance, FinancialYear, Intervention, Ledger, Money, Plan, Quarter, Rate, Recovered, Slug,
-    Threshold,
+    Chance, FinancialYear, Money, Plan, Quarter, Rate, Recovered, Slug, Threshold,
 };
 use crate::forecast::calibration::LEVELS;
 use crate::forecast::{Forecast, Interval, LastQuarter, Note, Request};
 
 use super::backtest::{BacktestRequest, DEFAULT_HORIZON, IntervalRecord, backtest};
 use super::forecast::{fit, step_lasts};
+use super::observed::Observed;
 use super::refusals::NoForecast;
 use super::step::{self, StepSource, marked_step_retained};
 use super::{position, rate_to_places, to_money};
@@ -51,35 +51,29 @@ struct Spread {
 
 impl PlanOutlook {
     /// Forecasts to the end of the plan. Fails with the reason.
-    pub fn new(
-        ledger: &Ledger,
-        interventions: &[Intervention],
-        plan: &Plan,
-        share: Rate,
-    ) -> Result<PlanOutlook, NoForecast> {
-        let series = ledger.series(&Slug::all());
-        let (_, last) = series.span().ok_or("no quarter is recorded as final")?;
+    pub fn new(observed: &Observed, plan: &Plan, share: Rate) -> Result<PlanOutlook, NoForecast> {
+        let (_, last) = observed.span()?;
         let end: Option<Quarter> =
             plan.years().last().and_then(|year| year.quarters().last().copied());
         let horizon = end.and_then(|end| position(last, end)).filter(|ahead| *ahead > 0);
         let horizon = horizon.ok_or("every plan year is recorded")?;
-        let forecast = fit(&series, LastQuarter::default())?
+        let forecast = fit(observed, LastQuarter::default())?
             .forecast_with(&Request {
                 horizon,
                 levels: &LEVELS,
                 quarters_into_year: usize::from(last.number() % 4),
-                retained_step: marked_step_retained(&series, interventions, share)?,
+                retained_step: marked_step_retained(observed, share)?,
             })
             .map_err(|error| error.to_string())?;
         let by_factor = !forecast.notes.contains(&Note::LevelScaleOnly);
-        let step = step::recent(&series, interventions, StepSource::Marked).ok();
+        let step = step::recent(observed, StepSource::Marked).ok();
         Ok(PlanOutlook {
             forecast,
             first_year: last.next().year(),
             by_factor,
             horizon_quarters: horizon,
             step_lasts: step.and_then(|recent| recent.step()).map(|_| share),
-            held: record(ledger, interventions),
+            held: record(observed),
         })
     }
 
@@ -185,13 +179,13 @@ impl PlanOutlook {
 }
 
 /// How often intervals a year ahead held in the past.
-fn record(ledger: &Ledger, interventions: &[Intervention]) -> Option<IntervalRecord> {
+fn record(observed: &Observed) -> Option<IntervalRecord> {
     let request = BacktestRequest {
         horizon_quarters: DEFAULT_HORIZON,
         levels: vec![TOLD],
         client_group: Slug::all(),
     };
-    backtest(ledger, interventions, &request).ok()?.interval_records.pop()
+    backtest(observed, &request).ok()?.interval_records.pop()
 }
 
 impl Spread {

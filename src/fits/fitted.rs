@@ -2,30 +2,24 @@
 
 use std::ops::Range;
 
-use crate::domain::{FittedGrowth, Intervention, Ledger, Slug};
+use crate::domain::{FinancialYear, FittedGrowth};
 use crate::forecast::{GrowthFit, GrowthSeries};
 
-use super::observed::{amount, observations};
-use super::refusals;
-use super::{position, rate_to_places, step_of, to_money};
+use super::observed::Observed;
+use super::{position, rate_to_places, to_money};
 
 /// The growth of the recorded amounts, with the marked step where it can be estimated
 /// beside the trend. Fails with the reason.
-pub fn fitted_growth(
-    ledger: &Ledger,
-    interventions: &[Intervention],
-) -> Result<FittedGrowth, String> {
-    let series = ledger.series(&Slug::all());
-    let (first, last) = series.span().ok_or("no quarter is recorded as final")?;
-    let year = first.year().to(last.year()).filter(|year| series.year_sum(*year).is_some()).last();
+pub fn fitted_growth(observed: &Observed) -> Result<FittedGrowth, String> {
+    let (first, last) = observed.span()?;
+    let is_whole = |year: &FinancialYear| observed.series.year_sum(*year).is_some();
+    let year = first.year().to(last.year()).filter(is_whole).last();
     let financial_year = year.ok_or("no financial year has four final quarters")?;
     let quarters = financial_year.quarters().map(|quarter| position(first, quarter).unwrap_or(0));
-    let amounts = observations(&series, amount);
-    let fit = GrowthSeries::new(&amounts)
-        .map_err(|error| refusals::not_fitted(error, first, &amounts))?;
-    let (step, estimate) = fit_with_step(&fit, step_of(&series, interventions))
+    let growth = observed.growth()?;
+    let (step, estimate) = fit_with_step(growth, observed.step.clone())
         .ok_or("the quarters given cannot tell trend and quarter effects apart")?;
-    let (_, total) = fit
+    let (_, total) = growth
         .growth_and_total(step.as_ref(), &quarters)
         .ok_or("a quarter of the last complete financial year is not in the fit")?;
     let beyond = "the fitted growth is beyond all measure";

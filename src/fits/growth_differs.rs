@@ -1,5 +1,6 @@
 //! Whether the growth of the records and the growth inside a forecast of them are alike.
 
+use super::unsigned_if_zero;
 use crate::domain::{FinancialYear, Finding, Money, Rate};
 
 /// Says that the forecast grows as the fit does not, where its growth lies outside the
@@ -21,7 +22,7 @@ pub fn growth_differs(
     if !is_rate || (lower..=upper).contains(&inside) {
         return None;
     }
-    let percent = |growth: f64| format!("{:.1}%", 100.0 * growth);
+    let percent = |growth: f64| unsigned_if_zero(format!("{:.1}%", 100.0 * growth));
     let gap = libm::pow((1.0 + fitted.as_f64()) / (1.0 + inside), span) - 1.0;
     let message = format!(
         "The recorded amounts grow by about {} a year by the fit {}, and the forecast by about {}. \

@@ -14,50 +14,18 @@ pub mod growth;
 pub mod growth_differs;
 pub mod growth_needed;
 pub mod monitoring;
-mod observed;
+pub mod observed;
 pub mod rates;
 mod refusals;
 pub mod spread;
 pub mod step;
 
 use crate::domain::ledger::Series;
-use crate::domain::{Finding, Intervention, Ledger, Money, Quarter, Rate, Slug};
-
-/// The series of everybody, or of a client group. Fails where no such group is recorded,
-/// with those that are.
-fn series_of(ledger: &Ledger, client_group: &Slug) -> Result<Series, String> {
-    let recorded = ledger.client_groups();
-    if client_group.is_all() || recorded.contains(client_group) {
-        return Ok(ledger.series(client_group));
-    }
-    let recorded: Vec<&str> = recorded.into_iter().map(Slug::as_str).collect();
-    let recorded = match recorded.as_slice() {
-        [] => "nothing is recorded yet".to_owned(),
-        ["all"] => "recorded is only all, which is everybody".to_owned(),
-        [only] => format!("recorded is only {only}"),
-        several => format!("recorded are {}", several.join(", ")),
-    };
-    Err(format!("no client group \"{client_group}\" is recorded; {recorded}"))
-}
+use crate::domain::{Finding, Money, Quarter, Rate};
 
 /// The position of a quarter in a series that starts at `first`.
 fn position(first: Quarter, quarter: Quarter) -> Option<usize> {
     usize::try_from(quarter.index() - first.index()).ok()
-}
-
-/// The latest marked intervention that touches the series, as positions.
-fn step_of(series: &Series, interventions: &[Intervention]) -> Option<std::ops::Range<usize>> {
-    let intervention = marked(series, interventions)?;
-    let (first, _) = series.span()?;
-    let start = position(first, intervention.first).unwrap_or(0);
-    Some(start..position(first, intervention.last)? + 1)
-}
-
-/// The latest marked intervention that touches the series.
-fn marked<'a>(series: &Series, interventions: &'a [Intervention]) -> Option<&'a Intervention> {
-    let (first, last) = series.span()?;
-    let touching = interventions.iter().filter(|i| i.first <= last && i.last >= first);
-    touching.max_by_key(|intervention| intervention.first)
 }
 
 /// What to say of quarters that are left out because they are not final.
@@ -81,6 +49,15 @@ fn in_pounds(estimate: Money) -> String {
     estimate.to_pound().in_words()
 }
 
+/// A figure for a sentence; one that rounds to nothing has no sign.
+fn unsigned_if_zero(figure: String) -> String {
+    let is_nothing = |figure: &str| !figure.contains(|c: char| ('1'..='9').contains(&c));
+    match figure.strip_prefix(['+', '-']).filter(|figure| is_nothing(figure)) {
+        Some(nothing) => nothing.to_owned(),
+        None => figure,
+    }
+}
+
 /// A clause as a sentence.
 fn sentence(clause: &str) -> String {
     let mut letters = clause.chars();
@@ -99,6 +76,15 @@ fn rate_to_places(value: f64, places: u32) -> Option<Rate> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_figure_that_rounds_to_nothing_has_no_sign() {
+        for (figure, said) in
+            [("-0.0%", "0.0%"), ("+0.0%", "0.0%"), ("0.0%", "0.0%"), ("-0.1%", "-0.1%")]
+        {
+            assert_eq!(unsigned_if_zero(figure.to_owned()), said);
+        }
+    }
 
     #[test]
     fn floats_are_rounded_half_away_from_zero_and_never_cut() {

@@ -4,14 +4,13 @@
 use crate::domain::ledger::Series;
 use crate::domain::rating::{Rating, RatingRule};
 use crate::domain::score::PastClaims;
-use crate::domain::{
-    FinancialYear, Finding, Intervention, Ledger, Money, Quarter, Rate, Slug, Status,
-};
+use crate::domain::{FinancialYear, Finding, Ledger, Money, Quarter, Rate, Slug, Status};
 use crate::forecast::held::HeldVerdict;
 use crate::forecast::{LastQuarter, MAX_HORIZON};
 
 use super::backtest::IntervalRecord;
-use super::forecast::{ClawbackForecast, ForecastRequest, Outlook, forecast_and_try};
+use super::forecast::{ClawbackForecast, ForecastRequest, Outlook, forecast};
+use super::observed::Observed;
 use super::refusals::NoForecast;
 use super::step::StepSource;
 use super::{position, sentence};
@@ -99,22 +98,22 @@ enum Rest {
 }
 
 /// The year after the last final quarter.
-pub fn year_in_progress(ledger: &Ledger) -> Result<FinancialYear, NoForecast> {
-    Ok(last_final(&ledger.series(&Slug::all()))?.next().year())
+pub fn year_in_progress(observed: &Observed) -> Result<FinancialYear, NoForecast> {
+    let (_, last) = observed.span()?;
+    Ok(last.next().year())
 }
 
-/// Holds a financial year against its budget. So much of a marked step lasts.
+/// Holds a financial year of everybody against its budget. So much of a marked step lasts.
 pub fn monitor(
     ledger: &Ledger,
-    interventions: &[Intervention],
+    observed: &Observed,
     step_retained_share: Rate,
     year: FinancialYear,
     budget: Budget,
     rule: RatingRule,
 ) -> Result<Monitoring, NoForecast> {
     let all = Slug::all();
-    let series = ledger.series(&all);
-    let last = last_final(&series)?;
+    let ((_, last), series) = (observed.span()?, &observed.series);
     let rest = match horizon(year, last)? {
         0 => Rest::Over,
         horizon_quarters => {
@@ -129,18 +128,18 @@ pub fn monitor(
                 client_group: all.clone(),
                 last_quarter: LastQuarter::default(),
             };
-            match forecast_and_try(&series, interventions, &request) {
+            match forecast(observed, &request) {
                 Ok(forecast) => Rest::Forecast(Box::new(forecast)),
                 Err(why) => Rest::NoForecast(why),
             }
         }
     };
     let stated = ledger.stated_total(&all, year).map(|entry| entry.amount);
-    let mut findings = notes(&series, year, last, &rest, stated);
+    let mut findings = notes(series, year, last, &rest, stated);
     findings.extend(budget.finding(year));
-    let outturn = outturn(&series, year, &rest, stated);
+    let outturn = outturn(series, year, &rest, stated);
     let variance = outturn.as_ref().zip(budget.amount());
-    let quarters = quarters_of(year, &series, &rest);
+    let quarters = quarters_of(year, series, &rest);
     let to_date = |status| {
         let of_status = quarters.iter().filter_map(|quarter| quarter.recorded);
         let amounts: Vec<Money> =
@@ -241,11 +240,6 @@ impl Rest {
             Rest::Over | Rest::NoForecast(_) => None,
         }
     }
-}
-
-fn last_final(series: &Series) -> Result<Quarter, NoForecast> {
-    let (_, last) = series.span().ok_or("no quarter is recorded as final")?;
-    Ok(last)
 }
 
 /// How many quarters ahead the end of a year is. Fails where that is further than any

@@ -5,11 +5,10 @@
 //! as wide as its side says, so that all three stated values are hit exactly.
 
 use crate::domain::range::{Ranged, RangedValue};
-use crate::domain::{Intervention, Ledger, Slug};
-use crate::forecast::{GrowthSeries, GrowthSpread, normal_quantile};
+use crate::forecast::{GrowthSpread, normal_quantile};
 
-use super::observed::{amount, observations};
-use super::{rate_to_places, step_of, to_money};
+use super::observed::Observed;
+use super::{rate_to_places, to_money};
 
 /// How often several distributions are drawn from together.
 pub const DRAWS: u32 = 2_000;
@@ -51,15 +50,9 @@ impl Spread {
 
     /// The growth of the recorded amounts, by the fit with the marked step or by the plain
     /// trend; `None` where there is no such fit.
-    pub fn fitted_growth(
-        ledger: &Ledger,
-        interventions: &[Intervention],
-        with_step: bool,
-    ) -> Option<Spread> {
-        let series = ledger.series(&Slug::all());
-        let fit = GrowthSeries::new(&observations(&series, amount)).ok()?;
-        let step = step_of(&series, interventions).filter(|_| with_step);
-        let shape = Shape::Growth(fit.spread(step.as_ref())?);
+    pub fn fitted_growth(observed: &Observed, with_step: bool) -> Option<Spread> {
+        let step = observed.step.as_ref().filter(|_| with_step);
+        let shape = Shape::Growth(observed.growth().ok()?.spread(step)?);
         Some(Spread { what: Ranged::GrowthRate, shape })
     }
 

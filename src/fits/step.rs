@@ -4,16 +4,14 @@
 //! A forecast goes on from the level that it finds, so a step lasts unless a
 //! scenario says otherwise. How much of it lasts is never chosen silently.
 
-use crate::domain::ledger::Series;
 use crate::domain::{Finding, Intervention, Quarter, Rate};
 use crate::forecast::breaks::MOST_CHANCE;
-use crate::forecast::{GrowthFit, GrowthSeries, RetainedStep, StepEstimate};
+use crate::forecast::{GrowthFit, RetainedStep, StepEstimate};
 use crate::words::words;
 
-use super::observed::{amount, observations};
-use super::refusals;
+use super::observed::Observed;
 use super::refusals::NoForecast;
-use super::{marked, step_of};
+use super::unsigned_if_zero;
 
 words! {
     /// Where a step comes from.
@@ -66,29 +64,25 @@ pub(super) enum Recent {
 }
 
 /// The recent step of a series.
-pub(super) fn recent(
-    series: &Series,
-    interventions: &[Intervention],
-    source: StepSource,
-) -> Result<Recent, NoForecast> {
-    let Some((first, last)) = series.span() else { return Ok(Recent::None) };
+pub(super) fn recent(observed: &Observed, source: StepSource) -> Result<Recent, NoForecast> {
+    let Ok((first, last)) = observed.span() else { return Ok(Recent::None) };
     let (intervention, fit) = match source {
         StepSource::Marked => {
-            let Some(intervention) = marked(series, interventions).cloned() else {
+            let Some(intervention) = observed.marked.clone() else {
                 return Ok(Recent::None);
             };
             if intervention.last < last {
                 return Ok(Recent::Ended { intervention, last });
             }
-            let fit = growth_series(series)
-                .and_then(|fitted| {
-                    let step = step_of(series, interventions);
-                    fitted.fit(step, 0.0).map_err(|error| error.to_string())
+            let fit = observed
+                .growth()
+                .and_then(|growth| {
+                    growth.fit(observed.step.clone(), 0.0).map_err(|error| error.to_string())
                 })
                 .map_err(|error| format!("the marked step cannot be estimated: {error}"))?;
             (Some(intervention), fit)
         }
-        StepSource::Found => (None, searched(series)?),
+        StepSource::Found => (None, searched(observed)?),
     };
     let estimate = fit.step.ok_or("the step has no size")?;
     let ahead = i32::try_from(estimate.start_index).map_err(|error| error.to_string())?;
@@ -96,9 +90,9 @@ pub(super) fn recent(
 }
 
 /// The fit with the break that explains most, where that is more than chance finds.
-fn searched(series: &Series) -> Result<GrowthFit, NoForecast> {
+fn searched(observed: &Observed) -> Result<GrowthFit, NoForecast> {
     let searched =
-        growth_series(series).map_err(|error| format!("no break can be searched for: {error}"))?;
+        observed.growth().map_err(|error| format!("no break can be searched for: {error}"))?;
     let found = searched.search_break(0.0).ok_or(
         "no break is found: a trend alone fits the quarters, or there are too few on either side \
          of every place",
@@ -113,12 +107,6 @@ fn searched(series: &Series) -> Result<GrowthFit, NoForecast> {
         ));
     }
     Ok(found.fit)
-}
-
-fn growth_series(series: &Series) -> Result<GrowthSeries, NoForecast> {
-    let amounts = observations(series, amount);
-    let (first, _) = series.span().ok_or("no quarter is recorded as final")?;
-    GrowthSeries::new(&amounts).map_err(|error| refusals::not_fitted(error, first, &amounts))
 }
 
 impl Recent {
@@ -192,14 +180,13 @@ fn ended(intervention: &Intervention, last: Quarter) -> String {
 /// What the engine is told of a share of the marked step, which is estimated only where
 /// not all of it lasts.
 pub(super) fn marked_step_retained(
-    series: &Series,
-    interventions: &[Intervention],
+    observed: &Observed,
     share: Rate,
 ) -> Result<Option<RetainedStep>, NoForecast> {
     if share.as_f64() == 1.0 {
         return Ok(None);
     }
-    recent(series, interventions, StepSource::Marked)?.retained(share)
+    recent(observed, StepSource::Marked)?.retained(share)
 }
 
 impl Step {
@@ -209,7 +196,7 @@ impl Step {
             Some(intervention) => format!("{}, marked", intervention.label),
             None => "found by a search: suggestive, never proof".to_owned(),
         };
-        let percent = |share: f64| format!("{:+.1}%", 100.0 * share);
+        let percent = |share: f64| unsigned_if_zero(format!("{:+.1}%", 100.0 * share));
         format!(
             "From {} ({what}) the level differs by {}, with a 95% interval from {} to {}. How much \
              of that lasts is a choice that the data do not make.",

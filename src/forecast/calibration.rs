@@ -42,9 +42,10 @@ pub const LEVEL_RANGE: (f64, f64) = (LEVELS[0], LEVELS[LEVELS.len() - 1]);
 /// Where a sum of quarters lies, which is the same for every level.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Place {
-    log_spread: f64,
     log_distance: f64,
-    gap: Gap,
+    /// What the half-widths of a level are multiples of, below and above: the spread
+    /// with the gap, `sqrt(spread^2 + gap^2 / d)`.
+    pub(super) spread: Gap,
 }
 
 impl Place {
@@ -55,22 +56,20 @@ impl Place {
             1 => NOISE,
             _ => NOISE * libm::exp(-AVERAGING * libm::log(count as f64)),
         };
-        Place { log_spread: unit.log_at(middle), log_distance: libm::log(middle + noise), gap }
+        Place::new(unit.log_at(middle), libm::log(middle + noise), gap)
     }
 
-    /// What the half-widths of a level are multiples of, below and above: the spread
-    /// with the gap, `sqrt(spread^2 + gap^2 / d)`.
-    pub(super) fn spread(&self) -> Gap {
-        let spread = libm::exp(self.log_spread);
-        let per_distance = libm::exp(-self.log_distance);
+    fn new(log_spread: f64, log_distance: f64, gap: Gap) -> Place {
+        let spread = libm::exp(log_spread);
+        let per_distance = libm::exp(-log_distance);
         let side = |gap: f64| libm::sqrt(spread * spread + gap * gap * per_distance);
-        Gap { below: side(self.gap.below), above: side(self.gap.above) }
+        let spread = Gap { below: side(gap.below), above: side(gap.above) };
+        Place { log_distance, spread }
     }
 
     /// The change from one year's total to the next year's.
     fn of_change(unit: Unit) -> Place {
-        let log_distance = libm::log(CHANGE_DISTANCE + NOISE);
-        Place { log_spread: unit.log_far(), log_distance, gap: Gap::default() }
+        Place::new(unit.log_far(), libm::log(CHANGE_DISTANCE + NOISE), Gap::default())
     }
 }
 
@@ -96,7 +95,7 @@ impl Widths {
     /// The half-widths below and above, in logarithms, of what lies at a place.
     pub(super) fn at(&self, place: Place) -> Gap {
         let multiple = libm::exp(self.log_scale + self.power * place.log_distance);
-        let Gap { below, above } = place.spread();
+        let Gap { below, above } = place.spread;
         Gap { below: (multiple * below).min(WIDEST), above: (multiple * above).min(WIDEST) }
     }
 

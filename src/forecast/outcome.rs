@@ -280,7 +280,7 @@ impl Forecast {
     pub fn log_spread_of(&self, first: usize, count: usize) -> Option<(f64, f64)> {
         let is_forecast = first > 0 && count > 0 && first + count <= self.paths.len() + 1;
         is_forecast.then(|| {
-            let spread = self.place(first, count).spread();
+            let spread = self.place(first, count).spread;
             (spread.below, spread.above)
         })
     }

@@ -10,6 +10,7 @@ use crate::fits::backtest::BacktestRequest;
 use crate::fits::client_groups::{GroupsRequest, forecast_groups};
 use crate::fits::forecast::ForecastRequest;
 use crate::fits::growth_needed::growth_at_least;
+use crate::fits::observed::Observed;
 use crate::sources::{
     self, Answer, Evidence, Inputs, NoAnswer, answer_with_switching, sensitivity,
 };
@@ -72,11 +73,12 @@ impl State {
         request: &ForecastRequest,
         as_known_at: Option<DateTime<Utc>>,
     ) -> Result<ForecastView, ServiceError> {
-        let programme = &self.programme;
-        let forecast = fits::forecast::forecast(&self.ledger, &programme.interventions, request)
+        let forecast = self
+            .observed_of(&request.client_group)
+            .and_then(|observed| fits::forecast::forecast(&observed, request))
             .map_err(ServiceError::NoForecast)?;
         Ok(ForecastView::new(
-            programme.id.as_str(),
+            self.programme.id.as_str(),
             &self.data_version,
             self.known_at(as_known_at),
             request,
@@ -90,11 +92,12 @@ impl State {
         request: &BacktestRequest,
         as_known_at: Option<DateTime<Utc>>,
     ) -> Result<BacktestView, ServiceError> {
-        let programme = &self.programme;
-        let backtest = fits::backtest::backtest(&self.ledger, &programme.interventions, request)
+        let backtest = self
+            .observed_of(&request.client_group)
+            .and_then(|observed| fits::backtest::backtest(&observed, request))
             .map_err(ServiceError::NoBacktest)?;
         Ok(BacktestView::new(
-            programme.id.as_str(),
+            self.programme.id.as_str(),
             &self.data_version,
             self.known_at(as_known_at),
             request,
@@ -108,11 +111,12 @@ impl State {
         request: &ForecastRequest,
         as_known_at: Option<DateTime<Utc>>,
     ) -> Result<DecompositionView, ServiceError> {
-        let programme = &self.programme;
-        let views = fits::decomposition::decompose(&self.ledger, &programme.interventions, request)
+        let views = self
+            .observed_of(&request.client_group)
+            .and_then(|observed| fits::decomposition::decompose(&observed, request))
             .map_err(ServiceError::NoForecast)?;
         Ok(DecompositionView::new(
-            programme.id.as_str(),
+            self.programme.id.as_str(),
             &self.data_version,
             self.known_at(as_known_at),
             request,
@@ -167,7 +171,7 @@ impl State {
         let inputs = self.inputs(assumptions, &evidence);
         let (answer, switching_values) = answer_with_switching(&inputs)?;
         let needed = rate_found(&switching_values, "growth_rate");
-        let likely = |needed| growth_at_least(&self.ledger, inputs.interventions, needed);
+        let likely = |needed| growth_at_least(&self.observed(), needed);
         let searched = Searched {
             growth_needed: needed.map_or_else(Vec::new, likely),
             switching_values,
@@ -213,6 +217,16 @@ impl State {
     /// The fits that the assumptions ask for, and no other.
     pub fn evidence(&self, assumptions: &Assumptions) -> Result<Evidence, ServiceError> {
         Ok(Evidence::of(&self.inputs(assumptions, &Evidence::default()))?)
+    }
+
+    /// The final quarters of everybody, ready to be fitted. An answer makes it once.
+    pub(super) fn observed(&self) -> Observed {
+        Observed::everybody(&self.ledger, &self.programme.interventions)
+    }
+
+    /// The same of everybody or of a client group. Fails where no such group is recorded.
+    fn observed_of(&self, client_group: &Slug) -> Result<Observed, String> {
+        Observed::of_group(&self.ledger, client_group, &self.programme.interventions)
     }
 
     /// A page of the records in force.

@@ -67,15 +67,14 @@ impl State {
     }
 
     fn monitored(&self, request: &MonitoringRequest) -> Result<Monitoring, ServiceError> {
+        let observed = self.observed();
         let year = match request.financial_year {
             Some(year) => year,
-            None => year_in_progress(&self.ledger).map_err(ServiceError::NoForecast)?,
+            None => year_in_progress(&observed).map_err(ServiceError::NoForecast)?,
         };
         let budget = request.budget.map_or_else(|| self.expected(year), Budget::Stated);
-        let programme = &self.programme;
-        let step_retained_share = programme.assumptions.step_retained_share;
-        let (ledger, interventions) = (&self.ledger, &programme.interventions);
-        monitor(ledger, interventions, step_retained_share, year, budget, request.rule)
+        let step_retained_share = self.programme.assumptions.step_retained_share;
+        monitor(&self.ledger, &observed, step_retained_share, year, budget, request.rule)
             .map_err(ServiceError::NoForecast)
     }
 

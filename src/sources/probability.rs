@@ -67,7 +67,7 @@ pub fn figures_with(
 fn by_forecast(inputs: &Inputs<'_>, clawback: &Clawback) -> Result<Coverage, String> {
     let questions = questions(inputs, clawback)?;
     let share = inputs.assumptions.step_retained_share;
-    let outlook = PlanOutlook::new(inputs.ledger, inputs.interventions, inputs.plan, share)
+    let outlook = PlanOutlook::new(&inputs.observed(), inputs.plan, share)
         .map_err(|why| format!("There is no forecast of the plan: {why}."))?;
     let share = whole(1) - inputs.assumptions.benefit_optimism.exact();
     let credited = |gained: Money| penny(&(gained.exact() * &share)).ok();
@@ -128,7 +128,7 @@ fn fitted(inputs: &Inputs<'_>) -> Option<InForce> {
     let grows = assumptions.recovery_path == RecoveryPath::GrowthOnBaseline
         && assumptions.growth_source == GrowthSource::Fitted;
     let with_step = inputs.fitted.filter(|_| grows)?.with_step;
-    let spread = Spread::fitted_growth(inputs.ledger, inputs.interventions, with_step)?;
+    let spread = Spread::fitted_growth(&inputs.observed(), with_step)?;
     let at = |millionths| spread.at(millionths).to_places(4);
     let range = RangeInForce {
         what: spread.what,

@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use recoup::domain::{Ledger, Money, Rate, Severity, Slug};
 use recoup::fits::client_groups::{AddingUp, GroupsForecast, GroupsRequest, forecast_groups};
 use recoup::fits::forecast::{ForecastRequest, Outlook, forecast};
+use recoup::fits::observed::Observed;
 use recoup::fits::step::StepSource;
 use recoup::forecast::LastQuarter;
 use recoup::service::State;
@@ -53,7 +54,8 @@ fn own(ledger: &Ledger, group: &str) -> recoup::fits::forecast::ClawbackForecast
         client_group: Slug::parse(group).unwrap(),
         last_quarter: LastQuarter::default(),
     };
-    forecast(ledger, &[], &request).unwrap()
+    let observed = Observed::of_group(ledger, &request.client_group, &[]).unwrap();
+    forecast(&observed, &request).unwrap()
 }
 
 /// Everything that must hold of groups and total, whatever the series.

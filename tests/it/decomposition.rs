@@ -4,6 +4,7 @@
 use recoup::domain::{Intervention, Money, Quarter, Rate, Slug};
 use recoup::fits::decomposition::{Decomposition, decompose};
 use recoup::fits::forecast::{ForecastRequest, forecast};
+use recoup::fits::observed::Observed;
 use recoup::fits::step::StepSource;
 use recoup::forecast::LastQuarter;
 use recoup::service::State;
@@ -32,15 +33,16 @@ fn of_rows(rows: &[(i64, Option<i64>)]) -> Result<Decomposition, String> {
         let (year, count) = (2017 + t / 4, count.map_or(String::new(), |count| count.to_string()));
         csv += &format!("{year}-{},{},{amount},{count}\n", year - 2000 + 1, t % 4 + 1);
     }
-    decompose(&ledger_of(&csv), &[], &request(8, Rate::new(1, 0)))
+    decompose(&Observed::everybody(&ledger_of(&csv), &[]), &request(8, Rate::new(1, 0)))
 }
 
 #[test]
 fn the_case_is_higher_by_its_factors_than_by_its_amount() {
     let state = case();
     let wanted = request(16, Rate::new(1, 0));
-    let views = decompose(&state.ledger, &state.programme.interventions, &wanted).unwrap();
-    let direct = forecast(&state.ledger, &state.programme.interventions, &wanted).unwrap();
+    let observed = Observed::everybody(&state.ledger, &state.programme.interventions);
+    let views = decompose(&observed, &wanted).unwrap();
+    let direct = forecast(&observed, &wanted).unwrap();
     let thousands: Vec<i64> =
         views.financial_years.iter().map(|year| year.product.pence() / 100_000).collect();
     assert_eq!(thousands, [2_697, 2_762, 2_829, 2_882]);
@@ -73,9 +75,10 @@ fn the_case_is_higher_by_its_factors_than_by_its_amount() {
 #[test]
 fn the_steps_of_the_factors_make_up_that_of_the_amount() {
     let state = case();
+    let observed = Observed::everybody(&state.ledger, &state.programme.interventions);
     let of = |step_retained_share| {
         let wanted = request(4, step_retained_share);
-        decompose(&state.ledger, &state.programme.interventions, &wanted).unwrap()
+        decompose(&observed, &wanted).unwrap()
     };
     let (all, none) = (of(Rate::new(1, 0)), of(Rate::new(0, 0)));
     for (all, none) in all.quarters.iter().zip(&none.quarters) {
@@ -149,6 +152,7 @@ fn a_step_that_cannot_be_estimated_is_refused() {
         last: quarter("2019-20-Q4"),
         label: "A step".to_owned(),
     };
-    let refused = decompose(&ledger, &[marked], &request(4, Rate::new(5, 1))).unwrap_err();
+    let refused = decompose(&Observed::everybody(&ledger, &[marked]), &request(4, Rate::new(5, 1)))
+        .unwrap_err();
     assert!(refused.contains("the marked step cannot be estimated"), "{refused}");
 }

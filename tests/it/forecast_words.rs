@@ -3,6 +3,7 @@
 
 use recoup::domain::{Finding, Rate, Severity, Slug};
 use recoup::fits::forecast::{ClawbackForecast, ForecastRequest, forecast};
+use recoup::fits::observed::Observed;
 use recoup::fits::step::StepSource;
 use recoup::forecast::LastQuarter;
 
@@ -26,7 +27,7 @@ fn of_amounts(amounts: &[Option<i64>]) -> ClawbackForecast {
         client_group: Slug::all(),
         last_quarter: LastQuarter::default(),
     };
-    forecast(&ledger_of(&csv), &[], &request).unwrap()
+    forecast(&Observed::everybody(&ledger_of(&csv), &[]), &request).unwrap()
 }
 
 #[test]

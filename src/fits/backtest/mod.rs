@@ -5,11 +5,12 @@ mod answer;
 mod words;
 
 use crate::domain::ledger::{Series, quarters_in_words};
-use crate::domain::{Intervention, Ledger, Money, Quarter};
+use crate::domain::{Money, Quarter};
 use crate::forecast::backtest::{self as engine, PastForecast, Score};
 use crate::forecast::held::HeldBand;
 
-use super::{series_of, to_money};
+use super::observed::Observed;
+use super::to_money;
 use crate::fits::refusals::NoForecast;
 use words::{held_in_words, message, notes};
 
@@ -17,22 +18,12 @@ pub use answer::{
     BacktestRequest, ClawbackBacktest, Count, DEFAULT_HORIZON, Held, IntervalRecord, Scores, Trial,
 };
 
-/// Tries the forecast on the past quarters of a ledger.
+/// Tries the forecast on the past quarters.
 pub fn backtest(
-    ledger: &Ledger,
-    interventions: &[Intervention],
+    observed: &Observed,
     request: &BacktestRequest,
 ) -> Result<ClawbackBacktest, NoForecast> {
-    backtest_series(&series_of(ledger, &request.client_group)?, interventions, request)
-}
-
-/// Tries the forecast on the past quarters of one series.
-pub(super) fn backtest_series(
-    series: &Series,
-    interventions: &[Intervention],
-    request: &BacktestRequest,
-) -> Result<ClawbackBacktest, NoForecast> {
-    let (first, last) = series.span().ok_or("no quarter is recorded as final")?;
+    let ((first, last), series) = (observed.span()?, &observed.series);
     refuse_gaps(series)?;
     let amounts: Vec<Money> = series.quarters.values().map(|figure| figure.amount).collect();
     let pounds: Vec<f64> = amounts.iter().map(|amount| amount.as_pounds_f64()).collect();
@@ -54,7 +45,7 @@ pub(super) fn backtest_series(
         trials: trials.ok_or_else(beyond)?,
         message: message(&overall, answer.overall.has_enough_origins(), &interval_records),
         interval_records,
-        notes: notes(series, interventions, request, &answer),
+        notes: notes(observed, request, &answer),
         overall,
     })
 }

@@ -1,9 +1,9 @@
 //! What came of a backtest, in sentences.
 
 use super::answer::{BacktestRequest, Count, IntervalRecord, Scores};
-use crate::domain::ledger::Series;
-use crate::domain::{Finding, Intervention};
-use crate::fits::{in_pounds, marked, position, provisional};
+use crate::domain::Finding;
+use crate::fits::observed::Observed;
+use crate::fits::{in_pounds, position, provisional};
 use crate::forecast::backtest::{Backtest, ENOUGH_ORIGINS, LEAST_SEEN, PastForecast};
 use crate::forecast::held::HeldVerdict;
 
@@ -122,8 +122,7 @@ fn counted(count: usize, thing: &str) -> String {
 }
 
 pub(super) fn notes(
-    series: &Series,
-    interventions: &[Intervention],
+    observed: &Observed,
     request: &BacktestRequest,
     answer: &Backtest,
 ) -> Vec<Finding> {
@@ -138,7 +137,7 @@ pub(super) fn notes(
         );
         notes.push(Finding::info("origins_overlap", message));
     }
-    let possible = series.quarters.len() - LEAST_SEEN;
+    let possible = observed.series.quarters.len() - LEAST_SEEN;
     if origins < possible {
         let message = format!("Of {possible} starting quarters the latest {origins} were tried.");
         notes.push(Finding::info("latest_origins", message));
@@ -151,16 +150,16 @@ pub(super) fn notes(
         );
         notes.push(Finding::info("horizon_not_reached", message));
     }
-    notes.extend(across(series, interventions, answer));
-    notes.extend(provisional(series));
+    notes.extend(across(observed, answer));
+    notes.extend(provisional(&observed.series));
     notes
 }
 
 /// Says how many forecasts were made before a marked intervention, of quarters
 /// within it.
-fn across(series: &Series, interventions: &[Intervention], answer: &Backtest) -> Option<Finding> {
-    let (first, _) = series.span()?;
-    let intervention = marked(series, interventions)?;
+fn across(observed: &Observed, answer: &Backtest) -> Option<Finding> {
+    let (first, _) = observed.span().ok()?;
+    let intervention = observed.marked.as_ref()?;
     let starts = position(first, intervention.first)?;
     let ends = position(first, intervention.last)?;
     let is_across =

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use super::answer::GroupsRequest;
 use crate::domain::ledger::{Series, quarters_in_words};
 use crate::domain::{Intervention, Ledger, Money, Slug};
-use crate::fits::forecast::{ClawbackForecast, ForecastRequest, fit, forecast_series};
+use crate::fits::forecast::{ClawbackForecast, ForecastRequest, fit, untried};
+use crate::fits::observed::Observed;
 use crate::fits::refusals::NoForecast;
 use crate::fits::step::StepSource;
 use crate::forecast::LastQuarter;
@@ -63,9 +64,12 @@ pub(super) fn own_forecasts(
             client_group: client_group.clone(),
             last_quarter: LastQuarter::default(),
         };
-        let forecast = forecast_series(&series, interventions, &wanted);
-        match forecast.and_then(|forecast| Ok((forecast, variance(&series)?))) {
-            Ok((forecast, variance)) => own.push(Own { client_group, series, forecast, variance }),
+        let observed = Observed::of(series, interventions);
+        let forecast = untried(&observed, &wanted);
+        match forecast.and_then(|forecast| Ok((forecast, variance(&observed)?))) {
+            Ok((forecast, variance)) => {
+                own.push(Own { client_group, series: observed.series, forecast, variance });
+            }
             Err(why) if is_cut => refusals.push(format!(
                 "{}: {why} (all are cut at {}, where the final quarters of {shortest} end)",
                 who(&client_group),
@@ -90,10 +94,11 @@ fn nothing_final(series: &Series) -> String {
 
 /// The variance of a series in pounds squared: its spread, which is a share, of its
 /// mean absolute quarter.
-fn variance(series: &Series) -> Result<f64, NoForecast> {
-    let sizes = series.quarters.values().map(|figure| figure.amount.as_pounds_f64().abs());
-    let typical = sizes.sum::<f64>() / series.quarters.len().max(1) as f64;
-    let spread = fit(series, LastQuarter::default())?.log_spread() * typical;
+fn variance(observed: &Observed) -> Result<f64, NoForecast> {
+    let quarters = &observed.series.quarters;
+    let sizes = quarters.values().map(|figure| figure.amount.as_pounds_f64().abs());
+    let typical = sizes.sum::<f64>() / quarters.len().max(1) as f64;
+    let spread = fit(observed, LastQuarter::default())?.log_spread() * typical;
     Ok(spread * spread)
 }
 

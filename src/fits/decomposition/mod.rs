@@ -8,35 +8,33 @@
 mod answer;
 mod words;
 
-use crate::domain::ledger::{QuarterFigure, Series};
-use crate::domain::{Finding, Intervention, Ledger, Money};
+use crate::domain::ledger::QuarterFigure;
+use crate::domain::{Finding, Money};
 use crate::forecast as engine;
 use crate::forecast::{FitOptions, GrowthSeries, Request, RetainedStep};
 
 use super::forecast::{ClawbackForecast, ForecastRequest, Outlook, forecast};
-use super::observed::{average, count, observations, values};
+use super::observed::{Observed, average, count};
 use super::step::StepSource;
-use super::{position, provisional, series_of, step_of, to_money};
+use super::{position, provisional, to_money};
 use crate::fits::refusals::NoForecast;
 use words::{NO_INTERVAL, averages, message};
 
 pub use answer::{Decomposition, Estimate, QuarterViews, YearViews};
 
-/// Forecasts count and amount per clawback of the final quarters of a ledger.
+/// Forecasts count and amount per clawback of what is observed.
 pub fn decompose(
-    ledger: &Ledger,
-    interventions: &[Intervention],
+    observed: &Observed,
     request: &ForecastRequest,
 ) -> Result<Decomposition, NoForecast> {
-    let series = series_of(ledger, &request.client_group)?;
-    let direct = forecast(ledger, interventions, request)?;
-    let averages = averages(&series)?;
+    let direct = forecast(observed, request)?;
+    let averages = averages(&observed.series)?;
     let step = match request.step {
-        StepSource::Marked => step_of(&series, interventions),
-        StepSource::Found => found_step(&series, &direct),
+        StepSource::Marked => observed.step.clone(),
+        StepSource::Found => found_step(observed, &direct),
     };
-    let counts = factor(&series, "count", count, step.clone(), request)?;
-    let means = factor(&series, "amount per clawback", average, step, request)?;
+    let counts = factor(observed, "count", count, step.clone(), request)?;
+    let means = factor(observed, "amount per clawback", average, step, request)?;
     let quarters = quarters(&direct, &counts, &means, &request.levels)?;
     let financial_years = years(&direct, &counts, &quarters, &request.levels)?;
     let mut notes = vec![Finding::info("no_interval_of_a_product", NO_INTERVAL.to_owned())];
@@ -49,7 +47,7 @@ pub fn decompose(
                 .map(|note| Finding::info(note.rule(), format!("{name}: {note}.")).in_row(name)),
         );
     }
-    notes.extend(provisional(&series));
+    notes.extend(provisional(&observed.series));
     let of_year = |note: &&Finding| note.rule == "filled_quarters";
     notes.extend(direct.notes.iter().filter(of_year).cloned());
     // What is said of scenarios is about the forecast, which alone has them.
@@ -66,8 +64,8 @@ pub fn decompose(
 }
 
 /// The quarters from the found step on, as positions.
-fn found_step(series: &Series, direct: &ClawbackForecast) -> Option<std::ops::Range<usize>> {
-    let (first, last) = series.span()?;
+fn found_step(observed: &Observed, direct: &ClawbackForecast) -> Option<std::ops::Range<usize>> {
+    let (first, last) = observed.span().ok()?;
     let starts = direct.step.as_ref()?.starts;
     Some(position(first, starts)?..position(first, last)? + 1)
 }
@@ -75,17 +73,17 @@ fn found_step(series: &Series, direct: &ClawbackForecast) -> Option<std::ops::Ra
 /// One factor, forecast by the engine. A step that lasts in part only is reversed in
 /// each factor by its own size; the two make up that of the amount.
 fn factor(
-    series: &Series,
+    observed: &Observed,
     name: &str,
     value: fn(&QuarterFigure) -> Option<f64>,
     step: Option<std::ops::Range<usize>>,
     request: &ForecastRequest,
 ) -> Result<engine::Forecast, NoForecast> {
-    let (_, last) = series.span().ok_or("no quarter is recorded as final")?;
+    let (_, last) = observed.span()?;
     let share = request.step_retained_share.as_f64();
     let retained = match step.filter(|_| share < 1.0) {
         Some(step) => {
-            let log_step = log_step(series, value, step).map_err(|why| {
+            let log_step = log_step(observed, value, step).map_err(|why| {
                 let source = request.step.as_str();
                 format!("the {source} step of the {name} cannot be estimated: {why}")
             })?;
@@ -96,7 +94,7 @@ fn factor(
     let levels: Vec<f64> = request.levels.iter().map(|level| f64::from(*level)).collect();
     let because = |why: String| format!("the {name} cannot be forecast: {why}");
     let options = FitOptions { last_quarter: request.last_quarter, ..FitOptions::default() };
-    let fitted = engine::fit_with_gaps(&values(series, value)?, &options)
+    let fitted = engine::fit_with_gaps(&observed.values(value)?, &options)
         .map_err(|error| because(error.to_string()))?;
     fitted
         .forecast_with(&Request {
@@ -109,12 +107,12 @@ fn factor(
 }
 
 fn log_step(
-    series: &Series,
+    observed: &Observed,
     value: fn(&QuarterFigure) -> Option<f64>,
     step: std::ops::Range<usize>,
 ) -> Result<f64, String> {
-    let quarters = observations(series, value);
-    let fit = GrowthSeries::new(&quarters).and_then(|series| series.fit(Some(step), 0.0));
+    let fit = GrowthSeries::new(&observed.observations(value))
+        .and_then(|series| series.fit(Some(step), 0.0));
     let step = fit.map_err(|error| error.to_string())?.step;
     Ok(step.map_or(0.0, |step| step.log_size))
 }

@@ -1,34 +1,29 @@
 //! What would be recovered if the fitted growth went on: no forecast, and beside one.
 
-use crate::domain::ledger::Series;
-use crate::domain::{FinancialYear, Finding, Intervention, Money, Quarter, Rate};
+use crate::domain::{FinancialYear, Finding, Money, Quarter, Rate};
 use crate::fits::fitted::fit_with_step;
 use crate::fits::growth_differs::growth_differs;
-use crate::fits::observed::{amount, observation, observations};
-use crate::fits::refusals::{self, NoForecast};
-use crate::fits::{rate_to_places, step_of, to_money};
-use crate::forecast::GrowthSeries;
+use crate::fits::observed::{Observed, observation};
+use crate::fits::refusals::NoForecast;
+use crate::fits::{rate_to_places, to_money, unsigned_if_zero};
 
 use super::answer::{ClawbackForecast, FittedGrowthPath, YearOutlook};
 
 /// The fitted growth gone on over the quarters and the years of a forecast. What is
 /// recorded stands in a year as it was recorded.
 pub(super) fn fitted_growth_path(
-    series: &Series,
-    interventions: &[Intervention],
+    observed: &Observed,
     step_retained_share: Rate,
     forecast: &ClawbackForecast,
 ) -> Result<FittedGrowthPath, NoForecast> {
     let (first, ..) = forecast.fitted_on;
-    let amounts = observations(series, amount);
-    let fitted = GrowthSeries::new(&amounts)
-        .map_err(|error| refusals::not_fitted(error, first, &amounts))?;
+    let growth = observed.growth()?;
     // A step that lasts, marked or found, or else one that is over.
     let lasting = forecast.step.as_ref().map(|step| step.estimate.start_index..usize::MAX);
-    let step = lasting.or_else(|| step_of(series, interventions));
+    let step = lasting.or_else(|| observed.step.clone());
     let not_identified = "the quarters given cannot tell trend and quarter effects apart";
-    let (step, fit) = fit_with_step(&fitted, step).ok_or(not_identified)?;
-    let path = fitted.path(step.as_ref(), step_retained_share.as_f64()).ok_or(not_identified)?;
+    let (step, fit) = fit_with_step(growth, step).ok_or(not_identified)?;
+    let path = growth.path(step.as_ref(), step_retained_share.as_f64()).ok_or(not_identified)?;
     let beyond = "the fitted growth goes beyond 100,000,000,000.00 pounds";
     let level = |quarter: Quarter| {
         let place = observation(first, quarter, 0.0);
@@ -36,7 +31,7 @@ pub(super) fn fitted_growth_path(
     };
     let quarters = forecast.quarters.iter().map(|(quarter, _)| Ok((*quarter, level(*quarter)?)));
     let of_year = |year: FinancialYear| -> Result<(FinancialYear, Money), NoForecast> {
-        let recorded = |quarter| series.quarters.get(&quarter).map(|figure| figure.amount);
+        let recorded = |quarter| observed.series.quarters.get(&quarter).map(|figure| figure.amount);
         let amounts =
             year.quarters().map(|quarter| recorded(quarter).map_or_else(|| level(quarter), Ok));
         let amounts: Result<Vec<Money>, &str> = amounts.into_iter().collect();
@@ -70,7 +65,7 @@ pub(super) fn differs(path: &FittedGrowthPath, years: &[YearOutlook]) -> Option<
 impl FittedGrowthPath {
     /// What it is, in words.
     pub fn message(&self) -> String {
-        let percent = |growth: f64| format!("{:.1}%", 100.0 * growth);
+        let percent = |growth: f64| unsigned_if_zero(format!("{:.1}%", 100.0 * growth));
         format!(
             "If the fitted growth goes on: the growth fit {} has about {} a year, with a 95% \
              interval from {} to {}. This compounds its level, growth and quarter pattern. It is \

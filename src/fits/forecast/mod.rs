@@ -7,18 +7,15 @@ mod words;
 
 use std::collections::BTreeMap;
 
-use crate::domain::ledger::Series;
-use crate::domain::{
-    FinancialYear, Finding, Intervention, Ledger, Money, Plan, Quarter, Rate, Slug,
-};
+use crate::domain::{FinancialYear, Finding, Ledger, Money, Plan, Quarter, Rate, Slug};
 use crate::forecast as engine;
 use crate::forecast::{FitOptions, Fitted, LastQuarter, Request, RetainedStep, Total};
 
 use super::backtest::{self, BacktestRequest, ClawbackBacktest};
-use super::observed::{amount, values};
+use super::observed::{Observed, amount};
 use super::refusals::NoForecast;
 use super::step::{self, Recent, Step, StepSource};
-use super::{position, sentence, series_of, to_money};
+use super::{position, sentence, to_money};
 use words::{condition, no_fitted_growth, notes, step_uncertainty, tried};
 pub use words::{noted, step_lasts};
 
@@ -26,36 +23,26 @@ pub use answer::{
     ClawbackForecast, FittedGrowthPath, ForecastRequest, Outlook, StepScenario, YearOutlook,
 };
 
-/// Forecasts the final quarters of a ledger.
+/// Forecasts what is observed and tries that on the past.
 pub fn forecast(
-    ledger: &Ledger,
-    interventions: &[Intervention],
+    observed: &Observed,
     request: &ForecastRequest,
 ) -> Result<ClawbackForecast, NoForecast> {
-    forecast_and_try(&series_of(ledger, &request.client_group)?, interventions, request)
-}
-
-/// Forecasts the final quarters of one series and tries that on the past.
-pub(super) fn forecast_and_try(
-    series: &Series,
-    interventions: &[Intervention],
-    request: &ForecastRequest,
-) -> Result<ClawbackForecast, NoForecast> {
-    let mut forecast = forecast_series(series, interventions, request)?;
+    let mut forecast = untried(observed, request)?;
     // A forecast that reverses a step says so itself.
     let is_said = forecast.scenarios.is_empty() || request.step_retained_share.as_f64() < 1.0;
     if let Some(step) = forecast.step.as_ref().filter(|_| !is_said) {
         forecast.step_notes.push(step_uncertainty(step));
     }
     let retained = request.step_retained_share;
-    match fitted_growth::fitted_growth_path(series, interventions, retained, &forecast) {
+    match fitted_growth::fitted_growth_path(observed, retained, &forecast) {
         Ok(path) => {
             forecast.notes.extend(fitted_growth::differs(&path, &forecast.financial_years));
             forecast.fitted_growth = Some(path);
         }
         Err(why) => forecast.notes.push(Finding::info("no_fitted_growth", no_fitted_growth(&why))),
     }
-    match try_on_the_past(series, interventions, request) {
+    match try_on_the_past(observed, request) {
         Ok(backtest) => {
             tried(&mut forecast.notes, &backtest, request);
             forecast.backtest = Some(backtest);
@@ -65,14 +52,13 @@ pub(super) fn forecast_and_try(
     Ok(forecast)
 }
 
-/// Forecasts the final quarters of one series, without trying it on the past.
-pub(super) fn forecast_series(
-    series: &Series,
-    interventions: &[Intervention],
+/// Forecasts what is observed, without trying that on the past.
+pub(super) fn untried(
+    observed: &Observed,
     request: &ForecastRequest,
 ) -> Result<ClawbackForecast, NoForecast> {
-    let ahead = Ahead::new(series, request)?;
-    let (recent, not_estimated) = match step::recent(series, interventions, request.step) {
+    let (ahead, series) = (Ahead::new(observed, request)?, &observed.series);
+    let (recent, not_estimated) = match step::recent(observed, request.step) {
         // A marked step is no reason to refuse a forecast that does not use it.
         Err(why)
             if request.step == StepSource::Marked
@@ -110,8 +96,7 @@ pub(super) fn forecast_series(
 
 /// What is known of the forecast itself: how it would have done a year ahead.
 fn try_on_the_past(
-    series: &Series,
-    interventions: &[Intervention],
+    observed: &Observed,
     request: &ForecastRequest,
 ) -> Result<ClawbackBacktest, NoForecast> {
     let request = BacktestRequest {
@@ -119,7 +104,7 @@ fn try_on_the_past(
         levels: request.levels.clone(),
         client_group: request.client_group.clone(),
     };
-    backtest::backtest_series(series, interventions, &request)
+    backtest::backtest(observed, &request)
 }
 
 /// A fitted series, and what is asked of it.
@@ -131,9 +116,9 @@ struct Ahead<'a> {
 }
 
 impl Ahead<'_> {
-    fn new<'a>(series: &Series, request: &'a ForecastRequest) -> Result<Ahead<'a>, NoForecast> {
-        let (first, last) = series.span().ok_or("no quarter is recorded as final")?;
-        Ok(Ahead { request, first, last, fitted: fit(series, request.last_quarter)? })
+    fn new<'a>(observed: &Observed, request: &'a ForecastRequest) -> Result<Ahead<'a>, NoForecast> {
+        let (first, last) = observed.span()?;
+        Ok(Ahead { request, first, last, fitted: fit(observed, request.last_quarter)? })
     }
 
     fn forecast(&self, retained: Option<RetainedStep>) -> Result<engine::Forecast, NoForecast> {
@@ -189,23 +174,22 @@ impl Ahead<'_> {
 }
 
 /// The expected recovery of each plan year: recorded where the year is over,
-/// forecast from then on.
+/// forecast from then on. What is observed is of everybody.
 pub fn recovery_by_year(
     ledger: &Ledger,
-    interventions: &[Intervention],
+    observed: &Observed,
     plan: &Plan,
     step_retained_share: Rate,
 ) -> Result<BTreeMap<FinancialYear, Money>, NoForecast> {
     let years = plan.years();
     let Some(last_year) = years.last() else { return Ok(BTreeMap::new()) };
     let all = Slug::all();
-    let series = ledger.series(&all);
-    let (_, last) = series.span().ok_or("no quarter is recorded as final")?;
+    let (_, last) = observed.span()?;
     let [.., last_quarter] = last_year.quarters();
     let mut recoveries: BTreeMap<FinancialYear, Money> = years
         .iter()
         .filter(|year| **year < last.next().year())
-        .filter_map(|year| Some((*year, ledger.year_level(&all, *year)?.amount)))
+        .filter_map(|year| Some((*year, ledger.level_in(&observed.series, &all, *year)?.amount)))
         .collect();
     let Some(horizon_quarters) = position(last, last_quarter).filter(|ahead| *ahead > 0) else {
         return Ok(recoveries);
@@ -218,9 +202,8 @@ pub fn recovery_by_year(
         client_group: all,
         last_quarter: LastQuarter::default(),
     };
-    let ahead = Ahead::new(&series, &request)?;
-    let answer =
-        ahead.forecast(step::marked_step_retained(&series, interventions, step_retained_share)?)?;
+    let ahead = Ahead::new(observed, &request)?;
+    let answer = ahead.forecast(step::marked_step_retained(observed, step_retained_share)?)?;
     let (forecast_years, _) = ahead.years(&answer)?;
     for year in forecast_years {
         if years.contains(&year.financial_year) {
@@ -230,10 +213,10 @@ pub fn recovery_by_year(
     Ok(recoveries)
 }
 
-/// The engine fitted to the amounts of a series.
-pub(super) fn fit(series: &Series, last_quarter: LastQuarter) -> Result<Fitted, NoForecast> {
+/// The engine fitted to the amounts.
+pub(super) fn fit(observed: &Observed, last_quarter: LastQuarter) -> Result<Fitted, NoForecast> {
     let options = FitOptions { last_quarter, ..FitOptions::default() };
-    engine::fit_with_gaps(&values(series, amount)?, &options).map_err(|error| error.to_string())
+    engine::fit_with_gaps(&observed.values(amount)?, &options).map_err(|error| error.to_string())
 }
 
 fn of_total(total: &Total, levels: &[u8]) -> Result<Outlook, NoForecast> {

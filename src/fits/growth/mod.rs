@@ -13,13 +13,15 @@ use std::ops::Range;
 use crate::domain::exposure;
 use crate::domain::ledger::{Series, quarters_in_words};
 use crate::domain::plan::{Exposure, ExposurePeriod};
-use crate::domain::{Finding, Intervention, Ledger, Quarter, Slug, Target, Targets};
-use crate::forecast::{Break, GrowthSeries, Observation, Verdict, tells_step_from_trend};
+use crate::domain::{Finding, Intervention, Ledger, Quarter, Target, Targets};
+use crate::forecast::{
+    Break, GrowthError, GrowthSeries, Observation, Verdict, tells_step_from_trend,
+};
 
-use super::observed::{amount, average, count, observation, observations};
+use super::observed::{Observed, average, count, observation};
 use super::rates::{self};
 use super::refusals;
-use super::{marked, provisional, step_of};
+use super::{provisional, sentence as sentence_of};
 use words::{MarkedStep, break_fits_exactly, late_step, sentence, step_not_estimated, to_be_seen};
 
 pub use answer::{
@@ -36,39 +38,23 @@ pub fn growth(
     exposure: &[Exposure],
     targets: &Targets,
 ) -> Growth {
-    let all = Slug::all();
-    let series = ledger.series(&all);
+    let observed = Observed::everybody(ledger, interventions);
+    let series = &observed.series;
     let target = targets.uptake_growth;
-    let step = step_of(&series, interventions);
     let measures = [GrowthMeasure::Amount, GrowthMeasure::Count, GrowthMeasure::AmountPerClawback];
-    let judged = |measure| {
-        let (first, quarters) = match measured(&series, measure) {
-            Ok(measured) => measured,
-            Err(why) => {
-                let growth = not_fitted(measure, why);
-                let is_stated = series.quarters.values().any(|figure| figure.count.is_some());
-                let verdict = match is_stated && target.is_some() {
-                    true => growth.verdict,
-                    false => Verdict::NotStated,
-                };
-                return MeasureGrowth { verdict, ..growth };
-            }
-        };
-        judge(measure, first, &quarters, step.clone(), target)
-    };
+    let judged = |measure| recorded(&observed, measure, target);
     let mut judged: Vec<MeasureGrowth> = measures.into_iter().map(judged).collect();
     let (exposure, differing) = exposure::stated(exposure, ledger);
     judged.push(uptake(&exposure, target));
     let mut rates = rates::rates(ledger, &exposure, targets);
     rates.findings.splice(0..0, differing);
-    let intervention = marked(&series, interventions).cloned();
-    let mut notes: Vec<Finding> =
-        missing(&series).into_iter().chain(provisional(&series)).collect();
+    let intervention = observed.marked.clone();
+    let mut notes: Vec<Finding> = missing(series).into_iter().chain(provisional(series)).collect();
     notes.extend(intervention.iter().flat_map(|intervention| {
         judged.iter().filter_map(|measure| step_not_estimated(measure, intervention))
     }));
     notes.extend(judged.iter().filter_map(late_step));
-    let suggested_break = suggested_break(&series, target);
+    let suggested_break = suggested_break(&observed, target);
     notes.extend(suggested_break.as_ref().and_then(break_fits_exactly));
     Growth {
         quarters: series.span().map(|(first, last)| (first, last, series.quarters.len())),
@@ -88,19 +74,41 @@ fn missing(series: &Series) -> Option<Finding> {
     (!missing.is_empty()).then(|| Finding::warning("gap", message))
 }
 
-/// A measure by quarter, counted from the first, or the sentence that says why there is
-/// none.
-fn measured(
-    series: &Series,
+/// A measure of what is recorded, judged, or the sentence that says why it is not.
+pub(super) fn recorded(
+    observed: &Observed,
     measure: GrowthMeasure,
-) -> Result<(Quarter, Vec<Observation>), String> {
-    let (first, _) = series.span().ok_or("No quarter is recorded as final.")?;
+    target: Option<Target>,
+) -> MeasureGrowth {
+    let (first, quarters, growth) = match measured(observed, measure) {
+        Ok(measured) => measured,
+        Err(why) => {
+            let growth = not_fitted(measure, why);
+            let mut figures = observed.series.quarters.values();
+            let verdict = match figures.any(|figure| figure.count.is_some()) && target.is_some() {
+                true => growth.verdict,
+                false => Verdict::NotStated,
+            };
+            return MeasureGrowth { verdict, ..growth };
+        }
+    };
+    judge(measure, first, &quarters, growth, observed.step.clone(), target)
+}
+
+/// A measure by quarter, counted from the first, and as a growth fit takes it.
+type Measured = (Quarter, Vec<Observation>, Result<GrowthSeries, GrowthError>);
+
+/// A measure, or the sentence that says why there is none.
+fn measured(observed: &Observed, measure: GrowthMeasure) -> Result<Measured, String> {
+    let (first, _) = observed.span().map_err(sentence_of)?;
     if measure == GrowthMeasure::Amount {
-        return Ok((first, observations(series, amount)));
+        return Ok((first, observed.amounts.clone(), observed.growth.clone()));
     }
-    refusals::counts(series, measure == GrowthMeasure::AmountPerClawback)?;
+    refusals::counts(&observed.series, measure == GrowthMeasure::AmountPerClawback)?;
     let value = if measure == GrowthMeasure::Count { count } else { average };
-    Ok((first, observations(series, value)))
+    let quarters = observed.observations(value);
+    let growth = GrowthSeries::new(&quarters);
+    Ok((first, quarters, growth))
 }
 
 fn not_fitted(measure: GrowthMeasure, why: String) -> MeasureGrowth {
@@ -119,16 +127,15 @@ fn judge(
     measure: GrowthMeasure,
     first: Quarter,
     quarters: &[Observation],
+    growth: Result<GrowthSeries, GrowthError>,
     step: Option<Range<usize>>,
     target: Option<Target>,
 ) -> MeasureGrowth {
     let rate = target.map(|target| target.rate.as_f64());
-    let plain = GrowthSeries::new(quarters)
-        .and_then(|series| Ok((series.fit(None, rate)?, series)))
-        .map_err(|error| {
-            let why = refusals::not_fitted(error, first, quarters);
-            format!("{}: {why}.", measure.in_words())
-        });
+    let plain = growth.and_then(|series| Ok((series.fit(None, rate)?, series))).map_err(|error| {
+        let why = refusals::not_fitted(error, first, quarters);
+        format!("{}: {why}.", measure.in_words())
+    });
     let (trend, series) = match plain {
         Ok(plain) => plain,
         Err(why) if target.is_none() => {
@@ -209,14 +216,14 @@ fn uptake(exposure: &[Exposure], target: Option<Target>) -> MeasureGrowth {
         .into_iter()
         .map(|(quarter, clients)| observation(first, quarter, clients as f64))
         .collect();
-    judge(GrowthMeasure::Uptake, first, &quarters, None, target)
+    let growth = GrowthSeries::new(&quarters);
+    judge(GrowthMeasure::Uptake, first, &quarters, growth, None, target)
 }
 
-fn suggested_break(series: &Series, target: Option<Target>) -> Option<SuggestedBreak> {
-    let (first, _) = series.span()?;
-    let searched = GrowthSeries::new(&observations(series, amount)).ok()?;
-    let found =
-        searched.search_break(target.map(|it| it.rate.as_f64())).filter(Break::is_suggested)?;
+fn suggested_break(observed: &Observed, target: Option<Target>) -> Option<SuggestedBreak> {
+    let (first, _) = observed.span().ok()?;
+    let rate = target.map(|target| target.rate.as_f64());
+    let found = observed.growth().ok()?.search_break(rate).filter(Break::is_suggested)?;
     let ahead = i32::try_from(found.start_index).ok()?;
     Some(SuggestedBreak {
         starts: first.plus(ahead),

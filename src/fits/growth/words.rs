@@ -96,9 +96,18 @@ pub(super) fn to_be_seen(seen: Option<SmallestGrowth>, quarters: usize, target: 
     let target = target.rate.as_f64();
     let points = [seen.above - target, target - seen.below];
     let [above, below] = points.map(|distance| format!("{:.0}", 100.0 * distance));
-    let far = match above == below {
-        true => format!("{above} points above or below the target"),
-        false => format!("{above} points above the target or {below} below it"),
+    let point = if above == "1" { "point" } else { "points" };
+    let far = match (above.as_str(), below.as_str()) {
+        // They are never further below it than above.
+        ("0", _) => {
+            return format!(
+                " With {quarters} quarters like these, growth half a point above or below the \
+                 target would be seen."
+            );
+        }
+        _ if above == below => format!("{above} {point} above or below the target"),
+        (_, "0") => format!("{above} {point} above the target or half a point below it"),
+        _ => format!("{above} {point} above the target or {below} below it"),
     };
     format!(" With {quarters} quarters like these, growth must be about {far} to be seen.")
 }
@@ -270,6 +279,15 @@ mod tests {
                 seen(0.35, -0.1),
                 "growth must be about 25 points above the target or 20 below it to be seen.",
             ),
+            (
+                seen(0.106, 0.0945),
+                "growth must be about 1 point above or below the target to be seen.",
+            ),
+            (
+                seen(0.1055, 0.0955),
+                "growth must be about 1 point above the target or half a point below it to be seen.",
+            ),
+            (seen(0.1, 0.1), "growth half a point above or below the target would be seen."),
             (None, "no growth could be seen."),
         ] {
             let target = Target::exactly(Rate::new(10, 2));

@@ -13,6 +13,36 @@ const ALPHAS: [f64; 5] = [0.1, 0.3, 0.5, 0.7, 0.9];
 const BETAS: [f64; 11] = [0.0, 0.05, 0.10, 0.15, 0.20, 0.25, 0.30, 0.35, 0.40, 0.45, 0.50];
 const PHIS: [f64; 7] = [0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 0.98];
 
+/// The combinations of weights that are run side by side. The compiler turns them into
+/// vector instructions, and the numbers of eight fit into the registers.
+const LANES: usize = 8;
+const CANDIDATES: usize = ALPHAS.len() * PHIS.len() * BETAS.len();
+
+/// Some combinations of weights.
+#[derive(Clone, Copy)]
+struct Lanes {
+    alphas: [f64; LANES],
+    phis: [f64; LANES],
+    /// `alpha beta`.
+    gains: [f64; LANES],
+}
+
+/// The whole grid in order, the last combination repeated to fill the last lanes.
+static GRID: [Lanes; CANDIDATES.div_ceil(LANES)] = {
+    let none = Lanes { alphas: [0.0; LANES], phis: [0.0; LANES], gains: [0.0; LANES] };
+    let mut grid = [none; CANDIDATES.div_ceil(LANES)];
+    let mut place = 0;
+    while place < grid.len() * LANES {
+        let candidate = if place < CANDIDATES { place } else { CANDIDATES - 1 };
+        let (lanes, lane) = (&mut grid[place / LANES], place % LANES);
+        lanes.alphas[lane] = ALPHAS[candidate / BETAS.len() / PHIS.len()];
+        lanes.phis[lane] = PHIS[candidate / BETAS.len() % PHIS.len()];
+        lanes.gains[lane] = lanes.alphas[lane] * BETAS[candidate % BETAS.len()];
+        place += 1;
+    }
+    grid
+};
+
 /// A fitted damped trend.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::forecast) struct DampedTrend {
@@ -29,16 +59,11 @@ impl DampedTrend {
         let level = first_year_mean(values);
         let next = first_year_mean(&values[SEASONS.min(values.len() - 1)..]);
         let trend = (next - level) / SEASONS as f64;
-        let mut best = DampedTrend { level, trend, phi: 0.0, squares: f64::INFINITY };
-        for alpha in ALPHAS {
-            for phi in PHIS {
-                let start = DampedTrend { level, trend, phi, squares: 0.0 };
-                if let Some(better) = best_beta(values, alpha, start, best.squares) {
-                    best = better;
-                }
-            }
-        }
-        best
+        let start = DampedTrend { level, trend, phi: 0.0, squares: f64::INFINITY };
+        let better = |best: DampedTrend, lanes: &Lanes| {
+            lanes.best(values, &start, best.squares).unwrap_or(best)
+        };
+        GRID.iter().fold(start, better)
     }
 
     pub(in crate::forecast) fn at(&self, ahead: usize) -> f64 {
@@ -51,51 +76,60 @@ impl DampedTrend {
     }
 }
 
-/// The best of the eleven betas for one alpha and phi, if its squared errors sum
-/// to less than `limit`. The betas are run side by side, which the compiler
-/// turns into vector instructions, and given up together after the first year
-/// by which all of them have lost.
-fn best_beta(values: &[f64], alpha: f64, start: DampedTrend, limit: f64) -> Option<DampedTrend> {
-    let mut levels = [start.level; BETAS.len()];
-    let mut trends = [start.trend; BETAS.len()];
-    let mut squares = [0.0; BETAS.len()];
-    let gains = BETAS.map(|beta| alpha * beta);
-    let mut best = 0;
-    for year in values.chunks(SEASONS) {
-        for value in year {
-            for lane in 0..BETAS.len() {
-                let step = start.phi * trends[lane];
-                let forecast = levels[lane] + step;
-                let error = value - forecast;
-                squares[lane] += error * error;
-                levels[lane] = forecast + alpha * error;
-                trends[lane] = step + gains[lane] * error;
+impl Lanes {
+    /// The first of those whose squared errors sum to least, if that is less than
+    /// `limit`. All are given up together after the first year by which all have lost.
+    fn best(&self, values: &[f64], start: &DampedTrend, limit: f64) -> Option<DampedTrend> {
+        let mut levels = [start.level; LANES];
+        let mut trends = [start.trend; LANES];
+        let mut squares = [0.0; LANES];
+        for year in values.chunks(SEASONS) {
+            for value in year {
+                for lane in 0..LANES {
+                    let step = self.phis[lane] * trends[lane];
+                    let forecast = levels[lane] + step;
+                    let error = value - forecast;
+                    squares[lane] += error * error;
+                    levels[lane] = forecast + self.alphas[lane] * error;
+                    trends[lane] = step + self.gains[lane] * error;
+                }
+            }
+            // Sums of squares only grow, so the result is that of the whole grid.
+            if squares.iter().all(|squares| *squares >= limit) {
+                return None;
             }
         }
-        best = 0;
-        for lane in 1..BETAS.len() {
+        let mut best = 0;
+        for lane in 1..LANES {
             if squares[lane] < squares[best] {
                 best = lane;
             }
         }
-        // Sums of squares only grow, so the result is that of the whole grid.
-        if squares[best] >= limit {
-            return None;
-        }
+        let (level, trend, squares) = (levels[best], trends[best], squares[best]);
+        Some(DampedTrend { level, trend, phi: self.phis[best], squares })
     }
-    let (level, trend, squares) = (levels[best], trends[best], squares[best]);
-    Some(DampedTrend { level, trend, phi: start.phi, squares })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    /// One combination of weights, from a start.
+    fn run(values: &[f64], start: &DampedTrend, [alpha, phi, beta]: [f64; 3]) -> DampedTrend {
+        let gains = [alpha * beta; LANES];
+        let lanes = Lanes { alphas: [alpha; LANES], phis: [phi; LANES], gains };
+        lanes.best(values, start, f64::INFINITY).unwrap()
+    }
+
+    fn start(level: f64, trend: f64) -> DampedTrend {
+        DampedTrend { level, trend, phi: 0.0, squares: f64::INFINITY }
+    }
+
     /// The best of the same eleven betas by `Holt` of statsmodels 0.15.0, damped,
     /// from the level 10 and the trend 0.6875 that this method starts from.
     #[test]
     fn it_agrees_with_statsmodels() {
-        let start = DampedTrend { level: 10.0, trend: 0.6875, phi: 0.0, squares: 0.0 };
+        let start = start(10.0, 0.6875);
         for (alpha, phi, squares, ahead) in [
             (
                 0.3,
@@ -110,8 +144,9 @@ mod tests {
                 [19.418_018_566_831, 19.466_956_553_879, 19.479_932_772_735],
             ),
         ] {
-            let start = DampedTrend { phi, ..start };
-            let got = best_beta(&super::super::CHECKED, alpha, start, f64::INFINITY).unwrap();
+            let of = |beta| run(&super::super::CHECKED, &start, [alpha, phi, beta]);
+            let by_squares = |a: &DampedTrend, b: &DampedTrend| a.squares.total_cmp(&b.squares);
+            let got = BETAS.map(of).into_iter().min_by(by_squares).unwrap();
             assert!((got.squares - squares).abs() < 1e-9, "{}", got.squares);
             for (ahead, expected) in [1, 8, 40].into_iter().zip(ahead) {
                 assert!((got.at(ahead) - expected).abs() < 1e-9, "{ahead}: {}", got.at(ahead));
@@ -121,25 +156,39 @@ mod tests {
 
     #[test]
     fn one_step_is_the_recursion_worked_by_hand() {
-        // f = 10 + .5 * 2 = 11, e = 1, l = 11.5, b = 1 + .5 * beta.
-        let start = DampedTrend { level: 10.0, trend: 2.0, phi: 0.5, squares: 0.0 };
-        let got = best_beta(&[12.0], 0.5, start, f64::INFINITY).unwrap();
-        assert_eq!((got.level, got.trend, got.squares), (11.5, 1.0, 1.0));
-        assert_eq!([got.at(0), got.at(1), got.at(2)], [11.5, 12.0, 12.25]);
+        // f = 10 + .5 * 2 = 11, e = 1, l = 11.5, b = 1 + .5 * .25.
+        let got = run(&[12.0], &start(10.0, 2.0), [0.5, 0.5, 0.25]);
+        assert_eq!((got.level, got.trend, got.squares), (11.5, 1.125, 1.0));
+        assert_eq!([got.at(0), got.at(1), got.at(2)], [11.5, 12.0625, 12.34375]);
     }
 
     #[test]
     fn the_grid_keeps_the_least_squared_error() {
         let values: Vec<f64> = (0..16).map(|t| ((t * 7) % 5) as f64 + 0.3 * t as f64).collect();
         let best = DampedTrend::fit(&values);
-        let start = DampedTrend { level: first_year_mean(&values), squares: 0.0, ..best };
-        for alpha in ALPHAS {
-            for phi in PHIS {
-                let trend = (first_year_mean(&values[4..]) - start.level) / 4.0;
-                let other = DampedTrend { phi, trend, ..start };
-                assert!(best_beta(&values, alpha, other, best.squares).is_none());
+        let level = first_year_mean(&values);
+        let start = start(level, (first_year_mean(&values[4..]) - level) / 4.0);
+        let mut found = 0;
+        for (alpha, phi) in ALPHAS.iter().flat_map(|alpha| PHIS.map(|phi| (*alpha, phi))) {
+            for beta in BETAS {
+                let other = run(&values, &start, [alpha, phi, beta]);
+                assert!(other.squares >= best.squares, "{alpha} {phi} {beta}");
+                let is_best = other.squares == best.squares;
+                found += usize::from(is_best && (other.level, other.phi) == (best.level, best.phi));
             }
         }
+        assert_eq!(found, 1);
+    }
+
+    /// A constant is met by every combination; kept is the first.
+    #[test]
+    fn of_equals_the_first_of_the_grid_is_kept() {
+        let got = DampedTrend::fit(&[3.0; 8]);
+        assert_eq!((got.phi, got.squares), (PHIS[0], 0.0));
+        let first = &GRID[0];
+        assert_eq!((first.alphas[0], first.phis[0], first.gains[0]), (0.1, 0.6, 0.0));
+        let last = &GRID[GRID.len() - 1];
+        assert_eq!((last.alphas[0], last.phis[0], last.gains[0]), (0.9, 0.98, 0.45));
     }
 
     #[test]

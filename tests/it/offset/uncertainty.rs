@@ -3,6 +3,7 @@
 use recoup::appraisal::sensitivity::Bar;
 use recoup::domain::{Chance, Recovered, Threshold};
 use recoup::fits::chance::PlanOutlook;
+use recoup::fits::observed::Observed;
 use recoup::sources::clawback::questions::questions;
 use recoup::sources::sensitivity;
 
@@ -87,7 +88,8 @@ fn the_widest_swing_comes_first_and_what_moves_nothing_has_no_bar() {
 
 fn outlook(case: &State) -> PlanOutlook {
     let interventions = &case.programme.interventions;
-    PlanOutlook::new(&case.ledger, interventions, &case.plan, Rate::new(1, 0)).unwrap()
+    let observed = Observed::everybody(&case.ledger, interventions);
+    PlanOutlook::new(&observed, &case.plan, Rate::new(1, 0)).unwrap()
 }
 
 #[test]
