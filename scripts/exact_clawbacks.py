@@ -5,6 +5,7 @@ from fractions import Fraction
 
 from exact import (
     LIMIT,
+    TooLarge,
     draw_lines,
     draw_rate,
     first_covered,
@@ -238,15 +239,22 @@ def expected(case):
     recoveries, *_ = recoveries_and_arrivals(case)
     recoveries = [money(recovery) for recovery in recoveries]
     own = plan(case, without=False)
-    without, *_ = recoveries_and_arrivals(case, without=True)
-    against = plan(case, without=True)
     own["years"] = [
         [recoveries[at] if at < len(recoveries) else None, *row] for at, row in enumerate(own["years"])
     ]
+    return {**own, "cohort": [], "with_and_without": against_no_plan(case)}
+
+
+def against_no_plan(case):
+    """What the plan comes to against no plan; nothing of it where a figure is too large."""
     kept_of = ("credit", "net", "npv", "payback_year", "payback_quarter")
-    against = {key: against[key] for key in kept_of}
-    against["without"] = [money(recovery) for recovery in without]
-    return {**own, "cohort": [], "with_and_without": against}
+    try:
+        against = plan(case, without=True)
+        without, *_ = recoveries_and_arrivals(case, without=True)
+        without = [money(recovery) for recovery in without]
+    except TooLarge:
+        return {**dict.fromkeys(kept_of), "without": []}
+    return {**{key: against[key] for key in kept_of}, "without": without}
 
 
 def plan(case, without):

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::problem::{ApiError, ProblemItem};
 use crate::domain::{Assumptions, Quarter, Slug};
-use crate::ingest::{assumptions, client_group, one_line, shown};
+use crate::ingest::{assumptions, client_group, nearest, one_line, shown};
 
 /// The parameters of a query that are still to be read, and what was wrong so far.
 pub struct Query {
@@ -142,11 +142,13 @@ impl Query {
     pub fn finish(mut self) -> Result<(), ApiError> {
         let unknown: Vec<String> = self.parameters.keys().cloned().collect();
         for name in unknown {
-            let why = if self.known.is_empty() {
-                "unknown parameter; this operation takes none".to_owned()
-            } else {
-                format!("unknown parameter; this operation takes {}", self.known.join(", "))
+            let takes = match self.known.as_slice() {
+                [] => "none".to_owned(),
+                known => known.join(", "),
             };
+            let meant = nearest(&name, &self.known);
+            let meant = meant.map_or_else(String::new, |meant| format!(": did you mean {meant}?"));
+            let why = format!("unknown parameter; this operation takes {takes}{meant}");
             self.refuse(&name, None, why);
         }
         if self.problems.is_empty() { Ok(()) } else { Err(ApiError::parameters(self.problems)) }

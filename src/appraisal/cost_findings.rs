@@ -1,25 +1,13 @@
 //! What there is to say of the plan's lines beside what they say of themselves: terms,
-//! years that they leave out, pay that does not grow.
+//! years that they leave out.
 
 use crate::domain::benefits::Phasing;
 use crate::domain::figure::Headline;
-use crate::domain::{
-    Assumptions, FinancialYear, Finding, InvestmentLine, LineCategory, Money, Plan, PublishedRow,
-};
+use crate::domain::{FinancialYear, Finding, InvestmentLine, Money, Plan, PublishedRow};
 
 use super::Year;
 use super::costs::is_undated;
 use super::flow::phasing_assumed;
-
-/// A pay inflation that no line is marked to follow.
-pub fn pay_does_not_grow(plan: &Plan, assumptions: &Assumptions) -> Option<Finding> {
-    let set = !assumptions.pay_inflation_rate.decimal().is_zero();
-    let staffing = |line: &InvestmentLine| line.category == Some(LineCategory::Staffing);
-    let unused = set && !plan.lines.iter().any(staffing);
-    let message =
-        "Set, and without effect on this answer: pay inflation rate. No line is staffing.";
-    unused.then(|| Finding::info("assumption_not_used", message.to_owned()))
-}
 
 /// The terms of lines: what a whole one costs, where the paper prints it nowhere.
 pub fn terms_not_printed(

@@ -16,6 +16,7 @@ use super::figures::{AmountType, PlanFigure};
 use super::flow::Flow;
 use super::prices::compound;
 use super::{AppraisalError, Prices};
+use crate::words::listed;
 
 /// The plan with its undated terms started where a person assumes that they start.
 pub fn dated(plan: &Plan, phasing: Option<Phasing>) -> Cow<'_, Plan> {
@@ -85,6 +86,18 @@ impl Escalation {
             Some(bias) => times(pence, bias),
             None => pence.clone(),
         }
+    }
+
+    /// What makes costs of these lines other than they are stated; `None` where nothing does.
+    pub fn in_words(&self, lines: &Plan) -> Option<String> {
+        let mut lines = lines.lines.iter();
+        let grows = !self.pay_inflation.decimal().is_zero()
+            && lines.any(|line| line.category == Some(LineCategory::Staffing));
+        let bias = self.is_biased().then(|| "with the optimism bias".to_owned());
+        let pay = grows.then(|| "with pay inflation".to_owned());
+        let words: Vec<String> =
+            [self.prices.in_words(), bias, pay].into_iter().flatten().collect();
+        (!words.is_empty()).then(|| listed(&words))
     }
 
     /// Pay of a year over that of the first.

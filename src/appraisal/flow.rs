@@ -174,16 +174,14 @@ pub fn phasing_assumed(what: &str, phasing: Phasing) -> Finding {
     Finding::warning("phasing_assumed", message)
 }
 
-/// Says that a phasing has nothing to spread; `said` is what has been said so far.
-pub fn phasing_not_used(phasing: Option<Phasing>, said: &[Finding]) -> Option<Finding> {
+/// Whether a phasing spreads something, by what has been said so far.
+pub fn phasing_spreads(said: &[Finding]) -> bool {
     // The assumption that a year counts from April on has a place in it.
     let spreads = |f: &Finding| {
         let is_spread = f.rule == "phasing_assumed" && f.place.financial_year.is_none();
         is_spread || f.rule == "phasing_before_delivery"
     };
-    let message = "Set, and without effect on this answer: phasing. Nothing here is undated.";
-    let unused = phasing.is_some() && !said.iter().any(spreads);
-    unused.then(|| Finding::info("assumption_not_used", message.to_owned()))
+    said.iter().any(spreads)
 }
 
 /// Says that nothing can be dated.

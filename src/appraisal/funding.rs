@@ -37,6 +37,9 @@ pub(super) fn of(
     let all = by_funding(plan);
     let parts = all.iter().flat_map(|funded| funded.paid_and_left(span, escalation));
     let mut amounts = in_parts(parts)?.into_iter();
+    let counted = escalation.in_words(plan).map_or_else(String::new, |words| format!(", {words}"));
+    let figure =
+        |name: String, amount: Money, rule: &str| figure(name, amount, format!("{rule}{counted}"));
     let mut left_in_all = Vec::new();
     for funded in &all {
         let (paid, left) = (amounts.next().flatten(), amounts.next().flatten());
@@ -125,13 +128,13 @@ fn several(left: &[Option<Money>]) -> Result<Option<Money>, AppraisalError> {
     several.map(|stated| kept(Money::checked_sum(stated))).transpose()
 }
 
-fn figure(name: String, amount: Money, rule: &str) -> PlanFigure {
+fn figure(name: String, amount: Money, rule: String) -> PlanFigure {
     PlanFigure {
         name,
         measure: None,
         amount_type: AmountType::TotalOverPlan,
         figure: Figure::pounds(amount),
-        rule: rule.to_owned(),
+        rule,
     }
 }
 

@@ -45,7 +45,7 @@ pub use workings::{Scope, Workings};
 pub use years::{Totals, Year};
 
 /// The plan year by year and as a whole.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Appraisal {
     /// The years in order; none where nothing is dated.
     pub years: Vec<Year>,

@@ -27,6 +27,8 @@ pub struct PortfolioEntry {
     /// Which part of its benefits is credited in a year: an offset basis, or the kind of
     /// amount that its paper states.
     pub credit_basis: &'static str,
+    /// Whether its credits are those of a forecast.
+    pub is_forecast: bool,
     /// In which prices its years are, for a sentence.
     pub prices: String,
     /// Its years; none where nothing is dated.

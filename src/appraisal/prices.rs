@@ -31,6 +31,11 @@ impl Prices {
         self.deflator.is_none()
     }
 
+    /// Which prices they are, where amounts do not stay as they are stated.
+    pub fn in_words(&self) -> Option<String> {
+        self.deflator.as_ref().map(|(_, base)| format!("in prices of {base}"))
+    }
+
     /// What a pound of `year` is worth in the prices of the answer; `None` is a pound.
     pub fn worth(&self, year: FinancialYear) -> Option<BigRational> {
         let (factor, base) = self.deflator.as_ref()?;

@@ -31,6 +31,14 @@ pub fn told(answer: &OffsetView) -> impl Fn(Option<&MoneyText>) -> String {
     }
 }
 
+/// An amount in a line of its own beside others that are no forecast.
+pub fn estimated(is_forecast: bool, amount: Option<&MoneyText>) -> String {
+    match amount {
+        Some(amount) if is_forecast => format!("about {}", text::whole_pounds(amount)),
+        amount => money(amount),
+    }
+}
+
 /// An amount as it is, or that it is not stated.
 pub fn money(amount: Option<&MoneyText>) -> String {
     amount.map_or_else(|| "not stated".to_owned(), |amount| amount.0.in_words())

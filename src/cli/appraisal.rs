@@ -1,12 +1,11 @@
 //! `offset --appraisal`: the parts of an offset answer that appraise it, as text.
 
-use recoup::views::MoneyText;
-use recoup::views::appraisal::{PresentValueView, SwitchingValueView};
+use recoup::views::appraisal::SwitchingValueView;
 use recoup::views::offset::OffsetView;
 use recoup::views::probability::ChanceView;
 use recoup::views::sensitivity::{SensitivityBarView, SensitivityEndView};
 
-use super::amounts::told;
+use super::amounts::{is_forecast, shown, told};
 use super::text::{self, spoken};
 
 /// A switching value with its name.
@@ -14,11 +13,8 @@ type Named = (&'static str, SwitchingValueView);
 
 /// Everything that appraises an answer.
 pub fn describe(answer: &OffsetView) -> String {
-    let mut parts = vec![
-        present_value(&answer.present_value, told(answer)),
-        switching(&answer.switching_values.0),
-        sensitivity(&answer.sensitivity),
-    ];
+    let mut parts =
+        vec![present_value(answer), switching(&answer.switching_values.0), sensitivity(answer)];
     if answer.baseline.is_some() {
         parts.push(base_budget(answer));
     }
@@ -44,16 +40,14 @@ pub fn breaks_even(values: &[Named]) -> String {
     }
 }
 
-fn money(amount: &MoneyText) -> String {
-    amount.0.in_words()
-}
-
-fn present_value(value: &PresentValueView, money: impl Fn(Option<&MoneyText>) -> String) -> String {
+/// A cost is no forecast, whatever the credits are.
+fn present_value(answer: &OffsetView) -> String {
+    let value = &answer.present_value;
     format!(
         "\nPresent value:\n  credit {}, investment {}, net {}\n  {}\n",
-        money(value.credit.as_ref()),
-        money(value.investment.as_ref()),
-        money(value.net.as_ref()),
+        told(answer)(value.credit.as_ref()),
+        shown(answer)(value.investment.as_ref()),
+        told(answer)(value.net.as_ref()),
         value.message,
     )
 }
@@ -81,17 +75,25 @@ fn state(value: &SwitchingValueView) -> String {
     }
 }
 
-fn sensitivity(bars: &[SensitivityBarView]) -> String {
+fn sensitivity(answer: &OffsetView) -> String {
+    let (bars, money) = (&answer.sensitivity, shown(answer));
     if bars.is_empty() {
         let why = "a cost or a credit of a year is not";
         return format!("\nSensitivity: not stated, because {why}.\n");
     }
-    let header = ["", "low", "net", "covered", "high", "net", "covered", "net swing"];
-    let mut rows = vec![header.map(str::to_owned).to_vec()];
+    let about = if is_forecast(answer) { ", about" } else { "" };
+    let header =
+        ["low", "net", "covered", "high", "net", "covered", "net swing", "present value swing"];
+    let named_about = |name: &str| match name {
+        "low" | "high" => name.to_owned(),
+        name => format!("{name}{about}"),
+    };
+    let header = std::iter::once(String::new()).chain(header.map(named_about));
+    let mut rows: Vec<Vec<String>> = vec![header.collect()];
     let end = |parameter: &str, end: Option<&SensitivityEndView>| match end {
         Some(end) => [
             text::said(parameter, &end.value),
-            money(&end.net),
+            money(Some(&end.net)),
             text::percentage(end.offset_ratio.as_deref()),
         ],
         None => ["not stated", "", ""].map(str::to_owned),
@@ -100,7 +102,7 @@ fn sensitivity(bars: &[SensitivityBarView]) -> String {
         let mut row = vec![named(bar.parameter)];
         row.extend(end(bar.parameter, bar.low.as_ref()));
         row.extend(end(bar.parameter, bar.high.as_ref()));
-        row.push(bar.net_swing.as_ref().map_or_else(|| "not stated".to_owned(), money));
+        row.extend([&bar.net_swing, &bar.npv_swing].map(|swing| money(swing.as_ref())));
         rows.push(row);
     }
     let table = text::table(&rows, 1);

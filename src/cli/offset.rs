@@ -2,6 +2,7 @@
 
 use clap::Args;
 use recoup::config::Config;
+use recoup::domain::Assumptions;
 use recoup::ingest::assumptions;
 use recoup::service::answers::not_of_clawbacks;
 use serde_json::Value;
@@ -50,7 +51,7 @@ impl OffsetCommand {
                     .push(format!("--set {pair}: expected NAME=VALUE, such as growth_rate=0.05"));
                 continue;
             };
-            if !state.takes(name.trim()) {
+            if Assumptions::NAMES.contains(&name.trim()) && !state.takes(name.trim()) {
                 problems.push(format!("--set {pair}: {}", not_of_clawbacks()));
             } else if let Err(why) = assumptions::set(
                 &mut replaced,

@@ -7,7 +7,6 @@ use recoup::views::figures::{CheckedView, PlanFigureView};
 use recoup::views::growth::GrowthView;
 use recoup::views::offset::{OffsetView, YearView};
 use recoup::views::outcomes::CohortYearView;
-use recoup::views::programme::AssumptionsView;
 use recoup::views::readings::WithAndWithoutView;
 use recoup::views::totals::TotalsView;
 use recoup::views::{FinancialYearText, MoneyText, QuarterText, RateText};
@@ -128,6 +127,12 @@ fn against_no_plan(
     against: &WithAndWithoutView,
     money: impl Fn(Option<&MoneyText>) -> String,
 ) -> String {
+    if against.is_too_large {
+        return format!(
+            "\nWith and without the plan: {}\n  {}\n",
+            against.question, against.message
+        );
+    }
     let lines = [
         ("Credited", money(against.totals.credit.as_ref())),
         ("Net", money(against.totals.net.as_ref())),
@@ -181,16 +186,22 @@ fn rests_on(answer: &OffsetView) -> Vec<String> {
             _ => "credits rounded to the penny".to_owned(),
         });
     }
-    parts.push(format!("a discount rate of {}", percent(assumptions.discount_rate)));
-    parts.extend(also_rests_on(assumptions));
+    if uses(answer, "discount_rate") {
+        parts.push(format!("a discount rate of {}", percent(assumptions.discount_rate)));
+    }
+    parts.extend(also_rests_on(answer));
     if answer.baseline.is_none() {
-        parts.push(match &assumptions.phasing {
+        parts.extend(match &assumptions.phasing {
+            Some(_) if !uses(answer, "phasing") => None,
             Some(phasing) => {
                 let (from, to) = (phasing.from.0.in_words(), phasing.to.0.in_words());
-                format!("what is undated assumed to fall from {from} to {to}")
+                Some(format!("what is undated assumed to fall from {from} to {to}"))
             }
-            None => "what is undated left undated".to_owned(),
+            None => Some("what is undated left undated".to_owned()),
         });
+    }
+    if parts.is_empty() {
+        parts.push("the amounts as they are stated".to_owned());
     }
     parts
 }
@@ -231,33 +242,41 @@ fn path(answer: &OffsetView) -> String {
     }
 }
 
+/// Whether a figure of the answer uses an assumption.
+fn uses(answer: &OffsetView, assumption: &str) -> bool {
+    !answer.unused.contains(&assumption)
+}
+
 /// What most answers leave at nothing, where this one does not.
-fn also_rests_on(assumptions: &AssumptionsView) -> Vec<String> {
+fn also_rests_on(answer: &OffsetView) -> Vec<String> {
+    let assumptions = &answer.assumptions;
     let mut parts = Vec::new();
     if let Some(start) = assumptions.recoveries_start {
         parts.push(format!("recoveries from {}", start.0.in_words()));
     }
-    for (name, rate) in [
-        ("an optimism bias of", assumptions.optimism_bias),
-        ("credits lower for optimism by", assumptions.benefit_optimism),
-        ("pay inflation of", assumptions.pay_inflation_rate),
+    for (name, said, rate) in [
+        ("optimism_bias", "an optimism bias of", assumptions.optimism_bias),
+        ("benefit_optimism", "credits lower for optimism by", assumptions.benefit_optimism),
+        ("pay_inflation_rate", "pay inflation of", assumptions.pay_inflation_rate),
     ] {
-        if rate.is_some_and(|rate| !rate.0.decimal().is_zero()) {
-            parts.push(format!("{name} {}", percent(rate)));
+        if uses(answer, name) && rate.is_some_and(|rate| !rate.0.decimal().is_zero()) {
+            parts.push(format!("{said} {}", percent(rate)));
         }
     }
     match assumptions.slippage_quarters.unwrap_or_default() {
+        _ if !uses(answer, "slippage_quarters") => {}
         0 => {}
         1 => parts.push("a plan that slips by 1 quarter".to_owned()),
         slippage => parts.push(format!("a plan that slips by {slippage} quarters")),
     }
-    if assumptions.price_basis.as_deref() == Some("real") {
+    if uses(answer, "price_basis") && assumptions.price_basis.as_deref() == Some("real") {
         let year = assumptions.price_base_year.map(|year| year.0.to_string());
         let year = year.unwrap_or_else(|| "no stated year".to_owned());
         let deflator = percent(assumptions.deflator_rate);
         parts.push(format!("prices of {year} by a deflator of {deflator} a year"));
     }
-    for (name, range) in assumptions.ranges.iter().flatten() {
+    let ranges = assumptions.ranges.iter().flatten();
+    for (name, range) in ranges.filter(|(name, _)| !answer.unused_ranges.contains(name)) {
         let [low, high] = [&range.low, &range.high].map(|end| text::said(name, end));
         parts.push(format!("{} from {low} to {high}", spoken(name)));
     }

@@ -15,7 +15,7 @@ use recoup::service::portfolio::{PortfolioQuery, portfolio_of};
 use recoup::views::MoneyText;
 use recoup::views::portfolio::{CouncilView, EntryView, PortfolioView, SideView};
 
-use super::amounts::money;
+use super::amounts::{estimated, money};
 use super::failure::Failure;
 use super::printing::{Format, print, print_json};
 use super::source::{NO_HISTORY, database_url, open};
@@ -115,11 +115,17 @@ fn council(council: &CouncilView) -> String {
         let header = ["", "investment", "credit", "net"];
         let mut rows = vec![header.map(str::to_owned).to_vec()];
         for year in &council.years {
+            let is_forecast = council.programmes.iter().any(|programme| {
+                let mut years = programme.years.iter();
+                programme.counted
+                    && programme.is_forecast
+                    && years.any(|of| of.financial_year == year.financial_year)
+            });
             rows.push(vec![
                 year.financial_year.0.to_string(),
-                side(&year.investment),
-                side(&year.credit),
-                money(year.net.as_ref()),
+                side(&year.investment, false),
+                side(&year.credit, is_forecast),
+                estimated(is_forecast, year.net.as_ref()),
             ]);
         }
         out.push_str(&format!("\nBy year, all that count together:\n{}", text::table(&rows, 1)));
@@ -168,17 +174,18 @@ fn programme(programme: &EntryView) -> Vec<String> {
         text::spoken(programme.credit_basis),
         years,
         money(totals.investment.as_ref()),
-        money(totals.credit.as_ref()),
-        money(totals.net.as_ref()),
+        estimated(programme.is_forecast, totals.credit.as_ref()),
+        estimated(programme.is_forecast, totals.net.as_ref()),
     ]
 }
 
 /// The sum; or what is stated, where some programme does not say.
-fn side(side: &SideView) -> String {
+fn side(side: &SideView, is_forecast: bool) -> String {
     match (&side.amount, &side.stated) {
-        (Some(amount), _) => amount.0.in_words(),
+        (Some(amount), _) => estimated(is_forecast, Some(amount)),
         (None, Some(stated)) => {
-            format!("not stated ({} and {} more)", stated.0.in_words(), side.not_stated.len())
+            let stated = estimated(is_forecast, Some(stated));
+            format!("not stated ({stated} and {} more)", side.not_stated.len())
         }
         (None, None) => "not stated".to_owned(),
     }

@@ -7,11 +7,12 @@ use recoup::config::Config;
 use recoup::domain::Rate;
 use recoup::service::documents::Author;
 use recoup::service::{Service, World};
-use recoup::views::MoneyText;
 use recoup::views::appraisal::SwitchingValuesView;
 use recoup::views::scenario::ComparisonView;
+use recoup::views::{MoneyText, RateText};
 use serde_json::{Map, Value, json};
 
+use super::amounts::{estimated, money};
 use super::failure::Failure;
 use super::printing::{PageFormat, print, print_json};
 use super::source::{Database, Folder, database_url, open};
@@ -137,9 +138,6 @@ impl ScenariosCommand {
 }
 
 fn describe(comparison: &ComparisonView, explains: bool) -> String {
-    let optional = |amount: &Option<MoneyText>| {
-        amount.map_or_else(|| "not stated".to_owned(), |amount| amount.0.in_words())
-    };
     let header = [
         "",
         "investment",
@@ -153,18 +151,23 @@ fn describe(comparison: &ComparisonView, explains: bool) -> String {
     let mut rows = vec![header.map(str::to_owned).to_vec()];
     for scenario in &comparison.scenarios {
         let totals = &scenario.totals;
+        let about = if scenario.is_forecast { "about " } else { "" };
+        let estimated =
+            |amount: &Option<MoneyText>| estimated(scenario.is_forecast, amount.as_ref());
+        let covered = totals.offset_ratio.as_deref();
         rows.push(vec![
             scenario.id.clone(),
-            optional(&totals.investment),
-            optional(&totals.credit),
-            optional(&totals.net),
-            text::percentage(totals.offset_ratio.as_deref()),
-            scenario.npv.as_ref().map_or_else(|| "not stated".to_owned(), text::whole_pounds),
+            money(totals.investment.as_ref()),
+            estimated(&totals.credit),
+            estimated(&totals.net),
+            covered.map_or_else(not_stated, |_| format!("{about}{}", text::percentage(covered))),
+            present_value(about, scenario.npv.as_ref()),
             scenario.payback_year.map_or_else(|| "none".to_owned(), |year| year.0.to_string()),
             growth_that_pays(&scenario.switching_values),
         ]);
     }
     let mut out = text::table(&rows, 1);
+    out.push_str(&against_no_plan(comparison));
     out.push('\n');
     let valued = comparison.scenarios.iter().filter(|scenario| scenario.npv.is_some());
     let said: BTreeSet<&str> = valued.map(|scenario| scenario.npv_message.as_str()).collect();
@@ -177,7 +180,8 @@ fn describe(comparison: &ComparisonView, explains: bool) -> String {
     for scenario in &comparison.scenarios {
         out.push_str(&format!("  {}: {}\n", scenario.id, scenario.name));
         for step in scenario.steps.iter().filter(|_| explains) {
-            out.push_str(&format!("    {}\n", step.message));
+            let about = if step.is_forecast { "about " } else { "" };
+            out.push_str(&format!("    {about}{}\n", step.message));
         }
     }
     if explains {
@@ -188,6 +192,45 @@ fn describe(comparison: &ComparisonView, explains: bool) -> String {
         ));
     }
     out
+}
+
+fn not_stated() -> String {
+    "not stated".to_owned()
+}
+
+/// To the pound: a present value of estimates.
+fn present_value(about: &str, npv: Option<&MoneyText>) -> String {
+    npv.map_or_else(not_stated, |npv| format!("{about}{}", text::whole_pounds(npv)))
+}
+
+/// Each scenario held against no plan, where benefits are clawbacks.
+fn against_no_plan(comparison: &ComparisonView) -> String {
+    let header = ["", "growth without", "attribution", "credited", "net", "present value"];
+    let mut rows = vec![header.map(str::to_owned).to_vec()];
+    let mut title = String::new();
+    for scenario in &comparison.scenarios {
+        let Some(against) = &scenario.with_and_without else { continue };
+        title = format!("\nWith and without the plan: {}\n", against.question);
+        let rate = |rate: Option<RateText>| {
+            rate.map_or_else(not_stated, |rate| rate.0.to_places(4).in_percent())
+        };
+        let fitted = if against.growth_source == "fitted" { "about " } else { "" };
+        let growth = rate(against.growth_without_the_plan);
+        let mut row =
+            vec![scenario.id.clone(), format!("{fitted}{growth}"), rate(against.attribution)];
+        let (totals, is_forecast) = (&against.totals, scenario.is_forecast);
+        let about = if is_forecast { "about " } else { "" };
+        row.extend(match against.is_too_large {
+            true => ["too large to state".to_owned(), String::new(), String::new()],
+            false => [
+                estimated(is_forecast, totals.credit.as_ref()),
+                estimated(is_forecast, totals.net.as_ref()),
+                present_value(about, against.npv.as_ref()),
+            ],
+        });
+        rows.push(row);
+    }
+    if title.is_empty() { title } else { title + &text::table(&rows, 1) }
 }
 
 /// The growth at which the plan just pays for itself, to a hundredth of a percent.

@@ -1,90 +1,71 @@
 //! Which assumptions make sense. Each refusal names the field it is about.
 
-use rust_decimal::Decimal;
-
-use super::assumptions::LAG_LIMIT_QUARTERS;
 use super::choices::Counterfactual;
 use super::range::{Ranged, RangedValue, StatedRange};
-use super::{Assumptions, Baseline, DpSpend, Field, Money, Rate, RefusedAssumption, plausible};
+use super::{Assumptions, Baseline, DpSpend, Field, Rate, RefusedAssumption, limits};
 use crate::words::spoken;
-
-/// The ends between which a rate makes sense, and the words for it.
-struct Range {
-    low: Decimal,
-    high: Decimal,
-    why: &'static str,
-}
-
-/// What grows may nearly vanish and may not go below nothing.
-const GROWTH: Range = Range {
-    low: Decimal::from_parts(99, 0, 0, true, 2),
-    high: Decimal::TEN,
-    why: "expected from -0.99 to 10: 10% is 0.10",
-};
-const SHARE: Range =
-    Range { low: Decimal::ZERO, high: Decimal::ONE, why: "expected from 0 to 1: 8% is 0.08" };
 
 /// Refuses assumptions that are outside what makes sense, all of them at once.
 pub fn check(assumptions: &Assumptions) -> Result<(), Vec<RefusedAssumption>> {
     let mut refused = Vec::new();
-    let mut refuse = |field, why: &str| {
-        refused.push(RefusedAssumption { field, why: why.to_owned() });
-    };
+    let mut refuse = |field, why: String| refused.push(RefusedAssumption { field, why });
     let of = assumptions;
     let without = match of.growth_without_the_plan {
         Some(Counterfactual::Rate(rate)) => Some(rate),
         Some(Counterfactual::Fitted) | None => None,
     };
-    let rates: [(Field, Option<Rate>, Range); 13] = [
-        (Field::GrowthWithoutThePlan, without, GROWTH),
-        (Field::Attribution, of.attribution, SHARE),
-        (Field::BenefitOptimism, Some(of.benefit_optimism), SHARE),
-        (Field::GrowthRate, of.growth_rate, GROWTH),
-        (Field::ClientGrowthRate, Some(of.client_growth_rate), GROWTH),
-        (Field::PackageGrowthRate, Some(of.package_growth_rate), GROWTH),
-        (Field::PayInflationRate, Some(of.pay_inflation_rate), GROWTH),
-        (Field::DeflatorRate, Some(of.deflator_rate), GROWTH),
-        (Field::DiscountRate, Some(of.discount_rate), GROWTH),
-        (Field::OptimismBias, Some(of.optimism_bias), GROWTH),
-        (Field::StepRetainedShare, Some(of.step_retained_share), SHARE),
-        (Field::ParticipatingShare, of.participating_share, SHARE),
-        (Field::ClawbackRate, of.clawback_rate, SHARE),
+    let rates: [(Field, Option<Rate>); 13] = [
+        (Field::GrowthWithoutThePlan, without),
+        (Field::Attribution, of.attribution),
+        (Field::BenefitOptimism, Some(of.benefit_optimism)),
+        (Field::GrowthRate, of.growth_rate),
+        (Field::ClientGrowthRate, Some(of.client_growth_rate)),
+        (Field::PackageGrowthRate, Some(of.package_growth_rate)),
+        (Field::PayInflationRate, Some(of.pay_inflation_rate)),
+        (Field::DeflatorRate, Some(of.deflator_rate)),
+        (Field::DiscountRate, Some(of.discount_rate)),
+        (Field::OptimismBias, Some(of.optimism_bias)),
+        (Field::StepRetainedShare, Some(of.step_retained_share)),
+        (Field::ParticipatingShare, of.participating_share),
+        (Field::ClawbackRate, of.clawback_rate),
     ];
-    for (field, rate, range) in rates {
-        let within = |rate: Rate| (range.low..=range.high).contains(&rate.decimal());
-        if let Some(rate) = rate.filter(|rate| !within(*rate)) {
-            let mut why = range.why.to_owned();
-            if rate.decimal() > range.high {
-                why.push_str(&format!("; {}", plausible::did_you_mean(rate)));
-            }
-            refuse(field, &why);
-        }
+    for (field, quarters) in
+        [(Field::LagQuarters, of.lag_quarters), (Field::SlippageQuarters, of.slippage_quarters)]
+    {
+        limits::quarters_refusal(quarters).into_iter().for_each(|why| refuse(field, why));
     }
-    if of.lag_quarters > LAG_LIMIT_QUARTERS {
-        refuse(Field::LagQuarters, "a lag is at most 40 quarters");
+    for (field, rate) in rates {
+        let why = rate.and_then(|rate| limits::refusal(field, RangedValue::Rate(rate)));
+        why.into_iter().for_each(|why| refuse(field, why));
     }
-    if of.slippage_quarters > LAG_LIMIT_QUARTERS {
-        refuse(Field::SlippageQuarters, "a slippage is at most 40 quarters");
-    }
-    if matches!(of.dp_spend, Some(DpSpend::Amount(amount)) if amount < Money::ZERO) {
-        refuse(Field::DpSpend, "direct payments paid out are not negative");
+    let level = |level: Option<Baseline>| match level {
+        Some(Baseline::Amount(amount)) => Some(amount),
+        _ => None,
+    };
+    let spend = match of.dp_spend {
+        Some(DpSpend::Amount(amount)) => Some(amount),
+        _ => None,
+    };
+    for (field, amount) in [
+        (Field::DpSpend, spend),
+        (Field::Baseline, level(of.baseline)),
+        (Field::BaseBudgetLevel, level(of.base_budget_level)),
+    ] {
+        let why = amount.and_then(|it| limits::refusal(field, RangedValue::Amount(it)));
+        why.into_iter().for_each(|why| refuse(field, why));
     }
     let levels = [(Field::Baseline, of.baseline), (Field::BaseBudgetLevel, of.base_budget_level)];
     for (field, level) in levels {
-        match level {
-            Some(Baseline::MeanOfYears(first, last)) if last < first => {
-                refuse(field, "the last year of the mean is before its first");
-            }
-            Some(Baseline::Amount(amount)) if amount < Money::ZERO => {
-                refuse(field, "an amount a year is not negative");
-            }
-            _ => {}
+        if matches!(level, Some(Baseline::MeanOfYears(first, last)) if last < first) {
+            refuse(field, "the last year of the mean is before its first".to_owned());
         }
     }
-    let beyond = plausible::refusals(of);
-    refused.retain(|one| beyond.iter().all(|other| other.field != one.field));
-    refused.extend(beyond);
     refused.extend(of_ranges(of));
+    // In the order of the documentation, and ranges last.
+    refused.sort_by_key(|one| {
+        let name = one.field.to_string();
+        Assumptions::NAMES.iter().position(|known| *known == name).unwrap_or(usize::MAX)
+    });
     if refused.is_empty() { Ok(()) } else { Err(refused) }
 }
 
@@ -95,11 +76,9 @@ fn of_ranges(of: &Assumptions) -> Vec<RefusedAssumption> {
         let mut refuse =
             |why: String| refused.push(RefusedAssumption { field: Field::Range(*what), why });
         let StatedRange { low, high } = range;
-        let (lowest, highest) = what.limits();
         for (end, value) in [("low", low), ("high", high)] {
-            if !(lowest..=highest).contains(value) {
-                refuse(format!("the {end} end is {value}, expected from {lowest} to {highest}"));
-            }
+            let why = limits::refusal(limits::field_of(*what), *value);
+            why.into_iter().for_each(|why| refuse(format!("the {end} end: {why}")));
         }
         if low > high {
             refuse(format!("the low end {low} is above the high end {high}"));

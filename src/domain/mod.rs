@@ -15,6 +15,7 @@ pub mod figure;
 pub mod finding;
 pub mod fitted;
 pub mod ledger;
+pub mod limits;
 pub mod money;
 pub mod plan;
 mod plan_checks;

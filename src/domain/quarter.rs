@@ -32,6 +32,8 @@ pub enum QuarterError {
     YearOutOfRange,
     /// Not of the form `2020-21-Q1`.
     NotAQuarter,
+    /// A financial year, of which a quarter was expected.
+    WholeYear,
     /// A quarter number other than 1 to 4.
     NumberOutOfRange,
 }
@@ -44,7 +46,10 @@ impl fmt::Display for QuarterError {
                 "a financial year names two years that follow each other, such as 2020-21"
             }
             QuarterError::YearOutOfRange => "financial years run from 1950-51 to 2149-50",
-            QuarterError::NotAQuarter => "not a quarter: expected 1 to 4 or such as 2020-21-Q1",
+            QuarterError::NotAQuarter => "not a quarter: expected such as 2020-21-Q1",
+            QuarterError::WholeYear => {
+                "this is a whole financial year: expected a quarter of it, such as 2020-21-Q1"
+            }
             QuarterError::NumberOutOfRange => "quarters run from 1 to 4",
         })
     }
@@ -135,6 +140,9 @@ impl Quarter {
     /// Reads `2020-21-Q1` or `2020-21 Q1`.
     pub fn parse(text: &str) -> Result<Quarter, QuarterError> {
         let (year, quarter) = text.split_at_checked(7).ok_or(QuarterError::NotAQuarter)?;
+        if quarter.is_empty() && FinancialYear::parse(year).is_ok() {
+            return Err(QuarterError::WholeYear);
+        }
         let number = quarter
             .strip_prefix("-Q")
             .or_else(|| quarter.strip_prefix(" Q"))
@@ -244,7 +252,7 @@ mod tests {
             ("2020-21-Q5", Err(QuarterError::NumberOutOfRange)),
             ("2020-21-Q0", Err(QuarterError::NumberOutOfRange)),
             ("2020-21-Q12", Err(QuarterError::NotAQuarter)),
-            ("2020-21", Err(QuarterError::NotAQuarter)),
+            ("2020-21", Err(QuarterError::WholeYear)),
             ("2020-21-q1", Err(QuarterError::NotAQuarter)),
             ("2019-21-Q1", Err(QuarterError::YearsDoNotFollow)),
             ("Q1 2020", Err(QuarterError::NotAQuarter)),
@@ -254,6 +262,8 @@ mod tests {
             let read = Quarter::parse(text).map(|q| (q.year().start_year(), q.number()));
             assert_eq!(read, expected, "{text:?}");
         }
+        // No number stands alone where a whole quarter is read.
+        assert!(!QuarterError::NotAQuarter.to_string().contains("1 to 4"));
     }
 
     #[test]

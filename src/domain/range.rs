@@ -67,8 +67,9 @@ impl Ranged {
         }
     }
 
-    /// The lowest and the highest value that make sense.
-    pub fn limits(self) -> (RangedValue, RangedValue) {
+    /// Between which ends a value that is drawn is kept: wider than what a person may state,
+    /// so that a fit keeps its own width.
+    pub fn drawn_within(self) -> (RangedValue, RangedValue) {
         let rates = |low, high| (RangedValue::Rate(low), RangedValue::Rate(high));
         match self {
             Ranged::Baseline | Ranged::DpSpend => {

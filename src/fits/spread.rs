@@ -59,7 +59,7 @@ impl Spread {
     /// The value that is not reached with a chance of so many millionths, within what
     /// makes sense.
     pub fn at(&self, millionths: u32) -> RangedValue {
-        let (lowest, highest) = self.what.limits();
+        let (lowest, highest) = self.what.drawn_within();
         let (low, high) = (as_float(lowest), as_float(highest));
         let value = self.quantile(f64::from(millionths) / 1e6);
         let exact = match lowest {
@@ -76,7 +76,7 @@ impl Spread {
 
     /// Whether values that do not make sense are moved to the nearest that does.
     pub fn is_cut_off(&self) -> bool {
-        let (lowest, highest) = self.what.limits();
+        let (lowest, highest) = self.what.drawn_within();
         self.quantile(0.001) < as_float(lowest) || self.quantile(0.999) > as_float(highest)
     }
 

@@ -12,10 +12,11 @@ use crate::domain::choices::{Counterfactual, Schedule};
 use crate::domain::range::Ranges;
 use crate::domain::{
     Assumptions, Baseline, DpSpend, FinancialYear, GrowthSource, Money, OffsetBasis, PriceBasis,
-    Quarter, QuarterError, Rate, RecoveryPath, Rounding,
+    Quarter, Rate, RecoveryPath, Rounding, limits,
 };
 
-use super::json_tree::text;
+use super::json_tree::text_in;
+use super::nearest::nearest;
 use super::ranges::ranges;
 
 /// The most years that a schedule may have.
@@ -34,16 +35,21 @@ macro_rules! reader {
         fn read_into(into: &mut Assumptions, name: &str, value: &Value) -> Result<(), String> {
             match name {
                 $(stringify!($name) => into.$name = Read::read(value)?,)+
-                _ => {
-                    let names = Assumptions::NAMES.join(", ");
-                    return Err(format!("unknown; the assumptions are {names}"));
-                }
+                _ => return Err(unknown(name)),
             }
             Ok(())
         }
     };
 }
 each_assumption!(reader);
+
+/// What is said of a name that no assumption has.
+fn unknown(name: &str) -> String {
+    match nearest(name, Assumptions::NAMES) {
+        Some(meant) => format!("unknown assumption: did you mean {meant}?"),
+        None => format!("unknown; the assumptions are {}", Assumptions::NAMES.join(", ")),
+    }
+}
 
 /// Sets one assumption. Values are text; a lag may be a number, a baseline an object
 /// with a `kind`, scheduled recoveries an object of amounts by year and ranges an object
@@ -95,24 +101,26 @@ by_function!(
 
 /// Reads a rate, which is text so that no float ever holds it.
 pub(super) fn rate(value: &Value) -> Result<Rate, String> {
-    let text = text(value)?;
+    let text = text_in(value, "expected a decimal fraction in quotes, such as \"0.10\" for 10%")?;
     Rate::parse(text).map_err(|error| error.to_string())
 }
 
 fn word<T>(value: &Value, read: impl Fn(&str) -> Result<T, String>) -> Result<T, String> {
-    read(text(value)?)
+    match value {
+        Value::String(_) | Value::Number(_) => read(text_in(value, "")?),
+        // No word is empty, and the refusal says which there are.
+        _ => read(""),
+    }
 }
 
 fn year(value: &Value) -> Result<FinancialYear, String> {
-    FinancialYear::parse(text(value)?).map_err(|error| error.to_string())
+    let text = text_in(value, "expected a financial year in quotes, such as \"2022-23\"")?;
+    FinancialYear::parse(text).map_err(|error| error.to_string())
 }
 
 fn quarter(value: &Value) -> Result<Quarter, String> {
-    Quarter::parse(text(value)?).map_err(|error| match error {
-        // A number alone names no year.
-        QuarterError::NotAQuarter => "expected a quarter such as 2022-23-Q3".to_owned(),
-        other => other.to_string(),
-    })
+    let text = text_in(value, "expected a quarter in quotes, such as \"2022-23-Q3\"")?;
+    Quarter::parse(text).map_err(|error| error.to_string())
 }
 
 /// Quarters or whole years, from the first to the last: `2022-23..2025-26`, or an
@@ -122,13 +130,19 @@ fn phasing(value: &Value) -> Result<Phasing, String> {
                         2022-23..2025-26 or 2022-23-Q3..2025-26-Q4";
     let (from, to) = match value {
         Value::Object(fields) => {
-            let end = |name| fields.get(name).ok_or(FORM).map_err(str::to_owned).and_then(text);
+            let end = |name| {
+                fields
+                    .get(name)
+                    .ok_or(FORM)
+                    .map_err(str::to_owned)
+                    .and_then(|end| text_in(end, FORM))
+            };
             if let Some(unknown) = fields.keys().find(|name| *name != "from" && *name != "to") {
                 return Err(format!("unknown field {unknown}"));
             }
             (end("from")?, end("to")?)
         }
-        _ => text(value)?.split_once("..").ok_or(FORM)?,
+        _ => text_in(value, FORM)?.split_once("..").ok_or(FORM)?,
     };
     let quarters = |text: &str| match FinancialYear::parse(text) {
         Ok(year) => Ok(year.quarters()),
@@ -143,8 +157,9 @@ fn phasing(value: &Value) -> Result<Phasing, String> {
 }
 
 fn date(value: &Value) -> Result<NaiveDate, String> {
-    let date = NaiveDate::parse_from_str(text(value)?, "%Y-%m-%d").ok();
-    date.ok_or_else(|| "expected a date such as 2022-03-30".to_owned())
+    const FORM: &str = "expected a date such as 2022-03-30";
+    let date = NaiveDate::parse_from_str(text_in(value, FORM)?, "%Y-%m-%d").ok();
+    date.ok_or_else(|| FORM.to_owned())
 }
 
 /// A rate, or the word for the growth fit.
@@ -161,7 +176,7 @@ fn counterfactual(value: &Value) -> Result<Counterfactual, String> {
 fn dp_spend(value: &Value) -> Result<DpSpend, String> {
     const FORMS: &str = "expected an amount a year such as 16700000.00, or the financial year \
                          of a recorded exposure such as 2016-17";
-    let text = text(value)?;
+    let text = text_in(value, FORMS)?;
     match FinancialYear::parse(text) {
         Ok(year) => Ok(DpSpend::Recorded(year)),
         Err(_) => amount_beside_years(text, FORMS).map(DpSpend::Amount),
@@ -174,9 +189,9 @@ fn scheduled(value: &Value) -> Result<Schedule, String> {
     let pairs: Vec<(String, String)> = match value {
         Value::Object(fields) => fields
             .iter()
-            .map(|(year, amount)| Ok((year.clone(), text(amount)?.to_owned())))
+            .map(|(year, amount)| Ok((year.clone(), text_in(amount, FORM)?.to_owned())))
             .collect::<Result<_, String>>()?,
-        _ => text(value)?
+        _ => text_in(value, FORM)?
             .split(',')
             .map(|pair| pair.split_once(':').ok_or(FORM))
             .map(|pair| {
@@ -216,7 +231,7 @@ fn whole_number(value: &Value) -> Result<u32, String> {
         Value::String(text) => text.parse().ok(),
         _ => value.as_u64().and_then(|number| u32::try_from(number).ok()),
     };
-    number.ok_or_else(|| "expected a whole number of quarters, 0 or more".to_owned())
+    number.ok_or_else(limits::quarters_expected)
 }
 
 /// A baseline in its short form (`2020-21`, `2017-18..2019-20`, `1537753.00`) or
@@ -225,10 +240,13 @@ fn baseline(value: &Value) -> Result<Baseline, String> {
     const FORMS: &str = "expected a financial year such as 2020-21, a mean of years such as \
                          2017-18..2019-20, an amount a year such as 1537753.00, or fitted_level";
     let Value::Object(fields) = value else {
-        return short_baseline(text(value)?, FORMS);
+        return short_baseline(text_in(value, FORMS)?, FORMS);
     };
     let field = |name: &str| {
-        fields.get(name).ok_or_else(|| format!("the field {name} is missing")).and_then(text)
+        fields
+            .get(name)
+            .ok_or_else(|| format!("the field {name} is missing"))
+            .and_then(|of| text_in(of, FORMS))
     };
     let year =
         |name: &str| FinancialYear::parse(field(name)?).map_err(|error| format!("{name}: {error}"));
@@ -274,12 +292,22 @@ mod tests {
             ("growth_rate", json!("0.05"), None),
             ("growth_rate", json!(0.05), Some("in quotes")),
             ("growth_rate", json!("5%"), Some("decimal fraction")),
+            (
+                "benefit_optimism",
+                json!(true),
+                Some("expected a decimal fraction in quotes, such as"),
+            ),
+            ("attribution", json!(null), Some("expected a decimal fraction in quotes, such as")),
+            ("rounding", json!(true), Some("truncate_to_pound")),
+            ("price_base_year", json!(false), Some("a financial year in quotes")),
+            ("baseline", json!(true), Some("a mean of years")),
+            ("growht_rate", json!("0.1"), Some("did you mean growth_rate?")),
             ("offset_basis", json!("cumulative_uplift"), None),
             ("offset_basis", json!("cumulative"), Some("yearly_increment, cumulative_uplift")),
             ("lag_quarters", json!(2), None),
             ("lag_quarters", json!("2"), None),
-            ("lag_quarters", json!(-1), Some("0 or more")),
-            ("lag_quarters", json!("-1"), Some("0 or more")),
+            ("lag_quarters", json!(-1), Some("from 0 to 40")),
+            ("lag_quarters", json!("-1"), Some("from 0 to 40")),
             ("baseline", json!("2020-21"), None),
             ("baseline", json!("2017-18..2019-20"), None),
             ("baseline", json!("1537753.00"), None),
@@ -308,7 +336,7 @@ mod tests {
             ("scheduled_recoveries", json!("2022-23"), Some("by plan year")),
             ("scheduled_recoveries", json!("2022-24:1"), Some("2022-24: ")),
             ("recoveries_start", json!("2022-23-Q3"), None),
-            ("recoveries_start", json!("2022-23"), Some("such as 2022-23-Q3")),
+            ("recoveries_start", json!("2022-23"), Some("a quarter of it, such as")),
             ("growth_source", json!("guess"), Some("stated, target or fitted")),
             ("price_basis", json!("real"), None),
             ("discount_rate_as_at", json!("2022-03-30"), None),

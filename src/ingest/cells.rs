@@ -167,7 +167,11 @@ pub(super) fn quarter(text: &str) -> Read<QuarterCell> {
             _ => Err(QuarterError::NumberOutOfRange.to_string()),
         };
     }
-    Quarter::parse(text).map(QuarterCell::Full).map_err(|error| error.to_string())
+    Quarter::parse(text).map(QuarterCell::Full).map_err(|error| match error {
+        // Beside a year its number is enough.
+        QuarterError::NotAQuarter => "not a quarter: expected 1 to 4 or such as 2020-21-Q1".into(),
+        other => other.to_string(),
+    })
 }
 
 /// `provisional` or `final`, with or without capital letters.

@@ -4,6 +4,7 @@
 use serde_json::{Map, Value};
 
 use super::json_tree::text;
+use super::nearest::nearest;
 use super::shown::shown;
 use super::text::one_line;
 use super::{KEPT_PROBLEMS, Problem};
@@ -78,7 +79,7 @@ impl Reader {
         for name in members.keys().filter(|name| !names.contains(&name.as_str())) {
             self.write_down(|| Problem {
                 pointer: Some(format!("{pointer}/{}", shown(name))),
-                why: format!("unknown field; the fields are {}", names.join(", ")),
+                why: unknown_field(name, &names),
                 ..Problem::default()
             });
         }
@@ -264,6 +265,13 @@ impl<'a> ObjectReader<'a> {
 
     fn at(&self, name: &str) -> String {
         format!("{}/{name}", self.pointer)
+    }
+}
+
+fn unknown_field(name: &str, names: &[&'static str]) -> String {
+    match nearest(name, names) {
+        Some(meant) => format!("unknown field: did you mean {meant}?"),
+        None => format!("unknown field; the fields are {}", names.join(", ")),
     }
 }
 

@@ -185,6 +185,14 @@ impl<'de> Visitor<'de> for Node<'_, '_> {
     }
 }
 
+/// The text of a value that is expected in a form, which whatever is no text is told.
+pub(super) fn text_in<'a>(value: &'a Value, form: &str) -> Result<&'a str, String> {
+    match value {
+        Value::String(_) | Value::Number(_) => text(value),
+        _ => Err(form.to_owned()),
+    }
+}
+
 /// The text of a value.
 pub(super) fn text(value: &Value) -> Result<&str, String> {
     match value {
@@ -192,7 +200,7 @@ pub(super) fn text(value: &Value) -> Result<&str, String> {
         Value::Number(number) => {
             Err(format!("expected text in quotes, such as \"{number}\", to keep it exact"))
         }
-        _ => Err("expected text".to_owned()),
+        _ => Err("expected text in quotes".to_owned()),
     }
 }
 

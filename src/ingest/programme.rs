@@ -1,14 +1,13 @@
 //! A programme as a document: `programme.toml`, or the JSON body of a request.
 
-use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
-use crate::domain::{Assumptions, Intervention, Programme, Rate, Target, Targets};
+use crate::domain::{Assumptions, Intervention, Programme, Rate, Target, Targets, limits};
 
 use super::Problem;
 use super::assumptions;
 use super::document::{Reader, label, quarter, slug};
-use super::json_tree::text;
+use super::json_tree::text_in;
 use super::text::toml_value;
 
 const INTERVENTIONS_LIMIT: usize = 20;
@@ -83,19 +82,13 @@ impl Reader {
 
 /// A rate, or a rate that the paper states roughly: `about 0.10`.
 fn target(name: &str, value: &Value) -> Result<Target, String> {
-    let words = text(value)?;
+    const FORM: &str = "expected a rate in quotes, such as \"0.10\" for 10%, or \"about 0.10\"";
+    let words = text_in(value, FORM)?;
     let roughly = words.strip_prefix("about ");
     let rate = Rate::parse(roughly.unwrap_or(words)).map_err(|error| error.to_string())?;
-    let (low, high) = match name {
-        "uptake_growth" => (Decimal::NEGATIVE_ONE, Decimal::ONE),
-        _ => (Decimal::ZERO, Decimal::ONE),
-    };
-    if rate.decimal() < low || rate.decimal() > high {
-        let meant = match rate.decimal() > high {
-            true => format!("; did you mean {}?", rate.as_percentage()),
-            false => String::new(),
-        };
-        return Err(format!("expected a rate from {low} to {high}{meant}"));
+    let low = if name == "uptake_growth" { Rate::new(-1, 0) } else { Rate::new(0, 0) };
+    if let Some(why) = limits::rate_refusal(rate, low, Rate::new(1, 0)) {
+        return Err(why);
     }
     Ok(Target { rate, is_about: roughly.is_some() })
 }
@@ -143,5 +136,10 @@ mod tests {
     fn broken_toml_names_its_row() {
         let problems = programme_toml("id = \"p\"\nname = \n").unwrap_err();
         assert_eq!(problems[0].row, Some(2));
+        let twice = programme_toml("id = \"p\"\nid = \"q\"\n").unwrap_err();
+        assert_eq!(
+            (twice[0].row, twice[0].why.as_str()),
+            (Some(2), "id is given twice here: keep one")
+        );
     }
 }

@@ -6,6 +6,7 @@ use serde_json::Value;
 use crate::domain::range::{Ranged, Ranges, StatedRange};
 
 use super::json_tree::text;
+use super::nearest::nearest;
 use super::shown;
 
 const FORM: &str = "expected a low and a high end for each assumption, such as \
@@ -76,9 +77,9 @@ fn ends_of(value: &Value) -> Ends<'_> {
 }
 
 fn range(name: &str, ends: Ends<'_>) -> Result<(Ranged, StatedRange), String> {
-    let ranged = Ranged::parse(name).ok_or_else(|| {
-        let names = Ranged::WORDS.join(", ");
-        format!("has no range; those with one are {names}")
+    let ranged = Ranged::parse(name).ok_or_else(|| match nearest(name, Ranged::WORDS) {
+        Some(meant) => format!("has no range: did you mean {meant}?"),
+        None => format!("has no range; those with one are {}", Ranged::WORDS.join(", ")),
     })?;
     let (low, high) = ends?;
     let end = |name, text| ranged.value(text).map_err(|why| format!("{name}: {why}"));

@@ -2,7 +2,7 @@
 
 use super::MAX_BYTES;
 use super::problem::{Problem, Problems, Refusal};
-use super::shown::is_invisible;
+use super::shown::{is_invisible, shown};
 
 /// What to do about a file that is not plain text.
 const SAVE_AS: &str = "UTF-8 (in Excel: \"CSV UTF-8 (comma delimited)\")";
@@ -31,7 +31,12 @@ pub(super) fn toml_value(toml_text: &str) -> Result<serde_json::Value, Vec<Probl
     toml::from_str(toml_text).map_err(|error| {
         let before = error.span().map_or("", |span| &toml_text[..span.start.min(toml_text.len())]);
         let row = before.matches('\n').count() as u64 + 1;
-        vec![Problem { row: Some(row), why: error.message().to_owned(), ..Problem::default() }]
+        let named = error.span().and_then(|span| toml_text.get(span)).unwrap_or_default().trim();
+        let why = match error.message() {
+            "duplicate key" => format!("{} is given twice here: keep one", shown(named)),
+            other => format!("broken TOML: {other}"),
+        };
+        vec![Problem { row: Some(row), why, ..Problem::default() }]
     })
 }
 

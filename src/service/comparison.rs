@@ -6,7 +6,7 @@ use serde_json::Map;
 use super::scenarios::PLACE;
 use super::{ServiceError, State};
 use crate::appraisal::AppraisalError;
-use crate::domain::Assumptions;
+use crate::domain::{Assumptions, RecoveryPath};
 use crate::ingest::scenario::{PROGRAMME, Scenario};
 use crate::ingest::shown;
 use crate::sources::comparison::{self, ComparedAnswer, TotalsChange};
@@ -156,10 +156,13 @@ impl State {
             npv: offset.npv,
             npv_message: offset.present_value.message.clone(),
             switching_values: offset.switching_values.clone(),
+            with_and_without: offset.with_and_without.clone(),
             sensitivity: offset.sensitivity.clone(),
             credit_difference: change.credit.map(MoneyText),
             net_difference: change.net.map(MoneyText),
             steps: steps.map_err(NoAnswer::from)?.iter().map(Into::into).collect(),
+            is_forecast: other.assumptions.recovery_path == RecoveryPath::Statistical
+                && self.is_clawback(),
         })
     }
 }

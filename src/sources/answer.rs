@@ -21,8 +21,19 @@ pub struct Answer {
     pub headlines: Vec<Checked>,
     /// Where the published table and this answer differ.
     pub published_differences: Vec<PublishedDifference>,
+    /// The assumptions that none of its figures uses.
+    pub unused: Vec<Unused>,
     /// What the Board should know about the answer.
     pub findings: Vec<Finding>,
+}
+
+/// An assumption that no figure of an answer uses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unused {
+    /// Its name.
+    pub name: &'static str,
+    /// Why, as a sentence; empty where its name says it.
+    pub why: &'static str,
 }
 
 impl Answer {

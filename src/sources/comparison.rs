@@ -7,10 +7,13 @@
 
 use crate::appraisal::exact::kept;
 use crate::appraisal::{AppraisalError, Totals};
-use crate::domain::{Assumptions, Money, said};
+use crate::domain::{Assumptions, Money, RecoveryPath, said};
 use crate::words::spoken;
 
 use super::Answer;
+
+/// What the plan held against no plan rests on, and no other figure.
+const AGAINST_NO_PLAN: [&str; 2] = ["growth_without_the_plan", "attribution"];
 
 /// An answer with what it rests on.
 #[derive(Clone, Copy, Debug)]
@@ -39,6 +42,8 @@ pub struct ComparisonStep {
     pub change: TotalsChange,
     /// The sentence for people; its amount is the change of the net.
     pub message: String,
+    /// Whether credits before or after it are those of a forecast.
+    pub is_forecast: bool,
 }
 
 /// An assumption that is another in the two answers, in short forms.
@@ -81,9 +86,13 @@ pub fn steps(
 ) -> Result<Vec<ComparisonStep>, AppraisalError> {
     let mut left = first.assumptions.differing(other.assumptions);
     let mut reached = first.assumptions.clone();
+    let is_forecast = |of: &Assumptions| {
+        first.answer.clawback.is_some() && of.recovery_path == RecoveryPath::Statistical
+    };
     let mut before = first.answer.appraisal.totals;
     let mut steps = Vec::new();
     while !left.is_empty() {
+        let was_forecast = is_forecast(&reached);
         let alone = left.iter().enumerate().find_map(|(place, name)| {
             let mut changed = reached.clone();
             changed.take(name, other.assumptions);
@@ -95,13 +104,17 @@ pub fn steps(
                 reached = changed;
                 (vec![left.remove(place)], totals)
             }
-            None => (std::mem::take(&mut left), other.answer.appraisal.totals),
+            None => {
+                reached.clone_from(other.assumptions);
+                (std::mem::take(&mut left), other.answer.appraisal.totals)
+            }
         };
         // The last step ends where the other answer stands.
         let after = if left.is_empty() { other.answer.appraisal.totals } else { after };
         let change = TotalsChange::between(&before, &after)?;
         steps.push(ComparisonStep {
             message: message(&names, change, first, other),
+            is_forecast: was_forecast || is_forecast(&reached),
             assumptions: names,
             change,
         });
@@ -129,7 +142,12 @@ fn message(
         }
         TotalsChange { net: None, credit: None } => "net not stated".to_owned(),
     };
-    format!("{amount}: {}.", whys.join(" and "))
+    // These two enter the plan held against no plan, and no net of its own basis.
+    let elsewhere = match names.iter().all(|name| AGAINST_NO_PLAN.contains(name)) {
+        true => " It moves the plan held against no plan alone.",
+        false => "",
+    };
+    format!("{amount}: {}.{elsewhere}", whys.join(" and "))
 }
 
 fn signed(amount: Money) -> String {

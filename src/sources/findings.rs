@@ -1,11 +1,10 @@
 //! What the Board should know about an answer whose benefits are not clawbacks, by rules
 //! that work for any programme.
 
-use crate::appraisal::{cautions, claims, cost_findings, flow, published};
-use crate::domain::range::{Ranged, range_not_used};
-use crate::domain::{Assumptions, BenefitSource, Finding, Plan, plausible};
+use crate::appraisal::{cautions, claims, cost_findings, published};
+use crate::domain::{BenefitSource, Finding, Plan, plausible};
 
-use super::{Answer, Inputs, prices};
+use super::{Answer, Inputs, prices, unused};
 
 /// In the order of an answer: the costs, the source, the assumptions, the paper. `dated` is
 /// the plan with its undated terms started.
@@ -21,17 +20,14 @@ pub(super) fn of(
     findings.extend(cost_findings::terms_not_printed(plan, &benefits.headlines, inputs.published));
     findings.extend(cost_findings::terms_phased(plan, dated));
     findings.extend(cost_findings::years_not_stated(plan, years, assumptions.slippage_quarters));
-    findings.extend(cost_findings::pay_does_not_grow(plan, assumptions));
     findings.extend(not_costed(&benefits.source));
     findings.extend(answer.findings.iter().cloned());
-    let phasing_not_used = flow::phasing_not_used(inputs.phasing(), &findings);
-    findings.extend(phasing_not_used);
+    findings.extend(unused::findings(inputs, answer));
     findings.extend(prices::findings(assumptions, undated_in_real_prices));
     findings.extend(plausible::doubts(assumptions));
     findings.extend(cautions::pay_rises_twice(plan, assumptions));
     let valued = answer.appraisal.present_value;
     findings.extend(valued.and_then(|_| cautions::nominal_at_real_rate(assumptions)));
-    findings.extend(ranges_not_used(assumptions));
     findings.extend(claims::findings(&answer.headlines, &answer.figures, years));
     let differences = &answer.published_differences;
     findings.extend(published::findings(inputs.published, inputs.unlike(), differences));
@@ -53,10 +49,4 @@ fn not_costed(source: &BenefitSource) -> Option<Finding> {
         "The benefits are not costed, so what they offset is not stated; it is not zero.{why}"
     );
     Some(Finding::warning("benefits_not_stated", message))
-}
-
-/// Ranges of what matters for clawbacks alone.
-fn ranges_not_used(assumptions: &Assumptions) -> Option<Finding> {
-    let unused = assumptions.ranges.keys().filter(|what| !what.is_of_every_source());
-    range_not_used(&unused.copied().collect::<Vec<Ranged>>(), "only clawbacks have one")
 }

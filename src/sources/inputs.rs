@@ -8,7 +8,7 @@ use crate::domain::benefits::Phasing;
 use crate::domain::plan::Exposure;
 use crate::domain::{
     Assumptions, BenefitSource, Benefits, FinancialYear, FittedGrowth, Intervention, Ledger, Money,
-    Plan, PublishedRow, Rounding, Targets,
+    Plan, PublishedRow, RecoveryPath, Rounding, Targets,
 };
 
 /// What an answer is computed from.
@@ -41,6 +41,16 @@ impl<'a> Inputs<'a> {
     /// Whether the benefits are clawbacks.
     pub fn is_clawback(&self) -> bool {
         self.benefits.source == BenefitSource::Clawback
+    }
+
+    /// What stands before a figure that rests on a forecast, and before no other.
+    pub(super) fn about(&self) -> &'static str {
+        if self.is_forecast() { "about " } else { "" }
+    }
+
+    /// Whether the credits are those of a forecast.
+    pub fn is_forecast(&self) -> bool {
+        self.is_clawback() && self.assumptions.recovery_path == RecoveryPath::Statistical
     }
 
     /// The phasing in force: that of the assumptions, or else of the benefits.

@@ -25,15 +25,16 @@ mod sensitivity;
 mod switching;
 mod switching_words;
 pub mod units;
+mod unused;
 
 use std::borrow::Cow;
 
 use crate::appraisal::published::{self, Computed};
 use crate::appraisal::switching::SwitchingValue;
-use crate::appraisal::{Appraisal, Scope, Workings, claims, costs};
+use crate::appraisal::{Appraisal, Scope, Workings, claims, cost_findings, flow};
 use crate::domain::{FinancialYear, Money};
 
-pub use answer::Answer;
+pub use answer::{Answer, Unused};
 pub use clawback::Clawback;
 pub use error::{ClawbackError, NoAnswer};
 pub use evidence::Evidence;
@@ -42,10 +43,12 @@ pub use outcomes::CohortYear;
 pub use probability::{coverage, figures_with};
 pub use sensitivity::sensitivity;
 pub use switching::switching_values;
+pub use unused::unused_ranges;
 
 use clawback::without::Without;
 use flows::{Shown, workings};
 use levers::Levers;
+use unused::Uses;
 
 /// The figures alone, without findings, risk and comparison: what a thousand plans are
 /// ranked by. Fails as [`answer`] does.
@@ -81,14 +84,15 @@ fn answer_of(
 ) -> Result<Answer, NoAnswer> {
     let appraisal = workings.appraise(inputs.assumptions.discount_rate)?;
     let (who_pays, said_of_funding) = workings.funding()?;
-    let Workings { plan, flows, planned, undated_in_real_prices, .. } = workings;
+    let mut figures = match inputs.is_clawback() {
+        true => workings.flows.figures.clone(),
+        false => workings.figures()?,
+    };
+    workings.mark_as_stated(&mut figures);
+    figures.extend(who_pays);
+    let Workings { plan, flows, undated_in_real_prices, .. } = workings;
     let mut flows = flows.into_owned();
     flows.findings.extend(said_of_funding);
-    let mut figures = match inputs.is_clawback() {
-        true => flows.figures,
-        false => costs::with_lines(&plan, planned, flows.figures, &flows.cost)?,
-    };
-    figures.extend(who_pays);
     let units_in = |year: &FinancialYear| shown.units.get(year).copied();
     let published_differences =
         published::compare(inputs.published, inputs.unlike(), |year| match year {
@@ -108,9 +112,13 @@ fn answer_of(
         headlines: claims::check(&inputs.benefits.headlines, &figures),
         figures,
         published_differences,
+        unused: Vec::new(),
         findings: flows.findings,
         appraisal,
     };
+    let phasing = flow::phasing_spreads(&answer.findings)
+        || !cost_findings::terms_phased(inputs.plan, &plan).is_empty();
+    answer.unused = unused::unused(inputs, &answer, Uses { phasing, undated_in_real_prices });
     answer.findings = match &answer.clawback {
         Some(clawback) => clawback::findings::of(inputs, &answer, clawback),
         None => findings::of(inputs, &plan, &answer, undated_in_real_prices),
@@ -123,7 +131,7 @@ fn with_and_without(inputs: &Inputs<'_>, path: clawback::Path) -> Result<Clawbac
     let (flows, without) = Without::flows(inputs, &path)?;
     let scope = Scope { rounding: inputs.rounding(), ..Scope::default() };
     let plan = Cow::Borrowed(inputs.plan);
-    let workings = Workings::new(plan, Cow::Owned(flows), inputs.assumptions, &scope)?;
-    let appraisal = workings.appraise(inputs.assumptions.discount_rate)?;
+    let appraisal = Workings::new(plan, Cow::Owned(flows), inputs.assumptions, &scope)
+        .and_then(|workings| workings.appraise(inputs.assumptions.discount_rate));
     clawback::shown(inputs, path, without.appraised(inputs, appraisal)?)
 }

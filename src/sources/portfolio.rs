@@ -34,6 +34,7 @@ fn entry(member: &PortfolioMember<'_>, seen: &mut Seen) -> PortfolioEntry {
         name: programme.name.clone(),
         kind: inputs.benefits.source.as_str(),
         credit_basis: credit_basis(inputs),
+        is_forecast: inputs.is_forecast(),
         prices: String::new(),
         years: Vec::new(),
         totals: Totals::default(),

@@ -1,28 +1,10 @@
 //! What there is to say of the prices of an answer.
 
 use crate::appraisal::cautions::deflator_not_stated;
-use crate::domain::{Assumptions, Finding, PriceBasis};
+use crate::domain::{Assumptions, Finding};
 
 pub(super) fn findings(assumptions: &Assumptions, is_undated: bool) -> Vec<Finding> {
-    let mut findings: Vec<Finding> = not_used(assumptions).into_iter().collect();
-    findings.extend(deflator_not_stated(assumptions));
-    findings.extend(is_undated.then(undated));
-    findings
-}
-
-/// A deflator that nothing is deflated by.
-fn not_used(assumptions: &Assumptions) -> Option<Finding> {
-    let mut set = Vec::new();
-    if assumptions.deflator_rate != Assumptions::default().deflator_rate {
-        set.push("deflator rate");
-    }
-    set.extend(assumptions.price_base_year.map(|_| "price base year"));
-    let message = format!(
-        "Set, and without effect on this answer: {}. Amounts stay as they are stated.",
-        set.join(", "),
-    );
-    let unused = assumptions.price_basis == PriceBasis::Nominal && !set.is_empty();
-    unused.then(|| Finding::info("assumption_not_used", message))
+    deflator_not_stated(assumptions).into_iter().chain(is_undated.then(undated)).collect()
 }
 
 /// A total that the paper states and that no year makes up.

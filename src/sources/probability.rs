@@ -5,13 +5,14 @@ use super::clawback::questions::{Question, questions};
 use super::clawback::ranges::{Varied, in_force};
 use super::flows::workings;
 use super::levers::Levers;
+use super::unused::unused_ranges;
 use super::{Answer, Clawback, Inputs, NoAnswer};
 use crate::appraisal::coverage::{Coverage, Covered, Method, RangeInForce, Under};
 use crate::appraisal::exact::{penny, whole};
 use crate::appraisal::spread;
 use crate::appraisal::{Totals, Year};
 use crate::domain::range::{Ranged, RangedValue};
-use crate::domain::{Assumptions, GrowthSource, Money, RecoveryPath};
+use crate::domain::{GrowthSource, Money, RecoveryPath};
 use crate::fits::chance::PlanOutlook;
 use crate::fits::spread::{DRAWS, SEED, Spread, draws};
 use crate::words::spoken;
@@ -26,7 +27,7 @@ pub fn coverage(inputs: &Inputs<'_>, answer: &Answer) -> Result<Coverage, String
             return by_forecast(inputs, clawback);
         }
         Some(clawback) => distributions(inputs, clawback),
-        None => of_every_source(inputs.assumptions).into_iter().map(stated).collect(),
+        None => of_every_source(inputs, answer).into_iter().map(stated).collect(),
     };
     if distributions.is_empty() {
         let what = match &answer.clawback {
@@ -100,9 +101,11 @@ fn under(outlook: &PlanOutlook) -> Under {
     Under { condition: outlook.condition(), held: outlook.held(), reach: outlook.reach() }
 }
 
-/// The stated ranges that the answer of any source depends on.
-fn of_every_source(of: &Assumptions) -> Vec<Varied> {
-    let used = of.ranges.iter().filter(|(what, _)| what.is_of_every_source());
+/// The stated ranges that an answer of any source depends on.
+fn of_every_source(inputs: &Inputs<'_>, answer: &Answer) -> Vec<Varied> {
+    let of = inputs.assumptions;
+    let unused: Vec<Ranged> = unused_ranges(inputs, answer).map(|(what, _)| what).collect();
+    let used = of.ranges.iter().filter(|(what, _)| !unused.contains(what));
     used.filter_map(|(what, range)| {
         let value = of.stated(*what)?;
         Some(Varied { what: *what, low: range.low, value, high: range.high })

@@ -204,13 +204,13 @@ impl Sought<'_> {
     }
 
     fn benefit_share(&self) -> (Search, String) {
-        let highest = HIGHEST.in_percent();
+        let (highest, about) = (HIGHEST.in_percent(), self.inputs.about());
         let within = |factor: &BigRational| *factor <= HIGHEST.exact();
         let share = self.factor().filter(within).and_then(|factor| rate_of(&factor, 10));
         match share {
-            Some(share) => found(Value::Rate(share), words::share(share, self.benefits())),
+            Some(share) => found(Value::Rate(share), words::share(share, self.benefits(), about)),
             None => no_such_value(format!(
-                "No share of {} up to {highest} covers the plan; they come to {}.",
+                "No share of {} up to {highest} covers the plan; they come to {about}{}.",
                 self.benefits(),
                 self.workings.totals.credit.unwrap_or_default().in_words(),
             )),
@@ -226,7 +226,7 @@ impl Sought<'_> {
             return no_such_value(why.to_owned());
         }
         match rate_of(&bias, 10).filter(|bias| *bias >= LOWEST) {
-            Some(bias) => found(Value::Rate(bias), words::bias(bias)),
+            Some(bias) => found(Value::Rate(bias), words::bias(bias, self.inputs.about())),
             None => no_such_value("No optimism bias down to -99% covers the plan.".to_owned()),
         }
     }

@@ -17,21 +17,26 @@ pub(super) const COSTS_NOTHING: &str = "The plan costs nothing, so there is noth
 pub(super) const NOT_BY_UNIT: &str =
     "The savings are not computed from units: what one saves, or from when on, is not stated.";
 
-/// So much of the benefits: less than all may come about, more than all cannot.
-pub(super) fn share(share: Rate, benefits: &str) -> String {
+/// So much of the benefits: less than all may come about, more than all cannot. `about` stands
+/// before what rests on a forecast.
+pub(super) fn share(share: Rate, benefits: &str, about: &str) -> String {
     let percent = share.to_places(4).in_percent();
     match share <= Rate::new(1, 0) {
-        true => format!("The plan just pays for itself where {percent} of {benefits} come about."),
-        false => format!("The plan just pays for itself at {percent} of {benefits}."),
+        true => format!(
+            "The plan just pays for itself where {about}{percent} of {benefits} come about."
+        ),
+        false => format!("The plan just pays for itself at {about}{percent} of {benefits}."),
     }
 }
 
 /// So much optimism bias; a negative one is a plan that costs less.
-pub(super) fn bias(bias: Rate) -> String {
+pub(super) fn bias(bias: Rate, about: &str) -> String {
     let percent = bias.to_places(4).in_percent();
     match percent.strip_prefix('-') {
-        Some(less) => format!("The plan just pays for itself at costs {less} lower than stated."),
-        None => format!("The plan just pays for itself at an optimism bias of {percent}."),
+        Some(less) => {
+            format!("The plan just pays for itself at costs {about}{less} lower than stated.")
+        }
+        None => format!("The plan just pays for itself at an optimism bias of {about}{percent}."),
     }
 }
 
@@ -50,13 +55,13 @@ mod tests {
             ("1", "The plan just pays for itself where 100% of the credits come about."),
             ("1.1143655", "The plan just pays for itself at 111.44% of the credits."),
         ] {
-            assert_eq!(share(rate(of), "the credits"), says);
+            assert_eq!(share(rate(of), "the credits", ""), says);
         }
         for (of, says) in [
             ("0.9231", "The plan just pays for itself at an optimism bias of 92.31%."),
             ("-0.1026", "The plan just pays for itself at costs 10.26% lower than stated."),
         ] {
-            assert_eq!(bias(rate(of)), says);
+            assert_eq!(bias(rate(of), ""), says);
         }
     }
 }

@@ -137,20 +137,27 @@ impl Serialize for SwitchingValuesView {
 }
 
 impl SwitchingValuesView {
-    pub(super) fn new(values: &[SwitchingValue]) -> SwitchingValuesView {
-        let named = |value: &SwitchingValue| (value.parameter, SwitchingValueView::from(value));
+    pub(super) fn new(values: &[SwitchingValue], is_forecast: bool) -> SwitchingValuesView {
+        let about = if is_forecast { "about " } else { "" };
+        let named =
+            |value: &SwitchingValue| (value.parameter, SwitchingValueView::new(value, about));
         SwitchingValuesView(values.iter().map(named).collect())
     }
 }
 
-impl From<&SwitchingValue> for SwitchingValueView {
-    fn from(value: &SwitchingValue) -> Self {
+impl SwitchingValueView {
+    /// `about` stands before a value for people that rests on a forecast.
+    fn new(value: &SwitchingValue, about: &str) -> SwitchingValueView {
         let found = match &value.search {
             Search::Found(found) => Some(found),
             Search::NoSuchValue | Search::NotAvailable => None,
         };
+        let in_words = |found: &Value| match found {
+            Value::Amount(amount) if !about.is_empty() => amount.to_pound().in_words(),
+            found => found.in_words(),
+        };
         SwitchingValueView {
-            in_words: found.map(Value::in_words),
+            in_words: found.map(|found| format!("{about}{}", in_words(found))),
             state: value.search.state(),
             value: found.map(Value::to_string),
             message: value.message.clone(),

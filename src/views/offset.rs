@@ -22,7 +22,7 @@ use crate::appraisal::sensitivity::Bar;
 use crate::appraisal::switching::SwitchingValue;
 use crate::appraisal::{AppraisalError, PublishedDifference, Year};
 use crate::domain::{GrowthChance, GrowthSource, Money, Target};
-use crate::sources::{Answer, Inputs};
+use crate::sources::{Answer, Inputs, unused_ranges};
 
 /// Investment against what is credited for it, and everything the answer rests on. What
 /// does not apply to the source of the benefits, and what is not stated, is null or empty.
@@ -98,6 +98,13 @@ pub struct OffsetView {
     /// The assumptions that are no sharper than a paper's "about" or a fit: people are told so.
     #[serde(skip)]
     pub roughly: Vec<&'static str>,
+    /// The assumptions that none of its figures uses: people are not told that it rests on
+    /// them.
+    #[serde(skip)]
+    pub unused: Vec<&'static str>,
+    /// The assumptions whose range no probability uses.
+    #[serde(skip)]
+    pub unused_ranges: Vec<&'static str>,
 }
 
 /// What takes a search, or another look at the forecast.
@@ -203,7 +210,10 @@ impl OffsetView {
                 .map(|clawback| WithAndWithoutView::new(assumptions, clawback, &roughly(inputs))),
             npv: appraisal.present_value.map(|value| MoneyText(value.net)),
             present_value: PresentValueView::new(inputs, appraisal.present_value.as_ref()),
-            switching_values: SwitchingValuesView::new(&searched.switching_values),
+            switching_values: SwitchingValuesView::new(
+                &searched.switching_values,
+                inputs.is_forecast(),
+            ),
             sensitivity: searched.sensitivity.iter().map(SensitivityBarView::from).collect(),
             probability: ProbabilityView::new(&searched.coverage, &searched.growth_needed),
             base_budget_risk: risk.map(BaseBudgetRiskView::new).transpose()?,
@@ -213,6 +223,8 @@ impl OffsetView {
             published_differences: answer.published_differences.iter().map(Into::into).collect(),
             findings: answer.findings.iter().map(FindingView::from).collect(),
             roughly: roughly(inputs),
+            unused: answer.unused.iter().map(|unused| unused.name).collect(),
+            unused_ranges: unused_ranges(inputs, answer).map(|(what, _)| what.as_str()).collect(),
         })
     }
 }

@@ -86,6 +86,9 @@ pub struct EntryView {
     pub undated: Vec<PlanFigureView>,
     /// What there is to say about it in this portfolio.
     pub findings: Vec<FindingView>,
+    /// Whether its credits are those of a forecast: people are told so.
+    #[serde(skip)]
+    pub is_forecast: bool,
 }
 
 /// One year of a council.
@@ -173,6 +176,7 @@ impl From<&PortfolioEntry> for EntryView {
             totals: TotalsView::from(&entry.totals),
             undated: entry.undated.iter().map(PlanFigureView::from).collect(),
             findings: entry.findings.iter().map(FindingView::from).collect(),
+            is_forecast: entry.is_forecast,
         }
     }
 }

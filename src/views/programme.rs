@@ -49,12 +49,15 @@ pub struct ProgrammeView {
 pub struct TargetsView {
     /// Growth of uptake a year.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub uptake_growth: Option<TargetText>,
     /// Clawback over direct-payment spend.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub clawback_rate: Option<TargetText>,
     /// Share of clients that are clawed back from.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub participating_share: Option<TargetText>,
 }
 
@@ -87,7 +90,7 @@ macro_rules! view {
             $(
                 $(#[$doc])+
                 #[serde(skip_serializing_if = "Option::is_none")]
-                #[schema($($body)*)]
+                #[schema(nullable = false, $($body)*)]
                 pub $name: Option<$form>,
             )+
         }

@@ -54,8 +54,12 @@ pub struct WithAndWithoutView {
     /// Present value of credit minus investment, or null where a cost is not stated.
     #[schema(example = "1251614.27")]
     pub npv: Option<MoneyText>,
-    /// What is compared with what, and what must last for it.
+    /// What is compared with what, and what must last for it; or that it is too large to
+    /// state, and then years, totals and present value are left out.
     pub message: String,
+    /// Whether it is too large to state.
+    #[serde(skip)]
+    pub is_too_large: bool,
 }
 
 /// One year with the plan and without it.
@@ -111,6 +115,7 @@ impl WithAndWithoutView {
             payback_quarter: appraisal.payback_quarter.map(QuarterText),
             npv: appraisal.present_value.map(|value| MoneyText(value.net)),
             message: message(assumptions, clawback, roughly),
+            is_too_large: against.is_too_large,
         }
     }
 }
@@ -144,7 +149,12 @@ fn message(assumptions: &Assumptions, clawback: &Clawback, roughly: &[&str]) -> 
         }
         None => String::new(),
     };
-    format!("{without}{attributed} It holds {}.", condition(assumptions, clawback, roughly))
+    match against.is_too_large {
+        true => format!("{without}{attributed} What follows from it is too large to state."),
+        false => {
+            format!("{without}{attributed} It holds {}.", condition(assumptions, clawback, roughly))
+        }
+    }
 }
 
 /// `grow by 3% a year`, or `fall by about 3.66% a year`.

@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 use super::appraisal::{SwitchingValueView, SwitchingValuesView};
 use super::offset::{OffsetView, YearView};
 use super::programme::AssumptionsView;
+use super::readings::WithAndWithoutView;
 use super::sensitivity::SensitivityBarView;
 use super::totals::TotalsView;
 use super::{FinancialYearText, InstantText, MoneyText};
@@ -157,6 +158,9 @@ pub struct ComparedScenarioView {
     /// Where the plan just pays for itself under it.
     #[schema(value_type = std::collections::BTreeMap<String, SwitchingValueView>)]
     pub switching_values: SwitchingValuesView,
+    /// The plan held against no plan under it, with growth without the plan and attribution;
+    /// null where benefits are not clawbacks.
+    pub with_and_without: Option<WithAndWithoutView>,
     /// What moves its answer, one assumption at a time, the widest swing of the net first.
     pub sensitivity: Vec<SensitivityBarView>,
     /// The plan's credit minus that of the first, or null where either is not stated.
@@ -166,6 +170,9 @@ pub struct ComparedScenarioView {
     /// What makes the difference, one assumption at a time. The changes add up to the
     /// differences to the penny.
     pub steps: Vec<ComparisonStepView>,
+    /// Whether its credits are those of a forecast: people are told so.
+    #[serde(skip)]
+    pub is_forecast: bool,
 }
 
 /// An assumption that is not that of the first scenario, both in their short form.
@@ -201,6 +208,9 @@ pub struct ComparisonStepView {
         example = "+372,868: baseline 1,537,753.33 (2017-18..2019-20) instead of 2,341,173 (2020-21)."
     )]
     pub message: String,
+    /// Whether credits before or after it are those of a forecast: people are told so.
+    #[serde(skip)]
+    pub is_forecast: bool,
 }
 
 impl From<&Scenario> for ScenarioView {
@@ -231,6 +241,7 @@ impl From<&ComparisonStep> for ComparisonStepView {
             credit_change: step.change.credit.map(MoneyText),
             net_change: step.change.net.map(MoneyText),
             message: step.message.clone(),
+            is_forecast: step.is_forecast,
         }
     }
 }

@@ -3,6 +3,7 @@
 
 mod answers;
 mod batches;
+mod estimates;
 mod folders;
 mod ledger;
 mod portfolio;

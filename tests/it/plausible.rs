@@ -96,3 +96,35 @@ fn the_lead_case_says_what_is_doubtful_in_it() {
         assert_eq!(said, is_said, "{changes:?}");
     }
 }
+
+#[test]
+fn the_limits_of_an_assumption_are_the_same_in_the_same_words_by_every_way() {
+    for (name, low, high) in [
+        ("growth_rate", "-0.99", "1"),
+        ("client_growth_rate", "-0.99", "1"),
+        ("optimism_bias", "-0.99", "2"),
+        ("benefit_optimism", "0", "1"),
+        ("clawback_rate", "0", "1"),
+    ] {
+        let expected = format!("expected from {low} to {high}; ");
+        let range = format!("{name}:-2..3");
+        let said = |of: Assumptions| {
+            check(&of).unwrap_err().iter().map(ToString::to_string).collect::<Vec<_>>()
+        };
+        for value in ["-2", "3"] {
+            let refused = said(of(&[(name, value)]));
+            assert!(refused[0].contains(&format!("{expected}{value} is ")), "{refused:?}");
+            let refused = said(of(&[(name, "0.1"), ("ranges", &range)]));
+            let ends = refused.iter().filter(|why| why.contains(&format!("{expected}{value} is ")));
+            assert_eq!(ends.count(), 1, "{refused:?}");
+        }
+        // At either end it is taken.
+        assert_eq!(check(&of(&[(name, low)])), Ok(()));
+        assert_eq!(check(&of(&[(name, high)])), Ok(()));
+    }
+    let quarters = "expected a whole number of quarters from 0 to 40";
+    for name in ["lag_quarters", "slippage_quarters"] {
+        assert!(check(&of(&[(name, "41")])).unwrap_err()[0].to_string().ends_with(quarters));
+        assert_eq!(set(&mut Assumptions::default(), name, &"-1".into()), Err(quarters.to_owned()));
+    }
+}

@@ -8,11 +8,11 @@ use crate::domain::{
     RecoveryPath, Slug,
 };
 
-use super::{BaselineSource, Clawback, base_budget, calendar, rates, unused};
+use super::{BaselineSource, Clawback, base_budget, calendar, rates};
 use crate::appraisal::{cautions, cost_findings, published};
 use crate::domain::plausible;
 use crate::fits::growth_differs::growth_differs;
-use crate::sources::{Answer, Inputs};
+use crate::sources::{Answer, Inputs, unused};
 
 pub fn of(inputs: &Inputs<'_>, answer: &Answer, clawback: &Clawback) -> Vec<Finding> {
     let mut findings = Vec::new();
@@ -32,10 +32,12 @@ pub fn of(inputs: &Inputs<'_>, answer: &Answer, clawback: &Clawback) -> Vec<Find
     findings.extend(stated_rule_not_used(inputs));
     findings.extend(unusual_growth(inputs, clawback));
     findings.extend(grows_more_without(inputs, clawback));
+    findings.extend(too_large_without(clawback));
     findings.extend(plausible::doubts(inputs.assumptions));
     findings.extend(rates::doubtful(inputs.assumptions, &clawback.terms));
     findings.extend(cautions::pay_rises_twice(inputs.plan, inputs.assumptions));
-    findings.extend(unused::findings(inputs, clawback));
+    findings.extend(unused::findings(inputs, answer));
+    findings.extend(cautions::deflator_not_stated(inputs.assumptions));
     let years = &answer.appraisal.years;
     let slippage = inputs.assumptions.slippage_quarters;
     findings.extend(cost_findings::years_not_stated(inputs.plan, years, slippage));
@@ -43,7 +45,7 @@ pub fn of(inputs: &Inputs<'_>, answer: &Answer, clawback: &Clawback) -> Vec<Find
     findings.extend(risk.map(|risk| base_budget::finding(risk, &clawback.recoveries, years)));
     let differences = &answer.published_differences;
     findings.extend(published::findings(inputs.published, inputs.unlike(), differences));
-    findings.extend(plan_in_a_sentence(answer));
+    findings.extend(plan_in_a_sentence(inputs, answer));
     let valued = answer.appraisal.present_value;
     findings.extend(valued.and_then(|_| cautions::nominal_at_real_rate(inputs.assumptions)));
     findings
@@ -272,6 +274,18 @@ fn grows_more_without(inputs: &Inputs<'_>, clawback: &Clawback) -> Option<Findin
     (without > with).then(|| Finding::warning("grows_more_without_the_plan", message))
 }
 
+/// A growth without the plan that outgrows what can be stated.
+fn too_large_without(clawback: &Clawback) -> Option<Finding> {
+    let against = &clawback.with_and_without;
+    let growth = against.growth_without_the_plan.unwrap_or_default().to_places(4);
+    let message = format!(
+        "What the plan comes to against no plan is too large to state: without the plan recoveries \
+         are taken to grow by {} a year. The other figures do not rest on it.",
+        growth.in_percent(),
+    );
+    against.is_too_large.then(|| Finding::warning("too_large_without_the_plan", message))
+}
+
 /// Targets that a paper announces and this answer does not use.
 fn stated_rule_not_used(inputs: &Inputs<'_>) -> Option<Finding> {
     let targets = inputs.targets;
@@ -295,13 +309,14 @@ fn stated_rule_not_used(inputs: &Inputs<'_>) -> Option<Finding> {
     unused.then(|| Finding::info("stated_rule_not_used", message))
 }
 
-fn plan_in_a_sentence(answer: &Answer) -> Option<Finding> {
+fn plan_in_a_sentence(inputs: &Inputs<'_>, answer: &Answer) -> Option<Finding> {
     let totals = answer.appraisal.totals;
     let (net, ratio) = (totals.net?, totals.offset_ratio?);
-    let covered = format!("Credit covers {} of the investment over the plan", ratio.in_percent());
+    let (about, percent) = (inputs.about(), ratio.in_percent());
+    let covered = format!("Credit covers {about}{percent} of the investment over the plan");
     match answer.appraisal.payback_year {
         None if net > Money::ZERO => {
-            let message = format!("{covered}; {} stays uncovered.", net.in_words());
+            let message = format!("{covered}; {about}{} stays uncovered.", net.in_words());
             Some(Finding::info("not_paid_back", message))
         }
         _ => Some(Finding::info("paid_back", format!("{covered}."))),

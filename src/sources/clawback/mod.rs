@@ -14,7 +14,6 @@ mod rates;
 mod recovered;
 pub(super) mod solver;
 mod terms;
-mod unused;
 pub(super) mod without;
 
 use super::{Inputs, NoAnswer};

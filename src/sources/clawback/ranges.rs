@@ -1,9 +1,9 @@
 //! Which stated ranges make sense, and which of them an answer depends on.
 
 use crate::domain::assumption_checks::outside;
-use crate::domain::range::{Ranged, RangedValue, StatedRange, range_not_used};
+use crate::domain::range::{Ranged, RangedValue, StatedRange};
 use crate::domain::{
-    Assumptions, Field, Finding, GrowthSource, OffsetBasis, RecoveryPath, RefusedAssumption,
+    Assumptions, Field, GrowthSource, OffsetBasis, RecoveryPath, RefusedAssumption,
 };
 
 use super::Terms;
@@ -35,7 +35,7 @@ pub fn in_force(inputs: &Inputs<'_>, terms: &Terms) -> Vec<Varied> {
 }
 
 /// The statistical path has a distribution of its own, and takes no other.
-fn is_used(what: Ranged, of: &Assumptions) -> bool {
+pub(in crate::sources) fn is_used(what: Ranged, of: &Assumptions) -> bool {
     let path = of.recovery_path;
     let grows = path == RecoveryPath::GrowthOnBaseline;
     match what {
@@ -69,14 +69,4 @@ pub(super) fn lie_around_targets(of: &Assumptions, terms: &Terms) -> Result<(), 
         })
         .collect();
     if refused.is_empty() { Ok(()) } else { Err(AppraisalError::Refused(refused)) }
-}
-
-/// Ranges that somebody stated and that this answer does not depend on.
-pub fn not_used(of: &Assumptions) -> Option<Finding> {
-    let unused = of.ranges.keys().filter(|what| !is_used(**what, of));
-    let why = match of.recovery_path {
-        RecoveryPath::Statistical => "a forecast has probabilities of its own",
-        _ => "nothing in this answer depends on it",
-    };
-    range_not_used(&unused.copied().collect::<Vec<Ranged>>(), why)
 }

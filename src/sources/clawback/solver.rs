@@ -296,9 +296,13 @@ impl<'a> Solver<'a> {
         };
         match Money::round(&value, Rounding::HalfUpToPenny) {
             Ok(amount) if amount >= Money::ZERO => {
-                let words = amount.in_words();
-                let message =
-                    format!("The plan just pays for itself at a baseline of {words} a year.");
+                let (about, words) = match self.inputs.is_forecast() {
+                    true => (self.inputs.about(), amount.to_pound().in_words()),
+                    false => ("", amount.in_words()),
+                };
+                let message = format!(
+                    "The plan just pays for itself at a baseline of {about}{words} a year."
+                );
                 (Search::Found(Value::Amount(amount)), message)
             }
             Ok(_) => {

@@ -27,10 +27,15 @@ pub struct WithAndWithout {
     /// The share of the difference that the plan brings about; `None` is "not stated", which
     /// is all of it.
     pub attribution: Option<Rate>,
-    /// What would be recovered in each plan year without the plan, to the penny.
+    /// What would be recovered in each plan year without the plan, to the penny; none where
+    /// it is too large.
     pub recoveries_without: Vec<Money>,
-    /// What the plan comes to when only that is credited.
+    /// What the plan comes to when only that is credited; without years and totals where it
+    /// is too large.
     pub appraisal: Appraisal,
+    /// Whether a figure of this reading is beyond what can be stated: growth without the plan
+    /// may be so, where the plan's own is not.
+    pub is_too_large: bool,
 }
 
 /// What would be recovered without the plan.
@@ -70,18 +75,27 @@ impl Without {
         Ok((flows, Without { growth, is_fitted, recoveries }))
     }
 
-    /// With what the plan comes to.
+    /// With what the plan comes to. What is too large is left out, and no other error.
     pub(in crate::sources) fn appraised(
         self,
         inputs: &Inputs<'_>,
-        appraisal: Appraisal,
+        appraisal: Result<Appraisal, AppraisalError>,
     ) -> Result<WithAndWithout, AppraisalError> {
+        let recoveries = || self.recoveries.iter().map(penny).collect::<Result<Vec<_>, _>>();
+        let figures = match appraisal.and_then(|appraisal| Ok((appraisal, recoveries()?))) {
+            Ok(figures) => Some(figures),
+            Err(AppraisalError::TooLarge) => None,
+            Err(other) => return Err(other),
+        };
+        let is_too_large = figures.is_none();
+        let (appraisal, recoveries_without) = figures.unwrap_or_default();
         Ok(WithAndWithout {
             growth_without_the_plan: self.growth,
             is_fitted: self.is_fitted,
             attribution: inputs.assumptions.attribution,
-            recoveries_without: self.recoveries.iter().map(penny).collect::<Result<_, _>>()?,
+            recoveries_without,
             appraisal,
+            is_too_large,
         })
     }
 }

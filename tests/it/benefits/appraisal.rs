@@ -122,7 +122,7 @@ fn prices_that_change_nothing_or_cannot_be_applied_are_said() {
         &[("deflator_rate", "0.02"), ("price_base_year", "2020-21")],
         "assumption_not_used",
     );
-    assert!(set.contains("deflator rate, price base year. Amounts stay as they are"), "{set}");
+    assert!(set.contains("deflator rate and price base year. Amounts stay as they are"), "{set}");
     let real = said(&flats(&[]), &[("price_basis", "real")], "deflator_not_stated");
     assert!(real.contains("they stay as stated"), "{real}");
     // A total that no year makes up cannot be deflated, and is not passed off as real.
@@ -360,4 +360,20 @@ fn each_council_paper_says_what_can_be_computed_and_what_is_not_stated() {
         assert!(solved.iter().all(|value| value.message.ends_with('.')), "{case}");
         assert_eq!(sensitivity(&inputs, &answer).len(), bars, "{case}");
     }
+}
+
+#[test]
+fn an_investment_as_stated_says_so_where_the_plan_costs_another_amount() {
+    let rule = |changes: &[(&str, &str)]| {
+        let answer = assuming(&flats(&[]), &works(), changes);
+        let cost = answer.figures.iter().find(|figure| figure.name == "investment").unwrap();
+        cost.rule.clone()
+    };
+    let stated = "the lines of every year added up";
+    assert_eq!(rule(&[]), stated);
+    assert_eq!(rule(&[("pay_inflation_rate", "0.02")]), stated);
+    let as_stated = format!("{stated}, as stated");
+    assert_eq!(rule(&[("optimism_bias", "0.2")]), as_stated);
+    let real = [("price_basis", "real"), ("deflator_rate", "0.1"), ("price_base_year", "2020-21")];
+    assert_eq!(rule(&real), as_stated);
 }

@@ -45,7 +45,7 @@ fn an_answer_on_unusual_terms_names_them_all() {
         "deflator_rate=0.02",
     ]);
     let named = "a discount rate of 3.5%,\n  recoveries from 2022-23 Q3,\n  an optimism bias of 20%,\n  \
-                 pay inflation of 3%,\n  prices of 2022-23 by a deflator of 2% a year.\n";
+                 prices of 2022-23 by a deflator of 2% a year.\n";
     assert!(terms.contains(named), "{terms}");
     assert!(set(&[]).contains("a discount rate of 3.5%.\n"));
 }

@@ -76,7 +76,7 @@ fn a_folder_with_a_scenario_that_could_not_be_saved_is_not_loaded_in_part() {
     let path = folder.path().display().to_string();
     let database = format!("sqlite:{}", folder.path().join("r.db").display());
     let import = || recoup(&["import", &path, "--database-url", &database]);
-    import().refused(2, &["/scenarios/far/assumptions/lag_quarters", "at most 40 quarters"]);
+    import().refused(2, &["/scenarios/far/assumptions/lag_quarters", "quarters from 0 to 40"]);
     std::fs::write(&place, good).unwrap();
     import().expect(0);
 }

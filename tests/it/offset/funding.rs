@@ -128,3 +128,18 @@ fn what_each_pays_adds_up_to_the_cost_to_the_penny() {
     assert_eq!(pence, [1, 0, 1]);
     assert_eq!(answer.appraisal.totals.investment, Some(Money::from_pence(2)));
 }
+
+#[test]
+fn who_pays_says_in_which_prices_and_with_what_on_top() {
+    let rules = |changes: &[(&str, &str)]| {
+        let answer = of_file(TEAM, changes);
+        answer.figures.iter().map(|figure| figure.rule.clone()).collect::<Vec<_>>()
+    };
+    let paid = "what the lines that name it cost while it pays";
+    assert_eq!(rules(&[])[0], paid);
+    let real = [("price_basis", "real"), ("deflator_rate", "1")];
+    assert_eq!(rules(&real)[0], format!("{paid}, in prices of 2022-23"));
+    let bias = rules(&[real[0], real[1], ("optimism_bias", "0.5")]);
+    let expected = ", in prices of 2022-23 and with the optimism bias";
+    assert!(bias.iter().all(|rule| rule.ends_with(expected)), "{bias:?}");
+}

@@ -302,12 +302,15 @@ fn a_range_that_an_answer_does_not_depend_on_is_named() {
         (&[GROWTH], ""),
         (
             &[GROWTH, ("growth_source", "target")],
-            "for growth rate is left unused: nothing in this answer depends on it.",
+            "for growth rate is left unused: growth is that of the programme's target, and not the \
+             stated one.",
         ),
         (&[share], "for participating share is left unused: nothing in this answer depends on it."),
         (
             &[("recovery_path", "rate_on_exposure"), ("dp_spend", "16700000.00"), share],
-            "for growth rate is left unused: nothing in this answer depends on it.",
+            // The base budget's risk is told after a year of it.
+            "for growth rate is left unused: neither a cost nor a credit of this answer depends on \
+             it.",
         ),
     ];
     for (changes, part) in table {
@@ -347,10 +350,10 @@ fn ranges_that_make_no_sense_are_refused_by_their_place_all_at_once() {
         (
             "growth_rate:-2..11,optimism_bias:0.3..0.1,clawback_rate:-0.1..0.2",
             &[
-                "ranges/growth_rate: the low end is -2, expected from -0.99 to 10",
-                "ranges/growth_rate: the high end is 11, expected from -0.99 to 10",
+                "ranges/growth_rate: the low end: expected from -0.99 to 1; -2 is -200%",
+                "ranges/growth_rate: the high end: expected from -0.99 to 1; 11 is 1100%",
                 "ranges/optimism_bias: the low end 0.3 is above",
-                "ranges/clawback_rate: the low end is -0.1, expected from 0 to 1",
+                "ranges/clawback_rate: the low end: expected from 0 to 1; -0.1 is -10%",
             ],
         ),
     ] {

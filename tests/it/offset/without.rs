@@ -49,3 +49,25 @@ fn a_plan_that_slips_costs_and_recovers_later_and_loses_nothing() {
     let refused = answer(&case, &forecast).unwrap_err().to_string();
     assert!(refused.starts_with("slippage_quarters: a forecast is of calendar"), "{refused}");
 }
+
+#[test]
+fn a_growth_without_the_plan_that_outgrows_everything_leaves_that_reading_out_alone() {
+    let case = case();
+    let plan = |years: i32| {
+        let first = year("2022-23");
+        let amounts = (0..years).map(|place| (first.plus(place), pounds(100_000)));
+        let line = InvestmentLine { amounts: amounts.collect(), ..case.plan.lines[0].clone() };
+        Plan { lines: vec![line] }
+    };
+    let changed = changed(&case, &[("growth_without_the_plan", "1")]);
+    let of = |plan: &Plan| sources::answer(&Inputs { plan, ..inputs(&case, &changed) }).unwrap();
+    let long = of(&plan(40));
+    let against = &long.clawback.as_ref().unwrap().with_and_without;
+    assert!(against.is_too_large && against.appraisal.years.is_empty());
+    assert_eq!((long.appraisal.years.len(), long.appraisal.totals.net.is_some()), (40, true));
+    let said = long.findings.iter().find(|it| it.rule == "too_large_without_the_plan").unwrap();
+    assert!(said.message.contains("too large to state"), "{}", said.message);
+    let short = of(&plan(4));
+    assert!(!short.clawback.as_ref().unwrap().with_and_without.is_too_large);
+    assert!(!rules(&short).contains(&"too_large_without_the_plan"));
+}

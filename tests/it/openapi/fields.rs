@@ -107,3 +107,21 @@ fn every_document_has_the_fields_that_are_listed_and_no_other() {
     }
     assert_eq!(kinds.len(), 7, "{kinds:?}");
 }
+
+#[test]
+fn what_a_body_refuses_as_null_is_not_null_in_the_document() {
+    let document: Value = serde_json::from_str(&openapi::generate().pretty()).unwrap();
+    let schemas = &document["components"]["schemas"];
+    let may_be_null = |schema: &Value| schema.to_string().contains("\"null\"");
+    let target =
+        |name: &str| json!({"id": "p", "council": "c", "name": "P", "targets": {name: null}});
+    for (name, schema) in schemas["Targets"]["properties"].as_object().unwrap() {
+        assert!(programme::programme(&target(name)).is_err() && !may_be_null(schema), "{name}");
+    }
+    let assumptions = schemas["Assumptions"]["properties"].as_object().unwrap();
+    assert!(assumptions.len() > 20);
+    for (name, schema) in assumptions {
+        let read = recoup::ingest::assumptions::set(&mut Default::default(), name, &Value::Null);
+        assert!(read.is_err() && !may_be_null(schema), "{name}");
+    }
+}
