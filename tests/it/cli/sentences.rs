@@ -306,3 +306,16 @@ fn whatever_is_asked_the_text_has_short_sentences_and_no_name_of_a_field() {
     found.extend(offences(&audit));
     assert!(found.is_empty(), "{}", found.join("\n"));
 }
+
+#[test]
+fn a_year_that_costs_nothing_has_no_probability_of_covering_its_cost() {
+    let folder = "examples/cambridgeshire-independent-living";
+    for range in ["ranges=benefit_optimism:0..0.3", "ranges=optimism_bias:0..0.3"] {
+        let text = said(&["offset", folder, "--appraisal", "--set", range]);
+        for year in ["2023-24", "2025-26"] {
+            let says = format!("\n  {year}: It costs nothing, so there is nothing to cover.\n");
+            assert!(text.contains(&says), "{says} in {text}");
+        }
+        assert!(text.contains("credit covers the cost of 2022-23 with a probability"), "{text}");
+    }
+}
