@@ -1,11 +1,21 @@
 //! What the Board should know about an answer whose benefits are not clawbacks, by rules
 //! that work for any programme.
 
-use crate::appraisal::{cautions, claims, cost_findings, flow, published};
+use crate::appraisal::as_written::Settings;
+use crate::appraisal::{cautions, cost_findings, flow, published};
 use crate::domain::range::{Ranged, range_not_used};
 use crate::domain::{Assumptions, BenefitSource, Finding, Plan, plausible};
 
 use super::{Answer, Inputs, prices};
+
+/// What was found on the way to an answer.
+pub(super) struct Said<'a> {
+    /// What is not of the plan as it is written.
+    pub(super) settings: &'a Settings,
+    /// What there is to say of the paper's claims.
+    pub(super) claims: Vec<Finding>,
+    pub(super) undated_in_real_prices: bool,
+}
 
 /// In the order of an answer: the costs, the source, the assumptions, the paper. `dated` is
 /// the plan with its undated terms started.
@@ -13,26 +23,28 @@ pub(super) fn of(
     inputs: &Inputs<'_>,
     dated: &Plan,
     answer: &Answer,
-    undated_in_real_prices: bool,
+    said: Said<'_>,
 ) -> Vec<Finding> {
+    let settings = said.settings;
     let (plan, assumptions, benefits) = (inputs.plan, inputs.assumptions, inputs.benefits);
     let years = &answer.appraisal.years;
-    let mut findings = plan.findings();
-    findings.extend(cost_findings::terms_not_printed(plan, &benefits.headlines, inputs.published));
-    findings.extend(cost_findings::terms_phased(plan, dated));
+    let mut lines = plan.findings();
+    lines.extend(cost_findings::terms_not_printed(plan, &benefits.headlines, inputs.published));
+    let mut findings = settings.mark(lines);
+    findings.extend(settings.mark_dates(cost_findings::terms_phased(plan, dated)));
     findings.extend(cost_findings::years_not_stated(plan, years, assumptions.slippage_quarters));
     findings.extend(cost_findings::pay_does_not_grow(plan, assumptions));
     findings.extend(not_costed(&benefits.source));
     findings.extend(answer.findings.iter().cloned());
     let phasing_not_used = flow::phasing_not_used(inputs.phasing(), &findings);
     findings.extend(phasing_not_used);
-    findings.extend(prices::findings(assumptions, undated_in_real_prices));
+    findings.extend(prices::findings(assumptions, said.undated_in_real_prices));
     findings.extend(plausible::doubts(assumptions));
     findings.extend(cautions::pay_rises_twice(plan, assumptions));
     let valued = answer.appraisal.present_value;
     findings.extend(valued.and_then(|_| cautions::nominal_at_real_rate(assumptions)));
     findings.extend(ranges_not_used(assumptions));
-    findings.extend(claims::findings(&answer.headlines, &answer.figures, years));
+    findings.extend(settings.mark(said.claims));
     let differences = &answer.published_differences;
     findings.extend(published::findings(inputs.published, inputs.unlike(), differences));
     findings.extend(benefits.notes.iter().map(|note| {

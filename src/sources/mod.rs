@@ -28,6 +28,7 @@ pub mod units;
 
 use std::borrow::Cow;
 
+use crate::appraisal::as_written::Settings;
 use crate::appraisal::published::{self, Computed};
 use crate::appraisal::{Appraisal, Scope, Workings, claims, costs};
 use crate::domain::{FinancialYear, Money};
@@ -63,12 +64,26 @@ pub fn answer(inputs: &Inputs<'_>) -> Result<Answer, NoAnswer> {
     let (workings, shown) = workings(inputs, &Levers::default())?;
     let appraisal = workings.appraise(inputs.assumptions.discount_rate)?;
     let (who_pays, said_of_funding) = workings.funding()?;
-    let Workings { plan, mut flows, planned, undated_in_real_prices, .. } = workings;
+    let undated_in_real_prices = workings.undated_in_real_prices;
+    // What a paper states is held against the plan as it is written.
+    let (settings, plain) = Settings::taken_out(inputs.assumptions, inputs.plan);
+    let written = match inputs.is_clawback() || settings.are_none() {
+        true => workings,
+        false => {
+            let plain = Inputs { assumptions: &plain, ..*inputs };
+            self::workings(&plain, &Levers::default())?.0
+        }
+    };
+    let Workings { plan, mut flows, planned, years, .. } = written;
+    flows.findings = settings.mark(flows.findings);
     flows.findings.extend(said_of_funding);
     let mut figures = match inputs.is_clawback() {
         true => flows.figures,
         false => costs::with_lines(&plan, planned, flows.figures, &flows.cost)?,
     };
+    let headlines = claims::check(&inputs.benefits.headlines, &figures);
+    let claims = claims::findings(&headlines, &figures, &years);
+    settings.mark_figures(&mut figures);
     figures.extend(who_pays);
     let units_in = |year: &FinancialYear| shown.units.get(year).copied();
     let published_differences =
@@ -86,16 +101,21 @@ pub fn answer(inputs: &Inputs<'_>) -> Result<Answer, NoAnswer> {
     let mut answer = Answer {
         clawback,
         cohort: shown.cohort,
-        headlines: claims::check(&inputs.benefits.headlines, &figures),
+        headlines,
         figures,
         published_differences,
         findings: flows.findings,
         appraisal,
     };
     answer.findings = match &answer.clawback {
-        Some(clawback) => clawback::findings::of(inputs, &answer, clawback),
-        None => findings::of(inputs, &plan, &answer, undated_in_real_prices),
+        Some(clawback) => clawback::findings::of(inputs, &answer, clawback, &settings),
+        None => {
+            let said = findings::Said { settings: &settings, claims, undated_in_real_prices };
+            findings::of(inputs, &plan, &answer, said)
+        }
     };
+    let explained = settings.explained(&answer.figures, &answer.findings);
+    answer.findings.splice(0..0, explained);
     Ok(answer)
 }
 

@@ -87,9 +87,10 @@ pub struct OffsetView {
     /// Who moves on and what is paid for it, by year, where benefits are paid by outcomes;
     /// none where that is not stated.
     pub cohort: Vec<CohortYearView>,
-    /// Figures of the plan as a whole, each with its type and its rule.
+    /// Figures of the plan as a whole, each with its type and its rule, which ends in "as
+    /// written" where the figure leaves out a slip, a bias or prices that years and totals have.
     pub figures: Vec<PlanFigureView>,
-    /// The paper's headline figures, each held against the figures.
+    /// The paper's headline figures, each held against the figures of the plan as it is written.
     pub headlines: Vec<CheckedView>,
     /// Published figures that this answer does not reproduce.
     pub published_differences: Vec<PublishedDifferenceView>,

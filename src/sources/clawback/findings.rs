@@ -9,25 +9,32 @@ use crate::domain::{
 };
 
 use super::{BaselineSource, Clawback, base_budget, calendar, rates, unused};
+use crate::appraisal::as_written::Settings;
 use crate::appraisal::{cautions, cost_findings, published};
 use crate::domain::plausible;
 use crate::fits::growth_differs::growth_differs;
 use crate::sources::{Answer, Inputs};
 
-pub fn of(inputs: &Inputs<'_>, answer: &Answer, clawback: &Clawback) -> Vec<Finding> {
+/// In the order of an answer; `settings` are what is not of the plan as it is written.
+pub(in crate::sources) fn of(
+    inputs: &Inputs<'_>,
+    answer: &Answer,
+    clawback: &Clawback,
+    settings: &Settings,
+) -> Vec<Finding> {
     let mut findings = Vec::new();
-    findings.extend(calendar::findings(inputs, answer, clawback));
+    findings.extend(settings.mark_dates(calendar::findings(inputs, answer, clawback)));
     findings.extend(baseline_in_intervention(inputs, clawback));
     findings.extend(stated_total_differs(clawback));
     findings.extend(baseline_not_compared(clawback));
     findings.extend(fitted(inputs));
     findings.extend(forecast_grows_otherwise(inputs));
     findings.extend(filled_in(inputs));
-    findings.extend(part_years(inputs, answer));
-    findings.extend(inputs.plan.findings());
+    findings.extend(settings.mark_dates(part_years(inputs)));
+    findings.extend(settings.mark(inputs.plan.findings()));
     findings.extend(answer.findings.iter().cloned());
     findings.extend(spend_of_another_year(inputs, answer, clawback));
-    findings.extend(levels_against_increments(inputs, answer));
+    findings.extend(levels_against_increments(inputs));
     findings.extend(base_recoveries_credited(inputs, clawback));
     findings.extend(stated_rule_not_used(inputs));
     findings.extend(unusual_growth(inputs, clawback));
@@ -103,11 +110,11 @@ fn filled_in(inputs: &Inputs<'_>) -> Option<Finding> {
 }
 
 /// A cost that recurs each year against a recovery that counts only once.
-fn levels_against_increments(inputs: &Inputs<'_>, answer: &Answer) -> Option<Finding> {
+fn levels_against_increments(inputs: &Inputs<'_>) -> Option<Finding> {
     if inputs.assumptions.offset_basis != OffsetBasis::YearlyIncrement {
         return None;
     }
-    let years: Vec<_> = answer.appraisal.years.iter().map(|year| year.financial_year).collect();
+    let years = inputs.plan.years();
     let lines = |wanted: &dyn Fn(Option<LineKind>) -> bool, recurring: bool| -> Vec<String> {
         let chosen = inputs.plan.lines.iter().filter(|line| wanted(line.kind));
         let chosen = chosen.filter(|line| !recurring || line.recurs_in(&years));
@@ -190,9 +197,8 @@ fn forecast_grows_otherwise(inputs: &Inputs<'_>) -> Option<Finding> {
 }
 
 /// A year of which only a part earns, or nothing.
-fn part_years(inputs: &Inputs<'_>, answer: &Answer) -> Vec<Finding> {
-    let years: Vec<FinancialYear> =
-        answer.appraisal.years.iter().map(|year| year.financial_year).collect();
+fn part_years(inputs: &Inputs<'_>) -> Vec<Finding> {
+    let years = inputs.plan.years();
     let partly =
         |start| years.iter().find(move |year| (1..4).contains(&quarters_from(Some(start), **year)));
     let mut findings = Vec::new();

@@ -135,7 +135,7 @@ pub(super) fn note(coverage: &Coverage) -> String {
         Method::Forecast | Method::Analytic => "Beyond one chance in a thousand",
     };
     sentences.push(format!(
-        "Every other assumption is taken at its value. {only_a_bound}, only a bound is given, which \
+        "Every other assumption is taken at its value. {only_a_bound} only a bound is given, which \
          holds under these ranges alone."
     ));
     let certain: Vec<&RangeInForce> =

@@ -225,3 +225,28 @@ fn a_hole_in_the_base_budget_is_called_hidden_only_where_the_path_does_not_fall(
         assert_eq!(message.contains("No line of this plan"), end == rise, "{message}");
     }
 }
+
+#[test]
+fn a_slip_hides_no_line_that_costs_the_same_in_every_year() {
+    let case = case();
+    let rule = "levels_against_increments";
+    let on_time = said(&answer(&case, &[]).unwrap(), rule);
+    assert_eq!(on_time.len(), 1);
+    assert_eq!(said(&answer(&case, &[("slippage_quarters", "2")]).unwrap(), rule), on_time);
+}
+
+#[test]
+fn what_a_slip_moves_is_said_to_be_of_the_plan_as_it_is_written() {
+    let case = case();
+    let starts = ("recoveries_start", "2022-23-Q3");
+    let late = answer(&case, &[starts, ("slippage_quarters", "2")]).unwrap();
+    for rule in ["part_year", "skipped_year"] {
+        let plain = said(&answer(&case, &[starts]).unwrap(), rule);
+        assert_eq!(said(&late, rule), [format!("As written: {}", plain[0])]);
+    }
+    let says = "Years and totals take in a slip of 2 quarters.";
+    assert!(said(&late, "as_written")[0].starts_with(says), "{late:?}");
+    // A bias moves no date.
+    let biased = answer(&case, &[starts, ("optimism_bias", "0.1")]).unwrap();
+    assert_eq!(said(&biased, "as_written"), [] as [&str; 0]);
+}
