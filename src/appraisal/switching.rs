@@ -47,6 +47,8 @@ impl std::fmt::Display for Value {
 pub enum Search {
     /// The net over the plan is zero there, or for a lag not above zero up to there.
     Found(Value),
+    /// The plan pays up to there, and nothing beyond was tried.
+    AtLeast(Value),
     /// No value within its range does it, or every one does.
     NoSuchValue,
     /// The answer does not depend on the parameter, or a cost is not stated.
@@ -58,6 +60,7 @@ impl Search {
     pub fn state(&self) -> &'static str {
         match self {
             Search::Found(_) => "found",
+            Search::AtLeast(_) => "at_least",
             Search::NoSuchValue => "no_such_value",
             Search::NotAvailable => "not_available",
         }

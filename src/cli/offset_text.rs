@@ -105,17 +105,15 @@ fn own_reading(answer: &OffsetView) -> String {
         }
         (_, found) => found.map_or_else(not_stated, in_hundredths),
     };
-    let is_stated = |year: &YearView| year.investment.is_some() && year.credit.is_some();
-    let none = match answer.years.iter().all(is_stated) {
-        true if !answer.years.is_empty() => "none",
-        _ => "none that is stated",
-    };
-    let year = |year: Option<FinancialYearText>| {
-        year.map_or_else(|| none.to_owned(), |year| year.0.to_string())
+    let covered = match (answer.first_covered_year, answer.first_covered_state) {
+        (Some(year), _) => year.0.to_string(),
+        (None, "not_stated") => "none that is stated".to_owned(),
+        (None, "nothing_spent") => "nothing spent".to_owned(),
+        (None, _) => "none".to_owned(),
     };
     let lines = [
-        ("First year covered", year(answer.first_covered_year)),
-        ("Paid back", paid(answer.payback_quarter, answer.payback_year, answer.years.is_empty())),
+        ("First year covered", covered),
+        ("Paid back", paid(answer.payback_quarter, answer.payback_year, answer.payback_state)),
         ("Net present value", told(answer)(answer.npv.as_ref())),
         (name, found),
         ("Breaks even at", appraisal::breaks_even(&answer.switching_values.0)),
@@ -131,19 +129,19 @@ fn against_no_plan(
     let lines = [
         ("Credited", money(against.totals.credit.as_ref())),
         ("Net", money(against.totals.net.as_ref())),
-        ("Paid back", paid(against.payback_quarter, against.payback_year, false)),
+        ("Paid back", paid(against.payback_quarter, against.payback_year, against.payback_state)),
         ("Net present value", money(against.npv.as_ref())),
     ];
     let lines = pairs(lines);
     format!("\nWith and without the plan: {}\n{lines}  {}\n", against.question, against.message)
 }
 
-fn paid(quarter: Option<QuarterText>, year: Option<FinancialYearText>, is_undated: bool) -> String {
+/// When a plan pays back, or why no quarter or year is given.
+pub fn paid(quarter: Option<QuarterText>, year: Option<FinancialYearText>, state: &str) -> String {
     match (quarter, year) {
         (Some(quarter), _) => quarter.0.in_words(),
         (None, Some(year)) => year.0.to_string(),
-        (None, None) if is_undated => "not stated".to_owned(),
-        (None, None) => "not within these years".to_owned(),
+        (None, None) => spoken(state),
     }
 }
 
@@ -200,7 +198,7 @@ fn path(answer: &OffsetView) -> String {
     let assumptions = &answer.assumptions;
     let from = assumptions.first_growth_year.map(|year| year.0.to_string());
     let from = from.unwrap_or_else(|| "not stated".to_owned());
-    let about = |name| if answer.roughly.contains(&name) { "about " } else { "" };
+    let about = |name| if answer.about.contains(&name) { "about " } else { "" };
     match (&answer.growth, &assumptions.dp_spend, assumptions.recovery_path.as_deref()) {
         (Some(growth), _, _) => {
             let source = match growth.source {

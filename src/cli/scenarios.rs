@@ -13,6 +13,7 @@ use recoup::views::scenario::ComparisonView;
 use serde_json::{Map, Value, json};
 
 use super::failure::Failure;
+use super::offset_text::paid;
 use super::printing::{PageFormat, print, print_json};
 use super::source::{Database, Folder, database_url, open};
 use super::text;
@@ -160,7 +161,7 @@ fn describe(comparison: &ComparisonView, explains: bool) -> String {
             optional(&totals.net),
             text::percentage(totals.offset_ratio.as_deref()),
             scenario.npv.as_ref().map_or_else(|| "not stated".to_owned(), text::whole_pounds),
-            scenario.payback_year.map_or_else(|| "none".to_owned(), |year| year.0.to_string()),
+            paid(None, scenario.payback_year, scenario.payback_state),
             growth_that_pays(&scenario.switching_values),
         ]);
     }

@@ -115,17 +115,18 @@ pub struct SwitchingValuesView(pub Vec<(&'static str, SwitchingValueView)>);
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = SwitchingValue)]
 pub struct SwitchingValueView {
-    /// `found`, `no_such_value` (none within its range does it, or every one does) or
-    /// `not_available` (the answer does not depend on it).
+    /// `found`, `at_least` (the plan pays up to the longest that is tried), `no_such_value`
+    /// (none within its range does it, or every one does) or `not_available` (the answer does
+    /// not depend on it).
     #[schema(example = "found")]
     pub state: &'static str,
     /// The value in the form of its assumption: a rate to ten places, an amount, or a whole
-    /// number; null unless it was found.
+    /// number; null unless the state is `found` or `at_least`.
     #[schema(example = "0.1098365858")]
     pub value: Option<String>,
     /// The sentence.
     pub message: String,
-    /// The value for people: `10.98%`, `2,608,920.49`, `5 quarters`.
+    /// The value for people: `10.98%`, `2,608,920.49`, `at least 40 quarters`.
     #[serde(skip)]
     pub in_words: Option<String>,
 }
@@ -146,11 +147,14 @@ impl SwitchingValuesView {
 impl From<&SwitchingValue> for SwitchingValueView {
     fn from(value: &SwitchingValue) -> Self {
         let found = match &value.search {
-            Search::Found(found) => Some(found),
+            Search::Found(found) | Search::AtLeast(found) => Some(found),
             Search::NoSuchValue | Search::NotAvailable => None,
         };
         SwitchingValueView {
-            in_words: found.map(Value::in_words),
+            in_words: found.map(|found| match value.search {
+                Search::AtLeast(_) => format!("at least {}", found.in_words()),
+                _ => found.in_words(),
+            }),
             state: value.search.state(),
             value: found.map(Value::to_string),
             message: value.message.clone(),

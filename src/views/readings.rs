@@ -49,6 +49,10 @@ pub struct WithAndWithoutView {
     /// The first year, not before one that costs something, from whose end the cumulative
     /// net stays at or below zero, or null.
     pub payback_year: Option<FinancialYearText>,
+    /// Whether the plan pays back: `reached`, `not_within_these_years`, `not_stated` or
+    /// `nothing_spent`.
+    #[schema(example = "reached")]
+    pub payback_state: &'static str,
     /// The first quarter of that year from whose end it stays so, or null.
     pub payback_quarter: Option<QuarterText>,
     /// Present value of credit minus investment, or null where a cost is not stated.
@@ -108,6 +112,7 @@ impl WithAndWithoutView {
             years: years.collect(),
             totals: TotalsView::from(&appraisal.totals),
             payback_year: appraisal.payback_year.map(FinancialYearText),
+            payback_state: appraisal.is_paid_back().as_str(),
             payback_quarter: appraisal.payback_quarter.map(QuarterText),
             npv: appraisal.present_value.map(|value| MoneyText(value.net)),
             message: message(assumptions, clawback, roughly),

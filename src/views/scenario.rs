@@ -147,9 +147,16 @@ pub struct ComparedScenarioView {
     pub totals: TotalsView,
     /// The first year that costs something and whose credit covers it, or null.
     pub first_covered_year: Option<FinancialYearText>,
+    /// Whether there is such a year: `reached`, `not_within_these_years`, `not_stated` (a cost or
+    /// a credit that decides it is not), or `nothing_spent`.
+    #[schema(example = "reached")]
+    pub first_covered_state: &'static str,
     /// The first year, not before one that costs something, from whose end the cumulative
     /// net stays at or below zero, or null.
     pub payback_year: Option<FinancialYearText>,
+    /// Whether the plan pays back, in the same words.
+    #[schema(example = "not_within_these_years")]
+    pub payback_state: &'static str,
     /// Present value of credit minus investment, or null where a cost is not stated.
     pub npv: Option<MoneyText>,
     /// Where its discount rate comes from, and whether it fits the prices of the amounts.
