@@ -3,7 +3,7 @@
 //! in that form says so.
 
 use crate::domain::{Assumptions, Finding, LineCategory, Plan, PriceBasis, Rate};
-use crate::words::listed;
+use crate::words::{counted, listed};
 
 use super::{PlanFigure, is_deflated};
 
@@ -24,8 +24,7 @@ impl Settings {
         let mut in_words = Vec::new();
         match std::mem::take(&mut plain.slippage_quarters) {
             0 => {}
-            1 => in_words.push("a slip of 1 quarter".to_owned()),
-            quarters => in_words.push(format!("a slip of {quarters} quarters")),
+            quarters => in_words.push(format!("a slip of {}", counted(quarters, "quarter"))),
         }
         let has_pay = plan.lines.iter().any(|it| it.category == Some(LineCategory::Staffing));
         let default = Assumptions::default();

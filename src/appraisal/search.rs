@@ -6,6 +6,7 @@ use num_rational::BigRational;
 use num_traits::ToPrimitive;
 
 use crate::domain::Rate;
+use crate::words::counted;
 
 use super::switching::{Search, Value};
 
@@ -43,8 +44,7 @@ pub fn bracketed(mut low: i64, mut high: i64, holds: impl Fn(i64) -> bool) -> Ro
 pub fn longest(what: &str, limit: u32, pays: impl Fn(u32) -> bool) -> (Search, String) {
     match (0..=limit).rev().find(|quarters| pays(*quarters)) {
         Some(longest) => {
-            let quarters = if longest == 1 { "quarter" } else { "quarters" };
-            let words = format!("a {what} of {longest} {quarters}");
+            let words = format!("a {what} of {}", counted(longest, "quarter"));
             // Losses that arrive late, or not at all, can make a longer one pay.
             let tried = if longest == limit { ", the longest that is tried" } else { "" };
             let message = if !(0..longest).all(&pays) {

@@ -11,6 +11,7 @@ use recoup::views::programme::AssumptionsView;
 use recoup::views::readings::WithAndWithoutView;
 use recoup::views::totals::TotalsView;
 use recoup::views::{FinancialYearText, MoneyText, QuarterText, RateText};
+use recoup::words::counted;
 
 use super::amounts::{is_forecast, money, shown, told};
 use super::appraisal;
@@ -171,8 +172,7 @@ fn rests_on(answer: &OffsetView) -> Vec<String> {
         parts.push(format!("a baseline of {amount} ({source})"));
         parts.push(match assumptions.lag_quarters.unwrap_or_default() {
             0 => "no lag".to_owned(),
-            1 => "a lag of 1 quarter".to_owned(),
-            lag => format!("a lag of {lag} quarters"),
+            lag => format!("a lag of {}", counted(lag, "quarter")),
         });
         parts.push(match assumptions.rounding.as_deref() {
             Some("truncate_to_pound") => "credits cut to the pound".to_owned(),
@@ -205,19 +205,19 @@ fn path(answer: &OffsetView) -> String {
                 "stated" => String::new(),
                 source => format!(" ({source})"),
             };
-            let rate = growth.growth_rate.0.to_places(4).in_percent();
-            format!("growth of {}{rate} a year{source} from {from}", about("growth_rate"))
+            let growth = growth.growth_rate.0.to_places(4).as_growth(about("growth_rate"));
+            format!("{growth} a year{source} from {from}")
         }
         (None, Some(spend), Some("rate_on_exposure")) => format!(
-            "a rate of {}{} on {}{} of direct payments ({}), clients growing by {} and the package by {} a \
+            "a rate of {}{} on {}{} of direct payments ({}), clients taken to {} and the package to {} a \
              year from {from}",
             about("clawback_rate"),
             percent(assumptions.clawback_rate),
             about("participating_share"),
             percent(assumptions.participating_share),
             text::said("dp_spend", spend),
-            percent(assumptions.client_growth_rate),
-            percent(assumptions.package_growth_rate),
+            movement(assumptions.client_growth_rate),
+            movement(assumptions.package_growth_rate),
         ),
         (_, _, Some("statistical")) => {
             format!(
@@ -246,14 +246,19 @@ fn also_rests_on(assumptions: &AssumptionsView) -> Vec<String> {
     }
     match assumptions.slippage_quarters.unwrap_or_default() {
         0 => {}
-        1 => parts.push("a plan that slips by 1 quarter".to_owned()),
-        slippage => parts.push(format!("a plan that slips by {slippage} quarters")),
+        slippage => parts.push(format!("a plan that slips by {}", counted(slippage, "quarter"))),
     }
     if assumptions.price_basis.as_deref() == Some("real") {
-        let year = assumptions.price_base_year.map(|year| year.0.to_string());
-        let year = year.unwrap_or_else(|| "no stated year".to_owned());
-        let deflator = percent(assumptions.deflator_rate);
-        parts.push(format!("prices of {year} by a deflator of {deflator} a year"));
+        let deflator = assumptions.deflator_rate.filter(|rate| !rate.0.decimal().is_zero());
+        parts.push(match (deflator, assumptions.price_base_year) {
+            (None, _) => "amounts called real, left as they are stated".to_owned(),
+            (Some(_), Some(year)) => {
+                format!("prices of {} by a deflator of {} a year", year.0, percent(deflator))
+            }
+            (Some(_), None) => {
+                format!("a deflator of {} a year, and nothing dated to deflate", percent(deflator))
+            }
+        });
     }
     for (name, range) in assumptions.ranges.iter().flatten() {
         let [low, high] = [&range.low, &range.high].map(|end| text::said(name, end));
@@ -264,6 +269,10 @@ fn also_rests_on(assumptions: &AssumptionsView) -> Vec<String> {
 
 fn percent(rate: Option<RateText>) -> String {
     rate.map_or_else(|| "not stated".to_owned(), |rate| rate.0.in_percent())
+}
+
+fn movement(rate: Option<RateText>) -> String {
+    rate.unwrap_or(RateText(Rate::default())).0.as_movement("")
 }
 
 fn cohort_year(year: &CohortYearView) -> Vec<String> {

@@ -1,6 +1,6 @@
 //! `scenarios`: saved assumptions side by side, saving one and archiving one.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use clap::Args;
 use recoup::config::Config;
@@ -10,6 +10,7 @@ use recoup::service::{Service, World};
 use recoup::views::MoneyText;
 use recoup::views::appraisal::SwitchingValuesView;
 use recoup::views::scenario::ComparisonView;
+use recoup::words::listed;
 use serde_json::{Map, Value, json};
 
 use super::failure::Failure;
@@ -167,11 +168,15 @@ fn describe(comparison: &ComparisonView, explains: bool) -> String {
     }
     let mut out = text::table(&rows, 1);
     out.push('\n');
-    let valued = comparison.scenarios.iter().filter(|scenario| scenario.npv.is_some());
-    let said: BTreeSet<&str> = valued.map(|scenario| scenario.npv_message.as_str()).collect();
-    for message in said {
-        out.push_str(&format!("  Present value: {message}\n"));
+    let mut said = BTreeMap::<&str, Vec<String>>::new();
+    for scenario in comparison.scenarios.iter().filter(|scenario| scenario.npv.is_some()) {
+        said.entry(&scenario.npv_message).or_default().push(scenario.id.clone());
     }
+    for (message, rows) in &said {
+        let of = if said.len() > 1 { format!(" of {}", listed(rows)) } else { String::new() };
+        out.push_str(&format!("  Present value{of}: {message}\n"));
+    }
+    out.push_str(&text::findings(&comparison.findings));
     for scenario in &comparison.left_out {
         out.push_str(&format!("  {}: not compared. {}\n", scenario.id, scenario.why));
     }

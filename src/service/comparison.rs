@@ -97,6 +97,8 @@ impl State {
         };
         let scenarios: Result<Vec<ComparedScenarioView>, ServiceError> =
             answered.iter().map(|other| self.compared(first, other)).collect();
+        let sides = answered.iter().map(|one| (one.id.as_str(), one.side()));
+        let prices_mixed = comparison::prices_mixed(sides);
         Ok(ComparisonView {
             programme: self.programme.id.to_string(),
             data_version: self.data_version.clone(),
@@ -105,6 +107,7 @@ impl State {
             first: first.id.clone(),
             order: Assumptions::NAMES.to_vec(),
             scenarios: scenarios?,
+            findings: prices_mixed.iter().map(Into::into).collect(),
             left_out: without.into_iter().map(left_out).collect(),
         })
     }

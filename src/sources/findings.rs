@@ -43,6 +43,8 @@ pub(super) fn of(
     findings.extend(cautions::pay_rises_twice(plan, assumptions));
     let valued = answer.appraisal.present_value;
     findings.extend(valued.and_then(|_| cautions::nominal_at_real_rate(assumptions)));
+    let beyond = |_| cautions::discounted_beyond_30_years(years, assumptions);
+    findings.extend(valued.and_then(beyond));
     findings.extend(ranges_not_used(assumptions));
     findings.extend(settings.mark(said.claims));
     let differences = &answer.published_differences;

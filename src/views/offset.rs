@@ -127,7 +127,7 @@ pub struct Searched {
 pub struct YearView {
     /// The year.
     pub financial_year: FinancialYearText,
-    /// The expected recovery before basis and lag; left out where benefits are not clawbacks,
+    /// The expected recovery of the planned year, before basis, lag and slippage; left out where benefits are not clawbacks,
     /// and in a portfolio.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub recovery: Option<MoneyText>,

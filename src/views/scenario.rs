@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use super::appraisal::{SwitchingValueView, SwitchingValuesView};
+use super::finding::FindingView;
 use super::offset::{OffsetView, YearView};
 use super::programme::AssumptionsView;
 use super::sensitivity::SensitivityBarView;
@@ -110,6 +111,8 @@ pub struct ComparisonView {
     pub order: Vec<&'static str>,
     /// The scenarios, the first one first; `programme` is the programme's own assumptions.
     pub scenarios: Vec<ComparedScenarioView>,
+    /// What stands side by side and is not alike.
+    pub findings: Vec<FindingView>,
     /// Those that nobody named and that have no answer. One that is named and has none is
     /// refused.
     pub left_out: Vec<LeftOutScenarioView>,

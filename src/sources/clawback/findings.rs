@@ -31,6 +31,7 @@ pub(in crate::sources) fn of(
     findings.extend(forecast_grows_otherwise(inputs));
     findings.extend(filled_in(inputs));
     findings.extend(settings.mark_dates(part_years(inputs)));
+    findings.extend(settings.mark_dates(recoveries_as_planned(inputs)));
     findings.extend(settings.mark(inputs.plan.findings()));
     findings.extend(answer.findings.iter().cloned());
     findings.extend(spend_of_another_year(inputs, answer, clawback));
@@ -50,9 +51,11 @@ pub(in crate::sources) fn of(
     findings.extend(risk.map(|risk| base_budget::finding(risk, &clawback.recoveries, years)));
     let differences = &answer.published_differences;
     findings.extend(published::findings(inputs.published, inputs.unlike(), differences));
-    findings.extend(plan_in_a_sentence(answer));
+    findings.extend(plan_in_a_sentence(inputs, answer));
     let valued = answer.appraisal.present_value;
     findings.extend(valued.and_then(|_| cautions::nominal_at_real_rate(inputs.assumptions)));
+    let beyond = |_| cautions::discounted_beyond_30_years(years, inputs.assumptions);
+    findings.extend(valued.and_then(beyond));
     findings
 }
 
@@ -164,7 +167,8 @@ fn fitted(inputs: &Inputs<'_>) -> Option<Finding> {
         true => "the fit of the recorded amounts with the marked step",
         false => "the plain trend of the recorded amounts, which takes a step for growth",
     };
-    let growth = format!("The growth of {} a year is that of {of}", fit.rate.in_percent());
+    let growth = fit.rate.as_growth("");
+    let growth = format!("The {} a year is that of {of}", growth.trim_start_matches("a "));
     let level = format!("{} is what it says of {}", fit.level.in_words(), fit.financial_year);
     let grows = assumptions.growth_source == GrowthSource::Fitted
         && assumptions.recovery_path == RecoveryPath::GrowthOnBaseline;
@@ -221,6 +225,14 @@ fn part_years(inputs: &Inputs<'_>) -> Vec<Finding> {
     findings
 }
 
+/// A slip moves credits and not the recoveries beside them.
+fn recoveries_as_planned(inputs: &Inputs<'_>) -> Vec<Finding> {
+    let message = "Each recovery stands in the year of the plan that earns it, and each credit in \
+                   the year in which it comes.";
+    let slips = inputs.assumptions.slippage_quarters > 0;
+    slips.then(|| Finding::info("recoveries_as_planned", message.to_owned())).into_iter().collect()
+}
+
 /// Spend of one year, recoveries of others: an inference that is said aloud.
 fn spend_of_another_year(
     inputs: &Inputs<'_>,
@@ -270,10 +282,10 @@ fn grows_more_without(inputs: &Inputs<'_>, clawback: &Clawback) -> Option<Findin
     let with = clawback.terms.growth_rate.filter(|_| grows)?;
     let without = clawback.with_and_without.growth_without_the_plan?;
     let message = format!(
-        "Recoveries are taken to grow by {} a year without the plan and by {} with it. The plan \
-         then recovers less than would come anyway.",
-        without.to_places(4).in_percent(),
-        with.to_places(4).in_percent(),
+        "Recoveries are taken to {} a year without the plan and to {} with it. The plan then \
+         recovers less than would come anyway.",
+        without.to_places(4).as_movement(""),
+        with.to_places(4).as_movement(""),
     );
     (without > with).then(|| Finding::warning("grows_more_without_the_plan", message))
 }
@@ -301,13 +313,19 @@ fn stated_rule_not_used(inputs: &Inputs<'_>) -> Option<Finding> {
     unused.then(|| Finding::info("stated_rule_not_used", message))
 }
 
-fn plan_in_a_sentence(answer: &Answer) -> Option<Finding> {
+/// As the table of the answer shows it: a forecast to the pound, and about.
+fn plan_in_a_sentence(inputs: &Inputs<'_>, answer: &Answer) -> Option<Finding> {
     let totals = answer.appraisal.totals;
     let (net, ratio) = (totals.net?, totals.offset_ratio?);
-    let covered = format!("Credit covers {} of the investment over the plan", ratio.in_percent());
+    let (about, net) = match inputs.assumptions.recovery_path {
+        RecoveryPath::Statistical => ("about ", net.to_pound()),
+        _ => ("", net),
+    };
+    let ratio = ratio.in_percent();
+    let covered = format!("Credit covers {about}{ratio} of the investment over the plan");
     match answer.appraisal.payback_year {
         None if net > Money::ZERO => {
-            let message = format!("{covered}; {} stays uncovered.", net.in_words());
+            let message = format!("{covered}; {about}{} stays uncovered.", net.in_words());
             Some(Finding::info("not_paid_back", message))
         }
         _ => Some(Finding::info("paid_back", format!("{covered}."))),

@@ -235,8 +235,11 @@ impl<'a> Solver<'a> {
             }
             Root::At(rate) => {
                 let percent = rate.to_places(4).in_percent();
-                let message =
-                    format!("The plan just pays for itself at a {what} of {percent} a year.");
+                let of = match percent.strip_prefix('-') {
+                    Some(fall) => what.replacen("growth", &format!("fall of {fall} a year"), 1),
+                    None => format!("{what} of {percent} a year"),
+                };
+                let message = format!("The plan just pays for itself at a {of}.");
                 (Search::Found(Value::Rate(rate)), message)
             }
         }

@@ -199,7 +199,7 @@ fn what_a_paper_calls_about_and_what_is_estimated_keep_their_about() {
         (&["growth_source=target"][..], "\n  growth of about 10% a year (target) from 2022-23,"),
         (&["growth_source=target"], " It holds if growth of about 10% a year lasts."),
         (&[], "\n  growth of 10% a year from 2022-23,"),
-        (&["growth_source=fitted"], "\n  growth of about -3.66% a year (fitted) from 2022-23,"),
+        (&["growth_source=fitted"], "\n  a fall of about 3.66% a year (fitted) from 2022-23,"),
         (&exposure, "\n  a rate of 8% on about 50% of direct payments (16,700,000 a year),"),
         (&[exposure, stated].concat(), "\n  a rate of 8% on 50% of direct payments"),
         (

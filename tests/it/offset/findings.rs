@@ -250,3 +250,21 @@ fn what_a_slip_moves_is_said_to_be_of_the_plan_as_it_is_written() {
     let biased = answer(&case, &[starts, ("optimism_bias", "0.1")]).unwrap();
     assert_eq!(said(&biased, "as_written"), [] as [&str; 0]);
 }
+
+#[test]
+fn a_plan_of_more_than_thirty_years_is_told_that_the_green_book_has_a_lower_rate_then() {
+    let case = case();
+    let of_years = |years: i32, changes: &[(&str, &str)]| {
+        let changed = changed(&case, changes);
+        let amounts = (0..years).map(|ahead| (year("2022-23").plus(ahead), pounds(1))).collect();
+        let line = InvestmentLine { line: "Team".to_owned(), amounts, ..InvestmentLine::default() };
+        let plan = Plan { lines: vec![line] };
+        let answer = sources::answer(&Inputs { plan: &plan, ..inputs(&case, &changed) }).unwrap();
+        said(&answer, "discounted_beyond_30_years")
+    };
+    let says = "The Green Book discounts by 3.5% in years 0 to 30 and by 3.0% in years 31 to 75. This \
+                answer takes 3.5% from 2053-54 on as well, so present values count that too little.";
+    assert_eq!(of_years(32, &[]), [says]);
+    assert_eq!(of_years(31, &[]), [] as [&str; 0]);
+    assert_eq!(of_years(32, &[("discount_rate", "0.03")]), [] as [&str; 0]);
+}
