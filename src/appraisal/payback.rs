@@ -4,7 +4,7 @@
 use num_rational::BigRational;
 use num_traits::Signed;
 
-use super::{Appraisal, Year};
+use super::Appraisal;
 use crate::domain::{FinancialYear, Money, Quarter};
 use crate::words::words;
 
@@ -61,11 +61,11 @@ pub fn payback_year(years: impl IntoIterator<Item = Standing>) -> Option<Financi
 impl Appraisal {
     /// Whether a year is covered.
     pub fn is_covered(&self) -> Reached {
-        let is_open = |year: &Year| match year.investment {
+        let is_open = self.years.iter().any(|year| match year.investment {
             Some(cost) => cost > Money::ZERO && year.credit.is_none(),
             None => true,
-        };
-        self.reached(self.first_covered_year, self.years.iter().any(is_open))
+        });
+        self.reached(self.first_covered_year, is_open)
     }
 
     /// Whether the plan pays back.

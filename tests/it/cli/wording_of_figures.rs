@@ -154,3 +154,27 @@ fn scenarios_in_other_prices_are_warned_of_and_each_sentence_names_its_rows() {
     let alike = recoup(&["scenarios", CASE]).expect(0).out;
     assert!(alike.contains("  Present value: 3.5%") && !alike.contains("Warning"), "{alike}");
 }
+
+#[test]
+fn a_planned_year_whose_cells_are_all_empty_is_shown_as_not_stated() {
+    let lines = "line,2021-22,2022-23,2023-24,2024-25\nTeam,,100,100,\nTools,,50,50,\n";
+    let (_folder, path) = with_file("investment.csv", lines);
+    let text = said(&path, &[]);
+    for year in ["2021-22", "2024-25"] {
+        let row = text.lines().find(|line| line.starts_with(&format!("  {year} "))).unwrap();
+        assert!(row.contains("not stated"), "{text}");
+        for line in ["Team", "Tools"] {
+            assert_says(
+                &text,
+                &format!("Warning, {year}, {line}: {line} states nothing for {year}"),
+            );
+        }
+    }
+    let nothing = "line,2022-23\nTeam,\n";
+    let (_folder, path) = with_file("investment.csv", nothing);
+    assert_says(&said(&path, &[]), "Team states nothing for 2022-23");
+    // What a term covers is not left out by the cells beside it.
+    let term = "line,amount_a_year,months,starts,2022-23,2030-31\nTeam,100,12,2022-23-Q1,,\n";
+    let (_folder, path) = with_file("investment.csv", term);
+    assert!(!said(&path, &[]).contains("2030-31"));
+}
