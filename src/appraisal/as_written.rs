@@ -18,13 +18,16 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// Those of an answer about a plan, and its assumptions without them.
-    pub fn taken_out(of: &Assumptions, plan: &Plan) -> (Settings, Assumptions) {
+    /// Those of an answer about a plan, and its assumptions without them. Where nothing is
+    /// dated, nothing slips and nothing is put into other prices.
+    pub fn taken_out(of: &Assumptions, plan: &Plan, is_dated: bool) -> (Settings, Assumptions) {
         let mut plain = of.clone();
         let mut in_words = Vec::new();
         match std::mem::take(&mut plain.slippage_quarters) {
-            0 => {}
-            quarters => in_words.push(format!("a slip of {}", counted(quarters, "quarter"))),
+            quarters if quarters > 0 && is_dated => {
+                in_words.push(format!("a slip of {}", counted(quarters, "quarter")))
+            }
+            _ => {}
         }
         let has_pay = plan.lines.iter().any(|it| it.category == Some(LineCategory::Staffing));
         let default = Assumptions::default();
@@ -49,11 +52,11 @@ impl Settings {
                 in_words.push(format!("{what} {}", set.in_percent()));
             }
         }
-        if is_deflated(of) {
+        if is_deflated(of) && is_dated {
             plain.price_basis = PriceBasis::Nominal;
             in_words.push("the prices of one year".to_owned());
         }
-        (Settings { in_words, slips: of.slippage_quarters > 0 }, plain)
+        (Settings { in_words, slips: is_dated && of.slippage_quarters > 0 }, plain)
     }
 
     /// Whether the answer is of the plan as it is written.

@@ -256,7 +256,7 @@ fn also_rests_on(assumptions: &AssumptionsView) -> Vec<String> {
                 format!("prices of {} by a deflator of {} a year", year.0, percent(deflator))
             }
             (Some(_), None) => {
-                format!("a deflator of {} a year, and nothing dated to deflate", percent(deflator))
+                format!("nothing dated to deflate by a deflator of {} a year", percent(deflator))
             }
         });
     }

@@ -66,7 +66,8 @@ pub fn answer(inputs: &Inputs<'_>) -> Result<Answer, NoAnswer> {
     let (who_pays, said_of_funding) = workings.funding()?;
     let undated_in_real_prices = workings.undated_in_real_prices;
     // What a paper states is held against the plan as it is written.
-    let (settings, plain) = Settings::taken_out(inputs.assumptions, inputs.plan);
+    let (settings, plain) =
+        Settings::taken_out(inputs.assumptions, inputs.plan, !appraisal.years.is_empty());
     let written = match inputs.is_clawback() || settings.are_none() {
         true => workings,
         false => {

@@ -231,7 +231,7 @@ impl<'a> Solver<'a> {
                 format!("The plan is already covered at any {what}, even at -99% a year."),
             ),
             Root::Above => {
-                (Search::NoSuchValue, format!("No {what} up to 1000% a year covers the plan."))
+                (Search::NoSuchValue, format!("No {what} up to 1,000% a year covers the plan."))
             }
             Root::At(rate) => {
                 let percent = rate.to_places(4).in_percent();
@@ -343,7 +343,7 @@ impl<'a> Solver<'a> {
     }
 }
 
-/// Where a polynomial in 1 + g reaches the cost, between -99% and 1000% a year.
+/// Where a polynomial in 1 + g reaches the cost, between -99% and 1,000% a year.
 fn growth_where_covered(polynomial: &[BigRational], cost: &BigRational) -> Root {
     let mut terms = polynomial.to_vec();
     terms[0] -= cost;

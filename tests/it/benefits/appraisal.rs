@@ -48,7 +48,8 @@ pub(super) fn shown(values: &[SwitchingValue], parameter: &str) -> String {
     match &of(values, parameter).search {
         Search::Found(Found::Rate(rate)) => rate.to_string(),
         Search::Found(Found::Amount(amount)) => amount.to_string(),
-        Search::Found(Found::Quarters(number) | Found::Units(number)) => number.to_string(),
+        Search::Found(Found::Quarters(number) | Found::Units(number))
+        | Search::AtLeast(Found::Quarters(number) | Found::Units(number)) => number.to_string(),
         other => other.state().to_owned(),
     }
 }

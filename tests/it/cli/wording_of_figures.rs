@@ -83,7 +83,8 @@ fn real_prices_without_a_deflator_are_of_no_year() {
         "examples/nottinghamshire-promoting-independence",
         &["price_basis=real", "deflator_rate=0.02"],
     );
-    assert_says(&text, "a deflator of 2% a year, and nothing dated to deflate");
+    assert_says(&text, "nothing dated to deflate by a deflator of 2% a year");
+    assert!(!text.contains("As written"), "{text}");
 }
 
 #[test]
@@ -104,10 +105,15 @@ fn a_sum_that_does_not_add_up_in_its_row_says_why() {
 
 #[test]
 fn a_plan_whose_lines_have_no_year_says_what_each_leaves_out() {
-    let undated = "line,amount_a_year,months,starts\nTeam,100,12,\n";
+    let undated = "line,amount_a_year,months,starts\nTeam,100,12,\nTools,,,\n";
     let (_folder, path) = with_file("investment.csv", undated);
-    recoup(&["offset", &path])
-        .refused(2, &["no line of the plan is dated", "\"Team\" does not say when it starts"]);
+    recoup(&["offset", &path]).refused(
+        2,
+        &[
+            "no line of the plan is dated",
+            "\"Team\" does not say when it starts; \"Tools\" states no amount",
+        ],
+    );
 }
 
 #[test]

@@ -160,10 +160,10 @@ fn what_cannot_be_found_says_why() {
             &[("offset_basis", "total_recovery"), ("baseline", "1.00")],
             "growth_rate",
             "no_such_value",
-            "No growth up to 1000%",
+            "No growth up to 1,000%",
         ),
         (&[("baseline", "0.00")], "growth_rate", "not_available", "No credit"),
-        (&[("baseline", "0.01")], "growth_rate", "no_such_value", "No growth up to 1000%"),
+        (&[("baseline", "0.01")], "growth_rate", "no_such_value", "No growth up to 1,000%"),
         (&[("growth_rate", "0")], "baseline", "not_available", "No credit"),
         (&[("growth_rate", "-0.1")], "baseline", "no_such_value", "Only a baseline below zero"),
         (&[], "lag_quarters", "no_such_value", "without a lag, nor with one of up to 40 quarters."),
@@ -286,5 +286,5 @@ fn the_share_of_the_credits_and_the_bias_are_solved_on_any_path() {
     let losses = solve(&case, &[("growth_rate", "-0.1")]);
     let share = of(&losses, "benefit_share");
     assert_eq!(share.search, Search::NoSuchValue);
-    assert!(share.message.starts_with("No share of the credits up to 1000% covers the plan"));
+    assert!(share.message.starts_with("No share of the credits up to 1,000% covers the plan"));
 }
