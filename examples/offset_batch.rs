@@ -82,7 +82,7 @@ fn answer(case: &Value) -> Value {
     let year = |year: Option<FinancialYear>| year.map(|year| year.to_string());
     let found = switching_values(&inputs).unwrap().into_iter().map(|value| {
         let found = match value.search {
-            Search::Found(found) => found.to_string(),
+            Search::Found(found) | Search::AtLeast(found) => found.to_string(),
             Search::NoSuchValue | Search::NotAvailable => value.search.state().to_owned(),
         };
         (value.parameter.to_owned(), Value::from(found))

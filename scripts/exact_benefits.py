@@ -558,6 +558,15 @@ def split(amount, weights):
 
 
 def expected(case):
+    answer, _ = worked(case)
+    # Figures of the plan are of the plan as it is written; who pays is of the answer.
+    on_time = {**case["assumptions"], "slippage_quarters": "0"}
+    _, written = worked({**case, "assumptions": on_time})
+    return {**answer, "figures": {**written, **answer["figures"]}}
+
+
+def worked(case):
+    """The answer with the figures of who pays, and the figures of the source."""
     of = rates(case["assumptions"])
     lines = dated(case["lines"], phasing_of(case))
     planned = line_years(lines)
@@ -643,7 +652,7 @@ def expected(case):
 
         quarter = quarter_name(4 * year + paid_quarter(rows, place, spent_until, open_after))
     covered = first_covered(rows)
-    return {
+    answer = {
         "years": [[None, *row] for row in rows],
         "net": net,
         "investment": investment,
@@ -653,6 +662,7 @@ def expected(case):
         "payback_year": None if place is None else name(years[place]),
         "payback_quarter": quarter,
         "cohort": source.cohort,
-        "figures": {**source.figures, **who_pays(lines, years, paid_until)},
+        "figures": who_pays(lines, years, paid_until),
         "with_and_without": None,
     }
+    return answer, source.figures

@@ -66,6 +66,34 @@ pub fn listed(things: &[String]) -> String {
     }
 }
 
+/// Groups the thousands of a decimal number: `-1234.50` as `-1,234.50`.
+pub fn grouped(number: &str) -> String {
+    let (sign, size) = match number.strip_prefix('-') {
+        Some(size) => ("-", size),
+        None => ("", number),
+    };
+    let (whole, fraction) = match size.split_once('.') {
+        Some((whole, fraction)) => (whole, format!(".{fraction}")),
+        None => (size, String::new()),
+    };
+    let mut grouped = String::new();
+    for (place, digit) in whole.chars().enumerate() {
+        if place > 0 && (whole.len() - place).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    format!("{sign}{grouped}{fraction}")
+}
+
+/// So many of something: `1 unit`, `1,200 units`.
+pub fn counted(number: impl std::fmt::Display, one: &str) -> String {
+    match number.to_string().as_str() {
+        "1" => format!("1 {one}"),
+        number => format!("{} {one}s", grouped(number)),
+    }
+}
+
 /// Says which words are expected.
 pub(crate) fn expected(words: &[&str]) -> String {
     match words {

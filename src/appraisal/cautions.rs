@@ -4,6 +4,7 @@
 use crate::domain::assumptions::GREEN_BOOK_DISCOUNT_RATE;
 use crate::domain::{Assumptions, Finding, LineCategory, Money, Plan, PriceBasis, Rate};
 
+use super::Year;
 use super::prices::is_deflated;
 
 /// What a real rate does to amounts that contain inflation.
@@ -21,6 +22,19 @@ pub fn is_nominal_at_real_rate(of: &Assumptions) -> bool {
 pub fn nominal_at_real_rate(of: &Assumptions) -> Option<Finding> {
     let finding = || Finding::info("nominal_at_real_rate", NOMINAL_AT_REAL_RATE.to_owned());
     is_nominal_at_real_rate(of).then(finding)
+}
+
+/// The Green Book's rate of its first years, used for years for which it has a lower one.
+pub fn discounted_beyond_30_years(years: &[Year], of: &Assumptions) -> Option<Finding> {
+    let is_green_book = of.discount_rate.decimal() == GREEN_BOOK_DISCOUNT_RATE.decimal();
+    let first = years.first()?.financial_year;
+    let beyond = first.plus(31);
+    let message = format!(
+        "The Green Book discounts by 3.5% in years 0 to 30 and by 3.0% in years 31 to 75. This \
+         answer takes 3.5% from {beyond} on as well, so present values count that too little.",
+    );
+    let is_beyond = is_green_book && years.last()?.financial_year >= beyond;
+    is_beyond.then(|| Finding::warning("discounted_beyond_30_years", message).in_year(beyond))
 }
 
 /// Pay inflation on a line whose amounts rise already.

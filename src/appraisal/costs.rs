@@ -16,7 +16,7 @@ use super::figures::{AmountType, PlanFigure};
 use super::flow::Flow;
 use super::prices::compound;
 use super::{AppraisalError, Prices};
-use crate::words::listed;
+use crate::words::{counted, listed};
 
 /// The plan with its undated terms started where a person assumes that they start.
 pub fn dated(plan: &Plan, phasing: Option<Phasing>) -> Cow<'_, Plan> {
@@ -286,7 +286,8 @@ fn figures(plan: &Plan, planned: Option<Span>) -> Result<Vec<PlanFigure>, Apprai
             plan.lines.iter().map(|line| Some(line.fte?.exact())).sum();
         if let Some(posts) = posts {
             let a_post = Figure::pounds(penny(&(a_year.exact() / &posts))?);
-            let rule = format!("{} a year over {} posts", a_year.in_words(), in_words(&posts));
+            let rule =
+                format!("{} a year over {}", a_year.in_words(), counted(in_words(&posts), "post"));
             let name = "investment a post and year";
             figures.push(PlanFigure::of(
                 Measure::InvestmentAPost,

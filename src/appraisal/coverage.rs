@@ -103,3 +103,13 @@ impl Covered {
 
 /// What is said where a cost is not stated.
 pub const NOT_STATED: &str = "A cost is not stated.";
+/// What is said where there is none.
+pub const NOTHING_TO_COVER: &str = "It costs nothing, so there is nothing to cover.";
+
+/// The cost that a credit may cover, or the reason why there is no such question.
+pub fn to_cover(cost: Option<Money>) -> Result<Money, &'static str> {
+    match cost.ok_or(NOT_STATED)? {
+        Money::ZERO => Err(NOTHING_TO_COVER),
+        cost => Ok(cost),
+    }
+}

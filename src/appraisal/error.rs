@@ -7,8 +7,10 @@ use crate::domain::{Field, RefusedAssumption};
 /// Why there is no appraisal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AppraisalError {
-    /// No investment line names a year.
+    /// No investment line is recorded.
     NoPlan,
+    /// None of the lines that there are names a year; what each leaves out, as clauses.
+    NoYears(Vec<String>),
     /// Assumptions are outside what makes sense; all that were found at once.
     Refused(Vec<RefusedAssumption>),
     /// A figure is beyond [`Money::LIMIT`](crate::domain::Money::LIMIT).
@@ -27,6 +29,13 @@ impl fmt::Display for AppraisalError {
         match self {
             AppraisalError::NoPlan => {
                 f.write_str("no investment is recorded, so there is nothing to offset")
+            }
+            AppraisalError::NoYears(missing) => {
+                write!(
+                    f,
+                    "no line of the plan is dated, so no year can be offset: {}",
+                    missing.join("; ")
+                )
             }
             AppraisalError::Refused(refused) => {
                 let sentences: Vec<String> = refused.iter().map(ToString::to_string).collect();

@@ -65,6 +65,7 @@ pub(super) fn of(
             left_in_all.push(left);
         }
     }
+    findings.extend(named_alike(&all));
     if let Some(in_all) = several(&left_in_all)? {
         let name = "cost after funding ends".to_owned();
         figures.push(figure(name, in_all, "what each funding leaves, added up"));
@@ -119,6 +120,27 @@ impl Funded<'_> {
         });
         [paid, left]
     }
+}
+
+/// Fundings whose names differ in capitals or spaces alone, so that they count as two.
+fn named_alike(all: &[Funded<'_>]) -> Vec<Finding> {
+    let plain = |name: &str| name.split_whitespace().collect::<String>().to_lowercase();
+    let mut names: Vec<&str> = Vec::new();
+    let mut findings = Vec::new();
+    for name in all.iter().filter_map(|funded| Some(funded.funding?.source.as_str())) {
+        if names.contains(&name) {
+            continue;
+        }
+        if let Some(first) = names.iter().find(|first| plain(first) == plain(name)) {
+            let message = format!(
+                "The fundings \"{first}\" and \"{name}\" count as two. If they are one, give them \
+                 one name."
+            );
+            findings.push(Finding::warning("fundings_named_alike", message));
+        }
+        names.push(name);
+    }
+    findings
 }
 
 /// The sum of several, where each of them is stated.

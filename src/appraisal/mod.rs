@@ -7,6 +7,7 @@
 //! sums of the rounded years, and what is not stated stays so through every sum.
 
 pub mod arrivals;
+pub mod as_written;
 pub mod cash_flows;
 pub mod cautions;
 pub mod claims;

@@ -4,7 +4,23 @@
 use num_rational::BigRational;
 use num_traits::Signed;
 
+use super::Appraisal;
 use crate::domain::{FinancialYear, Money, Quarter};
+use crate::words::words;
+
+words! {
+    /// Whether the years of a plan reach something.
+    pub enum Reached {
+        /// They do.
+        Reached = "reached",
+        /// They do not.
+        NotWithinTheseYears = "not_within_these_years",
+        /// A cost or a credit that decides it is not stated, or nothing is dated.
+        NotStated = "not_stated",
+        /// There is nothing to cover or to pay back.
+        NothingSpent = "nothing_spent",
+    }
+}
 
 /// What decides about a year; `None` is "not stated".
 #[derive(Clone, Copy, Debug)]
@@ -40,6 +56,33 @@ pub fn payback_year(years: impl IntoIterator<Item = Standing>) -> Option<Financi
         let stays = year.cumulative_net.is_some_and(|net| net <= Money::ZERO);
         stays.then_some(paid.unwrap_or(year.financial_year))
     })
+}
+
+impl Appraisal {
+    /// Whether a year is covered.
+    pub fn is_covered(&self) -> Reached {
+        let is_open = self.years.iter().any(|year| match year.investment {
+            Some(cost) => cost > Money::ZERO && year.credit.is_none(),
+            None => true,
+        });
+        self.reached(self.first_covered_year, is_open)
+    }
+
+    /// Whether the plan pays back.
+    pub fn is_paid_back(&self) -> Reached {
+        let end = self.years.last().and_then(|year| year.cumulative_net);
+        self.reached(self.payback_year, end.is_none())
+    }
+
+    fn reached(&self, year: Option<FinancialYear>, is_open: bool) -> Reached {
+        let spends = self.years.iter().any(|year| Standing::from(year).costs());
+        match year {
+            Some(_) => Reached::Reached,
+            None if is_open || self.years.is_empty() => Reached::NotStated,
+            None if !spends => Reached::NothingSpent,
+            None => Reached::NotWithinTheseYears,
+        }
+    }
 }
 
 /// The first quarter of a year that pays back, not before one by whose end something

@@ -5,7 +5,7 @@ use std::fmt;
 use num_bigint::BigInt;
 use num_traits::{Signed, ToPrimitive, Zero};
 
-use crate::domain::Money;
+use crate::domain::{Money, Rate};
 
 /// A ratio in ten-thousandths, half up: 0.8974 is 8974.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -33,7 +33,7 @@ impl Ratio {
 
     /// The ratio for a sentence: `89.74%`.
     pub fn in_percent(self) -> String {
-        Money::from_pence(self.0).to_string() + "%"
+        Rate::new(self.0, 4).in_percent()
     }
 }
 

@@ -6,6 +6,7 @@ use num_rational::BigRational;
 use num_traits::ToPrimitive;
 
 use crate::domain::Rate;
+use crate::words::counted;
 
 use super::switching::{Search, Value};
 
@@ -43,17 +44,20 @@ pub fn bracketed(mut low: i64, mut high: i64, holds: impl Fn(i64) -> bool) -> Ro
 pub fn longest(what: &str, limit: u32, pays: impl Fn(u32) -> bool) -> (Search, String) {
     match (0..=limit).rev().find(|quarters| pays(*quarters)) {
         Some(longest) => {
-            let quarters = if longest == 1 { "quarter" } else { "quarters" };
-            let words = format!("a {what} of {longest} {quarters}");
+            let words = format!("a {what} of {}", counted(longest, "quarter"));
             // Losses that arrive late, or not at all, can make a longer one pay.
+            let tried = if longest == limit { ", the longest that is tried" } else { "" };
             let message = if !(0..longest).all(&pays) {
-                format!("The plan pays with {words}, and not with every shorter one.")
+                format!("The plan pays with {words}{tried}, and not with every shorter one.")
             } else if longest == limit {
-                format!("The plan still pays with {words}, the longest that is tried.")
+                format!("The plan still pays with {words}{tried}.")
             } else {
                 format!("The plan still pays with {words}, and not with more.")
             };
-            (Search::Found(Value::Quarters(longest)), message)
+            let value = Value::Quarters(longest);
+            let search =
+                if longest == limit { Search::AtLeast(value) } else { Search::Found(value) };
+            (search, message)
         }
         None => {
             let why = format!(

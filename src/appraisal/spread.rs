@@ -7,7 +7,7 @@
 use crate::domain::range::{Ranged, RangedValue};
 use crate::domain::{Chance, FinancialYear, Money, Rate};
 
-use super::coverage::{Covered, NOT_STATED, TurnsAt};
+use super::coverage::{Covered, TurnsAt, to_cover};
 use super::{Totals, Year};
 
 /// Computes the years and the totals again with some assumptions at other values.
@@ -20,23 +20,25 @@ const FIRST: u32 = 1_000;
 const LAST: u32 = 999_000;
 /// How far apart the places are at which whole answers are compared.
 const STEP: u32 = 25_000;
+/// What is said of a year whose cost is stated alone.
+const CREDIT_NOT_STATED: &str = "A credit is not stated.";
 /// How near the place is found at which credit begins to cover cost.
 const PRECISION: u32 = 10;
 /// The intervals of the credit: their level in percent, and their places.
 const INTERVALS: [(u8, u32, u32); 2] = [(80, 100_000, 900_000), (95, 25_000, 975_000)];
 
-/// The credit of each year and of the plan, and whether it covers the cost; `None` where
-/// one of them is not stated.
+/// The credit of each year and of the plan, and whether it covers the cost, or the reason why
+/// that cannot be asked.
 struct Figures {
     parts: Vec<Option<FinancialYear>>,
     credits: Vec<Option<Money>>,
-    covers: Vec<Option<bool>>,
+    covers: Vec<Result<bool, &'static str>>,
 }
 
 impl From<(Vec<Year>, Totals)> for Figures {
     fn from((years, totals): (Vec<Year>, Totals)) -> Figures {
         let covers = |credit: Option<Money>, cost: Option<Money>| {
-            credit.zip(cost).map(|(credit, cost)| credit >= cost)
+            to_cover(cost).and_then(|cost| Ok(credit.ok_or(CREDIT_NOT_STATED)? >= cost))
         };
         let mut figures = Figures { parts: Vec::new(), credits: Vec::new(), covers: Vec::new() };
         for year in &years {
@@ -57,17 +59,14 @@ pub fn certain<E>(again: &impl Again<E>) -> Result<Vec<Covered>, E> {
     let covered = figures.parts.iter().enumerate().map(|(part, financial_year)| {
         let at_point = |credit| INTERVALS.map(|(level, _, _)| (level, credit, credit)).to_vec();
         Covered {
-            chance: stated(figures.covers[part])
-                .map(|covers| Chance::Is(Rate::new(if covers { 10_000 } else { 0 }, 4))),
+            chance: figures.covers[part]
+                .map(|covers| Chance::Is(Rate::new(if covers { 10_000 } else { 0 }, 4)))
+                .map_err(str::to_owned),
             credit_intervals: figures.credits[part].map_or_else(Vec::new, at_point),
             ..Covered::of(*financial_year)
         }
     });
     Ok(covered.collect())
-}
-
-fn stated<T>(covers: Option<T>) -> Result<T, String> {
-    covers.ok_or_else(|| NOT_STATED.to_owned())
 }
 
 /// One assumption that is a distribution, `at` giving its value at a place. `None` where
@@ -94,11 +93,11 @@ pub fn analytic<E>(
         if turns.next().is_some() {
             return Ok(None);
         }
-        let at_first = ladder.first().and_then(|(_, figures)| figures.covers[part]);
-        let (chance, turns_at) = match (stated(at_first), turn) {
+        let at_first = ladder.first().map_or(Ok(false), |(_, figures)| figures.covers[part]);
+        let (chance, turns_at) = match (at_first, turn) {
             (Ok(at_first), Some(pair)) => {
                 let covers = |value| -> Result<bool, E> {
-                    Ok(Figures::from(again(&[(what, value)])?).covers[part] == Some(true))
+                    Ok(Figures::from(again(&[(what, value)])?).covers[part] == Ok(true))
                 };
                 let (before, after) =
                     turning_places(pair[0].0, pair[1].0, at_first, |place| covers(at(place)))?;
@@ -108,7 +107,7 @@ pub fn analytic<E>(
                 let chance = Chance::Is(Rate::new(i64::from(below), 6).to_places(4));
                 (Ok(chance), Some(TurnsAt { what, value, or_more: !at_first }))
             }
-            (at_first, _) => (at_first.map(bound), None),
+            (at_first, _) => (at_first.map(bound).map_err(str::to_owned), None),
         };
         covered.push(Covered {
             chance,
@@ -188,12 +187,12 @@ pub fn simulated<E>(
     let figures: Vec<Figures> = draws.iter().map(drawn).collect::<Result<_, E>>()?;
     let parts = figures.first().map_or(&[][..], |figures| &figures.parts);
     let covered = parts.iter().enumerate().map(|(part, financial_year)| {
-        let covers: Option<Vec<bool>> = figures.iter().map(|drawn| drawn.covers[part]).collect();
+        let covers: Result<Vec<bool>, _> = figures.iter().map(|drawn| drawn.covers[part]).collect();
         let credits: Option<Vec<Money>> = figures.iter().map(|drawn| drawn.credits[part]).collect();
         let mut credits = credits.unwrap_or_default();
         credits.sort_unstable();
         Covered {
-            chance: stated(covers).map(|covers| share(&covers)),
+            chance: covers.map(|covers| share(&covers)).map_err(str::to_owned),
             credit_intervals: middle_of(&credits),
             ..Covered::of(*financial_year)
         }
@@ -201,14 +200,14 @@ pub fn simulated<E>(
     Ok(covered.collect())
 }
 
-/// The share of the draws that cover, with a bound where hardly any or nearly all do.
+/// The share of the draws that cover, counted; a bound where none or all of them do, for
+/// then they do not tell how rare the other is.
 fn share(covers: &[bool]) -> Chance {
-    let count = covers.iter().filter(|covers| **covers).count() as u64;
-    let millionths = (count * 1_000_000 / (covers.len() as u64).max(1)) as u32;
-    match millionths {
-        ..=FIRST => bound(false),
-        LAST.. => bound(true),
-        between => Chance::Is(Rate::new(i64::from(between), 6).to_places(4)),
+    let all = covers.len() as i64;
+    match covers.iter().filter(|covers| **covers).count() as i64 {
+        0 => bound(false),
+        count if count == all => bound(true),
+        count => Chance::Is(Rate::new(count * 1_000_000 / all, 6).to_places(4)),
     }
 }
 
@@ -220,4 +219,20 @@ fn middle_of(sorted: &[Money]) -> Vec<(u8, Money, Money)> {
         Some((level, *sorted.get(left_out)?, *sorted.get(last)?))
     };
     INTERVALS.into_iter().filter_map(interval).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_share_of_draws_is_counted_and_bounded_only_where_none_or_all_cover() {
+        let of = |count: usize| share(&(0..2_000).map(|place| place < count).collect::<Vec<_>>());
+        let is = |units| Chance::Is(Rate::new(units, 4));
+        for (count, chance) in [(1, is(5)), (2, is(10)), (1_998, is(9_990)), (1_999, is(9_995))] {
+            assert_eq!(of(count), chance, "{count}");
+        }
+        assert_eq!(of(0), Chance::AtMost(Rate::new(10, 4)));
+        assert_eq!(of(2_000), Chance::AtLeast(Rate::new(9_990, 4)));
+    }
 }

@@ -2,6 +2,7 @@
 //! Book). Each source solves for what its own figures rest on.
 
 use crate::domain::{Money, Rate};
+use crate::words::counted;
 
 /// A value in the unit of its parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,15 +20,11 @@ pub enum Value {
 impl Value {
     /// The value for people: `10.98%`, `2,608,920.49`, `5 quarters`.
     pub fn in_words(&self) -> String {
-        let counted = |number: u32, what: &str| match number {
-            1 => format!("1 {what}"),
-            _ => format!("{number} {what}s"),
-        };
         match self {
             Value::Rate(rate) => rate.to_places(4).in_percent(),
             Value::Amount(amount) => amount.in_words(),
-            Value::Quarters(number) => counted(*number, "quarter"),
-            Value::Units(number) => counted(*number, "unit"),
+            Value::Quarters(number) => counted(number, "quarter"),
+            Value::Units(number) => counted(number, "unit"),
         }
     }
 }
@@ -47,6 +44,8 @@ impl std::fmt::Display for Value {
 pub enum Search {
     /// The net over the plan is zero there, or for a lag not above zero up to there.
     Found(Value),
+    /// The plan pays up to there, and nothing beyond was tried.
+    AtLeast(Value),
     /// No value within its range does it, or every one does.
     NoSuchValue,
     /// The answer does not depend on the parameter, or a cost is not stated.
@@ -58,6 +57,7 @@ impl Search {
     pub fn state(&self) -> &'static str {
         match self {
             Search::Found(_) => "found",
+            Search::AtLeast(_) => "at_least",
             Search::NoSuchValue => "no_such_value",
             Search::NotAvailable => "not_available",
         }

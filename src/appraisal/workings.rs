@@ -159,17 +159,6 @@ impl<'a> Workings<'a> {
         costs::with_lines(&self.plan, self.planned, of_source, &self.flows.cost)
     }
 
-    /// Says of an investment that it is as stated where the plan costs another amount: in
-    /// other prices, with a bias or with pay that grows.
-    pub fn mark_as_stated(&self, figures: &mut [PlanFigure]) {
-        let Some(costs) = self.totals.investment.map(Money::pence) else { return };
-        let is_other = |it: &&mut PlanFigure| {
-            let is_cost = it.measure == Some(Measure::Investment);
-            is_cost && it.figure.single().is_some_and(|stated| stated != costs)
-        };
-        figures.iter_mut().filter(is_other).for_each(|it| it.rule.push_str(", as stated"));
-    }
-
     /// What is credited over the plan, before its rounding where it is known by year.
     pub fn credit(&self) -> Option<BigRational> {
         self.sum(|year| year.credit.as_ref(), self.totals.credit)

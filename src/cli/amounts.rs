@@ -11,11 +11,13 @@ pub fn is_forecast(answer: &OffsetView) -> bool {
     answer.assumptions.recovery_path.as_deref() == Some("statistical")
 }
 
-/// How an answer shows amounts: to the pound where its credits are pounds or a forecast, of
-/// which pence say nothing.
+/// How an answer shows amounts: to the pound where credits and costs are whole pounds or a
+/// forecast, of which pence say nothing. Findings say what stands in the table.
 pub fn shown(answer: &OffsetView) -> impl Fn(Option<&MoneyText>) -> String {
-    let in_pounds =
-        is_forecast(answer) || answer.assumptions.rounding.as_deref() == Some("truncate_to_pound");
+    let costs = answer.years.iter().filter_map(|year| year.investment.as_ref());
+    let are_pounds = answer.assumptions.rounding.as_deref() == Some("truncate_to_pound")
+        && costs.into_iter().all(|cost| cost.0 == cost.0.to_pound());
+    let in_pounds = is_forecast(answer) || are_pounds;
     move |amount| match amount {
         Some(amount) if in_pounds => text::whole_pounds(amount),
         amount => money(amount),

@@ -119,7 +119,7 @@ fn base_budget(answer: &OffsetView) -> String {
             let grown = risk.growth_rate.zip(risk.shortfall_after_growth);
             let grown = grown.map_or_else(String::new, |(rate, shortfall)| {
                 let shortfall = text::whole_pounds(&shortfall);
-                format!("; {shortfall} after a year of growth at {}", rate.0.in_percent())
+                format!("; {shortfall} after {} in a year", rate.0.as_growth(""))
             });
             let (year, shortfall) = (risk.financial_year.0, text::whole_pounds(&risk.shortfall));
             format!("\nBase budget at risk in {year}: {shortfall}{grown}.\n")

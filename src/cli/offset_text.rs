@@ -10,6 +10,7 @@ use recoup::views::outcomes::CohortYearView;
 use recoup::views::readings::WithAndWithoutView;
 use recoup::views::totals::TotalsView;
 use recoup::views::{FinancialYearText, MoneyText, QuarterText, RateText};
+use recoup::words::counted;
 
 use super::amounts::{is_forecast, money, shown, told};
 use super::appraisal;
@@ -104,17 +105,15 @@ fn own_reading(answer: &OffsetView) -> String {
         }
         (_, found) => found.map_or_else(not_stated, in_hundredths),
     };
-    let is_stated = |year: &YearView| year.investment.is_some() && year.credit.is_some();
-    let none = match answer.years.iter().all(is_stated) {
-        true if !answer.years.is_empty() => "none",
-        _ => "none that is stated",
-    };
-    let year = |year: Option<FinancialYearText>| {
-        year.map_or_else(|| none.to_owned(), |year| year.0.to_string())
+    let covered = match (answer.first_covered_year, answer.first_covered_state) {
+        (Some(year), _) => year.0.to_string(),
+        (None, "not_stated") => "none that is stated".to_owned(),
+        (None, "nothing_spent") => "nothing spent".to_owned(),
+        (None, _) => "none".to_owned(),
     };
     let lines = [
-        ("First year covered", year(answer.first_covered_year)),
-        ("Paid back", paid(answer.payback_quarter, answer.payback_year, answer.years.is_empty())),
+        ("First year covered", covered),
+        ("Paid back", paid(answer.payback_quarter, answer.payback_year, answer.payback_state)),
         ("Net present value", told(answer)(answer.npv.as_ref())),
         (name, found),
         ("Breaks even at", appraisal::breaks_even(&answer.switching_values.0)),
@@ -136,19 +135,19 @@ fn against_no_plan(
     let lines = [
         ("Credited", money(against.totals.credit.as_ref())),
         ("Net", money(against.totals.net.as_ref())),
-        ("Paid back", paid(against.payback_quarter, against.payback_year, false)),
+        ("Paid back", paid(against.payback_quarter, against.payback_year, against.payback_state)),
         ("Net present value", money(against.npv.as_ref())),
     ];
     let lines = pairs(lines);
     format!("\nWith and without the plan: {}\n{lines}  {}\n", against.question, against.message)
 }
 
-fn paid(quarter: Option<QuarterText>, year: Option<FinancialYearText>, is_undated: bool) -> String {
+/// When a plan pays back, or why no quarter or year is given.
+pub fn paid(quarter: Option<QuarterText>, year: Option<FinancialYearText>, state: &str) -> String {
     match (quarter, year) {
         (Some(quarter), _) => quarter.0.in_words(),
         (None, Some(year)) => year.0.to_string(),
-        (None, None) if is_undated => "not stated".to_owned(),
-        (None, None) => "not within these years".to_owned(),
+        (None, None) => spoken(state),
     }
 }
 
@@ -178,8 +177,7 @@ fn rests_on(answer: &OffsetView) -> Vec<String> {
         parts.push(format!("a baseline of {amount} ({source})"));
         parts.push(match assumptions.lag_quarters.unwrap_or_default() {
             0 => "no lag".to_owned(),
-            1 => "a lag of 1 quarter".to_owned(),
-            lag => format!("a lag of {lag} quarters"),
+            lag => format!("a lag of {}", counted(lag, "quarter")),
         });
         parts.push(match assumptions.rounding.as_deref() {
             Some("truncate_to_pound") => "credits cut to the pound".to_owned(),
@@ -211,26 +209,26 @@ fn path(answer: &OffsetView) -> String {
     let assumptions = &answer.assumptions;
     let from = assumptions.first_growth_year.map(|year| year.0.to_string());
     let from = from.unwrap_or_else(|| "not stated".to_owned());
-    let about = |name| if answer.roughly.contains(&name) { "about " } else { "" };
+    let about = |name| if answer.about.contains(&name) { "about " } else { "" };
     match (&answer.growth, &assumptions.dp_spend, assumptions.recovery_path.as_deref()) {
         (Some(growth), _, _) => {
             let source = match growth.source {
                 "stated" => String::new(),
                 source => format!(" ({source})"),
             };
-            let rate = growth.growth_rate.0.to_places(4).in_percent();
-            format!("growth of {}{rate} a year{source} from {from}", about("growth_rate"))
+            let growth = growth.growth_rate.0.to_places(4).as_growth(about("growth_rate"));
+            format!("{growth} a year{source} from {from}")
         }
         (None, Some(spend), Some("rate_on_exposure")) => format!(
-            "a rate of {}{} on {}{} of direct payments ({}), clients growing by {} and the package by {} a \
+            "a rate of {}{} on {}{} of direct payments ({}), clients taken to {} and the package to {} a \
              year from {from}",
             about("clawback_rate"),
             percent(assumptions.clawback_rate),
             about("participating_share"),
             percent(assumptions.participating_share),
             text::said("dp_spend", spend),
-            percent(assumptions.client_growth_rate),
-            percent(assumptions.package_growth_rate),
+            movement(assumptions.client_growth_rate),
+            movement(assumptions.package_growth_rate),
         ),
         (_, _, Some("statistical")) => {
             format!(
@@ -266,14 +264,19 @@ fn also_rests_on(answer: &OffsetView) -> Vec<String> {
     match assumptions.slippage_quarters.unwrap_or_default() {
         _ if !uses(answer, "slippage_quarters") => {}
         0 => {}
-        1 => parts.push("a plan that slips by 1 quarter".to_owned()),
-        slippage => parts.push(format!("a plan that slips by {slippage} quarters")),
+        slippage => parts.push(format!("a plan that slips by {}", counted(slippage, "quarter"))),
     }
     if uses(answer, "price_basis") && assumptions.price_basis.as_deref() == Some("real") {
-        let year = assumptions.price_base_year.map(|year| year.0.to_string());
-        let year = year.unwrap_or_else(|| "no stated year".to_owned());
-        let deflator = percent(assumptions.deflator_rate);
-        parts.push(format!("prices of {year} by a deflator of {deflator} a year"));
+        let deflator = assumptions.deflator_rate.filter(|rate| !rate.0.decimal().is_zero());
+        parts.push(match (deflator, assumptions.price_base_year) {
+            (None, _) => "amounts called real, left as they are stated".to_owned(),
+            (Some(_), Some(year)) => {
+                format!("prices of {} by a deflator of {} a year", year.0, percent(deflator))
+            }
+            (Some(_), None) => {
+                format!("nothing dated to deflate by a deflator of {} a year", percent(deflator))
+            }
+        });
     }
     let ranges = assumptions.ranges.iter().flatten();
     for (name, range) in ranges.filter(|(name, _)| !answer.unused_ranges.contains(name)) {
@@ -285,6 +288,10 @@ fn also_rests_on(answer: &OffsetView) -> Vec<String> {
 
 fn percent(rate: Option<RateText>) -> String {
     rate.map_or_else(|| "not stated".to_owned(), |rate| rate.0.in_percent())
+}
+
+fn movement(rate: Option<RateText>) -> String {
+    rate.unwrap_or(RateText(Rate::default())).0.as_movement("")
 }
 
 fn cohort_year(year: &CohortYearView) -> Vec<String> {

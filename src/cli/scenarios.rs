@@ -1,6 +1,6 @@
 //! `scenarios`: saved assumptions side by side, saving one and archiving one.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use clap::Args;
 use recoup::config::Config;
@@ -10,10 +10,12 @@ use recoup::service::{Service, World};
 use recoup::views::appraisal::SwitchingValuesView;
 use recoup::views::scenario::ComparisonView;
 use recoup::views::{MoneyText, RateText};
+use recoup::words::listed;
 use serde_json::{Map, Value, json};
 
 use super::amounts::{estimated, money};
 use super::failure::Failure;
+use super::offset_text::paid;
 use super::printing::{PageFormat, print, print_json};
 use super::source::{Database, Folder, database_url, open};
 use super::text;
@@ -162,18 +164,22 @@ fn describe(comparison: &ComparisonView, explains: bool) -> String {
             estimated(&totals.net),
             covered.map_or_else(not_stated, |_| format!("{about}{}", text::percentage(covered))),
             present_value(about, scenario.npv.as_ref()),
-            scenario.payback_year.map_or_else(|| "none".to_owned(), |year| year.0.to_string()),
+            paid(None, scenario.payback_year, scenario.payback_state),
             growth_that_pays(&scenario.switching_values),
         ]);
     }
     let mut out = text::table(&rows, 1);
     out.push_str(&against_no_plan(comparison));
     out.push('\n');
-    let valued = comparison.scenarios.iter().filter(|scenario| scenario.npv.is_some());
-    let said: BTreeSet<&str> = valued.map(|scenario| scenario.npv_message.as_str()).collect();
-    for message in said {
-        out.push_str(&format!("  Present value: {message}\n"));
+    let mut said = BTreeMap::<&str, Vec<String>>::new();
+    for scenario in comparison.scenarios.iter().filter(|scenario| scenario.npv.is_some()) {
+        said.entry(&scenario.npv_message).or_default().push(scenario.id.clone());
     }
+    for (message, rows) in &said {
+        let of = if said.len() > 1 { format!(" of {}", listed(rows)) } else { String::new() };
+        out.push_str(&format!("  Present value{of}: {message}\n"));
+    }
+    out.push_str(&text::findings(&comparison.findings));
     for scenario in &comparison.left_out {
         out.push_str(&format!("  {}: not compared. {}\n", scenario.id, scenario.why));
     }

@@ -7,7 +7,7 @@ use recoup::ingest::DeliveredFigures;
 use recoup::views::finding::FindingView;
 use recoup::views::interval::IntervalView;
 use recoup::views::{MoneyText, RateText};
-pub use recoup::words::spoken;
+pub use recoup::words::{grouped, spoken};
 
 /// Aligns rows in columns; columns from `numbers_from` on are aligned right.
 pub fn table(rows: &[Vec<String>], numbers_from: usize) -> String {
@@ -50,7 +50,7 @@ pub fn outlook_row(label: String, point: &MoneyText, intervals: &[IntervalView])
 pub fn percentage(rate: Option<&str>) -> String {
     let Some(rate) = rate else { return "not stated".to_owned() };
     // What is too large for a rate is stated all the same.
-    Rate::parse(rate).map_or_else(|_| format!("{rate} times"), Rate::in_percent)
+    Rate::parse(rate).map_or_else(|_| format!("{} times", grouped(rate)), Rate::in_percent)
 }
 
 /// Findings, a line each, with their places.
@@ -77,26 +77,6 @@ pub fn severity(finding: &FindingView) -> &'static str {
 /// What a reader must know, a paragraph each.
 pub fn notes(notes: &[FindingView]) -> String {
     notes.iter().map(|note| format!("\n{}\n", note.message)).collect()
-}
-
-/// Groups the thousands of a decimal number: `-1234.50` as `-1,234.50`.
-pub fn grouped(number: &str) -> String {
-    let (sign, size) = match number.strip_prefix('-') {
-        Some(size) => ("-", size),
-        None => ("", number),
-    };
-    let (whole, fraction) = match size.split_once('.') {
-        Some((whole, fraction)) => (whole, format!(".{fraction}")),
-        None => (size, String::new()),
-    };
-    let mut grouped = String::new();
-    for (place, digit) in whole.chars().enumerate() {
-        if place > 0 && (whole.len() - place).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    format!("{sign}{grouped}{fraction}")
 }
 
 /// An estimate to the nearest pound, its thousands grouped.

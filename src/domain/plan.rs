@@ -1,6 +1,6 @@
 //! What the growth programme costs: investment lines by financial year.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use num_bigint::BigInt;
 use num_rational::BigRational;
@@ -100,6 +100,8 @@ pub struct InvestmentLine {
     /// The amount by year. What a year that is missing costs, its kind says: of a level it is
     /// "not stated", never zero.
     pub amounts: BTreeMap<FinancialYear, Money>,
+    /// The years that it names and states nothing for: they are of the plan all the same.
+    pub blank: BTreeSet<FinancialYear>,
 }
 
 impl InvestmentLine {
@@ -133,12 +135,12 @@ impl InvestmentLine {
 
     /// The years that it names, or that its term covers.
     fn span(&self) -> Option<(FinancialYear, FinancialYear)> {
-        let named = self.amounts.keys().next().zip(self.amounts.keys().next_back());
+        let named = || self.amounts.keys().chain(&self.blank).copied();
         let of_term = || {
             self.term?;
             Some((self.starts?.year(), self.last_quarter()?.year()))
         };
-        named.map(|(first, last)| (*first, *last)).or_else(of_term)
+        named().min().zip(named().max()).or_else(of_term)
     }
 
     /// Whether the line states the same amount, not zero, in every one of `years`.

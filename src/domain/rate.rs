@@ -6,6 +6,8 @@ use num_bigint::BigInt;
 use num_rational::BigRational;
 use rust_decimal::Decimal;
 
+use crate::words::grouped;
+
 /// A decimal fraction with at most ten decimal places, never a percentage:
 /// 10% is `0.10`. It keeps the places it was written with.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -93,8 +95,26 @@ impl Rate {
     /// The rate for a sentence: `0.10` is `10%`.
     pub fn in_percent(self) -> String {
         match self.0.checked_mul(Decimal::ONE_HUNDRED) {
-            Some(percent) => format!("{}%", percent.normalize()),
-            None => format!("{} times", self.0),
+            Some(percent) => format!("{}%", grouped(&percent.normalize().to_string())),
+            None => format!("{} times", grouped(&self.0.to_string())),
+        }
+    }
+
+    /// The rate as growth a year, for a sentence: `growth of about 5%`, or `a fall of 5%`.
+    pub fn as_growth(self, about: &str) -> String {
+        let percent = self.in_percent();
+        match percent.strip_prefix('-') {
+            Some(fall) => format!("a fall of {about}{fall}"),
+            None => format!("growth of {about}{percent}"),
+        }
+    }
+
+    /// The same as what something does: `grow by 5%`, or `fall by about 3.66%`.
+    pub fn as_movement(self, about: &str) -> String {
+        let percent = self.in_percent();
+        match percent.strip_prefix('-') {
+            Some(fall) => format!("fall by {about}{fall}"),
+            None => format!("grow by {about}{percent}"),
         }
     }
 }
@@ -112,7 +132,7 @@ mod tests {
     #[test]
     fn rates_are_fractions_and_keep_their_places() {
         for (text, percent) in
-            [("0.10", "10%"), ("-0.05", "-5%"), ("1", "100%"), ("0.1098366", "10.98366%")]
+            [("0.10", "10%"), ("-0.05", "-5%"), ("12.00", "1,200%"), ("0.1098366", "10.98366%")]
         {
             let rate = Rate::parse(text).unwrap();
             assert_eq!((rate.to_string().as_str(), rate.in_percent().as_str()), (text, percent));
@@ -120,6 +140,21 @@ mod tests {
         for bad in ["", "10%", ".1", "1.", "1e-1", "0.12345678901", "1234567", "NaN", "+0.1", "0,1"]
         {
             assert_eq!(Rate::parse(bad), Err(RateError), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn growth_below_none_is_said_to_be_a_fall() {
+        for (text, growth, movement) in [
+            ("0.05", "growth of about 5%", "grow by about 5%"),
+            ("0", "growth of about 0%", "grow by about 0%"),
+            ("-0.0366", "a fall of about 3.66%", "fall by about 3.66%"),
+        ] {
+            let rate = Rate::parse(text).unwrap();
+            assert_eq!(
+                (rate.as_growth("about "), rate.as_movement("about ")),
+                (growth.into(), movement.into())
+            );
         }
     }
 }

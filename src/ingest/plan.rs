@@ -4,7 +4,7 @@
 //! Amounts are plain pounds and pence, `205000` or `205000.00`. A blank cell is
 //! "not stated".
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::cells::{self, Read};
 use super::document::LABEL_LIMIT;
@@ -59,6 +59,7 @@ pub fn investment_csv(bytes: &[u8]) -> Result<Plan, Problems> {
         let months = reader.optional("months", cells::months);
         let funding = reader.optional("funding", |text| one_line(text, LABEL_LIMIT));
         let funding_ends = reader.optional("funding_ends", cells::some_quarter);
+        let blank = blank(reader, &years.places);
         let amounts = amounts(reader, &years.places);
         let (starts, ends, amounts) = (starts?, ends?, amounts?);
         let funding = FundingGiven { source: funding?, ends: funding_ends? };
@@ -67,6 +68,7 @@ pub fn investment_csv(bytes: &[u8]) -> Result<Plan, Problems> {
         let given = TermGiven { amount_a_year: amount_a_year?, months: months?, starts, ends };
         let term = given.read(!amounts.is_empty());
         let term = term.map_err(|(column, why)| reader.report(column, None, why.to_owned()));
+        let term = term?;
         Ok(InvestmentLine {
             line: line?,
             kind: kind?,
@@ -74,9 +76,11 @@ pub fn investment_csv(bytes: &[u8]) -> Result<Plan, Problems> {
             fte: fte?,
             starts,
             ends,
-            term: term?,
+            term,
             funding: funding?,
             amounts,
+            // A term has no amounts by year, so it leaves none out.
+            blank: if term.is_none() { blank } else { BTreeSet::new() },
         })
     })?;
     Ok(Plan { lines })
@@ -197,6 +201,16 @@ fn amounts(
         }
     }
     all_read.map(|()| amounts)
+}
+
+/// The years whose cell says nothing.
+fn blank(
+    reader: &FieldReader<'_, NamedRow<'_>>,
+    years: &BTreeMap<FinancialYear, usize>,
+) -> BTreeSet<FinancialYear> {
+    let cells = &reader.fields.row.cells;
+    let is_blank = |place: usize| cells.get(place).is_none_or(|cell| cell.is_empty());
+    years.iter().filter(|(_, place)| is_blank(**place)).map(|(year, _)| *year).collect()
 }
 
 /// Reads the printed total of a row; blank is "not stated".

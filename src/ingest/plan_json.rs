@@ -2,7 +2,7 @@
 //!
 //! A year that is missing, and a `null`, are "not stated"; a zero is a zero.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
@@ -16,6 +16,9 @@ use crate::domain::plan::{Exposure, ExposurePeriod};
 use crate::domain::{
     ClaimMeasure, FinancialYear, InvestmentLine, LineCategory, LineKind, Money, Plan, PublishedRow,
 };
+
+/// Amounts by year, and the years that are named without one.
+type Named = (BTreeMap<FinancialYear, Money>, BTreeSet<FinancialYear>);
 
 const LINES_LIMIT: usize = 500;
 const PERIODS_LIMIT: usize = 1_000;
@@ -78,10 +81,10 @@ impl Reader {
             let funding_ends = fields.optional("funding_ends", quarter);
             // Only an amount a year can stand in place of the amounts by year.
             let missing = if amount_a_year == Some(None) { Value::Null } else { json!({}) };
-            let amounts = fields.part_or("amounts", &missing, |reader, pointer, value| {
-                reader.amounts(pointer, value, pounds)
+            let named = fields.part_or("amounts", &missing, |reader, pointer, value| {
+                reader.named(pointer, value, pounds)
             });
-            let (starts, ends, amounts) = (starts?, ends?, amounts?);
+            let (starts, ends, (amounts, blank)) = (starts?, ends?, named?);
             let given = TermGiven { amount_a_year: amount_a_year?, months: months?, starts, ends };
             let term = match given.read(!amounts.is_empty()) {
                 Ok(term) => Some(term),
@@ -99,6 +102,8 @@ impl Reader {
                 term: term?,
                 funding: funding?,
                 amounts,
+                // A term has no amounts by year, so it leaves none out.
+                blank: if term?.is_none() { blank } else { BTreeSet::new() },
             })
         })
     }
@@ -128,26 +133,37 @@ impl Reader {
         value: &Value,
         pounds: i64,
     ) -> Option<BTreeMap<FinancialYear, Money>> {
+        Some(self.named(pointer, value, pounds)?.0)
+    }
+
+    /// Reads amounts by year, and the years that are named without one.
+    fn named(&mut self, pointer: &str, value: &Value, pounds: i64) -> Option<Named> {
         let Value::Object(fields) = value else {
             return self.refuse(pointer, "expected an object of amounts by financial year");
         };
         if fields.len() > YEARS_LIMIT {
             return self.refuse(pointer, format!("at most {YEARS_LIMIT} years are kept"));
         }
-        let read: Vec<Option<Option<(FinancialYear, Money)>>> = fields
+        let read: Vec<Option<(FinancialYear, Option<Money>)>> = fields
             .iter()
             .map(|(year, amount)| {
                 let pointer = format!("{pointer}/{year}");
                 let year = FinancialYear::parse(year).map_err(|error| error.to_string());
                 let year = self.keep(&pointer, year)?;
                 if amount.is_null() {
-                    return Some(None);
+                    return Some((year, None));
                 }
-                self.keep(&pointer, money(amount, pounds)).map(|amount| Some((year, amount)))
+                self.keep(&pointer, money(amount, pounds)).map(|amount| (year, Some(amount)))
             })
             .collect();
-        let read: Option<Vec<Option<(FinancialYear, Money)>>> = read.into_iter().collect();
-        read.map(|stated| stated.into_iter().flatten().collect())
+        let (mut amounts, mut blank) = (BTreeMap::new(), BTreeSet::new());
+        for (year, amount) in read.into_iter().collect::<Option<Vec<_>>>()? {
+            match amount {
+                Some(amount) => drop(amounts.insert(year, amount)),
+                None => drop(blank.insert(year)),
+            }
+        }
+        Some((amounts, blank))
     }
 
     fn exposure(&mut self, pointer: &str, value: &Value) -> Option<Exposure> {
@@ -197,6 +213,7 @@ mod tests {
         let line = &plan.lines[0];
         assert_eq!(line.kind, Some(LineKind::Level));
         assert_eq!(line.amounts.values().map(|a| a.pence()).collect::<Vec<_>>(), [445_000]);
+        assert_eq!(line.blank.iter().map(ToString::to_string).collect::<Vec<_>>(), ["2023-24"]);
     }
 
     #[test]

@@ -97,6 +97,8 @@ impl State {
         };
         let scenarios: Result<Vec<ComparedScenarioView>, ServiceError> =
             answered.iter().map(|other| self.compared(first, other)).collect();
+        let sides = answered.iter().map(|one| (one.id.as_str(), one.side()));
+        let prices_mixed = comparison::prices_mixed(sides);
         Ok(ComparisonView {
             programme: self.programme.id.to_string(),
             data_version: self.data_version.clone(),
@@ -105,6 +107,7 @@ impl State {
             first: first.id.clone(),
             order: Assumptions::NAMES.to_vec(),
             scenarios: scenarios?,
+            findings: prices_mixed.iter().map(Into::into).collect(),
             left_out: without.into_iter().map(left_out).collect(),
         })
     }
@@ -152,7 +155,9 @@ impl State {
             years: offset.years.clone(),
             totals: offset.totals.clone(),
             first_covered_year: offset.first_covered_year,
+            first_covered_state: offset.first_covered_state,
             payback_year: offset.payback_year,
+            payback_state: offset.payback_state,
             npv: offset.npv,
             npv_message: offset.present_value.message.clone(),
             switching_values: offset.switching_values.clone(),

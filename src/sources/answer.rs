@@ -17,7 +17,7 @@ pub struct Answer {
     pub cohort: Vec<CohortYear>,
     /// Figures of the plan as a whole, each with its rule.
     pub figures: Vec<PlanFigure>,
-    /// The paper's headline figures, each held against the figures.
+    /// The paper's headline figures, each held against the figures of the plan as it is written.
     pub headlines: Vec<Checked>,
     /// Where the published table and this answer differ.
     pub published_differences: Vec<PublishedDifference>,

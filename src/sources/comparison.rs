@@ -5,12 +5,14 @@
 //! order of the documentation. Each step ends at a whole answer, so what the steps do adds
 //! up to the difference to the penny, whatever the order would make of the parts.
 
+use std::collections::BTreeMap;
+
 use crate::appraisal::exact::kept;
 use crate::appraisal::{AppraisalError, Totals};
-use crate::domain::{Assumptions, Money, RecoveryPath, said};
-use crate::words::spoken;
+use crate::domain::{Assumptions, Finding, Money, RecoveryPath, said};
+use crate::words::{listed, spoken};
 
-use super::Answer;
+use super::{Answer, prices};
 
 /// What the plan held against no plan rests on, and no other figure.
 const AGAINST_NO_PLAN: [&str; 2] = ["growth_without_the_plan", "attribution"];
@@ -75,6 +77,21 @@ impl TotalsChange {
 pub fn differences(first: ComparedAnswer<'_>, other: ComparedAnswer<'_>) -> Vec<Difference> {
     let names = first.assumptions.differing(other.assumptions).into_iter();
     names.map(|name| difference(name, first, other)).collect()
+}
+
+/// Answers side by side whose amounts are in different prices, each with its name.
+pub fn prices_mixed<'a>(
+    answers: impl Iterator<Item = (&'a str, ComparedAnswer<'a>)>,
+) -> Option<Finding> {
+    let mut by_prices = BTreeMap::<String, Vec<String>>::new();
+    for (name, side) in answers {
+        let prices = prices::in_words(side.assumptions, &side.answer.appraisal.years);
+        by_prices.entry(prices).or_default().push(name.to_owned());
+    }
+    let each = by_prices.iter().map(|(prices, names)| format!("{prices} ({})", listed(names)));
+    let message =
+        format!("The amounts are in different prices: {}.", each.collect::<Vec<_>>().join("; "));
+    (by_prices.len() > 1).then(|| Finding::warning("prices_mixed", message))
 }
 
 /// The way from the first answer to the other. `again` gives the plan under other

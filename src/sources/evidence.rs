@@ -6,7 +6,10 @@ use std::collections::BTreeMap;
 use super::{ClawbackError, Inputs, NoAnswer};
 use crate::domain::assumption_checks::check;
 use crate::domain::choices::Counterfactual;
-use crate::domain::{Baseline, FinancialYear, FittedGrowth, GrowthSource, Money, RecoveryPath};
+use crate::domain::{
+    Assumptions, Baseline, Field, FinancialYear, FittedGrowth, GrowthSource, Money, RecoveryPath,
+    RefusedAssumption,
+};
 use crate::fits::fitted::fitted_growth;
 use crate::fits::forecast::recovery_by_year;
 use crate::fits::observed::Observed;
@@ -37,16 +40,40 @@ impl Evidence {
             let recoveries = recovery_by_year(ledger, observed(), inputs.plan, share);
             evidence.forecast = Some(recoveries.map_err(ClawbackError::NoForecast)?);
         }
-        let fitted_level = Some(Baseline::FittedLevel);
-        if of.growth_source == GrowthSource::Fitted
-            || of.growth_without_the_plan == Some(Counterfactual::Fitted)
-            || [of.baseline, of.base_budget_level].contains(&fitted_level)
-        {
-            let fitted = fitted_growth(observed());
-            evidence.fitted = Some(fitted.map_err(ClawbackError::NoFit)?);
+        let asked: Vec<(Field, &str)> = fits_asked_for(of).collect();
+        if !asked.is_empty() {
+            let refused = |why: String| -> Vec<RefusedAssumption> {
+                let refuse = |(field, instead): &(Field, &str)| RefusedAssumption {
+                    field: *field,
+                    why: format!("no growth can be fitted: {why}; {instead}"),
+                };
+                asked.iter().map(refuse).collect()
+            };
+            evidence.fitted = Some(fitted_growth(observed()).map_err(refused)?);
         }
         Ok(evidence)
     }
+}
+
+/// The assumptions that rest on a growth fit, with what may stand in its place.
+fn fits_asked_for(of: &Assumptions) -> impl Iterator<Item = (Field, &'static str)> {
+    const A_LEVEL: &str = "name a year or an amount instead";
+    let fitted_level = Some(Baseline::FittedLevel);
+    let asked = [
+        (
+            of.growth_source == GrowthSource::Fitted,
+            Field::GrowthSource,
+            "state a growth rate instead",
+        ),
+        (
+            of.growth_without_the_plan == Some(Counterfactual::Fitted),
+            Field::GrowthWithoutThePlan,
+            "state a rate instead, or leave it out",
+        ),
+        (of.baseline == fitted_level, Field::Baseline, A_LEVEL),
+        (of.base_budget_level == fitted_level, Field::BaseBudgetLevel, A_LEVEL),
+    ];
+    asked.into_iter().filter_map(|(is_asked, field, instead)| is_asked.then_some((field, instead)))
 }
 
 impl Inputs<'_> {

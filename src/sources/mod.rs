@@ -29,6 +29,7 @@ mod unused;
 
 use std::borrow::Cow;
 
+use crate::appraisal::as_written::Settings;
 use crate::appraisal::published::{self, Computed};
 use crate::appraisal::switching::SwitchingValue;
 use crate::appraisal::{Appraisal, Scope, Workings, claims, cost_findings, flow};
@@ -84,15 +85,25 @@ fn answer_of(
 ) -> Result<Answer, NoAnswer> {
     let appraisal = workings.appraise(inputs.assumptions.discount_rate)?;
     let (who_pays, said_of_funding) = workings.funding()?;
-    let mut figures = match inputs.is_clawback() {
-        true => workings.flows.figures.clone(),
-        false => workings.figures()?,
+    let undated_in_real_prices = workings.undated_in_real_prices;
+    // What a paper states is held against the plan as it is written.
+    let (settings, plain) = Settings::taken_out(inputs.assumptions, inputs.plan, &appraisal);
+    let plain = Inputs { assumptions: &plain, ..*inputs };
+    let written = match inputs.is_clawback() || settings.are_none() {
+        true => workings,
+        false => self::workings(&plain, &Levers::default())?.0,
     };
-    workings.mark_as_stated(&mut figures);
+    let mut figures = match inputs.is_clawback() {
+        true => written.flows.figures.clone(),
+        false => written.figures()?,
+    };
+    let headlines = claims::check(&inputs.benefits.headlines, &figures);
+    let claims = claims::findings(&headlines, &figures, &written.years);
+    settings.mark_figures(&mut figures);
     figures.extend(who_pays);
-    let Workings { plan, flows, undated_in_real_prices, .. } = workings;
-    let mut flows = flows.into_owned();
-    flows.findings.extend(said_of_funding);
+    let Workings { plan, flows, .. } = written;
+    let mut findings = settings.mark(flows.into_owned().findings);
+    findings.extend(said_of_funding);
     let units_in = |year: &FinancialYear| shown.units.get(year).copied();
     let published_differences =
         published::compare(inputs.published, inputs.unlike(), |year| match year {
@@ -109,20 +120,25 @@ fn answer_of(
     let mut answer = Answer {
         clawback,
         cohort: shown.cohort,
-        headlines: claims::check(&inputs.benefits.headlines, &figures),
+        headlines,
         figures,
         published_differences,
         unused: Vec::new(),
-        findings: flows.findings,
+        findings,
         appraisal,
     };
     let phasing = flow::phasing_spreads(&answer.findings)
         || !cost_findings::terms_phased(inputs.plan, &plan).is_empty();
     answer.unused = unused::unused(inputs, &answer, Uses { phasing, undated_in_real_prices });
     answer.findings = match &answer.clawback {
-        Some(clawback) => clawback::findings::of(inputs, &answer, clawback),
-        None => findings::of(inputs, &plan, &answer, undated_in_real_prices),
+        Some(clawback) => clawback::findings::of(inputs, &answer, clawback, &settings),
+        None => {
+            let said = findings::Said { settings: &settings, claims, undated_in_real_prices };
+            findings::of(inputs, &plan, &answer, said)
+        }
     };
+    let explained = settings.explained(&answer.figures, &answer.findings);
+    answer.findings.splice(0..0, explained);
     Ok(answer)
 }
 

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
 use super::proposals::once_each;
-use super::{Evidence, Inputs, NoAnswer, units};
+use super::{Evidence, Inputs, NoAnswer, prices, units};
+use crate::appraisal::Totals;
 use crate::appraisal::portfolio::{PortfolioEntry, undated};
-use crate::appraisal::{Totals, Year, is_deflated};
-use crate::domain::{Assumptions, BenefitSource, Benefits, Finding, Programme, Slug};
+use crate::domain::{BenefitSource, Benefits, Finding, Programme, Slug};
 
 /// A programme with what its figures follow from.
 #[derive(Clone, Copy, Debug)]
@@ -52,7 +52,7 @@ fn entry(member: &PortfolioMember<'_>, seen: &mut Seen) -> PortfolioEntry {
         entry.findings.extend(repeated);
     }
     let filled = fill(&Inputs { benefits: &benefits, ..*inputs }, &mut entry);
-    entry.prices = prices(inputs.assumptions, &entry.years);
+    entry.prices = prices::in_words(inputs.assumptions, &entry.years);
     entry.not_available = filled.err().map(|error| error.to_string());
     entry
 }
@@ -71,17 +71,6 @@ fn fill(inputs: &Inputs<'_>, entry: &mut PortfolioEntry) -> Result<(), NoAnswer>
     entry.years = appraisal.years;
     entry.totals = appraisal.totals;
     Ok(())
-}
-
-/// In which prices the years of a programme are.
-fn prices(assumptions: &Assumptions, years: &[Year]) -> String {
-    let first = years.first().map(|year| year.financial_year);
-    match assumptions.price_base_year.or(first) {
-        Some(year) if is_deflated(assumptions) => {
-            format!("those of {year} by a deflator of {}", assumptions.deflator_rate.in_percent())
-        }
-        _ => "as stated".to_owned(),
-    }
 }
 
 /// Which part of the benefits a year's credit is.

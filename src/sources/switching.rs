@@ -222,7 +222,7 @@ impl Sought<'_> {
         let Some(cost) = cost else { return not_available(words::COSTS_NOTHING) };
         let bias = &self.credit / cost - whole(1);
         if bias > HIGHEST.exact() {
-            let why = "The plan is already covered at any optimism bias, even at 1000%.";
+            let why = "The plan is already covered at any optimism bias, even at 1,000%.";
             return no_such_value(why.to_owned());
         }
         match rate_of(&bias, 10).filter(|bias| *bias >= LOWEST) {

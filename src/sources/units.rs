@@ -20,6 +20,7 @@ use crate::appraisal::cash_flows::CreditTiming;
 use crate::appraisal::exact::{kept, penny, whole};
 use crate::appraisal::flow::{ByQuarter, Flow, in_parts, later, later_years, merged, total, until};
 use crate::appraisal::{AmountType, AppraisalError, CashFlows, PlanFigure};
+use crate::words;
 
 /// What the schemes save together. Of a year in which one of them states no savings, the
 /// sum is not stated either.
@@ -203,7 +204,7 @@ fn figures(
     figures.push(PlanFigure { measure, ..figure });
     if units > 0 {
         let a_unit = Figure::pounds(penny(&(in_a_year.exact() / whole(units)))?);
-        let rule = format!("{} over {units} units", in_a_year.in_words());
+        let rule = format!("{} over {}", in_a_year.in_words(), words::counted(units, "unit"));
         figures.push(PlanFigure::of(Measure::CreditAUnit, name_a_unit, kind, a_unit, rule));
     }
     Ok(figures)

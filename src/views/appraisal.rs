@@ -115,17 +115,18 @@ pub struct SwitchingValuesView(pub Vec<(&'static str, SwitchingValueView)>);
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = SwitchingValue)]
 pub struct SwitchingValueView {
-    /// `found`, `no_such_value` (none within its range does it, or every one does) or
-    /// `not_available` (the answer does not depend on it).
+    /// `found`, `at_least` (the plan pays up to the longest that is tried), `no_such_value`
+    /// (none within its range does it, or every one does) or `not_available` (the answer does
+    /// not depend on it).
     #[schema(example = "found")]
     pub state: &'static str,
     /// The value in the form of its assumption: a rate to ten places, an amount, or a whole
-    /// number; null unless it was found.
+    /// number; null unless the state is `found` or `at_least`.
     #[schema(example = "0.1098365858")]
     pub value: Option<String>,
     /// The sentence.
     pub message: String,
-    /// The value for people: `10.98%`, `2,608,920.49`, `5 quarters`.
+    /// The value for people: `10.98%`, `2,608,920.49`, `at least 40 quarters`.
     #[serde(skip)]
     pub in_words: Option<String>,
 }
@@ -149,7 +150,7 @@ impl SwitchingValueView {
     /// `about` stands before a value for people that rests on a forecast.
     fn new(value: &SwitchingValue, about: &str) -> SwitchingValueView {
         let found = match &value.search {
-            Search::Found(found) => Some(found),
+            Search::Found(found) | Search::AtLeast(found) => Some(found),
             Search::NoSuchValue | Search::NotAvailable => None,
         };
         let in_words = |found: &Value| match found {
@@ -157,7 +158,10 @@ impl SwitchingValueView {
             found => found.in_words(),
         };
         SwitchingValueView {
-            in_words: found.map(|found| format!("{about}{}", in_words(found))),
+            in_words: found.map(|found| match value.search {
+                Search::AtLeast(_) => format!("at least {}", found.in_words()),
+                _ => format!("{about}{}", in_words(found)),
+            }),
             state: value.search.state(),
             value: found.map(Value::to_string),
             message: value.message.clone(),

@@ -58,9 +58,16 @@ pub struct OffsetView {
     pub totals: TotalsView,
     /// The first year that costs something and whose credit covers it, or null.
     pub first_covered_year: Option<FinancialYearText>,
+    /// Whether there is such a year: `reached`, `not_within_these_years`, `not_stated` (a cost or
+    /// a credit that decides it is not), or `nothing_spent`.
+    #[schema(example = "reached")]
+    pub first_covered_state: &'static str,
     /// The first year, not before one that costs something, from whose end the cumulative
     /// net stays at or below zero, or null.
     pub payback_year: Option<FinancialYearText>,
+    /// Whether the plan pays back, in the same words.
+    #[schema(example = "not_within_these_years")]
+    pub payback_state: &'static str,
     /// The first quarter of that year from whose end it stays so; null where there is none,
     /// or where what is credited or spent is not known by quarter.
     pub payback_quarter: Option<QuarterText>,
@@ -87,23 +94,23 @@ pub struct OffsetView {
     /// Who moves on and what is paid for it, by year, where benefits are paid by outcomes;
     /// none where that is not stated.
     pub cohort: Vec<CohortYearView>,
-    /// Figures of the plan as a whole, each with its type and its rule.
+    /// Figures of the plan as a whole, each with its type and its rule, which ends in "as
+    /// written" where the figure leaves out a slip, a bias or prices that years and totals have.
     pub figures: Vec<PlanFigureView>,
-    /// The paper's headline figures, each held against the figures.
+    /// The paper's headline figures, each held against the figures of the plan as it is written.
     pub headlines: Vec<CheckedView>,
     /// Published figures that this answer does not reproduce.
     pub published_differences: Vec<PublishedDifferenceView>,
     /// What the Board should know about the answer.
     pub findings: Vec<FindingView>,
-    /// The assumptions that are no sharper than a paper's "about" or a fit: people are told so.
-    #[serde(skip)]
-    pub roughly: Vec<&'static str>,
-    /// The assumptions that none of its figures uses: people are not told that it rests on
-    /// them.
-    #[serde(skip)]
+    /// The assumptions in force that are no sharper than a paper's "about" or a fit.
+    #[schema(example = json!(["growth_rate"]))]
+    pub about: Vec<&'static str>,
+    /// The assumptions that none of its figures uses.
+    #[schema(example = json!(["slippage_quarters"]))]
     pub unused: Vec<&'static str>,
     /// The assumptions whose range no probability uses.
-    #[serde(skip)]
+    #[schema(example = json!([]))]
     pub unused_ranges: Vec<&'static str>,
 }
 
@@ -126,7 +133,7 @@ pub struct Searched {
 pub struct YearView {
     /// The year.
     pub financial_year: FinancialYearText,
-    /// The expected recovery before basis and lag; left out where benefits are not clawbacks,
+    /// The expected recovery of the planned year, before basis, lag and slippage; left out where benefits are not clawbacks,
     /// and in a portfolio.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub recovery: Option<MoneyText>,
@@ -201,13 +208,15 @@ impl OffsetView {
             years: YearView::of(answer),
             totals: TotalsView::from(&appraisal.totals),
             first_covered_year: appraisal.first_covered_year.map(FinancialYearText),
+            first_covered_state: appraisal.is_covered().as_str(),
             payback_year: appraisal.payback_year.map(FinancialYearText),
+            payback_state: appraisal.is_paid_back().as_str(),
             payback_quarter: appraisal.payback_quarter.map(QuarterText),
             question: answer.clawback.as_ref().map(|_| question(assumptions.offset_basis)),
             with_and_without: answer
                 .clawback
                 .as_ref()
-                .map(|clawback| WithAndWithoutView::new(assumptions, clawback, &roughly(inputs))),
+                .map(|clawback| WithAndWithoutView::new(assumptions, clawback, &about(inputs))),
             npv: appraisal.present_value.map(|value| MoneyText(value.net)),
             present_value: PresentValueView::new(inputs, appraisal.present_value.as_ref()),
             switching_values: SwitchingValuesView::new(
@@ -222,7 +231,7 @@ impl OffsetView {
             headlines: answer.headlines.iter().map(CheckedView::from).collect(),
             published_differences: answer.published_differences.iter().map(Into::into).collect(),
             findings: answer.findings.iter().map(FindingView::from).collect(),
-            roughly: roughly(inputs),
+            about: about(inputs),
             unused: answer.unused.iter().map(|unused| unused.name).collect(),
             unused_ranges: unused_ranges(inputs, answer).map(|(what, _)| what.as_str()).collect(),
         })
@@ -230,7 +239,7 @@ impl OffsetView {
 }
 
 /// The assumptions in force that a paper's target or a fit gives roughly.
-fn roughly(inputs: &Inputs<'_>) -> Vec<&'static str> {
+fn about(inputs: &Inputs<'_>) -> Vec<&'static str> {
     let (of, targets) = (inputs.assumptions, inputs.targets);
     let is_about = |target: Option<Target>| target.is_some_and(|target| target.is_about);
     let growth = match of.growth_source {

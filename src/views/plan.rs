@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 use utoipa::ToSchema;
+use utoipa::openapi::schema::{ObjectBuilder, OneOfBuilder, Ref, Schema, Type};
 
 use super::{FinancialYearText, MoneyText, QuarterText, RateText};
 use crate::domain::plan::{Exposure, ExposurePeriod};
@@ -74,9 +75,25 @@ pub struct InvestmentLineView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
     pub funding_ends: Option<QuarterText>,
-    /// The amount by year; empty with an `amount_a_year`.
-    #[schema(value_type = BTreeMap<String, MoneyText>, example = json!({"2022-23": "97000.00"}))]
-    pub amounts: AmountsView,
+    /// The amount by year, null in a year that is planned and not stated; empty with an
+    /// `amount_a_year`.
+    #[schema(schema_with = amounts_or_null)]
+    pub amounts: BTreeMap<FinancialYearText, Option<MoneyText>>,
+}
+
+/// Amounts by year, any of which may be null.
+fn amounts_or_null() -> Schema {
+    let null = ObjectBuilder::new().schema_type(Type::Null);
+    let amount = OneOfBuilder::new().item(null).item(Ref::from_schema_name("Money"));
+    let by_year = ObjectBuilder::new()
+        .description(Some(
+            "The amount by year, null in a year that is planned and not stated; empty with an \
+             `amount_a_year`.",
+        ))
+        .property_names(Some(ObjectBuilder::new().schema_type(Type::String)))
+        .additional_properties(Some(Schema::from(amount)))
+        .examples([serde_json::json!({"2022-23": "97000.00", "2023-24": null})]);
+    by_year.into()
 }
 
 impl From<&Plan> for InvestmentsView {
@@ -100,7 +117,13 @@ impl From<&InvestmentLine> for InvestmentLineView {
             months: line.term.filter(|_| line.ends.is_none()).map(|term| term.months),
             funding: line.funding.as_ref().map(|funding| funding.source.clone()),
             funding_ends: line.funding.as_ref().and_then(|it| it.ends).map(QuarterText),
-            amounts: amounts(&line.amounts),
+            amounts: {
+                let stated = line.amounts.iter().map(|(year, amount)| (*year, Some(*amount)));
+                let named = stated.chain(line.blank.iter().map(|year| (*year, None)));
+                named
+                    .map(|(year, amount)| (FinancialYearText(year), amount.map(MoneyText)))
+                    .collect()
+            },
         }
     }
 }

@@ -6,8 +6,10 @@ use utoipa::ToSchema;
 
 use super::totals::TotalsView;
 use super::{FinancialYearText, MoneyText, QuarterText, RateText};
-use crate::domain::{Assumptions, OffsetBasis, Rate, RecoveryPath};
+use crate::appraisal::is_deflated;
+use crate::domain::{Assumptions, OffsetBasis, RecoveryPath};
 use crate::sources::Clawback;
+use crate::words::listed;
 
 /// The question that an offset basis answers.
 pub fn question(basis: OffsetBasis) -> &'static str {
@@ -49,6 +51,10 @@ pub struct WithAndWithoutView {
     /// The first year, not before one that costs something, from whose end the cumulative
     /// net stays at or below zero, or null.
     pub payback_year: Option<FinancialYearText>,
+    /// Whether the plan pays back: `reached`, `not_within_these_years`, `not_stated` or
+    /// `nothing_spent`.
+    #[schema(example = "reached")]
+    pub payback_state: &'static str,
     /// The first quarter of that year from whose end it stays so, or null.
     pub payback_quarter: Option<QuarterText>,
     /// Present value of credit minus investment, or null where a cost is not stated.
@@ -68,7 +74,8 @@ pub struct WithAndWithoutView {
 pub struct WithAndWithoutYearView {
     /// The year.
     pub financial_year: FinancialYearText,
-    /// What is recovered with the plan; null in a year that only a slippage reaches.
+    /// What is recovered with the plan in the planned year that earns it, before lag and slip;
+    /// null in a year that only a slippage reaches.
     pub recovery_with: Option<MoneyText>,
     /// What would be recovered without it.
     pub recovery_without: Option<MoneyText>,
@@ -112,6 +119,7 @@ impl WithAndWithoutView {
             years: years.collect(),
             totals: TotalsView::from(&appraisal.totals),
             payback_year: appraisal.payback_year.map(FinancialYearText),
+            payback_state: appraisal.is_paid_back().as_str(),
             payback_quarter: appraisal.payback_quarter.map(QuarterText),
             npv: appraisal.present_value.map(|value| MoneyText(value.net)),
             message: message(assumptions, clawback, roughly),
@@ -136,11 +144,11 @@ fn message(assumptions: &Assumptions, clawback: &Clawback, roughly: &[&str]) -> 
             )
         }
         (Some(rate), true) => format!(
-            "Without the plan {level} is taken to {}, as the records have by the fit.",
-            moves(rate.to_places(4), "about ")
+            "Without the plan {level} is taken to {} a year, as the records have by the fit.",
+            rate.to_places(4).as_movement("about ")
         ),
         (Some(rate), false) => {
-            format!("Without the plan {level} is taken to {}.", moves(rate, ""))
+            format!("Without the plan {level} is taken to {} a year.", rate.as_movement(""))
         }
     };
     let attributed = match against.attribution {
@@ -149,21 +157,41 @@ fn message(assumptions: &Assumptions, clawback: &Clawback, roughly: &[&str]) -> 
         }
         None => String::new(),
     };
+    let rows = rows_do_not_add_up(assumptions, clawback);
     match against.is_too_large {
         true => format!("{without}{attributed} What follows from it is too large to state."),
         false => {
-            format!("{without}{attributed} It holds {}.", condition(assumptions, clawback, roughly))
+            let holds = condition(assumptions, clawback, roughly);
+            format!("{without}{attributed} It holds {holds}.{rows}")
         }
     }
 }
 
-/// `grow by 3% a year`, or `fall by about 3.66% a year`.
-fn moves(rate: Rate, about: &str) -> String {
-    let percent = rate.in_percent();
-    match percent.strip_prefix('-') {
-        Some(fall) => format!("fall by {about}{fall} a year"),
-        None => format!("grow by {about}{percent} a year"),
+/// Why the credit of a year is not its own difference, where it is not.
+fn rows_do_not_add_up(of: &Assumptions, clawback: &Clawback) -> String {
+    let first = clawback.with_and_without.appraisal.years.first();
+    let starts_later = of
+        .recoveries_start
+        .zip(first)
+        .is_some_and(|(start, first)| start > first.financial_year.quarters()[0]);
+    let reasons = [
+        ("the slip", of.slippage_quarters > 0),
+        ("the lag", of.lag_quarters > 0),
+        ("the later start", starts_later),
+        ("the optimism of benefits", !of.benefit_optimism.decimal().is_zero()),
+        ("the prices of one year", is_deflated(of)),
+    ];
+    let reasons =
+        reasons.iter().filter(|(_, holds)| *holds).map(|(reason, _)| (*reason).to_owned());
+    let reasons: Vec<String> = reasons.collect();
+    if reasons.is_empty() {
+        return String::new();
     }
+    format!(
+        " A year's credit is not its own difference: recoveries stand in the year that earns them, \
+         before {}.",
+        listed(&reasons)
+    )
 }
 
 /// What must last for recoveries to come about.
@@ -172,7 +200,7 @@ fn condition(assumptions: &Assumptions, clawback: &Clawback, roughly: &[&str]) -
         RecoveryPath::GrowthOnBaseline => {
             let rate = clawback.terms.growth_rate.unwrap_or_default().to_places(4);
             let about = if roughly.contains(&"growth_rate") { "about " } else { "" };
-            format!("if growth of {about}{} a year lasts", rate.in_percent())
+            format!("if {} a year lasts", rate.as_growth(about))
         }
         RecoveryPath::RateOnExposure => "if spend, share and rate are as assumed".to_owned(),
         RecoveryPath::Statistical => "if the forecast comes true".to_owned(),

@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use super::appraisal::{SwitchingValueView, SwitchingValuesView};
+use super::finding::FindingView;
 use super::offset::{OffsetView, YearView};
 use super::programme::AssumptionsView;
 use super::readings::WithAndWithoutView;
@@ -111,6 +112,8 @@ pub struct ComparisonView {
     pub order: Vec<&'static str>,
     /// The scenarios, the first one first; `programme` is the programme's own assumptions.
     pub scenarios: Vec<ComparedScenarioView>,
+    /// What stands side by side and is not alike.
+    pub findings: Vec<FindingView>,
     /// Those that nobody named and that have no answer. One that is named and has none is
     /// refused.
     pub left_out: Vec<LeftOutScenarioView>,
@@ -148,9 +151,16 @@ pub struct ComparedScenarioView {
     pub totals: TotalsView,
     /// The first year that costs something and whose credit covers it, or null.
     pub first_covered_year: Option<FinancialYearText>,
+    /// Whether there is such a year: `reached`, `not_within_these_years`, `not_stated` (a cost or
+    /// a credit that decides it is not), or `nothing_spent`.
+    #[schema(example = "reached")]
+    pub first_covered_state: &'static str,
     /// The first year, not before one that costs something, from whose end the cumulative
     /// net stays at or below zero, or null.
     pub payback_year: Option<FinancialYearText>,
+    /// Whether the plan pays back, in the same words.
+    #[schema(example = "not_within_these_years")]
+    pub payback_state: &'static str,
     /// Present value of credit minus investment, or null where a cost is not stated.
     pub npv: Option<MoneyText>,
     /// Where its discount rate comes from, and whether it fits the prices of the amounts.

@@ -2,6 +2,7 @@
 //! all that does not add up in it, the models on worked figures, and bad input.
 
 mod appraisal;
+mod as_written;
 mod budget_effects;
 mod cases;
 mod costs;

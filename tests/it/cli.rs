@@ -13,6 +13,7 @@ mod series;
 mod serving;
 mod table_audit;
 mod wording;
+mod wording_of_figures;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};

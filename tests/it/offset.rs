@@ -176,7 +176,7 @@ fn an_assumption_that_makes_no_sense_is_refused_by_its_name() {
         (&[("recovery_path", "statistical")], "no statistical path: "),
         (
             &[("growth_rate", "10")],
-            "growth_rate: expected from -0.99 to 1; 10 is 1000%: did you mean 0.1?",
+            "growth_rate: expected from -0.99 to 1; 10 is 1,000%: did you mean 0.1?",
         ),
         (&[("growth_rate", "1"), ("baseline", "100000000000.00")], "beyond 100,000,000,000 pounds"),
     ];

@@ -9,25 +9,33 @@ use crate::domain::{
 };
 
 use super::{BaselineSource, Clawback, base_budget, calendar, rates};
+use crate::appraisal::as_written::Settings;
 use crate::appraisal::{cautions, cost_findings, published};
 use crate::domain::plausible;
 use crate::fits::growth_differs::growth_differs;
 use crate::sources::{Answer, Inputs, unused};
 
-pub fn of(inputs: &Inputs<'_>, answer: &Answer, clawback: &Clawback) -> Vec<Finding> {
+/// In the order of an answer; `settings` are what is not of the plan as it is written.
+pub(in crate::sources) fn of(
+    inputs: &Inputs<'_>,
+    answer: &Answer,
+    clawback: &Clawback,
+    settings: &Settings,
+) -> Vec<Finding> {
     let mut findings = Vec::new();
-    findings.extend(calendar::findings(inputs, answer, clawback));
+    findings.extend(settings.mark_dates(calendar::findings(inputs, answer, clawback)));
     findings.extend(baseline_in_intervention(inputs, clawback));
     findings.extend(stated_total_differs(clawback));
     findings.extend(baseline_not_compared(clawback));
     findings.extend(fitted(inputs));
     findings.extend(forecast_grows_otherwise(inputs));
     findings.extend(filled_in(inputs));
-    findings.extend(part_years(inputs, answer));
-    findings.extend(inputs.plan.findings());
+    findings.extend(settings.mark_dates(part_years(inputs)));
+    findings.extend(settings.mark_dates(recoveries_as_planned(inputs)));
+    findings.extend(settings.mark(inputs.plan.findings()));
     findings.extend(answer.findings.iter().cloned());
     findings.extend(spend_of_another_year(inputs, answer, clawback));
-    findings.extend(levels_against_increments(inputs, answer));
+    findings.extend(levels_against_increments(inputs));
     findings.extend(base_recoveries_credited(inputs, clawback));
     findings.extend(stated_rule_not_used(inputs));
     findings.extend(unusual_growth(inputs, clawback));
@@ -48,6 +56,8 @@ pub fn of(inputs: &Inputs<'_>, answer: &Answer, clawback: &Clawback) -> Vec<Find
     findings.extend(plan_in_a_sentence(inputs, answer));
     let valued = answer.appraisal.present_value;
     findings.extend(valued.and_then(|_| cautions::nominal_at_real_rate(inputs.assumptions)));
+    let beyond = |_| cautions::discounted_beyond_30_years(years, inputs.assumptions);
+    findings.extend(valued.and_then(beyond));
     findings
 }
 
@@ -105,11 +115,11 @@ fn filled_in(inputs: &Inputs<'_>) -> Option<Finding> {
 }
 
 /// A cost that recurs each year against a recovery that counts only once.
-fn levels_against_increments(inputs: &Inputs<'_>, answer: &Answer) -> Option<Finding> {
+fn levels_against_increments(inputs: &Inputs<'_>) -> Option<Finding> {
     if inputs.assumptions.offset_basis != OffsetBasis::YearlyIncrement {
         return None;
     }
-    let years: Vec<_> = answer.appraisal.years.iter().map(|year| year.financial_year).collect();
+    let years = inputs.plan.years();
     let lines = |wanted: &dyn Fn(Option<LineKind>) -> bool, recurring: bool| -> Vec<String> {
         let chosen = inputs.plan.lines.iter().filter(|line| wanted(line.kind));
         let chosen = chosen.filter(|line| !recurring || line.recurs_in(&years));
@@ -159,7 +169,8 @@ fn fitted(inputs: &Inputs<'_>) -> Option<Finding> {
         true => "the fit of the recorded amounts with the marked step",
         false => "the plain trend of the recorded amounts, which takes a step for growth",
     };
-    let growth = format!("The growth of {} a year is that of {of}", fit.rate.in_percent());
+    let growth = fit.rate.as_growth("");
+    let growth = format!("The {} a year is that of {of}", growth.trim_start_matches("a "));
     let level = format!("{} is what it says of {}", fit.level.in_words(), fit.financial_year);
     let grows = assumptions.growth_source == GrowthSource::Fitted
         && assumptions.recovery_path == RecoveryPath::GrowthOnBaseline;
@@ -192,9 +203,8 @@ fn forecast_grows_otherwise(inputs: &Inputs<'_>) -> Option<Finding> {
 }
 
 /// A year of which only a part earns, or nothing.
-fn part_years(inputs: &Inputs<'_>, answer: &Answer) -> Vec<Finding> {
-    let years: Vec<FinancialYear> =
-        answer.appraisal.years.iter().map(|year| year.financial_year).collect();
+fn part_years(inputs: &Inputs<'_>) -> Vec<Finding> {
+    let years = inputs.plan.years();
     let partly =
         |start| years.iter().find(move |year| (1..4).contains(&quarters_from(Some(start), **year)));
     let mut findings = Vec::new();
@@ -215,6 +225,14 @@ fn part_years(inputs: &Inputs<'_>, answer: &Answer) -> Vec<Finding> {
         }));
     }
     findings
+}
+
+/// A slip moves credits and not the recoveries beside them.
+fn recoveries_as_planned(inputs: &Inputs<'_>) -> Vec<Finding> {
+    let message = "Each recovery stands in the year of the plan that earns it, and each credit in \
+                   the year in which it comes.";
+    let slips = inputs.assumptions.slippage_quarters > 0;
+    slips.then(|| Finding::info("recoveries_as_planned", message.to_owned())).into_iter().collect()
 }
 
 /// Spend of one year, recoveries of others: an inference that is said aloud.
@@ -266,10 +284,10 @@ fn grows_more_without(inputs: &Inputs<'_>, clawback: &Clawback) -> Option<Findin
     let with = clawback.terms.growth_rate.filter(|_| grows)?;
     let without = clawback.with_and_without.growth_without_the_plan?;
     let message = format!(
-        "Recoveries are taken to grow by {} a year without the plan and by {} with it. The plan \
-         then recovers less than would come anyway.",
-        without.to_places(4).in_percent(),
-        with.to_places(4).in_percent(),
+        "Recoveries are taken to {} a year without the plan and to {} with it. The plan then \
+         recovers less than would come anyway.",
+        without.to_places(4).as_movement(""),
+        with.to_places(4).as_movement(""),
     );
     (without > with).then(|| Finding::warning("grows_more_without_the_plan", message))
 }
@@ -309,10 +327,12 @@ fn stated_rule_not_used(inputs: &Inputs<'_>) -> Option<Finding> {
     unused.then(|| Finding::info("stated_rule_not_used", message))
 }
 
+/// As the table of the answer shows it: a forecast to the pound, and about.
 fn plan_in_a_sentence(inputs: &Inputs<'_>, answer: &Answer) -> Option<Finding> {
     let totals = answer.appraisal.totals;
     let (net, ratio) = (totals.net?, totals.offset_ratio?);
     let (about, percent) = (inputs.about(), ratio.in_percent());
+    let net = if about.is_empty() { net } else { net.to_pound() };
     let covered = format!("Credit covers {about}{percent} of the investment over the plan");
     match answer.appraisal.payback_year {
         None if net > Money::ZERO => {

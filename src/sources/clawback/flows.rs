@@ -9,7 +9,7 @@ use crate::appraisal::cash_flows::{CreditTiming, Span};
 use crate::appraisal::flow::Flow;
 use crate::appraisal::workings::slipped;
 use crate::appraisal::{AppraisalError, CashFlows};
-use crate::domain::{Field, FinancialYear, RecoveryPath};
+use crate::domain::{Field, FinancialYear, InvestmentLine, Plan, RecoveryPath};
 use crate::sources::{Inputs, NoAnswer};
 
 /// The recovery path before any rounding.
@@ -26,7 +26,7 @@ pub(in crate::sources) fn flows(inputs: &Inputs<'_>) -> Result<(CashFlows, Path)
     let years = inputs.plan.years();
     let (first, last) = match (years.first(), years.last()) {
         (Some(first), Some(last)) => (*first, *last),
-        _ => return Err(AppraisalError::NoPlan.into()),
+        _ => return Err(not_dated(inputs.plan).into()),
     };
     let slippage = inputs.assumptions.slippage_quarters;
     if slippage > 0 && inputs.assumptions.recovery_path == RecoveryPath::Statistical {
@@ -40,6 +40,22 @@ pub(in crate::sources) fn flows(inputs: &Inputs<'_>) -> Result<(CashFlows, Path)
     let earned = credit::earned(inputs.assumptions, &terms, &recoveries);
     let path = Path { terms, recoveries, years: (first, last) };
     Ok((arriving(inputs, &path, earned), path))
+}
+
+/// Why a plan has no years: what its lines leave out.
+fn not_dated(plan: &Plan) -> AppraisalError {
+    let missing = |line: &InvestmentLine| match line.term {
+        Some(_) => format!("\"{}\" does not say when it starts", line.line),
+        None => format!("\"{}\" states no amount", line.line),
+    };
+    match plan.lines.as_slice() {
+        [] => AppraisalError::NoPlan,
+        lines => {
+            let mut named: Vec<String> = lines.iter().map(missing).take(5).collect();
+            named.extend((lines.len() > 5).then(|| format!("and {} more", lines.len() - 5)));
+            AppraisalError::NoYears(named)
+        }
+    }
 }
 
 /// What arrives of that which each plan year earns.

@@ -3,7 +3,7 @@
 
 use num_traits::Zero;
 
-use crate::appraisal::coverage::NOT_STATED;
+use crate::appraisal::coverage::{NOT_STATED, to_cover};
 use crate::appraisal::exact::{penny, whole};
 use crate::appraisal::{Escalation, costs, is_deflated};
 use crate::domain::{
@@ -97,7 +97,7 @@ impl Asked {
             OffsetBasis::YearlyIncrement if self.place == 0 => (own, self.baseline),
             OffsetBasis::YearlyIncrement => (Recovered::MoreThanYearBefore(year), Money::ZERO),
         };
-        let threshold = cost.ok_or(NOT_STATED).and_then(|cost| {
+        let threshold = to_cover(cost).and_then(|cost| {
             let needed = cost.checked_add(not_credited).ok_or(TOO_LARGE)?;
             Ok(Threshold { recovered, needed })
         });
@@ -124,7 +124,8 @@ impl Asked {
         };
         let stated: Option<Vec<Money>> = costs.iter().copied().collect();
         let stated = stated.ok_or(NOT_STATED)?;
-        let parts = stated.into_iter().chain(std::iter::repeat_n(self.baseline, baselines));
+        let cost = to_cover(Some(Money::checked_sum(stated).ok_or(TOO_LARGE)?))?;
+        let parts = std::iter::once(cost).chain(std::iter::repeat_n(self.baseline, baselines));
         let needed = Money::checked_sum(parts).ok_or(TOO_LARGE)?;
         Ok(Threshold { recovered, needed })
     }

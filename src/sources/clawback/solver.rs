@@ -231,12 +231,15 @@ impl<'a> Solver<'a> {
                 format!("The plan is already covered at any {what}, even at -99% a year."),
             ),
             Root::Above => {
-                (Search::NoSuchValue, format!("No {what} up to 1000% a year covers the plan."))
+                (Search::NoSuchValue, format!("No {what} up to 1,000% a year covers the plan."))
             }
             Root::At(rate) => {
                 let percent = rate.to_places(4).in_percent();
-                let message =
-                    format!("The plan just pays for itself at a {what} of {percent} a year.");
+                let of = match percent.strip_prefix('-') {
+                    Some(fall) => what.replacen("growth", &format!("fall of {fall} a year"), 1),
+                    None => format!("{what} of {percent} a year"),
+                };
+                let message = format!("The plan just pays for itself at a {of}.");
                 (Search::Found(Value::Rate(rate)), message)
             }
         }
@@ -344,7 +347,7 @@ impl<'a> Solver<'a> {
     }
 }
 
-/// Where a polynomial in 1 + g reaches the cost, between -99% and 1000% a year.
+/// Where a polynomial in 1 + g reaches the cost, between -99% and 1,000% a year.
 fn growth_where_covered(polynomial: &[BigRational], cost: &BigRational) -> Root {
     let mut terms = polynomial.to_vec();
     terms[0] -= cost;

@@ -12,7 +12,7 @@ use crate::domain::{FinancialYear, Finding};
 use crate::appraisal::AppraisalError;
 use crate::appraisal::exact::penny;
 use crate::appraisal::flow::ByQuarter;
-use crate::words::listed;
+use crate::words::{counted, listed};
 
 /// What its terms alone show.
 pub(super) fn of(outcomes: &Outcomes) -> Vec<Finding> {
@@ -65,19 +65,16 @@ pub(super) fn not_paid_for(outcomes: &Outcomes) -> Finding {
 fn cost_outlasts_project(outcomes: &Outcomes) -> Option<Finding> {
     let (project, payments) = (outcomes.project_months?, outcomes.payment_years?);
     let message = format!(
-        "The project runs for {} and is paid for over {payments} years.",
-        years_and_months(project)
+        "The project runs for {} and is paid for over {}.",
+        years_and_months(project),
+        counted(payments, "year"),
     );
     let outlasts = u32::from(payments) * 12 > u32::from(project);
     outlasts.then(|| Finding::warning("cost_outlasts_project", message))
 }
 
 fn years_and_months(months: u16) -> String {
-    if months.is_multiple_of(12) {
-        format!("{} years", months / 12)
-    } else {
-        format!("{months} months")
-    }
+    if months.is_multiple_of(12) { counted(months / 12, "year") } else { counted(months, "month") }
 }
 
 /// What is paid after the grant's last year is the council's alone.

@@ -69,10 +69,15 @@ impl From<&GrowthChance> for GrowthChanceView {
             certain if certain > Rate::new(999, 3) => "more than 99.9%".to_owned(),
             between => about(between),
         };
+        let needed = chance.needed.to_places(4);
+        let (more, done) = match needed < Rate::new(0, 0) {
+            true => ("less", "kept to that"),
+            false => ("more", "grown so much"),
+        };
         let message = format!(
-            "The plan needs growth of {} a year or more. By {fit} the recorded amounts have grown so \
-             much with a probability of {percent}. That they go on so is an assumption.",
-            chance.needed.to_places(4).in_percent(),
+            "The plan needs {} a year or {more}. By {fit} the recorded amounts have {done} with a \
+             probability of {percent}. That they go on so is an assumption.",
+            needed.as_growth(""),
         );
         GrowthChanceView {
             specification: chance.specification(),

@@ -130,11 +130,14 @@ pub(super) fn note(coverage: &Coverage) -> String {
                 .to_owned(),
         );
     }
-    sentences.push(
-        "Every other assumption is taken at its value. Beyond one chance in a thousand only a \
-         bound is given, which holds under these ranges alone."
-            .to_owned(),
-    );
+    let only_a_bound = match coverage.method {
+        Method::Simulated { .. } => "Where none or all of the draws cover",
+        Method::Forecast | Method::Analytic => "Beyond one chance in a thousand",
+    };
+    sentences.push(format!(
+        "Every other assumption is taken at its value. {only_a_bound} only a bound is given, which \
+         holds under these ranges alone."
+    ));
     let certain: Vec<&RangeInForce> =
         ranges.iter().filter(|range| range.low == range.high).collect();
     if !certain.is_empty() {

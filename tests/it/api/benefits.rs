@@ -103,6 +103,14 @@ fn bad_benefits_are_refused_by_pointer_and_nothing_is_written(database: &Databas
     let below = json!({"kind": "outcome_payments", "project": {"cohort_before": 5, "moves": {"2022-23": 6}}});
     let problem = app.put_json(&path, &below).problem(422, "fields_refused");
     assert_eq!(column(&problem["problems"], "pointer"), ["/project/moves/2022-23"]);
+    // What could not be read again is not stored.
+    let flats = json!({"name": "Flats", "units": 1});
+    for (schemes, pointer) in [(json!([]), "/schemes"), (json!([flats, flats]), "/schemes/1/name")]
+    {
+        let doubled = json!({"kind": "unit_savings", "schemes": schemes});
+        let problem = app.put_json(&path, &doubled).problem(422, "fields_refused");
+        assert_eq!(column(&problem["problems"], "pointer"), [pointer]);
+    }
     assert_eq!(app.read(&path), before);
 }
 

@@ -8,6 +8,7 @@ on_both_databases! {
     a_programme_keeps_its_id_and_council,
     an_archived_programme_is_kept_and_can_be_taken_back,
     investments_are_read_in_the_unit_that_is_stated,
+    a_year_that_is_planned_and_not_stated_is_kept_as_such,
     the_kind_of_a_line_decides_what_is_said_of_the_answer,
     exposure_tests_the_rate_that_the_programme_announces,
     a_published_table_is_held_against_the_answer,
@@ -121,6 +122,18 @@ fn an_archived_programme_is_kept_and_can_be_taken_back(database: &Database) {
     assert_eq!(app.read(PROGRAMMES)["programmes"], json!([own]), "it is listed again");
     assert_eq!(app.read(&archived)["programmes"], json!([]));
     app.post_json(&format!("{CASE}/submissions"), &body).expect(201);
+}
+
+fn a_year_that_is_planned_and_not_stated_is_kept_as_such(database: &Database) {
+    let app = TestApp::with_case(database);
+    let path = format!("{CASE}/investments");
+    let amounts = json!({"2022-23": "100.00", "2023-24": null});
+    let plan = json!({"unit": "pounds", "lines": [{"line": "Team", "amounts": amounts}]});
+    assert_eq!(app.put_json(&path, &plan).expect(200).json()["lines"][0]["amounts"], amounts);
+    assert_eq!(app.read(&path)["lines"][0]["amounts"], amounts);
+    let years = app.read(&format!("{CASE}/offset"))["years"].clone();
+    let cost = |place: usize| years[place]["investment"].clone();
+    assert_eq!((cost(0), cost(1)), (json!("100.00"), json!(null)));
 }
 
 fn investments_are_read_in_the_unit_that_is_stated(database: &Database) {

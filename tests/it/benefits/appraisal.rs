@@ -48,7 +48,8 @@ pub(super) fn shown(values: &[SwitchingValue], parameter: &str) -> String {
     match &of(values, parameter).search {
         Search::Found(Found::Rate(rate)) => rate.to_string(),
         Search::Found(Found::Amount(amount)) => amount.to_string(),
-        Search::Found(Found::Quarters(number) | Found::Units(number)) => number.to_string(),
+        Search::Found(Found::Quarters(number) | Found::Units(number))
+        | Search::AtLeast(Found::Quarters(number) | Found::Units(number)) => number.to_string(),
         other => other.state().to_owned(),
     }
 }
@@ -363,7 +364,7 @@ fn each_council_paper_says_what_can_be_computed_and_what_is_not_stated() {
 }
 
 #[test]
-fn an_investment_as_stated_says_so_where_the_plan_costs_another_amount() {
+fn an_investment_as_written_says_so_where_the_plan_costs_another_amount() {
     let rule = |changes: &[(&str, &str)]| {
         let answer = assuming(&flats(&[]), &works(), changes);
         let cost = answer.figures.iter().find(|figure| figure.name == "investment").unwrap();
@@ -372,8 +373,8 @@ fn an_investment_as_stated_says_so_where_the_plan_costs_another_amount() {
     let stated = "the lines of every year added up";
     assert_eq!(rule(&[]), stated);
     assert_eq!(rule(&[("pay_inflation_rate", "0.02")]), stated);
-    let as_stated = format!("{stated}, as stated");
-    assert_eq!(rule(&[("optimism_bias", "0.2")]), as_stated);
+    let as_written = format!("{stated}, as written");
+    assert_eq!(rule(&[("optimism_bias", "0.2")]), as_written);
     let real = [("price_basis", "real"), ("deflator_rate", "0.1"), ("price_base_year", "2020-21")];
-    assert_eq!(rule(&real), as_stated);
+    assert_eq!(rule(&real), as_written);
 }

@@ -61,6 +61,34 @@ fn nothing_is_covered_or_paid_back_before_something_is_spent() {
 }
 
 #[test]
+fn a_plan_that_is_not_paid_back_says_whether_that_is_known() {
+    let units = |saving: &str| {
+        json!({"kind": "unit_savings", "schemes": [
+            {"name": "Flats", "units": 1, "opens": "2022-23-Q1", "saving_a_unit": saving},
+        ]})
+    };
+    let team = |second: &Value| {
+        json!([{"line": "Team", "kind": "level", "amounts": {"2022-23": "900", "2023-24": second,
+            "2024-25": "0"}}])
+    };
+    let not_costed = json!({"kind": "not_stated"});
+    let free = json!([{"line": "Team", "amounts": {"2022-23": "0", "2023-24": "0"}}]);
+    for (document, lines, covered, paid) in [
+        (&units("500"), &team(&json!("0")), "not_within_these_years", "reached"),
+        (&units("100"), &team(&json!("0")), "not_within_these_years", "not_within_these_years"),
+        (&units("100"), &team(&Value::Null), "not_stated", "not_stated"),
+        (&units("1000"), &team(&Value::Null), "reached", "not_stated"),
+        (&units("100"), &free, "nothing_spent", "nothing_spent"),
+        (&not_costed, &team(&json!("0")), "not_stated", "not_stated"),
+        (&not_costed, &json!([]), "not_stated", "not_stated"),
+    ] {
+        let answer = of_documents(document, lines).appraisal;
+        let states = (answer.is_covered().as_str(), answer.is_paid_back().as_str());
+        assert_eq!(states, (covered, paid), "{document} {lines}");
+    }
+}
+
+#[test]
 fn printed_savings_are_held_against_like_amounts_alone() {
     let table = |kind: &str, changes: &[(&str, &str)]| {
         let scheme = json!({"name": "A", "units": 3, "opens": "2022-23", "savings_kind": kind,

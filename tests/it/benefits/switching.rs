@@ -132,7 +132,7 @@ fn what_has_no_value_or_none_that_can_be_found_says_why() {
         (&two, &lines, "saving_a_unit", "Each of the 2 schemes has its own saving of a unit"),
         (&two, &lines, "units", "Each of the 2 schemes has its own number of units"),
         (&rich, &lines, "optimism_bias", "already covered at any optimism bias"),
-        (&poor, &lines, "benefit_share", "No share of the benefits up to 1000% covers"),
+        (&poor, &lines, "benefit_share", "No share of the benefits up to 1,000% covers"),
         (
             &poor,
             &lines,

@@ -199,7 +199,7 @@ fn what_a_paper_calls_about_and_what_is_estimated_keep_their_about() {
         (&["growth_source=target"][..], "\n  growth of about 10% a year (target) from 2022-23,"),
         (&["growth_source=target"], " It holds if growth of about 10% a year lasts."),
         (&[], "\n  growth of 10% a year from 2022-23,"),
-        (&["growth_source=fitted"], "\n  growth of about -3.66% a year (fitted) from 2022-23,"),
+        (&["growth_source=fitted"], "\n  a fall of about 3.66% a year (fitted) from 2022-23,"),
         (&exposure, "\n  a rate of 8% on about 50% of direct payments (16,700,000 a year),"),
         (&[exposure, stated].concat(), "\n  a rate of 8% on 50% of direct payments"),
         (
@@ -305,4 +305,48 @@ fn whatever_is_asked_the_text_has_short_sentences_and_no_name_of_a_field() {
     let audit = recoup(&["audit-table", PUBLISHED]).expect(1).out;
     found.extend(offences(&audit));
     assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+#[test]
+fn a_year_that_costs_nothing_has_no_probability_of_covering_its_cost() {
+    let folder = "examples/cambridgeshire-independent-living";
+    for range in ["ranges=benefit_optimism:0..0.3", "ranges=optimism_bias:0..0.3"] {
+        let text = said(&["offset", folder, "--appraisal", "--set", range]);
+        for year in ["2023-24", "2025-26"] {
+            let says = format!("\n  {year}: It costs nothing, so there is nothing to cover.\n");
+            assert!(text.contains(&says), "{says} in {text}");
+        }
+        assert!(text.contains("credit covers the cost of 2022-23 with a probability"), "{text}");
+    }
+}
+
+#[test]
+fn what_is_not_stated_is_paid_back_alike_in_an_answer_and_beside_others() {
+    let care_together = "examples/cambridgeshire-care-together";
+    let own = said(&["offset", care_together]);
+    assert_eq!(cells(&own, "Paid back"), ["Paid back", "not stated"]);
+    assert_eq!(cells(&said(&["scenarios", care_together]), "programme  ")[6], "not stated");
+    let json = recoup(&["scenarios", care_together, "--format", "json"]).expect(0).json();
+    let programme = &json["scenarios"][0];
+    assert_eq!(
+        (&programme["payback_year"], &programme["payback_state"]),
+        (&Value::Null, &Value::from("not_stated"))
+    );
+    let never = "not within these years";
+    assert_eq!(cells(&said(&["scenarios", CASE]), "a-published  ")[6], never);
+    let answer = recoup(&["offset", CASE, "--format", "json"]).expect(0).json();
+    assert_eq!(answer["payback_state"], "not_within_these_years");
+    assert_eq!(answer["first_covered_state"], "reached");
+    assert_eq!(answer["with_and_without"]["payback_state"], "reached");
+}
+
+#[test]
+fn a_longest_lag_that_nothing_longer_was_tried_for_is_at_least_that() {
+    let folder = copy_of_the_case();
+    let years: Vec<String> = (22..34).map(|year| format!("20{year}-{}", year + 1)).collect();
+    let lines = format!("line,{}\nTeam{}\n", years.join(","), ",1".repeat(years.len()));
+    std::fs::write(folder.path().join("investment.csv"), lines).unwrap();
+    let path = folder.path().display().to_string();
+    let text = said(&["offset", &path, "--set", "offset_basis=total_recovery"]);
+    assert!(text.contains(", lag at least 40 quarters,"), "{text}");
 }

@@ -225,3 +225,46 @@ fn a_hole_in_the_base_budget_is_called_hidden_only_where_the_path_does_not_fall(
         assert_eq!(message.contains("No line of this plan"), end == rise, "{message}");
     }
 }
+
+#[test]
+fn a_slip_hides_no_line_that_costs_the_same_in_every_year() {
+    let case = case();
+    let rule = "levels_against_increments";
+    let on_time = said(&answer(&case, &[]).unwrap(), rule);
+    assert_eq!(on_time.len(), 1);
+    assert_eq!(said(&answer(&case, &[("slippage_quarters", "2")]).unwrap(), rule), on_time);
+}
+
+#[test]
+fn what_a_slip_moves_is_said_to_be_of_the_plan_as_it_is_written() {
+    let case = case();
+    let starts = ("recoveries_start", "2022-23-Q3");
+    let late = answer(&case, &[starts, ("slippage_quarters", "2")]).unwrap();
+    for rule in ["part_year", "skipped_year"] {
+        let plain = said(&answer(&case, &[starts]).unwrap(), rule);
+        assert_eq!(said(&late, rule), [format!("As written: {}", plain[0])]);
+    }
+    let says = "Years and totals take in a slip of 2 quarters.";
+    assert!(said(&late, "as_written")[0].starts_with(says), "{late:?}");
+    // A bias moves no date.
+    let biased = answer(&case, &[starts, ("optimism_bias", "0.1")]).unwrap();
+    assert_eq!(said(&biased, "as_written"), [] as [&str; 0]);
+}
+
+#[test]
+fn a_plan_of_more_than_thirty_years_is_told_that_the_green_book_has_a_lower_rate_then() {
+    let case = case();
+    let of_years = |years: i32, changes: &[(&str, &str)]| {
+        let changed = changed(&case, changes);
+        let amounts = (0..years).map(|ahead| (year("2022-23").plus(ahead), pounds(1))).collect();
+        let line = InvestmentLine { line: "Team".to_owned(), amounts, ..InvestmentLine::default() };
+        let plan = Plan { lines: vec![line] };
+        let answer = sources::answer(&Inputs { plan: &plan, ..inputs(&case, &changed) }).unwrap();
+        said(&answer, "discounted_beyond_30_years")
+    };
+    let says = "The Green Book discounts by 3.5% in years 0 to 30 and by 3.0% in years 31 to 75. This \
+                answer takes 3.5% from 2053-54 on as well, so present values count that too little.";
+    assert_eq!(of_years(32, &[]), [says]);
+    assert_eq!(of_years(31, &[]), [] as [&str; 0]);
+    assert_eq!(of_years(32, &[("discount_rate", "0.03")]), [] as [&str; 0]);
+}

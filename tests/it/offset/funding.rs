@@ -143,3 +143,19 @@ fn who_pays_says_in_which_prices_and_with_what_on_top() {
     let expected = ", in prices of 2022-23 and with the optimism bias";
     assert!(bias.iter().all(|rule| rule.ends_with(expected)), "{bias:?}");
 }
+
+#[test]
+fn fundings_whose_names_differ_in_capitals_alone_are_said_to_count_as_two() {
+    let alike = |lines: &str| -> Vec<String> {
+        let answer = of_file(lines, &[]);
+        let said = answer.findings.into_iter().filter(|it| it.rule == "fundings_named_alike");
+        said.map(|finding| finding.message).collect()
+    };
+    let (one, other) = ("A,,,,,,Grant,,400,400,400\n", "B,,,,,,grant,,400,400,400\n");
+    let says =
+        "The fundings \"Grant\" and \"grant\" count as two. If they are one, give them one name.";
+    assert_eq!(alike(&format!("{one}{other}")), [says]);
+    let ends = "C,,,,,,Grant,2023-24-Q2,400,400,400\n";
+    assert_eq!(alike(&format!("{one}{ends}")), [] as [&str; 0], "one that ends twice has one name");
+    assert_eq!(alike(&format!("{one}D,,,,,,Grants,,400,400,400\n")), [] as [&str; 0]);
+}

@@ -107,7 +107,10 @@ fn growth_may_be_the_target_or_the_fitted_one_and_the_answer_names_it() {
     assert_eq!(fitted.clawback.as_ref().unwrap().terms.baseline.pence, level.exact());
     assert!(fitted.appraisal.years.iter().all(|year| year.credit < Some(Money::ZERO)));
     let said = fitted.findings.iter().find(|finding| finding.rule == "from_a_fit").unwrap();
-    assert!(said.message.contains("-3.66%") && said.message.contains("marked step"), "{said:?}");
+    assert!(
+        said.message.contains("fall of 3.66% a year") && said.message.contains("marked step"),
+        "{said:?}"
+    );
 }
 
 #[test]

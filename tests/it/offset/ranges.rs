@@ -351,7 +351,7 @@ fn ranges_that_make_no_sense_are_refused_by_their_place_all_at_once() {
             "growth_rate:-2..11,optimism_bias:0.3..0.1,clawback_rate:-0.1..0.2",
             &[
                 "ranges/growth_rate: the low end: expected from -0.99 to 1; -2 is -200%",
-                "ranges/growth_rate: the high end: expected from -0.99 to 1; 11 is 1100%",
+                "ranges/growth_rate: the high end: expected from -0.99 to 1; 11 is 1,100%",
                 "ranges/optimism_bias: the low end 0.3 is above",
                 "ranges/clawback_rate: the low end: expected from 0 to 1; -0.1 is -10%",
             ],

@@ -113,15 +113,18 @@ fn a_total_recovery_breaks_even_at_a_fall_that_covers_the_plan_all_the_same() {
 #[test]
 fn a_lag_is_not_said_to_be_the_longest_where_no_longer_one_was_tried() {
     let case = case();
-    let message = |costs: &[i64], changes: &[(&str, &str)]| {
+    let value = |costs: &[i64], changes: &[(&str, &str)]| {
         let plan = plan(&[("Cost", None, costs)]);
         let changed = changed(&case, changes);
         let inputs = Inputs { plan: &plan, ..inputs(&case, &changed) };
-        of(&solve_inputs(&inputs), "lag_quarters").message.clone()
+        of(&solve_inputs(&inputs), "lag_quarters").clone()
     };
+    let message = |costs: &[i64], changes: &[(&str, &str)]| value(costs, changes).message;
     let total = ("offset_basis", "total_recovery");
     let cheap = message(&[1; 12], &[total]);
     assert_eq!(cheap, "The plan still pays with a lag of 40 quarters, the longest that is tried.");
+    let search = value(&[1; 12], &[total]).search;
+    assert_eq!((search.state(), search), ("at_least", Search::AtLeast(Found::Quarters(40))));
     // A loss in the last year that a lag of a year moves out of the plan.
     let schedule = "2022-23:400,2023-24:400,2024-25:-900";
     let changes = [
@@ -157,10 +160,10 @@ fn what_cannot_be_found_says_why() {
             &[("offset_basis", "total_recovery"), ("baseline", "1.00")],
             "growth_rate",
             "no_such_value",
-            "No growth up to 1000%",
+            "No growth up to 1,000%",
         ),
         (&[("baseline", "0.00")], "growth_rate", "not_available", "No credit"),
-        (&[("baseline", "0.01")], "growth_rate", "no_such_value", "No growth up to 1000%"),
+        (&[("baseline", "0.01")], "growth_rate", "no_such_value", "No growth up to 1,000%"),
         (&[("growth_rate", "0")], "baseline", "not_available", "No credit"),
         (&[("growth_rate", "-0.1")], "baseline", "no_such_value", "Only a baseline below zero"),
         (&[], "lag_quarters", "no_such_value", "without a lag, nor with one of up to 40 quarters."),
@@ -283,5 +286,5 @@ fn the_share_of_the_credits_and_the_bias_are_solved_on_any_path() {
     let losses = solve(&case, &[("growth_rate", "-0.1")]);
     let share = of(&losses, "benefit_share");
     assert_eq!(share.search, Search::NoSuchValue);
-    assert!(share.message.starts_with("No share of the credits up to 1000% covers the plan"));
+    assert!(share.message.starts_with("No share of the credits up to 1,000% covers the plan"));
 }
