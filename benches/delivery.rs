@@ -16,12 +16,12 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 use recoup::domain::restatement::{Change, Incoming};
-use recoup::domain::{Entry, FinancialYear, Ledger};
+use recoup::domain::{Entry, FinancialYear, Ledger, ProgrammeKey, Slug};
 use recoup::ingest::{ClawbackFile, clawbacks_csv};
 use recoup::service::documents::Author;
 use recoup::service::reading::{Acceptance, Delivery, Media};
 use recoup::service::{Outcome, Service, World};
-use recoup::store::Store;
+use recoup::store::{Caller, Store};
 
 /// How many rows the deliveries have.
 const ROWS: [usize; 5] = [6_250, 12_500, 25_000, 50_000, 100_000];
@@ -94,10 +94,16 @@ fn service(url: &str) -> Service {
     Store::migrate(url).unwrap();
     let service = Service::new(Store::open(url, 2).unwrap()).unwrap();
     let body = serde_json::json!({
-        "id": "direct-payments", "council": "somewhere", "name": "Direct payments",
+        "id": "direct-payments", "name": "Direct payments",
     });
-    service.create_programme(&WORLD, &body, Author::default(), None).unwrap();
+    let council = key().council;
+    service.create_programme(&WORLD, &council, &body, Author::default(), None).unwrap();
     service
+}
+
+fn key() -> ProgrammeKey {
+    let slug = |text| Slug::parse(text).unwrap();
+    ProgrammeKey { council: slug("somewhere"), id: slug("direct-payments") }
 }
 
 fn deliver(service: &Service, file: &str) -> Outcome {
@@ -111,7 +117,7 @@ fn deliver(service: &Service, file: &str) -> Outcome {
         dry_run: false,
         idempotency: None,
     };
-    let outcome = service.deliver(&WORLD, "direct-payments", &delivery).unwrap();
+    let outcome = service.deliver(&WORLD, &key(), &delivery).unwrap();
     assert_eq!(outcome.status, 201);
     outcome
 }
@@ -167,7 +173,8 @@ fn growth(times: &[Duration]) -> f64 {
 }
 
 /// A clock that is a second later whenever it is asked, and ids that are never given twice.
-const WORLD: World = World { now, new_id, flight: None };
+const WORLD: World =
+    World { now, new_id, flight: None, caller: Caller { principal: None, request_id: None } };
 
 fn now() -> DateTime<Utc> {
     static SECONDS: AtomicU64 = AtomicU64::new(1_790_000_000);

@@ -27,7 +27,8 @@ const ROUND: Duration = Duration::from_millis(40);
 /// What makes a measurement impossible.
 type Failure = Box<dyn Error + Send + Sync>;
 
-const OFFSET: &str = "/api/v1/programmes/cambridgeshire-direct-payments/offset";
+const OFFSET: &str =
+    "/api/v1/councils/cambridgeshire/programmes/cambridgeshire-direct-payments/offset";
 const SCENARIO: &str = r#"{"offset_basis":"cumulative_uplift","growth_rate":"0.05"}"#;
 
 fn main() -> Result<ExitCode, Failure> {

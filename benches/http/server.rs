@@ -127,8 +127,12 @@ fn bare(listener: TcpListener) -> io::Result<Server> {
 
 fn case(url: &str) -> Result<Context, Failure> {
     #[expect(clippy::disallowed_methods, reason = "a benchmark is a program of its own")]
-    let world =
-        World { now: chrono::Utc::now, new_id: || uuid::Uuid::now_v7().to_string(), flight: None };
+    let world = World {
+        now: chrono::Utc::now,
+        new_id: || uuid::Uuid::now_v7().to_string(),
+        flight: None,
+        caller: recoup::store::Caller::default(),
+    };
     Store::migrate(url)?;
     let service = Service::new(Store::open(url, WORKERS as u32)?)?;
     let author = Author {

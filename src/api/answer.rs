@@ -47,7 +47,9 @@ pub fn respond(request: &HttpRequest, answer: &AnswerBytes) -> HttpResponse {
         response.insert_header((LINK, next_link(request, cursor)));
     }
     if answer.content_type == CSV {
-        let name = request.path().trim_start_matches("/api/v1/programmes/").replace('/', "-");
+        let path = request.path().trim_start_matches("/api/v1/councils/");
+        let of_programme = path.split_once("/programmes/").map(|(_, rest)| rest);
+        let name = of_programme.unwrap_or(path).replace('/', "-");
         response.insert_header(ContentDisposition::attachment(format!("{name}.csv")));
     }
     response.content_type(answer.content_type);

@@ -9,12 +9,12 @@ use std::time::{Duration, Instant};
 
 use actix_web::rt::task::JoinError;
 use actix_web::rt::time::timeout;
-use actix_web::web;
+use actix_web::{HttpRequest, web};
 
-use super::Context;
 use super::problem::ApiError;
+use super::{Context, outer};
 use crate::service::World;
-use crate::store::{Flight, GivenUp, StoreError};
+use crate::store::{Caller, Flight, GivenUp, StoreError};
 
 /// How often whoever waits looks whether the database still answers.
 const LOOK: Duration = Duration::from_millis(250);
@@ -47,12 +47,14 @@ pub async fn read<T: Send + 'static>(
 /// up, and it is certain that nothing was written unless its commit had begun.
 pub async fn write<T: Send + 'static>(
     context: &web::Data<Context>,
+    request: &HttpRequest,
     job: impl FnOnce(&Context, &World) -> Result<T, ApiError> + Send + 'static,
 ) -> Result<T, ApiError> {
     let (lane, limits) = (&context.lanes.writes, context.limits);
     let work = context.clone();
     let flight = Flight::default();
-    let world = World { flight: Some(flight.clone()), ..context.world.clone() };
+    let caller = Caller { principal: None, request_id: outer::id_of(request) };
+    let world = World { flight: Some(flight.clone()), caller, ..context.world.clone() };
     let (mut answer, turn) = lane.begin(limits.write_wait, move || job(&work, &world)).await?;
     flight.step();
     loop {

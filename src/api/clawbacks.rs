@@ -1,4 +1,4 @@
-//! `/programmes/{programme}/clawbacks`: the records in force, and every version.
+//! `/councils/{council}/programmes/{programme}/clawbacks`: the records in force, and every version.
 
 use actix_web::{HttpResponse, get};
 
@@ -8,7 +8,7 @@ use super::get::Get;
 use super::params::{AsKnownAtQuery, PageQuery, ProgrammePath};
 use super::problem::ApiError;
 use crate::csv::Sheet;
-use crate::domain::{Money, Quarter, Slug};
+use crate::domain::{Money, ProgrammeKey, Quarter, Slug};
 use crate::ingest::shown;
 use crate::service::answers::RecordQuery;
 use crate::views::MoneyText;
@@ -42,7 +42,7 @@ pub struct RecordsQuery {
         (String = "text/csv"),
     ))),
 )]
-#[get("/programmes/{programme}/clawbacks")]
+#[get("/councils/{council}/programmes/{programme}/clawbacks")]
 pub async fn list(get: Get) -> Result<HttpResponse, ApiError> {
     get.one_of(&["application/json", "text/csv"], |context, path, mut query, media| {
         let wanted = RecordQuery {
@@ -71,14 +71,15 @@ pub async fn list(get: Get) -> Result<HttpResponse, ApiError> {
 #[utoipa::path(
     operation_id = "read_clawback_history", tag = "Clawbacks",
     params(
+        ("council" = String, Path, description = "The council", example = "cambridgeshire"),
         ("programme" = String, Path, description = "The programme's id", example = "cambridgeshire-direct-payments"),
         ("quarter" = String, Path, description = "The quarter", example = "2019-20-Q4"),
         ("client_group" = Option<String>, Query, description = "The group of clients; `all` by default", example = "all"),
     ),
     responses((status = 200, description = "The versions, oldest first", body = HistoryView)),
 )]
-#[get("/programmes/{programme}/clawbacks/{quarter}/history")]
-pub async fn history(get: Get<(String, String)>) -> Result<HttpResponse, ApiError> {
+#[get("/councils/{council}/programmes/{programme}/clawbacks/{quarter}/history")]
+pub async fn history(get: Get<(ProgrammeKey, String)>) -> Result<HttpResponse, ApiError> {
     get.json(move |context, path, mut query| {
         let group = query.client_group().unwrap_or_else(Slug::all);
         query.finish()?;

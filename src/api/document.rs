@@ -73,13 +73,13 @@ mod tests {
 
     #[test]
     fn an_address_fits_the_path_with_as_many_parts() {
-        let path = "/api/v1/programmes/{programme}/offset";
+        let path = "/api/v1/councils/{council}/programmes/{programme}/offset";
         for (address, expected) in [
-            ("/api/v1/programmes/p/offset", true),
-            ("/api/v1/programmes//offset", false),
-            ("/api/v1/programmes/p", false),
-            ("/api/v1/programmes/p/growth", false),
-            ("/api/v1/programmes/p/offset/", false),
+            ("/api/v1/councils/c/programmes/p/offset", true),
+            ("/api/v1/councils/c/programmes//offset", false),
+            ("/api/v1/councils/c/programmes/p", false),
+            ("/api/v1/councils/c/programmes/p/growth", false),
+            ("/api/v1/councils/c/programmes/p/offset/", false),
         ] {
             assert_eq!(fits(path, address), expected, "{address}");
         }

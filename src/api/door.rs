@@ -191,7 +191,7 @@ mod tests {
     /// The status of a request, 200 where it comes in.
     fn status(method: Method, headers: &[(&str, &str)]) -> u16 {
         let hosts = Hosts::parse("recoup.example.gov.uk, 10.0.0.5").unwrap();
-        let mut request = TestRequest::default().method(method).uri("/api/v1/programmes");
+        let mut request = TestRequest::default().method(method).uri("/api/v1/councils");
         for (name, value) in headers {
             request = request.append_header((*name, *value));
         }

@@ -56,7 +56,7 @@ impl Examples {
                 ..ProblemItem::default()
             }]),
             "403" => super::door::strange_page("https://example.org"),
-            "404" => ApiError::unknown_programme("cambridge"),
+            "404" => ApiError::unknown_programme("cambridge/direct-payments"),
             "406" => super::answer::not_acceptable(&["application/json"]),
             "408" => super::body::late(&super::limits::Limits::default()),
             "409" => ServiceError::Archived.into(),

@@ -1,4 +1,4 @@
-//! `/programmes/{programme}/growth`, `/forecast` and `/backtest`.
+//! `/councils/{council}/programmes/{programme}/growth`, `/forecast` and `/backtest`.
 
 use actix_web::{HttpResponse, get};
 
@@ -22,7 +22,7 @@ use crate::views::growth::GrowthView;
     operation_id = "read_growth", tag = "Forecasts", params(ProgrammePath, AsKnownAtQuery),
     responses((status = 200, description = "Growth with verdicts", body = GrowthView)),
 )]
-#[get("/programmes/{programme}/growth")]
+#[get("/councils/{council}/programmes/{programme}/growth")]
 pub async fn growth(get: Get) -> Result<HttpResponse, ApiError> {
     get.json(move |context, path, mut query| {
         let instant = query.as_known_at();
@@ -45,7 +45,7 @@ pub async fn growth(get: Get) -> Result<HttpResponse, ApiError> {
     params(ProgrammePath, AheadQuery, ForecastQuery, AsKnownAtQuery),
     responses((status = 200, description = "The forecast", body = ForecastView)),
 )]
-#[get("/programmes/{programme}/forecast")]
+#[get("/councils/{council}/programmes/{programme}/forecast")]
 pub async fn forecast(get: Get) -> Result<HttpResponse, ApiError> {
     get.json(move |context, path, mut query| {
         let asked = forecast_query::forecast(&mut query);
@@ -69,7 +69,7 @@ pub async fn forecast(get: Get) -> Result<HttpResponse, ApiError> {
     params(ProgrammePath, BacktestQuery, AsKnownAtQuery),
     responses((status = 200, description = "The backtest", body = BacktestView)),
 )]
-#[get("/programmes/{programme}/backtest")]
+#[get("/councils/{council}/programmes/{programme}/backtest")]
 pub async fn backtest(get: Get) -> Result<HttpResponse, ApiError> {
     get.json(move |context, path, mut query| {
         let wanted = forecast_query::backtest(&mut query);

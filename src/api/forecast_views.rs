@@ -21,7 +21,7 @@ use crate::views::decomposition::DecompositionView;
     params(ProgrammePath, AheadQuery, ForecastQuery, AsKnownAtQuery),
     responses((status = 200, description = "Both views", body = DecompositionView)),
 )]
-#[get("/programmes/{programme}/forecast/decomposition")]
+#[get("/councils/{council}/programmes/{programme}/forecast/decomposition")]
 pub async fn decomposition(get: Get) -> Result<HttpResponse, ApiError> {
     get.json(move |context, path, mut query| {
         let asked = forecast_query::forecast(&mut query);
@@ -37,6 +37,9 @@ pub async fn decomposition(get: Get) -> Result<HttpResponse, ApiError> {
 #[derive(utoipa::IntoParams)]
 #[into_params(parameter_in = Path)]
 pub struct GroupsPath {
+    /// The council.
+    #[param(example = "example")]
+    pub council: String,
     /// The programme's id. The real case names no client groups; this one is made up.
     #[param(example = "synthetic-client-groups")]
     pub programme: String,
@@ -52,7 +55,7 @@ pub struct GroupsPath {
     params(GroupsPath, GroupsQuery, AheadQuery, AsKnownAtQuery),
     responses((status = 200, description = "The groups and their total", body = ClientGroupsView)),
 )]
-#[get("/programmes/{programme}/forecast/client-groups")]
+#[get("/councils/{council}/programmes/{programme}/forecast/client-groups")]
 pub async fn client_groups(get: Get) -> Result<HttpResponse, ApiError> {
     get.json(move |context, path, mut query| {
         let asked = forecast_query::client_groups(&mut query);

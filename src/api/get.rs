@@ -6,34 +6,35 @@ use std::future::{Ready, ready};
 use actix_web::dev::Payload;
 use actix_web::{Error, FromRequest, HttpRequest, HttpResponse, web};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 
+use super::address::Subject;
 use super::cache::AnswerBytes;
 use super::problem::ApiError;
 use super::query::Query;
 use super::{Context, answer, blocking};
+use crate::domain::ProgrammeKey;
 
 /// A GET, with the names in its address.
-pub struct Get<P = String> {
+pub struct Get<P = ProgrammeKey> {
     request: HttpRequest,
     context: web::Data<Context>,
     path: P,
 }
 
-impl<P: DeserializeOwned> FromRequest for Get<P> {
+impl<P: Subject> FromRequest for Get<P> {
     type Error = Error;
     type Future = Ready<Result<Get<P>, Error>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let context = web::Data::from_request(request, payload).into_inner();
-        let path = web::Path::<P>::from_request(request, payload).into_inner();
-        ready(context.and_then(|context| {
-            Ok(Get { request: request.clone(), context, path: path?.into_inner() })
-        }))
+        let path = P::of(request);
+        ready(
+            context.and_then(|context| Ok(Get { request: request.clone(), context, path: path? })),
+        )
     }
 }
 
-impl<P: Send + 'static> Get<P> {
+impl<P: Subject + Send + 'static> Get<P> {
     /// Answers with JSON.
     pub async fn json<T: Serialize>(
         self,
@@ -72,16 +73,28 @@ impl<P: Send + 'static> Get<P> {
         let Get { request, context, path } = self;
         let media = answer::accept(&request, offers)?;
         let address = format!("{} {media}", request.uri());
-        let revision = context.service.revision();
-        if let Some(kept) = context.cache.get(revision, &address) {
+        context.service.check_fresh()?;
+        let version = context.service.version(path.programme());
+        if let Some(kept) = version.and_then(|version| context.cache.get(version, &address)) {
             return Ok(answer::respond(&request, &kept));
         }
         let query = Query::of(&request);
-        let computed =
-            blocking::read(&context, move |context| compute(context, &path, query, media)).await?;
-        // What was computed after a swap belongs to the newer revision.
-        if context.service.revision() == revision {
-            context.cache.put(revision, &address, &computed);
+        let (computed, versions) = blocking::read(&context, move |context| {
+            // A programme that was not in memory has its version once it was read.
+            let before = version.or_else(|| {
+                let key = path.programme()?;
+                context.service.loaded(key).ok()?;
+                context.service.version(Some(key))
+            });
+            let computed = compute(context, &path, query, media)?;
+            Ok((computed, (before, context.service.version(path.programme()))))
+        })
+        .await?;
+        // What was computed while something was written may be of either version.
+        if let (Some(before), Some(after)) = versions
+            && before == after
+        {
+            context.cache.put(after, &address, &computed);
         }
         Ok(answer::respond(&request, &computed))
     }

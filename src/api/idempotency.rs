@@ -5,10 +5,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use actix_web::HttpRequest;
 use actix_web::http::StatusCode;
-use sha2::{Digest, Sha256};
 
 use super::problem::{ApiError, ProblemItem};
-use crate::service::{Idempotency, hex};
+use crate::service::Idempotency;
+use crate::store::Hash;
 
 /// The keys of requests that are being answered.
 #[derive(Clone, Default)]
@@ -51,10 +51,8 @@ impl KeyClaim {
     /// The key and the request it stands for, which is known with its body.
     pub fn idempotency(&self, body: &[u8]) -> Option<Idempotency> {
         let (scope, key) = self.key.clone()?;
-        let mut sha256 = Sha256::new();
-        sha256.update(&self.head);
-        sha256.update(body);
-        Some(Idempotency { scope, key, request_sha256: hex(&sha256.finalize()) })
+        let request = [self.head.as_bytes(), body].concat();
+        Some(Idempotency { scope, key, request_sha256: Hash::of(&request) })
     }
 }
 

@@ -5,13 +5,15 @@
 //! [`outer`]; what every operation's documentation has in common is added once,
 //! in [`openapi`].
 
-pub mod answer;
+pub mod address;
+mod answer;
 pub mod blocking;
 pub mod body;
 pub mod budget;
 pub mod cache;
 pub mod clawbacks;
 mod context;
+pub mod councils;
 pub mod docs;
 pub mod document;
 pub mod door;

@@ -1,4 +1,4 @@
-//! `/programmes/{programme}/monitoring`: a financial year against its budget.
+//! `/councils/{council}/programmes/{programme}/monitoring`: a financial year against its budget.
 
 use actix_web::{HttpResponse, get};
 
@@ -51,7 +51,7 @@ pub struct MonitoringQuery {
     params(ProgrammePath, MonitoringQuery, AsKnownAtQuery),
     responses((status = 200, description = "The year", body = MonitoringView)),
 )]
-#[get("/programmes/{programme}/monitoring")]
+#[get("/councils/{council}/programmes/{programme}/monitoring")]
 pub async fn read(get: Get) -> Result<HttpResponse, ApiError> {
     get.json(move |context, path, mut query| {
         let (wanted, rule) = wanted(&mut query);

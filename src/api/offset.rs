@@ -1,15 +1,16 @@
-//! `/programmes/{programme}/offset`: how much of the investment clawbacks offset.
+//! `/councils/{council}/programmes/{programme}/offset`: how much of the investment clawbacks offset.
 
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
 use serde_json::Value;
 
+use super::address::At;
 use super::body::Body;
 use super::get::Get;
-use super::params::{AsKnownAtQuery, AssumptionsQuery, InPath, ProgrammePath};
+use super::params::{AsKnownAtQuery, AssumptionsQuery, ProgrammePath};
 use super::problem::{ApiError, ProblemItem};
 use super::query::Query;
 use super::{Context, answer, blocking};
-use crate::domain::Assumptions;
+use crate::domain::{Assumptions, ProgrammeKey};
 use crate::service::answers::not_of_clawbacks;
 use crate::service::{ServiceError, State};
 use crate::views::offset::OffsetView;
@@ -38,7 +39,7 @@ use crate::views::programme::AssumptionsView;
     params(ProgrammePath, AssumptionsQuery, AsKnownAtQuery),
     responses((status = 200, description = "The offset", body = OffsetView)),
 )]
-#[get("/programmes/{programme}/offset")]
+#[get("/councils/{council}/programmes/{programme}/offset")]
 pub async fn read(get: Get) -> Result<HttpResponse, ApiError> {
     get.json(move |context, path, mut query| {
         let mut replaced = Assumptions::default();
@@ -64,11 +65,11 @@ pub async fn read(get: Get) -> Result<HttpResponse, ApiError> {
     })),
     responses((status = 200, description = "The offset", body = OffsetView)),
 )]
-#[post("/programmes/{programme}/offset")]
+#[post("/councils/{council}/programmes/{programme}/offset")]
 pub async fn what_if(
     request: HttpRequest,
     context: web::Data<Context>,
-    path: InPath,
+    path: At<ProgrammeKey>,
     body: Body,
 ) -> Result<HttpResponse, ApiError> {
     let mut query = Query::of(&request);

@@ -36,6 +36,7 @@ use super::routes::routes;
         (name = "Scenarios", description = "Saved assumptions, side by side and explained"),
         (name = "Vintages", description = "Stored forecasts, and how they turned out"),
         (name = "Monitoring", description = "A financial year against its budget"),
+        (name = "Audit", description = "What was written, by whom, when and why"),
         (name = "Operation", description = "Health, and this document"),
     ),
     components(schemas(ProblemView)),

@@ -6,7 +6,7 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{CONTENT_ENCODING, HeaderName, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
-use actix_web::{Error, HttpResponse, ResponseError, web};
+use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse, ResponseError, web};
 
 use super::problem::ApiError;
 use super::{Context, body, door, outgoing};
@@ -19,6 +19,7 @@ pub async fn around(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let id = request_id(&request);
+    request.extensions_mut().insert(RequestId(id.clone()));
     let method = request.method().clone();
     let allowed = request.app_data::<web::Data<Context>>().map(|c| c.hosts.check(&request));
     if let Some(Err(refused)) = allowed {
@@ -52,6 +53,14 @@ fn finish(mut response: ServiceResponse<BoxBody>, id: &str) -> ServiceResponse<B
     }
     door::guard(headers, &path);
     response
+}
+
+/// The id of a request, for whatever it asks to be written.
+struct RequestId(String);
+
+/// The id of a request.
+pub fn id_of(request: &HttpRequest) -> Option<String> {
+    request.extensions().get::<RequestId>().map(|id| id.0.clone())
 }
 
 /// The client's id where it is short and plain, else a new one.

@@ -1,25 +1,29 @@
 //! Parameters as the documentation shows them. Handlers read the same names
 //! strictly with [`super::query::Query`].
 
-use actix_web::web;
 use utoipa::IntoParams;
 
 use crate::domain::assumptions::each_assumption;
-
-// The names keep the documentation macro from describing these a second time.
-
-/// The programme's id in the address.
-pub type InPath = web::Path<String>;
-/// The programme's id in the address, and what comes after it.
-pub type PairInPath = web::Path<(String, String)>;
 
 /// The programme in the address.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Path)]
 pub struct ProgrammePath {
+    /// The council.
+    #[param(example = "cambridgeshire")]
+    pub council: String,
     /// The programme's id.
     #[param(example = "cambridgeshire-direct-payments")]
     pub programme: String,
+}
+
+/// The council in the address.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct CouncilPath {
+    /// The council.
+    #[param(example = "cambridgeshire")]
+    pub council: String,
 }
 
 /// A page of a list.

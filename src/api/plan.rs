@@ -1,16 +1,18 @@
-//! `/programmes/{programme}/investments`, `/benefits`, `/exposure` and `/published`: what
+//! `/councils/{council}/programmes/{programme}/investments`, `/benefits`, `/exposure` and `/published`: what
 //! the plan costs, what it gives back, what could be clawed back, what the paper printed.
 
 use actix_web::{HttpRequest, HttpResponse, get, put, web};
 use serde::Serialize;
 
+use super::address::At;
 use super::body::Body;
 use super::get::Get;
 use super::if_match::IfMatch;
-use super::params::{AuthorQuery, IfMatchHeader, InPath, ProgrammePath};
+use super::params::{AuthorQuery, IfMatchHeader, ProgrammePath};
 use super::problem::ApiError;
 use super::programmes::author;
 use super::{Context, answer, blocking, body};
+use crate::domain::ProgrammeKey;
 use crate::service::State;
 use crate::store::DocumentKind;
 use crate::views::benefits::BenefitsView;
@@ -24,7 +26,7 @@ use crate::views::plan::{ExposuresView, InvestmentsView, PublishedView};
     operation_id = "read_investments", tag = "Plan", params(ProgrammePath),
     responses((status = 200, description = "The investment lines", body = InvestmentsView)),
 )]
-#[get("/programmes/{programme}/investments")]
+#[get("/councils/{council}/programmes/{programme}/investments")]
 pub async fn read_investments(get: Get) -> Result<HttpResponse, ApiError> {
     read(get, investments).await
 }
@@ -39,11 +41,11 @@ pub async fn read_investments(get: Get) -> Result<HttpResponse, ApiError> {
     request_body(content = InvestmentsView),
     responses((status = 200, description = "The investment lines as replaced", body = InvestmentsView)),
 )]
-#[put("/programmes/{programme}/investments")]
+#[put("/councils/{council}/programmes/{programme}/investments")]
 pub async fn replace_investments(
     request: HttpRequest,
     context: web::Data<Context>,
-    path: InPath,
+    path: At<ProgrammeKey>,
     body: Body,
 ) -> Result<HttpResponse, ApiError> {
     replace(&context, &request, path, body, DocumentKind::Investments, investments).await
@@ -59,7 +61,7 @@ pub async fn replace_investments(
     operation_id = "read_benefits", tag = "Plan", params(ProgrammePath),
     responses((status = 200, description = "The benefits", body = BenefitsView)),
 )]
-#[get("/programmes/{programme}/benefits")]
+#[get("/councils/{council}/programmes/{programme}/benefits")]
 pub async fn read_benefits(get: Get) -> Result<HttpResponse, ApiError> {
     read(get, benefits).await
 }
@@ -75,11 +77,11 @@ pub async fn read_benefits(get: Get) -> Result<HttpResponse, ApiError> {
     request_body(content = BenefitsView),
     responses((status = 200, description = "The benefits as replaced", body = BenefitsView)),
 )]
-#[put("/programmes/{programme}/benefits")]
+#[put("/councils/{council}/programmes/{programme}/benefits")]
 pub async fn replace_benefits(
     request: HttpRequest,
     context: web::Data<Context>,
-    path: InPath,
+    path: At<ProgrammeKey>,
     body: Body,
 ) -> Result<HttpResponse, ApiError> {
     replace(&context, &request, path, body, DocumentKind::Benefits, benefits).await
@@ -93,7 +95,7 @@ pub async fn replace_benefits(
     operation_id = "read_exposure", tag = "Plan", params(ProgrammePath),
     responses((status = 200, description = "The exposure", body = ExposuresView)),
 )]
-#[get("/programmes/{programme}/exposure")]
+#[get("/councils/{council}/programmes/{programme}/exposure")]
 pub async fn read_exposure(get: Get) -> Result<HttpResponse, ApiError> {
     read(get, exposure).await
 }
@@ -107,11 +109,11 @@ pub async fn read_exposure(get: Get) -> Result<HttpResponse, ApiError> {
     request_body(content = ExposuresView),
     responses((status = 200, description = "The exposure as replaced", body = ExposuresView)),
 )]
-#[put("/programmes/{programme}/exposure")]
+#[put("/councils/{council}/programmes/{programme}/exposure")]
 pub async fn replace_exposure(
     request: HttpRequest,
     context: web::Data<Context>,
-    path: InPath,
+    path: At<ProgrammeKey>,
     body: Body,
 ) -> Result<HttpResponse, ApiError> {
     replace(&context, &request, path, body, DocumentKind::Exposure, exposure).await
@@ -125,7 +127,7 @@ pub async fn replace_exposure(
     operation_id = "read_published", tag = "Plan", params(ProgrammePath),
     responses((status = 200, description = "The published table", body = PublishedView)),
 )]
-#[get("/programmes/{programme}/published")]
+#[get("/councils/{council}/programmes/{programme}/published")]
 pub async fn read_published(get: Get) -> Result<HttpResponse, ApiError> {
     read(get, published).await
 }
@@ -140,11 +142,11 @@ pub async fn read_published(get: Get) -> Result<HttpResponse, ApiError> {
     request_body(content = PublishedView),
     responses((status = 200, description = "The published table as replaced", body = PublishedView)),
 )]
-#[put("/programmes/{programme}/published")]
+#[put("/councils/{council}/programmes/{programme}/published")]
 pub async fn replace_published(
     request: HttpRequest,
     context: web::Data<Context>,
-    path: InPath,
+    path: At<ProgrammeKey>,
     body: Body,
 ) -> Result<HttpResponse, ApiError> {
     replace(&context, &request, path, body, DocumentKind::Published, published).await
@@ -180,14 +182,14 @@ async fn read<T: Serialize + 'static>(
 async fn replace<T: Serialize + 'static>(
     context: &web::Data<Context>,
     request: &HttpRequest,
-    programme: InPath,
+    programme: At<ProgrammeKey>,
     body: Body,
     kind: DocumentKind,
     view: fn(&State) -> T,
 ) -> Result<HttpResponse, ApiError> {
     let author = author(request)?;
     let if_match = IfMatch::of(request);
-    let replaced = blocking::write(context, move |context, world| {
+    let replaced = blocking::write(context, request, move |context, world| {
         let value = body.json()?;
         let seen = context.service.state(&programme, None)?;
         if_match.check(&view(&seen))?;

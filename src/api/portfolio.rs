@@ -1,9 +1,9 @@
-//! `/portfolio`: the programmes of a council on one page.
+//! `/councils/{council}/portfolio`: the programmes of a council on one page.
 
 use actix_web::{HttpResponse, get};
 
 use super::get::Get;
-use super::params::AsKnownAtQuery;
+use super::params::{AsKnownAtQuery, CouncilPath};
 use super::problem::ApiError;
 use crate::domain::{OffsetBasis, Slug};
 use crate::service::portfolio::PortfolioQuery;
@@ -13,9 +13,6 @@ use crate::views::portfolio::PortfolioView;
 #[derive(utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct PortfolioParameters {
-    /// The council. Left out: every council, each by itself.
-    #[param(example = "cambridgeshire")]
-    pub council: Option<String>,
     /// The basis on which every clawback is credited: `yearly_increment`,
     /// `cumulative_uplift` or `total_recovery`. Left out: each programme's own.
     #[param(example = "yearly_increment")]
@@ -24,21 +21,19 @@ pub struct PortfolioParameters {
 
 /// Read the portfolio
 ///
-/// By council, programme and year: what each programme costs and gives back, what is
-/// stated and what is not, and what was delivered twice, which counts once. A year of a
-/// council is a sum only where every programme states it; nothing is added up across
-/// councils. Archived programmes are left out, and those that were not known then. A
-/// council that no programme is of is refused, with those that there are.
+/// By programme and year: what each programme costs and gives back, what is
+/// stated and what is not, and what was delivered twice, which counts once. A year of the
+/// council is a sum only where every programme states it. Archived programmes are left out,
+/// and those that were not known then.
 #[utoipa::path(
-    operation_id = "read_portfolio", tag = "Offset", params(PortfolioParameters, AsKnownAtQuery),
+    operation_id = "read_portfolio", tag = "Offset", params(CouncilPath, PortfolioParameters, AsKnownAtQuery),
     responses((status = 200, description = "The portfolio", body = PortfolioView)),
 )]
-#[get("/portfolio")]
-pub async fn read(get: Get<()>) -> Result<HttpResponse, ApiError> {
-    get.json(move |context, (), mut query| {
+#[get("/councils/{council}/portfolio")]
+pub async fn read(get: Get<Slug>) -> Result<HttpResponse, ApiError> {
+    get.json(move |context, council, mut query| {
         let asked = PortfolioQuery {
-            council: query
-                .take("council", |text| Slug::parse(text).map_err(|error| error.to_string())),
+            council: Some(council.clone()),
             offset_basis: query.take("offset_basis", OffsetBasis::read),
             as_known_at: query.as_known_at(),
         };

@@ -148,7 +148,8 @@ impl ApiError {
             "unknown_programme",
             "There is no such programme",
             format!(
-                "No programme has the id \"{}\". GET /api/v1/programmes lists them.",
+                "There is no programme \"{}\". GET /api/v1/councils lists the councils, and \
+                 /api/v1/councils/{{council}}/programmes the programmes of one.",
                 shown(programme)
             ),
         )

@@ -1,18 +1,21 @@
-//! `/programmes`: what is offset, for whom, against which targets.
+//! `/councils/{council}/programmes`: what is offset, for whom, against which targets.
 
 use actix_web::{HttpRequest, HttpResponse, delete, get, post, put, web};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::address::At;
 use super::body::Body;
 use super::get::Get;
 use super::if_match::IfMatch;
 use super::params::{
-    AuthorQuery, IdempotencyHeader, IfMatchHeader, InPath, PageQuery, ProgrammePath,
+    AuthorQuery, CouncilPath, IdempotencyHeader, IfMatchHeader, PageQuery, ProgrammePath,
 };
 use super::problem::ApiError;
 use super::query::Query;
 use super::{Context, answer, blocking, body};
+use crate::domain::{ProgrammeKey, Slug};
+use crate::service::ServiceError;
 use crate::service::documents::Author;
 use crate::views::programme::ProgrammeView;
 
@@ -23,7 +26,7 @@ pub struct Programmes {
     pub programmes: Vec<ProgrammeView>,
     /// Where the next page starts; null on the last.
     pub next_cursor: Option<String>,
-    /// Programmes that have a stored row which cannot be read, of all pages. Left out where
+    /// Programmes of this page that have a stored row which cannot be read. Left out where
     /// there is none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub unavailable: Vec<String>,
@@ -40,29 +43,36 @@ pub struct ArchivedQuery {
 
 /// List programmes
 ///
-/// Every programme that is not archived, by id; with `archived=true`, those that are.
+/// Every programme of the council that is not archived, by id; with `archived=true`, those that are.
 #[utoipa::path(
-    operation_id = "list_programmes", tag = "Programmes", params(ArchivedQuery, PageQuery),
+    operation_id = "list_programmes", tag = "Programmes", params(CouncilPath, ArchivedQuery, PageQuery),
     responses((status = 200, description = "A page of programmes", body = Programmes)),
 )]
-#[get("/programmes")]
-pub async fn list(get: Get<()>) -> Result<HttpResponse, ApiError> {
-    get.page(move |context, (), mut query| {
+#[get("/councils/{council}/programmes")]
+pub async fn list(get: Get<Slug>) -> Result<HttpResponse, ApiError> {
+    get.page(move |context, council, mut query| {
         let limit = query.number("limit", 1..=1_000).unwrap_or(100);
         let after = query.text("cursor");
         let archived = query.flag("archived");
         query.finish()?;
-        let mut programmes = context.service.programmes(archived);
-        if let Some(after) = &after {
-            programmes.retain(|loaded| loaded.state.programme.id.as_str() > after.as_str());
+        let mut page =
+            Programmes { programmes: Vec::new(), next_cursor: None, unavailable: Vec::new() };
+        for key in context.service.keys(Some(council))? {
+            if after.as_ref().is_some_and(|after| key.id.as_str() <= after.as_str()) {
+                continue;
+            }
+            match context.service.loaded(&key) {
+                Ok(loaded) if loaded.state.archived != archived => {}
+                Ok(_) if page.programmes.len() == limit => {
+                    page.next_cursor = page.programmes.last().map(|last| last.id.clone());
+                    break;
+                }
+                Ok(loaded) => page.programmes.push((&loaded.state.programme).into()),
+                Err(ServiceError::Unreadable(key)) => page.unavailable.push(key.id.to_string()),
+                Err(error) => return Err(error.into()),
+            }
         }
-        let more = programmes.len() > limit;
-        programmes.truncate(limit);
-        let cursor = programmes.last().map(|loaded| loaded.state.programme.id.to_string());
-        let next_cursor = cursor.filter(|_| more);
-        let views = programmes.iter().map(|loaded| (&loaded.state.programme).into()).collect();
-        let unavailable = context.service.unreadable().iter().map(ToString::to_string).collect();
-        let page = Programmes { programmes: views, next_cursor: next_cursor.clone(), unavailable };
+        let next_cursor = page.next_cursor.clone();
         Ok((page, next_cursor))
     })
     .await
@@ -71,27 +81,28 @@ pub async fn list(get: Get<()>) -> Result<HttpResponse, ApiError> {
 /// Create a programme
 ///
 /// A programme is a set of investment lines that clawbacks are meant to offset. Its
-/// id is unique over all councils. Targets, interventions and assumptions may be left
+/// id is unique in its council, which exists from its first programme. Targets, interventions and assumptions may be left
 /// out: a target is then not stated, and the defaults of the assumptions hold.
 #[utoipa::path(
-    operation_id = "create_programme", tag = "Programmes", params(AuthorQuery, IdempotencyHeader),
+    operation_id = "create_programme", tag = "Programmes", params(CouncilPath, AuthorQuery, IdempotencyHeader),
     request_body(content = ProgrammeView, example = json!({
-        "id": "example-direct-payments", "council": "example", "name": "Direct payments, Example",
+        "id": "example-direct-payments", "council": "cambridgeshire", "name": "Direct payments, Example",
         "assumptions": {"growth_rate": "0.10", "offset_basis": "yearly_increment"}
     })),
     responses((status = 201, description = "The programme as created; `Location` names it", body = ProgrammeView)),
 )]
-#[post("/programmes")]
+#[post("/councils/{council}/programmes")]
 pub async fn create(
     request: HttpRequest,
     context: web::Data<Context>,
+    council: At<Slug>,
     body: Body,
 ) -> Result<HttpResponse, ApiError> {
     let author = author(&request)?;
     let claim = context.in_flight.claim(&request)?;
-    let outcome = blocking::write(&context, move |context, world| {
+    let outcome = blocking::write(&context, &request, move |context, world| {
         let (value, key) = (body.json()?, claim.idempotency(&body.bytes));
-        Ok(context.service.create_programme(world, &value, author, key.as_ref())?)
+        Ok(context.service.create_programme(world, &council, &value, author, key.as_ref())?)
     });
     Ok(body::outcome(&request, outcome.await?))
 }
@@ -104,7 +115,7 @@ pub async fn create(
     operation_id = "read_programme", tag = "Programmes", params(ProgrammePath),
     responses((status = 200, description = "The programme", body = ProgrammeView)),
 )]
-#[get("/programmes/{programme}")]
+#[get("/councils/{council}/programmes/{programme}")]
 pub async fn read(get: Get) -> Result<HttpResponse, ApiError> {
     get.json(move |context, path, query| {
         query.finish()?;
@@ -123,16 +134,16 @@ pub async fn read(get: Get) -> Result<HttpResponse, ApiError> {
     request_body(content = ProgrammeView),
     responses((status = 200, description = "The programme as replaced", body = ProgrammeView)),
 )]
-#[put("/programmes/{programme}")]
+#[put("/councils/{council}/programmes/{programme}")]
 pub async fn replace(
     request: HttpRequest,
     context: web::Data<Context>,
-    path: InPath,
+    path: At<ProgrammeKey>,
     body: Body,
 ) -> Result<HttpResponse, ApiError> {
     let author = author(&request)?;
     let if_match = IfMatch::of(&request);
-    let replaced = blocking::write(&context, move |context, world| {
+    let replaced = blocking::write(&context, &request, move |context, world| {
         let value = body.json()?;
         let seen = context.service.state(&path, None)?;
         if_match.check(&ProgrammeView::from(&seen.programme))?;
@@ -152,15 +163,15 @@ pub async fn replace(
     params(ProgrammePath, AuthorQuery, IfMatchHeader),
     responses((status = 204, description = "Archived")),
 )]
-#[delete("/programmes/{programme}")]
+#[delete("/councils/{council}/programmes/{programme}")]
 pub async fn archive(
     request: HttpRequest,
     context: web::Data<Context>,
-    path: InPath,
+    path: At<ProgrammeKey>,
 ) -> Result<HttpResponse, ApiError> {
     let author = author(&request)?;
     let if_match = IfMatch::of(&request);
-    let archived = blocking::write(&context, move |context, world| {
+    let archived = blocking::write(&context, &request, move |context, world| {
         let seen = context.service.state(&path, None)?;
         if_match.check(&ProgrammeView::from(&seen.programme))?;
         Ok(context.service.archive_programme(world, &seen, author)?)

@@ -4,8 +4,8 @@ use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
-    clawbacks, document, fits, forecast_views, health, monitoring, offset, plan, portfolio,
-    programmes, scenarios, submissions, table_audits, vintages,
+    clawbacks, councils, document, fits, forecast_views, health, monitoring, offset, plan,
+    portfolio, programmes, scenarios, submissions, table_audits, vintages,
 };
 
 /// The API's handlers, and below them what is outside `/api/v1`.
@@ -21,6 +21,8 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
                 .service(forecast_views::client_groups)
                 .service(fits::backtest)
                 .service(offset::what_if)
+                .service(councils::list)
+                .service(councils::commits)
                 .service(programmes::list)
                 .service(programmes::create)
                 .service(programmes::read)

@@ -1,23 +1,25 @@
-//! `/programmes/{programme}/scenarios`: saved assumptions, and their comparison.
+//! `/councils/{council}/programmes/{programme}/scenarios`: saved assumptions, and their comparison.
 
 use actix_web::{HttpRequest, HttpResponse, delete, get, post, put, web};
 
+use super::address::At;
 use super::body::Body;
 use super::get::Get;
 use super::if_match::IfMatch;
-use super::params::{
-    AsKnownAtQuery, AuthorQuery, IdempotencyHeader, IfMatchHeader, InPath, PairInPath,
-    ProgrammePath,
-};
+use super::params::{AsKnownAtQuery, AuthorQuery, IdempotencyHeader, IfMatchHeader, ProgrammePath};
 use super::problem::ApiError;
 use super::programmes::{ArchivedQuery, author};
 use super::{Context, answer, blocking, body};
+use crate::domain::ProgrammeKey;
 use crate::views::scenario::{ComparisonView, ScenarioAnswerView, ScenarioView, ScenariosView};
 
 /// A scenario of a programme.
 #[derive(utoipa::IntoParams)]
 #[into_params(parameter_in = Path)]
 pub struct ScenarioPath {
+    /// The council.
+    #[param(example = "cambridgeshire")]
+    pub council: String,
     /// The programme's id.
     #[param(example = "cambridgeshire-direct-payments")]
     pub programme: String,
@@ -46,7 +48,7 @@ pub struct ComparisonQuery {
     params(ProgrammePath, ArchivedQuery, AsKnownAtQuery),
     responses((status = 200, description = "The scenarios", body = ScenariosView)),
 )]
-#[get("/programmes/{programme}/scenarios")]
+#[get("/councils/{council}/programmes/{programme}/scenarios")]
 pub async fn list(get: Get) -> Result<HttpResponse, ApiError> {
     get.json(move |context, path, mut query| {
         let archived = query.flag("archived");
@@ -72,16 +74,16 @@ pub async fn list(get: Get) -> Result<HttpResponse, ApiError> {
     })),
     responses((status = 201, description = "The scenario as saved; `Location` names it", body = ScenarioView)),
 )]
-#[post("/programmes/{programme}/scenarios")]
+#[post("/councils/{council}/programmes/{programme}/scenarios")]
 pub async fn create(
     request: HttpRequest,
     context: web::Data<Context>,
-    path: InPath,
+    path: At<ProgrammeKey>,
     body: Body,
 ) -> Result<HttpResponse, ApiError> {
     let author = author(&request)?;
     let claim = context.in_flight.claim(&request)?;
-    let outcome = blocking::write(&context, move |context, world| {
+    let outcome = blocking::write(&context, &request, move |context, world| {
         let (value, key) = (body.json()?, claim.idempotency(&body.bytes));
         Ok(context.service.create_scenario(world, &path, &value, &author, key.as_ref())?)
     });
@@ -99,7 +101,7 @@ pub async fn create(
     params(ProgrammePath, ComparisonQuery, AsKnownAtQuery),
     responses((status = 200, description = "The comparison", body = ComparisonView)),
 )]
-#[get("/programmes/{programme}/scenarios/compare")]
+#[get("/councils/{council}/programmes/{programme}/scenarios/compare")]
 pub async fn compare(get: Get) -> Result<HttpResponse, ApiError> {
     get.json(move |context, path, mut query| {
         let instant = query.as_known_at();
@@ -122,8 +124,8 @@ pub async fn compare(get: Get) -> Result<HttpResponse, ApiError> {
     operation_id = "read_scenario", tag = "Scenarios", params(ScenarioPath, AsKnownAtQuery),
     responses((status = 200, description = "The scenario", body = ScenarioAnswerView)),
 )]
-#[get("/programmes/{programme}/scenarios/{scenario}")]
-pub async fn read(get: Get<(String, String)>) -> Result<HttpResponse, ApiError> {
+#[get("/councils/{council}/programmes/{programme}/scenarios/{scenario}")]
+pub async fn read(get: Get<(ProgrammeKey, String)>) -> Result<HttpResponse, ApiError> {
     get.json(move |context, path, mut query| {
         let instant = query.as_known_at();
         query.finish()?;
@@ -142,16 +144,16 @@ pub async fn read(get: Get<(String, String)>) -> Result<HttpResponse, ApiError> 
     request_body(content = ScenarioView),
     responses((status = 200, description = "The scenario as replaced", body = ScenarioAnswerView)),
 )]
-#[put("/programmes/{programme}/scenarios/{scenario}")]
+#[put("/councils/{council}/programmes/{programme}/scenarios/{scenario}")]
 pub async fn replace(
     request: HttpRequest,
     context: web::Data<Context>,
-    path: PairInPath,
+    path: At<(ProgrammeKey, String)>,
     body: Body,
 ) -> Result<HttpResponse, ApiError> {
     let author = author(&request)?;
     let if_match = IfMatch::of(&request);
-    let replaced = blocking::write(&context, move |context, world| {
+    let replaced = blocking::write(&context, &request, move |context, world| {
         let (service, value) = (&context.service, body.json()?);
         let loaded = service.loaded(&path.0)?;
         let seen = loaded.state.scenario(&path.1)?;
@@ -171,15 +173,15 @@ pub async fn replace(
     params(ScenarioPath, AuthorQuery, IfMatchHeader),
     responses((status = 204, description = "Archived")),
 )]
-#[delete("/programmes/{programme}/scenarios/{scenario}")]
+#[delete("/councils/{council}/programmes/{programme}/scenarios/{scenario}")]
 pub async fn archive(
     request: HttpRequest,
     context: web::Data<Context>,
-    path: PairInPath,
+    path: At<(ProgrammeKey, String)>,
 ) -> Result<HttpResponse, ApiError> {
     let author = author(&request)?;
     let if_match = IfMatch::of(&request);
-    let archived = blocking::write(&context, move |context, world| {
+    let archived = blocking::write(&context, &request, move |context, world| {
         let loaded = context.service.loaded(&path.0)?;
         let seen = loaded.state.scenario(&path.1)?;
         if_match.check(&loaded.scenario_answer(&path.1, None)?)?;

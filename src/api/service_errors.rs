@@ -4,6 +4,7 @@ use actix_web::http::StatusCode;
 
 use super::problem::{ApiError, ProblemItem};
 use crate::domain::RefusedAssumption;
+use crate::ingest::shown;
 use crate::service::ServiceError;
 use crate::sources::NoAnswer;
 use crate::store::{Conflict, StoreError};
@@ -25,17 +26,16 @@ impl From<ServiceError> for ApiError {
                 ),
             )
             .retry_after(60),
-            ServiceError::UnknownCouncil(council, _) => ApiError::refused(
+            ServiceError::UnknownCouncil(council, _) => ApiError::new(
+                StatusCode::NOT_FOUND,
                 "unknown_council",
                 "There is no such council",
-                "An empty portfolio would look like a council that plans nothing.",
-            )
-            .with_problems(vec![ProblemItem {
-                parameter: Some("council".to_owned()),
-                value: Some(council.to_string()),
-                why: sentence,
-                ..ProblemItem::default()
-            }]),
+                format!(
+                    "There is no programme of the council \"{}\". GET /api/v1/councils lists the \
+                     councils that have one.",
+                    shown(&council)
+                ),
+            ),
             ServiceError::NotKnownThen(_) => ApiError::not_found(sentence),
             ServiceError::Archived => conflict(
                 "archived",
@@ -203,12 +203,13 @@ impl From<StoreError> for ApiError {
             )
             .retry_after(5)
             .with_log(log),
-            StoreError::Corrupt { .. } => ApiError::new(
-                StatusCode::INTERNAL_SERVER_ERROR,
-                "corrupt",
-                "A stored figure is not what was written",
-                "The service does not answer from damaged data. Restore a backup.",
+            StoreError::Corrupt { .. } => unavailable(
+                "damaged",
+                "Something that is stored is not what was written",
+                "The service neither answers from damaged data nor writes on top of them. Tell \
+                 whoever runs it: the log names the row, and so does `recoup verify`.",
             )
+            .retry_after(60)
             .with_log(log),
             StoreError::Database(_) => ApiError::internal(log),
         }

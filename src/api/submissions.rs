@@ -1,13 +1,15 @@
-//! `/programmes/{programme}/submissions`: deliveries of clawback records.
+//! `/councils/{council}/programmes/{programme}/submissions`: deliveries of clawback records.
 
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
 
+use super::address::At;
 use super::body::Body;
 use super::get::Get;
-use super::params::{IdempotencyHeader, InPath, PageQuery, ProgrammePath};
+use super::params::{IdempotencyHeader, PageQuery, ProgrammePath};
 use super::problem::ApiError;
 use super::query::Query;
 use super::{Context, blocking, body};
+use crate::domain::ProgrammeKey;
 use crate::service::reading::{Acceptance, Delivery, Media};
 use crate::views::submission::{DeliveryBody, SubmissionView, SubmissionsView};
 
@@ -56,11 +58,11 @@ pub struct DeliveryQuery {
         (status = 200, description = "A dry run, or the earlier submission of the same content whose figures are all in force", body = SubmissionView),
     ),
 )]
-#[post("/programmes/{programme}/submissions")]
+#[post("/councils/{council}/programmes/{programme}/submissions")]
 pub async fn deliver(
     request: HttpRequest,
     context: web::Data<Context>,
-    path: InPath,
+    path: At<ProgrammeKey>,
     body: Body,
 ) -> Result<HttpResponse, ApiError> {
     let mut query = Query::of(&request);
@@ -75,7 +77,7 @@ pub async fn deliver(
         _ => return Err(body.unsupported("text/csv or application/json")),
     };
     let claim = context.in_flight.claim(&request)?;
-    let outcome = blocking::write(&context, move |context, world| {
+    let outcome = blocking::write(&context, &request, move |context, world| {
         let delivery = Delivery {
             content: &body.bytes,
             media,
@@ -110,7 +112,7 @@ fn acceptance(repair: Option<String>, as_printed: bool) -> Result<Acceptance, Ap
     operation_id = "list_submissions", tag = "Clawbacks", params(ProgrammePath, PageQuery),
     responses((status = 200, description = "A page of submissions", body = SubmissionsView)),
 )]
-#[get("/programmes/{programme}/submissions")]
+#[get("/councils/{council}/programmes/{programme}/submissions")]
 pub async fn list(get: Get) -> Result<HttpResponse, ApiError> {
     get.page(move |context, path, mut query| {
         let (limit, before) = query.page_of_numbers();
@@ -128,13 +130,14 @@ pub async fn list(get: Get) -> Result<HttpResponse, ApiError> {
 #[utoipa::path(
     operation_id = "read_submission", tag = "Clawbacks",
     params(
+        ("council" = String, Path, description = "The council", example = "cambridgeshire"),
         ("programme" = String, Path, description = "The programme's id", example = "cambridgeshire-direct-payments"),
         ("submission" = String, Path, description = "The submission's id", example = "0199f3a1-7c2e-7a10-9b1e-0d5b0c2f6a11"),
     ),
     responses((status = 200, description = "The submission", body = SubmissionView)),
 )]
-#[get("/programmes/{programme}/submissions/{submission}")]
-pub async fn read(get: Get<(String, String)>) -> Result<HttpResponse, ApiError> {
+#[get("/councils/{council}/programmes/{programme}/submissions/{submission}")]
+pub async fn read(get: Get<(ProgrammeKey, String)>) -> Result<HttpResponse, ApiError> {
     get.json(move |context, path, query| {
         query.finish()?;
         Ok(context.service.submission(&path.0, &path.1)?)

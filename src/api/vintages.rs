@@ -1,15 +1,15 @@
-//! `/programmes/{programme}/vintages`: stored forecasts and their scores.
+//! `/councils/{council}/programmes/{programme}/vintages`: stored forecasts and their scores.
 
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
 
+use super::address::At;
 use super::body::Body;
 use super::get::Get;
-use super::params::{
-    AsKnownAtQuery, AuthorQuery, IdempotencyHeader, InPath, PageQuery, ProgrammePath,
-};
+use super::params::{AsKnownAtQuery, AuthorQuery, IdempotencyHeader, PageQuery, ProgrammePath};
 use super::problem::ApiError;
 use super::programmes::author;
 use super::{Context, blocking, body};
+use crate::domain::ProgrammeKey;
 use crate::views::score::VintageScoreView;
 use crate::views::vintage::{VintageBody, VintageView, VintagesView};
 
@@ -17,6 +17,9 @@ use crate::views::vintage::{VintageBody, VintageView, VintagesView};
 #[derive(utoipa::IntoParams)]
 #[into_params(parameter_in = Path)]
 pub struct VintagePath {
+    /// The council.
+    #[param(example = "cambridgeshire")]
+    pub council: String,
     /// The programme's id.
     #[param(example = "cambridgeshire-direct-payments")]
     pub programme: String,
@@ -46,16 +49,16 @@ pub struct RerunQuery {
     })),
     responses((status = 201, description = "The vintage; `Location` names it", body = VintageView)),
 )]
-#[post("/programmes/{programme}/vintages")]
+#[post("/councils/{council}/programmes/{programme}/vintages")]
 pub async fn save(
     request: HttpRequest,
     context: web::Data<Context>,
-    path: InPath,
+    path: At<ProgrammeKey>,
     body: Body,
 ) -> Result<HttpResponse, ApiError> {
     let author = author(&request)?;
     let claim = context.in_flight.claim(&request)?;
-    let outcome = blocking::write(&context, move |context, world| {
+    let outcome = blocking::write(&context, &request, move |context, world| {
         let (value, key) = (body.json()?, claim.idempotency(&body.bytes));
         Ok(context.service.save_vintage(world, &path, &value, &author, key.as_ref())?)
     });
@@ -69,7 +72,7 @@ pub async fn save(
     operation_id = "list_vintages", tag = "Vintages", params(ProgrammePath, PageQuery),
     responses((status = 200, description = "A page of vintages", body = VintagesView)),
 )]
-#[get("/programmes/{programme}/vintages")]
+#[get("/councils/{council}/programmes/{programme}/vintages")]
 pub async fn list(get: Get) -> Result<HttpResponse, ApiError> {
     get.page(move |context, path, mut query| {
         let (limit, before) = query.page_of_numbers();
@@ -90,8 +93,8 @@ pub async fn list(get: Get) -> Result<HttpResponse, ApiError> {
     operation_id = "read_vintage", tag = "Vintages", params(VintagePath, RerunQuery),
     responses((status = 200, description = "The vintage", body = VintageView)),
 )]
-#[get("/programmes/{programme}/vintages/{vintage}")]
-pub async fn read(get: Get<(String, String)>) -> Result<HttpResponse, ApiError> {
+#[get("/councils/{council}/programmes/{programme}/vintages/{vintage}")]
+pub async fn read(get: Get<(ProgrammeKey, String)>) -> Result<HttpResponse, ApiError> {
     get.json(move |context, path, mut query| {
         let reruns = query.flag("rerun");
         query.finish()?;
@@ -110,8 +113,8 @@ pub async fn read(get: Get<(String, String)>) -> Result<HttpResponse, ApiError> 
     operation_id = "score_vintage", tag = "Vintages", params(VintagePath, AsKnownAtQuery),
     responses((status = 200, description = "The score", body = VintageScoreView)),
 )]
-#[get("/programmes/{programme}/vintages/{vintage}/score")]
-pub async fn score(get: Get<(String, String)>) -> Result<HttpResponse, ApiError> {
+#[get("/councils/{council}/programmes/{programme}/vintages/{vintage}/score")]
+pub async fn score(get: Get<(ProgrammeKey, String)>) -> Result<HttpResponse, ApiError> {
     get.json(move |context, path, mut query| {
         let instant = query.as_known_at();
         query.finish()?;

@@ -15,7 +15,7 @@ use recoup::views::clawbacks::HistoryView;
 
 use super::failure::Failure;
 use super::printing::{PageFormat, print, print_json, show};
-use super::source::{database_url, open, read_file};
+use super::source::{council_id, database_url, find, open, read_file};
 use super::text;
 
 /// Load a case folder, or deliver clawback records.
@@ -32,6 +32,9 @@ pub struct Import {
     /// The programme that the file belongs to.
     #[arg(long, value_name = "ID")]
     programme: Option<String>,
+    /// Its council, where more than one council has a programme with that id.
+    #[arg(long, value_name = "ID", value_parser = council_id)]
+    council: Option<Slug>,
     /// The database: sqlite:PATH or postgres://USER@HOST/NAME [default: sqlite:recoup.db].
     #[arg(long, value_name = "URL")]
     database_url: Option<String>,
@@ -63,10 +66,15 @@ impl Import {
 
     fn load(&self, url: &str, world: World) -> Result<u8, Failure> {
         let accepts = self.accept_repair.is_some() || self.accept_as_printed;
-        if self.programme.is_some() || self.dry_run || self.source.is_some() || accepts {
+        if self.programme.is_some()
+            || self.council.is_some()
+            || self.dry_run
+            || self.source.is_some()
+            || accepts
+        {
             return Err(Failure::unreadable(
                 "a case folder names its own programme and is loaded as a whole; --programme, \
-                 --source, --dry-run, --accept-repair and --accept-as-printed go with a file",
+                 --council, --source, --dry-run, --accept-repair and --accept-as-printed go with a file",
             ));
         }
         let case = CaseFolder::open(&self.path).map_err(|error| {
@@ -104,7 +112,9 @@ impl Import {
             dry_run: self.dry_run,
             idempotency: None,
         };
-        let outcome = open(url)?.deliver(&world, programme, &delivery)?;
+        let service = open(url)?;
+        let programme = find(&service, programme, self.council.as_ref())?;
+        let outcome = service.deliver(&world, &programme, &delivery)?;
         let view: serde_json::Value =
             serde_json::from_str(&outcome.body).map_err(Failure::unavailable)?;
         print_json(&view)?;
@@ -124,6 +134,9 @@ pub struct History {
     /// The programme.
     #[arg(long, value_name = "ID")]
     programme: String,
+    /// Its council, where more than one council has a programme with that id.
+    #[arg(long, value_name = "ID", value_parser = council_id)]
+    council: Option<Slug>,
     /// The group of clients.
     #[arg(long, value_name = "GROUP", default_value = "all", value_parser = client_group)]
     client_group: Slug,
@@ -138,7 +151,8 @@ pub struct History {
 impl History {
     pub fn run(&self, config: &Config) -> Result<u8, Failure> {
         let service = open(&database_url(self.database_url.as_deref(), config))?;
-        let state = service.state(&self.programme, None)?;
+        let programme = find(&service, &self.programme, self.council.as_ref())?;
+        let state = service.state(&programme, None)?;
         let Some(history) = state.history(self.quarter, &self.client_group) else {
             let (group, quarter) = (&self.client_group, self.quarter.in_words());
             return Err(Failure::unreadable(format!(

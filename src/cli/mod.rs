@@ -5,6 +5,7 @@
 
 mod amounts;
 mod appraisal;
+mod audit_log;
 mod backtest;
 mod batch;
 mod failure;
@@ -76,6 +77,10 @@ enum Command {
     Import(ledger::Import),
     /// Show every version of a recorded figure.
     History(ledger::History),
+    /// Show what was written of a council, by whom, when and why.
+    Log(audit_log::Log),
+    /// Is everything that is stored still what was written?
+    Verify(audit_log::Verify),
     /// Bring a database up to date, creating it where there is none.
     Migrate(serve::Migrate),
     /// Print the OpenAPI document.
@@ -114,6 +119,8 @@ fn start(command: Command, config: &Config, world: World) -> Result<u8, Failure>
         Command::Backtest(command) => command.run(config),
         Command::Import(command) => command.run(config, world),
         Command::History(command) => command.run(config),
+        Command::Log(command) => command.run(config),
+        Command::Verify(command) => command.run(config),
         Command::Migrate(command) => command.run(config),
         Command::Openapi => serve::print_openapi(),
         Command::Healthcheck(command) => command.run(config),

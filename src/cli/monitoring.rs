@@ -12,7 +12,7 @@ use recoup::views::monitoring::MonitoringView;
 
 use super::failure::Failure;
 use super::printing::{PageFormat, show};
-use super::source::{Database, Folder, database_url, open};
+use super::source::{Database, Folder};
 use super::text;
 
 /// Hold a financial year against its budget.
@@ -62,8 +62,8 @@ impl MonitoringCommand {
         let instant = self.database.as_known_at;
         let monitoring = match (&self.folder.folder, &self.database.programme) {
             (None, Some(programme)) => {
-                let url = database_url(self.database.database_url.as_deref(), config);
-                open(&url)?.monitoring(programme, &wanted, instant)?
+                let (service, key) = self.database.open(programme, config)?;
+                service.monitoring(&key, &wanted, instant)?
             }
             (Some(_), _) if self.vintage.is_some() => {
                 return Err(Failure::unreadable(

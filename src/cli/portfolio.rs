@@ -18,7 +18,7 @@ use recoup::views::portfolio::{CouncilView, EntryView, PortfolioView, SideView};
 use super::amounts::{estimated, money};
 use super::failure::Failure;
 use super::printing::{Format, print, print_json};
-use super::source::{NO_HISTORY, database_url, open};
+use super::source::{NO_HISTORY, council_id, database_url, open};
 use super::text;
 
 /// Show the programmes of each council side by side.
@@ -40,7 +40,7 @@ pub struct Portfolio {
     as_known_at: Option<DateTime<Utc>>,
     /// One council alone.
     #[arg(long, value_name = "ID",
-        value_parser = |text: &str| Slug::parse(text).map_err(|error| error.to_string()))]
+        value_parser = council_id)]
     council: Option<Slug>,
     /// The basis on which every clawback is credited [default: each programme's own].
     #[arg(long, value_name = "BASIS", value_parser = OffsetBasis::read)]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use clap::Args;
 use recoup::config::Config;
-use recoup::domain::Rate;
+use recoup::domain::{ProgrammeKey, Rate};
 use recoup::service::documents::Author;
 use recoup::service::{Service, World};
 use recoup::views::appraisal::SwitchingValuesView;
@@ -17,7 +17,7 @@ use super::amounts::{estimated, money};
 use super::failure::Failure;
 use super::offset_text::paid;
 use super::printing::{PageFormat, print, print_json};
-use super::source::{Database, Folder, database_url, open};
+use super::source::{Database, Folder};
 use super::text;
 
 /// Compare saved assumptions, save some, or archive some.
@@ -93,11 +93,11 @@ impl ScenariosCommand {
         };
         let author =
             Author { submitted_by: self.submitted_by.clone(), reason: self.reason.clone() };
-        let service = open(&database_url(self.database.database_url.as_deref(), config))?;
-        let state = service.loaded(programme)?.state.clone();
+        let (service, programme) = self.database.open(programme, config)?;
+        let state = service.loaded(&programme)?.state.clone();
         if self.archive.is_some() {
             service.archive_scenario(&world, &state, state.scenario(id)?, &author)?;
-            return self.say(&service, programme, id, "Archived");
+            return self.say(&service, &programme, id, "Archived");
         }
         let body = json!({
             "id": id, "name": self.name, "description": self.description,
@@ -106,19 +106,25 @@ impl ScenariosCommand {
         match state.scenario(id) {
             Ok(seen) => service.replace_scenario(&world, &state, seen, &body, &author)?,
             Err(_) => {
-                service.create_scenario(&world, programme, &body, &author, None)?;
+                service.create_scenario(&world, &programme, &body, &author, None)?;
             }
         }
-        self.say(&service, programme, id, "Saved")
+        self.say(&service, &programme, id, "Saved")
     }
 
     /// What became of a scenario: a line, or the scenario as it is now.
-    fn say(&self, service: &Service, programme: &str, id: &str, done: &str) -> Result<u8, Failure> {
+    fn say(
+        &self,
+        service: &Service,
+        programme: &ProgrammeKey,
+        id: &str,
+        done: &str,
+    ) -> Result<u8, Failure> {
         match self.format {
             PageFormat::Json => {
                 print_json(&service.loaded(programme)?.scenario_answer(id, None)?)?;
             }
-            _ => print(&format!("{done} the scenario {id} of {programme}.\n"))?,
+            _ => print(&format!("{done} the scenario {id} of {}.\n", programme.id))?,
         }
         Ok(0)
     }

@@ -92,7 +92,8 @@ impl Demo {
 }
 
 fn welcome(address: SocketAddr, url: &str) -> String {
-    let programme = format!("http://{address}/api/v1/programmes/cambridgeshire-direct-payments");
+    let council = format!("http://{address}/api/v1/councils/cambridgeshire");
+    let programme = format!("{council}/programmes/cambridgeshire-direct-payments");
     format!(
         "\
 Recoup serves the Cambridgeshire direct-payments case and five other council papers. Look at
@@ -103,8 +104,9 @@ Recoup serves the Cambridgeshire direct-payments case and five other council pap
   {programme}/forecast   what comes next, and how sure is that?
   {programme}/clawbacks/2019-20-Q4/history
                                                  a figure as printed and as accepted
-  http://{address}/api/v1/portfolio        every programme, by council
-  http://{address}/api/v1/programmes/synthetic-client-groups/forecast/client-groups
+  {council}/portfolio        the programmes of the council side by side
+  {council}/commits          what was written, by whom, when and why
+  http://{address}/api/v1/councils/example/programmes/synthetic-client-groups/forecast/client-groups
                                                  a made-up programme: groups that add up
 
 Database: {url} (thrown away at the end). Other commands can use it with --database-url.
@@ -137,11 +139,19 @@ fn serve(
     }
     let context = Context { hosts: hosts.and(address.ip()), ..Context::new(service, world) };
     let context = Arc::new(context);
+    let checked = context.clone();
+    std::thread::spawn(move || {
+        if let Err(error) = checked.service.check_logs() {
+            log::warn!(
+                "the logs of councils were not checked: {error}; each is at its first write"
+            );
+        }
+    });
     let renewed = Arc::downgrade(&context);
     std::thread::spawn(move || {
         let mut last_failure = None;
         while let Some(context) = renewed.upgrade() {
-            let failure = context.service.renew_if_changed().err();
+            let failure = context.service.follow().err();
             match &failure {
                 // An outage is logged by the store, once at each change.
                 None | Some(StoreError::Unavailable(_) | StoreError::Busy) => {}

@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use clap::Args;
 use recoup::api::query::read_instant;
 use recoup::config::{Config, DEFAULT_DATABASE_URL};
+use recoup::domain::{ProgrammeKey, Slug};
 use recoup::ingest;
 use recoup::service::case_folder::CaseFolder;
 use recoup::service::{Service, State};
@@ -27,6 +28,9 @@ pub struct Database {
     /// The programme's id in the database.
     #[arg(long, value_name = "ID")]
     pub programme: Option<String>,
+    /// Its council, where more than one council has a programme with that id.
+    #[arg(long, value_name = "ID", value_parser = council_id)]
+    pub council: Option<Slug>,
     /// The database: sqlite:PATH or postgres://USER@HOST/NAME [default: sqlite:recoup.db].
     #[arg(long, value_name = "URL")]
     pub database_url: Option<String>,
@@ -55,7 +59,10 @@ pub fn open(url: &str) -> Result<Service, Failure> {
 impl Database {
     /// Whether any of its options is given.
     pub fn is_given(&self) -> bool {
-        self.programme.is_some() || self.database_url.is_some() || self.as_known_at.is_some()
+        self.programme.is_some()
+            || self.council.is_some()
+            || self.database_url.is_some()
+            || self.as_known_at.is_some()
     }
 
     /// The programme's state, from the folder where one is given, else from the database.
@@ -65,7 +72,7 @@ impl Database {
                 "give either a case folder or --programme with a database, not both",
             )),
             (Some(_), None) if self.is_given() => Err(Failure::unreadable(format!(
-                "--database-url and --as-known-at go with --programme: {NO_HISTORY}"
+                "--council, --database-url and --as-known-at go with --programme: {NO_HISTORY}"
             ))),
             (Some(folder), None) => {
                 let case = CaseFolder::open(folder).map_err(|error| {
@@ -74,12 +81,56 @@ impl Database {
                 Ok(Arc::new(case.state()?))
             }
             (None, Some(programme)) => {
-                let service = open(&database_url(self.database_url.as_deref(), config))?;
-                Ok(service.state(programme, self.as_known_at)?)
+                let (service, key) = self.open(programme, config)?;
+                Ok(service.state(&key, self.as_known_at)?)
             }
             (None, None) => {
                 Err(Failure::unreadable("give a case folder, or --programme with a database"))
             }
+        }
+    }
+}
+
+impl Database {
+    /// Opens the service, and finds one of its programmes.
+    pub fn open(
+        &self,
+        programme: &str,
+        config: &Config,
+    ) -> Result<(Service, ProgrammeKey), Failure> {
+        let service = open(&database_url(self.database_url.as_deref(), config))?;
+        let key = find(&service, programme, self.council.as_ref())?;
+        Ok((service, key))
+    }
+}
+
+/// Reads the id of a council.
+pub fn council_id(text: &str) -> Result<Slug, String> {
+    Slug::parse(text).map_err(|error| error.to_string())
+}
+
+/// Finds a programme by its id, and by its council where more than one has it.
+pub fn find(
+    service: &Service,
+    programme: &str,
+    council: Option<&Slug>,
+) -> Result<ProgrammeKey, Failure> {
+    let unknown = || Failure::unreadable(format!("there is no programme {programme:?}"));
+    let id = Slug::parse(programme).map_err(|_| unknown())?;
+    if let Some(council) = council {
+        return Ok(ProgrammeKey { council: council.clone(), id });
+    }
+    let councils = service.councils_of(&id)?;
+    match councils.as_slice() {
+        [] => Err(unknown()),
+        [council] => Ok(ProgrammeKey { council: council.clone(), id }),
+        several => {
+            let several: Vec<&str> = several.iter().map(Slug::as_str).collect();
+            Err(Failure::unreadable(format!(
+                "{} councils have a programme {programme:?}; say which with --council: {}",
+                several.len(),
+                several.join(", ")
+            )))
         }
     }
 }

@@ -3,7 +3,7 @@
 use clap::Args;
 use recoup::api::forecast_query::read_levels;
 use recoup::config::Config;
-use recoup::domain::Quarter;
+use recoup::domain::{ProgrammeKey, Quarter};
 use recoup::service::documents::Author;
 use recoup::service::{Service, World};
 use recoup::views::score::{ScoreFiguresView, VintageScoreView};
@@ -12,7 +12,7 @@ use serde_json::json;
 
 use super::failure::{FINDINGS, Failure};
 use super::printing::{PageFormat, print, print_json, show};
-use super::source::{Database, database_url, open};
+use super::source::Database;
 use super::text;
 
 /// Interval levels, which the parser must not take for a repeated option.
@@ -80,20 +80,20 @@ impl VintagesCommand {
         if self.database.as_known_at.is_some() && self.score.is_none() {
             return Err(Failure::unreadable("--as-known-at goes with --score"));
         }
-        let service = open(&database_url(self.database.database_url.as_deref(), config))?;
+        let (service, programme) = self.database.open(programme, config)?;
         match (&self.save, &self.rerun, &self.score) {
-            (Some(name), ..) => self.save(&service, world, programme, name),
+            (Some(name), ..) => self.save(&service, world, &programme, name),
             (_, Some(number), _) => {
-                let vintage = service.vintage(programme, number, true)?;
+                let vintage = service.vintage(&programme, number, true)?;
                 self.print(&vintage, rerun_in_words)?;
                 let equal = vintage.rerun.is_none_or(|rerun| rerun.equal);
                 Ok(if equal { 0 } else { FINDINGS })
             }
             (_, _, Some(number)) => {
                 let instant = self.database.as_known_at;
-                self.print(&service.score_vintage(programme, number, instant)?, score_in_words)
+                self.print(&service.score_vintage(&programme, number, instant)?, score_in_words)
             }
-            _ => self.print(&service.vintages(programme, None, 1_000)?, list_in_words),
+            _ => self.print(&service.vintages(&programme, None, 1_000)?, list_in_words),
         }
     }
 
@@ -101,7 +101,7 @@ impl VintagesCommand {
         &self,
         service: &Service,
         world: World,
-        programme: &str,
+        programme: &ProgrammeKey,
         name: &str,
     ) -> Result<u8, Failure> {
         let body = json!({
@@ -119,8 +119,9 @@ impl VintagesCommand {
             return Ok(0);
         }
         print(&format!(
-            "Stored vintage {} of {programme}, made from the quarters up to {}.\n",
+            "Stored vintage {} of {}, made from the quarters up to {}.\n",
             view["vintage"],
+            programme.id,
             view["fitted_to"].as_str().map_or_else(|| "none".to_owned(), quarter_in_words)
         ))?;
         Ok(0)

@@ -44,7 +44,7 @@ pub use ledger::{Entry, Ledger, Period};
 pub use money::{Money, MoneyError, Rounding};
 pub use plan::{ClaimMeasure, InvestmentLine, LineCategory, LineKind, Plan, PublishedRow};
 pub use probability::{Chance, Recovered, Threshold};
-pub use programme::{Intervention, Programme, Target, Targets};
+pub use programme::{Intervention, Programme, ProgrammeKey, Target, Targets};
 pub use published_table::PublishedTable;
 pub use quarter::{FinancialYear, Quarter, QuarterError};
 pub use rate::Rate;

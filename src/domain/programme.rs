@@ -7,7 +7,7 @@ use super::{Assumptions, Quarter, Rate, Slug};
 /// A set of investment lines that clawbacks are meant to offset.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Programme {
-    /// Its id, unique over all councils.
+    /// Its id, unique in its council.
     pub id: Slug,
     /// The council it belongs to.
     pub council: Slug,
@@ -19,6 +19,29 @@ pub struct Programme {
     pub interventions: Vec<Intervention>,
     /// What an offset answer rests on unless it is told otherwise.
     pub assumptions: Assumptions,
+}
+
+/// What tells a programme from every other: its council, and its id there.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ProgrammeKey {
+    /// The council.
+    pub council: Slug,
+    /// The programme's id, unique in its council.
+    pub id: Slug,
+}
+
+/// As addresses have it: `cambridgeshire/direct-payments`.
+impl fmt::Display for ProgrammeKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.council, self.id)
+    }
+}
+
+impl Programme {
+    /// What tells it from every other.
+    pub fn key(&self) -> ProgrammeKey {
+        ProgrammeKey { council: self.council.clone(), id: self.id.clone() }
+    }
 }
 
 /// The policy targets of a paper; what it does not state is `None`.

@@ -40,9 +40,9 @@ pub fn scenario(value: &Value) -> Result<Scenario, Vec<Problem>> {
     Reader::document(value, |fields| fields.scenario())
 }
 
-/// Reads all scenarios of a programme as they are recorded: each may be archived.
-pub fn recorded(value: &Value) -> Result<Vec<Scenario>, Vec<Problem>> {
-    scenarios(value, |fields| {
+/// Reads a scenario as it is recorded: it may be archived.
+pub fn recorded(value: &Value) -> Result<Scenario, Vec<Problem>> {
+    Reader::document(value, |fields| {
         let scenario = fields.scenario();
         let is_archived = fields.value("archived") == Some(&Value::Bool(true));
         Some(Scenario { is_archived, ..scenario? })

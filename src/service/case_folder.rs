@@ -6,6 +6,7 @@
 //!
 //! A folder is answered without a database, or loaded into one.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::fs::File;
 use std::path::Path;
@@ -252,6 +253,7 @@ impl CaseFolder {
             benefits: self.benefits.clone(),
             ledger: Ledger::new(entries.collect()),
             scenarios: self.scenarios.clone(),
+            scenario_versions: BTreeMap::new(),
             versions: [1; DocumentKind::ALL.len()],
             recorded_at: None,
             data_version: self.content_sha256[..8].to_owned(),
@@ -268,9 +270,9 @@ impl CaseFolder {
         author: &Author,
         repair_accepted_because: Option<&str>,
     ) -> Result<(), ServiceError> {
-        let programme = self.programme.id.to_string();
+        let programme = self.programme.key();
         let body = value(&ProgrammeView::from(&self.programme))?;
-        service.create_programme(world, &body, author.clone(), None)?;
+        service.create_programme(world, &programme.council, &body, author.clone(), None)?;
         let plan = value(&InvestmentsView::from(&self.plan))?;
         let published = value(&PublishedView::from(self.published.as_slice()))?;
         let exposure = value(&ExposuresView::from(self.exposure.as_slice()))?;

@@ -6,16 +6,15 @@
 //! what is changed.
 
 use chrono::{DateTime, Utc};
-use sha2::{Digest, Sha256};
 
 use super::documents::{json, refuse_archived};
 use super::once::{Outcome, once};
 use super::reading::{Acceptance, Delivery, Read, read, require_reason};
-use super::{Service, ServiceError, World, hex, submissions};
+use super::{Service, ServiceError, World, submissions};
 use crate::domain::restatement::{Change, Judged};
-use crate::domain::{Ledger, Period, Programme, Slug};
+use crate::domain::{Ledger, Period, ProgrammeKey};
 use crate::ingest::Problem;
-use crate::store::{NewEntry, NewSubmission, Submission};
+use crate::store::{Content, Hash, NewEntry, NewSubmission, Submission};
 use crate::views::InstantText;
 use crate::views::submission::{RecordCounts, SubmissionFinding, SubmissionView};
 
@@ -40,42 +39,44 @@ impl Service {
     pub fn deliver(
         &self,
         world: &World,
-        programme: &str,
+        programme: &ProgrammeKey,
         delivery: &Delivery<'_>,
     ) -> Result<Outcome, ServiceError> {
-        let loaded = self.loaded(programme)?;
-        let Programme { id, council, .. } = &loaded.state.programme;
-        if let Some(outcome) = self.replayed(council, delivery.idempotency.as_ref())? {
+        self.loaded(programme)?;
+        let council = &programme.council;
+        if let Some(outcome) = self.replayed(world, council, delivery.idempotency.as_ref())? {
             return Ok(outcome);
         }
         // As it is now, whoever wrote last.
-        let seen = self.memory.current(&self.store, id)?.state.clone();
+        let seen = self.memory.current(&self.store, programme)?.state.clone();
         world.step();
         if seen.archived {
             return Err(ServiceError::Archived);
         }
-        let content_sha256 = hex(&Sha256::digest(delivery.content));
+        let content_sha256 = Hash::of(delivery.content);
         if delivery.dry_run {
             let now = (world.now)();
             let prepared = prepare(delivery, &seen.ledger, now)?;
-            let head = self.store.read(|reader| reader.ledger_head(id))?;
-            let body = json(&dry_run(id, now, content_sha256, prepared, head))?;
+            let head = self.store.read(|reader| reader.head(council))?;
+            let head = head.map_or(Hash::EMPTY, |head| head.hash);
+            let body = json(&dry_run(programme, now, content_sha256, prepared, head))?;
             return Ok(Outcome { status: 200, body, location: None, replayed: false });
         }
         let earlier =
-            self.store.read(|reader| reader.submission_by_content(id, &content_sha256))?;
+            self.store.read(|reader| reader.submission_by_content(programme, content_sha256))?;
         let decision = decide(delivery, &seen.ledger, earlier, (world.now)())?;
+        let content = Content::new(delivery.content);
         world.step();
         self.write(world, council, |transaction, now| {
             once(transaction, delivery.idempotency.as_ref(), now, |transaction| {
                 refuse_archived(transaction, &seen)?;
                 let last = seen.ledger.entries().last().map_or(0, |entry| entry.sequence);
-                let newer = transaction.entries_after(id, last)?;
+                let newer = transaction.entries_after(programme, last)?;
                 // Seldom: another delivery to this programme was faster.
                 let decision = if newer.is_empty() {
                     decision
                 } else {
-                    let earlier = transaction.submission_by_content(id, &content_sha256)?;
+                    let earlier = transaction.submission_by_content(programme, content_sha256)?;
                     decide(delivery, &seen.ledger.extended(newer), earlier, now)?
                 };
                 let (status, said, submission) = match decision {
@@ -83,13 +84,13 @@ impl Service {
                     Decision::Record(Prepared { read, judged, findings }) => {
                         let counts = counts(&judged);
                         let new = NewSubmission {
-                            programme: id.clone(),
+                            programme: programme.clone(),
                             id: (world.new_id)(),
                             submitted_at: now,
                             submitted_by: read.submitted_by.clone(),
                             source: read.source.clone(),
                             media_type: delivery.media.as_str().to_owned(),
-                            content_sha256,
+                            content,
                             reason: read.reason.clone(),
                             accepted_repair_id: read
                                 .repair
@@ -101,8 +102,7 @@ impl Service {
                             restated_count: counts.restated,
                             findings: json(&findings)?,
                         };
-                        let entries: Vec<NewEntry> =
-                            judged.into_iter().filter_map(|one| entry(one, &read)).collect();
+                        let entries: Vec<NewEntry> = judged.into_iter().filter_map(entry).collect();
                         (201, "accepted", transaction.append(&new, &entries)?)
                     }
                 };
@@ -207,7 +207,7 @@ fn counts(judged: &[Judged]) -> RecordCounts {
     counts
 }
 
-fn entry(judged: Judged, read: &Read) -> Option<NewEntry> {
+fn entry(judged: Judged) -> Option<NewEntry> {
     if judged.change == Change::Same {
         return None;
     }
@@ -221,7 +221,6 @@ fn entry(judged: Judged, read: &Read) -> Option<NewEntry> {
         printed_count: incoming.printed_count,
         status: incoming.status,
         details: incoming.details,
-        reason: read.reason.clone(),
     })
 }
 
@@ -234,16 +233,16 @@ fn after(ledger: &Ledger, judged: &[Judged]) -> Ledger {
 }
 
 fn dry_run(
-    programme: &Slug,
+    programme: &ProgrammeKey,
     now: DateTime<Utc>,
-    content_sha256: String,
+    content_sha256: Hash,
     prepared: Prepared,
-    head: String,
+    head: Hash,
 ) -> SubmissionView {
     let Prepared { read, judged, findings } = prepared;
     SubmissionView {
         id: None,
-        programme: programme.to_string(),
+        programme: programme.id.to_string(),
         submitted_at: InstantText(now),
         records: counts(&judged),
         accepted_repair: submissions::accepted_repair(
@@ -253,11 +252,12 @@ fn dry_run(
         ),
         submitted_by: read.submitted_by,
         source: read.source,
-        content_sha256,
+        content_sha256: content_sha256.to_string(),
         status: "dry_run",
         reason: read.reason,
         accepted_as_printed: read.accepted_as_printed,
         findings,
-        ledger_head: head,
+        commit: None,
+        head: head.to_string(),
     }
 }

@@ -6,14 +6,17 @@ use serde_json::Value;
 use super::once::{Idempotency, Outcome, once};
 use super::state::is_archived;
 use super::{Service, ServiceError, State, World};
-use crate::domain::Programme;
-use crate::domain::RefusedAssumption;
 use crate::domain::assumption_checks::check;
+use crate::domain::{Programme, RefusedAssumption, Slug};
 use crate::ingest;
 use crate::store::{Conflict, DocumentKind, NewDocument, StoreError, Transaction};
 use crate::views::benefits::BenefitsView;
 use crate::views::plan::{ExposuresView, InvestmentsView, PublishedView};
 use crate::views::programme::ProgrammeView;
+
+/// The form of the documents that are written today. `docs/DESIGN.md` says what becomes of
+/// those that were written before another.
+pub(super) const FORMAT: i64 = 1;
 
 /// Who changes a document, and why.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -25,24 +28,33 @@ pub struct Author {
 }
 
 impl Service {
-    /// Creates a programme. Answers 201 with it.
+    /// Creates a programme of a council, which may be its first. Answers 201 with it.
     pub fn create_programme(
         &self,
         world: &World,
+        council: &Slug,
         body: &Value,
         author: Author,
         idempotency: Option<&Idempotency>,
     ) -> Result<Outcome, ServiceError> {
-        let programme = programme(body)?;
-        self.write(world, &programme.council, |transaction, now| {
+        let programme = programme(&of_council(council, body))?;
+        if programme.council != *council {
+            let why = format!("the address is of the council {council}: say the same or nothing");
+            let pointer = Some("/council".to_owned());
+            let problem = ingest::Problem { pointer, why, ..Default::default() };
+            return Err(ServiceError::Document(vec![problem]));
+        }
+        self.write(world, council, |transaction, now| {
             once(transaction, idempotency, now, |transaction| {
                 let body = json(&ProgrammeView::from(&programme))?;
                 let document = NewDocument {
-                    programme: programme.id.clone(),
+                    programme: programme.key(),
                     kind: DocumentKind::Programme,
+                    name: String::new(),
+                    format: FORMAT,
                     body: body.clone(),
                     recorded_at: now,
-                    recorded_by: author.submitted_by.clone(),
+                    submitted_by: author.submitted_by.clone(),
                     reason: author.reason.clone(),
                 };
                 transaction.put_document(&document, None).map_err(|error| match error {
@@ -63,7 +75,7 @@ impl Service {
         body: &Value,
         author: Author,
     ) -> Result<(), ServiceError> {
-        let programme = programme(body)?;
+        let programme = programme(&of_council(&seen.programme.council, body))?;
         let same = |field: &str, is_same: bool| {
             let why = format!("a programme's {field} does not change; create another programme");
             let pointer = Some(format!("/{field}"));
@@ -122,7 +134,7 @@ impl Service {
             }
             DocumentKind::Programme => return self.replace_programme(world, seen, body, author),
             // These have writers of their own: `service::scenarios`, `service::vintages`.
-            DocumentKind::Scenarios | DocumentKind::Vintages => {
+            DocumentKind::Scenario | DocumentKind::Vintages => {
                 return Err(StoreError::NotFound.into());
             }
         };
@@ -137,18 +149,20 @@ impl Service {
         body: String,
         author: Author,
     ) -> Result<(), ServiceError> {
-        let Programme { id, council, .. } = &seen.programme;
+        let programme = seen.programme.key();
         let expected = Some(seen.version(kind)).filter(|version| *version > 0);
-        self.write(world, council, |transaction, now| {
+        self.write(world, &seen.programme.council, |transaction, now| {
             if kind != DocumentKind::Programme {
                 refuse_archived(transaction, seen)?;
             }
             let document = NewDocument {
-                programme: id.clone(),
+                programme,
                 kind,
+                name: String::new(),
+                format: FORMAT,
                 body,
                 recorded_at: now,
-                recorded_by: author.submitted_by,
+                submitted_by: author.submitted_by,
                 reason: author.reason,
             };
             transaction.put_document(&document, expected).map_err(|error| match error {
@@ -167,13 +181,27 @@ pub(super) fn refuse_archived(
     transaction: &mut Transaction<'_>,
     seen: &State,
 ) -> Result<(), ServiceError> {
-    let id = &seen.programme.id;
+    let key = seen.programme.key();
     let kind = DocumentKind::Programme;
-    let is_archived = match transaction.versions_of(id)?[kind as usize] {
+    let is_archived = match transaction.versions_of(&key)?[kind as usize] {
         version if version == seen.version(kind) => seen.archived,
-        _ => transaction.document(id, kind)?.as_ref().map(is_archived).transpose()?.unwrap_or(true),
+        _ => transaction
+            .document(&key, kind, "")?
+            .as_ref()
+            .map(is_archived)
+            .transpose()?
+            .unwrap_or(true),
     };
     if is_archived { Err(ServiceError::Archived) } else { Ok(()) }
+}
+
+/// The body of a programme, with the council of the address where it names none.
+fn of_council(council: &Slug, body: &Value) -> Value {
+    let mut body = body.clone();
+    if let Some(fields) = body.as_object_mut() {
+        fields.entry("council").or_insert_with(|| Value::from(council.as_str()));
+    }
+    body
 }
 
 /// Reads a programme; assumptions that would have no answer are refused here already.

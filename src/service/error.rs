@@ -5,7 +5,7 @@ use std::fmt;
 use chrono::{DateTime, SecondsFormat, Utc};
 
 use crate::appraisal::AppraisalError;
-use crate::domain::{PublishedTable, RefusedAssumption, Slug};
+use crate::domain::{ProgrammeKey, PublishedTable, RefusedAssumption, Slug};
 use crate::ingest::scenario::PROGRAMME;
 use crate::ingest::{Problem, Problems};
 use crate::sources::NoAnswer;
@@ -19,9 +19,9 @@ pub enum ServiceError {
     /// No programme has that id.
     UnknownProgramme(String),
     /// A stored row of the programme cannot be read. All other programmes can.
-    Unreadable(Slug),
-    /// No programme in force is of that council; the councils that there are.
-    UnknownCouncil(Slug, Vec<Slug>),
+    Unreadable(ProgrammeKey),
+    /// No programme is of that council; the councils that have one, for whoever may know.
+    UnknownCouncil(String, Vec<Slug>),
     /// The programme was not known yet at that instant.
     NotKnownThen(DateTime<Utc>),
     /// The programme is archived and takes no more changes.
@@ -88,7 +88,7 @@ impl ServiceError {
 impl fmt::Display for ServiceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            ServiceError::UnknownProgramme(id) => write!(f, "no programme has the id {id:?}"),
+            ServiceError::UnknownProgramme(id) => write!(f, "there is no programme {id:?}"),
             ServiceError::Unreadable(id) => {
                 write!(f, "something that is stored of the programme {id} cannot be read")
             }

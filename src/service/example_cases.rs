@@ -89,7 +89,7 @@ impl CaseFolder {
         let author = Author { submitted_by: Some("demo".to_owned()), reason: None };
         let because = "The table's own control totals prove the shift";
         case.load(service, world, &author, Some(because))?;
-        let programme = case.programme.id.to_string();
+        let programme = case.programme.key();
         let body = serde_json::json!({"name": "The forecast of the first day"});
         service.save_vintage(world, &programme, &body, &author, None)?;
         Ok(())

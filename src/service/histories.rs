@@ -9,8 +9,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::clock::{Clock, Moment};
 use super::memory::Memory;
-use crate::domain::{Details, Entry, Money, Period, Quarter, Slug, Status};
-use crate::store::{Document, DocumentKind, Submission, Written};
+use crate::domain::{Details, Entry, Money, Period, ProgrammeKey, Quarter, Slug, Status};
+use crate::store::{Commit, Document, DocumentKind, Hash, Submission, Written};
 
 const HISTORIES: u64 = 10_000;
 const STEPS: usize = 30;
@@ -49,24 +49,53 @@ fn council(programme: usize) -> Slug {
     Slug::parse(["cambs", "cambs", "norfolk"][programme]).unwrap()
 }
 
-pub(super) fn id(programme: usize) -> Slug {
-    Slug::parse(["carers", "adults", "everybody"][programme]).unwrap()
+pub(super) fn id(programme: usize) -> ProgrammeKey {
+    let id = Slug::parse(["carers", "adults", "everybody"][programme]).unwrap();
+    ProgrammeKey { council: council(programme), id }
+}
+
+/// What a commit of a programme is called in its council's log: its first, the one that makes
+/// it known, has the place 0 of its own.
+fn commit(programme: usize, place: i64, recorded_at: DateTime<Utc>) -> (Commit, i64) {
+    let sequence = |place: i64| 1 + place * PROGRAMMES as i64 + programme as i64;
+    let commit = Commit {
+        council: council(programme),
+        sequence: sequence(place),
+        programme: id(programme).id,
+        kind: String::new(),
+        name: String::new(),
+        version: 1,
+        recorded_at,
+        submitted_by: None,
+        reason: None,
+        principal: None,
+        request_id: None,
+        rows_hash: Hash::EMPTY,
+        previous_hash: Hash::EMPTY,
+        hash: Hash::EMPTY,
+    };
+    (commit, if place == 0 { 0 } else { sequence(place - 1) })
 }
 
 pub(super) fn made(programme: usize, recorded_at: DateTime<Utc>) -> Written {
-    let (id, council) = (id(programme), council(programme));
-    let body = format!(r#"{{"id": "{id}", "council": "{council}", "name": "An example"}}"#);
+    let key = id(programme);
+    let body =
+        format!(r#"{{"id": "{}", "council": "{}", "name": "An example"}}"#, key.id, key.council);
+    let (commit, before) = commit(programme, 0, recorded_at);
     Written {
         documents: vec![Document {
-            council,
-            programme: id,
+            programme: key,
             kind: DocumentKind::Programme,
+            name: String::new(),
             version: 1,
+            format: 1,
             body,
+            commit: commit.sequence,
             recorded_at,
-            recorded_by: None,
+            submitted_by: None,
             reason: None,
         }],
+        commits: vec![(commit, before)],
         ..Written::default()
     }
 }
@@ -77,8 +106,8 @@ pub(super) fn delivered(
     at: DateTime<Utc>,
     figure: (Quarter, i64),
 ) -> Written {
+    let (commit, before) = commit(programme, sequence, at);
     let submission = Submission {
-        council: council(programme),
         programme: id(programme),
         sequence,
         id: format!("s-{sequence}"),
@@ -86,7 +115,7 @@ pub(super) fn delivered(
         submitted_by: None,
         source: None,
         media_type: "text/csv".to_owned(),
-        content_sha256: String::new(),
+        content_sha256: Hash::EMPTY,
         reason: None,
         accepted_repair_id: None,
         accepted_as_printed: false,
@@ -95,7 +124,8 @@ pub(super) fn delivered(
         restated_count: 0,
         findings: "[]".to_owned(),
         last_entry_sequence: sequence,
-        ledger_head: String::new(),
+        commit: commit.sequence,
+        head: commit.hash,
     };
     let entry = Entry {
         sequence,
@@ -112,7 +142,11 @@ pub(super) fn delivered(
         submitted_by: None,
         reason: None,
     };
-    Written { submissions: vec![(submission, vec![entry])], ..Written::default() }
+    Written {
+        commits: vec![(commit, before)],
+        submissions: vec![(submission, vec![entry])],
+        ..Written::default()
+    }
 }
 
 /// The service's memory and clock, and the models.
@@ -156,8 +190,7 @@ impl History {
     }
 
     fn known(&self, programme: usize, instant: DateTime<Utc>) -> Option<Known> {
-        let all = self.memory.readable();
-        let loaded = all.iter().find(|one| one.state.programme.id == id(programme)).unwrap();
+        let loaded = self.memory.kept(&id(programme)).unwrap();
         let state = loaded.at(Some(instant)).ok()?;
         let series = state.ledger.series(&Slug::all()).quarters;
         Some(series.iter().map(|(quarter, figure)| (*quarter, figure.amount.pence())).collect())

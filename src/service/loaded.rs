@@ -28,7 +28,7 @@ impl Loaded {
             Some(instant) => {
                 let state = self.record.at(Some(instant)).map_err(|error| {
                     log::error!("what was known at {instant} is unavailable: {error}");
-                    ServiceError::Unreadable(self.state.programme.id.clone())
+                    ServiceError::Unreadable(self.state.programme.key())
                 })?;
                 state.map(Arc::new).ok_or(ServiceError::NotKnownThen(instant))
             }

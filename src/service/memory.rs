@@ -1,324 +1,247 @@
-//! Every programme in memory, in step with the database.
+//! The programmes in memory that were asked for lately, in step with the database.
 //!
-//! An answer never waits for the database. A commit of our own is put on top of what is
-//! there, from what was written and without reading it again; what other processes write
-//! is looked for, and only the programmes that have moved on are read. How far a programme
-//! has come is told by its own versions, never by a count over all: two writers at once
-//! would each take the other's row for their own.
+//! An answer about one of them never waits for the database. A commit of our own is put on
+//! top of what is there, from what was written and without reading it again. What other
+//! processes write is named by the log of their council: a programme that it names is read
+//! again when somebody asks for it. So many are kept, and no more: the one that nobody has
+//! asked for the longest makes room.
 
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use arc_swap::ArcSwap;
-
+use super::kept::{Kept, Programmes, with};
 use super::state::ProgrammeRecord;
 use super::{Loaded, ServiceError};
-use crate::domain::Slug;
-use crate::store::{DocumentKind, Reader, Store, StoreError, Versions, Written};
+use crate::domain::{ProgrammeKey, Slug};
+use crate::store::{Reader, Store, StoreError, Written};
+
+/// How many commits of a log are read at once.
+const COMMITS: i64 = 5_000;
 
 /// The programmes in memory.
 #[derive(Default)]
 pub(super) struct Memory {
-    snapshot: ArcSwap<Snapshot>,
-    /// Held while a snapshot is replaced, so that none is lost. Nothing is read under it.
-    replacing: Mutex<()>,
-}
-
-/// All programmes at one moment. A reader keeps the one that it began with.
-#[derive(Clone, Default)]
-pub(super) struct Snapshot {
-    /// How often it was replaced.
-    generation: i64,
-    /// The revision of the database that every programme has reached at least.
-    revision: i64,
-    programmes: BTreeMap<Slug, Kept>,
-}
-
-/// A programme in memory.
-#[derive(Clone)]
-struct Kept {
-    reached: Reached,
-    /// How far it is known to have come in the database: a commit of our own may be put in
-    /// before the one that came before it.
-    committed: Reached,
-    /// The generation since which a commit of unknown outcome may have changed it.
-    doubted: Option<i64>,
-    /// The programme, or the row of it that cannot be read.
-    loaded: Result<Arc<Loaded>, StoreError>,
-}
-
-impl Kept {
-    fn new(reached: Reached, loaded: Result<Arc<Loaded>, StoreError>) -> Kept {
-        Kept { reached, committed: reached, doubted: None, loaded }
-    }
-
-    /// What tells one version of it from another.
-    fn stands(&self) -> (Reached, Reached, Option<i64>) {
-        (self.reached, self.committed, self.doubted)
-    }
-
-    /// Whether something was committed that is not in it yet, or may have been.
-    fn is_behind(&self) -> bool {
-        self.doubted.is_some() || !self.reached.covers(&self.committed)
-    }
-}
-
-/// How far a programme has come.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Reached {
-    versions: Versions,
-    submissions: i64,
-}
-
-impl Reached {
-    fn read(reader: &mut Reader<'_>, id: &Slug) -> Result<Reached, StoreError> {
-        let versions = reader.versions_of(id)?;
-        Ok(Reached { versions, submissions: reader.submission_count(id)? })
-    }
-
-    /// As far as either has come.
-    fn or(mut self, other: &Reached) -> Reached {
-        for (one, two) in self.versions.iter_mut().zip(other.versions) {
-            *one = two.max(*one);
-        }
-        self.submissions = self.submissions.max(other.submissions);
-        self
-    }
-
-    /// Whether everything is in this that is in the other.
-    fn covers(&self, other: &Reached) -> bool {
-        let versions = self.versions.iter().zip(&other.versions);
-        self.submissions >= other.submissions && versions.into_iter().all(|(one, two)| one >= two)
-    }
+    kept: Mutex<Programmes>,
+    /// Grows with everything that is written.
+    changes: AtomicI64,
 }
 
 impl Memory {
-    /// Changes with everything that answers are computed from.
-    pub(super) fn generation(&self) -> i64 {
-        self.snapshot.load().generation
+    /// Grows with everything that answers are computed from.
+    pub(super) fn changes(&self) -> i64 {
+        self.changes.load(Ordering::Acquire)
     }
 
-    /// The programmes that can be read, in the order of their ids.
-    pub(super) fn readable(&self) -> Vec<Arc<Loaded>> {
-        let snapshot = self.snapshot.load();
-        snapshot.programmes.values().filter_map(|kept| kept.loaded.clone().ok()).collect()
+    /// The last commit of a programme that is in memory and not behind.
+    pub(super) fn version(&self, key: &ProgrammeKey) -> Option<i64> {
+        let kept = self.lock();
+        kept.by_key.get(key).filter(|kept| !kept.is_behind()).map(|kept| kept.through)
     }
 
-    /// The programmes that cannot be read.
-    pub(super) fn unreadable(&self) -> Vec<Slug> {
-        let snapshot = self.snapshot.load();
-        let kept = snapshot.programmes.iter().filter(|(_, kept)| kept.loaded.is_err());
-        kept.map(|(id, _)| id.clone()).collect()
+    /// The programmes in memory that cannot be read.
+    pub(super) fn unreadable(&self) -> Vec<ProgrammeKey> {
+        let kept = self.lock();
+        let unreadable = kept.by_key.iter().filter(|(_, kept)| kept.loaded.is_err());
+        let mut keys: Vec<ProgrammeKey> = unreadable.map(|(key, _)| key.clone()).collect();
+        keys.sort();
+        keys
     }
 
-    /// A programme. One that is not there, or that is behind, is looked up first: another
-    /// process may just have made it.
-    pub(super) fn programme(&self, store: &Store, id: &Slug) -> Result<Arc<Loaded>, ServiceError> {
-        if let Some(kept) = self.snapshot.load().programmes.get(id).filter(|kept| !kept.is_behind())
-        {
-            return kept.loaded.clone().map_err(|_| ServiceError::Unreadable(id.clone()));
+    /// A programme. One that is not there, or that is behind, is read first.
+    pub(super) fn programme(
+        &self,
+        store: &Store,
+        key: &ProgrammeKey,
+    ) -> Result<Arc<Loaded>, ServiceError> {
+        if let Some(kept) = self.lock().ask(key).filter(|kept| !kept.is_behind()) {
+            return kept.answer(key);
         }
-        self.renew(store, id)
+        self.renew(store, key)
     }
 
     /// A programme as it is in the database now.
-    pub(super) fn current(&self, store: &Store, id: &Slug) -> Result<Arc<Loaded>, ServiceError> {
-        let now = store.read(|reader| Reached::read(reader, id))?;
-        let snapshot = self.snapshot.load();
-        let kept = snapshot.programmes.get(id);
-        match kept.filter(|kept| !kept.is_behind() && kept.reached.covers(&now)) {
-            Some(kept) => kept.loaded.clone().map_err(|_| ServiceError::Unreadable(id.clone())),
-            None => self.renew(store, id),
+    pub(super) fn current(
+        &self,
+        store: &Store,
+        key: &ProgrammeKey,
+    ) -> Result<Arc<Loaded>, ServiceError> {
+        let now = store.read(|reader| reader.last_commit_of(key))?;
+        let is_kept = |kept: &&mut Kept| !kept.is_behind() && kept.through >= now;
+        if let Some(kept) = self.lock().ask(key).filter(is_kept) {
+            return kept.answer(key);
         }
+        self.renew(store, key)
     }
 
     /// Reads one programme anew.
-    pub(super) fn renew(&self, store: &Store, id: &Slug) -> Result<Arc<Loaded>, ServiceError> {
+    pub(super) fn renew(
+        &self,
+        store: &Store,
+        key: &ProgrammeKey,
+    ) -> Result<Arc<Loaded>, ServiceError> {
         loop {
-            let began = self.generation();
-            let kept = match store.read(|reader| read(reader, id)) {
+            let began = self.lock().begin(key);
+            let read = store.read(|reader| read(reader, key));
+            let kept = read.map(|read| self.put(key, read, began));
+            self.lock().end(key);
+            match kept {
+                Ok(Some(kept)) => return kept.answer(key),
+                // Something was committed while it was read: a read that begins now has it.
+                Ok(None) => {}
                 Err(StoreError::NotFound) => {
-                    return Err(ServiceError::UnknownProgramme(id.to_string()));
+                    return Err(ServiceError::UnknownProgramme(key.to_string()));
                 }
-                read => read?,
-            };
-            // Where each has what the other has not, a read that begins now has both.
-            if let Some(kept) = self.put(id, kept, began) {
-                return kept.loaded.map_err(|_| ServiceError::Unreadable(id.clone()));
+                Err(error) => return Err(error.into()),
             }
         }
     }
 
-    /// Reads what other processes have written since the last look.
+    /// Learns from the logs what other processes have written since the last look.
     pub(super) fn catch_up(&self, store: &Store) -> Result<(), StoreError> {
-        let before = self.snapshot.load_full();
-        let read = store.read(|reader| {
-            let revision = reader.revision()?;
-            if revision == before.revision {
-                return Ok(None);
-            }
-            let mut moved_on = Vec::new();
-            for (id, reached) in all_reached(reader)? {
-                let kept = before.programmes.get(&id);
-                if kept.is_none_or(|kept| kept.is_behind() || !kept.reached.covers(&reached)) {
-                    let kept = read(reader, &id)?;
-                    moved_on.push((id, kept));
+        // What was seen before the look: a commit of our own may come in between.
+        let seen = self.lock().seen();
+        for (council, head) in store.read(|reader| reader.heads())? {
+            match seen.get(&council).copied() {
+                Some(seen) if head < seen => {
+                    // Nothing that was recorded is ever taken away again.
+                    let broken = StoreError::Corrupt { table: "commits", row: Some(head + 1) };
+                    self.lock().judge(&council, Err(broken));
+                }
+                Some(seen) => self.follow(store, &council, seen, head)?,
+                // Nothing of its programmes was read before this moment.
+                None => {
+                    self.lock().saw(&council, head);
+                    self.changes.fetch_add(1, Ordering::Release);
                 }
             }
-            Ok::<_, StoreError>(Some((revision, moved_on)))
-        })?;
-        let Some((revision, moved_on)) = read else { return Ok(()) };
-        for (id, kept) in moved_on {
-            if self.put(&id, kept, before.generation).is_none() {
-                // A commit of our own came in between.
-                self.renew(store, &id).map(drop).or_else(|error| match error {
-                    ServiceError::Store(error) => Err(error),
-                    _ => Ok(()),
-                })?;
-            }
         }
-        self.replace(|snapshot| snapshot.revision = snapshot.revision.max(revision));
         Ok(())
+    }
+
+    fn follow(
+        &self,
+        store: &Store,
+        council: &Slug,
+        mut seen: i64,
+        head: i64,
+    ) -> Result<(), StoreError> {
+        while seen < head {
+            let commits = store.read(|reader| reader.commits_after(council, seen, COMMITS))?;
+            let Some(last) = commits.last().map(|last| last.sequence) else { return Ok(()) };
+            let mut kept = self.lock();
+            for commit in &commits {
+                kept.name(&commit.about(), commit.sequence);
+            }
+            kept.saw(council, last);
+            self.changes.fetch_add(1, Ordering::Release);
+            seen = last;
+        }
+        Ok(())
+    }
+
+    /// Refuses to write on top of a log that is not as it was written. It is followed once
+    /// from its beginning, and from there on.
+    pub(super) fn check_log(&self, store: &Store, council: &Slug) -> Result<(), StoreError> {
+        let known = self.lock().logs.get(council).and_then(|log| log.whole.clone());
+        let from = known.transpose()?;
+        let found = store.read(|reader| reader.verify_log(council, from));
+        match &found {
+            Ok(_) | Err(StoreError::Corrupt { .. }) => {}
+            Err(other) => return Err(other.clone()),
+        }
+        if let Err(error) = &found {
+            log::error!("the log of {council} is damaged: {error}; nothing more is written to it");
+        }
+        self.lock().judge(council, found.clone());
+        found.map(drop)
+    }
+
+    /// The councils whose log is not as it was written.
+    pub(super) fn damaged_logs(&self) -> Vec<Slug> {
+        let kept = self.lock();
+        let damaged = kept.logs.iter().filter(|(_, log)| matches!(log.whole, Some(Err(_))));
+        damaged.map(|(council, _)| council.clone()).collect()
     }
 
     /// Puts a commit of our own on top of what is there.
     pub(super) fn add(&self, written: &Written) {
-        for id in written.programmes() {
+        for (commit, _) in &written.commits {
+            let mut kept = self.lock();
+            kept.wrote(&commit.council, commit.sequence);
+            kept.hear(&commit.about(), commit.sequence);
+        }
+        for key in written.programmes() {
             // A programme may be large, so it is made before anybody is kept waiting, and
             // made again where it has moved on meanwhile.
-            let mut is_done = false;
-            while !is_done {
-                let before = self.snapshot.load().programmes.get(&id).cloned();
-                let stands = before.as_ref().map(Kept::stands);
-                let after = with(before, &id, written);
-                self.replace(|snapshot| {
-                    is_done = snapshot.programmes.get(&id).map(Kept::stands) == stands;
-                    if let Some(after) = after.filter(|_| is_done) {
-                        snapshot.programmes.insert(id.clone(), after);
-                    }
-                });
+            loop {
+                let before = self.lock().by_key.get(&key).cloned();
+                let Some(after) = with(before.as_ref(), &key, written) else { break };
+                let mut kept = self.lock();
+                let stands = kept.by_key.get(&key).map(Kept::stands);
+                if stands == before.as_ref().map(Kept::stands) {
+                    kept.insert(&key, after);
+                    break;
+                }
             }
         }
+        self.changes.fetch_add(1, Ordering::Release);
     }
 
     /// Has a programme read anew before it is answered from: a commit of unknown outcome
     /// may have changed it.
-    pub(super) fn doubt(&self, id: &Slug) {
-        self.replace(|snapshot| {
-            if let Some(kept) = snapshot.programmes.get_mut(id) {
-                kept.doubted = Some(snapshot.generation + 1);
-            }
-        });
+    pub(super) fn doubt(&self, key: &ProgrammeKey) {
+        let mut kept = self.lock();
+        let tick = kept.tick();
+        if let Some(kept) = kept.by_key.get_mut(key) {
+            kept.doubted = Some(tick);
+        }
+        self.changes.fetch_add(1, Ordering::Release);
     }
 
     /// Keeps what was read, if nothing newer is there, and returns what is kept then;
-    /// `None` where something was committed that the read, which began at a generation, has
-    /// not.
-    fn put(&self, id: &Slug, mut read: Kept, began: i64) -> Option<Kept> {
-        let mut result = None;
-        self.replace(|snapshot| {
-            let there = snapshot.programmes.get(id);
-            if let Some(kept) = there {
-                read.committed = read.committed.or(&kept.committed);
-                read.doubted = kept.doubted.filter(|since| *since > began);
+    /// `None` where something was committed that the read, which began at a tick, has not.
+    fn put(&self, key: &ProgrammeKey, mut read: Kept, began: u64) -> Option<Kept> {
+        let mut kept = self.lock();
+        read.named = read.named.max(kept.reading.get(key).map_or(0, |(_, heard)| *heard));
+        if let Some(there) = kept.by_key.get(key) {
+            read.named = read.named.max(there.named);
+            read.doubted = there.doubted.filter(|since| *since > began);
+            if there.through > read.through {
+                return Some(there.clone()).filter(|there| !there.is_behind());
             }
-            let is_newer = there.is_none_or(|kept| read.reached.covers(&kept.reached));
-            if is_newer {
-                if let Err(error) = &read.loaded
-                    && there.is_none_or(|kept| kept.loaded.is_ok())
-                {
-                    log::error!("the programme {id} is unavailable: {error}");
-                }
-                snapshot.programmes.insert(id.clone(), read.clone());
-                result = Some(read);
-            } else {
-                result = there.filter(|kept| kept.reached.covers(&read.reached)).cloned();
-            }
-            result = result.take().filter(|kept| !kept.is_behind());
-        });
-        result
-    }
-
-    fn replace(&self, change: impl FnOnce(&mut Snapshot)) {
-        let _replacing = self.replacing.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut snapshot = Snapshot::clone(&self.snapshot.load());
-        change(&mut snapshot);
-        snapshot.generation += 1;
-        self.snapshot.store(Arc::new(snapshot));
-    }
-}
-
-/// How far each programme has come, by one look at the indexes.
-fn all_reached(reader: &mut Reader<'_>) -> Result<Vec<(Slug, Reached)>, StoreError> {
-    let mut submissions = reader.submission_counts()?;
-    let mut all = Vec::new();
-    for (programme, versions) in reader.versions()? {
-        let submissions = submissions.remove(&programme).unwrap_or(0);
-        match Slug::parse(&programme) {
-            Ok(id) => all.push((id, Reached { versions, submissions })),
-            Err(_) => log::error!("a programme has an id that cannot be read: {programme:?}"),
         }
+        if let Err(error) = &read.loaded
+            && kept.by_key.get(key).is_none_or(|there| there.loaded.is_ok())
+        {
+            log::error!("the programme {key} is unavailable: {error}");
+        }
+        kept.insert(key, read.clone());
+        Some(read).filter(|read| !read.is_behind())
     }
-    Ok(all)
+
+    fn lock(&self) -> MutexGuard<'_, Programmes> {
+        // Every change is whole before a panic could come.
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
-fn read(reader: &mut Reader<'_>, id: &Slug) -> Result<Kept, StoreError> {
-    let reached = Reached::read(reader, id)?;
-    let loaded = ProgrammeRecord::load(reader, id).and_then(Loaded::new);
+fn read(reader: &mut Reader<'_>, key: &ProgrammeKey) -> Result<Kept, StoreError> {
+    let through = reader.last_commit_of(key)?;
+    let loaded = reader.load(key).map(ProgrammeRecord::new).and_then(Loaded::new);
     let loaded = match loaded {
         Ok(loaded) => Ok(Arc::new(loaded)),
         Err(error @ StoreError::Corrupt { .. }) => Err(error),
         Err(error) => return Err(error),
     };
-    Ok(Kept::new(reached, loaded))
+    Ok(Kept { through, named: through, doubted: None, asked: 0, loaded })
 }
 
-/// A programme with what was written of it, or marked as behind where something that was
-/// committed before is not there yet.
-fn with(kept: Option<Kept>, id: &Slug, written: &Written) -> Option<Kept> {
-    let (mut reached, mut record) = match &kept {
-        Some(kept) => match &kept.loaded {
-            Ok(loaded) => (kept.reached, loaded.record.clone()),
-            Err(_) => (kept.reached, ProgrammeRecord::default()),
-        },
-        None => (Reached::default(), ProgrammeRecord::default()),
-    };
-    let mut committed = kept.as_ref().map_or(reached, |kept| kept.committed);
-    let mut is_gap = false;
-    for document in written.documents.iter().filter(|document| document.programme == *id) {
-        let version = &mut reached.versions[document.kind as usize];
-        let last = &mut committed.versions[document.kind as usize];
-        *last = document.version.max(*last);
-        if document.version == *version + 1 {
-            *version = document.version;
-            if document.kind != DocumentKind::Vintages {
-                record.add_document(document.clone());
-            }
-        } else {
-            is_gap |= document.version > *version;
-        }
+#[cfg(test)]
+impl Memory {
+    /// A programme that is in memory, if it is whole.
+    pub(super) fn kept(&self, key: &ProgrammeKey) -> Option<Arc<Loaded>> {
+        self.lock().by_key.get(key)?.loaded.clone().ok()
     }
-    for (submission, entries) in &written.submissions {
-        if submission.programme != *id {
-            continue;
-        }
-        committed.submissions = submission.sequence.max(committed.submissions);
-        if submission.sequence == reached.submissions + 1 {
-            reached.submissions = submission.sequence;
-            record.add_entries(entries);
-        } else {
-            is_gap |= submission.sequence > reached.submissions;
-        }
-    }
-    if is_gap || kept.as_ref().is_some_and(|kept| kept.loaded.is_err()) {
-        // Where it is not there at all it is looked up when somebody asks.
-        return kept.map(|kept| Kept { committed, ..kept });
-    }
-    let loaded = Loaded::new(record).map(Arc::new).inspect_err(|error| {
-        log::error!("the programme {id} is unavailable: {error}");
-    });
-    let doubted = kept.and_then(|kept| kept.doubted);
-    Some(Kept { reached, committed, doubted, loaded })
 }
 
 #[cfg(test)]
@@ -327,41 +250,60 @@ mod tests {
     use super::*;
     use chrono::{DateTime, Utc};
 
-    fn delivery(sequence: i64) -> Written {
+    fn delivery(programme: usize, sequence: i64) -> Written {
         let at: DateTime<Utc> = "2026-11-22T09:00:00Z".parse().unwrap();
         let quarter = crate::domain::Quarter::parse("2020-21-Q1").unwrap();
-        delivered(0, sequence, at, (quarter, sequence))
+        delivered(programme, sequence, at, (quarter, sequence))
     }
 
     /// What a read sees after so many deliveries.
-    fn seen(deliveries: i64) -> Kept {
+    fn seen(programme: usize, deliveries: i64) -> Kept {
         let at: DateTime<Utc> = "2026-11-22T09:00:00Z".parse().unwrap();
-        let created = with(None, &id(0), &made(0, at));
-        (1..=deliveries).fold(created, |kept, n| with(kept, &id(0), &delivery(n))).unwrap()
+        let key = id(programme);
+        let created = with(None, &key, &made(programme, at)).unwrap();
+        (1..=deliveries)
+            .fold(created, |kept, n| with(Some(&kept), &key, &delivery(programme, n)).unwrap())
+    }
+
+    fn entries(kept: &Kept) -> usize {
+        kept.entries()
     }
 
     #[test]
     fn a_read_that_began_before_a_commit_does_not_hide_it() {
         let memory = Memory::default();
-        memory.put(&id(0), seen(0), 0).unwrap();
+        memory.put(&id(0), seen(0, 0), 0).unwrap();
         // The second commit is put in first, so the programme is behind.
-        memory.add(&delivery(2));
+        memory.add(&delivery(0, 2));
         // A read that began between the two commits has the first alone.
-        assert!(memory.put(&id(0), seen(1), 0).is_none(), "it has to be read again");
-        memory.add(&delivery(1));
-        let is_behind = || memory.snapshot.load().programmes[&id(0)].is_behind();
+        assert!(memory.put(&id(0), seen(0, 1), 0).is_none(), "it has to be read again");
+        memory.add(&delivery(0, 1));
+        let is_behind = || memory.lock().by_key[&id(0)].is_behind();
         assert!(is_behind());
-        assert_eq!(memory.put(&id(0), seen(2), 0).unwrap().reached.submissions, 2);
+        assert_eq!(entries(&memory.put(&id(0), seen(0, 2), 0).unwrap()), 2);
         assert!(!is_behind());
+    }
+
+    #[test]
+    fn a_commit_while_a_programme_is_read_for_the_first_time_is_not_missed() {
+        let memory = Memory::default();
+        let began = memory.lock().begin(&id(0));
+        // The read has seen one delivery, and the second comes before it is kept.
+        memory.add(&delivery(0, 2));
+        assert!(memory.put(&id(0), seen(0, 1), began).is_none(), "it has to be read again");
+        assert_eq!(entries(&memory.put(&id(0), seen(0, 2), began).unwrap()), 2);
+        memory.lock().end(&id(0));
+        assert!(memory.lock().reading.is_empty());
     }
 
     #[test]
     fn a_doubt_is_settled_by_a_read_that_began_after_it_alone() {
         let memory = Memory::default();
-        memory.put(&id(0), seen(1), 0).unwrap();
-        let before = memory.generation();
+        memory.put(&id(0), seen(0, 1), 0).unwrap();
+        let before = memory.lock().tick();
         memory.doubt(&id(0));
-        assert!(memory.put(&id(0), seen(1), before).is_none());
-        assert!(memory.put(&id(0), seen(1), memory.generation()).is_some());
+        assert!(memory.put(&id(0), seen(0, 1), before).is_none());
+        let after = memory.lock().tick();
+        assert!(memory.put(&id(0), seen(0, 1), after).is_some());
     }
 }

@@ -7,6 +7,7 @@
 pub mod answers;
 pub mod case_folder;
 mod clock;
+pub mod commits;
 pub mod comparison;
 mod delivery;
 pub mod documents;
@@ -15,6 +16,7 @@ pub mod example_cases;
 mod hash;
 #[cfg(test)]
 mod histories;
+mod kept;
 mod loaded;
 mod memory;
 pub mod monitoring;
@@ -25,16 +27,17 @@ pub mod scenarios;
 mod scoring;
 pub mod state;
 mod submissions;
+pub mod verification;
 mod vintage_record;
 pub mod vintages;
 
-use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::domain::Slug;
-use crate::store::{Flight, Store, StoreError, Transaction};
+use crate::domain::{ProgrammeKey, Slug};
+use crate::store::{Caller, Flight, Store, StoreError, Transaction};
 
 use clock::Clock;
 use memory::Memory;
@@ -54,6 +57,8 @@ pub struct World {
     pub new_id: fn() -> String,
     /// The write that somebody waits for with a deadline; `None` where nobody does.
     pub flight: Option<Flight>,
+    /// On whose behalf something is written.
+    pub caller: Caller,
 }
 
 impl World {
@@ -69,13 +74,16 @@ pub struct Service {
     memory: Memory,
     clock: Clock,
     now: Option<fn() -> DateTime<Utc>>,
+    /// When the logs were last read, where somebody follows them.
+    followed: Mutex<Option<Instant>>,
 }
 
 impl Service {
     /// The service over an open database.
     pub fn new(store: Store) -> Result<Service, StoreError> {
         let (memory, clock) = (Memory::default(), Clock::default());
-        let service = Service { store, memory, clock, now: None };
+        let followed = Mutex::default();
+        let service = Service { store, memory, clock, now: None, followed };
         service.renew_if_changed()?;
         Ok(service)
     }
@@ -92,12 +100,54 @@ impl Service {
         &self.store
     }
 
-    /// A number that changes with everything that answers are computed from.
-    pub fn revision(&self) -> i64 {
-        self.memory.generation()
+    /// What tells one version of an answer from another: of a programme its last commit, as
+    /// long as it is in memory; of everything else a number that grows with each commit.
+    pub fn version(&self, programme: Option<&ProgrammeKey>) -> Option<i64> {
+        match programme {
+            Some(key) => self.memory.version(key),
+            None => Some(self.memory.changes()),
+        }
     }
 
-    /// Reads what another process has written.
+    /// Learns what another process has written, again and again: whoever begins to do so
+    /// goes on. Where it was not possible for [`STALE`] nothing is answered any more, as
+    /// nobody knows what others have written.
+    pub fn follow(&self) -> Result<(), StoreError> {
+        let began = Instant::now();
+        let followed = self.renew_if_changed();
+        let mut last = self.followed.lock().unwrap_or_else(PoisonError::into_inner);
+        if followed.is_ok() || last.is_none() {
+            *last = Some(began);
+        }
+        followed
+    }
+
+    /// Refuses to answer from memory that may be older than [`STALE`].
+    pub fn check_fresh(&self) -> Result<(), StoreError> {
+        let last = *self.followed.lock().unwrap_or_else(PoisonError::into_inner);
+        if last.is_some_and(|last| last.elapsed() > STALE) {
+            let why = "nobody knows what others have written: the log could not be read";
+            return Err(StoreError::Unavailable(why.to_owned()));
+        }
+        Ok(())
+    }
+
+    /// Holds the log of every council against what was written, so that the first write of
+    /// each does not wait for it. One that is damaged is said to be, and stays unwritten.
+    pub fn check_logs(&self) -> Result<(), StoreError> {
+        for council in self.store.read(|reader| reader.heads())?.into_keys() {
+            match self.memory.check_log(&self.store, &council) {
+                Ok(()) | Err(StoreError::Corrupt { .. }) => {}
+                Err(other) => return Err(other),
+            }
+        }
+        for trigger in self.store.read(|reader| reader.missing_triggers())? {
+            log::error!("the trigger {trigger} is missing: nothing refuses a change behind it");
+        }
+        Ok(())
+    }
+
+    /// Learns what another process has written.
     pub fn renew_if_changed(&self) -> Result<(), StoreError> {
         self.memory.catch_up(&self.store)
     }
@@ -111,11 +161,12 @@ impl Service {
         council: &Slug,
         work: impl FnOnce(&mut Transaction<'_>, DateTime<Utc>) -> Result<T, ServiceError>,
     ) -> Result<T, ServiceError> {
+        self.memory.check_log(&self.store, council)?;
         let flight = world.flight.clone().unwrap_or_default();
         // Kept until the rows can be read.
         let mut moment = None;
         let mut touched = Vec::new();
-        let result = self.store.write_in(&flight, council, |transaction| {
+        let result = self.store.write_in(&flight, &world.caller, council, |transaction| {
             let last = transaction.last_instant(council)?;
             let now = moment.insert(self.clock.moment(council, (world.now)(), last)).instant;
             let result = work(transaction, now)?;
@@ -136,37 +187,53 @@ impl Service {
         }
     }
 
-    /// The programmes in force, or the archived ones, in the order of ids.
-    pub fn programmes(&self, archived: bool) -> Vec<Arc<Loaded>> {
-        let mut readable = self.memory.readable();
-        readable.retain(|loaded| loaded.state.archived == archived);
-        readable
+    /// The programmes that there are, in the order of their councils and ids: of one
+    /// council, which is refused where there is none of it, or of all.
+    pub fn keys(&self, council: Option<&Slug>) -> Result<Vec<ProgrammeKey>, ServiceError> {
+        let keys = self.store.read(|reader| reader.programmes(council))?;
+        match council {
+            Some(council) if keys.is_empty() => {
+                let known = self.store.read(|reader| reader.heads())?.into_keys().collect();
+                Err(ServiceError::UnknownCouncil(council.to_string(), known))
+            }
+            _ => Ok(keys),
+        }
     }
 
-    /// The programmes that have a stored row which cannot be read, in the order of ids.
-    pub fn unreadable(&self) -> Vec<Slug> {
+    /// The councils that have a programme with that id.
+    pub fn councils_of(&self, programme: &Slug) -> Result<Vec<Slug>, ServiceError> {
+        Ok(self.store.read(|reader| reader.councils_of(programme))?)
+    }
+
+    /// The programmes in memory that have a stored row which cannot be read, in the order
+    /// of their councils and ids.
+    pub fn unreadable(&self) -> Vec<ProgrammeKey> {
         self.memory.unreadable()
     }
 
+    /// The councils whose log is not as it was written: nothing more is written to it.
+    pub fn damaged_logs(&self) -> Vec<Slug> {
+        self.memory.damaged_logs()
+    }
+
     /// A programme with all its versions.
-    pub fn loaded(&self, programme: &str) -> Result<Arc<Loaded>, ServiceError> {
-        let unknown = |_| ServiceError::UnknownProgramme(programme.to_owned());
-        let id = Slug::parse(programme).map_err(unknown)?;
-        self.memory.programme(&self.store, &id)
+    pub fn loaded(&self, programme: &ProgrammeKey) -> Result<Arc<Loaded>, ServiceError> {
+        self.check_fresh()?;
+        self.memory.programme(&self.store, programme)
     }
 
     /// A programme with all its versions, to be asked about an instant: nothing will come
     /// to be known before it any more.
     pub fn settled(
         &self,
-        programme: &str,
+        programme: &ProgrammeKey,
         instant: Option<DateTime<Utc>>,
     ) -> Result<Arc<Loaded>, ServiceError> {
         let loaded = self.loaded(programme)?;
         if instant.is_none() {
             return Ok(loaded);
         }
-        self.settle(Some(&loaded.state.programme.council), instant)?;
+        self.settle(Some(&programme.council), instant)?;
         self.loaded(programme)
     }
 
@@ -183,11 +250,10 @@ impl Service {
         if instant <= now && now - instant < OTHERS {
             // Another process may be writing at this moment what was recorded before the
             // instant, or have written it a moment ago.
-            let of_all = || {
-                let readable = self.memory.readable().into_iter();
-                readable.map(|loaded| loaded.state.programme.council.clone()).collect()
+            let councils = match council {
+                Some(council) => vec![council.clone()],
+                None => self.store.read(|reader| reader.heads())?.into_keys().collect(),
             };
-            let councils = council.map_or_else(of_all, |one| BTreeSet::from([one.clone()]));
             councils.iter().try_for_each(|council| self.store.wait_for_writers(council))?;
             self.renew_if_changed()?;
         }
@@ -197,12 +263,15 @@ impl Service {
     /// A programme as it stands, or as it was known at an instant.
     pub fn state(
         &self,
-        programme: &str,
+        programme: &ProgrammeKey,
         as_known_at: Option<DateTime<Utc>>,
     ) -> Result<Arc<State>, ServiceError> {
         self.settled(programme, as_known_at)?.at(as_known_at)
     }
 }
+
+/// How long answers come from memory while the log of what was written cannot be read.
+pub const STALE: Duration = Duration::from_secs(10);
 
 /// How long after its instant what another process records is surely committed and read:
 /// the longest delivery, and the time between two looks.

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use super::vintage_record::Stored;
 use super::{Service, ServiceError, State};
 use crate::domain::rating::RatingRule;
-use crate::domain::{FinancialYear, Money, RecoveryPath};
+use crate::domain::{FinancialYear, Money, ProgrammeKey, RecoveryPath};
 use crate::fits::monitoring::{Budget, Monitoring, monitor, year_in_progress};
 use crate::views::monitoring::{MonitoringView, VintageVarianceView};
 
@@ -27,7 +27,7 @@ impl Service {
     /// named.
     pub fn monitoring(
         &self,
-        programme: &str,
+        programme: &ProgrammeKey,
         request: &MonitoringRequest,
         instant: Option<DateTime<Utc>>,
     ) -> Result<MonitoringView, ServiceError> {

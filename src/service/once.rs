@@ -5,9 +5,9 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Service, ServiceError};
+use super::{Service, ServiceError, World};
 use crate::domain::Slug;
-use crate::store::{Reader, Reply, Transaction};
+use crate::store::{Hash, Reader, Reply, Transaction};
 
 /// The key that a client gave its request, and what identifies the request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,7 +17,7 @@ pub struct Idempotency {
     /// The client's key.
     pub key: String,
     /// The SHA-256 of method, address and body.
-    pub request_sha256: String,
+    pub request_sha256: Hash,
 }
 
 /// What a write answers.
@@ -42,7 +42,8 @@ pub(super) fn once(
 ) -> Result<Outcome, ServiceError> {
     let Some(idempotency) = idempotency else { return work(transaction) };
     let council = transaction.council().clone();
-    if let Some(outcome) = earlier(transaction, &council, idempotency)? {
+    let principal = transaction.caller().principal.clone();
+    if let Some(outcome) = earlier(transaction, &council, principal.as_deref(), now, idempotency)? {
         return Ok(outcome);
     }
     let Idempotency { scope, key, request_sha256 } = idempotency;
@@ -51,7 +52,7 @@ pub(super) fn once(
         scope,
         key,
         &Reply {
-            request_sha256: request_sha256.clone(),
+            request_sha256: *request_sha256,
             status: outcome.status,
             content_type: Some("application/json".to_owned()),
             location: outcome.location.clone(),
@@ -67,11 +68,13 @@ impl Service {
     /// is judged: what would be refused by now was answered then.
     pub(super) fn replayed(
         &self,
+        world: &World,
         council: &Slug,
         idempotency: Option<&Idempotency>,
     ) -> Result<Option<Outcome>, ServiceError> {
         let Some(idempotency) = idempotency else { return Ok(None) };
-        self.store.read(|reader| earlier(reader, council, idempotency))
+        let (principal, now) = (world.caller.principal.as_deref(), (world.now)());
+        self.store.read(|reader| earlier(reader, council, principal, now, idempotency))
     }
 }
 
@@ -79,10 +82,14 @@ impl Service {
 fn earlier(
     reader: &mut Reader<'_>,
     council: &Slug,
+    principal: Option<&str>,
+    now: DateTime<Utc>,
     idempotency: &Idempotency,
 ) -> Result<Option<Outcome>, ServiceError> {
     let Idempotency { scope, key, request_sha256 } = idempotency;
-    let Some(reply) = reader.idempotent_reply(council, scope, key)? else { return Ok(None) };
+    let Some(reply) = reader.idempotent_reply(council, principal, scope, key, now)? else {
+        return Ok(None);
+    };
     if reply.request_sha256 != *request_sha256 {
         return Err(ServiceError::KeyReused);
     }

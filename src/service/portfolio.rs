@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 
 use super::{Service, ServiceError, State};
 use crate::appraisal::portfolio::portfolio;
-use crate::domain::{Assumptions, OffsetBasis, Slug};
+use crate::domain::{Assumptions, OffsetBasis, ProgrammeKey, Slug};
 use crate::sources::portfolio::{PortfolioMember, entries};
 use crate::sources::{Evidence, NoAnswer};
 use crate::views::InstantText;
@@ -29,11 +29,12 @@ impl Service {
     /// The portfolio of the programmes in force, or of those that were known and in force
     /// at an instant.
     pub fn portfolio(&self, query: &PortfolioQuery) -> Result<PortfolioView, ServiceError> {
-        self.settle(None, query.as_known_at)?;
-        let mut unavailable = self.unreadable();
+        let council = query.council.as_ref();
+        self.settle(council, query.as_known_at)?;
+        let mut unavailable = Vec::new();
         let mut states = Vec::new();
-        for loaded in self.programmes(false).into_iter().chain(self.programmes(true)) {
-            match loaded.at(query.as_known_at) {
+        for key in self.keys(council)? {
+            match self.loaded(&key).and_then(|loaded| loaded.at(query.as_known_at)) {
                 Ok(state) => states.push(state),
                 Err(ServiceError::NotKnownThen(_)) => {}
                 Err(ServiceError::Unreadable(id)) => unavailable.push(id),
@@ -41,15 +42,16 @@ impl Service {
             }
         }
         states.retain(|state| !state.archived);
-        unavailable.sort();
-        let unavailable = unavailable.iter().map(Slug::to_string).collect();
-        Ok(PortfolioView { unavailable, ..portfolio_of(states, query)? })
+        let unavailable = unavailable.iter().map(ProgrammeKey::to_string).collect();
+        // A council that has programmes now may have had none then.
+        let query = PortfolioQuery { council: None, ..query.clone() };
+        Ok(PortfolioView { unavailable, ..portfolio_of(states, &query)? })
     }
 }
 
 /// The portfolio of any programmes: of case folders, say. A programme that comes twice
-/// is there twice, and counts once. A council that none of them is of is refused, with
-/// those that there are.
+/// is there twice, and counts once. A council that none of them is of is refused,
+/// with those that there are.
 pub fn portfolio_of(
     mut states: Vec<Arc<State>>,
     query: &PortfolioQuery,
@@ -59,7 +61,7 @@ pub fn portfolio_of(
             states.iter().map(|state| state.programme.council.clone()).collect();
         if !known.contains(council) {
             let known = known.into_iter().collect();
-            return Err(ServiceError::UnknownCouncil(council.clone(), known));
+            return Err(ServiceError::UnknownCouncil(council.to_string(), known));
         }
         states.retain(|state| state.programme.council == *council);
     }

@@ -1,8 +1,7 @@
 //! Scenarios: saved assumptions with versions, each answered like the programme's own.
 //!
-//! All scenarios of a programme are one document. A write reads it, changes its one
-//! scenario and records it again inside the transaction that writes, so that two people
-//! who change two scenarios do not stand in each other's way.
+//! Each scenario is a document of its own, so that two people who change two scenarios do
+//! not stand in each other's way.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -12,16 +11,16 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::answers::not_of_clawbacks;
-use super::documents::{Author, json, refuse_archived};
+use super::documents::{Author, FORMAT, json, refuse_archived};
 use super::once::{Idempotency, Outcome, once};
-use super::state::read_scenarios;
+use super::state::read_scenario;
 use super::{Loaded, Service, ServiceError, State, World};
 use crate::domain::RefusedAssumption;
 use crate::domain::assumption_checks::check;
-use crate::domain::{Assumptions, Slug};
+use crate::domain::{Assumptions, ProgrammeKey, Slug};
 use crate::ingest::Problem;
 use crate::ingest::scenario::{self, SCENARIOS_LIMIT, Scenario};
-use crate::store::{DocumentKind, NewDocument, StoreError, Transaction};
+use crate::store::{Conflict, DocumentKind, NewDocument, StoreError, Transaction};
 use crate::views::InstantText;
 use crate::views::programme::AssumptionsView;
 use crate::views::scenario::{
@@ -38,12 +37,6 @@ struct Recorded {
     scenario: ScenarioView,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     archived: bool,
-}
-
-/// All of them, as their document.
-#[derive(Serialize)]
-struct Document {
-    scenarios: Vec<Recorded>,
 }
 
 impl State {
@@ -142,29 +135,22 @@ impl Loaded {
         })
     }
 
-    /// The versions of every scenario, oldest first: one for each time that it changed.
-    /// The document has one for each change of any of them.
+    /// The versions of every scenario, oldest first.
     fn scenario_versions(
         &self,
         instant: Option<DateTime<Utc>>,
     ) -> Result<BTreeMap<Slug, Vec<ScenarioVersionView>>, ServiceError> {
         let mut versions: BTreeMap<Slug, Vec<ScenarioVersionView>> = BTreeMap::new();
-        let mut before: Vec<Scenario> = Vec::new();
-        for document in self.record.documents(DocumentKind::Scenarios, instant) {
-            let scenarios = read_scenarios(document)?;
-            for scenario in scenarios.iter().filter(|scenario| !before.contains(scenario)) {
-                let of_scenario = versions.entry(scenario.id.clone()).or_default();
-                of_scenario.push(ScenarioVersionView {
-                    // A programme has far fewer versions than a number can count.
-                    version: of_scenario.len() as i64 + 1,
-                    archived: scenario.is_archived,
-                    recorded_at: InstantText(document.recorded_at),
-                    submitted_by: document.recorded_by.clone(),
-                    reason: document.reason.clone(),
-                    scenario: ScenarioView::from(scenario),
-                });
-            }
-            before = scenarios;
+        for document in self.record.documents(DocumentKind::Scenario, instant) {
+            let scenario = read_scenario(document)?;
+            versions.entry(scenario.id.clone()).or_default().push(ScenarioVersionView {
+                version: document.version,
+                archived: scenario.is_archived,
+                recorded_at: InstantText(document.recorded_at),
+                submitted_by: document.submitted_by.clone(),
+                reason: document.reason.clone(),
+                scenario: ScenarioView::from(&scenario),
+            });
         }
         Ok(versions)
     }
@@ -175,7 +161,7 @@ impl Service {
     pub fn create_scenario(
         &self,
         world: &World,
-        programme: &str,
+        programme: &ProgrammeKey,
         body: &Value,
         author: &Author,
         idempotency: Option<&Idempotency>,
@@ -184,7 +170,8 @@ impl Service {
         let scenario = read(&state, body)?;
         self.write(world, &state.programme.council, |transaction, now| {
             once(transaction, idempotency, now, |transaction| {
-                write(transaction, &state, now, author, |all| add(all, scenario.clone()))?;
+                refuse_beyond_limit(&state, &scenario)?;
+                write(transaction, &state, now, author, &scenario, None)?;
                 let view = ScenarioView::from(&scenario);
                 let location = Some(scenario.id.to_string());
                 Ok(Outcome { status: 201, body: json(&view)?, location, replayed: false })
@@ -228,12 +215,9 @@ impl Service {
         scenario: Scenario,
         author: &Author,
     ) -> Result<(), ServiceError> {
+        let version = state.scenario_versions.get(seen.id.as_str()).copied();
         self.write(world, &state.programme.council, |transaction, now| {
-            write(transaction, state, now, author, |all| {
-                let place = all.iter_mut().find(|one| *one == seen);
-                *place.ok_or(ServiceError::StaleVersion(None))? = scenario;
-                Ok(())
-            })
+            write(transaction, state, now, author, &scenario, version)
         })
     }
 }
@@ -272,46 +256,47 @@ pub(super) fn out_of_range(assumptions: &Assumptions) -> Vec<(String, Problem)> 
     refused.into_iter().map(problem).collect()
 }
 
-fn add(all: &mut Vec<Scenario>, scenario: Scenario) -> Result<(), ServiceError> {
-    if all.iter().any(|one| one.id == scenario.id) {
+/// Refuses a scenario that is there already, or one too many.
+fn refuse_beyond_limit(state: &State, scenario: &Scenario) -> Result<(), ServiceError> {
+    if state.scenarios.iter().any(|one| one.id == scenario.id) {
         return Err(ServiceError::ScenarioExists);
     }
-    if all.len() >= SCENARIOS_LIMIT {
+    if state.scenarios.len() >= SCENARIOS_LIMIT {
         let why = format!("a programme has at most {SCENARIOS_LIMIT} scenarios; replace one");
         return Err(problem("/id", why));
     }
-    all.push(scenario);
-    all.sort_by(|one, other| one.id.cmp(&other.id));
     Ok(())
 }
 
-/// Changes the document of scenarios as it stands in the transaction.
+/// Records the next version of a scenario, of which the version was seen.
 fn write(
     transaction: &mut Transaction<'_>,
     state: &State,
     now: DateTime<Utc>,
     author: &Author,
-    change: impl FnOnce(&mut Vec<Scenario>) -> Result<(), ServiceError>,
+    scenario: &Scenario,
+    seen: Option<i64>,
 ) -> Result<(), ServiceError> {
-    let programme = state.programme.id.clone();
     refuse_archived(transaction, state)?;
-    let document = transaction.document(&programme, DocumentKind::Scenarios)?;
-    let mut scenarios = document.as_ref().map(read_scenarios).transpose()?.unwrap_or_default();
-    change(&mut scenarios)?;
-    let recorded = |scenario: &Scenario| Recorded {
-        scenario: ScenarioView::from(scenario),
-        archived: scenario.is_archived,
-    };
+    let recorded =
+        Recorded { scenario: ScenarioView::from(scenario), archived: scenario.is_archived };
     let new = NewDocument {
-        programme,
-        kind: DocumentKind::Scenarios,
-        body: json(&Document { scenarios: scenarios.iter().map(recorded).collect() })?,
+        programme: state.programme.key(),
+        kind: DocumentKind::Scenario,
+        name: scenario.id.to_string(),
+        format: FORMAT,
+        body: json(&recorded)?,
         recorded_at: now,
-        recorded_by: author.submitted_by.clone(),
+        submitted_by: author.submitted_by.clone(),
         reason: author.reason.clone(),
     };
-    transaction.put_document(&new, document.map(|document| document.version))?;
-    Ok(())
+    transaction.put_document(&new, seen).map(drop).map_err(|error| match (error, seen) {
+        (StoreError::Conflict(Conflict::StaleVersion { .. }), None) => ServiceError::ScenarioExists,
+        (StoreError::Conflict(Conflict::StaleVersion { .. }), Some(_)) => {
+            ServiceError::StaleVersion(None)
+        }
+        (other, _) => other.into(),
+    })
 }
 
 fn problem(pointer: &str, why: String) -> ServiceError {

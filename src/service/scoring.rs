@@ -4,13 +4,14 @@ use chrono::{DateTime, Utc};
 
 use super::vintage_record::Stored;
 use super::{Service, ServiceError, State};
+use crate::domain::ProgrammeKey;
 use crate::views::score::VintageScoreView;
 
 impl Service {
     /// Scores a vintage by the final figures that are known now, or were at an instant.
     pub fn score_vintage(
         &self,
-        programme: &str,
+        programme: &ProgrammeKey,
         vintage: &str,
         instant: Option<DateTime<Utc>>,
     ) -> Result<VintageScoreView, ServiceError> {

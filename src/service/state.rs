@@ -11,10 +11,10 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use crate::domain::plan::Exposure;
-use crate::domain::{Benefits, Entry, Ledger, Plan, Programme, PublishedRow, Slug};
+use crate::domain::{Benefits, Ledger, Plan, Programme, PublishedRow};
 use crate::ingest;
 use crate::ingest::scenario::Scenario;
-use crate::store::{Document, DocumentKind, Reader, StoreError, Versions};
+use crate::store::{Document, DocumentKind, StoreError, StoredProgramme, Versions, Written};
 
 /// A programme with its plan and its records.
 #[derive(Clone, Debug)]
@@ -33,10 +33,12 @@ pub struct State {
     pub benefits: Benefits,
     /// Its scenarios, the archived ones included, in the order of ids.
     pub scenarios: Vec<Scenario>,
+    /// The version of each scenario that is recorded, by its id.
+    pub scenario_versions: BTreeMap<String, i64>,
     /// Its records.
     pub ledger: Ledger,
-    /// The version of each document, 0 where there is none, in the order of
-    /// [`DocumentKind::ALL`].
+    /// The version of each document that has one of its kind, 0 where there is none, in the
+    /// order of [`DocumentKind::ALL`].
     pub versions: Versions,
     /// When the last of all this but its scenarios was recorded; `None` where it was
     /// read from files.
@@ -57,25 +59,19 @@ pub struct ProgrammeRecord {
 }
 
 impl ProgrammeRecord {
-    /// Reads it from the store.
-    pub fn load(reader: &mut Reader<'_>, programme: &Slug) -> Result<ProgrammeRecord, StoreError> {
-        let mut documents = Vec::new();
-        // Vintages are many, large and asked for one by one.
-        let loaded = DocumentKind::ALL.into_iter().filter(|k| *k != DocumentKind::Vintages);
-        for kind in loaded {
-            documents.extend(reader.document_history(programme, kind)?);
+    /// What was read of it.
+    pub fn new(stored: StoredProgramme) -> ProgrammeRecord {
+        ProgrammeRecord { documents: stored.documents, ledger: Ledger::new(stored.entries) }
+    }
+
+    /// Adds what a commit wrote, after all before it.
+    pub(super) fn add(&mut self, written: &Written, commit: i64) {
+        let documents = written.documents.iter().filter(|document| document.commit == commit);
+        let kept = documents.filter(|document| document.kind != DocumentKind::Vintages);
+        self.documents.extend(kept.cloned());
+        for (_, entries) in written.submissions.iter().filter(|(one, _)| one.commit == commit) {
+            self.ledger = self.ledger.extended(entries.iter().cloned());
         }
-        Ok(ProgrammeRecord { documents, ledger: reader.ledger(programme)? })
-    }
-
-    /// Adds the next version of a document.
-    pub(super) fn add_document(&mut self, document: Document) {
-        self.documents.push(document);
-    }
-
-    /// Adds entries after the last one.
-    pub(super) fn add_entries(&mut self, entries: &[Entry]) {
-        self.ledger = self.ledger.extended(entries.iter().cloned());
     }
 
     /// The state in force, or as known at an instant; `None` where the programme
@@ -104,8 +100,12 @@ impl ProgrammeRecord {
         known: impl Fn(&Document) -> bool,
     ) -> Result<Option<State>, StoreError> {
         let mut latest: Latest<'_> = Default::default();
+        let mut scenarios: BTreeMap<&str, &Document> = BTreeMap::new();
         for document in self.documents.iter().filter(|document| known(document)) {
-            latest[document.kind as usize] = Some(document);
+            match document.kind {
+                DocumentKind::Scenario => drop(scenarios.insert(&document.name, document)),
+                kind => latest[kind as usize] = Some(document),
+            }
         }
         let [Some(programme), ..] = latest else { return Ok(None) };
         let (read_programme, archived) = read_programme(programme)?;
@@ -116,7 +116,10 @@ impl ProgrammeRecord {
             exposure: read(latest[2], ingest::plan_json::exposure)?,
             published: read(latest[3], ingest::plan_json::published)?,
             benefits: read(latest[4], ingest::benefits::benefits)?,
-            scenarios: read(latest[5], ingest::scenario::recorded)?,
+            scenario_versions: (scenarios.values())
+                .map(|document| (document.name.clone(), document.version))
+                .collect(),
+            scenarios: scenarios.into_values().map(read_scenario).collect::<Result<_, _>>()?,
             versions: latest.map(|document| document.map_or(0, |document| document.version)),
             recorded_at: Some(recorded_at(&latest, &ledger, programme.recorded_at)),
             data_version: data_version(&latest, &ledger),
@@ -148,7 +151,7 @@ pub(super) struct Made {
 impl Made {
     /// So many entries, and these versions of documents.
     pub(super) fn of(entries: i64, versions: &Versions) -> Made {
-        let kinds = DocumentKind::ALL.into_iter().filter(|k| *k != DocumentKind::Vintages);
+        let kinds = DocumentKind::ALL.into_iter().filter(|kind| is_data(*kind));
         let documents = kinds.map(|k| (k.as_str().to_owned(), versions[k as usize])).collect();
         Made { entries, documents }
     }
@@ -190,9 +193,9 @@ fn read<T: Default, P>(
     reader(&parse(document)?).map_err(|_| corrupt(document))
 }
 
-/// The scenarios of a document of them.
-pub(super) fn read_scenarios(document: &Document) -> Result<Vec<Scenario>, StoreError> {
-    read(Some(document), ingest::scenario::recorded)
+/// The scenario that a document holds.
+pub(super) fn read_scenario(document: &Document) -> Result<Scenario, StoreError> {
+    ingest::scenario::recorded(&parse(document)?).map_err(|_| corrupt(document))
 }
 
 fn parse(document: &Document) -> Result<Value, StoreError> {
@@ -209,9 +212,14 @@ fn recorded_at(latest: &Latest<'_>, ledger: &Ledger, first: DateTime<Utc>) -> Da
     documents.chain(entries).fold(first, DateTime::max)
 }
 
-/// The documents that answers are computed from: all but the questions.
+/// The documents that answers are computed from: scenarios are questions about them, and
+/// vintages are answers.
+const fn is_data(kind: DocumentKind) -> bool {
+    !matches!(kind, DocumentKind::Scenario | DocumentKind::Vintages)
+}
+
 fn data<'a>(latest: &'a Latest<'a>) -> impl Iterator<Item = &'a Document> {
-    latest.iter().flatten().copied().filter(|document| document.kind != DocumentKind::Scenarios)
+    latest.iter().flatten().copied()
 }
 
 /// Eight hexadecimal digits over the versions of the documents and the last

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use super::{Service, ServiceError};
 use crate::domain::finding::Shortened;
 use crate::domain::restatement::{Change, Judged};
-use crate::domain::{Finding, Ledger, Money, Period, Severity, Status};
+use crate::domain::{Finding, Ledger, Money, Period, ProgrammeKey, Severity, Status};
 use crate::store::Submission;
 use crate::table_audit::Repair;
 use crate::views::InstantText;
@@ -21,30 +21,34 @@ pub(super) struct Facts<'a> {
 
 impl Service {
     /// One submission.
-    pub fn submission(&self, programme: &str, id: &str) -> Result<SubmissionView, ServiceError> {
-        let programme = self.loaded(programme)?.state.programme.id.clone();
-        let submission = self.store.read(|reader| reader.submission(&programme, id))?;
+    pub fn submission(
+        &self,
+        programme: &ProgrammeKey,
+        id: &str,
+    ) -> Result<SubmissionView, ServiceError> {
+        self.loaded(programme)?;
+        let submission = self.store.read(|reader| reader.submission(programme, id))?;
         view(&submission, "accepted")
     }
 
     /// A page of submissions, newest first; the cursor is the last one's sequence.
     pub fn submissions(
         &self,
-        programme: &str,
+        programme: &ProgrammeKey,
         before: Option<i64>,
         limit: usize,
     ) -> Result<SubmissionsView, ServiceError> {
-        let programme = self.loaded(programme)?.state.programme.id.clone();
+        self.loaded(programme)?;
         // A limit is at most 1,000 and fits.
         let wanted = limit as i64 + 1;
-        let mut page = self.store.read(|reader| reader.submissions(&programme, before, wanted))?;
+        let mut page = self.store.read(|reader| reader.submissions(programme, before, wanted))?;
         let more = page.len() > limit;
         page.truncate(limit);
         let last = page.last().map(|submission| submission.sequence.to_string());
         let views: Result<Vec<SubmissionView>, ServiceError> =
             page.iter().map(|submission| view(submission, "accepted")).collect();
         Ok(SubmissionsView {
-            programme: programme.to_string(),
+            programme: programme.id.to_string(),
             submissions: views?,
             next_cursor: last.filter(|_| more),
         })
@@ -63,11 +67,11 @@ pub(super) fn view(
         })?;
     Ok(SubmissionView {
         id: Some(submission.id.clone()),
-        programme: submission.programme.to_string(),
+        programme: submission.programme.id.to_string(),
         submitted_at: InstantText(submission.submitted_at),
         submitted_by: submission.submitted_by.clone(),
         source: submission.source.clone(),
-        content_sha256: submission.content_sha256.clone(),
+        content_sha256: submission.content_sha256.to_string(),
         status,
         reason: submission.reason.clone(),
         records: RecordCounts {
@@ -82,7 +86,8 @@ pub(super) fn view(
         ),
         accepted_as_printed: submission.accepted_as_printed,
         findings,
-        ledger_head: submission.ledger_head.clone(),
+        commit: Some(submission.commit),
+        head: submission.head.to_string(),
     })
 }
 

@@ -27,7 +27,7 @@ pub(super) struct Stored {
     pub(super) engine_version: String,
     pub(super) inputs: Made,
     pub(super) data_version: String,
-    pub(super) ledger_head: String,
+    pub(super) head: String,
     /// The final quarters that the forecast was fitted on, with their amounts.
     pub(super) series: Vec<(String, String)>,
     pub(super) request: StoredRequest,
@@ -67,7 +67,7 @@ impl Stored {
     pub(super) fn make(
         state: &State,
         inputs: Made,
-        ledger_head: String,
+        head: String,
         order: &VintageOrder,
     ) -> Result<Stored, ServiceError> {
         let assumptions = assumptions(state, order)?;
@@ -88,7 +88,7 @@ impl Stored {
             name: order.name.clone(),
             engine_version: ENGINE_VERSION.to_owned(),
             data_version: state.data_version.clone(),
-            ledger_head,
+            head,
             series: series.collect(),
             scenario: order.scenario.clone(),
             result: compute(state, &request, &assumptions)?,

@@ -8,18 +8,17 @@ use chrono::{DateTime, Utc};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use super::documents::{Author, json, refuse_archived};
+use super::documents::{Author, FORMAT, json, refuse_archived};
 use super::once::{Idempotency, Outcome, once};
 use super::state::{Made, ProgrammeRecord};
 use super::vintage_record::{Computed, ENGINE_VERSION, Stored};
 use super::{Loaded, Service, ServiceError, State, World, hex};
+use crate::domain::ProgrammeKey;
 use crate::fits::step::StepSource;
 use crate::forecast::MAX_HORIZON;
 use crate::ingest::stored_forecast::stored_forecast;
 use crate::ingest::vintage;
-use crate::store::{
-    Conflict, Document, DocumentKind, EMPTY_HEAD, NewDocument, StoreError, Transaction,
-};
+use crate::store::{Conflict, Document, DocumentKind, Hash, NewDocument, StoreError, Transaction};
 use crate::views::InstantText;
 use crate::views::vintage::{
     DocumentVersionView, MadeOfView, RerunDifferenceView, RerunView, VintageHeadView, VintageView,
@@ -37,21 +36,21 @@ impl Service {
     pub fn save_vintage(
         &self,
         world: &World,
-        programme: &str,
+        programme: &ProgrammeKey,
         body: &Value,
         author: &Author,
         idempotency: Option<&Idempotency>,
     ) -> Result<Outcome, ServiceError> {
-        let seen = self.loaded(programme)?.state.clone();
+        self.loaded(programme)?;
         let order = vintage::vintage(body, MAX_HORIZON, StepSource::WORDS)
             .map_err(ServiceError::Document)?;
-        let council = &seen.programme.council;
-        if let Some(outcome) = self.replayed(council, idempotency)? {
+        let council = &programme.council;
+        if let Some(outcome) = self.replayed(world, council, idempotency)? {
             return Ok(outcome);
         }
         for _ in 0..ATTEMPTS {
-            let state = self.memory.current(&self.store, &seen.programme.id)?.state.clone();
-            let stored = Stored::make(&state, state.made_of(), EMPTY_HEAD.to_owned(), &order);
+            let state = self.memory.current(&self.store, programme)?.state.clone();
+            let stored = Stored::make(&state, state.made_of(), String::new(), &order);
             let outcome = self.write(world, council, |transaction, now| {
                 once(transaction, idempotency, now, |transaction| {
                     refuse_archived(transaction, &state)?;
@@ -75,23 +74,23 @@ impl Service {
     /// A page of vintages, newest first; the cursor is the last one's number.
     pub fn vintages(
         &self,
-        programme: &str,
+        programme: &ProgrammeKey,
         before: Option<i64>,
         limit: usize,
     ) -> Result<VintagesView, ServiceError> {
-        let programme = self.loaded(programme)?.state.programme.id.clone();
+        self.loaded(programme)?;
         // A limit is at most 1,000 and fits.
         let wanted = limit as i64 + 1;
         let kind = DocumentKind::Vintages;
         let mut page =
-            self.store.read(|reader| reader.document_page(&programme, kind, before, wanted))?;
+            self.store.read(|reader| reader.document_page(programme, kind, "", before, wanted))?;
         let more = page.len() > limit;
         page.truncate(limit);
         let last = page.last().map(|document| document.version.to_string());
         let heads: Result<Vec<VintageHeadView>, ServiceError> =
             page.iter().map(|document| Ok(head(document, &Stored::read(document)?))).collect();
         Ok(VintagesView {
-            programme: programme.to_string(),
+            programme: programme.id.to_string(),
             vintages: heads?,
             next_cursor: last.filter(|_| more),
         })
@@ -100,7 +99,7 @@ impl Service {
     /// A vintage as it was stored, and what the same inputs give now where that is asked.
     pub fn vintage(
         &self,
-        programme: &str,
+        programme: &ProgrammeKey,
         vintage: &str,
         reruns: bool,
     ) -> Result<VintageView, ServiceError> {
@@ -108,8 +107,8 @@ impl Service {
         let mut view = view(&document)?;
         if reruns {
             // From the database itself, which another process may have written to since.
-            let record =
-                self.store.read(|reader| ProgrammeRecord::load(reader, &document.programme))?;
+            let stored = self.store.read(|reader| reader.load(programme))?;
+            let record = ProgrammeRecord::new(stored);
             view.rerun = Some(rerun(&record, &Stored::read(&document)?)?);
         }
         Ok(view)
@@ -120,19 +119,19 @@ impl Service {
     /// stored after what this one has read.
     pub(super) fn vintage_document(
         &self,
-        programme: &str,
+        programme: &ProgrammeKey,
         vintage: &str,
         instant: Option<DateTime<Utc>>,
     ) -> Result<(std::sync::Arc<Loaded>, Document), ServiceError> {
-        let loaded = self.settled(programme, instant)?;
+        self.settled(programme, instant)?;
         let unknown = || ServiceError::UnknownVintage(vintage.to_owned());
         let number: i64 = vintage.parse().map_err(|_| unknown())?;
         if number.to_string() != vintage {
             return Err(unknown());
         }
-        let id = &loaded.state.programme.id;
         let kind = DocumentKind::Vintages;
-        let found = self.store.read(|reader| reader.document_version(id, kind, number))?;
+        let found =
+            self.store.read(|reader| reader.document_version(programme, kind, "", number))?;
         let document = found.ok_or_else(unknown)?;
         match instant.filter(|instant| *instant < document.recorded_at) {
             Some(instant) => {
@@ -148,10 +147,10 @@ impl Service {
 
 /// Whether the transaction sees what the state was made of.
 fn is_current(transaction: &mut Transaction<'_>, state: &State) -> Result<bool, StoreError> {
-    let programme = &state.programme.id;
-    let last = transaction.last_submission(programme)?;
+    let programme = state.programme.key();
+    let last = transaction.last_submission(&programme)?;
     let entries = last.map_or(0, |last| last.last_entry_sequence);
-    Ok(Made::of(entries, &transaction.versions_of(programme)?) == state.made_of())
+    Ok(Made::of(entries, &transaction.versions_of(&programme)?) == state.made_of())
 }
 
 /// Records a vintage of the state that the transaction sees.
@@ -162,21 +161,22 @@ fn save(
     now: DateTime<Utc>,
     author: &Author,
 ) -> Result<Document, ServiceError> {
-    let programme = &state.programme.id;
-    let stored = Stored { ledger_head: transaction.ledger_head(programme)?, ..stored };
+    let programme = state.programme.key();
+    let head = transaction.head(&programme.council)?.map_or(Hash::EMPTY, |head| head.hash);
+    let stored = Stored { head: head.to_string(), ..stored };
     let kind = DocumentKind::Vintages;
-    let last = transaction.versions_of(programme)?[kind as usize];
+    let last = transaction.versions_of(&programme)?[kind as usize];
     let new = NewDocument {
-        programme: programme.clone(),
+        programme,
         kind,
+        name: String::new(),
+        format: FORMAT,
         body: json(&stored)?,
         recorded_at: now,
-        recorded_by: author.submitted_by.clone(),
+        submitted_by: author.submitted_by.clone(),
         reason: author.reason.clone(),
     };
-    let version = transaction.put_document(&new, Some(last).filter(|last| *last > 0))?;
-    let found = transaction.document_version(programme, kind, version)?;
-    Ok(found.ok_or(StoreError::NotFound)?)
+    Ok(transaction.put_document(&new, Some(last).filter(|last| *last > 0))?)
 }
 
 fn head(document: &Document, stored: &Stored) -> VintageHeadView {
@@ -185,7 +185,7 @@ fn head(document: &Document, stored: &Stored) -> VintageHeadView {
         vintage: document.version,
         name: stored.name.clone(),
         recorded_at: InstantText(document.recorded_at),
-        submitted_by: document.recorded_by.clone(),
+        submitted_by: document.submitted_by.clone(),
         reason: document.reason.clone(),
         engine_version: stored.engine_version.clone(),
         method_version: method_version(&stored.result),
@@ -209,11 +209,11 @@ fn view(document: &Document) -> Result<VintageView, ServiceError> {
         .iter()
         .map(|(kind, version)| DocumentVersionView { document: kind.clone(), version: *version });
     Ok(VintageView {
-        programme: document.programme.to_string(),
+        programme: document.programme.id.to_string(),
         vintage: head(document, &stored),
         made_of: MadeOfView {
             ledger_entries: inputs.entries,
-            ledger_head: stored.ledger_head.clone(),
+            head: stored.head.clone(),
             documents: versions.collect(),
         },
         scenario: stored.scenario.clone(),

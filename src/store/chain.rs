@@ -1,39 +1,86 @@
-//! The hash chain that shows whether stored rows are still what was written.
+//! The hashes that show whether what is stored is still what was written.
 //!
-//! Each row's hash covers every column of the row and the hash of the row before
-//! it, so an edit, a swap or a missing row breaks the chain from there on. There
-//! are three chains: the entries of a programme, its submissions, and the
-//! versions of each of its documents. A submission's hash, the **ledger head**,
-//! also covers the last entry at that moment, so one head vouches for every row
-//! of the ledger up to it. Whoever prints a head on paper can later prove that
-//! nothing before it was touched, not even by somebody who can compute hashes.
+//! Each row keeps a hash over its own columns. A commit keeps one hash over the hashes of
+//! the rows that it wrote, in the order of the table, and its own hash covers that, every
+//! other column of it and the hash of the commit before. So the commits of a council are
+//! one chain, and its last hash, the **head**, vouches for every row of the council. Whoever
+//! prints a head on paper can later prove that nothing before it was touched, not even by
+//! somebody who can compute hashes.
 //!
-//! A hash is the SHA-256, in lower-case hexadecimal, of a sequence of fields:
-//! first a label (`recoup entry 1`), then the columns in the order of the table
-//! without the row's own hash. A field is its length in bytes, a colon, its text
-//! and a semicolon; a field that is not stated is `-;`. So `3:abc;-;` is the
-//! text `abc` and a NULL, and no two rows can be written the same way. Numbers
-//! are decimal, `true` and `false` are words, and instants look like
-//! `2026-11-22T09:00:00.000000Z`.
+//! The hash of a row is the SHA-256 of a sequence of fields: first a label (`recoup entry
+//! 1`), then the columns in the order of the table without the hash itself. A field is its
+//! length in bytes, a colon, its bytes and a semicolon; a field that is not stated is `-;`.
+//! So `3:abc;-;` is the text `abc` and a NULL, and no two rows can be written the same way.
+//! Numbers are decimal, `true` and `false` are words, hashes are lower-case hexadecimal, and
+//! instants look like `2026-11-22T09:00:00.000000Z`. The hash over rows is the SHA-256 of
+//! the label `recoup rows 1` as such a field and the 32 bytes of each row's hash after it.
 
+use std::fmt;
 use std::fmt::Write as _;
 
 use chrono::{DateTime, NaiveDateTime, SubsecRound, Utc};
 use sha2::{Digest, Sha256};
 
-/// The head of an empty ledger, and what the first row of a chain links to.
-pub const EMPTY_HEAD: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+/// How the hashes of today's rows are made, as `hash_version` has it.
+pub(super) const HASH_VERSION: i64 = 1;
+
+/// A SHA-256. It prints as 64 hexadecimal digits in lower case.
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Hash([u8; 32]);
+
+impl Hash {
+    /// The head of an empty log, and what the first commit links to.
+    pub const EMPTY: Hash = Hash([0; 32]);
+
+    /// The hash of some bytes.
+    pub fn of(bytes: &[u8]) -> Hash {
+        Hash(Sha256::digest(bytes).into())
+    }
+
+    /// Reads 64 hexadecimal digits.
+    pub fn parse(text: &str) -> Option<Hash> {
+        if text.len() != 64 || !text.bytes().all(|b| b.is_ascii_hexdigit()) {
+            return None;
+        }
+        let mut bytes = [0; 32];
+        for (byte, place) in bytes.iter_mut().zip((0..64).step_by(2)) {
+            *byte = u8::from_str_radix(&text[place..place + 2], 16).ok()?;
+        }
+        Some(Hash(bytes))
+    }
+
+    /// Reads what a column holds.
+    pub(super) fn stored(bytes: &[u8]) -> Option<Hash> {
+        bytes.try_into().ok().map(Hash)
+    }
+
+    /// As a column holds it.
+    pub(super) fn to_stored(self) -> Vec<u8> {
+        self.0.to_vec()
+    }
+}
+
+impl fmt::Display for Hash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for Hash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
 
 /// The hash of a row in the making: feed it the columns in order.
 pub(super) struct RowHash {
-    sha256: Sha256,
     buffer: String,
 }
 
 impl RowHash {
     /// Starts with the label of the kind of row.
     pub(super) fn new(label: &str) -> RowHash {
-        RowHash { sha256: Sha256::new(), buffer: String::with_capacity(512) }.text(label)
+        RowHash { buffer: String::with_capacity(256) }.text(label)
     }
 
     pub(super) fn text(mut self, text: &str) -> RowHash {
@@ -68,14 +115,35 @@ impl RowHash {
         self.text(&instant.format("%Y-%m-%dT%H:%M:%S%.6fZ").to_string())
     }
 
+    /// A hash as its column holds it.
+    pub(super) fn hash(self, stored: &[u8]) -> RowHash {
+        let hex: String = stored.iter().map(|byte| format!("{byte:02x}")).collect();
+        self.text(&hex)
+    }
+
     /// The hash of all fields so far.
-    pub(super) fn finish(mut self) -> String {
-        self.sha256.update(self.buffer.as_bytes());
-        let mut hex = String::with_capacity(64);
-        for byte in self.sha256.finalize() {
-            let _ = write!(hex, "{byte:02x}");
-        }
-        hex
+    pub(super) fn finish(self) -> Hash {
+        Hash::of(self.buffer.as_bytes())
+    }
+}
+
+/// The hash over the rows of one commit.
+pub(super) struct RowsHash(Sha256);
+
+impl RowsHash {
+    /// Over no row yet.
+    pub(super) fn new() -> RowsHash {
+        RowsHash(Sha256::new().chain_update("13:recoup rows 1;"))
+    }
+
+    /// Adds the hash of the next row.
+    pub(super) fn add(&mut self, row: Hash) {
+        self.0.update(row.0);
+    }
+
+    /// The hash over all of them.
+    pub(super) fn finish(self) -> Hash {
+        Hash(self.0.finalize().into())
     }
 }
 
@@ -101,7 +169,7 @@ mod tests {
         assert_eq!(hash.buffer, "5:label;3:abc;-;3:-12;-;4:true;27:2026-11-22T09:00:00.250000Z;");
         // The SHA-256 of that text by another program.
         assert_eq!(
-            hash.finish(),
+            hash.finish().to_string(),
             "86cad9c14e7376c510462fbf3569fccd7257e8bf9a4c8ea622b69baa105c7ae5"
         );
     }
@@ -119,8 +187,16 @@ mod tests {
             &[Some("abc"), Some("-")],
             &[Some("ab;1:c")],
         ];
-        let distinct: std::collections::BTreeSet<String> =
-            rows.iter().map(|row| hash(row)).collect();
+        let distinct: std::collections::BTreeSet<Hash> = rows.iter().map(|row| hash(row)).collect();
         assert_eq!(distinct.len(), rows.len());
+    }
+
+    #[test]
+    fn a_hash_reads_back_as_it_prints() {
+        let hash = Hash::of(b"x");
+        assert_eq!(Hash::parse(&hash.to_string()), Some(hash));
+        assert_eq!(Hash::stored(&hash.to_stored()), Some(hash));
+        assert_eq!(Hash::parse(&hash.to_string()[1..]), None);
+        assert_eq!(Hash::parse(&"é".repeat(32)), None);
     }
 }

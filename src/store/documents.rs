@@ -6,28 +6,33 @@
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
-use super::chain::{EMPTY_HEAD, RowHash, stored_instant};
-use super::schema::{documents, programmes};
+use super::chain::{HASH_VERSION, Hash, RowHash, RowsHash};
+use super::commits::{CommitRow, NewCommit};
+use super::schema::{commits, documents};
 use super::{Conflict, Document, DocumentKind, Reader, StoreError, Transaction};
-use crate::domain::Slug;
+use crate::domain::{ProgrammeKey, Slug};
 
-/// A version for each kind of document, 0 where there is none, in the order of
-/// [`DocumentKind::ALL`].
+/// A version for each kind of document that has one of its kind, 0 where there is none, in
+/// the order of [`DocumentKind::ALL`].
 pub type Versions = [i64; DocumentKind::ALL.len()];
 
-/// A version to be recorded, in the council of the transaction.
+/// A version to be recorded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewDocument {
-    /// The programme it is about.
-    pub programme: Slug,
+    /// The programme it is about, which is of the transaction's council.
+    pub programme: ProgrammeKey,
     /// What it says of the programme.
     pub kind: DocumentKind,
+    /// The id of a scenario; empty for every other kind.
+    pub name: String,
+    /// The number of the form that the text has.
+    pub format: i64,
     /// The JSON text.
     pub body: String,
     /// Now.
     pub recorded_at: DateTime<Utc>,
     /// Who records it.
-    pub recorded_by: Option<String>,
+    pub submitted_by: Option<String>,
     /// Why it is changed.
     pub reason: Option<String>,
 }
@@ -38,70 +43,98 @@ pub(super) struct DocumentRow {
     pub(super) council: String,
     pub(super) programme: String,
     pub(super) kind: String,
+    pub(super) name: String,
     pub(super) version: i64,
+    pub(super) commit_sequence: i64,
+    pub(super) format: i64,
     pub(super) body: String,
+    pub(super) hash_version: i64,
+    pub(super) row_hash: Vec<u8>,
+}
+
+/// Who wrote a row, when and why, as its commit has it.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = commits)]
+pub(super) struct Author {
     pub(super) recorded_at: NaiveDateTime,
-    pub(super) recorded_by: Option<String>,
+    pub(super) submitted_by: Option<String>,
     pub(super) reason: Option<String>,
-    pub(super) previous_hash: String,
-    pub(super) row_hash: String,
+    pub(super) hash: Vec<u8>,
 }
 
 pub(super) const TABLE: &str = "documents";
 
 #[diesel::dsl::auto_type(no_type_alias)]
-fn versions_of<'a>(council: &'a str, programme: &'a str, kind: &'a str) -> _ {
+fn of_programme<'a>(programme: &'a ProgrammeKey) -> _ {
+    let council: &'a str = programme.council.as_str();
+    let id: &'a str = programme.id.as_str();
     documents::table
+        .inner_join(
+            commits::table.on(commits::council
+                .eq(documents::council)
+                .and(commits::sequence.eq(documents::commit_sequence))),
+        )
         .filter(documents::council.eq(council))
-        .filter(documents::programme.eq(programme))
-        .filter(documents::kind.eq(kind))
+        .filter(documents::programme.eq(id))
 }
 
+type Stored = (DocumentRow, Author);
+
 impl Reader<'_> {
-    /// The council of a programme. Programme ids are unique over all councils.
-    pub fn council_of(&mut self, programme: &Slug) -> Result<Slug, StoreError> {
-        let council: String = self.run("programmes", |c| {
-            programmes::table
-                .filter(programmes::programme.eq(programme.as_str()))
-                .select(programmes::council)
-                .first(c)
+    /// The programmes that there are, in the order of their keys: of one council or of all.
+    pub fn programmes(&mut self, council: Option<&Slug>) -> Result<Vec<ProgrammeKey>, StoreError> {
+        let rows: Vec<(String, String)> = self.run(TABLE, |c| {
+            let mut query = documents::table
+                .filter(documents::kind.eq("programme"))
+                .filter(documents::version.eq(1))
+                .order((documents::council, documents::programme))
+                .select((documents::council, documents::programme))
+                .into_boxed();
+            if let Some(council) = council {
+                query = query.filter(documents::council.eq(council.as_str()));
+            }
+            query.load(c)
         })?;
-        Slug::parse(&council).map_err(|_| StoreError::Corrupt { table: "programmes", row: None })
+        let key = |(council, id): (String, String)| {
+            let read = |text: &str| Slug::parse(text).map_err(|_| unreadable());
+            Ok(ProgrammeKey { council: read(&council)?, id: read(&id)? })
+        };
+        rows.into_iter().map(key).collect()
     }
 
-    /// The document in force, or `None` where the programme has none of the
-    /// kind.
+    /// The councils that have a programme with that id.
+    pub fn councils_of(&mut self, programme: &Slug) -> Result<Vec<Slug>, StoreError> {
+        let rows: Vec<String> = self.run(TABLE, |c| {
+            documents::table
+                .filter(documents::kind.eq("programme"))
+                .filter(documents::version.eq(1))
+                .filter(documents::programme.eq(programme.as_str()))
+                .order(documents::council)
+                .select(documents::council)
+                .load(c)
+        })?;
+        rows.iter().map(|council| Slug::parse(council).map_err(|_| unreadable())).collect()
+    }
+
+    /// The document in force, or `None` where there is none; named where it is a scenario.
     pub fn document(
         &mut self,
-        programme: &Slug,
+        programme: &ProgrammeKey,
         kind: DocumentKind,
+        name: &str,
     ) -> Result<Option<Document>, StoreError> {
-        let council = self.council_of(programme)?;
-        let row = self.latest_document_row(&council, programme, kind)?;
-        row.map(DocumentRow::into_document).transpose()
-    }
-
-    /// Every version of a document, oldest first.
-    pub fn document_history(
-        &mut self,
-        programme: &Slug,
-        kind: DocumentKind,
-    ) -> Result<Vec<Document>, StoreError> {
-        let council = self.council_of(programme)?;
-        self.document_rows(&council, programme, kind)?
-            .into_iter()
-            .map(DocumentRow::into_document)
-            .collect()
+        Ok(self.document_page(programme, kind, name, None, 1)?.pop())
     }
 
     /// One version of a document, or `None` where there is none of that number.
     pub fn document_version(
         &mut self,
-        programme: &Slug,
+        programme: &ProgrammeKey,
         kind: DocumentKind,
+        name: &str,
         version: i64,
     ) -> Result<Option<Document>, StoreError> {
-        let page = self.document_page(programme, kind, version.checked_add(1), 1)?;
+        let page = self.document_page(programme, kind, name, version.checked_add(1), 1)?;
         Ok(page.into_iter().find(|document| document.version == version))
     }
 
@@ -109,47 +142,59 @@ impl Reader<'_> {
     /// first.
     pub fn document_page(
         &mut self,
-        programme: &Slug,
+        programme: &ProgrammeKey,
         kind: DocumentKind,
+        name: &str,
         before: Option<i64>,
         limit: i64,
     ) -> Result<Vec<Document>, StoreError> {
-        let council = self.council_of(programme)?;
-        let rows: Vec<DocumentRow> = self.run(TABLE, |c| {
-            versions_of(council.as_str(), programme.as_str(), kind.as_str())
+        let rows: Vec<Stored> = self.run(TABLE, |c| {
+            of_programme(programme)
+                .filter(documents::kind.eq(kind.as_str()))
+                .filter(documents::name.eq(name))
                 .filter(documents::version.lt(before.unwrap_or(i64::MAX)))
                 .order(documents::version.desc())
                 .limit(limit)
-                .select(DocumentRow::as_select())
+                .select((DocumentRow::as_select(), Author::as_select()))
                 .load(c)
         })?;
-        rows.into_iter().map(DocumentRow::into_document).collect()
+        rows.into_iter().map(|(row, author)| row.by(author)).collect()
     }
 
-    fn latest_document_row(
-        &mut self,
-        council: &Slug,
-        programme: &Slug,
-        kind: DocumentKind,
-    ) -> Result<Option<DocumentRow>, StoreError> {
-        self.run(TABLE, |c| {
-            versions_of(council.as_str(), programme.as_str(), kind.as_str())
-                .order(documents::version.desc())
-                .select(DocumentRow::as_select())
-                .first(c)
-                .optional()
-        })
+    /// The version in force of each document of a programme that has one of its kind.
+    pub fn versions_of(&mut self, programme: &ProgrammeKey) -> Result<Versions, StoreError> {
+        let rows: Vec<(String, i64)> = self.run(TABLE, |c| {
+            documents::table
+                .filter(documents::council.eq(programme.council.as_str()))
+                .filter(documents::programme.eq(programme.id.as_str()))
+                .filter(documents::name.eq(""))
+                .order(documents::version)
+                .select((documents::kind, documents::version))
+                .load(c)
+        })?;
+        let mut versions = Versions::default();
+        for (kind, version) in rows {
+            if let Some(kind) = DocumentKind::parse(&kind) {
+                versions[kind as usize] = version;
+            }
+        }
+        Ok(versions)
     }
 
+    /// Every row of a programme's documents, in the order of the table; the vintages among
+    /// them where they are asked for.
     pub(super) fn document_rows(
         &mut self,
-        council: &Slug,
-        programme: &Slug,
-        kind: DocumentKind,
+        programme: &ProgrammeKey,
+        with_vintages: bool,
     ) -> Result<Vec<DocumentRow>, StoreError> {
+        let left_out = if with_vintages { "" } else { DocumentKind::Vintages.as_str() };
         self.run(TABLE, |c| {
-            versions_of(council.as_str(), programme.as_str(), kind.as_str())
-                .order(documents::version)
+            documents::table
+                .filter(documents::council.eq(programme.council.as_str()))
+                .filter(documents::programme.eq(programme.id.as_str()))
+                .filter(documents::kind.ne(left_out))
+                .order((documents::kind, documents::name, documents::version))
                 .select(DocumentRow::as_select())
                 .load(c)
         })
@@ -157,7 +202,7 @@ impl Reader<'_> {
 }
 
 impl Transaction<'_> {
-    /// Records the next version of a document and returns its number.
+    /// Records the next version of a document.
     ///
     /// `expected_version` is the version that the writer has seen, `None` where
     /// there was none; anything else in force is a conflict. The first document
@@ -166,97 +211,129 @@ impl Transaction<'_> {
         &mut self,
         new: &NewDocument,
         expected_version: Option<i64>,
-    ) -> Result<i64, StoreError> {
-        self.claim_programme(new)?;
-        let council = self.council().clone();
-        let last = self.latest_document_row(&council, &new.programme, new.kind)?;
-        let current = last.as_ref().map(|row| row.version);
+    ) -> Result<Document, StoreError> {
+        self.check_council(&new.programme)?;
+        let current = self.version_of(&new.programme, new.kind, &new.name)?;
         if current != expected_version {
             return Err(StoreError::Conflict(Conflict::StaleVersion { current }));
         }
-        let mut row = DocumentRow {
-            council: council.to_string(),
-            programme: new.programme.to_string(),
-            kind: new.kind.as_str().to_owned(),
-            version: current.unwrap_or(0) + 1,
-            body: new.body.clone(),
-            recorded_at: stored_instant(new.recorded_at),
-            recorded_by: new.recorded_by.clone(),
-            reason: new.reason.clone(),
-            previous_hash: last.map_or_else(|| EMPTY_HEAD.to_owned(), |row| row.row_hash),
-            row_hash: String::new(),
-        };
-        row.row_hash = row.hash();
-        self.run(TABLE, |c| diesel::insert_into(documents::table).values(&row).execute(c))?;
-        let version = row.version;
-        self.written.documents.push(row.into_document()?);
-        Ok(version)
-    }
-
-    /// Makes sure that the programme is the council's, new ones included.
-    fn claim_programme(&mut self, new: &NewDocument) -> Result<(), StoreError> {
-        let owner = match self.council_of(&new.programme) {
-            Ok(owner) => owner,
-            Err(StoreError::NotFound) if new.kind == DocumentKind::Programme => {
-                return self.add_programme(&new.programme, new.recorded_at);
-            }
-            Err(error) => return Err(error),
-        };
-        match new.kind {
-            _ if owner == *self.council() => Ok(()),
-            DocumentKind::Programme => Err(StoreError::Conflict(Conflict::ProgrammeTaken)),
-            _ => Err(StoreError::NotFound),
+        if new.kind != DocumentKind::Programme {
+            self.check_known(&new.programme)?;
         }
+        let mut row = DocumentRow {
+            council: new.programme.council.to_string(),
+            programme: new.programme.id.to_string(),
+            kind: new.kind.as_str().to_owned(),
+            name: new.name.clone(),
+            version: current.unwrap_or(0) + 1,
+            commit_sequence: self.next_commit()?,
+            format: new.format,
+            body: new.body.clone(),
+            hash_version: HASH_VERSION,
+            row_hash: Vec::new(),
+        };
+        let hash = row.made_hash();
+        row.row_hash = hash.to_stored();
+        let mut rows = RowsHash::new();
+        rows.add(hash);
+        let commit = NewCommit {
+            programme: &new.programme,
+            kind: new.kind.as_str(),
+            name: &new.name,
+            version: row.version,
+            recorded_at: new.recorded_at,
+            submitted_by: new.submitted_by.as_deref(),
+            reason: new.reason.as_deref(),
+        };
+        let commit = self.log(&commit, rows.finish())?;
+        self.run(TABLE, |c| diesel::insert_into(documents::table).values(&row).execute(c))?;
+        let author = Author {
+            recorded_at: commit.recorded_at.naive_utc(),
+            submitted_by: commit.submitted_by,
+            reason: commit.reason,
+            hash: commit.hash.to_stored(),
+        };
+        let document = row.by(author)?;
+        self.written.documents.push(document.clone());
+        Ok(document)
     }
 
-    fn add_programme(
+    /// Refuses a programme that is not there.
+    pub(super) fn check_known(&mut self, programme: &ProgrammeKey) -> Result<(), StoreError> {
+        let known = self.version_of(programme, DocumentKind::Programme, "")?;
+        known.map(drop).ok_or(StoreError::NotFound)
+    }
+
+    fn version_of(
         &mut self,
-        programme: &Slug,
-        recorded_at: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
-        let council = self.council().clone();
-        let row = (
-            programmes::council.eq(council.as_str()),
-            programmes::programme.eq(programme.as_str()),
-            programmes::recorded_at.eq(stored_instant(recorded_at)),
-        );
-        self.run("programmes", |c| diesel::insert_into(programmes::table).values(row).execute(c))
-            .map(drop)
-            .map_err(|error| match error {
-                // Another council's transaction was faster.
-                StoreError::Conflict(_) => StoreError::Conflict(Conflict::ProgrammeTaken),
-                other => other,
-            })
+        programme: &ProgrammeKey,
+        kind: DocumentKind,
+        name: &str,
+    ) -> Result<Option<i64>, StoreError> {
+        self.run(TABLE, |c| {
+            documents::table
+                .filter(documents::council.eq(programme.council.as_str()))
+                .filter(documents::programme.eq(programme.id.as_str()))
+                .filter(documents::kind.eq(kind.as_str()))
+                .filter(documents::name.eq(name))
+                .order(documents::version.desc())
+                .select(documents::version)
+                .first(c)
+                .optional()
+        })
     }
 }
 
 impl DocumentRow {
     /// The hash that the row should carry.
-    pub(super) fn hash(&self) -> String {
+    pub(super) fn made_hash(&self) -> Hash {
         RowHash::new("recoup document 1")
             .text(&self.council)
             .text(&self.programme)
             .text(&self.kind)
+            .text(&self.name)
             .number(self.version)
+            .number(self.commit_sequence)
+            .number(self.format)
             .text(&self.body)
-            .instant(self.recorded_at)
-            .optional_text(self.recorded_by.as_deref())
-            .optional_text(self.reason.as_deref())
-            .text(&self.previous_hash)
+            .number(self.hash_version)
             .finish()
     }
 
-    fn into_document(self) -> Result<Document, StoreError> {
+    /// The document, written by somebody, if its row is as it was written.
+    pub(super) fn by(self, author: Author) -> Result<Document, StoreError> {
         let corrupt = || StoreError::Corrupt { table: TABLE, row: Some(self.version) };
+        let slug = |text: &str| Slug::parse(text).map_err(|_| corrupt());
+        if self.row_hash != self.made_hash().to_stored() {
+            return Err(corrupt());
+        }
         Ok(Document {
-            council: Slug::parse(&self.council).map_err(|_| corrupt())?,
-            programme: Slug::parse(&self.programme).map_err(|_| corrupt())?,
+            programme: ProgrammeKey { council: slug(&self.council)?, id: slug(&self.programme)? },
             kind: DocumentKind::parse(&self.kind).ok_or_else(corrupt)?,
+            name: self.name,
             version: self.version,
+            format: self.format,
             body: self.body,
-            recorded_at: self.recorded_at.and_utc(),
-            recorded_by: self.recorded_by,
-            reason: self.reason,
+            commit: self.commit_sequence,
+            recorded_at: author.recorded_at.and_utc(),
+            submitted_by: author.submitted_by,
+            reason: author.reason,
         })
     }
+}
+
+impl Author {
+    /// Who wrote what a commit wrote.
+    pub(super) fn of(commit: &CommitRow) -> Author {
+        Author {
+            recorded_at: commit.recorded_at,
+            submitted_by: commit.submitted_by.clone(),
+            reason: commit.reason.clone(),
+            hash: commit.hash.clone(),
+        }
+    }
+}
+
+fn unreadable() -> StoreError {
+    StoreError::Corrupt { table: TABLE, row: None }
 }

@@ -1,16 +1,17 @@
 //! The rows of the ledger: one per version of a figure, with every column in
 //! plain sight, so that an auditor can read them with any database tool.
 
-use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
-use super::chain::RowHash;
+use super::chain::{HASH_VERSION, Hash, RowHash, RowsHash};
 use super::connection::on_concrete_connection;
 use super::schema::entries;
-use super::{Reader, StoreError, Transaction};
-use crate::domain::{Details, Entry, FinancialYear, Ledger, Money, Period, Quarter, Slug, Status};
+use super::{Reader, StoreError, Submission, Transaction};
+use crate::domain::{
+    Details, Entry, FinancialYear, Ledger, Money, Period, ProgrammeKey, Quarter, Slug, Status,
+};
 
-/// A figure to be recorded. Its sequence, its time and who delivered it come
+/// A figure to be recorded. Its sequence, and who delivered it, when and why come
 /// from the submission.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewEntry {
@@ -30,8 +31,6 @@ pub struct NewEntry {
     pub status: Status,
     /// The optional columns.
     pub details: Details,
-    /// Why a figure was changed or a repair accepted.
-    pub reason: Option<String>,
 }
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -40,9 +39,11 @@ pub(super) struct EntryRow {
     pub(super) council: String,
     pub(super) programme: String,
     pub(super) sequence: i64,
+    pub(super) submission: i64,
     pub(super) client_group: String,
     pub(super) period: String,
-    pub(super) amount_pence: i64,
+    pub(super) amount_pence: Option<i64>,
+    pub(super) amount_mark: Option<String>,
     pub(super) count: Option<i64>,
     pub(super) printed_amount_pence: Option<i64>,
     pub(super) printed_count: Option<i64>,
@@ -59,23 +60,8 @@ pub(super) struct EntryRow {
     pub(super) clawback_reason: Option<String>,
     pub(super) source_document: Option<String>,
     pub(super) note: Option<String>,
-    pub(super) submission_id: String,
-    pub(super) recorded_at: NaiveDateTime,
-    pub(super) submitted_by: Option<String>,
-    pub(super) reason: Option<String>,
-    pub(super) previous_hash: String,
-    pub(super) row_hash: String,
-}
-
-/// What the entries of one submission share, and where they begin.
-pub(super) struct Batch<'a> {
-    pub(super) council: &'a Slug,
-    pub(super) programme: &'a Slug,
-    pub(super) submission_id: &'a str,
-    pub(super) recorded_at: NaiveDateTime,
-    pub(super) submitted_by: Option<&'a str>,
-    pub(super) last_sequence: i64,
-    pub(super) last_hash: &'a str,
+    pub(super) hash_version: i64,
+    pub(super) row_hash: Vec<u8>,
 }
 
 pub(super) const TABLE: &str = "entries";
@@ -89,39 +75,43 @@ const ROWS_PER_READ: i64 = 50_000;
 
 impl Reader<'_> {
     /// Every entry of a programme in the order of its sequence.
-    pub fn ledger(&mut self, programme: &Slug) -> Result<Ledger, StoreError> {
+    pub fn ledger(&mut self, programme: &ProgrammeKey) -> Result<Ledger, StoreError> {
         Ok(Ledger::new(self.entries_after(programme, 0)?))
     }
 
     /// The entries of a programme whose sequence is greater than `last`, in order.
-    pub fn entries_after(&mut self, programme: &Slug, last: i64) -> Result<Vec<Entry>, StoreError> {
-        let council = self.council_of(programme)?;
+    pub fn entries_after(
+        &mut self,
+        programme: &ProgrammeKey,
+        last: i64,
+    ) -> Result<Vec<Entry>, StoreError> {
+        let submissions = self.submissions_after_entry(programme, last)?;
         let mut entries: Vec<Entry> = Vec::new();
-        loop {
+        let mut is_last = submissions.is_empty();
+        while !is_last {
             let after = entries.last().map_or(last, |entry| entry.sequence);
-            let rows = self.entry_rows(&council, programme, after, ROWS_PER_READ)?;
-            let is_last = (rows.len() as i64) < ROWS_PER_READ;
+            let rows = self.entry_rows(programme, after, ROWS_PER_READ)?;
+            is_last = (rows.len() as i64) < ROWS_PER_READ;
             for row in rows {
-                entries.push(row.into_entry()?);
-            }
-            if is_last {
-                return Ok(entries);
+                let place = submissions.binary_search_by_key(&row.submission, |s| s.sequence);
+                let submission = place.ok().and_then(|place| submissions.get(place));
+                entries.push(row.into_entry(submission)?);
             }
         }
+        Ok(entries)
     }
 
     /// At most `limit` rows whose sequence is greater than `after`.
     pub(super) fn entry_rows(
         &mut self,
-        council: &Slug,
-        programme: &Slug,
+        programme: &ProgrammeKey,
         after: i64,
         limit: i64,
     ) -> Result<Vec<EntryRow>, StoreError> {
         self.run(TABLE, |c| {
             entries::table
-                .filter(entries::council.eq(council.as_str()))
-                .filter(entries::programme.eq(programme.as_str()))
+                .filter(entries::council.eq(programme.council.as_str()))
+                .filter(entries::programme.eq(programme.id.as_str()))
                 .filter(entries::sequence.gt(after))
                 .order(entries::sequence)
                 .limit(limit)
@@ -144,29 +134,39 @@ impl Transaction<'_> {
     }
 }
 
-impl Batch<'_> {
-    /// The rows of the entries, numbered and chained.
-    pub(super) fn rows(&self, new: &[NewEntry]) -> Vec<EntryRow> {
-        let mut previous_hash = self.last_hash.to_owned();
-        let mut rows = Vec::with_capacity(new.len());
-        for (entry, sequence) in new.iter().zip(self.last_sequence + 1..) {
-            let row = self.row(entry, sequence, previous_hash);
-            previous_hash = row.row_hash.clone();
-            rows.push(row);
-        }
-        rows
-    }
+/// The rows of a submission's entries, numbered after `last`. Their hashes are added to
+/// those of the commit.
+pub(super) fn rows(
+    programme: &ProgrammeKey,
+    submission: i64,
+    last: i64,
+    new: &[NewEntry],
+    hashes: &mut RowsHash,
+) -> Vec<EntryRow> {
+    let numbered = new.iter().zip(last + 1..);
+    let row = |(entry, sequence): (&NewEntry, i64)| {
+        let mut row = EntryRow::new(programme, submission, sequence, entry);
+        let hash = row.made_hash();
+        row.row_hash = hash.to_stored();
+        hashes.add(hash);
+        row
+    };
+    numbered.map(row).collect()
+}
 
-    fn row(&self, new: &NewEntry, sequence: i64, previous_hash: String) -> EntryRow {
+impl EntryRow {
+    fn new(programme: &ProgrammeKey, submission: i64, sequence: i64, new: &NewEntry) -> EntryRow {
         let pence = |money: Option<Money>| money.map(Money::pence);
         let details = new.details.clone();
-        let mut row = EntryRow {
-            council: self.council.to_string(),
-            programme: self.programme.to_string(),
+        EntryRow {
+            council: programme.council.to_string(),
+            programme: programme.id.to_string(),
             sequence,
+            submission,
             client_group: new.client_group.to_string(),
             period: new.period.to_string(),
-            amount_pence: new.amount.pence(),
+            amount_pence: Some(new.amount.pence()),
+            amount_mark: None,
             count: new.count,
             printed_amount_pence: pence(new.printed_amount),
             printed_count: new.printed_count,
@@ -183,28 +183,22 @@ impl Batch<'_> {
             clawback_reason: details.reason,
             source_document: details.source_document,
             note: details.note,
-            submission_id: self.submission_id.to_owned(),
-            recorded_at: self.recorded_at,
-            submitted_by: self.submitted_by.map(str::to_owned),
-            reason: new.reason.clone(),
-            previous_hash,
-            row_hash: String::new(),
-        };
-        row.row_hash = row.hash();
-        row
+            hash_version: HASH_VERSION,
+            row_hash: Vec::new(),
+        }
     }
-}
 
-impl EntryRow {
     /// The hash that the row should carry.
-    pub(super) fn hash(&self) -> String {
+    pub(super) fn made_hash(&self) -> Hash {
         RowHash::new("recoup entry 1")
             .text(&self.council)
             .text(&self.programme)
             .number(self.sequence)
+            .number(self.submission)
             .text(&self.client_group)
             .text(&self.period)
-            .number(self.amount_pence)
+            .optional_number(self.amount_pence)
+            .optional_text(self.amount_mark.as_deref())
             .optional_number(self.count)
             .optional_number(self.printed_amount_pence)
             .optional_number(self.printed_count)
@@ -221,22 +215,22 @@ impl EntryRow {
             .optional_text(self.clawback_reason.as_deref())
             .optional_text(self.source_document.as_deref())
             .optional_text(self.note.as_deref())
-            .text(&self.submission_id)
-            .instant(self.recorded_at)
-            .optional_text(self.submitted_by.as_deref())
-            .optional_text(self.reason.as_deref())
-            .text(&self.previous_hash)
+            .number(self.hash_version)
             .finish()
     }
 
-    pub(super) fn into_entry(self) -> Result<Entry, StoreError> {
+    /// The entry, with who delivered it, when and why. A figure without an amount has no
+    /// reader yet.
+    pub(super) fn into_entry(self, submission: Option<&Submission>) -> Result<Entry, StoreError> {
         let corrupt = || StoreError::Corrupt { table: TABLE, row: Some(self.sequence) };
+        let submission = submission.ok_or_else(corrupt)?;
+        let amount = self.amount_pence.ok_or_else(corrupt)?;
         let money = |pence: Option<i64>| pence.map(Money::from_pence);
         Ok(Entry {
             sequence: self.sequence,
             client_group: Slug::parse(&self.client_group).map_err(|_| corrupt())?,
             period: parse_period(&self.period).ok_or_else(corrupt)?,
-            amount: Money::from_pence(self.amount_pence),
+            amount: Money::from_pence(amount),
             count: self.count,
             printed_amount: money(self.printed_amount_pence),
             printed_count: self.printed_count,
@@ -255,10 +249,10 @@ impl EntryRow {
                 source_document: self.source_document,
                 note: self.note,
             },
-            submission_id: self.submission_id,
-            recorded_at: self.recorded_at.and_utc(),
-            submitted_by: self.submitted_by,
-            reason: self.reason,
+            submission_id: submission.id.clone(),
+            recorded_at: submission.submitted_at,
+            submitted_by: submission.submitted_by.clone(),
+            reason: submission.reason.clone(),
         })
     }
 }

@@ -43,8 +43,6 @@ pub enum StoreError {
 /// What a write contradicts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Conflict {
-    /// The programme id belongs to another council.
-    ProgrammeTaken,
     /// The document has another version than the writer believes.
     StaleVersion {
         /// The version in force; `None` where there is no such document.
@@ -107,7 +105,6 @@ impl fmt::Display for StoreError {
 impl fmt::Display for Conflict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Conflict::ProgrammeTaken => f.write_str("the programme id is taken"),
             Conflict::StaleVersion { current: Some(version) } => {
                 write!(f, "the current version is {version}")
             }

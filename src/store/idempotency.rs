@@ -2,21 +2,27 @@
 //!
 //! A reply is stored in the transaction of the rows it speaks of. After a crash,
 //! either both are there or neither, and a client that asks again with the same
-//! key gets the same bytes.
+//! key gets the same bytes, until the key expires.
 
-use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use diesel::prelude::*;
 
-use super::chain::stored_instant;
+use super::chain::{Hash, stored_instant};
 use super::schema::idempotency_keys;
 use super::{Conflict, Reader, StoreError, Transaction};
 use crate::domain::Slug;
+
+/// How long a key is kept: whoever lost a reply asks again within days.
+pub const KEYS_KEPT: TimeDelta = TimeDelta::days(30);
+
+/// How many expired keys a write sweeps away, so that none takes long.
+const KEYS_SWEPT: i64 = 100;
 
 /// A final reply, to be given again to the same request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reply {
     /// The SHA-256 of the request; another request may not use the key.
-    pub request_sha256: String,
+    pub request_sha256: Hash,
     /// The HTTP status.
     pub status: u16,
     /// The `Content-Type` header.
@@ -33,40 +39,67 @@ pub struct Reply {
 #[diesel(table_name = idempotency_keys, treat_none_as_default_value = false)]
 struct ReplyRow {
     council: String,
+    principal: String,
     scope: String,
     idempotency_key: String,
-    request_sha256: String,
+    request_sha256: Vec<u8>,
     status: i64,
     content_type: Option<String>,
     location: Option<String>,
     body: String,
     created_at: NaiveDateTime,
+    expires_at: NaiveDateTime,
 }
 
 const TABLE: &str = "idempotency_keys";
 
 impl Reader<'_> {
-    /// The reply stored under the council's key, where there is one. The scope is the
-    /// method and the address that the key was sent to: elsewhere it is another key.
+    /// The reply stored under the principal's key in a council, where there is one that has
+    /// not expired. The scope is the method and the address that the key was sent to:
+    /// elsewhere it is another key.
     pub fn idempotent_reply(
         &mut self,
         council: &Slug,
+        principal: Option<&str>,
         scope: &str,
         key: &str,
+        now: DateTime<Utc>,
     ) -> Result<Option<Reply>, StoreError> {
-        let row: Option<ReplyRow> = self.run(TABLE, |c| {
+        let row = self.reply_row(council, principal.unwrap_or_default(), scope, key)?;
+        let row = row.filter(|row| row.expires_at > stored_instant(now));
+        row.map(ReplyRow::into_reply).transpose()
+    }
+
+    /// Whether a key is there.
+    pub(super) fn holds_key(
+        &mut self,
+        council: &Slug,
+        principal: &str,
+        scope: &str,
+        key: &str,
+    ) -> Result<bool, StoreError> {
+        Ok(self.reply_row(council, principal, scope, key)?.is_some())
+    }
+
+    fn reply_row(
+        &mut self,
+        council: &Slug,
+        principal: &str,
+        scope: &str,
+        key: &str,
+    ) -> Result<Option<ReplyRow>, StoreError> {
+        self.run(TABLE, |c| {
             idempotency_keys::table
-                .find((council.as_str(), scope, key))
+                .find((council.as_str(), principal, scope, key))
                 .select(ReplyRow::as_select())
                 .first(c)
                 .optional()
-        })?;
-        row.map(ReplyRow::into_reply).transpose()
+        })
     }
 }
 
 impl Transaction<'_> {
-    /// Stores the reply under the key, which must be new.
+    /// Stores the reply under the caller's key, which must be new or expired.
     pub fn remember_reply(
         &mut self,
         scope: &str,
@@ -74,33 +107,70 @@ impl Transaction<'_> {
         reply: &Reply,
     ) -> Result<(), StoreError> {
         let council = self.council().clone();
-        if self.idempotent_reply(&council, scope, key)?.is_some() {
-            return Err(StoreError::Conflict(Conflict::KeyUsed));
+        let principal = self.caller.principal.clone().unwrap_or_default();
+        let created_at = stored_instant(reply.created_at);
+        self.sweep(created_at)?;
+        match self.reply_row(&council, &principal, scope, key)? {
+            Some(kept) if kept.expires_at > created_at => {
+                return Err(StoreError::Conflict(Conflict::KeyUsed));
+            }
+            Some(_) => self.forget(&principal, scope, key)?,
+            None => {}
         }
+        let expires_at = created_at.checked_add_signed(KEYS_KEPT).unwrap_or(created_at);
         let row = ReplyRow {
             council: council.to_string(),
+            principal,
             scope: scope.to_owned(),
             idempotency_key: key.to_owned(),
-            request_sha256: reply.request_sha256.clone(),
+            request_sha256: reply.request_sha256.to_stored(),
             status: i64::from(reply.status),
             content_type: reply.content_type.clone(),
             location: reply.location.clone(),
             body: reply.body.clone(),
-            created_at: stored_instant(reply.created_at),
+            created_at,
+            expires_at,
         };
         self.run(TABLE, |c| diesel::insert_into(idempotency_keys::table).values(&row).execute(c))?;
-        self.written.keys.push((row.scope, row.idempotency_key));
+        self.written.keys.push((row.principal, row.scope, row.idempotency_key));
         Ok(())
+    }
+
+    /// Forgets the oldest of the council's keys that have expired.
+    fn sweep(&mut self, now: NaiveDateTime) -> Result<(), StoreError> {
+        let council = self.council().clone();
+        let expired: Vec<(String, String, String)> = self.run(TABLE, |c| {
+            idempotency_keys::table
+                .filter(idempotency_keys::council.eq(council.as_str()))
+                .filter(idempotency_keys::expires_at.le(now))
+                .order(idempotency_keys::expires_at)
+                .limit(KEYS_SWEPT)
+                .select((
+                    idempotency_keys::principal,
+                    idempotency_keys::scope,
+                    idempotency_keys::idempotency_key,
+                ))
+                .load(c)
+        })?;
+        expired.iter().try_for_each(|(principal, scope, key)| self.forget(principal, scope, key))
+    }
+
+    fn forget(&mut self, principal: &str, scope: &str, key: &str) -> Result<(), StoreError> {
+        let council = self.council().clone();
+        self.run(TABLE, |c| {
+            let one = idempotency_keys::table.find((council.as_str(), principal, scope, key));
+            diesel::delete(one).execute(c)
+        })
+        .map(drop)
     }
 }
 
 impl ReplyRow {
     fn into_reply(self) -> Result<Reply, StoreError> {
-        let status = u16::try_from(self.status)
-            .map_err(|_| StoreError::Corrupt { table: TABLE, row: None })?;
+        let corrupt = || StoreError::Corrupt { table: TABLE, row: None };
         Ok(Reply {
-            request_sha256: self.request_sha256,
-            status,
+            request_sha256: Hash::stored(&self.request_sha256).ok_or_else(corrupt)?,
+            status: u16::try_from(self.status).map_err(|_| corrupt())?,
             content_type: self.content_type,
             location: self.location,
             body: self.body,

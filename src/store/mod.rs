@@ -1,8 +1,10 @@
 //! What the service remembers, in SQLite or PostgreSQL.
 //!
 //! The store adds rows and reads them back; it decides nothing. Programmes and
-//! plans are documents with versions, figures are a ledger with a hash chain,
+//! plans are documents with versions, figures are a ledger,
 //! and neither is ever changed or removed: a correction is a later row.
+//!
+//! Each thing that is written is a commit in the log of its council.
 //!
 //! [`Store::write`] is the one door to a change. It takes the council whose rows
 //! are written, because every key leads with the council and councils never wait
@@ -11,7 +13,9 @@
 
 mod address;
 mod chain;
+mod commits;
 mod connection;
+mod contents;
 mod documents;
 mod doubt;
 mod entries;
@@ -21,13 +25,13 @@ mod idempotency;
 mod migrations;
 mod patience;
 mod pool;
-mod progress;
 mod schema;
 mod settled;
 mod sqlite_file;
 mod stored;
 mod submissions;
 mod transaction;
+mod triggers;
 mod verify;
 mod written;
 
@@ -39,15 +43,17 @@ use patience::Access;
 use pool::{Outage, Pool};
 
 pub use address::without_password;
-pub use chain::EMPTY_HEAD;
+pub use chain::Hash;
+pub use contents::Content;
 pub use documents::{NewDocument, Versions};
 pub use entries::NewEntry;
 pub use error::{Conflict, OpenError, StoreError};
 pub use flight::{Flight, GivenUp};
-pub use idempotency::Reply;
-pub use stored::{Document, DocumentKind, Submission};
+pub use idempotency::{KEYS_KEPT, Reply};
+pub use stored::{Caller, Commit, Document, DocumentKind, Submission};
 pub use submissions::NewSubmission;
 pub use transaction::{Reader, Transaction};
+pub use verify::StoredProgramme;
 pub use written::Written;
 
 /// Connections that write to a server at once, each for another council.

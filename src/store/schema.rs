@@ -1,28 +1,49 @@
 //! The tables, as both databases have them.
 //!
 //! Every integer is 64 bits wide, money is whole pence, an instant is UTC
-//! without a zone, and a list or an object is JSON text.
+//! without a zone, a hash is 32 bytes, and a list or an object is JSON text.
 
 diesel::table! {
-    programmes (council, programme) {
+    commits (council, sequence) {
         council -> Text,
+        sequence -> BigInt,
         programme -> Text,
+        kind -> Text,
+        name -> Text,
+        version -> BigInt,
         recorded_at -> Timestamp,
+        submitted_by -> Nullable<Text>,
+        reason -> Nullable<Text>,
+        principal -> Nullable<Text>,
+        request_id -> Nullable<Text>,
+        rows_hash -> Binary,
+        previous_hash -> Binary,
+        hash_version -> BigInt,
+        hash -> Binary,
     }
 }
 
 diesel::table! {
-    documents (council, programme, kind, version) {
+    documents (council, programme, kind, name, version) {
         council -> Text,
         programme -> Text,
         kind -> Text,
+        name -> Text,
         version -> BigInt,
+        commit_sequence -> BigInt,
+        format -> BigInt,
         body -> Text,
-        recorded_at -> Timestamp,
-        recorded_by -> Nullable<Text>,
-        reason -> Nullable<Text>,
-        previous_hash -> Text,
-        row_hash -> Text,
+        hash_version -> BigInt,
+        row_hash -> Binary,
+    }
+}
+
+diesel::table! {
+    contents (council, content_sha256) {
+        council -> Text,
+        content_sha256 -> Binary,
+        size_bytes -> BigInt,
+        gzip -> Nullable<Binary>,
     }
 }
 
@@ -31,13 +52,12 @@ diesel::table! {
         council -> Text,
         programme -> Text,
         sequence -> BigInt,
+        commit_sequence -> BigInt,
+        format -> BigInt,
         id -> Text,
-        submitted_at -> Timestamp,
-        submitted_by -> Nullable<Text>,
         source -> Nullable<Text>,
         media_type -> Text,
-        content_sha256 -> Text,
-        reason -> Nullable<Text>,
+        content_sha256 -> Binary,
         accepted_repair_id -> Nullable<Text>,
         accepted_as_printed -> Bool,
         new_count -> BigInt,
@@ -45,9 +65,8 @@ diesel::table! {
         restated_count -> BigInt,
         findings -> Text,
         last_entry_sequence -> BigInt,
-        last_entry_hash -> Text,
-        previous_head -> Text,
-        ledger_head -> Text,
+        hash_version -> BigInt,
+        row_hash -> Binary,
     }
 }
 
@@ -56,9 +75,11 @@ diesel::table! {
         council -> Text,
         programme -> Text,
         sequence -> BigInt,
+        submission -> BigInt,
         client_group -> Text,
         period -> Text,
-        amount_pence -> BigInt,
+        amount_pence -> Nullable<BigInt>,
+        amount_mark -> Nullable<Text>,
         count -> Nullable<BigInt>,
         printed_amount_pence -> Nullable<BigInt>,
         printed_count -> Nullable<BigInt>,
@@ -75,31 +96,30 @@ diesel::table! {
         clawback_reason -> Nullable<Text>,
         source_document -> Nullable<Text>,
         note -> Nullable<Text>,
-        submission_id -> Text,
-        recorded_at -> Timestamp,
-        submitted_by -> Nullable<Text>,
-        reason -> Nullable<Text>,
-        previous_hash -> Text,
-        row_hash -> Text,
+        hash_version -> BigInt,
+        row_hash -> Binary,
     }
 }
 
 diesel::table! {
-    idempotency_keys (council, scope, idempotency_key) {
+    idempotency_keys (council, principal, scope, idempotency_key) {
         council -> Text,
+        principal -> Text,
         scope -> Text,
         idempotency_key -> Text,
-        request_sha256 -> Text,
+        request_sha256 -> Binary,
         status -> BigInt,
         content_type -> Nullable<Text>,
         location -> Nullable<Text>,
         body -> Text,
         created_at -> Timestamp,
+        expires_at -> Timestamp,
     }
 }
 
 diesel::allow_tables_to_appear_in_same_query!(
-    programmes,
+    commits,
+    contents,
     documents,
     submissions,
     entries,

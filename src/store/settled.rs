@@ -4,7 +4,7 @@ use diesel::connection::SimpleConnection;
 
 use super::flight::Flight;
 use super::transaction::{connection_of, lock};
-use super::{Document, Reader, Store, StoreError, Written};
+use super::{Reader, Store, StoreError, Written};
 use crate::domain::Slug;
 
 impl Store {
@@ -42,24 +42,14 @@ impl Store {
 }
 
 impl Reader<'_> {
-    /// Whether all that was written is there, by its last row of each kind.
+    /// Whether all that was written is there, by its last commit.
     fn holds(&mut self, council: &Slug, written: &Written) -> Result<bool, StoreError> {
-        let mut is_there = true;
-        for document in written.documents.iter().rev().take(1) {
-            let Document { programme, kind, version, .. } = document;
-            is_there &=
-                self.document_version(programme, *kind, *version)?.as_ref() == Some(document);
+        if let Some((commit, _)) = written.commits.last() {
+            return Ok(self.commit(council, commit.sequence)?.as_ref() == Some(commit));
         }
-        for (submission, _) in written.submissions.iter().rev().take(1) {
-            let found = self.submission(&submission.programme, &submission.id);
-            is_there &= match found {
-                Err(StoreError::NotFound) => false,
-                found => found? == *submission,
-            };
+        match written.keys.last() {
+            Some((principal, scope, key)) => self.holds_key(council, principal, scope, key),
+            None => Ok(true),
         }
-        for (scope, key) in written.keys.iter().rev().take(1) {
-            is_there &= self.idempotent_reply(council, scope, key)?.is_some();
-        }
-        Ok(is_there)
     }
 }

@@ -1,8 +1,9 @@
-//! What the store keeps: versions of documents, and deliveries.
+//! What the store keeps: versions of documents, deliveries, and the log of both.
 
 use chrono::{DateTime, Utc};
 
-use crate::domain::Slug;
+use super::chain::Hash;
+use crate::domain::{ProgrammeKey, Slug};
 use crate::words::words;
 
 words! {
@@ -18,8 +19,8 @@ words! {
         Published = "published",
         /// How its benefits come about, and what its paper claims for them.
         Benefits = "benefits",
-        /// Its scenarios, all of them together.
-        Scenarios = "scenarios",
+        /// One of its scenarios, by its id.
+        Scenario = "scenario",
         /// Its stored forecasts: each version is one of them.
         Vintages = "vintages",
     }
@@ -28,20 +29,24 @@ words! {
 /// One version of a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Document {
-    /// The council it belongs to.
-    pub council: Slug,
     /// The programme it is about.
-    pub programme: Slug,
+    pub programme: ProgrammeKey,
     /// What it says of the programme.
     pub kind: DocumentKind,
+    /// The id of a scenario; empty for every other kind.
+    pub name: String,
     /// Its version, from 1.
     pub version: i64,
+    /// The number of the form that the text has.
+    pub format: i64,
     /// The JSON text.
     pub body: String,
+    /// The commit that wrote it.
+    pub commit: i64,
     /// When it was recorded.
     pub recorded_at: DateTime<Utc>,
     /// Who recorded it.
-    pub recorded_by: Option<String>,
+    pub submitted_by: Option<String>,
     /// Why it was changed.
     pub reason: Option<String>,
 }
@@ -49,10 +54,8 @@ pub struct Document {
 /// A delivery of records as it was recorded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Submission {
-    /// The council it belongs to.
-    pub council: Slug,
     /// Its programme.
-    pub programme: Slug,
+    pub programme: ProgrammeKey,
     /// Its place among the programme's submissions, from 1.
     pub sequence: i64,
     /// Its id.
@@ -65,8 +68,8 @@ pub struct Submission {
     pub source: Option<String>,
     /// The media type in which it came.
     pub media_type: String,
-    /// The SHA-256 of its bytes, in lower-case hexadecimal.
-    pub content_sha256: String,
+    /// The SHA-256 of its bytes.
+    pub content_sha256: Hash,
     /// Why it changes figures or accepts a repair.
     pub reason: Option<String>,
     /// The repair of a published table that was accepted with it.
@@ -83,6 +86,50 @@ pub struct Submission {
     pub findings: String,
     /// The sequence of the ledger's last entry after it; 0 where there is none.
     pub last_entry_sequence: i64,
-    /// The hash that vouches for every row of the ledger up to here.
-    pub ledger_head: String,
+    /// The commit that wrote it.
+    pub commit: i64,
+    /// The hash of that commit, which vouches for everything of the council up to here.
+    pub head: Hash,
+}
+
+/// One thing that was written: a row of the council's log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Commit {
+    /// The council.
+    pub council: Slug,
+    /// Its place in the council's log, from 1.
+    pub sequence: i64,
+    /// The programme that was written to.
+    pub programme: Slug,
+    /// What was written: a kind of document, or `submission`.
+    pub kind: String,
+    /// The id of a scenario; empty for everything else.
+    pub name: String,
+    /// The version of the document, or the place of the submission.
+    pub version: i64,
+    /// When.
+    pub recorded_at: DateTime<Utc>,
+    /// Who says to have done it.
+    pub submitted_by: Option<String>,
+    /// Why.
+    pub reason: Option<String>,
+    /// Whose key it was done with; `None` where nobody signs in.
+    pub principal: Option<String>,
+    /// The request that asked for it.
+    pub request_id: Option<String>,
+    /// The hash over the rows that were written.
+    pub rows_hash: Hash,
+    /// The hash of the commit before.
+    pub previous_hash: Hash,
+    /// The hash of all this.
+    pub hash: Hash,
+}
+
+/// On whose behalf something is written.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Caller {
+    /// Whose key it is; `None` where nobody signs in.
+    pub principal: Option<String>,
+    /// The id of the request.
+    pub request_id: Option<String>,
 }

@@ -1,19 +1,22 @@
 //! Deliveries of records, and the one way by which the ledger grows.
 
-use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
-use super::chain::{EMPTY_HEAD, RowHash, stored_instant};
-use super::entries::{Batch, EntryRow, NewEntry};
-use super::schema::submissions;
+use super::chain::{HASH_VERSION, Hash, RowHash, RowsHash};
+use super::commits::{NewCommit, SUBMISSION};
+use super::contents::Content;
+use super::documents::Author;
+use super::entries::{self, NewEntry};
+use super::schema::{commits, submissions};
 use super::{Reader, StoreError, Submission, Transaction};
-use crate::domain::{Entry, Slug};
+use crate::domain::{Entry, ProgrammeKey, Slug};
 
-/// A delivery to be recorded, in the council of the transaction.
+/// A delivery to be recorded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewSubmission {
-    /// Its programme.
-    pub programme: Slug,
+    /// Its programme, which is of the transaction's council.
+    pub programme: ProgrammeKey,
     /// Its id, made by the caller and never used before.
     pub id: String,
     /// Now; its entries are recorded at this instant, to the microsecond.
@@ -24,8 +27,8 @@ pub struct NewSubmission {
     pub source: Option<String>,
     /// The media type in which it came.
     pub media_type: String,
-    /// The SHA-256 of its bytes, in lower-case hexadecimal.
-    pub content_sha256: String,
+    /// Its bytes.
+    pub content: Content,
     /// Why it changes figures or accepts a repair.
     pub reason: Option<String>,
     /// The repair of a published table that is accepted with it.
@@ -42,19 +45,21 @@ pub struct NewSubmission {
     pub findings: String,
 }
 
+/// The form of the findings of today's submissions.
+const FORMAT: i64 = 1;
+
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = submissions, treat_none_as_default_value = false)]
 pub(super) struct SubmissionRow {
     pub(super) council: String,
     pub(super) programme: String,
     pub(super) sequence: i64,
+    pub(super) commit_sequence: i64,
+    pub(super) format: i64,
     pub(super) id: String,
-    pub(super) submitted_at: NaiveDateTime,
-    pub(super) submitted_by: Option<String>,
     pub(super) source: Option<String>,
     pub(super) media_type: String,
-    pub(super) content_sha256: String,
-    pub(super) reason: Option<String>,
+    pub(super) content_sha256: Vec<u8>,
     pub(super) accepted_repair_id: Option<String>,
     pub(super) accepted_as_printed: bool,
     pub(super) new_count: i64,
@@ -62,108 +67,113 @@ pub(super) struct SubmissionRow {
     pub(super) restated_count: i64,
     pub(super) findings: String,
     pub(super) last_entry_sequence: i64,
-    pub(super) last_entry_hash: String,
-    pub(super) previous_head: String,
-    pub(super) ledger_head: String,
+    pub(super) hash_version: i64,
+    pub(super) row_hash: Vec<u8>,
 }
 
 pub(super) const TABLE: &str = "submissions";
 
 #[diesel::dsl::auto_type(no_type_alias)]
-fn of_programme<'a>(council: &'a str, programme: &'a str) -> _ {
+fn of_programme<'a>(programme: &'a ProgrammeKey) -> _ {
+    let council: &'a str = programme.council.as_str();
+    let id: &'a str = programme.id.as_str();
     submissions::table
+        .inner_join(
+            commits::table.on(commits::council
+                .eq(submissions::council)
+                .and(commits::sequence.eq(submissions::commit_sequence))),
+        )
         .filter(submissions::council.eq(council))
-        .filter(submissions::programme.eq(programme))
+        .filter(submissions::programme.eq(id))
 }
+
+type Stored = (SubmissionRow, Author);
 
 impl Reader<'_> {
     /// A programme's submissions, newest first: at most `limit` of them, and
     /// only those with a sequence below `before` where it is given.
     pub fn submissions(
         &mut self,
-        programme: &Slug,
+        programme: &ProgrammeKey,
         before: Option<i64>,
         limit: i64,
     ) -> Result<Vec<Submission>, StoreError> {
-        let council = self.council_of(programme)?;
-        let rows: Vec<SubmissionRow> = self.run(TABLE, |c| {
-            of_programme(council.as_str(), programme.as_str())
+        let rows: Vec<Stored> = self.run(TABLE, |c| {
+            of_programme(programme)
                 .filter(submissions::sequence.lt(before.unwrap_or(i64::MAX)))
                 .order(submissions::sequence.desc())
                 .limit(limit)
-                .select(SubmissionRow::as_select())
+                .select((SubmissionRow::as_select(), Author::as_select()))
                 .load(c)
         })?;
-        rows.into_iter().map(SubmissionRow::into_submission).collect()
+        rows.into_iter().map(|(row, author)| row.by(author)).collect()
+    }
+
+    /// The submissions that brought the entries after one, oldest first.
+    pub(super) fn submissions_after_entry(
+        &mut self,
+        programme: &ProgrammeKey,
+        entry: i64,
+    ) -> Result<Vec<Submission>, StoreError> {
+        let rows: Vec<Stored> = self.run(TABLE, |c| {
+            of_programme(programme)
+                .filter(submissions::last_entry_sequence.gt(entry))
+                .order(submissions::sequence)
+                .select((SubmissionRow::as_select(), Author::as_select()))
+                .load(c)
+        })?;
+        rows.into_iter().map(|(row, author)| row.by(author)).collect()
     }
 
     /// The submission with that id.
-    pub fn submission(&mut self, programme: &Slug, id: &str) -> Result<Submission, StoreError> {
-        let council = self.council_of(programme)?;
-        let row: SubmissionRow = self.run(TABLE, |c| {
-            of_programme(council.as_str(), programme.as_str())
+    pub fn submission(
+        &mut self,
+        programme: &ProgrammeKey,
+        id: &str,
+    ) -> Result<Submission, StoreError> {
+        let row: Stored = self.run(TABLE, |c| {
+            of_programme(programme)
                 .filter(submissions::id.eq(id))
-                .select(SubmissionRow::as_select())
+                .select((SubmissionRow::as_select(), Author::as_select()))
                 .first(c)
         })?;
-        row.into_submission()
+        row.0.by(row.1)
     }
 
     /// The latest submission of exactly these bytes, where there is one.
     pub fn submission_by_content(
         &mut self,
-        programme: &Slug,
-        content_sha256: &str,
+        programme: &ProgrammeKey,
+        content_sha256: Hash,
     ) -> Result<Option<Submission>, StoreError> {
-        let council = self.council_of(programme)?;
-        let row: Option<SubmissionRow> = self.run(TABLE, |c| {
-            of_programme(council.as_str(), programme.as_str())
-                .filter(submissions::content_sha256.eq(content_sha256))
+        let row: Option<Stored> = self.run(TABLE, |c| {
+            of_programme(programme)
+                .filter(submissions::content_sha256.eq(content_sha256.to_stored()))
                 .order(submissions::sequence.desc())
-                .select(SubmissionRow::as_select())
+                .select((SubmissionRow::as_select(), Author::as_select()))
                 .first(c)
                 .optional()
         })?;
-        row.map(SubmissionRow::into_submission).transpose()
-    }
-
-    /// The hash that vouches for the whole ledger as it is: [`EMPTY_HEAD`] where
-    /// nothing was ever submitted.
-    pub fn ledger_head(&mut self, programme: &Slug) -> Result<String, StoreError> {
-        let council = self.council_of(programme)?;
-        let latest = self.latest_submission_row(&council, programme)?;
-        Ok(latest.map_or_else(|| EMPTY_HEAD.to_owned(), |row| row.ledger_head))
+        row.map(|(row, author)| row.by(author)).transpose()
     }
 
     /// The last submission of a programme, where there is one.
-    pub fn last_submission(&mut self, programme: &Slug) -> Result<Option<Submission>, StoreError> {
-        let council = self.council_of(programme)?;
-        let row = self.latest_submission_row(&council, programme)?;
-        row.map(SubmissionRow::into_submission).transpose()
-    }
-
-    fn latest_submission_row(
+    pub fn last_submission(
         &mut self,
-        council: &Slug,
-        programme: &Slug,
-    ) -> Result<Option<SubmissionRow>, StoreError> {
-        self.run(TABLE, |c| {
-            of_programme(council.as_str(), programme.as_str())
-                .order(submissions::sequence.desc())
-                .select(SubmissionRow::as_select())
-                .first(c)
-                .optional()
-        })
+        programme: &ProgrammeKey,
+    ) -> Result<Option<Submission>, StoreError> {
+        Ok(self.submissions(programme, None, 1)?.pop())
     }
 
-    /// Every submission of a programme, oldest first.
+    /// Every row of a programme's submissions, oldest first.
     pub(super) fn submission_rows(
         &mut self,
-        council: &Slug,
-        programme: &Slug,
+        programme: &ProgrammeKey,
     ) -> Result<Vec<SubmissionRow>, StoreError> {
         self.run(TABLE, |c| {
-            of_programme(council.as_str(), programme.as_str())
+            submissions::table
+                .filter(submissions::council.eq(programme.council.as_str()))
+                .filter(submissions::programme.eq(programme.id.as_str()))
                 .order(submissions::sequence)
                 .select(SubmissionRow::as_select())
                 .load(c)
@@ -178,85 +188,87 @@ impl Transaction<'_> {
         new: &NewSubmission,
         entries: &[NewEntry],
     ) -> Result<Submission, StoreError> {
-        self.check_owner(&new.programme)?;
-        let council = self.council().clone();
-        let last = self.latest_submission_row(&council, &new.programme)?;
-        let entry_rows = Batch {
-            council: &council,
+        self.check_council(&new.programme)?;
+        self.check_known(&new.programme)?;
+        let last = self.last_submission(&new.programme)?;
+        let (sequence, last_entry) =
+            last.map_or((1, 0), |last| (last.sequence + 1, last.last_entry_sequence));
+        let row = SubmissionRow::new(new, sequence, self.next_commit()?, last_entry, entries.len());
+        let mut hashes = RowsHash::new();
+        hashes.add(row.made_hash());
+        let entry_rows = entries::rows(&new.programme, sequence, last_entry, entries, &mut hashes);
+        let commit = NewCommit {
             programme: &new.programme,
-            submission_id: &new.id,
-            recorded_at: stored_instant(new.submitted_at),
+            kind: SUBMISSION,
+            name: "",
+            version: sequence,
+            recorded_at: new.submitted_at,
             submitted_by: new.submitted_by.as_deref(),
-            last_sequence: last.as_ref().map_or(0, |row| row.last_entry_sequence),
-            last_hash: last.as_ref().map_or(EMPTY_HEAD, |row| &row.last_entry_hash),
-        }
-        .rows(entries);
-        let mut row = SubmissionRow::following(last, &council, new);
-        if let Some(entry) = entry_rows.last() {
-            row.last_entry_sequence = entry.sequence;
-            row.last_entry_hash = entry.row_hash.clone();
-        }
-        row.ledger_head = row.hash();
+            reason: new.reason.as_deref(),
+        };
+        let commit = self.log(&commit, hashes.finish())?;
+        self.keep_content(&new.content)?;
         self.run(TABLE, |c| diesel::insert_into(submissions::table).values(&row).execute(c))?;
         self.insert_entries(&entry_rows)?;
-        let submission = row.into_submission()?;
-        let entries: Result<Vec<Entry>, StoreError> =
-            entry_rows.into_iter().map(EntryRow::into_entry).collect();
+        let author = Author {
+            recorded_at: commit.recorded_at.naive_utc(),
+            submitted_by: commit.submitted_by,
+            reason: commit.reason,
+            hash: commit.hash.to_stored(),
+        };
+        let submission = row.by(author)?;
+        let entries = entry_rows.into_iter().map(|row| row.into_entry(Some(&submission)));
+        let entries: Result<Vec<Entry>, StoreError> = entries.collect();
         self.written.submissions.push((submission.clone(), entries?));
         Ok(submission)
     }
 }
 
 impl SubmissionRow {
-    /// The row after `last`, as if it had no entries.
-    fn following(last: Option<SubmissionRow>, council: &Slug, new: &NewSubmission) -> Self {
-        let (sequence, last_entry_sequence, last_entry_hash, previous_head) = match last {
-            Some(last) => (
-                last.sequence + 1,
-                last.last_entry_sequence,
-                last.last_entry_hash,
-                last.ledger_head,
-            ),
-            None => (1, 0, EMPTY_HEAD.to_owned(), EMPTY_HEAD.to_owned()),
-        };
-        let new = new.clone();
-        SubmissionRow {
-            council: council.to_string(),
-            programme: new.programme.to_string(),
+    fn new(
+        new: &NewSubmission,
+        sequence: i64,
+        commit_sequence: i64,
+        last_entry: i64,
+        entry_count: usize,
+    ) -> SubmissionRow {
+        let mut row = SubmissionRow {
+            council: new.programme.council.to_string(),
+            programme: new.programme.id.to_string(),
             sequence,
-            id: new.id,
-            submitted_at: stored_instant(new.submitted_at),
-            submitted_by: new.submitted_by,
-            source: new.source,
-            media_type: new.media_type,
-            content_sha256: new.content_sha256,
-            reason: new.reason,
-            accepted_repair_id: new.accepted_repair_id,
+            commit_sequence,
+            format: FORMAT,
+            id: new.id.clone(),
+            source: new.source.clone(),
+            media_type: new.media_type.clone(),
+            content_sha256: new.content.sha256.to_stored(),
+            accepted_repair_id: new.accepted_repair_id.clone(),
             accepted_as_printed: new.accepted_as_printed,
             new_count: new.new_count,
             same_count: new.same_count,
             restated_count: new.restated_count,
-            findings: new.findings,
-            last_entry_sequence,
-            last_entry_hash,
-            previous_head,
-            ledger_head: String::new(),
-        }
+            findings: new.findings.clone(),
+            // A delivery has far fewer rows than a number can count.
+            last_entry_sequence: last_entry + entry_count as i64,
+            hash_version: HASH_VERSION,
+            row_hash: Vec::new(),
+        };
+        row.row_hash = row.made_hash().to_stored();
+        row
     }
 
-    /// The ledger head that the row should carry.
-    pub(super) fn hash(&self) -> String {
+    /// The hash that the row should carry.
+    pub(super) fn made_hash(&self) -> Hash {
         RowHash::new("recoup submission 1")
             .text(&self.council)
             .text(&self.programme)
             .number(self.sequence)
+            .number(self.commit_sequence)
+            .number(self.format)
             .text(&self.id)
-            .instant(self.submitted_at)
-            .optional_text(self.submitted_by.as_deref())
             .optional_text(self.source.as_deref())
             .text(&self.media_type)
-            .text(&self.content_sha256)
-            .optional_text(self.reason.as_deref())
+            .hash(&self.content_sha256)
             .optional_text(self.accepted_repair_id.as_deref())
             .truth(self.accepted_as_printed)
             .number(self.new_count)
@@ -264,32 +276,37 @@ impl SubmissionRow {
             .number(self.restated_count)
             .text(&self.findings)
             .number(self.last_entry_sequence)
-            .text(&self.last_entry_hash)
-            .text(&self.previous_head)
+            .number(self.hash_version)
             .finish()
     }
 
-    fn into_submission(self) -> Result<Submission, StoreError> {
+    /// The submission, delivered by somebody, if its row is as it was written.
+    pub(super) fn by(self, author: Author) -> Result<Submission, StoreError> {
         let corrupt = || StoreError::Corrupt { table: TABLE, row: Some(self.sequence) };
+        let slug = |text: &str| Slug::parse(text).map_err(|_| corrupt());
+        let hash = |stored: &[u8]| Hash::stored(stored).ok_or_else(corrupt);
+        if self.row_hash != self.made_hash().to_stored() {
+            return Err(corrupt());
+        }
         Ok(Submission {
-            council: Slug::parse(&self.council).map_err(|_| corrupt())?,
-            programme: Slug::parse(&self.programme).map_err(|_| corrupt())?,
+            programme: ProgrammeKey { council: slug(&self.council)?, id: slug(&self.programme)? },
             sequence: self.sequence,
-            id: self.id,
-            submitted_at: self.submitted_at.and_utc(),
-            submitted_by: self.submitted_by,
-            source: self.source,
+            submitted_at: author.recorded_at.and_utc(),
+            submitted_by: author.submitted_by,
             media_type: self.media_type,
-            content_sha256: self.content_sha256,
-            reason: self.reason,
-            accepted_repair_id: self.accepted_repair_id,
+            content_sha256: hash(&self.content_sha256)?,
+            reason: author.reason,
             accepted_as_printed: self.accepted_as_printed,
             new_count: self.new_count,
             same_count: self.same_count,
             restated_count: self.restated_count,
-            findings: self.findings,
             last_entry_sequence: self.last_entry_sequence,
-            ledger_head: self.ledger_head,
+            commit: self.commit_sequence,
+            head: hash(&author.hash)?,
+            id: self.id,
+            source: self.source,
+            accepted_repair_id: self.accepted_repair_id,
+            findings: self.findings,
         })
     }
 }

@@ -18,10 +18,11 @@ use super::connection::DbConnection;
 use super::error::{classify, judge_commit};
 use super::flight::Flight;
 use super::pool::Lease;
-use super::schema::programmes;
+use super::schema::commits;
+use super::stored::{Caller, Commit};
 use super::written::Written;
 use super::{Store, StoreError};
-use crate::domain::Slug;
+use crate::domain::{ProgrammeKey, Slug};
 
 /// Reads from one consistent snapshot of the database.
 pub struct Reader<'a> {
@@ -35,6 +36,9 @@ pub struct Reader<'a> {
 pub struct Transaction<'a> {
     reader: Reader<'a>,
     council: Slug,
+    pub(super) caller: Caller,
+    /// The last commit of the council, once it was looked for.
+    pub(super) head: Option<Option<Commit>>,
     pub(super) written: Written,
 }
 
@@ -67,8 +71,8 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn check(&mut self) -> Result<(), StoreError> {
-        let first = programmes::table.select(programmes::programme);
-        self.run("programmes", |c| first.first::<String>(c).optional()).map(drop)
+        let first = commits::table.select(commits::council);
+        self.run("commits", |c| first.first::<String>(c).optional()).map(drop)
     }
 }
 
@@ -78,15 +82,19 @@ impl Transaction<'_> {
         &self.council
     }
 
+    /// On whose behalf it writes.
+    pub fn caller(&self) -> &Caller {
+        &self.caller
+    }
+
     /// What has been written so far.
     pub fn written(&self) -> &Written {
         &self.written
     }
 
     /// Refuses a programme that is not the council's, as if it did not exist.
-    pub(super) fn check_owner(&mut self, programme: &Slug) -> Result<(), StoreError> {
-        let owner = self.reader.council_of(programme)?;
-        if owner == self.council { Ok(()) } else { Err(StoreError::NotFound) }
+    pub(super) fn check_council(&self, programme: &ProgrammeKey) -> Result<(), StoreError> {
+        if programme.council == self.council { Ok(()) } else { Err(StoreError::NotFound) }
     }
 }
 
@@ -126,10 +134,11 @@ impl Store {
         council: &Slug,
         work: impl FnOnce(&mut Transaction<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        self.write_in(&Flight::default(), council, work)
+        self.write_in(&Flight::default(), &Caller::default(), council, work)
     }
 
-    /// Writes like [`Store::write`], while somebody watches how far it has come.
+    /// Writes like [`Store::write`] on somebody's behalf, while somebody watches how far it
+    /// has come.
     ///
     /// The transaction is committed where `work` returns `Ok` and undone where
     /// it returns an error. [`StoreError::OutcomeUnknown`] is the one error
@@ -137,6 +146,7 @@ impl Store {
     pub fn write_in<T, E: From<StoreError>>(
         &self,
         flight: &Flight,
+        caller: &Caller,
         council: &Slug,
         work: impl FnOnce(&mut Transaction<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
@@ -148,6 +158,8 @@ impl Store {
         let mut transaction = Transaction {
             reader: Reader::new(connection, flight),
             council: council.clone(),
+            caller: caller.clone(),
+            head: None,
             written: Written::default(),
         };
         let result = work(&mut transaction);

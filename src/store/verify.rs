@@ -1,163 +1,269 @@
 //! Whether what is stored is still what was written.
+//!
+//! A council's log is followed along its chain; a programme's rows are held against their
+//! own hashes and those of the commits that wrote them. Rows are read in parts, so that a
+//! long ledger needs little memory.
 
-use std::collections::BTreeMap;
-
-use super::chain::EMPTY_HEAD;
+use super::chain::{Hash, RowsHash};
+use super::commits::{self, CommitRow, SUBMISSION};
+use super::documents::{self, Author};
 use super::entries::{self, EntryRow};
 use super::submissions::{self, SubmissionRow};
-use super::{DocumentKind, documents};
-use super::{Reader, StoreError};
-use crate::domain::Slug;
+use super::{Document, DocumentKind, Reader, StoreError};
+use crate::domain::{Entry, ProgrammeKey, Slug};
 
-/// Rows are read in parts, so that a long ledger needs little memory.
-const ROWS_PER_READ: i64 = 2_000;
+/// A programme as it was read, each row found to be as it was written.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct StoredProgramme {
+    /// The last commit of it.
+    pub last_commit: i64,
+    /// Every version of its documents but its vintages, by kind and name, oldest first.
+    pub documents: Vec<Document>,
+    /// Its entries, in order.
+    pub entries: Vec<Entry>,
+}
+
+/// So many rows are read at once.
+const ROWS_PER_READ: i64 = 5_000;
 
 impl Reader<'_> {
-    /// Follows the chains of a programme from their beginning and returns the
-    /// ledger head, or names the first row that is not as it was written.
+    /// Follows the log of a council from its beginning, or from a commit that was found to
+    /// be whole before, and returns where it ends: the sequence of the last commit and its
+    /// hash. The first commit that is not as it was written is named.
     ///
-    /// A cut at the very end, last submissions and their entries together, leaves
-    /// a shorter ledger that is whole in itself: only a head kept elsewhere, in a
-    /// board pack or a backup, shows it.
-    pub fn verify_chain(&mut self, programme: &Slug) -> Result<String, StoreError> {
-        let council = self.council_of(programme)?;
-        let submissions = self.submission_rows(&council, programme)?;
-        let head = check_submissions(&submissions)?;
-        self.check_entries(&council, programme, &submissions)?;
-        for kind in DocumentKind::ALL {
-            self.check_documents(&council, programme, kind)?;
-        }
-        Ok(head)
-    }
-
-    fn check_entries(
+    /// A cut at the very end leaves a shorter log that is whole in itself: only a head kept
+    /// elsewhere, in a board pack or a backup, shows it.
+    pub fn verify_log(
         &mut self,
         council: &Slug,
-        programme: &Slug,
-        submissions: &[SubmissionRow],
-    ) -> Result<(), StoreError> {
-        let mut walk = EntryWalk::new(submissions);
+        from: Option<(i64, Hash)>,
+    ) -> Result<(i64, Hash), StoreError> {
+        let (mut last, mut head) = from.unwrap_or((0, Hash::EMPTY));
+        let mut instant = None;
         loop {
-            let after = walk.last_sequence;
-            let rows = match self.entry_rows(council, programme, after, ROWS_PER_READ) {
+            let rows = match self.commit_rows_after(council, last, ROWS_PER_READ) {
                 Err(StoreError::Corrupt { row: None, .. }) => {
-                    return Err(self.first_unreadable(council, programme, walk)?);
+                    return Err(self.first_unreadable(last, |reader, after| {
+                        let rows = reader.commit_rows_after(council, after, 1)?;
+                        Ok(rows.first().map(|row| row.sequence))
+                    })?);
                 }
                 rows => rows?,
             };
             if rows.is_empty() {
-                return walk.finish();
+                return Ok((last, head));
             }
-            rows.iter().try_for_each(|row| walk.step(row))?;
+            for row in rows {
+                let is_whole = row.sequence == last + 1
+                    && row.previous_hash == head.to_stored()
+                    && row.hash == row.made_hash().to_stored()
+                    && instant.is_none_or(|before| row.recorded_at > before);
+                if !is_whole {
+                    return Err(broken(commits::TABLE, last + 1));
+                }
+                instant = Some(row.recorded_at);
+                last = row.sequence;
+                head = row.into_commit()?.hash;
+            }
         }
     }
 
-    /// A part that cannot be read as a whole is read row by row.
-    fn first_unreadable(
+    /// Holds every row of a programme against what was written, and names the first that is
+    /// not so.
+    pub fn verify_programme(&mut self, programme: &ProgrammeKey) -> Result<(), StoreError> {
+        self.walk(programme, false).map(drop)
+    }
+
+    /// A programme with all its versions but its vintages, which are many, large and asked
+    /// for one by one. Each row is held against what was written.
+    pub fn load(&mut self, programme: &ProgrammeKey) -> Result<StoredProgramme, StoreError> {
+        self.walk(programme, true)
+    }
+
+    fn walk(
         &mut self,
-        council: &Slug,
-        programme: &Slug,
-        mut walk: EntryWalk<'_>,
-    ) -> Result<StoreError, StoreError> {
-        loop {
-            let bad = broken(entries::TABLE, walk.last_sequence + 1);
-            match self.entry_rows(council, programme, walk.last_sequence, 1) {
-                Ok(rows) => match rows.first() {
-                    Some(row) => walk.step(row)?,
-                    None => return Ok(bad),
-                },
-                Err(StoreError::Corrupt { .. }) => return Ok(bad),
-                Err(other) => return Err(other),
-            }
+        programme: &ProgrammeKey,
+        is_loaded: bool,
+    ) -> Result<StoredProgramme, StoreError> {
+        let mut commits = self.commit_rows_of(programme)?;
+        if commits.is_empty() {
+            return Err(StoreError::NotFound);
         }
+        if let Some(row) = commits.iter().find(|row| row.hash != row.made_hash().to_stored()) {
+            return Err(broken(commits::TABLE, row.sequence));
+        }
+        let last_commit = commits.last().map_or(0, |last| last.sequence);
+        if is_loaded {
+            commits.retain(|commit| commit.kind != DocumentKind::Vintages.as_str());
+        }
+        let documents = self.check_documents(programme, &commits, is_loaded)?;
+        let entries = self.check_ledger(programme, &commits, is_loaded)?;
+        Ok(StoredProgramme { last_commit, documents, entries })
     }
 
     fn check_documents(
         &mut self,
-        council: &Slug,
-        programme: &Slug,
-        kind: DocumentKind,
-    ) -> Result<(), StoreError> {
-        let rows = self.document_rows(council, programme, kind)?;
-        if rows.is_empty() && kind == DocumentKind::Programme {
+        programme: &ProgrammeKey,
+        commits: &[CommitRow],
+        is_loaded: bool,
+    ) -> Result<Vec<Document>, StoreError> {
+        let mut expected: Vec<&CommitRow> =
+            commits.iter().filter(|commit| commit.kind != SUBMISSION).collect();
+        expected.sort_by(|one, other| place(one).cmp(&place(other)));
+        if !expected.iter().any(|commit| commit.kind == DocumentKind::Programme.as_str()) {
             // No programme becomes known without this one.
             return Err(broken(documents::TABLE, 1));
         }
-        let mut previous = EMPTY_HEAD.to_owned();
-        for (row, version) in rows.into_iter().zip(1..) {
-            let whole = row.version == version
-                && row.previous_hash == previous
-                && row.row_hash == row.hash();
-            if !whole {
-                return Err(broken(documents::TABLE, version));
-            }
-            previous = row.row_hash;
-        }
-        Ok(())
-    }
-}
-
-/// Follows the submissions and returns the head of the last one.
-fn check_submissions(rows: &[SubmissionRow]) -> Result<String, StoreError> {
-    let mut head = EMPTY_HEAD;
-    for (row, sequence) in rows.iter().zip(1..) {
-        let whole =
-            row.sequence == sequence && row.previous_head == head && row.ledger_head == row.hash();
-        if !whole {
-            return Err(broken(submissions::TABLE, sequence));
-        }
-        head = &row.ledger_head;
-    }
-    Ok(head.to_owned())
-}
-
-/// A walk along the entries, with what the submissions say of them.
-struct EntryWalk<'a> {
-    last_sequence: i64,
-    last_hash: String,
-    /// By the sequence of its last entry: the submission that brought it.
-    submissions: BTreeMap<i64, &'a SubmissionRow>,
-}
-
-impl<'a> EntryWalk<'a> {
-    fn new(submissions: &'a [SubmissionRow]) -> EntryWalk<'a> {
-        // A submission that brought no entry ends where an earlier one did; the
-        // earlier one is kept because the entries name it.
-        let mut by_last_entry = BTreeMap::new();
-        for row in submissions {
-            by_last_entry.entry(row.last_entry_sequence).or_insert(row);
-        }
-        EntryWalk { last_sequence: 0, last_hash: EMPTY_HEAD.to_owned(), submissions: by_last_entry }
-    }
-
-    fn step(&mut self, row: &EntryRow) -> Result<(), StoreError> {
-        let sequence = self.last_sequence + 1;
-        let vouched =
-            self.submissions.range(sequence..).next().is_some_and(|(last, submission)| {
-                row.submission_id == submission.id
-                    && (*last != sequence || submission.last_entry_hash == row.row_hash)
+        let mut rows = self.document_rows(programme, !is_loaded)?.into_iter();
+        let mut documents = Vec::new();
+        for commit in expected {
+            let row = rows.next().filter(|row| {
+                let hash = row.made_hash();
+                (row.kind.as_str(), row.name.as_str(), row.version) == place(commit)
+                    && row.commit_sequence == commit.sequence
+                    && row.row_hash == hash.to_stored()
+                    && over_one(hash).to_stored() == commit.rows_hash
             });
-        let whole = row.sequence == sequence
-            && row.previous_hash == self.last_hash
-            && row.row_hash == row.hash()
-            && vouched;
-        if !whole {
-            return Err(broken(entries::TABLE, sequence));
+            let row = row.ok_or_else(|| broken(documents::TABLE, commit.version))?;
+            if is_loaded {
+                documents.push(row.by(Author::of(commit))?);
+            }
         }
-        self.last_sequence = sequence;
-        self.last_hash.clone_from(&row.row_hash);
-        Ok(())
+        match rows.next() {
+            Some(row) => Err(broken(documents::TABLE, row.version)),
+            None => Ok(documents),
+        }
     }
 
-    /// The submissions say how many entries there must be.
-    fn finish(self) -> Result<(), StoreError> {
-        let expected = self.submissions.last_key_value().map_or(0, |(last, _)| *last);
-        if self.last_sequence == expected {
-            Ok(())
-        } else {
-            Err(broken(entries::TABLE, self.last_sequence + 1))
+    fn check_ledger(
+        &mut self,
+        programme: &ProgrammeKey,
+        commits: &[CommitRow],
+        is_loaded: bool,
+    ) -> Result<Vec<Entry>, StoreError> {
+        let submissions = self.submission_rows(programme)?;
+        let mut entries = Entries::of(programme, is_loaded);
+        let mut expected = commits.iter().filter(|commit| commit.kind == SUBMISSION);
+        for (row, sequence) in submissions.into_iter().zip(1..) {
+            let commit = expected.next().filter(|commit| {
+                commit.version == sequence && commit.sequence == row.commit_sequence
+            });
+            let whole = row.sequence == sequence && row.row_hash == row.made_hash().to_stored();
+            let Some(commit) = commit.filter(|_| whole) else {
+                return Err(broken(submissions::TABLE, sequence));
+            };
+            self.check_submission(row, commit, &mut entries)?;
+        }
+        if let Some(commit) = expected.next() {
+            return Err(broken(submissions::TABLE, commit.version));
+        }
+        match entries.next(self)? {
+            Some(row) => Err(broken(entries::TABLE, row.sequence)),
+            None => Ok(entries.kept),
         }
     }
+
+    /// Holds a submission and its entries against the commit that wrote them.
+    fn check_submission(
+        &mut self,
+        row: SubmissionRow,
+        commit: &CommitRow,
+        entries: &mut Entries<'_>,
+    ) -> Result<(), StoreError> {
+        let mut hashes = RowsHash::new();
+        hashes.add(row.made_hash());
+        let submission = row.by(Author::of(commit))?;
+        let first = entries.last + 1;
+        while entries.last < submission.last_entry_sequence {
+            let expected = entries.last + 1;
+            let row = entries
+                .next(self)?
+                .filter(|row| row.sequence == expected && row.submission == submission.sequence);
+            let row = row.ok_or_else(|| broken(entries::TABLE, expected))?;
+            let hash = row.made_hash();
+            if row.row_hash != hash.to_stored() {
+                return Err(broken(entries::TABLE, expected));
+            }
+            hashes.add(hash);
+            if entries.is_kept {
+                entries.kept.push(row.into_entry(Some(&submission))?);
+            }
+        }
+        if hashes.finish().to_stored() == commit.rows_hash {
+            return Ok(());
+        }
+        // Each row is right in itself, so one was forged with a hash that fits it.
+        Err(if first <= entries.last {
+            broken(entries::TABLE, first)
+        } else {
+            broken(submissions::TABLE, submission.sequence)
+        })
+    }
+
+    /// A part that cannot be read as a whole is read row by row, and the first that cannot
+    /// be read is named.
+    fn first_unreadable(
+        &mut self,
+        mut last: i64,
+        read: impl Fn(&mut Self, i64) -> Result<Option<i64>, StoreError>,
+    ) -> Result<StoreError, StoreError> {
+        loop {
+            match read(self, last) {
+                Ok(Some(sequence)) => last = sequence,
+                Ok(None) => return Ok(broken(commits::TABLE, last + 1)),
+                Err(StoreError::Corrupt { table, .. }) => return Ok(broken(table, last + 1)),
+                Err(other) => return Err(other),
+            }
+        }
+    }
+}
+
+/// The entries of a programme in their order, read in parts.
+struct Entries<'a> {
+    programme: &'a ProgrammeKey,
+    last: i64,
+    rows: std::vec::IntoIter<EntryRow>,
+    is_kept: bool,
+    kept: Vec<Entry>,
+}
+
+impl<'a> Entries<'a> {
+    fn of(programme: &'a ProgrammeKey, is_kept: bool) -> Entries<'a> {
+        Entries { programme, last: 0, rows: Vec::new().into_iter(), is_kept, kept: Vec::new() }
+    }
+
+    fn next(&mut self, reader: &mut Reader<'_>) -> Result<Option<EntryRow>, StoreError> {
+        if self.rows.len() == 0 {
+            let rows = match reader.entry_rows(self.programme, self.last, ROWS_PER_READ) {
+                Err(StoreError::Corrupt { row: None, .. }) => {
+                    let programme = self.programme;
+                    return Err(reader.first_unreadable(self.last, |reader, after| {
+                        let rows = reader.entry_rows(programme, after, 1)?;
+                        Ok(rows.first().map(|row| row.sequence))
+                    })?);
+                }
+                rows => rows?,
+            };
+            self.rows = rows.into_iter();
+        }
+        let row = self.rows.next();
+        if let Some(row) = &row {
+            self.last = row.sequence;
+        }
+        Ok(row)
+    }
+}
+
+/// Where a document stands among those of its programme.
+fn place(commit: &CommitRow) -> (&str, &str, i64) {
+    (&commit.kind, &commit.name, commit.version)
+}
+
+/// The hash over a commit of one row.
+fn over_one(row: Hash) -> Hash {
+    let mut rows = RowsHash::new();
+    rows.add(row);
+    rows.finish()
 }
 
 fn broken(table: &'static str, row: i64) -> StoreError {

@@ -10,6 +10,7 @@ pub mod backtest;
 pub mod benefits;
 pub mod clawbacks;
 pub mod client_groups;
+pub mod commit;
 pub mod decomposition;
 pub mod figures;
 pub mod finding;
@@ -32,6 +33,7 @@ pub mod submission;
 pub mod table_audit;
 mod text;
 pub mod totals;
+pub mod verification;
 pub mod vintage;
 
 use crate::domain::Status;

@@ -23,7 +23,7 @@ use crate::sources::{Answer, Inputs};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = Programme)]
 pub struct ProgrammeView {
-    /// Its id, unique over all councils: lower-case letters, digits, hyphens.
+    /// Its id, unique in its council: lower-case letters, digits, hyphens.
     #[schema(example = "cambridgeshire-direct-payments", pattern = "^[a-z0-9]+([-_][a-z0-9]+)*$")]
     pub id: String,
     /// The council it belongs to.

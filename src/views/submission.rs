@@ -43,8 +43,11 @@ pub struct SubmissionView {
     pub accepted_as_printed: bool,
     /// What was noticed.
     pub findings: Vec<SubmissionFinding>,
-    /// The head of the ledger's hash chain after this delivery.
-    pub ledger_head: String,
+    /// The commit in the council's log that recorded it; null on a dry run.
+    pub commit: Option<i64>,
+    /// The hash of that commit, which vouches for everything recorded of the council up to
+    /// it; on a dry run that of the last commit there is.
+    pub head: String,
 }
 
 /// How many records of a delivery were new, known and changed.

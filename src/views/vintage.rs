@@ -127,8 +127,8 @@ pub struct MadeOfView {
     /// How many entries the ledger had.
     #[schema(example = 20)]
     pub ledger_entries: i64,
-    /// The head of the ledger, which vouches for all of them.
-    pub ledger_head: String,
+    /// The hash of the last commit in the council's log before it was stored.
+    pub head: String,
     /// The documents.
     pub documents: Vec<DocumentVersionView>,
 }

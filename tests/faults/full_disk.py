@@ -74,7 +74,7 @@ class Round:
         return what, answer
 
     def read(self, client, when):
-        base = f"/api/v1/programmes/{self.batches.programme}"
+        base = support.address_of(self.batches.programme)
         for path in (f"{base}/clawbacks", f"{base}/submissions", "/healthz", "/readyz"):
             # A page nobody has asked for yet, so that it does not come from a cache.
             limit = f"?limit={self.batches.sent % 1000 + 1}" if path.startswith(base) else ""

@@ -38,7 +38,7 @@ def file(rows, more):
 def deliver_large(port, content):
     client = support.Client(port)
     said = "submitted_by=drill&reason=a+correction"
-    path = f"/api/v1/programmes/{LARGE}/submissions?{said}"
+    path = f"{support.address_of(LARGE)}/submissions?{said}"
     answer = client.request("POST", path, content, {"Content-Type": "text/csv"})
     client.close()
     if answer.status != 201:
@@ -73,7 +73,7 @@ def historian(port, finished, answered):
 
 
 def question(instant):
-    return f"/api/v1/programmes/{LARGE}/clawbacks?limit=1000&as_known_at={instant}"
+    return f"{support.address_of(LARGE)}/clawbacks?limit=1000&as_known_at={instant}"
 
 
 def drill(given, folder):

@@ -41,7 +41,7 @@ class Writer:
 
     @property
     def base(self):
-        return f"/api/v1/programmes/{self.batches.programme}"
+        return support.address_of(self.batches.programme)
 
     def work(self, port, writes):
         client = support.Client(port)
@@ -114,7 +114,7 @@ def crowd(port):
             what, answer = support.send(client, delivery)
             if what != support.OK:
                 raise support.Failed(f"{delivery.name} was answered {answer and answer.status}")
-            page = client.document(f"/api/v1/programmes/{name}/clawbacks?from={when}&to={when}")
+            page = client.document(f"{support.address_of(name)}/clawbacks?from={when}&to={when}")
             if not page["records"]:
                 missing.append(f"{delivery.name}: {when} is not in the list")
         client.close()

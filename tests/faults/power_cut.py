@@ -225,7 +225,8 @@ def reopen(left, acknowledged, deliveries, folder):
             return [], ["a cut database is malformed"], database
         found = {}
         rows = "SELECT s.source, e.period, e.amount_pence FROM submissions s JOIN entries e"
-        rows += " ON e.programme = s.programme AND e.submission_id = s.id ORDER BY e.sequence"
+        rows += " ON e.council = s.council AND e.programme = s.programme"
+        rows += " AND e.submission = s.sequence ORDER BY e.sequence"
         for name, period, pence in database.rows(rows):
             found.setdefault(name, []).append((period, pence))
     except sqlite3.DatabaseError as error:

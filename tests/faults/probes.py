@@ -43,7 +43,7 @@ class Probes:
         return [batches.programme for batches in self.batches]
 
     def __enter__(self):
-        base = f"/api/v1/programmes/{self.batches[0].programme}"
+        base = support.address_of(self.batches[0].programme)
         asked = {
             "ready": lambda n: "/readyz",
             # Another page each time, so that no answer comes from a cache.

@@ -275,7 +275,7 @@ class Delivery:
 
 def send(client, delivery):
     """Delivers; gives what was told, and the answer where there was one."""
-    address = f"/api/v1/programmes/{delivery.programme}/submissions"
+    address = f"{address_of(delivery.programme)}/submissions"
     headers = {"Content-Type": "application/json", "Idempotency-Key": delivery.name}
     try:
         answer = client.request("POST", address, delivery.body(), headers)
@@ -317,13 +317,23 @@ class Batches:
         return Delivery(self.programme, name, figures, refused)
 
 
+# The council of each programme that was created, by name.
+COUNCILS = {}
+
+
+def address_of(programme):
+    return f"/api/v1/councils/{COUNCILS[programme]}/programmes/{programme}"
+
+
 def create_programmes(port, names):
     """Two programmes a council, so that writers meet with and without its lock."""
     client = Client(port)
     for place, name in enumerate(names):
-        document = {"id": name, "council": f"council-{place // 2}", "name": name}
+        COUNCILS[name] = f"council-{place // 2}"
+        address = f"/api/v1/councils/{COUNCILS[name]}/programmes"
+        document = {"id": name, "name": name}
         headers = {"Content-Type": "application/json"}
-        answer = client.request("POST", "/api/v1/programmes", json.dumps(document), headers)
+        answer = client.request("POST", address, json.dumps(document), headers)
         if answer.status != 201:
             raise Failed(f"a programme was not created: {answer.status} {answer.body[:200]!r}")
     client.close()
@@ -334,7 +344,7 @@ def create_programmes(port, names):
 
 def shown(client, programme):
     """What the program shows of a programme: deliveries by name, and pence by quarter."""
-    base = f"/api/v1/programmes/{programme}"
+    base = address_of(programme)
     deliveries, figures = collections.Counter(), {}
     cursor = ""
     while cursor is not None:
@@ -354,7 +364,8 @@ def recorded(database, programme):
     that a delivery that is there twice shows."""
     rows = database.rows(
         "SELECT s.sequence, s.source, e.period, e.amount_pence FROM submissions s"
-        " LEFT JOIN entries e ON e.programme = s.programme AND e.submission_id = s.id"
+        " LEFT JOIN entries e ON e.council = s.council AND e.programme = s.programme"
+        " AND e.submission = s.sequence"
         f" WHERE s.programme = '{programme}' ORDER BY s.sequence, e.sequence"
     )
     found = {}

@@ -3,6 +3,7 @@
 mod backtest;
 mod bad_input;
 mod benefits;
+mod commits;
 mod conditional;
 mod deliveries;
 mod documents;
@@ -54,8 +55,8 @@ fn of_rule(list: &Value, rule: &str) -> Vec<Value> {
 /// Creates a programme without an intervention, a plan or records.
 fn create(app: &TestApp, id: &str) -> String {
     let programme = json!({"id": id, "council": "example", "name": "An example"});
-    app.post_json("/api/v1/programmes", &programme).expect(201);
-    format!("/api/v1/programmes/{id}")
+    app.post_json("/api/v1/councils/example/programmes", &programme).expect(201);
+    format!("/api/v1/councils/example/programmes/{id}")
 }
 
 /// Delivers final quarters from 2001-02 Q1 on; those that are `None` are left out.

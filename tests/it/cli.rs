@@ -2,6 +2,7 @@
 //! exit codes.
 
 mod answers;
+mod audit_log;
 mod batches;
 mod estimates;
 mod folders;

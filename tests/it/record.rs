@@ -6,25 +6,28 @@ mod own_writes;
 mod unreadable;
 
 use chrono::{DateTime, Utc};
-use recoup::domain::Slug;
+use recoup::domain::{ProgrammeKey, Slug};
 use recoup::service::documents::Author;
 use recoup::service::reading::{Acceptance, Delivery, Media};
 use recoup::service::{Outcome, Service, ServiceError, World};
 use serde_json::json;
 
+use crate::support::app::key;
 use crate::support::database::Database;
 
 /// Creates a programme of a council.
-fn create(service: &Service, world: &World, council: &str, id: &str) {
-    let body = json!({"id": id, "council": council, "name": "An example"});
-    service.create_programme(world, &body, Author::default(), None).unwrap();
+fn create(service: &Service, world: &World, council: &str, id: &str) -> ProgrammeKey {
+    let body = json!({"id": id, "name": "An example"});
+    let key = key(council, id);
+    service.create_programme(world, &key.council, &body, Author::default(), None).unwrap();
+    key
 }
 
 /// Delivers one quarter's amount in pounds, with a name and a reason.
 fn deliver(
     service: &Service,
     world: &World,
-    programme: &str,
+    programme: &ProgrammeKey,
     (quarter, pounds): (usize, u32),
 ) -> Result<Outcome, ServiceError> {
     let (year, number) = (2001 + quarter / 4, quarter % 4 + 1);
@@ -48,7 +51,7 @@ fn deliver(
 /// The amounts in force by quarter, in pounds, as known at an instant.
 fn amounts(
     service: &Service,
-    programme: &str,
+    programme: &ProgrammeKey,
     instant: Option<DateTime<Utc>>,
 ) -> Result<Vec<(String, i64)>, ServiceError> {
     let state = service.state(programme, instant)?;

@@ -8,15 +8,16 @@ mod tampering;
 mod transactions;
 
 use chrono::{DateTime, Utc};
-use recoup::domain::{Details, Money, Period, Quarter, Slug, Status};
+use recoup::domain::{Details, Money, Period, ProgrammeKey, Quarter, Slug, Status};
 use recoup::store::{
-    DocumentKind, NewDocument, NewEntry, NewSubmission, Store, StoreError, Submission,
+    Content, DocumentKind, Hash, NewDocument, NewEntry, NewSubmission, Store, StoreError,
+    Submission,
 };
 
 use crate::support::database::Database;
 
 /// Where the idempotency keys of these tests were sent.
-const SCOPE: &str = "POST /api/v1/programmes/direct-payments/submissions";
+const SCOPE: &str = "POST /api/v1/councils/cambs/programmes/direct-payments/submissions";
 
 impl Database {
     /// Opens it with the programme `direct-payments` of the council `cambs`.
@@ -31,8 +32,12 @@ fn slug(text: &str) -> Slug {
     Slug::parse(text).unwrap()
 }
 
-fn programme() -> Slug {
-    slug("direct-payments")
+fn key(council: &str, id: &str) -> ProgrammeKey {
+    ProgrammeKey { council: slug(council), id: slug(id) }
+}
+
+fn programme() -> ProgrammeKey {
+    key("cambs", "direct-payments")
 }
 
 /// Midday on a day of November 2026, with a fraction that SQLite and PostgreSQL
@@ -41,20 +46,28 @@ fn day(day: u32) -> DateTime<Utc> {
     format!("2026-11-{day:02}T12:00:00.000250Z").parse().unwrap()
 }
 
-fn document(programme: &str, kind: DocumentKind, body: &str) -> NewDocument {
+fn document(programme: ProgrammeKey, kind: DocumentKind, body: &str) -> NewDocument {
     NewDocument {
-        programme: slug(programme),
+        programme,
         kind,
+        name: String::new(),
+        format: 1,
         body: body.to_owned(),
         recorded_at: day(1),
-        recorded_by: Some("finance-officer".to_owned()),
+        submitted_by: Some("finance-officer".to_owned()),
         reason: None,
     }
 }
 
 fn put_programme(store: &Store, council: &str, programme: &str) -> Result<i64, StoreError> {
-    let new = document(programme, DocumentKind::Programme, "{}");
-    store.write(&slug(council), |tx| tx.put_document(&new, None))
+    let new = document(key(council, programme), DocumentKind::Programme, "{}");
+    put(store, &new, None)
+}
+
+/// Records a document and says its version.
+fn put(store: &Store, new: &NewDocument, expected: Option<i64>) -> Result<i64, StoreError> {
+    let council = &new.programme.council;
+    store.write(council, |tx| tx.put_document(new, expected)).map(|document| document.version)
 }
 
 fn figure(period: &str, pounds: &str) -> NewEntry {
@@ -67,7 +80,6 @@ fn figure(period: &str, pounds: &str) -> NewEntry {
         printed_count: None,
         status: Status::Final,
         details: Details::default(),
-        reason: None,
     }
 }
 
@@ -79,7 +91,7 @@ fn submission(id: &str, at: DateTime<Utc>) -> NewSubmission {
         submitted_by: Some("finance-import".to_owned()),
         source: Some("clawbacks.csv".to_owned()),
         media_type: "text/csv".to_owned(),
-        content_sha256: format!("sha-of-{id}"),
+        content: Content::new(id.as_bytes()),
         reason: None,
         accepted_repair_id: None,
         accepted_as_printed: false,

@@ -177,11 +177,12 @@ fn what_cannot_be_tried_is_refused_with_what_would_do(database: &Database) {
     for query in
         ["horizon_quarters=0", "horizon_quarters=17", "levels=99", "step_retained_share=0.5"]
     {
-        let address = format!("/api/v1/programmes/few/backtest?{query}");
+        let address = format!("/api/v1/councils/example/programmes/few/backtest?{query}");
         let problem = app.get(&address).problem(400, "parameters_refused");
         assert_eq!(problem["problems"][0]["parameter"], query.split('=').next().unwrap());
     }
-    app.get("/api/v1/programmes/nowhere/backtest").problem(404, "unknown_programme");
+    app.get("/api/v1/councils/example/programmes/nowhere/backtest")
+        .problem(404, "unknown_programme");
 }
 
 fn a_forecast_has_its_backtest_in_short(database: &Database) {

@@ -1,6 +1,7 @@
 //! Every file of `tests/data/bad`, delivered: each is refused with the problem that
 //! its line of `expected.tsv` names, and nothing is written.
 
+use crate::support::app::case_key;
 use std::fs;
 use std::path::PathBuf;
 
@@ -75,13 +76,13 @@ impl BadFile {
 
 fn every_bad_file_is_refused_with_its_problem_and_nothing_is_written(database: &Database) {
     let app = TestApp::with_case(database);
-    let recorded = app.recorded("cambridgeshire-direct-payments");
+    let recorded = app.recorded(&case_key());
     let files = bad_files();
     assert!(files.len() > 100, "{} files", files.len());
     for file in files {
         file.check(&file.send(&app, &format!("{CASE}/submissions")));
     }
-    assert_eq!(app.recorded("cambridgeshire-direct-payments"), recorded);
+    assert_eq!(app.recorded(&case_key()), recorded);
 }
 
 fn a_bad_table_is_refused_by_its_audit_as_by_its_delivery(database: &Database) {

@@ -21,7 +21,12 @@ on_both_databases! {
     a_list_in_two_programmes_counts_once,
 }
 
-const PROGRAMMES: &str = "/api/v1/programmes";
+/// The address of one of the papers' programmes.
+fn paper(id: &str) -> String {
+    let councils = ["cambridgeshire", "cheshire-west-and-chester", "nottinghamshire", "sheffield"];
+    let council = councils.iter().find(|council| id.starts_with(*council)).unwrap();
+    format!("/api/v1/councils/{council}/programmes/{id}")
+}
 
 /// The clawback case and the five other papers, as the demo loads them.
 fn with_all_cases(database: &Database) -> TestApp {
@@ -124,7 +129,7 @@ fn every_case_answers_with_its_printed_figures_and_round_trips(database: &Databa
         ("sheffield-promoting-independence", json!("2250000.00"), json!(null)),
     ];
     for (id, investment, credit) in table {
-        let programme = format!("{PROGRAMMES}/{id}");
+        let programme = paper(id);
         let offset = app.read(&format!("{programme}/offset"));
         assert_eq!(offset["totals"]["investment"], investment, "{id}");
         assert_eq!(offset["totals"]["credit"], credit, "{id}");
@@ -140,7 +145,7 @@ fn every_case_answers_with_its_printed_figures_and_round_trips(database: &Databa
         // A growth fit or a forecast has nothing to stand on.
         app.get(&format!("{programme}/forecast")).problem(422, "no_forecast");
     }
-    let living = format!("{PROGRAMMES}/cambridgeshire-independent-living/offset");
+    let living = format!("{}/offset", paper("cambridgeshire-independent-living"));
     let real = app.read(&format!("{living}?price_basis=real&deflator_rate=0.02"));
     assert_eq!(real["totals"]["net"], "-173287.20");
     assert_eq!(real["assumptions"]["price_base_year"], "2022-23");
@@ -148,7 +153,7 @@ fn every_case_answers_with_its_printed_figures_and_round_trips(database: &Databa
     assert_eq!((&share["state"], &share["value"]), (&json!("found"), &json!("0.6302239644")));
     assert_eq!(real["sensitivity"][0]["parameter"], "benefit_share");
     app.get(&format!("{living}?price_basis=best")).problem(400, "parameters_refused");
-    let sheffield = app.read(&format!("{PROGRAMMES}/sheffield-promoting-independence/offset"));
+    let sheffield = app.read(&format!("{}/offset", paper("sheffield-promoting-independence")));
     let people = &sheffield["figures"][2];
     assert_eq!(
         (&people["low"], &people["high"], &people["unit"]),
@@ -158,7 +163,7 @@ fn every_case_answers_with_its_printed_figures_and_round_trips(database: &Databa
 
 fn assumptions_of_clawbacks_are_refused_where_there_are_none(database: &Database) {
     let app = with_all_cases(database);
-    let path = format!("{PROGRAMMES}/cambridgeshire-care-together/offset");
+    let path = format!("{}/offset", paper("cambridgeshire-care-together"));
     let problem = app.get(&format!("{path}?growth_rate=0.05")).problem(400, "parameters_refused");
     assert_eq!(column(&problem["problems"], "parameter"), ["growth_rate"]);
     let problem = app
@@ -174,7 +179,7 @@ fn assumptions_of_clawbacks_are_refused_where_there_are_none(database: &Database
 
 fn a_caller_may_ask_what_an_even_spread_would_give(database: &Database) {
     let app = with_all_cases(database);
-    let path = format!("{PROGRAMMES}/cheshire-west-and-chester/offset");
+    let path = format!("{}/offset", paper("cheshire-west-and-chester"));
     let own = app.read(&path);
     assert_eq!((&own["assumptions"]["phasing"], &own["years"]), (&json!(null), &json!([])));
     let asked = app.read(&format!("{path}?phasing=2016-17..2019-20"));
@@ -196,15 +201,16 @@ fn a_caller_may_ask_what_an_even_spread_would_give(database: &Database) {
 
 fn assumptions_out_of_range_are_refused_when_a_programme_is_written(database: &Database) {
     let app = TestApp::empty(database);
+    let programmes = "/api/v1/councils/c/programmes";
     let programme = |bias: &str, lag: u32| {
-        json!({"id": "x", "council": "c", "name": "X",
+        json!({"id": "x", "name": "X",
             "assumptions": {"optimism_bias": bias, "lag_quarters": lag}})
     };
-    let problem = app.post_json(PROGRAMMES, &programme("50", 41)).problem(422, "fields_refused");
+    let problem = app.post_json(programmes, &programme("50", 41)).problem(422, "fields_refused");
     let pointers = ["/assumptions/lag_quarters", "/assumptions/optimism_bias"];
     assert_eq!(column(&problem["problems"], "pointer"), pointers);
-    app.post_json(PROGRAMMES, &programme("0.5", 4)).expect(201);
-    let path = format!("{PROGRAMMES}/x");
+    app.post_json(programmes, &programme("0.5", 4)).expect(201);
+    let path = format!("{programmes}/x");
     let own = app.read(&path);
     app.put_json(&path, &programme("50", 4)).problem(422, "fields_refused");
     assert_eq!(app.read(&path), own);
@@ -232,16 +238,14 @@ fn a_printed_total_is_a_claim_of_the_plan(database: &Database) {
 
 fn a_portfolio_adds_up_what_is_stated_and_nothing_across_councils(database: &Database) {
     let app = with_all_cases(database);
-    let all = app.read("/api/v1/portfolio");
+    let counts = app.read("/api/v1/councils")["councils"].clone();
     assert_eq!(
-        column(&all["councils"], "council"),
+        column(&counts, "council"),
         ["cambridgeshire", "cheshire-west-and-chester", "nottinghamshire", "sheffield"]
     );
-    let one = app.read("/api/v1/portfolio?council=cambridgeshire");
-    assert_eq!(
-        one["councils"].as_array().unwrap().as_slice(),
-        &all["councils"].as_array().unwrap()[..1]
-    );
+    assert_eq!(column(&counts, "programme_count"), ["3", "1", "1", "1"]);
+    let one = app.read("/api/v1/councils/cambridgeshire/portfolio");
+    assert_eq!(column(&one["councils"], "council"), ["cambridgeshire"]);
     let council = &one["councils"][0];
     let first = &council["years"][0];
     assert_eq!(first["financial_year"], "2022-23");
@@ -254,18 +258,21 @@ fn a_portfolio_adds_up_what_is_stated_and_nothing_across_councils(database: &Dat
     assert_eq!(first["net"], json!(null));
     assert_eq!(of_rule(&council["findings"], "credit_types_mixed").len(), 1);
     let uplift =
-        app.read("/api/v1/portfolio?council=cambridgeshire&offset_basis=cumulative_uplift");
+        app.read("/api/v1/councils/cambridgeshire/portfolio?offset_basis=cumulative_uplift");
     assert_eq!(uplift["councils"][0]["programmes"][1]["totals"]["credit"], "2587229.00");
-    let cheshire = &all["councils"][1];
+    let cheshire = app.read("/api/v1/councils/cheshire-west-and-chester/portfolio");
+    let cheshire = &cheshire["councils"][0];
     assert_eq!(cheshire["years"], json!([]));
     assert_eq!(cheshire["undated"][1]["low"], "9663000.00");
     assert_eq!(cheshire["undated"][1]["amount_type"], "mixed");
-    let problem = app.get("/api/v1/portfolio?council=cambridge").problem(422, "unknown_council");
-    let named = &problem["problems"][0];
-    assert_eq!((&named["parameter"], &named["value"]), (&json!("council"), &json!("cambridge")));
-    assert!(text(&named["why"]).contains("the councils are cambridgeshire, cheshire"), "{named}");
-    for query in ["council=No%20Slug", "offset_basis=best", "colour=red"] {
-        app.get(&format!("/api/v1/portfolio?{query}")).problem(400, "parameters_refused");
+    for council in ["cambridge", "No%20Slug"] {
+        let path = format!("/api/v1/councils/{council}/portfolio");
+        let problem = app.get(&path).problem(404, "unknown_council");
+        assert!(!text(&problem["detail"]).contains("cheshire"), "{problem:#}");
+    }
+    for query in ["council=cambridgeshire", "offset_basis=best", "colour=red"] {
+        app.get(&format!("/api/v1/councils/cambridgeshire/portfolio?{query}"))
+            .problem(400, "parameters_refused");
     }
 }
 
@@ -278,7 +285,7 @@ fn a_portfolio_is_that_of_an_instant_and_says_of_which(database: &Database) {
         let lines = json!([{"line": "Team", "amounts": {"2022-23": format!("{pounds}.00")}}]);
         let body = json!({"unit": "pounds", "lines": lines});
         app.put_json(&format!("{programme}/investments"), &body).expect(200);
-        app.read("/api/v1/portfolio")
+        app.read("/api/v1/councils/example/portfolio")
     };
     let early = cost(100);
     create(&app, "later");
@@ -290,25 +297,25 @@ fn a_portfolio_is_that_of_an_instant_and_says_of_which(database: &Database) {
     assert_eq!((costs(&early).as_slice(), costs(&now).len()), (&["100.00".to_owned()][..], 2));
     let [then, later] = [&early, &now].map(|portfolio| text(&portfolio["as_known_at"]));
     assert!(then < later);
-    let asked = app.read(&format!("/api/v1/portfolio?as_known_at={then}"));
+    let asked = app.read(&format!("/api/v1/councils/example/portfolio?as_known_at={then}"));
     assert_eq!(asked, early, "what was delivered later was not known then");
-    let before = app.read("/api/v1/portfolio?as_known_at=2020-01-01");
+    let before = app.read("/api/v1/councils/example/portfolio?as_known_at=2020-01-01");
     assert_eq!(before["councils"], json!([]));
 }
 
 fn a_list_in_two_programmes_counts_once(database: &Database) {
     let app = with_all_cases(database);
-    let list = app.read(&format!("{PROGRAMMES}/cheshire-west-and-chester/benefits"));
+    let list = app.read(&format!("{}/benefits", paper("cheshire-west-and-chester")));
     let sum = |app: &TestApp| {
-        let portfolio = app.read("/api/v1/portfolio?council=cheshire-west-and-chester");
+        let portfolio = app.read("/api/v1/councils/cheshire-west-and-chester/portfolio");
         let council = portfolio["councils"][0].clone();
         (council["undated"][1]["low"].clone(), council)
     };
     let (once, _) = sum(&app);
-    let programme =
-        json!({"id": "cheshire-again", "council": "cheshire-west-and-chester", "name": "Again"});
-    app.post_json(PROGRAMMES, &programme).expect(201);
-    app.put_json(&format!("{PROGRAMMES}/cheshire-again/benefits"), &list).expect(200);
+    let programme = json!({"id": "cheshire-again", "name": "Again"});
+    let programmes = "/api/v1/councils/cheshire-west-and-chester/programmes";
+    app.post_json(programmes, &programme).expect(201);
+    app.put_json(&format!("{programmes}/cheshire-again/benefits"), &list).expect(200);
     let (twice, council) = sum(&app);
     assert_eq!(twice, once);
     assert_eq!(council["programmes"][1]["counted"], false);
@@ -319,7 +326,7 @@ fn a_list_in_two_programmes_counts_once(database: &Database) {
     let own = json!({"ref": "9.9", "proposal": "Own", "group": "adults", "amount": "7.00",
         "kind": "saving", "timing": "undated"});
     longer["proposals"].as_array_mut().unwrap().push(own);
-    app.put_json(&format!("{PROGRAMMES}/cheshire-again/benefits"), &longer).expect(200);
+    app.put_json(&format!("{programmes}/cheshire-again/benefits"), &longer).expect(200);
     let (partly, council) = sum(&app);
     assert_eq!(partly, "9663007.00");
     let said = column(&council["programmes"][1]["findings"], "message");

@@ -1,7 +1,8 @@
 //! Delivering a table as it was published: refused while its totals do not match,
 //! taken once a person accepts a repair or the figures as printed.
 
-use recoup::domain::Slug;
+use crate::support::app::case_key;
+use crate::support::app::key;
 
 use super::*;
 
@@ -56,7 +57,11 @@ fn a_table_whose_totals_do_not_match_is_refused_with_the_repair(database: &Datab
     assert_eq!(problem["candidates"], json!([]));
     let detail = text(&problem["detail"]);
     assert!(detail.contains(&format!("accept_repair={}", text(&repair["id"]))), "{detail}");
-    assert_eq!(app.recorded("example")["submissions"], json!([]), "nothing was written");
+    assert_eq!(
+        app.recorded(&key("example", "example"))["submissions"],
+        json!([]),
+        "nothing was written"
+    );
     assert_eq!(app.read(&format!("{programme}/clawbacks"))["records"], json!([]));
 }
 
@@ -141,14 +146,18 @@ fn nothing_is_accepted_that_was_not_offered_or_without_a_name_and_a_reason(datab
     let long = "financial_year,quarter,amount,count\n2020-21,1,1.00,1\n";
     let path = format!("{}?accept_repair={repair}&{WHO_AND_WHY}", submissions(&programme));
     app.post_csv(&path, long).problem(422, "acceptance_refused");
-    assert_eq!(app.recorded("example")["submissions"], json!([]), "nothing was written");
+    assert_eq!(
+        app.recorded(&key("example", "example"))["submissions"],
+        json!([]),
+        "nothing was written"
+    );
 }
 
 fn the_same_file_gives_the_same_submission_while_its_figures_are_in_force(database: &Database) {
     let app = TestApp::empty(database);
     let programme = create(&app, "example");
     let first = accept(&app, &programme).expect(201).json();
-    let recorded = app.recorded("example");
+    let recorded = app.recorded(&key("example", "example"));
     // Also without saying again what was accepted, since nothing is to be accepted.
     for query in ["", "dry_run=false", WHO_AND_WHY] {
         let again = deliver(&app, &programme, query).expect(200);
@@ -159,7 +168,7 @@ fn the_same_file_gives_the_same_submission_while_its_figures_are_in_force(databa
         again["status"] = first["status"].clone();
         assert_eq!(again, first);
     }
-    assert_eq!(app.recorded("example"), recorded);
+    assert_eq!(app.recorded(&key("example", "example")), recorded);
 }
 
 fn a_file_that_repeats_known_figures_is_also_known_again(database: &Database) {
@@ -175,7 +184,7 @@ fn a_file_that_repeats_known_figures_is_also_known_again(database: &Database) {
     // Another file that says nothing new is another delivery, and is kept as one.
     let other = app.post_csv(&path, &long.replace('\n', "\r\n")).expect(201).json();
     assert_eq!(other["records"], json!({"new": 0, "same": 2, "restated": 0}));
-    assert_ne!(other["ledger_head"], first["ledger_head"], "a submission is in the chain");
+    assert_ne!(other["head"], first["head"], "a submission is in the chain");
 }
 
 fn after_a_restatement_the_same_file_is_a_change_again(database: &Database) {
@@ -202,14 +211,15 @@ fn after_a_restatement_the_same_file_is_a_change_again(database: &Database) {
 
 fn a_dry_run_says_what_would_happen_and_writes_nothing(database: &Database) {
     let app = TestApp::with_case(database);
-    let recorded = app.recorded("cambridgeshire-direct-payments");
+    let recorded = app.recorded(&case_key());
     let path = format!("{CASE}/submissions?dry_run=true");
     let new = app.post_json(&path, &quarter("2021-22-Q1", "1.00", 1, "final")).expect(200);
     assert_eq!(new.header("location"), None);
     let new = new.json();
     assert_eq!((&new["id"], &new["status"]), (&Value::Null, &json!("dry_run")));
     assert_eq!(new["records"], json!({"new": 1, "same": 0, "restated": 0}));
-    assert_eq!(new["ledger_head"], recorded["submissions"][0]["ledger_head"]);
+    let log = app.read("/api/v1/councils/cambridgeshire/commits");
+    assert_eq!((&new["commit"], &new["head"]), (&Value::Null, &log["commits"][0]["hash"]));
     let same = quarter("2020-21-Q4", "604694.00", 128, "final");
     let same = app.post_json(&path, &same).expect(200).json();
     assert_eq!(same["records"], json!({"new": 0, "same": 1, "restated": 0}));
@@ -218,12 +228,12 @@ fn a_dry_run_says_what_would_happen_and_writes_nothing(database: &Database) {
     let changed = quarter("2020-21-Q4", "1.00", 128, "final");
     app.post_json(&path, &changed).problem(422, "reason_missing");
     app.post_csv(&path, AS_PUBLISHED).problem(422, "totals_do_not_match");
-    assert_eq!(app.recorded("cambridgeshire-direct-payments"), recorded);
+    assert_eq!(app.recorded(&case_key()), recorded);
 }
 
 fn a_table_audit_gives_the_same_repair_and_stores_nothing(database: &Database) {
     let app = TestApp::with_case(database);
-    let recorded = app.recorded("cambridgeshire-direct-payments");
+    let recorded = app.recorded(&case_key());
     let audit = app.post_csv("/api/v1/table-audits", AS_PUBLISHED).expect(200).json();
     let other = create(&app, "other");
     let problem = refused(&app, &other);
@@ -238,7 +248,7 @@ fn a_table_audit_gives_the_same_repair_and_stores_nothing(database: &Database) {
     assert_eq!((&audit["mismatches"], &audit["repair"]), (&json!([]), &Value::Null));
     app.post_csv("/api/v1/table-audits", "a,b\n1,2\n").problem(422, "header_refused");
     app.post_json("/api/v1/table-audits", &json!({})).problem(415, "unsupported_media_type");
-    assert_eq!(app.recorded("cambridgeshire-direct-payments"), recorded);
+    assert_eq!(app.recorded(&case_key()), recorded);
 }
 
 fn deliveries_at_once_are_all_recorded_and_shown(database: &Database) {
@@ -260,6 +270,7 @@ fn deliveries_at_once_are_all_recorded_and_shown(database: &Database) {
     let records = app.read(&format!("{CASE}/clawbacks"));
     assert_eq!(records["records"].as_array().unwrap().len(), 32);
     assert_eq!(app.read(&submissions(CASE))["submissions"].as_array().unwrap().len(), 17);
-    let programme = Slug::parse("cambridgeshire-direct-payments").unwrap();
-    app.context.service.store().read(|reader| reader.verify_chain(&programme)).unwrap();
+    let store = app.context.service.store();
+    store.read(|reader| reader.verify_programme(&case_key())).unwrap();
+    store.read(|reader| reader.verify_log(&case_key().council, None)).unwrap();
 }

@@ -16,7 +16,9 @@ on_both_databases! {
     a_document_as_known_then_answers_as_it_did_then,
 }
 
-const PROGRAMMES: &str = "/api/v1/programmes";
+const PROGRAMMES: &str = "/api/v1/councils/example/programmes";
+
+const CASES: &str = "/api/v1/councils/cambridgeshire/programmes";
 
 fn a_programme_is_created_once_and_read_as_it_was_sent(database: &Database) {
     let app = TestApp::empty(database);
@@ -41,14 +43,20 @@ fn a_programme_is_created_once_and_read_as_it_was_sent(database: &Database) {
         },
     });
     let created = app.post_json(PROGRAMMES, &programme).expect(201);
-    assert_eq!(created.header("location"), Some("/api/v1/programmes/example-dp"));
+    assert_eq!(created.header("location"), Some("/api/v1/councils/example/programmes/example-dp"));
     assert_eq!(created.json(), programme);
-    assert_eq!(app.read("/api/v1/programmes/example-dp"), programme);
+    assert_eq!(app.read("/api/v1/councils/example/programmes/example-dp"), programme);
     assert_eq!(app.read(PROGRAMMES)["programmes"], json!([programme]));
     app.post_json(PROGRAMMES, &programme).problem(409, "programme_exists");
-    let elsewhere = json!({"id": "example-dp", "council": "other", "name": "Theirs"});
-    app.post_json(PROGRAMMES, &elsewhere).problem(409, "programme_exists");
-    assert_eq!(app.read("/api/v1/programmes/example-dp"), programme);
+    // Another council may have one of the same id, and never meets this one.
+    let theirs = json!({"id": "example-dp", "council": "other", "name": "Theirs"});
+    let elsewhere = "/api/v1/councils/other/programmes";
+    let refused = app.post_json(PROGRAMMES, &theirs).problem(422, "fields_refused");
+    assert_eq!(column(&refused["problems"], "pointer"), ["/council"]);
+    app.get(elsewhere).problem(404, "unknown_council");
+    app.post_json(elsewhere, &theirs).expect(201);
+    assert_eq!(app.read(&format!("{elsewhere}/example-dp"))["name"], "Theirs");
+    assert_eq!(app.read("/api/v1/councils/example/programmes/example-dp"), programme);
     // Left out, no target is stated and the defaults of the assumptions hold.
     let bare = create(&app, "bare");
     let bare = app.read(&bare);
@@ -74,7 +82,6 @@ fn a_programme_is_refused_for_everything_that_is_wrong_with_it(database: &Databa
             "/assumptions/growth_rate",
             "/assumptions/lag_quarters",
             "/colour",
-            "/council",
             "/id",
             "/interventions/0/last",
             "/name",
@@ -84,7 +91,8 @@ fn a_programme_is_refused_for_everything_that_is_wrong_with_it(database: &Databa
     for body in [json!([]), json!(null), json!("x")] {
         app.post_json(PROGRAMMES, &body).problem(422, "fields_refused");
     }
-    assert_eq!(app.read(PROGRAMMES)["programmes"], json!([]), "nothing was written");
+    app.get(PROGRAMMES).problem(404, "unknown_council");
+    assert_eq!(app.read("/api/v1/councils")["councils"], json!([]), "nothing was written");
 }
 
 fn a_programme_keeps_its_id_and_council(database: &Database) {
@@ -105,8 +113,8 @@ fn an_archived_programme_is_kept_and_can_be_taken_back(database: &Database) {
     let archive = format!("{CASE}?reason=Replaced&submitted_by=Who");
     let answer = app.send("DELETE", &archive, &[("if-match", "*")], None).expect(204);
     assert!(answer.body.is_empty());
-    assert_eq!(app.read(PROGRAMMES)["programmes"], json!([]), "it is not listed");
-    let archived = format!("{PROGRAMMES}?archived=true");
+    assert_eq!(app.read(CASES)["programmes"], json!([]), "it is not listed");
+    let archived = format!("{CASES}?archived=true");
     assert_eq!(app.read(&archived)["programmes"], json!([own]), "but among the archived");
     assert_eq!(app.read(CASE), own, "it can be read");
     assert_eq!(app.read(&format!("{CASE}/offset"))["years"], offset);
@@ -117,9 +125,9 @@ fn an_archived_programme_is_kept_and_can_be_taken_back(database: &Database) {
     }
     let plan = app.read(&format!("{CASE}/investments"));
     app.put_json(&format!("{CASE}/investments"), &plan).problem(409, "archived");
-    app.post_json(PROGRAMMES, &own).problem(409, "programme_exists");
+    app.post_json(CASES, &own).problem(409, "programme_exists");
     assert_eq!(app.put_json(CASE, &own).expect(200).json(), own);
-    assert_eq!(app.read(PROGRAMMES)["programmes"], json!([own]), "it is listed again");
+    assert_eq!(app.read(CASES)["programmes"], json!([own]), "it is listed again");
     assert_eq!(app.read(&archived)["programmes"], json!([]));
     app.post_json(&format!("{CASE}/submissions"), &body).expect(201);
 }

@@ -1,5 +1,6 @@
 //! The door: names, pages, what browsers are told, kept files and compressed answers.
 
+use crate::support::app::case_key;
 use std::io::Read;
 
 use flate2::read::GzDecoder;
@@ -16,7 +17,7 @@ const ROWS: &str = "financial_year,quarter,amount,count\n2021-22,1,612000.00,140
 fn a_strange_name_or_page_changes_nothing(database: &Database) {
     let app = TestApp::with_case(database);
     let path = format!("{CASE}/submissions");
-    let recorded = app.recorded("cambridgeshire-direct-payments");
+    let recorded = app.recorded(&case_key());
     let send = |method: &str, header: (&str, &str)| {
         let headers = [("content-type", "text/csv"), header];
         app.send(method, &path, &headers, (method == "POST").then_some(ROWS.as_bytes()))
@@ -30,7 +31,7 @@ fn a_strange_name_or_page_changes_nothing(database: &Database) {
         assert!(text(&problem["detail"]).contains("RECOUP_ALLOWED_HOSTS"), "{problem:#}");
         send("GET", header).expect(200);
     }
-    assert_eq!(app.recorded("cambridgeshire-direct-payments"), recorded);
+    assert_eq!(app.recorded(&case_key()), recorded);
     send("POST", ("origin", &app.origin())).expect(201);
 }
 

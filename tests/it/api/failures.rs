@@ -1,5 +1,6 @@
 //! What a client is told when the database does not do its part.
 
+use crate::support::app::case_key;
 use std::sync::mpsc;
 
 use recoup::domain::Slug;
@@ -14,7 +15,7 @@ on_both_databases! {
 
 fn a_busy_database_is_503_with_a_time_to_come_back_and_reads_go_on(database: &Database) {
     let app = TestApp::with_case(database);
-    let recorded = app.recorded("cambridgeshire-direct-payments");
+    let recorded = app.recorded(&case_key());
     let holder = database.open_again();
     let (started, wait_for_start) = mpsc::channel();
     let (finish, wait_for_finish) = mpsc::channel::<()>();
@@ -37,14 +38,14 @@ fn a_busy_database_is_503_with_a_time_to_come_back_and_reads_go_on(database: &Da
         assert_eq!(refused.header("retry-after"), Some("1"));
         assert_eq!((read, ready), (200, 200));
     });
-    assert_eq!(app.recorded("cambridgeshire-direct-payments"), recorded);
+    assert_eq!(app.recorded(&case_key()), recorded);
     let body = quarter("2021-22-Q1", "1.00", 1, "final");
     app.post_json(&format!("{CASE}/submissions"), &body).expect(201);
 }
 
 fn a_broken_database_is_500_and_nothing_of_it_is_told(database: &Database) {
     let app = TestApp::with_case(database);
-    let recorded = app.recorded("cambridgeshire-direct-payments");
+    let recorded = app.recorded(&case_key());
     database.run_sql("DROP TABLE idempotency_keys").unwrap();
     let body = quarter("2021-22-Q1", "1.00", 1, "final").to_string();
     let headers = [("content-type", "application/json"), ("idempotency-key", "key-1")];
@@ -53,5 +54,5 @@ fn a_broken_database_is_500_and_nothing_of_it_is_told(database: &Database) {
     let problem = failed.problem(500, "internal");
     assert!(!failed.text().contains("idempotency"), "{problem:#}");
     assert!(text(&problem["detail"]).contains("request id"), "{problem:#}");
-    assert_eq!(app.recorded("cambridgeshire-direct-payments"), recorded);
+    assert_eq!(app.recorded(&case_key()), recorded);
 }

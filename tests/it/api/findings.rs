@@ -1,5 +1,6 @@
 //! What is noticed about records, and what another process has written.
 
+use crate::support::app::case_key;
 use recoup::service::Service;
 use recoup::service::reading::{Acceptance, Delivery, Media};
 
@@ -124,7 +125,7 @@ fn what_another_process_records_is_answered(database: &Database) {
         dry_run: false,
         idempotency: None,
     };
-    other.deliver(&WORLD, "cambridgeshire-direct-payments", &delivery).unwrap();
+    other.deliver(&WORLD, &case_key(), &delivery).unwrap();
     app.context.service.renew_if_changed().unwrap();
     assert_eq!(column(&app.read(&path)["records"], "amount"), ["612000.00"]);
     // What it wrote is compared with, also before it was looked for.
@@ -132,7 +133,7 @@ fn what_another_process_records_is_answered(database: &Database) {
         content: b"financial_year,quarter,amount,count\n2021-22,2,598000,139\n",
         ..delivery
     };
-    other.deliver(&WORLD, "cambridgeshire-direct-payments", &delivery).unwrap();
+    other.deliver(&WORLD, &case_key(), &delivery).unwrap();
     let body = quarter("2021-22-Q2", "1.00", 1, "final");
     app.post_json(&format!("{CASE}/submissions"), &body).problem(422, "reason_missing");
     let body = quarter("2021-22-Q3", "1.00", 1, "final");

@@ -70,7 +70,7 @@ fn a_decomposition_says_whether_its_step_is_marked_or_found(database: &Database)
 
 fn client_groups_add_up_to_the_penny_by_either_method(database: &Database) {
     let app = TestApp::with_demo(database);
-    let path = "/api/v1/programmes/synthetic-client-groups/forecast/client-groups";
+    let path = "/api/v1/councils/example/programmes/synthetic-client-groups/forecast/client-groups";
     for (query, method) in [("", "bottom_up"), ("?method=reconciled", "reconciled")] {
         let forecast = app.read(&format!("{path}{query}"));
         assert_eq!(forecast["method"], method);

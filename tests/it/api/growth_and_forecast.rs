@@ -186,5 +186,6 @@ fn levels_and_horizon_are_as_asked_or_refused(database: &Database) {
     }
     let nobody = app.get(&format!("{CASE}/forecast?client_group=older-people"));
     nobody.problem(422, "no_forecast");
-    app.get("/api/v1/programmes/nowhere/forecast").problem(404, "unknown_programme");
+    app.get("/api/v1/councils/example/programmes/nowhere/forecast")
+        .problem(404, "unknown_programme");
 }

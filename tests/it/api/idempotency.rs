@@ -1,5 +1,6 @@
 //! `Idempotency-Key`: a request that is sent twice takes effect once.
 
+use crate::support::app::case_key;
 use std::collections::BTreeMap;
 use std::sync::Barrier;
 
@@ -52,19 +53,20 @@ fn a_key_is_for_one_request(database: &Database) {
     let app = TestApp::with_case(database);
     let body = quarter("2021-22-Q1", "612000.00", 140, "final");
     send(&app, &submissions(), "key-1", &body).expect(201);
-    let recorded = app.recorded("cambridgeshire-direct-payments");
+    let recorded = app.recorded(&case_key());
     let other = quarter("2021-22-Q2", "612000.00", 140, "final");
     send(&app, &submissions(), "key-1", &other).problem(422, "idempotency_key_reused");
     let elsewhere = format!("{}?source=elsewhere", submissions());
     send(&app, &elsewhere, "key-1", &body).problem(422, "idempotency_key_reused");
-    assert_eq!(app.recorded("cambridgeshire-direct-payments"), recorded);
+    assert_eq!(app.recorded(&case_key()), recorded);
 }
 
 fn a_key_is_for_one_address(database: &Database) {
     let app = TestApp::with_case(database);
     let body = quarter("2021-22-Q1", "612000.00", 140, "final");
     let other = json!({"id": "other", "council": "cambridgeshire", "name": "Another"});
-    let other = send(&app, "/api/v1/programmes", "key-1", &other).expect(201);
+    let other =
+        send(&app, "/api/v1/councils/cambridgeshire/programmes", "key-1", &other).expect(201);
     let other = format!("{}/submissions", other.header("location").unwrap());
     let first = send(&app, &submissions(), "key-1", &body).expect(201);
     let second = send(&app, &other, "key-1", &body).expect(201);
@@ -74,27 +76,27 @@ fn a_key_is_for_one_address(database: &Database) {
 
 fn two_keys_in_one_request_are_refused(database: &Database) {
     let app = TestApp::with_case(database);
-    let recorded = app.recorded("cambridgeshire-direct-payments");
+    let recorded = app.recorded(&case_key());
     let body = quarter("2021-22-Q1", "612000.00", 140, "final").to_string();
     let keys = ["key-1", "key-2"].map(|key| ("idempotency-key", key));
     let headers = [("content-type", "application/json"), keys[0], keys[1]];
     let refused = app.send("POST", &submissions(), &headers, Some(body.as_bytes()));
     refused.problem(400, "parameters_refused");
     assert!(refused.text().contains("there are several"), "{}", refused.text());
-    assert_eq!(app.recorded("cambridgeshire-direct-payments"), recorded);
+    assert_eq!(app.recorded(&case_key()), recorded);
 }
 
 fn a_request_that_is_being_answered_is_not_answered_twice(database: &Database) {
     let app = TestApp::with_case(database);
     let body = quarter("2021-22-Q1", "612000.00", 140, "final");
-    let recorded = app.recorded("cambridgeshire-direct-payments");
+    let recorded = app.recorded(&case_key());
     let same = TestRequest::post().uri(&submissions());
     let same = same.insert_header(("idempotency-key", "key-1")).to_http_request();
     let first = app.context.in_flight.claim(&same).unwrap();
     let answer = send(&app, &submissions(), "key-1", &body);
     answer.problem(409, "request_in_flight");
     assert_eq!(answer.header("retry-after"), Some("1"));
-    assert_eq!(app.recorded("cambridgeshire-direct-payments"), recorded);
+    assert_eq!(app.recorded(&case_key()), recorded);
     drop(first);
     send(&app, &submissions(), "key-1", &body).expect(201);
 }
@@ -130,7 +132,7 @@ fn of_many_duplicates_at_once_one_takes_effect(database: &Database) {
     assert!(taken.iter().all(|answer| answer.body == effective[0].body));
     let history = app.read(&format!("{CASE}/clawbacks/2021-22-Q1/history"));
     assert_eq!(history["versions"].as_array().unwrap().len(), 1);
-    let recorded = app.recorded("cambridgeshire-direct-payments");
+    let recorded = app.recorded(&case_key());
     assert_eq!(recorded["submissions"].as_array().unwrap().len(), 2);
 }
 
@@ -144,23 +146,24 @@ fn a_refused_request_does_not_use_up_its_key(database: &Database) {
 
 fn a_key_that_is_no_key_is_refused(database: &Database) {
     let app = TestApp::with_case(database);
-    let recorded = app.recorded("cambridgeshire-direct-payments");
+    let recorded = app.recorded(&case_key());
     let body = quarter("2021-22-Q1", "612000.00", 140, "final");
     for key in ["", "two words", &"k".repeat(201), "ké"] {
         let problem = send(&app, &submissions(), key, &body).problem(400, "parameters_refused");
         assert_eq!(problem["problems"][0]["parameter"], "Idempotency-Key");
     }
-    assert_eq!(app.recorded("cambridgeshire-direct-payments"), recorded);
+    assert_eq!(app.recorded(&case_key()), recorded);
     send(&app, &submissions(), &"k".repeat(200), &body).expect(201);
 }
 
 fn creating_a_programme_twice_creates_it_once(database: &Database) {
     let app = TestApp::empty(database);
     let programme = json!({"id": "example", "council": "example", "name": "An example"});
-    let first = send(&app, "/api/v1/programmes", "key-1", &programme).expect(201);
-    let again = send(&app, "/api/v1/programmes", "key-1", &programme).expect(201);
+    let first = send(&app, "/api/v1/councils/example/programmes", "key-1", &programme).expect(201);
+    let again = send(&app, "/api/v1/councils/example/programmes", "key-1", &programme).expect(201);
     assert_eq!(again.body, first.body);
     assert_eq!(again.header("idempotency-replayed"), Some("true"));
-    assert_eq!(again.header("location"), Some("/api/v1/programmes/example"));
-    send(&app, "/api/v1/programmes", "key-2", &programme).problem(409, "programme_exists");
+    assert_eq!(again.header("location"), Some("/api/v1/councils/example/programmes/example"));
+    send(&app, "/api/v1/councils/example/programmes", "key-2", &programme)
+        .problem(409, "programme_exists");
 }

@@ -75,7 +75,7 @@ fn submissions_and_programmes_are_paged_alike(database: &Database) {
         create(&app, id);
     }
     let mut ids = Vec::new();
-    let mut path = Some("/api/v1/programmes?limit=2".to_owned());
+    let mut path = Some("/api/v1/councils/example/programmes?limit=2".to_owned());
     while let Some(page) = path {
         let answer = app.get(&page).expect(200);
         ids.extend(column(&answer.json()["programmes"], "id"));
@@ -84,11 +84,11 @@ fn submissions_and_programmes_are_paged_alike(database: &Database) {
     assert_eq!(ids, ["a", "b", "c", "d", "e"]);
     for number in 1..=4 {
         let body = quarter(&format!("2020-21-Q{number}"), "1.00", 1, "final");
-        app.post_json("/api/v1/programmes/a/submissions", &body).expect(201);
+        app.post_json("/api/v1/councils/example/programmes/a/submissions", &body).expect(201);
     }
-    let all = app.read("/api/v1/programmes/a/submissions");
+    let all = app.read("/api/v1/councils/example/programmes/a/submissions");
     let mut paged = Vec::new();
-    let mut path = Some("/api/v1/programmes/a/submissions?limit=3".to_owned());
+    let mut path = Some("/api/v1/councils/example/programmes/a/submissions?limit=3".to_owned());
     while let Some(page) = path {
         let answer = app.get(&page).expect(200);
         paged.extend(column(&answer.json()["submissions"], "id"));
@@ -224,5 +224,6 @@ fn a_page_that_makes_no_sense_is_refused(database: &Database) {
         let path = format!("{CASE}/vintages?cursor={cursor}");
         app.get(&path).problem(400, "parameters_refused");
     }
-    app.get("/api/v1/programmes?limit=0").problem(400, "parameters_refused");
+    app.get("/api/v1/councils/cambridgeshire/programmes?limit=0")
+        .problem(400, "parameters_refused");
 }

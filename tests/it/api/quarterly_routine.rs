@@ -2,6 +2,7 @@
 //! final with another figure, and ask what was known when.
 
 use super::*;
+use crate::support::app::case_key;
 
 on_both_databases! {
     a_provisional_quarter_is_shown_kept_out_of_every_fit_and_said_to_be,
@@ -56,7 +57,7 @@ fn a_provisional_quarter_is_shown_kept_out_of_every_fit_and_said_to_be(database:
 fn a_final_figure_that_differs_needs_a_reason_and_a_name(database: &Database) {
     let app = TestApp::with_case(database);
     deliver(&app, "", "612000.00", "provisional").expect(201);
-    let recorded = app.recorded("cambridgeshire-direct-payments");
+    let recorded = app.recorded(&case_key());
     let table: &[(&str, &[&str])] = &[
         ("", &["reason", "submitted_by"]),
         ("?reason=Quarter%20closed", &["submitted_by"]),
@@ -75,7 +76,7 @@ fn a_final_figure_that_differs_needs_a_reason_and_a_name(database: &Database) {
             assert_eq!(is_asked_for, missing.contains(&name), "{problem:#}");
         }
     }
-    assert_eq!(app.recorded("cambridgeshire-direct-payments"), recorded, "nothing was written");
+    assert_eq!(app.recorded(&case_key()), recorded, "nothing was written");
     let answer = deliver(&app, CLOSED, "598431.27", "final").expect(201);
     let submission = answer.json();
     assert_eq!(submission["records"], json!({"new": 0, "same": 0, "restated": 1}));

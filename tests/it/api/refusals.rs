@@ -2,6 +2,7 @@
 //! what is wrong, whatever layer refuses it.
 
 use super::*;
+use crate::support::app::case_key;
 
 on_both_databases! {
     a_wrong_method_is_405_with_the_methods_that_there_are,
@@ -19,7 +20,7 @@ on_both_databases! {
 fn a_wrong_method_is_405_with_the_methods_that_there_are(database: &Database) {
     let app = TestApp::with_case(database);
     for (method, path, allow) in [
-        ("PUT", "/api/v1/programmes", "GET, HEAD, POST"),
+        ("PUT", "/api/v1/councils/cambridgeshire/programmes", "GET, HEAD, POST"),
         ("PATCH", CASE, "DELETE, GET, HEAD, PUT"),
         ("POST", CASE, "DELETE, GET, HEAD, PUT"),
         ("DELETE", &format!("{CASE}/submissions"), "GET, HEAD, POST"),
@@ -47,7 +48,7 @@ fn an_address_that_is_not_there_is_404(database: &Database) {
         "/api/v1",
         "/api/v1/",
         "/api/v2/programmes",
-        "/api/v1/programmes/",
+        "/api/v1/councils/cambridgeshire/programmes/",
         &format!("{CASE}/"),
         &format!("{CASE}/nothing"),
         &format!("{CASE}/submissions/0199f3a1-0000-7000-8000-000000000000"),
@@ -64,13 +65,13 @@ fn an_address_that_is_not_there_is_404(database: &Database) {
     }
     for programme in ["nowhere", "NOWHERE", "no%20where", "%2e%2e", &"x".repeat(300)] {
         for rest in ["", "/offset", "/growth", "/clawbacks", "/submissions", "/investments"] {
-            let path = format!("/api/v1/programmes/{programme}{rest}");
+            let path = format!("/api/v1/councils/cambridgeshire/programmes/{programme}{rest}");
             app.get(&path).problem(404, "unknown_programme");
         }
-        let path = format!("/api/v1/programmes/{programme}/submissions");
+        let path = format!("/api/v1/councils/cambridgeshire/programmes/{programme}/submissions");
         let body = quarter("2021-22-Q1", "1.00", 1, "final");
         app.post_json(&path, &body).problem(404, "unknown_programme");
-        let path = format!("/api/v1/programmes/{programme}/investments");
+        let path = format!("/api/v1/councils/cambridgeshire/programmes/{programme}/investments");
         let plan = json!({"unit": "pounds", "lines": []});
         app.put_json(&path, &plan).problem(404, "unknown_programme");
     }
@@ -78,7 +79,7 @@ fn an_address_that_is_not_there_is_404(database: &Database) {
 
 fn what_is_unknown_is_refused_by_name(database: &Database) {
     let app = TestApp::with_case(database);
-    let recorded = app.recorded("cambridgeshire-direct-payments");
+    let recorded = app.recorded(&case_key());
     for read in ["", "/submissions", "/clawbacks", "/growth", "/forecast", "/offset", "/exposure"] {
         let problem = app.get(&format!("{CASE}{read}?limt=5")).problem(400, "parameters_refused");
         assert_eq!(problem["problems"][0]["parameter"], "limt", "{read}");
@@ -112,14 +113,17 @@ fn what_is_unknown_is_refused_by_name(database: &Database) {
         let pointers = column(&problem["problems"], "pointer");
         assert!(pointers.contains(&pointer.to_owned()), "{path}: {problem:#}");
     }
-    assert_eq!(app.recorded("cambridgeshire-direct-payments"), recorded);
+    assert_eq!(app.recorded(&case_key()), recorded);
 }
 
 fn a_body_in_another_form_is_415(database: &Database) {
     let app = TestApp::with_case(database);
     let body = quarter("2021-22-Q1", "1.00", 1, "final").to_string();
-    let posts =
-        [format!("{CASE}/submissions"), format!("{CASE}/offset"), "/api/v1/programmes".into()];
+    let posts = [
+        format!("{CASE}/submissions"),
+        format!("{CASE}/offset"),
+        "/api/v1/councils/cambridgeshire/programmes".into(),
+    ];
     for path in &posts {
         for media in
             ["application/xml", "text/plain", "multipart/form-data", "json", "application/pdf"]
@@ -144,7 +148,7 @@ fn a_body_in_another_form_is_415(database: &Database) {
 
 fn a_body_that_is_too_large_is_413_and_one_byte_less_is_read(database: &Database) {
     let app = TestApp::with_case(database);
-    let recorded = app.recorded("cambridgeshire-direct-payments");
+    let recorded = app.recorded(&case_key());
     let mut body = b"financial_year,quarter,amount,count\n".to_vec();
     body.resize(10_000_000, b'a');
     let path = format!("{CASE}/submissions");
@@ -166,14 +170,14 @@ fn a_body_that_is_too_large_is_413_and_one_byte_less_is_read(database: &Database
     let answer = app.send_raw(&[head.as_bytes(), &body, b"\r\n0\r\n\r\n"].concat());
     assert!(answer.starts_with("HTTP/1.1 413 "), "{answer}");
     assert!(answer.contains("\"code\":\"file_too_large\""), "{answer}");
-    assert_eq!(app.recorded("cambridgeshire-direct-payments"), recorded);
+    assert_eq!(app.recorded(&case_key()), recorded);
 }
 
 fn json_that_is_broken_or_says_a_field_twice_is_refused_with_its_place(database: &Database) {
     let app = TestApp::with_case(database);
     let headers = [("content-type", "application/json"), ("if-match", "*")];
     for (method, path) in [
-        ("POST", "/api/v1/programmes".to_owned()),
+        ("POST", "/api/v1/councils/cambridgeshire/programmes".to_owned()),
         ("PUT", CASE.to_owned()),
         ("POST", format!("{CASE}/submissions")),
         ("POST", format!("{CASE}/offset")),
@@ -198,18 +202,18 @@ fn json_that_is_broken_or_says_a_field_twice_is_refused_with_its_place(database:
 fn odd_addresses_are_refused_like_any_other(database: &Database) {
     let app = TestApp::with_case(database);
     for (address, status) in [
-        ("/api/v1/programmes/%ZZ", 404),
-        ("/api/v1/programmes/%FF%FE/offset", 404),
-        ("/api/v1/programmes/%00", 404),
-        ("/api/v1/programmes/a%2Fb/offset", 404),
-        ("/api/v1/programmes?limit=%ZZ", 400),
-        ("/api/v1/programmes?limit=%FF", 400),
-        ("/api/v1/programmes?%FF=1", 400),
-        ("/api/v1/programmes?=", 400),
-        ("/api/v1/programmes?limit", 400),
-        ("/api/v1/programmes?limit=5&limit=5", 400),
-        ("/api/v1/programmes?%00=%00", 400),
-        ("/api/v1/programmes?a=%E2%80%AE", 400),
+        ("/api/v1/councils/cambridgeshire/programmes/%ZZ", 404),
+        ("/api/v1/councils/cambridgeshire/programmes/%FF%FE/offset", 404),
+        ("/api/v1/councils/cambridgeshire/programmes/%00", 404),
+        ("/api/v1/councils/cambridgeshire/programmes/a%2Fb/offset", 404),
+        ("/api/v1/councils/cambridgeshire/programmes?limit=%ZZ", 400),
+        ("/api/v1/councils/cambridgeshire/programmes?limit=%FF", 400),
+        ("/api/v1/councils/cambridgeshire/programmes?%FF=1", 400),
+        ("/api/v1/councils/cambridgeshire/programmes?=", 400),
+        ("/api/v1/councils/cambridgeshire/programmes?limit", 400),
+        ("/api/v1/councils/cambridgeshire/programmes?limit=5&limit=5", 400),
+        ("/api/v1/councils/cambridgeshire/programmes?%00=%00", 400),
+        ("/api/v1/councils/cambridgeshire/programmes?a=%E2%80%AE", 400),
     ] {
         let answer = app.get(address);
         assert_eq!(answer.status, status, "{address}: {}", answer.text());
@@ -223,11 +227,11 @@ fn odd_addresses_are_refused_like_any_other(database: &Database) {
     assert!(problem.body.len() < 2_000, "what is wrong is shown short: {}", problem.body.len());
     let long = format!("{CASE}/offset?{}=1", "g".repeat(30_000));
     assert!(app.get(&long).body.len() < 2_000, "also a name");
-    app.get("/api/v1/programmes?&").expect(200);
+    app.get("/api/v1/councils/cambridgeshire/programmes?&").expect(200);
     let name = "g".repeat(30_000);
     for address in [
         format!("/{name}"),
-        format!("/api/v1/programmes/{name}"),
+        format!("/api/v1/councils/cambridgeshire/programmes/{name}"),
         format!("{CASE}/clawbacks/{name}/history"),
         format!("{CASE}/submissions/{name}"),
     ] {
@@ -248,7 +252,7 @@ fn odd_addresses_are_refused_like_any_other(database: &Database) {
 
 fn a_body_that_breaks_off_is_refused_in_our_words(database: &Database) {
     let app = TestApp::with_case(database);
-    let recorded = app.recorded("cambridgeshire-direct-payments");
+    let recorded = app.recorded(&case_key());
     let answer = app.send_raw(
         format!(
             "POST {CASE}/submissions HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/csv\r\n\
@@ -259,7 +263,7 @@ fn a_body_that_breaks_off_is_refused_in_our_words(database: &Database) {
     for part in ["HTTP/1.1 400 ", "application/problem+json", "malformed_request", "broke off"] {
         assert!(answer.contains(part), "{part} in {answer}");
     }
-    assert_eq!(app.recorded("cambridgeshire-direct-payments"), recorded);
+    assert_eq!(app.recorded(&case_key()), recorded);
 }
 
 fn a_request_has_an_id_which_the_client_may_choose(database: &Database) {

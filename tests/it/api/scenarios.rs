@@ -1,6 +1,7 @@
 //! Scenarios: saved assumptions with versions, compared line by line.
 
 use super::*;
+use crate::support::app::case_key;
 use recoup::domain::{Money, Rate};
 use recoup::service::ServiceError;
 use recoup::service::documents::Author;
@@ -339,7 +340,7 @@ fn scenarios_are_compared_where_the_programmes_own_assumptions_have_no_answer(da
 
 fn where_benefits_are_not_clawbacks_a_scenario_takes_only_what_applies(database: &Database) {
     let app = TestApp::with_demo(database);
-    let sheffield = "/api/v1/programmes/sheffield-promoting-independence";
+    let sheffield = "/api/v1/councils/sheffield/programmes/sheffield-promoting-independence";
     let scenarios = format!("{sheffield}/scenarios");
     let grown = json!({"id": "g", "name": "G",
         "assumptions": {"growth_rate": "0.05", "discount_rate": 1, "optimism_bias": "0.10"}});
@@ -370,7 +371,7 @@ fn where_benefits_are_not_clawbacks_a_scenario_takes_only_what_applies(database:
 fn a_programme_that_was_archived_meanwhile_takes_no_scenario(database: &Database) {
     let app = TestApp::with_case(database);
     let service = &app.context.service;
-    let seen = service.loaded("cambridgeshire-direct-payments").unwrap().state.clone();
+    let seen = service.loaded(&case_key()).unwrap().state.clone();
     app.send("DELETE", CASE, &[("if-match", "*")], None).expect(204);
     let scenario = seen.scenario("a-published").unwrap();
     let author = Author::default();

@@ -25,8 +25,8 @@ fn programme(app: &TestApp, id: &str, amounts: &[u32], marked: bool) -> String {
         body["interventions"] =
             json!([{"first": "2004-05-Q1", "last": "2004-05-Q4", "label": "Audit"}]);
     }
-    app.post_json("/api/v1/programmes", &body).expect(201);
-    let programme = format!("/api/v1/programmes/{id}");
+    app.post_json("/api/v1/councils/example/programmes", &body).expect(201);
+    let programme = format!("/api/v1/councils/example/programmes/{id}");
     let amounts: Vec<Option<u32>> = amounts.iter().copied().map(Some).collect();
     deliver_quarters(app, &programme, &amounts);
     programme

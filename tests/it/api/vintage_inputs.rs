@@ -1,6 +1,7 @@
 //! What a stored forecast rests on: the clock, the step and the assumptions.
 
 use super::*;
+use crate::support::app::case_key;
 use recoup::service::documents::Author;
 use recoup::service::reading::{Acceptance, Delivery, Media};
 use recoup::service::{Service, World};
@@ -28,7 +29,7 @@ fn a_vintage_is_recorded_after_everything_that_it_was_made_of(database: &Databas
     let slow =
         World { now: || "2026-11-22T09:00:00Z".parse().unwrap(), ..app.context.world.clone() };
     let service = &app.context.service;
-    let programme = "cambridgeshire-direct-payments";
+    let programme = &case_key();
     service.save_vintage(&slow, programme, &json!({}), &Author::default(), None).unwrap();
     let stored = app.read(&format!("{}/2", vintages()));
     assert!(text(&stored["recorded_at"]) > text(&stored["forecast"]["as_known_at"]));
@@ -40,7 +41,7 @@ fn a_vintage_is_recorded_after_everything_that_it_was_made_of(database: &Databas
 fn a_vintage_of_another_process_is_scored_by_all_that_it_was_made_of(database: &Database) {
     let app = TestApp::with_case(database);
     let other = Service::new(database.open_again()).unwrap();
-    let programme = "cambridgeshire-direct-payments";
+    let programme = &case_key();
     let delivery = Delivery {
         content: b"financial_year,quarter,amount,count\n2021-22,1,612000,140\n",
         media: Media::Csv,

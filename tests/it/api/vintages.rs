@@ -1,7 +1,8 @@
 //! The register of forecasts: stored, computed again, scored.
 
 use super::*;
-use recoup::domain::{Money, Slug};
+use crate::support::app::case_key;
+use recoup::domain::Money;
 use recoup::store::{DocumentKind, NewDocument};
 
 on_both_databases! {
@@ -18,7 +19,7 @@ on_both_databases! {
     few_scored_quarters_are_counted_and_not_judged,
     a_year_that_was_in_progress_is_scored_with_what_was_recorded_then,
     a_vintage_without_a_plan_has_a_forecast_and_no_offset,
-    an_edited_vintage_shows_when_the_chain_is_followed,
+    an_edited_vintage_shows_when_its_rows_are_checked_and_is_not_served,
 }
 
 fn vintages() -> String {
@@ -101,10 +102,10 @@ fn a_vintage_is_computed_again_from_its_own_inputs(database: &Database) {
 fn a_vintage_that_comes_out_otherwise_says_where_and_stays(database: &Database) {
     let app = TestApp::with_case(database);
     // What an earlier version of the program might have stored.
-    let programme = Slug::parse("cambridgeshire-direct-payments").unwrap();
+    let programme = case_key();
     let store = app.context.service.store();
     let first = store
-        .read(|reader| reader.document_version(&programme, DocumentKind::Vintages, 1))
+        .read(|reader| reader.document_version(&programme, DocumentKind::Vintages, "", 1))
         .unwrap()
         .unwrap();
     let mut body: Value = serde_json::from_str(&first.body).unwrap();
@@ -118,12 +119,14 @@ fn a_vintage_that_comes_out_otherwise_says_where_and_stays(database: &Database) 
     let document = NewDocument {
         programme: programme.clone(),
         kind: DocumentKind::Vintages,
+        name: String::new(),
+        format: 1,
         body: body.to_string(),
         recorded_at: first.recorded_at,
-        recorded_by: None,
+        submitted_by: None,
         reason: None,
     };
-    store.write(&first.council, |tx| tx.put_document(&document, Some(1))).unwrap();
+    store.write(&first.programme.council, |tx| tx.put_document(&document, Some(1))).unwrap();
     app.context.service.renew_if_changed().unwrap();
     let stored = app.read(&format!("{}/2", vintages()));
     let again = app.read(&format!("{}/2?rerun=true", vintages()));
@@ -149,7 +152,7 @@ fn a_vintage_that_comes_out_otherwise_says_where_and_stays(database: &Database) 
         serde_json::from_str::<Value>(&first.body).unwrap()["result"]["forecast"].clone();
     body["result"]["forecast"] = json!(text(&body["result"]["forecast"]) + " ");
     let document = NewDocument { body: body.to_string(), ..document };
-    store.write(&first.council, |tx| tx.put_document(&document, Some(2))).unwrap();
+    store.write(&first.programme.council, |tx| tx.put_document(&document, Some(2))).unwrap();
     app.context.service.renew_if_changed().unwrap();
     let rerun = app.read(&format!("{}/3?rerun=true", vintages()))["rerun"].clone();
     assert_eq!((&rerun["equal"], &rerun["difference_count"]), (&json!(false), &json!(0)));
@@ -354,13 +357,14 @@ fn a_vintage_without_a_plan_has_a_forecast_and_no_offset(database: &Database) {
     assert_eq!(again["rerun"]["equal"], true);
 }
 
-fn an_edited_vintage_shows_when_the_chain_is_followed(database: &Database) {
+fn an_edited_vintage_shows_when_its_rows_are_checked_and_is_not_served(database: &Database) {
     let app = TestApp::with_case(database);
-    let programme = Slug::parse("cambridgeshire-direct-payments").unwrap();
+    let programme = case_key();
     let store = app.context.service.store();
-    assert!(store.read(|reader| reader.verify_chain(&programme)).is_ok());
+    assert!(store.read(|reader| reader.verify_programme(&programme)).is_ok());
     let edit = "UPDATE documents SET body = '{}' WHERE kind = 'vintages'";
     assert!(database.run_sql(edit).unwrap_err().to_string().contains("append-only"));
     database.tamper(edit);
-    assert!(store.read(|reader| reader.verify_chain(&programme)).is_err());
+    assert!(store.read(|reader| reader.verify_programme(&programme)).is_err());
+    app.get(&format!("{}/1", vintages())).problem(503, "damaged");
 }

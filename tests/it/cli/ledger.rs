@@ -85,7 +85,7 @@ fn a_folder_is_loaded_as_a_whole_or_not_at_all(database: &Database) {
     with(database, &["import", &path]).refused(2, &["investment.csv, row 2"]);
     database.open();
     let listed = with(database, &["growth", "--programme", PROGRAMME]);
-    listed.refused(2, &["no programme has the id"]);
+    listed.refused(2, &["there is no programme"]);
     with(database, &["import", CASE]).expect(0);
     with(database, &["import", CASE]).refused(2, &["exists already"]);
     for options in [

@@ -48,9 +48,14 @@ fn get(address: &str, path: &str) -> Value {
 #[test]
 fn the_demo_serves_the_case_and_says_where_to_look() {
     let demo = start(&["demo", "--listen", "127.0.0.1:0"], "http://");
-    let offset = get(&demo.address, &format!("/api/v1/programmes/{PROGRAMME}/offset"));
+    let offset = get(
+        &demo.address,
+        &format!("/api/v1/councils/cambridgeshire/programmes/{PROGRAMME}/offset"),
+    );
     assert_eq!(offset["totals"]["net"], "124263.00");
-    let path = format!("/api/v1/programmes/{PROGRAMME}/clawbacks/2019-20-Q4/history");
+    let path = format!(
+        "/api/v1/councils/cambridgeshire/programmes/{PROGRAMME}/clawbacks/2019-20-Q4/history"
+    );
     let history = get(&demo.address, &path);
     assert_eq!(history["versions"][0]["printed_amount"], "437243.00");
     assert_eq!(history["versions"][0]["amount"], "445275.00");
@@ -67,12 +72,12 @@ fn serve_opens_a_database_of_its_own_and_says_that_it_is_on_loopback() {
     let url = format!("sqlite:{}", folder.path().join("served.db").display());
     let args = ["serve", "--listen", "127.0.0.1:0", "--database-url", &url];
     let served = start(&args, "listening on ");
-    let programmes = get(&served.address, "/api/v1/programmes");
-    assert_eq!(programmes["programmes"], serde_json::json!([]));
+    let councils = || get(&served.address, "/api/v1/councils")["councils"].clone();
+    assert_eq!(councils(), serde_json::json!([]));
     // What a command writes is seen without a restart.
     recoup(&["import", CASE, "--database-url", &url]).expect(0);
     let deadline = std::time::Instant::now() + std::time::Duration::from_secs(30);
-    while get(&served.address, "/api/v1/programmes")["programmes"].as_array().unwrap().is_empty() {
+    while councils().as_array().unwrap().is_empty() {
         assert!(std::time::Instant::now() < deadline, "the import was never seen");
         std::thread::sleep(std::time::Duration::from_millis(50));
     }
@@ -103,7 +108,7 @@ fn a_server_that_is_told_to_stop_answers_what_it_has_begun_and_ends_well() {
     let (early, late) = body.split_at(60);
     let mut stream = TcpStream::connect(&served.address).unwrap();
     let head = format!(
-        "POST /api/v1/programmes/{PROGRAMME}/submissions HTTP/1.1\r\nHost: localhost\r\n\
+        "POST /api/v1/councils/cambridgeshire/programmes/{PROGRAMME}/submissions HTTP/1.1\r\nHost: localhost\r\n\
          Content-Type: text/csv\r\nContent-Length: {}\r\n\r\n{early}",
         body.len()
     );
@@ -136,12 +141,14 @@ fn a_server_whose_database_falls_silent_is_alive_and_ends_well() {
     let args = ["serve", "--listen", "127.0.0.1:0", "--database-url", &relayed];
     let mut served = start(&args, "listening on ");
     let address = served.address.clone();
-    let offset = format!("/api/v1/programmes/{PROGRAMME}/offset");
+    let offset = format!("/api/v1/councils/cambridgeshire/programmes/{PROGRAMME}/offset");
     let before = get(&address, &offset);
     relay.fall_silent();
     let asked: Vec<_> = (1..=4)
         .map(|limit| {
-            let path = format!("/api/v1/programmes/{PROGRAMME}/submissions?limit={limit}");
+            let path = format!(
+                "/api/v1/councils/cambridgeshire/programmes/{PROGRAMME}/submissions?limit={limit}"
+            );
             let url = format!("http://{address}{path}");
             std::thread::spawn(move || {
                 let agent = ureq::Agent::config_builder().http_status_as_error(false).build();

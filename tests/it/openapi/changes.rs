@@ -7,13 +7,13 @@ const OTHERS: &[(&str, &[&str])] = &[
     (
         "programme",
         &[
-            "synthetic-client-groups",
-            "cambridgeshire-care-together",
-            "cambridgeshire-independent-living",
-            "nottinghamshire-promoting-independence",
-            "sheffield-promoting-independence",
-            "cheshire-west-and-chester-2021-25",
-            "cambridgeshire-direct-payments",
+            "example/synthetic-client-groups",
+            "cambridgeshire/cambridgeshire-care-together",
+            "cambridgeshire/cambridgeshire-independent-living",
+            "nottinghamshire/nottinghamshire-promoting-independence",
+            "sheffield/sheffield-promoting-independence",
+            "cheshire-west-and-chester/cheshire-west-and-chester",
+            "cambridgeshire/cambridgeshire-direct-payments",
         ],
     ),
     ("scenario", &["a-published", "nothing-like-it"]),
@@ -33,7 +33,7 @@ const OTHERS: &[(&str, &[&str])] = &[
     ("method", &["bottom_up", "top_down"]),
     ("from", &["2020-21-Q1", "2017-18-Q1", "2019-20"]),
     ("to", &["2018-19-Q4", "2019-20-Q1", "2025-26-Q4"]),
-    ("council", &["sheffield", "synthetic", "kent", "Kent County Council"]),
+    ("council", &["sheffield", "synthetic", "kent", "Kent%20County%20Council"]),
     ("offset_basis", &["total_recovery", "cumulative_uplift", "gross"]),
     ("budget", &["1000000.00", "0.00", "2,400,000"]),
     ("tolerance", &["0.05", "5"]),
@@ -106,13 +106,18 @@ fn changing_one_value_answers_or_explains() {
         let (_, body) = operation.bodies().swap_remove(0);
         let body: Value = serde_json::from_slice(&body).unwrap_or_default();
         let (paths, query) = (operation.filled("path"), operation.filled("query"));
-        let programmes = if paths.is_empty() { &[""][..] } else { others("programme") };
-        for programme in programmes {
+        let is_of_programme = paths.iter().any(|(name, _)| name == "programme");
+        let programmes = if is_of_programme { others("programme") } else { &["example/"][..] };
+        for key in programmes {
+            let (council, programme) = key.split_once('/').unwrap();
             let mut paths = paths.clone();
-            paths.iter_mut().filter(|(name, _)| name == "programme").for_each(|(_, value)| {
-                value.clear();
-                value.push_str(programme);
-            });
+            for (name, value) in &mut paths {
+                match name.as_str() {
+                    "council" => council.clone_into(value),
+                    "programme" => programme.clone_into(value),
+                    _ => {}
+                }
+            }
             operation.ask(&app, &paths, &query, &body, "");
             for (place, filled) in [(0, &paths), (1, &query)] {
                 for (number, (name, _)) in filled.iter().enumerate() {

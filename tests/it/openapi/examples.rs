@@ -6,12 +6,14 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use chrono::{DateTime, Utc};
 use recoup::service::World;
+use recoup::store::Caller;
 use serde_json::Map;
 
 use super::*;
 
 /// A world where the same requests give the same instants and ids, of this test alone.
-const WORLD: World = World { now, new_id, flight: None };
+const WORLD: World =
+    World { now, new_id, flight: None, caller: Caller { principal: None, request_id: None } };
 
 fn now() -> DateTime<Utc> {
     "2026-11-22T09:00:00Z".parse().unwrap()

@@ -74,8 +74,8 @@ fn a_past_question_has_one_answer_whatever_the_clock_does(database: &Database) {
     for history in 1..=HISTORIES {
         RANDOM.set(history.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
         let manner = random(4);
-        let programme = format!("programme-{history}");
-        create(&service, &world(), &format!("council-{}", random(5)), &programme);
+        let council = format!("council-{}", history % 5);
+        let programme = create(&service, &world(), &council, &format!("programme-{history}"));
         let made = service.state(&programme, None).unwrap().recorded_at.unwrap();
         let mut model = Model::default();
         let mut answered: Vec<(DateTime<Utc>, Known)> = Vec::new();
@@ -118,7 +118,7 @@ fn a_past_question_has_one_answer_whatever_the_clock_does(database: &Database) {
     // Read anew from the database it is the same past.
     let again = Service::new(database.open_again()).unwrap();
     for history in 1..=HISTORIES {
-        let programme = format!("programme-{history}");
+        let programme = key(&format!("council-{}", history % 5), &format!("programme-{history}"));
         let known = |service: &Service| amounts(service, &programme, None).unwrap();
         assert_eq!(known(&again), known(&service));
     }

@@ -22,14 +22,27 @@ on_both_databases! {
     a_programme_that_another_instance_archived_takes_no_change,
 }
 
-fn programme(writer: usize) -> String {
-    format!("programme-{writer}")
+fn programme(writer: usize) -> ProgrammeKey {
+    key(&format!("council-{}", writer % 3), &format!("programme-{writer}"))
+}
+
+fn carers() -> ProgrammeKey {
+    key("cambs", "carers")
+}
+
+fn adults() -> ProgrammeKey {
+    key("norfolk", "adults")
 }
 
 fn eight_writers_on_eight_programmes_each_read_what_they_were_told_of(database: &Database) {
     let service = Service::new(database.open()).unwrap();
     for writer in 0..WRITERS {
-        create(&service, &WORLD, &format!("council-{}", writer % 3), &programme(writer));
+        create(
+            &service,
+            &WORLD,
+            &format!("council-{}", writer % 3),
+            &format!("programme-{writer}"),
+        );
     }
     let service = &service;
     thread::scope(|scope| {
@@ -59,14 +72,14 @@ fn eight_writers_on_one_programme_each_read_what_they_were_told_of(database: &Da
                 for write in 0..WRITES / 2 {
                     let quarter = writer * WRITES + write;
                     let pounds = (quarter + 1) as u32;
-                    deliver(service, &WORLD, "carers", (quarter, pounds)).unwrap();
-                    let known = amounts(service, "carers", None).unwrap();
+                    deliver(service, &WORLD, &carers(), (quarter, pounds)).unwrap();
+                    let known = amounts(service, &carers(), None).unwrap();
                     assert!(known.iter().any(|(_, amount)| *amount == i64::from(pounds)));
                 }
             });
         }
     });
-    assert_eq!(amounts(service, "carers", None).unwrap().len(), WRITERS * WRITES / 2);
+    assert_eq!(amounts(service, &carers(), None).unwrap().len(), WRITERS * WRITES / 2);
 }
 
 fn what_one_instance_records_the_other_answers_within_a_second(database: &Database) {
@@ -75,19 +88,19 @@ fn what_one_instance_records_the_other_answers_within_a_second(database: &Databa
     create(&one, &WORLD, "norfolk", "adults");
     let other = Service::new(database.open_again()).unwrap();
     for write in 0..20 {
-        deliver(&one, &WORLD, "carers", (write, 1)).unwrap();
+        deliver(&one, &WORLD, &carers(), (write, 1)).unwrap();
         // What this instance writes itself must not pass for what the other wrote.
-        deliver(&other, &WORLD, "adults", (write, 2)).unwrap();
+        deliver(&other, &WORLD, &adults(), (write, 2)).unwrap();
         let deadline = Instant::now() + Duration::from_secs(1);
         let mut seen = 0;
         while seen <= write && Instant::now() < deadline {
             other.renew_if_changed().unwrap();
-            seen = amounts(&other, "carers", None).unwrap().len();
+            seen = amounts(&other, &carers(), None).unwrap().len();
         }
         assert_eq!(seen, write + 1);
     }
     one.renew_if_changed().unwrap();
-    assert_eq!(amounts(&one, "adults", None).unwrap().len(), 20);
+    assert_eq!(amounts(&one, &adults(), None).unwrap().len(), 20);
 }
 
 fn a_programme_that_another_instance_made_is_looked_up_before_it_is_called_unknown(
@@ -95,17 +108,17 @@ fn a_programme_that_another_instance_made_is_looked_up_before_it_is_called_unkno
 ) {
     let one = Service::new(database.open()).unwrap();
     let other = Service::new(database.open_again()).unwrap();
-    let unknown = other.state("carers", None);
+    let unknown = other.state(&carers(), None);
     assert!(matches!(unknown, Err(ServiceError::UnknownProgramme(_))));
     create(&one, &WORLD, "cambs", "carers");
-    assert_eq!(amounts(&other, "carers", None).unwrap(), []);
+    assert_eq!(amounts(&other, &carers(), None).unwrap(), []);
 }
 
 fn a_programme_that_another_instance_archived_takes_no_change(database: &Database) {
     let one = Service::new(database.open()).unwrap();
     create(&one, &WORLD, "cambs", "carers");
     let other = Service::new(database.open_again()).unwrap();
-    let seen = one.state("carers", None).unwrap();
+    let seen = one.state(&carers(), None).unwrap();
     let author = Author::default();
     other.archive_programme(&WORLD, &seen, author.clone()).unwrap();
     // This instance has not looked since.
@@ -114,9 +127,9 @@ fn a_programme_that_another_instance_archived_takes_no_change(database: &Databas
     let plan = one.replace_plan(&WORLD, &seen, kind, &lines, author.clone());
     assert!(matches!(plan, Err(ServiceError::Archived)), "{plan:?}");
     let body = json!({"id": "s", "name": "A", "assumptions": {}});
-    let scenario = one.create_scenario(&WORLD, "carers", &body, &author, None);
+    let scenario = one.create_scenario(&WORLD, &carers(), &body, &author, None);
     assert!(matches!(scenario, Err(ServiceError::Archived)), "{scenario:?}");
-    let delivered = deliver(&one, &WORLD, "carers", (0, 1));
+    let delivered = deliver(&one, &WORLD, &carers(), (0, 1));
     assert!(matches!(delivered, Err(ServiceError::Archived)), "{delivered:?}");
 }
 
@@ -127,20 +140,20 @@ fn documents_of_several_kinds_at_once_are_all_read(database: &Database) {
     thread::scope(|scope| {
         scope.spawn(|| {
             for write in 0..WRITES {
-                deliver(service, &WORLD, "carers", (write, 1)).unwrap();
+                deliver(service, &WORLD, &carers(), (write, 1)).unwrap();
             }
         });
         scope.spawn(|| {
             for write in 0..WRITES {
                 let body = json!({"id": format!("s-{write}"), "name": "A", "assumptions": {}});
                 let author = Author::default();
-                service.create_scenario(&WORLD, "carers", &body, &author, None).unwrap();
-                let state = service.state("carers", None).unwrap();
+                service.create_scenario(&WORLD, &carers(), &body, &author, None).unwrap();
+                let state = service.state(&carers(), None).unwrap();
                 assert_eq!(state.scenarios.len(), write + 1);
             }
         });
     });
-    assert_eq!(amounts(service, "carers", None).unwrap().len(), WRITES);
+    assert_eq!(amounts(service, &carers(), None).unwrap().len(), WRITES);
 }
 
 /// The time of two instances whose clocks agree: it ticks whenever somebody looks.
@@ -166,17 +179,17 @@ fn who_asks_about_an_instant_waits_for_what_another_instance_then_wrote(database
         thread::scope(|scope| {
             let slowly = World { now: slow, ..WORLD };
             let one = &one;
-            let writer = scope.spawn(move || deliver(one, &slowly, "carers", (write, 1)).unwrap());
+            let writer = scope.spawn(move || deliver(one, &slowly, &carers(), (write, 1)).unwrap());
             while !writer.is_finished() {
                 let asked = ticking();
-                answers.push((asked, amounts(&other, "carers", Some(asked)).unwrap()));
+                answers.push((asked, amounts(&other, &carers(), Some(asked)).unwrap()));
                 thread::sleep(Duration::from_millis(1));
             }
         });
     }
     other.renew_if_changed().unwrap();
     for (asked, answer) in answers {
-        let again = amounts(&other, "carers", Some(asked)).unwrap();
+        let again = amounts(&other, &carers(), Some(asked)).unwrap();
         assert_eq!(answer, again, "at {asked}");
     }
 }

@@ -10,12 +10,15 @@ fn one_document_that_cannot_be_read_makes_one_programme_unavailable(database: &D
     create(&service, &WORLD, "cambs", "carers");
     create(&service, &WORLD, "cambs", "adults");
     create(&service, &WORLD, "norfolk", "everybody");
-    deliver(&service, &WORLD, "adults", (0, 100)).unwrap();
+    deliver(&service, &WORLD, &key("cambs", "adults"), (0, 100)).unwrap();
     drop(service);
     // A document of a format that no reader knows.
     database.tamper("UPDATE documents SET body = '{\"format\": 99}' WHERE programme = 'carers'");
     let app = TestApp::over(database);
-    let programme = |id: &str| format!("/api/v1/programmes/{id}");
+    let programme = |id: &str| {
+        let council = if id == "everybody" { "norfolk" } else { "cambs" };
+        format!("/api/v1/councils/{council}/programmes/{id}")
+    };
     let refused = app.get(&programme("carers"));
     let problem = refused.problem(503, "programme_unavailable");
     assert!(problem["detail"].as_str().unwrap().contains("carers"), "{problem:#}");
@@ -34,10 +37,10 @@ fn one_document_that_cannot_be_read_makes_one_programme_unavailable(database: &D
         assert_eq!(records["records"].as_array().unwrap().len(), 1);
     }
     let ready = app.read("/readyz");
-    assert_eq!(ready["unavailable_programmes"], json!(["carers"]), "{ready:#}");
+    assert_eq!(ready["unavailable_programmes"], json!(["cambs/carers"]), "{ready:#}");
     // A list that left it out without a word would be read as whole.
-    let list = app.read("/api/v1/programmes");
+    let list = app.read("/api/v1/councils/cambs/programmes");
     assert_eq!(list["unavailable"], json!(["carers"]), "{list:#}");
-    let portfolio = app.read("/api/v1/portfolio");
-    assert_eq!(portfolio["unavailable"], json!(["carers"]), "{portfolio:#}");
+    let portfolio = app.read("/api/v1/councils/cambs/portfolio");
+    assert_eq!(portfolio["unavailable"], json!(["cambs/carers"]), "{portfolio:#}");
 }

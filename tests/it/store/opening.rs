@@ -65,7 +65,7 @@ fn a_migration_can_be_undone_and_done_again(database: &Database) {
     revert_everything(database);
     assert!(!Store::pending(&database.url).unwrap().is_empty());
     let store = database.with_programme();
-    assert_eq!(store.read(|r| r.revision()), Ok(1));
+    assert_eq!(store.read(|r| r.heads()).unwrap()[&slug("cambs")], 1);
 }
 
 fn a_database_newer_than_the_program_is_refused(database: &Database) {
@@ -101,9 +101,9 @@ fn reopening_keeps_everything(database: &Database) {
             Ok::<_, StoreError>((
                 r.ledger(&programme())?,
                 r.submissions(&programme(), None, 10)?,
-                r.versions()?,
-                r.verify_chain(&programme())?,
-                r.revision()?,
+                r.versions_of(&programme())?,
+                r.load(&programme())?,
+                r.verify_log(&slug("cambs"), None)?,
             ))
         })
     };

@@ -4,14 +4,16 @@ use std::sync::mpsc;
 use std::thread;
 
 use super::*;
-use recoup::store::{Conflict, Reply};
+use recoup::store::{Conflict, KEYS_KEPT, Reply};
 
 fn reply(body: &str) -> Reply {
     Reply {
-        request_sha256: "9f86".to_owned(),
+        request_sha256: Hash::of(b"request"),
         status: 201,
         content_type: Some("application/json".to_owned()),
-        location: Some("/api/v1/programmes/direct-payments/submissions/s-1".to_owned()),
+        location: Some(
+            "/api/v1/councils/cambs/programmes/direct-payments/submissions/s-1".to_owned(),
+        ),
         body: body.to_owned(),
         created_at: day(2),
     }
@@ -31,17 +33,18 @@ on_both_databases! {
     a_panic_of_the_work_undoes_everything_and_the_next_write_succeeds,
     a_commit_that_the_database_refuses_is_certain_and_the_store_goes_on,
     a_key_has_one_reply_and_gives_it_back_to_the_byte,
+    a_key_expires_and_may_then_be_used_again,
     one_of_many_racing_duplicates_takes_effect,
     eight_writers_lose_nothing_and_leave_no_gap,
     a_writer_that_waits_too_long_is_told_that_the_database_is_busy,
     a_line_that_is_full_is_told_at_once_and_those_in_it_have_their_turn,
-    the_revision_grows_with_every_commit_by_any_process,
+    the_log_grows_with_every_commit_by_any_process,
     a_read_sees_one_moment_throughout,
 }
 
 fn an_error_of_the_work_undoes_everything(database: &Database) {
     let store = database.with_programme();
-    let before = store.read(|r| r.revision()).unwrap();
+    let before = store.read(|r| r.heads()).unwrap();
     let refused: Result<(), StoreError> = store.write(&cambs(), |tx| {
         tx.append(&submission("s-1", day(2)), &[figure("2020-21-Q1", "1")])?;
         tx.remember_reply(SCOPE, "key", &reply("{}"))?;
@@ -50,8 +53,8 @@ fn an_error_of_the_work_undoes_everything(database: &Database) {
     });
     assert_eq!(refused, Err(StoreError::Busy));
     assert_eq!(entry_count(&store), 0);
-    assert_eq!(store.read(|r| r.idempotent_reply(&cambs(), SCOPE, "key")), Ok(None));
-    assert_eq!(store.read(|r| r.revision()), Ok(before));
+    assert_eq!(store.read(|r| r.idempotent_reply(&cambs(), None, SCOPE, "key", day(2))), Ok(None));
+    assert_eq!(store.read(|r| r.heads()), Ok(before));
     append(&store, &submission("s-1", day(2)), &[figure("2020-21-Q1", "1")]).unwrap();
     assert_eq!(entry_count(&store), 1);
 }
@@ -88,22 +91,23 @@ fn a_commit_that_the_database_refuses_is_certain_and_the_store_goes_on(database:
     // A check that the database makes at the commit, and that fails.
     database
         .run_sql(if database.is_sqlite() {
-            "CREATE TABLE probe (x TEXT REFERENCES programmes (programme)
-                 DEFERRABLE INITIALLY DEFERRED);
-             CREATE TRIGGER fail_late AFTER INSERT ON programmes
+            "CREATE TABLE known (y TEXT PRIMARY KEY);
+             CREATE TABLE probe (x TEXT REFERENCES known (y) DEFERRABLE INITIALLY DEFERRED);
+             CREATE TRIGGER fail_late AFTER INSERT ON documents WHEN NEW.programme = 'carers'
                  BEGIN INSERT INTO probe VALUES ('nowhere'); END;"
         } else {
             "CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS
                  $$ BEGIN RAISE EXCEPTION 'late'; END $$;
-             CREATE CONSTRAINT TRIGGER fail_late AFTER INSERT ON programmes
-                 DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION fail();"
+             CREATE CONSTRAINT TRIGGER fail_late AFTER INSERT ON documents
+                 DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+                 WHEN (NEW.programme = 'carers') EXECUTE FUNCTION fail();"
         })
         .unwrap();
     let failed = put_programme(&store, "cambs", "carers");
     assert!(matches!(failed, Err(StoreError::Database(_))), "{failed:?}");
     append(&store, &submission("s-1", day(2)), &[figure("2020-21-Q1", "1")]).unwrap();
     assert_eq!(entry_count(&store), 1);
-    assert_eq!(store.read(|r| r.council_of(&slug("carers"))), Err(StoreError::NotFound));
+    assert_eq!(store.read(|r| r.councils_of(&slug("carers"))), Ok(Vec::new()));
 }
 
 fn a_key_has_one_reply_and_gives_it_back_to_the_byte(database: &Database) {
@@ -112,13 +116,40 @@ fn a_key_has_one_reply_and_gives_it_back_to_the_byte(database: &Database) {
     store.write(&cambs(), |tx| tx.remember_reply(SCOPE, "key", &first)).unwrap();
     let second = store.write(&cambs(), |tx| tx.remember_reply(SCOPE, "key", &reply("other")));
     assert_eq!(second, Err(StoreError::Conflict(Conflict::KeyUsed)));
-    assert_eq!(store.read(|r| r.idempotent_reply(&cambs(), SCOPE, "key")), Ok(Some(first)));
+    let kept = |council: &str, principal: Option<&str>, scope: &str, day: DateTime<Utc>| {
+        store.read(|r| r.idempotent_reply(&slug(council), principal, scope, "key", day))
+    };
+    assert_eq!(kept("cambs", None, SCOPE, day(2)), Ok(Some(first)));
+    assert_eq!(kept("cambs", Some("somebody"), SCOPE, day(2)), Ok(None), "it is nobody else's");
     // A key means nothing to another council, nor at another address.
-    let elsewhere = "POST /api/v1/programmes/direct-payments/scenarios";
-    assert_eq!(store.read(|r| r.idempotent_reply(&cambs(), elsewhere, "key")), Ok(None));
+    let elsewhere = "POST /api/v1/councils/cambs/programmes/direct-payments/scenarios";
+    assert_eq!(kept("cambs", None, elsewhere, day(2)), Ok(None));
     store.write(&cambs(), |tx| tx.remember_reply(elsewhere, "key", &reply("other"))).unwrap();
-    assert_eq!(store.read(|r| r.idempotent_reply(&slug("norfolk"), SCOPE, "key")), Ok(None));
+    assert_eq!(kept("norfolk", None, SCOPE, day(2)), Ok(None));
     store.write(&slug("norfolk"), |tx| tx.remember_reply(SCOPE, "key", &reply("other"))).unwrap();
+}
+
+fn a_key_expires_and_may_then_be_used_again(database: &Database) {
+    let store = database.with_programme();
+    let at = |body: &str, created_at: DateTime<Utc>| Reply { created_at, ..reply(body) };
+    let kept = |key: &str, now: DateTime<Utc>| {
+        store.read(|r| r.idempotent_reply(&cambs(), None, SCOPE, key, now)).unwrap()
+    };
+    let write =
+        |key: &str, reply: &Reply| store.write(&cambs(), |tx| tx.remember_reply(SCOPE, key, reply));
+    let expiry = day(2) + KEYS_KEPT;
+    let just_before = expiry - chrono::TimeDelta::microseconds(1);
+    write("one", &at("first", day(2))).unwrap();
+    write("two", &at("first", day(2))).unwrap();
+    assert!(kept("one", just_before).is_some());
+    assert!(kept("one", expiry).is_none());
+    let used = Err(StoreError::Conflict(Conflict::KeyUsed));
+    assert_eq!(write("one", &at("second", just_before)), used);
+    write("one", &at("second", expiry)).unwrap();
+    assert_eq!(kept("one", expiry).unwrap().body, "second");
+    // The other one was swept away by the way.
+    let count = "SELECT CAST(count(*) AS TEXT) AS text FROM idempotency_keys";
+    assert_eq!(database.text(count), "1");
 }
 
 fn one_of_many_racing_duplicates_takes_effect(database: &Database) {
@@ -178,7 +209,7 @@ fn eight_writers_lose_nothing_and_leave_no_gap(database: &Database) {
             assert_eq!(entries, 2, "{id}");
         }
     }
-    store.read(|r| r.verify_chain(&programme())).unwrap();
+    store.read(|r| r.verify_programme(&programme())).unwrap();
 }
 
 /// Does the work while a writer of the store holds its lock, until the sender is used.
@@ -233,27 +264,32 @@ fn a_line_that_is_full_is_told_at_once_and_those_in_it_have_their_turn(database:
     assert!(outcomes[1..].iter().all(Result::is_ok), "{outcomes:?}");
 }
 
-fn the_revision_grows_with_every_commit_by_any_process(database: &Database) {
+fn the_log_grows_with_every_commit_by_any_process(database: &Database) {
     let store = database.with_programme();
     let other_process = database.open_again();
-    let mut last = store.read(|r| r.revision()).unwrap();
+    let head = || store.read(|r| r.heads()).unwrap()[&cambs()];
     for number in 0..3 {
+        assert_eq!(head(), 1 + number);
         append(&other_process, &submission(&format!("s-{number}"), day(2)), &[]).unwrap();
-        let revision = store.read(|r| r.revision()).unwrap();
-        assert!(revision > last);
-        last = revision;
     }
     put_programme(&other_process, "norfolk", "carers").unwrap();
-    assert!(store.read(|r| r.revision()).unwrap() > last);
+    assert_eq!(head(), 4, "each council has a log of its own");
+    let commits = store.read(|r| r.commits(&cambs(), None, None, 10)).unwrap();
+    let written: Vec<_> = commits.iter().map(|c| (c.sequence, &*c.kind, c.version)).collect();
+    let expected =
+        [(4, "submission", 3), (3, "submission", 2), (2, "submission", 1), (1, "programme", 1)];
+    assert_eq!(written, expected);
+    assert!(commits.windows(2).all(|pair| pair[0].recorded_at > pair[1].recorded_at));
+    assert!(commits.windows(2).all(|pair| pair[0].previous_hash == pair[1].hash));
 }
 
 fn a_read_sees_one_moment_throughout(database: &Database) {
     let store = database.with_programme();
     store
         .read(|r| {
-            let before = r.revision()?;
+            let before = r.heads()?;
             append(&store, &submission("s-1", day(2)), &[figure("2020-21-Q1", "1")])?;
-            assert_eq!(r.revision()?, before);
+            assert_eq!(r.heads()?, before);
             assert_eq!(r.ledger(&programme())?.entries().len(), 0);
             Ok::<(), StoreError>(())
         })

@@ -16,19 +16,33 @@ use chrono::{DateTime, Days, Utc};
 use recoup::api::examples::SUBMISSION_ID;
 use recoup::api::limits::Limits;
 use recoup::api::{self, Context};
+use recoup::domain::{ProgrammeKey, Slug};
 use recoup::service::case_folder::CaseFolder;
 use recoup::service::{Service, World};
+use recoup::store::Caller;
 use serde_json::Value;
 use ureq::http::{HeaderMap, Request};
 
 use super::database::Database;
 
 /// The programme of the example case.
-pub(crate) const CASE: &str = "/api/v1/programmes/cambridgeshire-direct-payments";
+pub(crate) const CASE: &str =
+    "/api/v1/councils/cambridgeshire/programmes/cambridgeshire-direct-payments";
+
+/// The key of the example case.
+pub(crate) fn case_key() -> ProgrammeKey {
+    key("cambridgeshire", "cambridgeshire-direct-payments")
+}
+
+/// The key of a programme.
+pub(crate) fn key(council: &str, id: &str) -> ProgrammeKey {
+    ProgrammeKey { council: Slug::parse(council).unwrap(), id: Slug::parse(id).unwrap() }
+}
 
 /// A clock that is a day later whenever it is asked, so that no two commits fall
 /// on the same date, and ids that are never given twice.
-pub(crate) const WORLD: World = World { now, new_id, flight: None };
+pub(crate) const WORLD: World =
+    World { now, new_id, flight: None, caller: Caller { principal: None, request_id: None } };
 
 fn now() -> DateTime<Utc> {
     static DAYS: AtomicU64 = AtomicU64::new(0);
@@ -189,7 +203,7 @@ impl TestApp {
 
     /// What is recorded, to show that nothing was written: the submissions by id, and
     /// the head of the ledger.
-    pub(crate) fn recorded(&self, programme: &str) -> Value {
+    pub(crate) fn recorded(&self, programme: &ProgrammeKey) -> Value {
         let submissions = self.context.service.submissions(programme, None, 1_000).unwrap();
         serde_json::to_value(submissions).unwrap()
     }

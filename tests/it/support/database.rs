@@ -91,6 +91,9 @@ impl Database {
              DROP TRIGGER IF EXISTS submissions_refuse_delete;
              DROP TRIGGER IF EXISTS documents_refuse_update;
              DROP TRIGGER IF EXISTS documents_refuse_delete;
+             DROP TRIGGER IF EXISTS commits_refuse_update;
+             DROP TRIGGER IF EXISTS commits_refuse_delete;
+             DROP TRIGGER IF EXISTS contents_refuse_update;
              PRAGMA foreign_keys = OFF;"
         } else {
             "SET session_replication_role = replica;"

@@ -20,7 +20,7 @@ const ROOMS: &[(&str, &str)] = &[
     ("appraisal", "words domain"),
     ("sources", "words domain appraisal fits"),
     ("report", "words domain forecast fits table_audit ingest appraisal sources"),
-    ("views", "words domain forecast fits table_audit ingest appraisal sources"),
+    ("views", "words csv domain forecast fits table_audit ingest appraisal sources"),
     (
         "service",
         "words domain forecast fits table_audit ingest appraisal sources report views store",

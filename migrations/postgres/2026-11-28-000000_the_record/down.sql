@@ -2,6 +2,7 @@
 DROP TABLE idempotency_keys;
 DROP TABLE entries;
 DROP TABLE submissions;
+DROP TABLE contents;
 DROP TABLE documents;
-DROP TABLE programmes;
+DROP TABLE commits;
 DROP FUNCTION refuse_change();

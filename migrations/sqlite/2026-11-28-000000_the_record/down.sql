@@ -2,5 +2,6 @@
 DROP TABLE idempotency_keys;
 DROP TABLE entries;
 DROP TABLE submissions;
+DROP TABLE contents;
 DROP TABLE documents;
-DROP TABLE programmes;
+DROP TABLE commits;

@@ -1,0 +1,103 @@
+//! The bytes that were delivered, kept once for each council, compressed.
+
+use std::io::{Read, Write};
+
+use diesel::prelude::*;
+use flate2::Compression;
+use flate2::read::GzDecoder;
+use flate2::write::GzEncoder;
+
+use super::chain::Hash;
+use super::schema::contents;
+use super::{Reader, StoreError, Transaction};
+use crate::domain::Slug;
+
+/// The bytes of a delivery, compressed before any lock is taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Content {
+    /// The SHA-256 of the bytes.
+    pub sha256: Hash,
+    /// How many bytes there were.
+    pub size_bytes: i64,
+    gzip: Vec<u8>,
+}
+
+impl Content {
+    /// Compresses the bytes of a delivery.
+    pub fn new(bytes: &[u8]) -> Content {
+        let mut gzip = GzEncoder::new(Vec::new(), Compression::fast());
+        // Writing to memory cannot fail.
+        let _ = gzip.write_all(bytes);
+        let gzip = gzip.finish().unwrap_or_default();
+        // A body is far smaller than a number can count.
+        Content { sha256: Hash::of(bytes), size_bytes: bytes.len() as i64, gzip }
+    }
+}
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = contents, treat_none_as_default_value = false)]
+pub(super) struct ContentRow {
+    pub(super) council: String,
+    pub(super) content_sha256: Vec<u8>,
+    pub(super) size_bytes: i64,
+    pub(super) gzip: Option<Vec<u8>>,
+}
+
+pub(super) const TABLE: &str = "contents";
+
+impl Reader<'_> {
+    /// The bytes that were delivered to a council with that hash; `None` where there are
+    /// none, or none any more.
+    pub fn content(&mut self, council: &Slug, sha256: Hash) -> Result<Option<Vec<u8>>, StoreError> {
+        let row: Option<ContentRow> = self.run(TABLE, |c| {
+            contents::table
+                .find((council.as_str(), sha256.to_stored()))
+                .select(ContentRow::as_select())
+                .first(c)
+                .optional()
+        })?;
+        row.and_then(|row| row.bytes().transpose()).transpose()
+    }
+}
+
+impl Transaction<'_> {
+    /// Keeps the bytes of a delivery, unless they are kept already.
+    pub(super) fn keep_content(&mut self, content: &Content) -> Result<(), StoreError> {
+        let council = self.council().to_string();
+        let sha256 = content.sha256.to_stored();
+        let kept: Option<i64> = self.run(TABLE, |c| {
+            contents::table
+                .find((council.as_str(), sha256.as_slice()))
+                .select(contents::size_bytes)
+                .first(c)
+                .optional()
+        })?;
+        if kept.is_some() {
+            return Ok(());
+        }
+        let row = ContentRow {
+            council,
+            content_sha256: sha256,
+            size_bytes: content.size_bytes,
+            gzip: Some(content.gzip.clone()),
+        };
+        self.run(TABLE, |c| diesel::insert_into(contents::table).values(&row).execute(c)).map(drop)
+    }
+}
+
+impl ContentRow {
+    /// The bytes, held against their hash.
+    pub(super) fn bytes(&self) -> Result<Option<Vec<u8>>, StoreError> {
+        let Some(gzip) = &self.gzip else { return Ok(None) };
+        let mut bytes = Vec::new();
+        let read = GzDecoder::new(gzip.as_slice()).read_to_end(&mut bytes);
+        let is_whole = read.is_ok()
+            && Hash::of(&bytes).to_stored() == self.content_sha256
+            && bytes.len() as i64 == self.size_bytes;
+        if is_whole {
+            Ok(Some(bytes))
+        } else {
+            Err(StoreError::Corrupt { table: TABLE, row: None })
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! The triggers that refuse a change of what is recorded, and whether they are all there.
+
+use diesel::prelude::*;
+use diesel::sql_types::Text;
+
+use super::connection::DbConnection;
+use super::{Reader, StoreError};
+
+const SQLITE: &[&str] = &[
+    "commits_refuse_update",
+    "commits_refuse_delete",
+    "documents_refuse_update",
+    "documents_refuse_delete",
+    "submissions_refuse_update",
+    "submissions_refuse_delete",
+    "entries_refuse_update",
+    "entries_refuse_delete",
+    "contents_refuse_update",
+    "contents_refuse_delete",
+    "idempotency_keys_refuse_update",
+];
+const POSTGRES: &[&str] = &[
+    "commits_refuse_change",
+    "documents_refuse_change",
+    "submissions_refuse_change",
+    "entries_refuse_change",
+    "contents_refuse_update",
+    "contents_refuse_delete",
+    "idempotency_keys_refuse_update",
+];
+
+const IN_SQLITE: &str = "SELECT name FROM sqlite_schema WHERE type = 'trigger'";
+/// Those that are switched on.
+const IN_POSTGRES: &str = "SELECT t.tgname::text AS name FROM pg_catalog.pg_trigger t
+    JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid
+    JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+    WHERE NOT t.tgisinternal AND t.tgenabled IN ('O', 'A') AND n.nspname = current_schema()";
+
+#[derive(diesel::QueryableByName)]
+struct Trigger {
+    #[diesel(sql_type = Text)]
+    name: String,
+}
+
+impl Reader<'_> {
+    /// The triggers that should be there and are not, or are switched off.
+    pub fn missing_triggers(&mut self) -> Result<Vec<&'static str>, StoreError> {
+        let mut expected: &[&'static str] = SQLITE;
+        let there: Vec<Trigger> = self.run("the triggers", |c| match c {
+            DbConnection::Sqlite(c) => diesel::sql_query(IN_SQLITE).load(c),
+            DbConnection::Postgres(c) => {
+                expected = POSTGRES;
+                diesel::sql_query(IN_POSTGRES).load(c)
+            }
+        })?;
+        let is_there = |name: &str| there.iter().any(|trigger| trigger.name == name);
+        Ok(expected.iter().copied().filter(|name| !is_there(name)).collect())
+    }
+}
