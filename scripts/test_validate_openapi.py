@@ -14,7 +14,7 @@ GOOD = {
     "openapi": "3.1.0",
     "info": {"title": "Recoup", "version": "0.1.0"},
     "paths": {
-        "/api/v1/councils/{council}/programmes/{programme}": {
+        "/api/v1/programmes/{programme}": {
             "put": {
                 "operationId": "put_programme",
                 "summary": "Change a programme",
@@ -55,7 +55,7 @@ GOOD = {
         }
     },
 }
-PATH = "/api/v1/councils/{council}/programmes/{programme}"
+PATH = "/api/v1/programmes/{programme}"
 
 
 def operation(document):
@@ -136,7 +136,7 @@ BAD = {
         "does not tell of 415, 422",
     ),
     "a missing resource that is not told": (lambda d: operation(d)["responses"].pop("404"), "does not tell of 404"),
-    "a GET without 304": (add_get, "GET /api/v1/councils/{council}/programmes/{programme}: does not tell of 304"),
+    "a GET without 304": (add_get, "GET /api/v1/programmes/{programme}: does not tell of 304"),
 }
 
 

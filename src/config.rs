@@ -1,5 +1,7 @@
 //! Settings: the only reader of the environment.
 
+use crate::words::words;
+
 /// Where the service keeps its data and listens, from the environment.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Config {
@@ -9,6 +11,24 @@ pub struct Config {
     pub listen: Option<String>,
     /// `RECOUP_ALLOWED_HOSTS`: names that the service answers to, with commas between them.
     pub allowed_hosts: Option<String>,
+    /// `RECOUP_WORKERS`: threads that speak HTTP.
+    pub workers: Option<usize>,
+    /// `RECOUP_READERS`: questions that run at once, each with a connection.
+    pub readers: Option<usize>,
+    /// `RECOUP_WRITERS`: councils that are written to at once on PostgreSQL.
+    pub writers: Option<usize>,
+    /// `RECOUP_STALE_ANSWERS`: what becomes of answers while the log cannot be read.
+    pub stale_answers: Option<StaleAnswers>,
+}
+
+words! {
+    /// What becomes of answers from memory while nobody knows what others have written.
+    pub enum StaleAnswers {
+        /// They are 503.
+        Refuse = "refuse",
+        /// They are given, and say how old they are.
+        Serve = "serve",
+    }
 }
 
 /// The database where nothing else is said.
@@ -31,6 +51,20 @@ fn setting(name: &str) -> Result<Option<String>, String> {
     }
 }
 
+/// Reads a number of threads or connections.
+pub fn read_count(text: &str) -> Result<usize, String> {
+    let number = text.parse().ok().filter(|number| (1..=COUNT_LIMIT).contains(number));
+    number.ok_or_else(|| format!("expected a number from 1 to {COUNT_LIMIT}"))
+}
+
+/// The most threads or connections of one kind.
+const COUNT_LIMIT: usize = 256;
+
+fn parsed<T>(name: &str, parse: impl Fn(&str) -> Result<T, String>) -> Result<Option<T>, String> {
+    let parse = |text: String| parse(&text).map_err(|why| format!("{name}: {why}"));
+    setting(name)?.map(parse).transpose()
+}
+
 impl Config {
     /// Reads the environment. A setting that is there and says nothing, or nothing that
     /// can be read, is refused by its name: the default would be another database.
@@ -39,6 +73,10 @@ impl Config {
             database_url: setting("RECOUP_DATABASE_URL")?,
             listen: setting("RECOUP_LISTEN")?,
             allowed_hosts: setting("RECOUP_ALLOWED_HOSTS")?,
+            workers: parsed("RECOUP_WORKERS", read_count)?,
+            readers: parsed("RECOUP_READERS", read_count)?,
+            writers: parsed("RECOUP_WRITERS", read_count)?,
+            stale_answers: parsed("RECOUP_STALE_ANSWERS", StaleAnswers::read)?,
         })
     }
 }

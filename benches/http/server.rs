@@ -134,7 +134,7 @@ fn case(url: &str) -> Result<Context, Failure> {
         caller: recoup::store::Caller::default(),
     };
     Store::migrate(url)?;
-    let service = Service::new(Store::open(url, WORKERS as u32)?)?;
+    let service = Service::new(Store::open(url, WORKERS)?)?;
     let author = Author {
         submitted_by: Some("bench".to_owned()),
         reason: Some("The totals prove it".to_owned()),

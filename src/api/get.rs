@@ -4,6 +4,7 @@
 use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
+use actix_web::http::header::{AGE, HeaderValue};
 use actix_web::{Error, FromRequest, HttpRequest, HttpResponse, web};
 use serde::Serialize;
 
@@ -76,7 +77,7 @@ impl<P: Subject + Send + 'static> Get<P> {
         context.service.check_fresh()?;
         let version = context.service.version(path.programme());
         if let Some(kept) = version.and_then(|version| context.cache.get(version, &address)) {
-            return Ok(answer::respond(&request, &kept));
+            return Ok(aged(answer::respond(&request, &kept), &context));
         }
         let query = Query::of(&request);
         let (computed, versions) = blocking::read(&context, move |context| {
@@ -96,6 +97,14 @@ impl<P: Subject + Send + 'static> Get<P> {
         {
             context.cache.put(after, &address, &computed);
         }
-        Ok(answer::respond(&request, &computed))
+        Ok(aged(answer::respond(&request, &computed), &context))
     }
+}
+
+/// Says how old an answer from memory may be, where nobody knows what others have written.
+fn aged(mut response: HttpResponse, context: &Context) -> HttpResponse {
+    if let Some(age) = context.service.age() {
+        response.headers_mut().insert(AGE, HeaderValue::from(age.as_secs()));
+    }
+    response
 }

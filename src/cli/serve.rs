@@ -9,18 +9,23 @@ use actix_web::dev::ServerHandle;
 use clap::Args;
 use recoup::api::door::Hosts;
 use recoup::api::examples::SUBMISSION_ID;
+use recoup::api::limits::Limits;
 use recoup::api::{self, Context, openapi};
-use recoup::config::{Config, DEFAULT_LISTEN};
+use recoup::config::{Config, DEFAULT_LISTEN, StaleAnswers, read_count};
 use recoup::service::case_folder::CaseFolder;
 use recoup::service::{Service, World};
 use recoup::store::{Store, StoreError};
 
 use super::failure::Failure;
 use super::printing::print;
-use super::source::{database_url, open};
+use super::source::{database_url, open, open_store};
 
-/// Threads that answer requests.
+/// Threads that speak HTTP, where nothing else is said.
 const WORKERS: usize = 2;
+/// Questions that run at once, where nothing else is said.
+const READERS: usize = 8;
+/// Councils that are written to at once on PostgreSQL, where nothing else is said.
+const WRITERS: usize = 4;
 /// How often the service looks for what another process has written.
 const RENEWAL: Duration = Duration::from_millis(500);
 
@@ -43,18 +48,42 @@ pub struct Serve {
     /// listens on, with commas between them.
     #[arg(long, value_name = "NAMES")]
     allowed_hosts: Option<String>,
+    /// Threads that speak HTTP [default: 2].
+    #[arg(long, value_name = "NUMBER", value_parser = read_count)]
+    workers: Option<usize>,
+    /// Questions that run at once, each with a connection to the database [default: 8].
+    #[arg(long, value_name = "NUMBER", value_parser = read_count)]
+    readers: Option<usize>,
+    /// Councils that are written to at once on PostgreSQL [default: 4].
+    #[arg(long, value_name = "NUMBER", value_parser = read_count)]
+    writers: Option<usize>,
+    /// While the log cannot be read: refuse answers from memory, or serve them with their
+    /// age [default: refuse].
+    #[arg(long, value_name = "WHAT", value_parser = StaleAnswers::read)]
+    stale_answers: Option<StaleAnswers>,
+}
+
+/// How many threads and connections a service has.
+struct Crew {
+    workers: usize,
+    readers: usize,
 }
 
 impl Serve {
     pub fn run(&self, config: &Config, world: World) -> Result<u8, Failure> {
+        let workers = self.workers.or(config.workers).unwrap_or(WORKERS);
+        let readers = self.readers.or(config.readers).unwrap_or(READERS);
+        let writers = self.writers.or(config.writers).unwrap_or(WRITERS);
+        let stale = self.stale_answers.or(config.stale_answers).unwrap_or(StaleAnswers::Refuse);
         let url = database_url(self.database_url.as_deref(), config);
         let hosts = allowed_hosts(self.allowed_hosts.as_deref(), config)?;
         let listener = listen(self.listen.as_deref(), config)?;
         for name in Store::migrate(&url)? {
             log::info!("applied migration {name}");
         }
-        let service = open(&url)?;
-        serve(service, world, listener, hosts)
+        let service = open_store(&url, |url| Store::open_with(url, readers, writers))?;
+        let service = service.serving_stale(stale == StaleAnswers::Serve);
+        serve(service, world, listener, hosts, &Crew { workers, readers })
     }
 }
 
@@ -87,7 +116,7 @@ impl Demo {
         CaseFolder::load_example(&service, &loading)?;
         CaseFolder::load_other_examples(&service, &world)?;
         print(&welcome(address, &url))?;
-        serve(service, world, listener, hosts)
+        serve(service, world, listener, hosts, &Crew { workers: WORKERS, readers: READERS })
     }
 }
 
@@ -120,6 +149,7 @@ fn serve(
     world: World,
     listener: TcpListener,
     hosts: Hosts,
+    crew: &Crew,
 ) -> Result<u8, Failure> {
     let address = listener.local_addr().map_err(Failure::unavailable)?;
     if is_open(address.ip()) {
@@ -137,7 +167,9 @@ fn serve(
              RECOUP_ALLOWED_HOSTS"
         );
     }
-    let context = Context { hosts: hosts.and(address.ip()), ..Context::new(service, world) };
+    let limits = Limits { reads_running: crew.readers, ..Limits::default() };
+    let context =
+        Context { hosts: hosts.and(address.ip()), ..Context::with_limits(service, world, limits) };
     let context = Arc::new(context);
     let checked = context.clone();
     std::thread::spawn(move || {
@@ -166,7 +198,7 @@ fn serve(
     let store = context.clone();
     actix_web::rt::System::new()
         .block_on(async {
-            let server = api::serve(context, listener, WORKERS)?;
+            let server = api::serve(context, listener, crew.workers)?;
             stop_in_doubt(store.clone(), server.handle());
             // It ends when it has answered, or has no more time. Work that hangs then is left
             // on its thread, for which nobody waits, and the process ends over it.

@@ -12,12 +12,12 @@ use recoup::domain::{ProgrammeKey, Slug};
 use recoup::ingest;
 use recoup::service::case_folder::CaseFolder;
 use recoup::service::{Service, State};
-use recoup::store::Store;
+use recoup::store::{OpenError, Store};
 
 use super::failure::Failure;
 
 /// Connections that read at once, at most: as many as questions that a server works on.
-const READERS: u32 = 8;
+const READERS: usize = 8;
 
 /// Why the past of a folder cannot be asked about.
 pub const NO_HISTORY: &str = "a case folder holds what is known now, and no history";
@@ -47,13 +47,21 @@ pub fn database_url(flag: Option<&str>, config: &Config) -> String {
 
 /// Opens the service over a database that is up to date.
 pub fn open(url: &str) -> Result<Service, Failure> {
+    open_store(url, |url| Store::open(url, READERS))
+}
+
+/// Opens the service over a store that is opened somehow.
+pub fn open_store(
+    url: &str,
+    opening: impl Fn(&str) -> Result<Store, OpenError>,
+) -> Result<Service, Failure> {
     let file = url.strip_prefix("sqlite:").map(Path::new);
     if file.is_some_and(|file| !file.exists()) {
         return Err(Failure::unavailable(format!(
             "there is no database at {url}; `recoup import DIR` or `recoup migrate` creates one"
         )));
     }
-    Ok(Service::new(Store::open(url, READERS)?)?)
+    Ok(Service::new(opening(url)?)?)
 }
 
 impl Database {

@@ -3,6 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
+use super::format::FORMAT;
 use super::once::{Idempotency, Outcome, once};
 use super::state::is_archived;
 use super::{Service, ServiceError, State, World};
@@ -13,10 +14,6 @@ use crate::store::{Conflict, DocumentKind, NewDocument, StoreError, Transaction}
 use crate::views::benefits::BenefitsView;
 use crate::views::plan::{ExposuresView, InvestmentsView, PublishedView};
 use crate::views::programme::ProgrammeView;
-
-/// The form of the documents that are written today. `docs/DESIGN.md` says what becomes of
-/// those that were written before another.
-pub(super) const FORMAT: i64 = 1;
 
 /// Who changes a document, and why.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -13,6 +13,7 @@ mod delivery;
 pub mod documents;
 mod error;
 pub mod example_cases;
+mod format;
 mod hash;
 #[cfg(test)]
 mod histories;
@@ -76,6 +77,8 @@ pub struct Service {
     now: Option<fn() -> DateTime<Utc>>,
     /// When the logs were last read, where somebody follows them.
     followed: Mutex<Option<Instant>>,
+    /// Whether answers are given all the same where the logs could not be read for long.
+    serves_stale: bool,
 }
 
 impl Service {
@@ -83,7 +86,7 @@ impl Service {
     pub fn new(store: Store) -> Result<Service, StoreError> {
         let (memory, clock) = (Memory::default(), Clock::default());
         let followed = Mutex::default();
-        let service = Service { store, memory, clock, now: None, followed };
+        let service = Service { store, memory, clock, now: None, followed, serves_stale: false };
         service.renew_if_changed()?;
         Ok(service)
     }
@@ -93,6 +96,12 @@ impl Service {
     #[must_use]
     pub fn keeping_time(self, now: fn() -> DateTime<Utc>) -> Service {
         Service { now: Some(now), ..self }
+    }
+
+    /// The service that answers from memory however old that is, and says so.
+    #[must_use]
+    pub fn serving_stale(self, serves_stale: bool) -> Service {
+        Service { serves_stale, ..self }
     }
 
     /// The database.
@@ -122,10 +131,17 @@ impl Service {
         followed
     }
 
-    /// Refuses to answer from memory that may be older than [`STALE`].
-    pub fn check_fresh(&self) -> Result<(), StoreError> {
+    /// How old answers from memory may be where that is more than [`STALE`]: since when the
+    /// logs could not be read.
+    pub fn age(&self) -> Option<Duration> {
         let last = *self.followed.lock().unwrap_or_else(PoisonError::into_inner);
-        if last.is_some_and(|last| last.elapsed() > STALE) {
+        last.map(|last| last.elapsed()).filter(|age| *age > STALE)
+    }
+
+    /// Refuses to answer from memory that may be older than [`STALE`], unless such answers
+    /// are wanted.
+    pub fn check_fresh(&self) -> Result<(), StoreError> {
+        if !self.serves_stale && self.age().is_some() {
             let why = "nobody knows what others have written: the log could not be read";
             return Err(StoreError::Unavailable(why.to_owned()));
         }

@@ -11,7 +11,8 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::answers::not_of_clawbacks;
-use super::documents::{Author, FORMAT, json, refuse_archived};
+use super::documents::{Author, json, refuse_archived};
+use super::format::FORMAT;
 use super::once::{Idempotency, Outcome, once};
 use super::state::read_scenario;
 use super::{Loaded, Service, ServiceError, State, World};

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
+use super::format::FORMAT;
 use crate::domain::plan::Exposure;
 use crate::domain::{Benefits, Ledger, Plan, Programme, PublishedRow};
 use crate::ingest;
@@ -199,6 +200,9 @@ pub(super) fn read_scenario(document: &Document) -> Result<Scenario, StoreError>
 }
 
 fn parse(document: &Document) -> Result<Value, StoreError> {
+    if document.format != FORMAT {
+        return Err(corrupt(document));
+    }
     serde_json::from_str(&document.body).map_err(|_| corrupt(document))
 }
 

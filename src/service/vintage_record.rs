@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::format::FORMAT;
 use super::scenarios::{PLACE, out_of_range};
 use super::state::Made;
 use super::{ServiceError, State};
@@ -58,9 +59,11 @@ pub(super) struct Computed {
 impl Stored {
     /// The vintage that a document holds.
     pub(super) fn read(document: &Document) -> Result<Stored, ServiceError> {
-        serde_json::from_str(&document.body).map_err(|_| {
-            StoreError::Corrupt { table: "documents", row: Some(document.version) }.into()
-        })
+        let corrupt = || StoreError::Corrupt { table: "documents", row: Some(document.version) };
+        if document.format != FORMAT {
+            return Err(corrupt().into());
+        }
+        serde_json::from_str(&document.body).map_err(|_| corrupt().into())
     }
 
     /// Makes a vintage of a state.

@@ -8,7 +8,8 @@ use chrono::{DateTime, Utc};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use super::documents::{Author, FORMAT, json, refuse_archived};
+use super::documents::{Author, json, refuse_archived};
+use super::format::FORMAT;
 use super::once::{Idempotency, Outcome, once};
 use super::state::{Made, ProgrammeRecord};
 use super::vintage_record::{Computed, ENGINE_VERSION, Stored};

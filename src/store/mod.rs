@@ -80,7 +80,17 @@ impl Store {
     ///
     /// At most `reader_count` reads run at once, so it should equal the number
     /// of threads that read.
-    pub fn open(url: &str, reader_count: u32) -> Result<Store, OpenError> {
+    pub fn open(url: &str, reader_count: usize) -> Result<Store, OpenError> {
+        Store::open_with(url, reader_count, WRITERS)
+    }
+
+    /// Opens it like [`Store::open`], with so many councils that are written to at once
+    /// where the database is a server.
+    pub fn open_with(
+        url: &str,
+        reader_count: usize,
+        writer_count: usize,
+    ) -> Result<Store, OpenError> {
         let address = Address::parse(url)?;
         let (pending, writer) = pending(&address)?;
         let Some(writer) = writer.filter(|_| pending.is_empty()) else {
@@ -89,11 +99,11 @@ impl Store {
         let outage = Arc::new(Outage::default());
         let writer_count = match address {
             Address::Sqlite(_) => 1,
-            Address::Postgres(_) => WRITERS,
+            Address::Postgres(_) => writer_count.max(1),
         };
         let pool =
             |access, size, line| Pool::new(address.clone(), access, size, line, outage.clone());
-        let readers = pool(Access::Read, reader_count.max(1) as usize, READERS_IN_LINE);
+        let readers = pool(Access::Read, reader_count.max(1), READERS_IN_LINE);
         let writers = pool(Access::Write, writer_count, WRITERS_IN_LINE);
         writers.keep(writer);
         Ok(Store { readers, writers, doubt: Doubt::default() })

@@ -1,6 +1,7 @@
 //! What the record promises whatever the clock does and whoever else writes: who was told
 //! of a commit reads it, and the past stays as it was.
 
+mod formats;
 mod histories;
 mod own_writes;
 mod unreadable;

@@ -11,7 +11,7 @@ const ROOMS: &[(&str, &str)] = &[
     ("words", ""),
     ("domain", "words"),
     ("forecast", "words"),
-    ("config", ""),
+    ("config", "words"),
     ("csv", ""),
     ("table_audit", "words domain"),
     ("ingest", "words domain csv"),
