@@ -38,6 +38,9 @@ pub(super) const TABLE: &str = "commits";
 /// What a submission is called in the log, beside the kinds of documents.
 pub(super) const SUBMISSION: &str = "submission";
 
+/// What it is called where delivered bytes are erased.
+pub(super) const ERASURE: &str = "erasure";
+
 /// What is to be written down of a write.
 pub(super) struct NewCommit<'a> {
     pub(super) programme: &'a ProgrammeKey,

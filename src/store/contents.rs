@@ -2,15 +2,18 @@
 
 use std::io::{Read, Write};
 
+use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use flate2::Compression;
 use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
 
-use super::chain::Hash;
+use super::chain::{Hash, RowsHash};
+use super::commits::{ERASURE, NewCommit};
 use super::schema::contents;
-use super::{Reader, StoreError, Transaction};
-use crate::domain::Slug;
+use super::stored::Commit;
+use super::{Conflict, Reader, StoreError, Transaction};
+use crate::domain::{ProgrammeKey, Slug};
 
 /// The bytes of a delivery, compressed before any lock is taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,14 +52,22 @@ impl Reader<'_> {
     /// The bytes that were delivered to a council with that hash; `None` where there are
     /// none, or none any more.
     pub fn content(&mut self, council: &Slug, sha256: Hash) -> Result<Option<Vec<u8>>, StoreError> {
-        let row: Option<ContentRow> = self.run(TABLE, |c| {
+        let row = self.content_row(council, sha256)?;
+        row.and_then(|row| row.bytes().transpose()).transpose()
+    }
+
+    pub(super) fn content_row(
+        &mut self,
+        council: &Slug,
+        sha256: Hash,
+    ) -> Result<Option<ContentRow>, StoreError> {
+        self.run(TABLE, |c| {
             contents::table
                 .find((council.as_str(), sha256.to_stored()))
                 .select(ContentRow::as_select())
                 .first(c)
                 .optional()
-        })?;
-        row.and_then(|row| row.bytes().transpose()).transpose()
+        })
     }
 }
 
@@ -83,6 +94,50 @@ impl Transaction<'_> {
         };
         self.run(TABLE, |c| diesel::insert_into(contents::table).values(&row).execute(c)).map(drop)
     }
+}
+
+impl Transaction<'_> {
+    /// Erases the bytes of a delivery; its hash stays, and the log says who had it done and
+    /// why. Bytes that were delivered to several programmes of the council are gone for all.
+    pub fn erase_content(&mut self, erasure: &Erasure) -> Result<Commit, StoreError> {
+        self.check_council(&erasure.programme)?;
+        let council = self.council().clone();
+        let row = self.content_row(&council, erasure.sha256)?.ok_or(StoreError::NotFound)?;
+        let name = erasure.sha256.to_string();
+        let commit = NewCommit {
+            programme: &erasure.programme,
+            kind: ERASURE,
+            name: &name,
+            version: 1,
+            recorded_at: erasure.recorded_at,
+            submitted_by: Some(&erasure.submitted_by),
+            reason: Some(&erasure.reason),
+        };
+        if row.gzip.is_none() {
+            return Err(StoreError::Conflict(Conflict::AlreadyRecorded));
+        }
+        let commit = self.log(&commit, RowsHash::new().finish())?;
+        self.run(TABLE, |c| {
+            let one = contents::table.find((council.as_str(), erasure.sha256.to_stored()));
+            diesel::update(one).set(contents::gzip.eq(None::<Vec<u8>>)).execute(c)
+        })?;
+        Ok(commit)
+    }
+}
+
+/// Bytes that are to be erased, and on whose behalf.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Erasure {
+    /// A programme that they were delivered to, of the transaction's council.
+    pub programme: ProgrammeKey,
+    /// Their hash.
+    pub sha256: Hash,
+    /// Now.
+    pub recorded_at: DateTime<Utc>,
+    /// Who has them erased.
+    pub submitted_by: String,
+    /// Why.
+    pub reason: String,
 }
 
 impl ContentRow {

@@ -44,7 +44,7 @@ use pool::{Outage, Pool};
 
 pub use address::without_password;
 pub use chain::Hash;
-pub use contents::Content;
+pub use contents::{Content, Erasure};
 pub use documents::{NewDocument, Versions};
 pub use entries::NewEntry;
 pub use error::{Conflict, OpenError, StoreError};

@@ -5,11 +5,12 @@
 //! long ledger needs little memory.
 
 use super::chain::{Hash, RowsHash};
-use super::commits::{self, CommitRow, SUBMISSION};
+use super::commits::{self, CommitRow, ERASURE, SUBMISSION};
+use super::contents;
 use super::documents::{self, Author};
 use super::entries::{self, EntryRow};
 use super::submissions::{self, SubmissionRow};
-use super::{Document, DocumentKind, Reader, StoreError};
+use super::{Document, DocumentKind, Reader, StoreError, Submission};
 use crate::domain::{Entry, ProgrammeKey, Slug};
 
 /// A programme as it was read, each row found to be as it was written.
@@ -108,7 +109,7 @@ impl Reader<'_> {
         is_loaded: bool,
     ) -> Result<Vec<Document>, StoreError> {
         let mut expected: Vec<&CommitRow> =
-            commits.iter().filter(|commit| commit.kind != SUBMISSION).collect();
+            commits.iter().filter(|commit| is_of_document(commit)).collect();
         expected.sort_by(|one, other| place(one).cmp(&place(other)));
         if !expected.iter().any(|commit| commit.kind == DocumentKind::Programme.as_str()) {
             // No programme becomes known without this one.
@@ -190,7 +191,8 @@ impl Reader<'_> {
             }
         }
         if hashes.finish().to_stored() == commit.rows_hash {
-            return Ok(());
+            // Bytes are not read to answer from a programme, so they are not checked then.
+            return if entries.is_kept { Ok(()) } else { self.check_content(&submission) };
         }
         // Each row is right in itself, so one was forged with a hash that fits it.
         Err(if first <= entries.last {
@@ -198,6 +200,15 @@ impl Reader<'_> {
         } else {
             broken(submissions::TABLE, submission.sequence)
         })
+    }
+
+    /// Holds the bytes of a submission against their hash, unless they were erased.
+    fn check_content(&mut self, submission: &Submission) -> Result<(), StoreError> {
+        let (council, sha256) = (&submission.programme.council, submission.content_sha256);
+        match self.content_row(council, sha256)?.map(|row| row.bytes()) {
+            Some(Ok(_)) => Ok(()),
+            Some(Err(_)) | None => Err(broken(contents::TABLE, submission.sequence)),
+        }
     }
 
     /// A part that cannot be read as a whole is read row by row, and the first that cannot
@@ -252,6 +263,12 @@ impl<'a> Entries<'a> {
         }
         Ok(row)
     }
+}
+
+/// Whether a commit wrote a document. One of a kind that is unknown is taken for one, and then
+/// has no row.
+fn is_of_document(commit: &CommitRow) -> bool {
+    ![SUBMISSION, ERASURE].contains(&commit.kind.as_str())
 }
 
 /// Where a document stands among those of its programme.
