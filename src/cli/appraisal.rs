@@ -1,5 +1,6 @@
 //! `offset --appraisal`: the parts of an offset answer that appraise it, as text.
 
+use recoup::domain::Money;
 use recoup::views::appraisal::SwitchingValueView;
 use recoup::views::offset::OffsetView;
 use recoup::views::probability::ChanceView;
@@ -117,8 +118,12 @@ fn base_budget(answer: &OffsetView) -> String {
     match &answer.base_budget_risk {
         Some(risk) => {
             let grown = risk.growth_rate.zip(risk.shortfall_after_growth);
+            let grown = grown.filter(|(rate, _)| !rate.0.decimal().is_zero());
             let grown = grown.map_or_else(String::new, |(rate, shortfall)| {
-                let shortfall = text::whole_pounds(&shortfall);
+                let shortfall = match shortfall.0 > Money::ZERO {
+                    true => text::whole_pounds(&shortfall),
+                    false => "none".to_owned(),
+                };
                 format!("; {shortfall} after {} in a year", rate.0.as_growth(""))
             });
             let (year, shortfall) = (risk.financial_year.0, text::whole_pounds(&risk.shortfall));

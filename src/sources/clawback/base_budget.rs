@@ -32,7 +32,10 @@ pub struct BaseBudgetRisk {
 }
 
 /// The risk; `None` where no earlier level is stated or marked, or none is lower.
-pub(super) fn risk(inputs: &Inputs<'_>, terms: &Terms) -> Result<Option<BaseBudgetRisk>, NoAnswer> {
+pub(in crate::sources) fn risk(
+    inputs: &Inputs<'_>,
+    terms: &Terms,
+) -> Result<Option<BaseBudgetRisk>, NoAnswer> {
     let chosen =
         inputs.assumptions.base_budget_level.or_else(|| before_intervention(inputs, terms));
     let (Some(chosen), Some(first_year)) = (chosen, inputs.plan.years().first().copied()) else {
@@ -81,6 +84,7 @@ fn before_intervention(inputs: &Inputs<'_>, terms: &Terms) -> Option<Baseline> {
 pub(super) fn finding(risk: &BaseBudgetRisk, recoveries: &[Money], years: &[Year]) -> Finding {
     let earlier = risk.at_risk.checked_sub(risk.shortfall).unwrap_or_default();
     let after_growth = risk.growth_rate.zip(risk.shortfall_after_growth);
+    let after_growth = after_growth.filter(|(rate, _)| !rate.decimal().is_zero());
     let grown = after_growth.map_or_else(String::new, |(rate, shortfall)| {
         let percent = rate.in_percent();
         let first = match percent.strip_prefix('-') {
