@@ -101,7 +101,7 @@ impl Terms {
         const TARGET: &str = "the programme states no target of uptake growth: give growth_rate, \
                               or take the fitted growth";
         const OF_SPEND: &str = "not stated, and the programme has no such target: a rate on \
-                                exposure needs one";
+                                exposure needs one, a decimal fraction from 0 to 1";
         let growth = match assumptions.growth_source {
             GrowthSource::Target => (Field::GrowthSource, TARGET),
             GrowthSource::Stated | GrowthSource::Fitted => (Field::GrowthRate, GROWTH),
