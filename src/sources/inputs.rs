@@ -48,6 +48,14 @@ impl<'a> Inputs<'a> {
         if self.is_forecast() { "about " } else { "" }
     }
 
+    /// An amount that rests on the recovery path, for a sentence: a forecast knows no penny.
+    pub(super) fn told(&self, amount: Money) -> String {
+        match self.is_forecast() {
+            true => format!("about {}", amount.to_pound().in_words()),
+            false => amount.in_words(),
+        }
+    }
+
     /// Whether the credits are those of a forecast.
     pub fn is_forecast(&self) -> bool {
         self.is_clawback() && self.assumptions.recovery_path == RecoveryPath::Statistical

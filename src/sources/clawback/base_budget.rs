@@ -44,7 +44,10 @@ pub(in crate::sources) fn risk(
     let earlier = baseline::resolve(inputs, Some(chosen)).map_err(|error| match error {
         NoAnswer::Clawback(ClawbackError::BaselineYearIncomplete(year)) => NoAnswer::refused(
             Field::BaseBudgetLevel,
-            format!("{year} has neither four final quarters nor a stated total"),
+            format!(
+                "{year} has neither four final quarters nor a stated total; name another year, or an \
+                 amount a year"
+            ),
         ),
         other => other,
     })?;
@@ -81,7 +84,12 @@ fn before_intervention(inputs: &Inputs<'_>, terms: &Terms) -> Option<Baseline> {
 
 /// The sentence about it, to the pound: nobody knows such a hole to the penny. Where the answer's own path falls below what is recovered today,
 /// some of the hole is in its figures.
-pub(super) fn finding(risk: &BaseBudgetRisk, recoveries: &[Money], years: &[Year]) -> Finding {
+pub(super) fn finding(
+    inputs: &Inputs<'_>,
+    risk: &BaseBudgetRisk,
+    recoveries: &[Money],
+    years: &[Year],
+) -> Finding {
     let earlier = risk.at_risk.checked_sub(risk.shortfall).unwrap_or_default();
     let after_growth = risk.growth_rate.zip(risk.shortfall_after_growth);
     let after_growth = after_growth.filter(|(rate, _)| !rate.decimal().is_zero());
@@ -103,7 +111,7 @@ pub(super) fn finding(risk: &BaseBudgetRisk, recoveries: &[Money], years: &[Year
     let shown = match lowest.filter(|(_, recovery)| **recovery < risk.at_risk) {
         Some((year, recovery)) => format!(
             " The recovery path of this answer itself falls to {} in {}.",
-            recovery.to_pound().in_words(),
+            inputs.told(recovery.to_pound()),
             year.financial_year,
         ),
         None => " No line of this plan shows that hole.".to_owned(),

@@ -50,7 +50,8 @@ pub(in crate::sources) fn of(
     let slippage = inputs.assumptions.slippage_quarters;
     findings.extend(cost_findings::years_not_stated(inputs.plan, years, slippage));
     let risk = clawback.base_budget_risk.as_ref();
-    findings.extend(risk.map(|risk| base_budget::finding(risk, &clawback.recoveries, years)));
+    let told = |risk| base_budget::finding(inputs, risk, &clawback.recoveries, years);
+    findings.extend(risk.map(told));
     let differences = &answer.published_differences;
     findings.extend(published::findings(inputs.published, inputs.unlike(), differences));
     findings.extend(plan_in_a_sentence(inputs, answer));

@@ -134,7 +134,10 @@ fn spend(inputs: &Inputs<'_>, first_growth_year: FinancialYear) -> Result<Money,
         )),
         Some(DpSpend::Recorded(year)) => match recorded_spend(inputs.exposure, year) {
             Some(amount) => Ok(amount),
-            None => refuse(format!("the exposure states no direct-payment spend for {year}")),
+            None => refuse(format!(
+                "the exposure states no direct-payment spend for {year}; give an amount a year such as \
+                 16700000.00"
+            )),
         },
         None => refuse(
             "a rate on exposure needs direct-payment spend: give an amount a year such as \

@@ -109,3 +109,14 @@ fn a_fitted_level_is_told_to_no_penny_where_all_of_it_is_credited() {
     let said = "Of that, about 2,338,032 a year, the fitted level of 2020-21, is probably";
     assert!(text.contains(said), "{text}");
 }
+
+#[test]
+fn a_forecast_is_told_to_no_penny_where_it_falls_or_covers_nothing() {
+    let groups = "examples/client-groups";
+    let sets = ["recovery_path=statistical", "step_retained_share=0.5", "lag_quarters=7"];
+    let sets: Vec<&str> = sets.iter().flat_map(|set| ["--set", set]).collect();
+    let text = recoup(&[&["offset", groups, "--appraisal"], &sets[..]].concat()).expect(0).out;
+    for said in ["they come to about -19,554.\n", "itself falls to about 2,004,901 in 2021-22."] {
+        assert!(text.contains(said), "{said} in {text}");
+    }
+}
