@@ -120,11 +120,13 @@ fn base_budget(answer: &OffsetView) -> String {
             let grown = risk.growth_rate.zip(risk.shortfall_after_growth);
             let grown = grown.filter(|(rate, _)| !rate.0.decimal().is_zero());
             let grown = grown.map_or_else(String::new, |(rate, shortfall)| {
+                let about = if answer.about.contains(&"growth_rate") { "about " } else { "" };
                 let shortfall = match shortfall.0 > Money::ZERO {
-                    true => text::whole_pounds(&shortfall),
+                    true => format!("{about}{}", text::whole_pounds(&shortfall)),
                     false => "none".to_owned(),
                 };
-                format!("; {shortfall} after {} in a year", rate.0.as_growth(""))
+                let growth = rate.0.to_places(4).as_growth(about);
+                format!("; {shortfall} after {growth} in a year")
             });
             let (year, shortfall) = (risk.financial_year.0, text::whole_pounds(&risk.shortfall));
             format!("\nBase budget at risk in {year}: {shortfall}{grown}.\n")

@@ -93,15 +93,16 @@ pub(super) fn finding(
     let earlier = risk.at_risk.checked_sub(risk.shortfall).unwrap_or_default();
     let after_growth = risk.growth_rate.zip(risk.shortfall_after_growth);
     let after_growth = after_growth.filter(|(rate, _)| !rate.decimal().is_zero());
+    let about = if inputs.growth_is_about() { "about " } else { "" };
     let grown = after_growth.map_or_else(String::new, |(rate, shortfall)| {
-        let percent = rate.in_percent();
+        let percent = rate.to_places(4).in_percent();
         let first = match percent.strip_prefix('-') {
-            Some(fall) => format!("If that level first fell by {fall}"),
-            None => format!("If that level first grew by {percent}"),
+            Some(fall) => format!("If that level first fell by {about}{fall}"),
+            None => format!("If that level first grew by {about}{percent}"),
         };
         match shortfall {
             shortfall if shortfall > Money::ZERO => {
-                format!(" {first}, the hole is {}.", shortfall.to_pound().in_words())
+                format!(" {first}, the hole is {about}{}.", shortfall.to_pound().in_words())
             }
             _ => format!(" {first}, there is none."),
         }

@@ -120,3 +120,39 @@ fn a_forecast_is_told_to_no_penny_where_it_falls_or_covers_nothing() {
         assert!(text.contains(said), "{said} in {text}");
     }
 }
+
+#[test]
+fn what_a_rough_growth_leaves_of_a_hole_is_about() {
+    for (source, hole) in [
+        (
+            "stated",
+            ["grew by 10%, the hole is 649,644.", "; 649,644 after growth of 10% in a year."],
+        ),
+        (
+            "target",
+            [
+                "grew by about 10%, the hole is about 649,644.",
+                "; about 649,644 after growth of about 10% in a year.",
+            ],
+        ),
+        (
+            "fitted",
+            [
+                "fell by about 3.66%, the hole is about 859,701.",
+                "; about 859,701 after a fall of about 3.66% in a year.",
+            ],
+        ),
+    ] {
+        let source = format!("growth_source={source}");
+        let text = recoup(&["offset", CASE, "--set", &source, "--appraisal"]).expect(0).out;
+        for said in hole {
+            assert!(text.contains(said), "{said} in {text}");
+        }
+    }
+}
+
+#[test]
+fn a_forecast_beside_a_printed_figure_is_about() {
+    let text = recoup(&["offset", CASE, "--set", "recovery_path=statistical"]).expect(0).out;
+    assert!(text.contains("in 2022-23: published 234,117, computed about 152,998."), "{text}");
+}
