@@ -5,6 +5,7 @@
 use crate::domain::{Assumptions, Finding, LineCategory, Plan, PriceBasis, Rate};
 use crate::words::{counted, listed};
 
+use super::claims::NOTHING_COMPARED;
 use super::{Appraisal, PlanFigure, is_deflated};
 
 /// What stands before a finding about the plan as it is written.
@@ -75,10 +76,12 @@ impl Settings {
         self.in_words.is_empty()
     }
 
-    /// Marks findings that speak of amounts of the plan as it is written.
+    /// Marks findings that speak of amounts of the plan as it is written: all but those that
+    /// compare nothing.
     pub fn mark(&self, mut findings: Vec<Finding>) -> Vec<Finding> {
         if !self.are_none() {
-            findings.iter_mut().for_each(|finding| finding.message.insert_str(0, MARK));
+            let marked = findings.iter_mut().filter(|finding| finding.rule != NOTHING_COMPARED);
+            marked.for_each(|finding| finding.message.insert_str(0, MARK));
         }
         findings
     }

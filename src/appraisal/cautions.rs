@@ -49,8 +49,8 @@ pub fn pay_rises_twice(plan: &Plan, of: &Assumptions) -> Vec<Finding> {
     });
     let said = rising.map(|line| {
         let message = format!(
-            "The amounts of {} rise from year to year already, and pay inflation of {} a year is \
-             added on top of them.",
+            "The amounts of {} rise from year to year already. Pay inflation of {} a year is added on \
+             top.",
             line.line,
             of.pay_inflation_rate.in_percent(),
         );

@@ -142,6 +142,9 @@ fn is_rounded(claimed: i64, computed: i64) -> bool {
         || apart * 1_000 <= i128::from(claimed).abs()
 }
 
+/// The rule of a claim that there is no figure for, so that no form of the plan matters to it.
+pub const NOTHING_COMPARED: &str = "headline_not_reproduced";
+
 /// What there is to say of the claims.
 pub fn findings(checked: &[Checked], figures: &[PlanFigure], years: &[Year]) -> Vec<Finding> {
     let of =
@@ -165,7 +168,7 @@ fn headline(figures: &[PlanFigure], checked: &Checked) -> Option<Finding> {
         }
         (ClaimJudgement::NotStated, _) => {
             let message = format!("{claim}; there is no figure to compare it with.");
-            return Some(Finding::info("headline_not_reproduced", message));
+            return Some(Finding::info(NOTHING_COMPARED, message));
         }
         (ClaimJudgement::Differs, Some(computed)) => {
             format!("{claim}; computed {}.", computed.in_words())

@@ -55,11 +55,13 @@ impl Computed {
 pub struct Unlike {
     costs: Option<&'static str>,
     credits: Option<&'static str>,
+    /// Whether credits are those of a forecast, which is told to the pound, and about.
+    is_forecast: bool,
 }
 
 impl Unlike {
-    /// Of an answer whose credits add up increments, or do not.
-    pub fn new(of: &Assumptions, plan: &Plan, adds_up_credits: bool) -> Unlike {
+    /// Of an answer whose credits add up increments, or do not, and are forecast, or not.
+    pub fn new(of: &Assumptions, plan: &Plan, adds_up_credits: bool, is_forecast: bool) -> Unlike {
         const DEFLATED: &str = "is printed as stated, and the answer is in the prices of one year";
         const ADDED_UP: &str = "may print increments one by one, and the answer adds them up";
         const BIASED: &str = "is printed as stated, and the answer adds an optimism bias";
@@ -80,7 +82,19 @@ impl Unlike {
             let mut reasons = of_both.iter().chain(reasons);
             reasons.find(|(_, holds)| *holds).map(|(reason, _)| *reason)
         };
-        Unlike { costs: first(&of_costs), credits: first(&of_credits) }
+        Unlike { costs: first(&of_costs), credits: first(&of_credits), is_forecast }
+    }
+
+    /// What the answer has of a measure, for a sentence.
+    fn told(self, measure: ClaimMeasure, amount: Money) -> String {
+        match measure {
+            ClaimMeasure::Credit | ClaimMeasure::Net | ClaimMeasure::CumulativeNet
+                if self.is_forecast =>
+            {
+                format!("about {}", amount.to_pound().in_words())
+            }
+            _ => amount.in_words(),
+        }
     }
 
     /// Why no row of a measure is compared; `None` where it is.
@@ -284,7 +298,9 @@ fn told(
     differences: &[PublishedDifference],
 ) -> Vec<Finding> {
     let printed = claims(published, unlike);
-    let [first, .., _] = differences else { return differences.iter().map(difference).collect() };
+    let [first, .., _] = differences else {
+        return differences.iter().map(|it| difference(unlike, it)).collect();
+    };
     let has_slip = differences.iter().any(|difference| difference.explanation.is_some());
     let is_another = match (2 * differences.len()).cmp(&printed) {
         Ordering::Less => false,
@@ -292,10 +308,11 @@ fn told(
         Ordering::Greater => true,
     };
     if !is_another {
-        return differences.iter().map(difference).collect();
+        return differences.iter().map(|it| difference(unlike, it)).collect();
     }
     let of = first.financial_year.map_or_else(|| "in all".to_owned(), |year| format!("in {year}"));
-    let computed = first.computed.map_or_else(|| "not stated".to_owned(), Money::in_words);
+    let computed = first.computed.map(|computed| unlike.told(first.measure, computed));
+    let computed = computed.unwrap_or_else(|| "not stated".to_owned());
     let message = format!(
         "{} of {printed} published figures differ: this answer rests on other assumptions than the \
          table. {} {of}: published {}, computed {computed}.",
@@ -320,16 +337,18 @@ fn total_against_row(row: &PublishedRow) -> Option<Finding> {
 }
 
 /// The sentence about a difference.
-fn difference(difference: &PublishedDifference) -> Finding {
+fn difference(unlike: Unlike, difference: &PublishedDifference) -> Finding {
     let printed = difference.published.in_words();
     let message = match (difference.computed, difference.difference) {
         (Some(computed), Some(by)) => {
-            let by = Money::from_pence(by.pence().saturating_abs()).in_words();
+            let by = Money::from_pence(by.pence().saturating_abs());
+            let (by, computed) =
+                (unlike.told(difference.measure, by), unlike.told(difference.measure, computed));
             let cause = match &difference.explanation {
                 Some(explanation) => format!("The difference of {by} {explanation}."),
                 None => format!("They differ by {by}."),
             };
-            format!("Published {printed}; computed {}. {cause}", computed.in_words())
+            format!("Published {printed}; computed {computed}. {cause}")
         }
         _ => format!("Published {printed}; there is no figure to compare it with."),
     };

@@ -1,5 +1,6 @@
 //! `offset --appraisal`: the parts of an offset answer that appraise it, as text.
 
+use recoup::domain::Money;
 use recoup::views::appraisal::SwitchingValueView;
 use recoup::views::offset::OffsetView;
 use recoup::views::probability::ChanceView;
@@ -117,9 +118,15 @@ fn base_budget(answer: &OffsetView) -> String {
     match &answer.base_budget_risk {
         Some(risk) => {
             let grown = risk.growth_rate.zip(risk.shortfall_after_growth);
+            let grown = grown.filter(|(rate, _)| !rate.0.decimal().is_zero());
             let grown = grown.map_or_else(String::new, |(rate, shortfall)| {
-                let shortfall = text::whole_pounds(&shortfall);
-                format!("; {shortfall} after {} in a year", rate.0.as_growth(""))
+                let about = if answer.about.contains(&"growth_rate") { "about " } else { "" };
+                let shortfall = match shortfall.0 > Money::ZERO {
+                    true => format!("{about}{}", text::whole_pounds(&shortfall)),
+                    false => "none".to_owned(),
+                };
+                let growth = rate.0.to_places(4).as_growth(about);
+                format!("; {shortfall} after {growth} in a year")
             });
             let (year, shortfall) = (risk.financial_year.0, text::whole_pounds(&risk.shortfall));
             format!("\nBase budget at risk in {year}: {shortfall}{grown}.\n")

@@ -173,7 +173,11 @@ fn rests_on(answer: &OffsetView) -> Vec<String> {
     let mut parts = Vec::new();
     if let Some(baseline) = &answer.baseline {
         parts.push(path(answer));
-        let (amount, source) = (baseline.amount.0.in_words(), spoken(baseline.source));
+        let amount = match baseline.source {
+            "fitted" => format!("about {}", text::whole_pounds(&baseline.amount)),
+            _ => baseline.amount.0.in_words(),
+        };
+        let source = spoken(baseline.source);
         parts.push(format!("a baseline of {amount} ({source})"));
         parts.push(match assumptions.lag_quarters.unwrap_or_default() {
             0 => "no lag".to_owned(),

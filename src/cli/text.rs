@@ -59,11 +59,11 @@ pub fn findings(findings: &[FindingView]) -> String {
         let FindingView { place, message, .. } = finding;
         let severity = severity(finding);
         let year = place.financial_year.map(|year| year.0.to_string());
-        let place: String = [year, place.row.clone()]
-            .into_iter()
-            .flatten()
-            .map(|part| format!(", {part}"))
-            .collect();
+        // A message that begins with its line, marked or not, names it already.
+        let is_named = |row: &String| message.trim_start_matches("As written: ").starts_with(row);
+        let row = place.row.clone().filter(|row| !is_named(row));
+        let place: String =
+            [year, row].into_iter().flatten().map(|part| format!(", {part}")).collect();
         format!("  {severity}{place}: {message}\n")
     };
     findings.iter().map(line).collect()

@@ -63,7 +63,8 @@ impl fmt::Display for ClawbackError {
             ),
             ClawbackError::BaselineYearIncomplete(year) => write!(
                 f,
-                "{year} cannot be the baseline: it has neither four final quarters nor a stated total"
+                "{year} cannot be the baseline: it has neither four final quarters nor a stated \
+                 total; name another year, or an amount a year"
             ),
             ClawbackError::NoForecast(why) => write!(f, "no statistical path: {why}"),
             ClawbackError::NoFit(why) => write!(f, "no growth was fitted: {why}"),

@@ -7,8 +7,8 @@ use crate::appraisal::published::Unlike;
 use crate::domain::benefits::Phasing;
 use crate::domain::plan::Exposure;
 use crate::domain::{
-    Assumptions, BenefitSource, Benefits, FinancialYear, FittedGrowth, Intervention, Ledger, Money,
-    Plan, PublishedRow, RecoveryPath, Rounding, Targets,
+    Assumptions, BenefitSource, Benefits, FinancialYear, FittedGrowth, GrowthSource, Intervention,
+    Ledger, Money, Plan, PublishedRow, RecoveryPath, Rounding, Targets,
 };
 
 /// What an answer is computed from.
@@ -48,6 +48,23 @@ impl<'a> Inputs<'a> {
         if self.is_forecast() { "about " } else { "" }
     }
 
+    /// Whether the growth is known only roughly, from a target or a fit.
+    pub fn growth_is_about(&self) -> bool {
+        match self.assumptions.growth_source {
+            GrowthSource::Stated => false,
+            GrowthSource::Target => self.targets.uptake_growth.is_some_and(|it| it.is_about),
+            GrowthSource::Fitted => true,
+        }
+    }
+
+    /// An amount that rests on the recovery path, for a sentence: a forecast knows no penny.
+    pub(super) fn told(&self, amount: Money) -> String {
+        match self.is_forecast() {
+            true => format!("about {}", amount.to_pound().in_words()),
+            false => amount.in_words(),
+        }
+    }
+
     /// Whether the credits are those of a forecast.
     pub fn is_forecast(&self) -> bool {
         self.is_clawback() && self.assumptions.recovery_path == RecoveryPath::Statistical
@@ -65,7 +82,7 @@ impl<'a> Inputs<'a> {
             // What a basis credits is never held to be increments that a paper prints.
             _ => false,
         };
-        Unlike::new(self.assumptions, self.plan, adds_up)
+        Unlike::new(self.assumptions, self.plan, adds_up, self.is_forecast())
     }
 
     /// The one rounding of a year's credit.

@@ -209,11 +209,14 @@ impl Sought<'_> {
         let share = self.factor().filter(within).and_then(|factor| rate_of(&factor, 10));
         match share {
             Some(share) => found(Value::Rate(share), words::share(share, self.benefits(), about)),
-            None => no_such_value(format!(
-                "No share of {} up to {highest} covers the plan; they come to {about}{}.",
-                self.benefits(),
-                self.workings.totals.credit.unwrap_or_default().in_words(),
-            )),
+            None => {
+                let credit = self.workings.totals.credit.unwrap_or_default();
+                no_such_value(format!(
+                    "No share of {} up to {highest} covers the plan; they come to {}.",
+                    self.benefits(),
+                    self.inputs.told(credit),
+                ))
+            }
         }
     }
 

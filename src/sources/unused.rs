@@ -2,11 +2,14 @@
 //! set one, so that nobody takes the answer for one that rests on it.
 
 use crate::domain::range::{Ranged, range_not_used};
-use crate::domain::{Assumptions, Finding, GrowthSource, LineCategory, PriceBasis, RecoveryPath};
+use crate::domain::{
+    Assumptions, FinancialYear, Finding, GrowthSource, LineCategory, PriceBasis, Quarter,
+    RecoveryPath,
+};
 use crate::words::{listed, spoken};
 
 use super::answer::Unused;
-use super::clawback::ranges;
+use super::clawback::{Clawback, base_budget, ranges};
 use super::{Answer, Inputs};
 
 /// What decides which assumptions an answer uses, besides the answer.
@@ -86,8 +89,31 @@ fn is_used(name: &str, inputs: &Inputs<'_>, answer: &Answer, uses: Uses) -> Opti
             unless(answer.appraisal.present_value.is_some(), why)
         }
         "phasing" => unless(uses.phasing, "Nothing here is undated."),
+        "recoveries_start" => {
+            let is_late = |start| inputs.plan.years().iter().any(|year| !earns_all(start, *year));
+            let is_used = of.recoveries_start.is_none_or(is_late);
+            unless(is_used, "Every quarter of the plan earns without it.")
+        }
+        "base_budget_level" => {
+            let is_used = answer.clawback.as_ref().is_none_or(|it| is_of_the_risk(inputs, it));
+            unless(is_used, "The baseline is not above it.")
+        }
         _ => None,
     }
+}
+
+/// Whether a year earns in all of its quarters.
+fn earns_all(start: Quarter, year: FinancialYear) -> bool {
+    let [first, ..] = year.quarters();
+    start <= first
+}
+
+/// Whether there is a hole in the base budget, or would be one without a stated level.
+fn is_of_the_risk(inputs: &Inputs<'_>, clawback: &Clawback) -> bool {
+    let unstated = Assumptions { base_budget_level: None, ..inputs.assumptions.clone() };
+    let without = Inputs { assumptions: &unstated, ..*inputs };
+    clawback.base_budget_risk.is_some()
+        || base_budget::risk(&without, &clawback.terms).is_ok_and(|risk| risk.is_some())
 }
 
 /// Whether a growth of the baseline enters something: what the base budget risks is told

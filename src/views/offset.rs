@@ -21,7 +21,7 @@ use crate::appraisal::coverage::Coverage;
 use crate::appraisal::sensitivity::Bar;
 use crate::appraisal::switching::SwitchingValue;
 use crate::appraisal::{AppraisalError, PublishedDifference, Year};
-use crate::domain::{GrowthChance, GrowthSource, Money, Target};
+use crate::domain::{GrowthChance, Money, Target};
 use crate::sources::{Answer, Inputs, unused_ranges};
 
 /// Investment against what is credited for it, and everything the answer rests on. What
@@ -242,11 +242,7 @@ impl OffsetView {
 fn about(inputs: &Inputs<'_>) -> Vec<&'static str> {
     let (of, targets) = (inputs.assumptions, inputs.targets);
     let is_about = |target: Option<Target>| target.is_some_and(|target| target.is_about);
-    let growth = match of.growth_source {
-        GrowthSource::Stated => false,
-        GrowthSource::Target => is_about(targets.uptake_growth),
-        GrowthSource::Fitted => true,
-    };
+    let growth = inputs.growth_is_about();
     let share = of.participating_share.is_none() && is_about(targets.participating_share);
     let rate = of.clawback_rate.is_none() && is_about(targets.clawback_rate);
     [("growth_rate", growth), ("participating_share", share), ("clawback_rate", rate)]

@@ -130,13 +130,14 @@ impl WithAndWithoutView {
 
 fn message(assumptions: &Assumptions, clawback: &Clawback, roughly: &[&str]) -> String {
     let against = &clawback.with_and_without;
-    let level = clawback.terms.baseline.amount().unwrap_or_default().in_words();
+    let baseline = &clawback.terms.baseline;
+    let level = baseline.amount_in_words(baseline.amount().unwrap_or_default());
     let without = match (against.growth_without_the_plan, against.is_fitted) {
         (None, _) => {
             // A stated share says itself how much of the growth is credited.
             let all = match against.attribution {
                 Some(_) => "",
-                None => ", so all growth is credited to the plan",
+                None => credited(clawback),
             };
             format!(
                 "What recoveries would do without the plan is not stated. They are taken to stay \
@@ -164,6 +165,23 @@ fn message(assumptions: &Assumptions, clawback: &Clawback, roughly: &[&str]) -> 
             let holds = condition(assumptions, clawback, roughly);
             format!("{without}{attributed} It holds {holds}.{rows}")
         }
+    }
+}
+
+/// What a plan to which nobody states a share is credited with, where that is something.
+fn credited(clawback: &Clawback) -> &'static str {
+    let with = clawback.recoveries.iter();
+    let pairs = with.zip(&clawback.with_and_without.recoveries_without);
+    let (mut more, mut less) = (false, false);
+    pairs.for_each(|(with, without)| {
+        more |= with > without;
+        less |= with < without;
+    });
+    match (more, less) {
+        (true, false) => ", so all growth is credited to the plan",
+        (true, true) => ", so the whole difference is credited to the plan",
+        (false, true) => ", so all that they fall is held against the plan",
+        (false, false) => "",
     }
 }
 

@@ -128,7 +128,8 @@ pub struct LeftOutScenarioView {
     pub id: String,
     /// Why it has no answer.
     #[schema(
-        example = "2030-31 cannot be the baseline: it has neither four final quarters nor a stated total."
+        example = "2030-31 cannot be the baseline: it has neither four final quarters nor a stated total; name \
+                   another year, or an amount a year."
     )]
     pub why: String,
 }

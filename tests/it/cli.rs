@@ -12,6 +12,7 @@ mod register;
 mod sentences;
 mod series;
 mod serving;
+mod settings;
 mod table_audit;
 mod wording;
 mod wording_of_figures;

@@ -57,10 +57,37 @@ fn without_spend_the_rates_are_not_stated_and_the_spend_they_take_is() {
     assert_eq!(implied.at_rate_and_share.unwrap().to_string(), "58529325.00");
     assert_eq!(
         implied.message,
-        "At 8% the 2,341,173 recovered in 2020-21 take direct payments of 29,264,662.50; at 8% \
+        "At 8% the 2,341,173 recovered in 2020-21 take direct payments of 29,264,663; at 8% \
          from 50% of clients, of 58,529,325."
     );
     assert_eq!(rules(&rates), ["read_rate_beside_uptake"]);
+}
+
+#[test]
+fn what_a_rough_target_implies_is_about_and_to_no_penny() {
+    let case = CaseFolder::example_accepted().unwrap().state().unwrap();
+    let about = |rate: i64, is_about| Some(Target { rate: Rate::new(rate, 2), is_about });
+    for (rate, share, said) in [
+        (false, false, "payments of 29,264,663; at 8% from 50% of clients, of 58,529,325."),
+        (
+            false,
+            true,
+            "payments of 29,264,663; at 8% from about 50% of clients, of about 58,529,325.",
+        ),
+        (
+            true,
+            false,
+            "payments of about 29,264,663; at about 8% from 50% of clients, of about 58,529,325.",
+        ),
+    ] {
+        let targets = Targets {
+            clawback_rate: about(8, rate),
+            participating_share: about(50, share),
+            ..announced()
+        };
+        let message = growth(&case.ledger, &[], &[], &targets).rates.implied_spend.unwrap().message;
+        assert!(message.ends_with(said), "{message}");
+    }
 }
 
 #[test]

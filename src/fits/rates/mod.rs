@@ -192,13 +192,21 @@ fn implied_spend(ledger: &Ledger, targets: &Targets) -> Option<Result<ImpliedSpe
     let too_large = || none("it would be beyond 100,000,000,000 pounds".to_owned());
     let Some(at_rate) = rounded(&exact) else { return Some(too_large()) };
     let mut at_rate_and_share = None;
+    // What a target that is only about so implies is only about so as well.
+    let told = |spend: Money, is_about: bool| {
+        let spend = spend.to_pound().in_words();
+        if is_about { format!("about {spend}") } else { spend }
+    };
     let mut message = format!(
         "At {percent} the {in_words} recovered in {financial_year} take direct payments of {}",
-        at_rate.in_words(),
+        told(at_rate, rate.is_about),
     );
     if let Some((share, of_clients)) = share.zip(of_clients) {
         let Some(spend) = rounded(&(&exact / share.rate.exact())) else { return Some(too_large()) };
-        message.push_str(&format!("; at {of_clients}, of {}", spend.in_words()));
+        message.push_str(&format!(
+            "; at {of_clients}, of {}",
+            told(spend, rate.is_about || share.is_about)
+        ));
         at_rate_and_share = Some(spend);
     }
     message.push('.');

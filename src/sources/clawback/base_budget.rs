@@ -32,7 +32,10 @@ pub struct BaseBudgetRisk {
 }
 
 /// The risk; `None` where no earlier level is stated or marked, or none is lower.
-pub(super) fn risk(inputs: &Inputs<'_>, terms: &Terms) -> Result<Option<BaseBudgetRisk>, NoAnswer> {
+pub(in crate::sources) fn risk(
+    inputs: &Inputs<'_>,
+    terms: &Terms,
+) -> Result<Option<BaseBudgetRisk>, NoAnswer> {
     let chosen =
         inputs.assumptions.base_budget_level.or_else(|| before_intervention(inputs, terms));
     let (Some(chosen), Some(first_year)) = (chosen, inputs.plan.years().first().copied()) else {
@@ -41,7 +44,10 @@ pub(super) fn risk(inputs: &Inputs<'_>, terms: &Terms) -> Result<Option<BaseBudg
     let earlier = baseline::resolve(inputs, Some(chosen)).map_err(|error| match error {
         NoAnswer::Clawback(ClawbackError::BaselineYearIncomplete(year)) => NoAnswer::refused(
             Field::BaseBudgetLevel,
-            format!("{year} has neither four final quarters nor a stated total"),
+            format!(
+                "{year} has neither four final quarters nor a stated total; name another year, or an \
+                 amount a year"
+            ),
         ),
         other => other,
     })?;
@@ -78,18 +84,25 @@ fn before_intervention(inputs: &Inputs<'_>, terms: &Terms) -> Option<Baseline> {
 
 /// The sentence about it, to the pound: nobody knows such a hole to the penny. Where the answer's own path falls below what is recovered today,
 /// some of the hole is in its figures.
-pub(super) fn finding(risk: &BaseBudgetRisk, recoveries: &[Money], years: &[Year]) -> Finding {
+pub(super) fn finding(
+    inputs: &Inputs<'_>,
+    risk: &BaseBudgetRisk,
+    recoveries: &[Money],
+    years: &[Year],
+) -> Finding {
     let earlier = risk.at_risk.checked_sub(risk.shortfall).unwrap_or_default();
     let after_growth = risk.growth_rate.zip(risk.shortfall_after_growth);
+    let after_growth = after_growth.filter(|(rate, _)| !rate.decimal().is_zero());
+    let about = if inputs.growth_is_about() { "about " } else { "" };
     let grown = after_growth.map_or_else(String::new, |(rate, shortfall)| {
-        let percent = rate.in_percent();
+        let percent = rate.to_places(4).in_percent();
         let first = match percent.strip_prefix('-') {
-            Some(fall) => format!("If that level first fell by {fall}"),
-            None => format!("If that level first grew by {percent}"),
+            Some(fall) => format!("If that level first fell by {about}{fall}"),
+            None => format!("If that level first grew by {about}{percent}"),
         };
         match shortfall {
             shortfall if shortfall > Money::ZERO => {
-                format!(" {first}, the hole is {}.", shortfall.to_pound().in_words())
+                format!(" {first}, the hole is {about}{}.", shortfall.to_pound().in_words())
             }
             _ => format!(" {first}, there is none."),
         }
@@ -99,7 +112,7 @@ pub(super) fn finding(risk: &BaseBudgetRisk, recoveries: &[Money], years: &[Year
     let shown = match lowest.filter(|(_, recovery)| **recovery < risk.at_risk) {
         Some((year, recovery)) => format!(
             " The recovery path of this answer itself falls to {} in {}.",
-            recovery.to_pound().in_words(),
+            inputs.told(recovery.to_pound()),
             year.financial_year,
         ),
         None => " No line of this plan shows that hole.".to_owned(),

@@ -84,6 +84,14 @@ impl BaselineLevel {
         }
     }
 
+    /// Its amount for a sentence: what a fit says is known to no penny.
+    pub fn amount_in_words(&self, amount: Money) -> String {
+        match self.source {
+            BaselineSource::Fitted => format!("about {}", amount.to_pound().in_words()),
+            _ => amount.in_words(),
+        }
+    }
+
     /// A stated amount.
     fn stated(amount: Money) -> BaselineLevel {
         BaselineLevel {

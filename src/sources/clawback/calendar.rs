@@ -33,9 +33,9 @@ fn skipped_years(inputs: &Inputs<'_>, answer: &Answer, clawback: &Clawback) -> V
     };
     let consequence = match inputs.assumptions.offset_basis {
         _ if grows(inputs) => "has neither growth nor a figure",
-        OffsetBasis::YearlyIncrement => "is passed over: the first increment spans it",
-        OffsetBasis::CumulativeUplift => "is passed over: the first uplift spans it",
-        OffsetBasis::TotalRecovery => "has no figure",
+        OffsetBasis::YearlyIncrement => "is passed over, and the first increment spans it",
+        OffsetBasis::CumulativeUplift => "is passed over, and the first uplift spans it",
+        OffsetBasis::TotalRecovery => "is in neither, and nothing of it is credited",
     };
     // A year of the plan has a figure, grown or not.
     let skipped = last.next().to(next.min(first_plan_year).plus(-1));

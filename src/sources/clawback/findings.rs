@@ -50,7 +50,8 @@ pub(in crate::sources) fn of(
     let slippage = inputs.assumptions.slippage_quarters;
     findings.extend(cost_findings::years_not_stated(inputs.plan, years, slippage));
     let risk = clawback.base_budget_risk.as_ref();
-    findings.extend(risk.map(|risk| base_budget::finding(risk, &clawback.recoveries, years)));
+    let told = |risk| base_budget::finding(inputs, risk, &clawback.recoveries, years);
+    findings.extend(risk.map(told));
     let differences = &answer.published_differences;
     findings.extend(published::findings(inputs.published, inputs.unlike(), differences));
     findings.extend(plan_in_a_sentence(inputs, answer));
@@ -147,16 +148,19 @@ fn levels_against_increments(inputs: &Inputs<'_>) -> Option<Finding> {
 
 /// All that is recovered, of which a level was recovered before the plan as well.
 fn base_recoveries_credited(inputs: &Inputs<'_>, clawback: &Clawback) -> Option<Finding> {
-    let level = clawback.terms.baseline.amount().ok().filter(|level| *level > Money::ZERO)?;
+    let baseline = &clawback.terms.baseline;
+    let level = baseline.amount().ok().filter(|level| *level > Money::ZERO)?;
     if inputs.assumptions.offset_basis != OffsetBasis::TotalRecovery {
         return None;
     }
     let message = format!(
         "All that is recovered is credited, not only what is recovered more than before. Of that, {} a \
-         year, the level of {}, is probably in the base budget already. There it pays for something \
-         else.",
-        level.in_words(),
-        clawback.terms.baseline.in_words(),
+         year, {}, is probably in the base budget already. There it pays for something else.",
+        baseline.amount_in_words(level),
+        match baseline.baseline {
+            Baseline::FinancialYear(year) => format!("the level of {year}"),
+            _ => baseline.in_words(),
+        },
     );
     Some(Finding::warning("base_recoveries_credited", message))
 }
@@ -169,20 +173,16 @@ fn fitted(inputs: &Inputs<'_>) -> Option<Finding> {
         true => "the fit of the recorded amounts with the marked step",
         false => "the plain trend of the recorded amounts, which takes a step for growth",
     };
-    let growth = fit.rate.as_growth("");
+    let growth = fit.rate.to_places(4).as_growth("about ");
     let growth = format!("The {} a year is that of {of}", growth.trim_start_matches("a "));
-    let level = format!("{} is what it says of {}", fit.level.in_words(), fit.financial_year);
+    let (level, year) = (fit.level.to_pound().in_words(), fit.financial_year);
     let grows = assumptions.growth_source == GrowthSource::Fitted
         && assumptions.recovery_path == RecoveryPath::GrowthOnBaseline;
     let message = match (grows, assumptions.baseline == Some(Baseline::FittedLevel)) {
-        (true, true) => format!("{growth}; {level}."),
+        (true, true) => format!("{growth}. It says about {level} of {year}, the baseline."),
         (true, false) => format!("{growth}."),
         (false, true) => {
-            format!(
-                "The baseline of {} is what {of} says of {}.",
-                fit.level.in_words(),
-                fit.financial_year
-            )
+            format!("The baseline of about {level} is what {of} says of {year}.")
         }
         (false, false) => return None,
     };

@@ -30,7 +30,8 @@ pub(in crate::sources) fn flows(inputs: &Inputs<'_>) -> Result<(CashFlows, Path)
     };
     let slippage = inputs.assumptions.slippage_quarters;
     if slippage > 0 && inputs.assumptions.recovery_path == RecoveryPath::Statistical {
-        let why = "a forecast is of calendar quarters and does not wait for a plan that slips";
+        let why = "a forecast is of calendar quarters and does not wait for a plan that slips: \
+                   send 0 or take another recovery_path";
         return Err(NoAnswer::refused(Field::SlippageQuarters, why));
     }
     let terms = Terms::resolve(inputs, first)?;

@@ -1,7 +1,7 @@
 //! Clawbacks: a recovery path, the part of it that the offset basis credits, and the lag
 //! after which it arrives. Everything is exact; fitted values are handed in.
 
-mod base_budget;
+pub(super) mod base_budget;
 mod baseline;
 mod calendar;
 mod credit;

@@ -106,11 +106,17 @@ fn scheduled(
 ) -> Result<Vec<BigRational>, NoAnswer> {
     let refuse = |why: String| NoAnswer::refused(Field::ScheduledRecoveries, why);
     let stated = &assumptions.scheduled_recoveries;
+    let span = || match years {
+        [first, .., last] => format!("{first} to {last}"),
+        years => years.iter().map(FinancialYear::to_string).collect(),
+    };
+    let asked =
+        || format!("state an amount for every year of the plan, {}, and for no other", span());
     if let Some(year) = stated.keys().find(|year| !years.contains(year)) {
-        return Err(refuse(format!("{year} is not a year of the plan")));
+        return Err(refuse(format!("{year} is not a year of the plan: {}", asked())));
     }
     let of = |year: &FinancialYear| {
-        let missing = || refuse(format!("nothing is stated for {year}, a year of the plan"));
+        let missing = || refuse(format!("nothing is stated for {year}: {}", asked()));
         stated.get(year).map(|amount| amount.exact()).ok_or_else(missing)
     };
     years.iter().map(of).collect()

@@ -101,7 +101,7 @@ impl Terms {
         const TARGET: &str = "the programme states no target of uptake growth: give growth_rate, \
                               or take the fitted growth";
         const OF_SPEND: &str = "not stated, and the programme has no such target: a rate on \
-                                exposure needs one";
+                                exposure needs one, a decimal fraction from 0 to 1";
         let growth = match assumptions.growth_source {
             GrowthSource::Target => (Field::GrowthSource, TARGET),
             GrowthSource::Stated | GrowthSource::Fitted => (Field::GrowthRate, GROWTH),
@@ -134,7 +134,10 @@ fn spend(inputs: &Inputs<'_>, first_growth_year: FinancialYear) -> Result<Money,
         )),
         Some(DpSpend::Recorded(year)) => match recorded_spend(inputs.exposure, year) {
             Some(amount) => Ok(amount),
-            None => refuse(format!("the exposure states no direct-payment spend for {year}")),
+            None => refuse(format!(
+                "the exposure states no direct-payment spend for {year}; give an amount a year such as \
+                 16700000.00"
+            )),
         },
         None => refuse(
             "a rate on exposure needs direct-payment spend: give an amount a year such as \

@@ -53,11 +53,40 @@ fn a_year_of_the_plan_that_does_not_grow_yet_has_a_figure_and_is_not_skipped() {
     for (basis, why) in [
         ("yearly_increment", "the first increment spans it"),
         ("cumulative_uplift", "the first uplift spans it"),
-        ("total_recovery", "has no figure"),
+        ("total_recovery", "is in neither, and nothing of it is credited"),
     ] {
         let changes = [&scheduled[..], &[("offset_basis", basis)]].concat();
         let message = said(&answer(&case, &changes).unwrap(), "skipped_year").concat();
         assert!(message.contains(why), "{message}");
+    }
+}
+
+#[test]
+fn a_year_that_is_recorded_is_not_said_to_have_no_figure() {
+    let changes = [
+        ("recovery_path", "scheduled"),
+        ("scheduled_recoveries", "2022-23:1,2023-24:1,2024-25:1,2025-26:1"),
+        ("offset_basis", "total_recovery"),
+        ("baseline", "2019-20"),
+    ];
+    let [recorded, unrecorded] =
+        said(&answer(&case(), &changes).unwrap(), "skipped_year").try_into().unwrap();
+    for message in [recorded, unrecorded] {
+        assert!(message.ends_with("is in neither, and nothing of it is credited."), "{message}");
+    }
+}
+
+#[test]
+fn a_level_that_no_year_has_is_not_called_the_level_of_one() {
+    for (baseline, level) in [
+        ("2020-21", "2,341,173 a year, the level of 2020-21, is"),
+        ("1537753.00", "1,537,753 a year, a stated amount, is"),
+        ("2017-18..2019-20", "1,537,753.33 a year, the mean of 2017-18 to 2019-20, is"),
+    ] {
+        let changes = [("offset_basis", "total_recovery"), ("baseline", baseline)];
+        let answer = answer(&case(), &changes).unwrap();
+        let message = said(&answer, "base_recoveries_credited").concat();
+        assert!(message.contains(level), "{message}");
     }
 }
 

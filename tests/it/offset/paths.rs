@@ -108,7 +108,7 @@ fn growth_may_be_the_target_or_the_fitted_one_and_the_answer_names_it() {
     assert!(fitted.appraisal.years.iter().all(|year| year.credit < Some(Money::ZERO)));
     let said = fitted.findings.iter().find(|finding| finding.rule == "from_a_fit").unwrap();
     assert!(
-        said.message.contains("fall of 3.66% a year") && said.message.contains("marked step"),
+        said.message.contains("fall of about 3.66% a year") && said.message.contains("marked step"),
         "{said:?}"
     );
 }

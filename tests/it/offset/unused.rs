@@ -3,7 +3,7 @@
 use super::*;
 
 /// Another value of each assumption, which moves an answer that uses it.
-const OTHERS: [(&str, &str); 19] = [
+const OTHERS: [(&str, &str); 21] = [
     ("growth_rate", "0.05"),
     ("growth_without_the_plan", "0.03"),
     ("attribution", "0.5"),
@@ -11,6 +11,7 @@ const OTHERS: [(&str, &str); 19] = [
     ("client_growth_rate", "0.05"),
     ("clawback_rate", "0.06"),
     ("recoveries_start", "2023-24-Q1"),
+    ("recoveries_start", "2019-20-Q3"),
     ("lag_quarters", "2"),
     ("optimism_bias", "0.2"),
     ("benefit_optimism", "0.2"),
@@ -21,11 +22,12 @@ const OTHERS: [(&str, &str); 19] = [
     ("price_base_year", "2023-24"),
     ("discount_rate", "0.05"),
     ("base_budget_level", "1000000.00"),
+    ("base_budget_level", "9000000.00"),
     ("step_retained_share", "0.5"),
     ("phasing", "2022-23..2025-26"),
 ];
 
-const BASES: [&[(&str, &str)]; 5] = [
+const BASES: [&[(&str, &str)]; 6] = [
     &[],
     &[("price_basis", "real"), ("deflator_rate", "0.03")],
     &[("recovery_path", "statistical")],
@@ -35,6 +37,7 @@ const BASES: [&[(&str, &str)]; 5] = [
         ("client_growth_rate", "0.02"),
     ],
     &[("phasing", "2022-23..2025-26")],
+    &[("baseline", "1537753.00")],
 ];
 
 fn cases() -> impl Iterator<Item = (String, State)> {
