@@ -46,8 +46,12 @@ impl From<ServiceError> for ApiError {
                 conflict("programme_exists", "The programme exists already", sentence)
             }
             ServiceError::UnknownScenario(_)
+            | ServiceError::UnknownSubmission(_)
             | ServiceError::UnknownVintage(_)
             | ServiceError::VintageNotStoredThen(..) => ApiError::not_found(sentence),
+            ServiceError::ErasedAlready => {
+                conflict("erased_already", "The bytes were erased before", sentence)
+            }
             ServiceError::ScenarioExists => {
                 conflict("scenario_exists", "The scenario exists already", sentence)
             }

@@ -8,6 +8,7 @@ mod appraisal;
 mod audit_log;
 mod backtest;
 mod batch;
+mod delivered;
 mod failure;
 mod fits;
 mod forecast_views;
@@ -77,6 +78,10 @@ enum Command {
     Import(ledger::Import),
     /// Show every version of a recorded figure.
     History(ledger::History),
+    /// Give back a file as it was delivered.
+    Original(delivered::Original),
+    /// Erase a file as it was delivered, and keep its hash, its figures and the log.
+    Erase(delivered::Erase),
     /// Show what was written of a council, by whom, when and why.
     Log(audit_log::Log),
     /// Is everything that is stored still what was written?
@@ -119,6 +124,8 @@ fn start(command: Command, config: &Config, world: World) -> Result<u8, Failure>
         Command::Backtest(command) => command.run(config),
         Command::Import(command) => command.run(config, world),
         Command::History(command) => command.run(config),
+        Command::Original(command) => command.run(config),
+        Command::Erase(command) => command.run(config, world),
         Command::Log(command) => command.run(config),
         Command::Verify(command) => command.run(config),
         Command::Migrate(command) => command.run(config),

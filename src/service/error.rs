@@ -32,6 +32,10 @@ pub enum ServiceError {
     UnknownScenario(String),
     /// The programme has a scenario with that id already, archived perhaps.
     ScenarioExists,
+    /// The programme has no submission with that id.
+    UnknownSubmission(String),
+    /// The bytes were erased before.
+    ErasedAlready,
     /// The programme has no vintage with that number.
     UnknownVintage(String),
     /// The vintage was not stored yet at that instant: its number, the instant, and when
@@ -114,6 +118,10 @@ impl fmt::Display for ServiceError {
             ServiceError::ScenarioExists => {
                 f.write_str("the programme has a scenario with that id already, archived perhaps")
             }
+            ServiceError::UnknownSubmission(id) => {
+                write!(f, "this programme has no submission with the id {id:?}")
+            }
+            ServiceError::ErasedAlready => f.write_str("the delivered bytes were erased before"),
             ServiceError::UnknownVintage(number) => {
                 write!(f, "this programme has no vintage with the number {number:?}")
             }

@@ -9,6 +9,7 @@ pub mod case_folder;
 mod clock;
 pub mod commits;
 pub mod comparison;
+pub mod delivered;
 mod delivery;
 pub mod documents;
 mod error;

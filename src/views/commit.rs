@@ -53,12 +53,12 @@ pub struct CommitView {
     /// The programme that was written to.
     #[schema(example = "cambridgeshire-direct-payments")]
     pub programme: String,
-    /// What was written: `submission` for a delivery of records, else the document:
-    /// `programme`, `investments`, `exposure`, `published`, `benefits`, `scenario` or
+    /// What was written: `submission` for a delivery of records, `erasure` where delivered
+    /// bytes were erased, else the document: `programme`, `investments`, `exposure`, `published`, `benefits`, `scenario` or
     /// `vintages`.
     #[schema(example = "submission")]
     pub kind: String,
-    /// The id of the scenario; left out for everything else.
+    /// The id of the scenario, or the hash of what was erased; left out for everything else.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub name: String,
     /// The version of the document, or the place of the delivery among the programme's.

@@ -8,6 +8,7 @@ on_both_databases! {
     a_whole_database_is_said_to_be_whole_and_a_printed_head_is_found,
     each_damage_is_named_by_its_first_row_and_nothing_else_is_blamed,
     a_programme_of_two_councils_is_asked_for_by_its_council,
+    a_delivered_file_is_given_back_to_the_byte_until_it_is_erased,
 }
 
 fn with<'a>(database: &'a Database, args: &[&'a str]) -> Run {
@@ -122,4 +123,33 @@ fn a_programme_of_two_councils_is_asked_for_by_its_council(database: &Database) 
     }
     with(database, &[&asked[..], &["--council", "norfolk"]].concat())
         .refused(2, &["norfolk/sheffield-promoting-independence"]);
+}
+
+fn a_delivered_file_is_given_back_to_the_byte_until_it_is_erased(database: &Database) {
+    loaded(database);
+    let rows =
+        "\u{feff}financial_year,quarter,amount,count,status\r\n2021-22,1,612000,140,final\r\n";
+    let (_folder, path) = file("q1.csv", rows);
+    let import = ["import", &*path, "--programme", PROGRAMME];
+    let delivered = with(database, &import).expect(0).json();
+    let id = delivered["id"].as_str().unwrap();
+    let which = ["--programme", PROGRAMME, "--submission", id];
+    let original = with(database, &[&["original"], &which[..]].concat()).expect(0).out;
+    assert_eq!(original, rows);
+    let who = ["--reason", "It named clients", "--submitted-by", "A. Officer"];
+    let unknown = ["erase", "--programme", PROGRAMME, "--submission", "s-9"];
+    with(database, &[&unknown[..], &who].concat()).refused(2, &["no submission", "s-9"]);
+    let erase = [&["erase"], &which[..], &who].concat();
+    let erased = with(database, &erase).expect(0).out;
+    assert!(erased.contains("of cambridgeshire says so"), "{erased}");
+    with(database, &[&["original"], &which[..]].concat()).refused(2, &["were erased"]);
+    with(database, &erase).refused(2, &["erased before"]);
+    let log = with(database, &["log", "--council", "cambridgeshire", "--limit", "1"]).expect(0).out;
+    for part in ["erasure", "It named clients", "A. Officer"] {
+        assert!(log.contains(part), "{part}: {log}");
+    }
+    with(database, &["verify"]).expect(0);
+    // The figures stay, and the same file is still known.
+    let again = with(database, &import).expect(0).json();
+    assert_eq!((&again["status"], &again["id"]), (&"already_recorded".into(), &delivered["id"]));
 }

@@ -1,0 +1,62 @@
+//! The bytes that were delivered: given back, or erased for somebody's sake.
+
+use super::documents::Author;
+use super::{Service, ServiceError, World};
+use crate::domain::ProgrammeKey;
+use crate::store::{Commit, Conflict, Erasure, StoreError};
+
+impl Service {
+    /// The bytes of a submission as they were delivered; `None` where they were erased.
+    pub fn delivered(
+        &self,
+        programme: &ProgrammeKey,
+        submission: &str,
+    ) -> Result<Option<Vec<u8>>, ServiceError> {
+        let bytes = self.store.read(|reader| {
+            let submission = reader.submission(programme, submission)?;
+            reader.content(&programme.council, submission.content_sha256)
+        });
+        bytes.map_err(|error| unknown(error, submission))
+    }
+
+    /// Erases the bytes of a submission. Its figures, its hash and the log stay.
+    pub fn erase(
+        &self,
+        world: &World,
+        programme: &ProgrammeKey,
+        submission: &str,
+        author: &Author,
+    ) -> Result<Commit, ServiceError> {
+        let given = [("reason", &author.reason), ("submitted_by", &author.submitted_by)];
+        let missing: Vec<&str> =
+            given.iter().filter(|(_, text)| text.is_none()).map(|(name, _)| *name).collect();
+        let (Some(reason), Some(submitted_by)) = (&author.reason, &author.submitted_by) else {
+            return Err(ServiceError::ReasonMissing(missing, Vec::new()));
+        };
+        let sha256 = self
+            .store
+            .read(|reader| reader.submission(programme, submission))
+            .map_err(|error| unknown(error, submission))?
+            .content_sha256;
+        self.write(world, &programme.council, |transaction, now| {
+            let erasure = Erasure {
+                programme: programme.clone(),
+                sha256,
+                recorded_at: now,
+                submitted_by: submitted_by.clone(),
+                reason: reason.clone(),
+            };
+            transaction.erase_content(&erasure).map_err(|error| match error {
+                StoreError::Conflict(Conflict::AlreadyRecorded) => ServiceError::ErasedAlready,
+                other => other.into(),
+            })
+        })
+    }
+}
+
+fn unknown(error: StoreError, submission: &str) -> ServiceError {
+    match error {
+        StoreError::NotFound => ServiceError::UnknownSubmission(submission.to_owned()),
+        other => other.into(),
+    }
+}
