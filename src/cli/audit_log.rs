@@ -133,6 +133,9 @@ fn verdict(found: &VerificationView) -> String {
     if found.councils.is_empty() {
         out.push_str("Nothing is recorded yet.\n");
     }
+    for damage in &found.file_damage {
+        out.push_str(&format!("The file itself is damaged: {damage}\n"));
+    }
     for trigger in &found.missing_triggers {
         out.push_str(&format!(
             "The trigger {trigger} is missing: nothing refuses a change behind it.\n"

@@ -24,12 +24,14 @@ impl Service {
         }
         let missing = self.store.read(|reader| reader.missing_triggers())?;
         let missing_triggers: Vec<String> = missing.into_iter().map(str::to_owned).collect();
+        let file_damage = kept_file(self.store.read(|reader| reader.file_damage()))?;
         let head = head.map(|head| self.known_head(head, &councils)).transpose()?;
         let is_known = head.as_ref().is_none_or(|head| head.council.is_some());
         let whole = councils.iter().all(|council| council.damaged.is_empty())
             && missing_triggers.is_empty()
+            && file_damage.is_empty()
             && is_known;
-        Ok(VerificationView { whole, councils, missing_triggers, head })
+        Ok(VerificationView { whole, councils, file_damage, missing_triggers, head })
     }
 
     /// The programmes to look at, by council. A council without a programme left has its log
@@ -73,6 +75,8 @@ impl Service {
         let mut damaged = Vec::new();
         let log = self.store.read(|reader| reader.verify_log(council, None));
         let log = kept(log, None, &mut damaged)?;
+        let replies = self.store.read(|reader| reader.verify_replies(council));
+        kept(replies, None, &mut damaged)?;
         for key in keys {
             let found = self.store.read(|reader| reader.verify_programme(key));
             kept(found, Some(key), &mut damaged)?;
@@ -101,6 +105,14 @@ impl Service {
             sequence: found.as_ref().map(|it| it.sequence),
             council: found.map(|it| it.council.to_string()),
         })
+    }
+}
+
+/// What is wrong with the file; one that cannot be read to its end is that.
+fn kept_file(found: Result<Vec<String>, StoreError>) -> Result<Vec<String>, StoreError> {
+    match found {
+        Err(error @ StoreError::Corrupt { .. }) => Ok(vec![error.to_string()]),
+        found => found,
     }
 }
 

@@ -7,13 +7,16 @@
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use diesel::prelude::*;
 
-use super::chain::{Hash, stored_instant};
+use super::chain::{HASH_VERSION, Hash, RowHash, stored_instant};
 use super::schema::idempotency_keys;
 use super::{Conflict, Reader, StoreError, Transaction};
 use crate::domain::Slug;
 
 /// How long a key is kept: whoever lost a reply asks again within days.
 pub const KEYS_KEPT: TimeDelta = TimeDelta::days(30);
+
+/// So many replies are read at once where all are checked.
+const REPLIES_PER_READ: i64 = 500;
 
 /// How many expired keys a write sweeps away, so that none takes long.
 const KEYS_SWEPT: i64 = 100;
@@ -49,6 +52,8 @@ struct ReplyRow {
     body: String,
     created_at: NaiveDateTime,
     expires_at: NaiveDateTime,
+    hash_version: i64,
+    row_hash: Vec<u8>,
 }
 
 const TABLE: &str = "idempotency_keys";
@@ -68,6 +73,35 @@ impl Reader<'_> {
         let row = self.reply_row(council, principal.unwrap_or_default(), scope, key)?;
         let row = row.filter(|row| row.expires_at > stored_instant(now));
         row.map(ReplyRow::into_reply).transpose()
+    }
+
+    /// Holds every kept reply of a council against its hash.
+    pub fn verify_replies(&mut self, council: &Slug) -> Result<(), StoreError> {
+        let mut last = (String::new(), String::new(), String::new());
+        loop {
+            let (principal, scope, key) = (&last.0, &last.1, &last.2);
+            let rows: Vec<ReplyRow> = self.run(TABLE, |c| {
+                use idempotency_keys as keys;
+                // What comes after the last one, in the order of the key.
+                let after = keys::principal.gt(principal).or(keys::principal.eq(principal).and(
+                    keys::scope
+                        .gt(scope)
+                        .or(keys::scope.eq(scope).and(keys::idempotency_key.gt(key))),
+                ));
+                keys::table
+                    .filter(keys::council.eq(council.as_str()))
+                    .filter(after)
+                    .order((keys::principal, keys::scope, keys::idempotency_key))
+                    .limit(REPLIES_PER_READ)
+                    .select(ReplyRow::as_select())
+                    .load(c)
+            })?;
+            let Some(row) = rows.last() else { return Ok(()) };
+            last = (row.principal.clone(), row.scope.clone(), row.idempotency_key.clone());
+            for row in rows {
+                row.into_reply()?;
+            }
+        }
     }
 
     /// Whether a key is there.
@@ -118,7 +152,7 @@ impl Transaction<'_> {
             None => {}
         }
         let expires_at = created_at.checked_add_signed(KEYS_KEPT).unwrap_or(created_at);
-        let row = ReplyRow {
+        let mut row = ReplyRow {
             council: council.to_string(),
             principal,
             scope: scope.to_owned(),
@@ -130,7 +164,10 @@ impl Transaction<'_> {
             body: reply.body.clone(),
             created_at,
             expires_at,
+            hash_version: HASH_VERSION,
+            row_hash: Vec::new(),
         };
+        row.row_hash = row.made_hash().to_stored();
         self.run(TABLE, |c| diesel::insert_into(idempotency_keys::table).values(&row).execute(c))?;
         self.written.keys.push((row.principal, row.scope, row.idempotency_key));
         Ok(())
@@ -166,8 +203,29 @@ impl Transaction<'_> {
 }
 
 impl ReplyRow {
+    /// The hash that the row should carry. No commit covers it: a key is forgotten in time.
+    fn made_hash(&self) -> Hash {
+        RowHash::new("recoup reply 1")
+            .text(&self.council)
+            .text(&self.principal)
+            .text(&self.scope)
+            .text(&self.idempotency_key)
+            .hash(&self.request_sha256)
+            .number(self.status)
+            .optional_text(self.content_type.as_deref())
+            .optional_text(self.location.as_deref())
+            .text(&self.body)
+            .instant(self.created_at)
+            .instant(self.expires_at)
+            .number(self.hash_version)
+            .finish()
+    }
+
     fn into_reply(self) -> Result<Reply, StoreError> {
         let corrupt = || StoreError::Corrupt { table: TABLE, row: None };
+        if self.row_hash != self.made_hash().to_stored() {
+            return Err(corrupt());
+        }
         Ok(Reply {
             request_sha256: Hash::stored(&self.request_sha256).ok_or_else(corrupt)?,
             status: u16::try_from(self.status).map_err(|_| corrupt())?,

@@ -23,6 +23,7 @@ mod error;
 mod flight;
 mod idempotency;
 mod migrations;
+mod order;
 mod patience;
 mod pool;
 mod schema;
@@ -31,7 +32,6 @@ mod sqlite_file;
 mod stored;
 mod submissions;
 mod transaction;
-mod triggers;
 mod verify;
 mod written;
 

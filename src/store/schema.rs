@@ -114,6 +114,8 @@ diesel::table! {
         body -> Text,
         created_at -> Timestamp,
         expires_at -> Timestamp,
+        hash_version -> BigInt,
+        row_hash -> Binary,
     }
 }
 

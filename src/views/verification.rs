@@ -9,6 +9,8 @@ pub struct VerificationView {
     pub whole: bool,
     /// The councils that were looked at.
     pub councils: Vec<VerifiedCouncilView>,
+    /// What an SQLite file itself has wrong, in SQLite's words.
+    pub file_damage: Vec<String>,
     /// Triggers that should refuse changes and are not there.
     pub missing_triggers: Vec<String>,
     /// The head that was asked for; left out where none was.

@@ -25,6 +25,7 @@ WORKING = [
     ["power_cut.py"],
     ["nth_call.py"],
     ["full_disk.py"],
+    ["bit_flips.py"],
 ]
 WAITING = [
     ["postgres_outage.py", "--how", "stopped"],

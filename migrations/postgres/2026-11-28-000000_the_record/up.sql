@@ -137,6 +137,8 @@ CREATE TABLE idempotency_keys (
     body TEXT NOT NULL,
     created_at TIMESTAMP NOT NULL,
     expires_at TIMESTAMP NOT NULL,
+    hash_version BIGINT NOT NULL,
+    row_hash BYTEA NOT NULL CHECK (length(row_hash) = 32),
     PRIMARY KEY (council, principal, scope, idempotency_key)
 );
 

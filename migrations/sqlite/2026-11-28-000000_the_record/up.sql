@@ -137,6 +137,8 @@ CREATE TABLE idempotency_keys (
     body TEXT NOT NULL,
     created_at TEXT NOT NULL,
     expires_at TEXT NOT NULL,
+    hash_version INTEGER NOT NULL,
+    row_hash BLOB NOT NULL CHECK (length(row_hash) = 32),
     PRIMARY KEY (council, principal, scope, idempotency_key)
 ) STRICT;
 

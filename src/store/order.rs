@@ -1,4 +1,5 @@
-//! The triggers that refuse a change of what is recorded, and whether they are all there.
+//! What the database itself must have in order: the triggers that refuse a change of what is
+//! recorded, and of an SQLite file that its indexes say what its rows say.
 
 use diesel::prelude::*;
 use diesel::sql_types::Text;
@@ -42,7 +43,25 @@ struct Trigger {
     name: String,
 }
 
+/// A complaint of SQLite about its own file, or `ok`.
+#[derive(diesel::QueryableByName)]
+struct Complaint {
+    #[diesel(sql_type = Text)]
+    integrity_check: String,
+}
+
 impl Reader<'_> {
+    /// What SQLite finds wrong with its file: a row that its index does not have, say, which no
+    /// question by a key would ever meet. A server looks after its own files.
+    pub fn file_damage(&mut self) -> Result<Vec<String>, StoreError> {
+        let found: Vec<Complaint> = self.run("the file", |c| match c {
+            DbConnection::Sqlite(c) => diesel::sql_query("PRAGMA integrity_check(10)").load(c),
+            DbConnection::Postgres(_) => Ok(Vec::new()),
+        })?;
+        let found = found.into_iter().map(|complaint| complaint.integrity_check);
+        Ok(found.filter(|complaint| complaint != "ok").collect())
+    }
+
     /// The triggers that should be there and are not, or are switched off.
     pub fn missing_triggers(&mut self) -> Result<Vec<&'static str>, StoreError> {
         let mut expected: &[&'static str] = SQLITE;
