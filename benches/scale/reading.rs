@@ -1,0 +1,67 @@
+//! Everything verified, what an entry weighs in memory, and a portfolio from a cold start.
+
+use std::process::Command;
+
+use recoup::domain::{Ledger, Slug};
+use recoup::service::portfolio::PortfolioQuery;
+use recoup::store::Store;
+
+use crate::made::{Made, Size, key};
+use crate::{Judge, status_bytes, timed};
+
+const MILLION: Size = Size { councils: 10, programmes: 100, rows: 1_000 };
+const PORTFOLIO: Size = Size { councils: 1, programmes: 1_000, rows: 40 };
+/// How many ledgers of a thousand entries are weighed.
+const WEIGHED: usize = 300;
+/// The word that makes this program weigh the entries of a database and nothing else.
+pub const WEIGH: &str = "weigh";
+
+/// `recoup verify` over a million rows.
+pub fn verify(judge: &mut Judge) {
+    let made = Made::with(MILLION);
+    let run = || {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_recoup"));
+        let output = command.args(["verify", "--database-url", &made.url]).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    };
+    let took = (0..3).map(|_| timed(run).0).min().unwrap();
+    judge.below("recoup verify over 1,000,000 rows", took.as_secs_f64(), 10.0, "s");
+}
+
+/// What an entry of a ledger weighs.
+pub fn entries(_: &mut Judge) {
+    let made = Made::with(Size { councils: 1, programmes: WEIGHED, rows: 1_000 });
+    // In a process of its own, whose memory nothing else has used.
+    let program = std::env::current_exe().unwrap();
+    let output = Command::new(program).args([WEIGH, &made.url]).output().unwrap();
+    print!("{}", String::from_utf8_lossy(&output.stdout));
+}
+
+/// Loads the ledgers of a database and prints what they weigh.
+pub fn weigh(url: &str) {
+    let store = Store::open(url, 1).unwrap();
+    let ledger = |programme| {
+        let read = store.read(|reader| reader.load(&key(0, programme)));
+        Ledger::new(read.unwrap().entries)
+    };
+    // What a first read takes for ever.
+    drop(ledger(0));
+    let before = status_bytes("self", "VmRSS");
+    let ledgers: Vec<Ledger> = (0..WEIGHED).map(ledger).collect();
+    let bytes = status_bytes("self", "VmRSS") - before;
+    let count: usize = ledgers.iter().map(|ledger| ledger.entries().len()).sum();
+    println!("an entry of {count} in memory weighs {} bytes", bytes / count as u64);
+}
+
+/// The portfolio of a thousand programmes, none of which is in memory.
+pub fn portfolio(judge: &mut Judge) {
+    let made = Made::with(PORTFOLIO);
+    let service = made.service();
+    let query =
+        PortfolioQuery { council: Some(Slug::parse("council-0").unwrap()), ..Default::default() };
+    let (cold, view) = timed(|| service.portfolio(&query).unwrap());
+    assert_eq!(view.councils[0].programmes.len(), PORTFOLIO.programmes);
+    let (warm, _) = timed(|| service.portfolio(&query).unwrap());
+    println!("the portfolio of 1,000 programmes in memory: {:.3} s", warm.as_secs_f64());
+    judge.below("a portfolio of 1,000 programmes, cold", cold.as_secs_f64(), 2.0, "s");
+}

@@ -1,0 +1,127 @@
+//! Writers beside each other: a large delivery and a small one, and sixteen small ones.
+
+use std::fmt::Write;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use recoup::domain::FinancialYear;
+use recoup::service::Service;
+use recoup::store::Store;
+
+use crate::made::{Made, create, deliver, key, service, small_file};
+use crate::{Judge, postgres, timed};
+
+/// How many rows the large delivery has.
+const ROWS: usize = 100_000;
+/// How many quarters each client group has.
+const QUARTERS: usize = 100;
+/// Clients that deliver at once.
+const CLIENTS: usize = 16;
+/// How many deliveries each of them makes in a round.
+const DELIVERIES: usize = 30;
+const ROUNDS: usize = 5;
+
+/// How long another council waits beside a delivery of a hundred thousand changed rows.
+pub fn neighbour(judge: &mut Judge) {
+    let made = Made::empty();
+    beside(judge, "SQLite", &made.url, 1.5);
+    let url = postgres::fresh_database();
+    Store::migrate(&url).unwrap();
+    beside(judge, "PostgreSQL", &url, 0.1);
+}
+
+fn beside(judge: &mut Judge, name: &str, url: &str, goal: f64) {
+    let service = service(url);
+    let (large, small) = (key(0, 0), key(1, 0));
+    create(&service, &large);
+    create(&service, &small);
+    deliver(&service, &large, &large_file(0));
+    let is_over = AtomicBool::new(false);
+    let (took, mut waits) = thread::scope(|scope| {
+        let beside = scope.spawn(|| {
+            let mut waits = Vec::new();
+            while !is_over.load(Ordering::Relaxed) {
+                waits.push(timed(|| deliver(&service, &small, &small_file())).0);
+                thread::sleep(Duration::from_millis(5));
+            }
+            waits
+        });
+        let took = timed(|| deliver(&service, &large, &large_file(1))).0;
+        is_over.store(true, Ordering::Relaxed);
+        (took, beside.join().unwrap())
+    });
+    waits.sort_unstable();
+    println!(
+        "{name}: {ROWS} changed rows took {:.3} s; beside it {} deliveries of another council, \
+         half of them within {:.4} s",
+        took.as_secs_f64(),
+        waits.len(),
+        waits[waits.len() / 2].as_secs_f64(),
+    );
+    let what = format!("the slowest delivery of another council on {name}");
+    judge.below(&what, waits[waits.len() - 1].as_secs_f64(), goal, "s");
+}
+
+/// A hundred quarters of as many client groups as make the rows.
+fn large_file(more: usize) -> String {
+    let first = FinancialYear::starting(1990).unwrap().quarters()[0];
+    let mut text = String::from("quarter,client_group,amount,count\n");
+    for row in 0..ROWS {
+        let quarter = first.plus(i32::try_from(row % QUARTERS).unwrap());
+        writeln!(text, "{quarter},group-{},{}.50,7", row / QUARTERS, row + more).unwrap();
+    }
+    text
+}
+
+/// Sixteen clients of one council that deliver one figure after the other, at once and by
+/// turns: a delivery that is made by itself has its commit by itself.
+pub fn group(judge: &mut Judge) {
+    let mut best = [0.0_f64; 2];
+    for (place, name) in
+        ["each a programme of its own", "all the same programme"].iter().enumerate()
+    {
+        let is_one = place == 1;
+        let (mut at_once, mut by_turns, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
+        for _ in 0..ROUNDS {
+            let made = Made::empty();
+            let service = made.service();
+            (0..CLIENTS).for_each(|client| create(&service, &key(0, client)));
+            let alone = rate(&service, is_one, &Some(Mutex::new(())));
+            let together = rate(&service, is_one, &None);
+            by_turns.push(alone);
+            at_once.push(together);
+            ratios.push(together / alone);
+        }
+        let [at_once, by_turns, ratio] = [at_once, by_turns, ratios].map(median);
+        println!(
+            "{CLIENTS} clients, {name}: {at_once:.0} deliveries a second at once, {by_turns:.0} by \
+             turns, {ratio:.2} times as many"
+        );
+        best[place] = ratio;
+    }
+    judge.reaches("sixteen clients at once, to a commit each", best[0], 3.0, "times");
+}
+
+/// Deliveries a second.
+fn rate(service: &Service, is_one: bool, turns: &Option<Mutex<()>>) -> f64 {
+    let start = Instant::now();
+    thread::scope(|scope| {
+        for client in 0..CLIENTS {
+            scope.spawn(move || {
+                let key = key(0, if is_one { 0 } else { client });
+                for _ in 0..DELIVERIES {
+                    let _turn = turns.as_ref().map(|turns| turns.lock().unwrap());
+                    deliver(service, &key, &small_file());
+                }
+            });
+        }
+    });
+    (CLIENTS * DELIVERIES) as f64 / start.elapsed().as_secs_f64()
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
