@@ -39,7 +39,7 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::domain::{ProgrammeKey, Slug};
-use crate::store::{Caller, Flight, Store, StoreError, Transaction};
+use crate::store::{Caller, Flight, Store, StoreError, Transaction, Written};
 
 use clock::Clock;
 use memory::Memory;
@@ -183,25 +183,19 @@ impl Service {
         // Kept until the rows can be read.
         let mut moment = None;
         let mut touched = Vec::new();
-        let result = self.store.write_in(&flight, &world.caller, council, |transaction| {
+        let write = |transaction: &mut Transaction<'_>| {
             let last = transaction.last_instant(council)?;
             let now = moment.insert(self.clock.moment(council, (world.now)(), last)).instant;
             let result = work(transaction, now)?;
             touched = transaction.written().programmes();
-            Ok::<_, ServiceError>((result, transaction.written().clone()))
-        });
-        match result {
-            Ok((result, written)) => {
-                self.memory.add(&written);
-                Ok(result)
-            }
-            Err(error) => {
-                if matches!(error, ServiceError::Store(StoreError::OutcomeUnknown(_))) {
-                    touched.iter().for_each(|programme| self.memory.doubt(programme));
-                }
-                Err(error)
-            }
+            Ok(result)
+        };
+        let add = |written: &Written| self.memory.add(written);
+        let result = self.store.write_in(&flight, &world.caller, council, write, add);
+        if matches!(result, Err(ServiceError::Store(StoreError::OutcomeUnknown(_)))) {
+            touched.iter().for_each(|programme| self.memory.doubt(programme));
         }
+        result
     }
 
     /// The programmes that there are, in the order of their councils and ids: of one

@@ -16,7 +16,6 @@
 //! the label `recoup rows 1` as such a field and the 32 bytes of each row's hash after it.
 
 use std::fmt;
-use std::fmt::Write as _;
 
 use chrono::{DateTime, NaiveDateTime, SubsecRound, Utc};
 use sha2::{Digest, Sha256};
@@ -54,6 +53,11 @@ impl Hash {
         bytes.try_into().ok().map(Hash)
     }
 
+    /// Whether a column holds it.
+    pub(super) fn is_stored_as(self, bytes: &[u8]) -> bool {
+        self.0 == bytes
+    }
+
     /// As a column holds it.
     pub(super) fn to_stored(self) -> Vec<u8> {
         self.0.to_vec()
@@ -74,37 +78,39 @@ impl fmt::Debug for Hash {
 
 /// The hash of a row in the making: feed it the columns in order.
 pub(super) struct RowHash {
-    buffer: String,
+    buffer: Vec<u8>,
 }
 
 impl RowHash {
     /// Starts with the label of the kind of row.
     pub(super) fn new(label: &str) -> RowHash {
-        RowHash { buffer: String::with_capacity(256) }.text(label)
+        RowHash { buffer: Vec::with_capacity(512) }.text(label)
     }
 
-    pub(super) fn text(mut self, text: &str) -> RowHash {
-        // Writing to a String cannot fail.
-        let _ = write!(self.buffer, "{}:{text};", text.len());
-        self
+    pub(super) fn text(self, text: &str) -> RowHash {
+        self.field(text.as_bytes())
     }
 
     pub(super) fn optional_text(mut self, text: Option<&str>) -> RowHash {
         match text {
             Some(text) => self.text(text),
             None => {
-                self.buffer.push_str("-;");
+                self.buffer.extend_from_slice(b"-;");
                 self
             }
         }
     }
 
     pub(super) fn number(self, number: i64) -> RowHash {
-        self.text(&number.to_string())
+        let mut digits = Digits::default();
+        self.field(digits.of(number))
     }
 
     pub(super) fn optional_number(self, number: Option<i64>) -> RowHash {
-        self.optional_text(number.map(|number| number.to_string()).as_deref())
+        match number {
+            Some(number) => self.number(number),
+            None => self.optional_text(None),
+        }
     }
 
     pub(super) fn truth(self, truth: bool) -> RowHash {
@@ -116,14 +122,58 @@ impl RowHash {
     }
 
     /// A hash as its column holds it.
-    pub(super) fn hash(self, stored: &[u8]) -> RowHash {
-        let hex: String = stored.iter().map(|byte| format!("{byte:02x}")).collect();
-        self.text(&hex)
+    pub(super) fn hash(mut self, stored: &[u8]) -> RowHash {
+        self.length(2 * stored.len());
+        for byte in stored {
+            self.buffer.extend([byte >> 4, byte & 15].map(|digit| HEX[usize::from(digit)]));
+        }
+        self.buffer.push(b';');
+        self
     }
 
     /// The hash of all fields so far.
     pub(super) fn finish(self) -> Hash {
-        Hash::of(self.buffer.as_bytes())
+        Hash::of(&self.buffer)
+    }
+
+    fn field(mut self, bytes: &[u8]) -> RowHash {
+        self.length(bytes.len());
+        self.buffer.extend_from_slice(bytes);
+        self.buffer.push(b';');
+        self
+    }
+
+    fn length(&mut self, length: usize) {
+        // No column is so long that a number could not count it.
+        self.buffer.extend_from_slice(Digits::default().of(length as i64));
+        self.buffer.push(b':');
+    }
+}
+
+const HEX: &[u8; 16] = b"0123456789abcdef";
+
+/// Room for the decimal digits of a number: a million rows have thirty numbers each, and
+/// writing them is a part of verifying them.
+#[derive(Default)]
+struct Digits([u8; 20]);
+
+impl Digits {
+    fn of(&mut self, number: i64) -> &[u8] {
+        let mut place = self.0.len();
+        let mut left = number.unsigned_abs();
+        loop {
+            place -= 1;
+            self.0[place] = b'0' + (left % 10) as u8;
+            left /= 10;
+            if left == 0 {
+                break;
+            }
+        }
+        if number < 0 {
+            place -= 1;
+            self.0[place] = b'-';
+        }
+        &self.0[place..]
     }
 }
 
@@ -166,12 +216,25 @@ mod tests {
             .optional_number(None)
             .truth(true)
             .instant(stored_instant(instant));
-        assert_eq!(hash.buffer, "5:label;3:abc;-;3:-12;-;4:true;27:2026-11-22T09:00:00.250000Z;");
+        let text = "5:label;3:abc;-;3:-12;-;4:true;27:2026-11-22T09:00:00.250000Z;";
+        assert_eq!(String::from_utf8(hash.buffer.clone()).unwrap(), text);
         // The SHA-256 of that text by another program.
         assert_eq!(
             hash.finish().to_string(),
             "86cad9c14e7376c510462fbf3569fccd7257e8bf9a4c8ea622b69baa105c7ae5"
         );
+    }
+
+    #[test]
+    fn numbers_and_hashes_are_written_as_they_print() {
+        for number in [0, 9, 10, -1, 1_234_567_890, i64::MAX, i64::MIN] {
+            let text = number.to_string();
+            let hash = RowHash::new("x").number(number).optional_number(Some(number));
+            assert_eq!(hash.finish(), RowHash::new("x").text(&text).text(&text).finish());
+        }
+        let hash = Hash::of(b"x");
+        let written = RowHash::new("x").hash(&hash.to_stored()).finish();
+        assert_eq!(written, RowHash::new("x").text(&hash.to_string()).finish());
     }
 
     #[test]

@@ -302,7 +302,7 @@ impl CommitRow {
     /// The commit, if its row is as it was written.
     pub(super) fn into_commit(self) -> Result<Commit, StoreError> {
         let corrupt = || unreadable(Some(self.sequence));
-        if self.hash != self.made_hash().to_stored() {
+        if !self.made_hash().is_stored_as(&self.hash) {
             return Err(corrupt());
         }
         Ok(Commit {

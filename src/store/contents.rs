@@ -147,7 +147,7 @@ impl ContentRow {
         let mut bytes = Vec::new();
         let read = GzDecoder::new(gzip.as_slice()).read_to_end(&mut bytes);
         let is_whole = read.is_ok()
-            && Hash::of(&bytes).to_stored() == self.content_sha256
+            && Hash::of(&bytes).is_stored_as(&self.content_sha256)
             && bytes.len() as i64 == self.size_bytes;
         if is_whole {
             Ok(Some(bytes))

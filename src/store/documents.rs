@@ -304,7 +304,7 @@ impl DocumentRow {
     pub(super) fn by(self, author: Author) -> Result<Document, StoreError> {
         let corrupt = || StoreError::Corrupt { table: TABLE, row: Some(self.version) };
         let slug = |text: &str| Slug::parse(text).map_err(|_| corrupt());
-        if self.row_hash != self.made_hash().to_stored() {
+        if !self.made_hash().is_stored_as(&self.row_hash) {
             return Err(corrupt());
         }
         Ok(Document {

@@ -12,6 +12,7 @@
 //! snapshot. Both block, so a server calls them from threads that may.
 
 mod address;
+mod batch;
 mod chain;
 mod commits;
 mod connection;

@@ -11,6 +11,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::StoreError;
+use super::batch::Batch;
 use super::connection::{Address, DbConnection};
 use super::flight::Flight;
 use super::patience::{Access, GIVE_UP, PATIENCE};
@@ -36,8 +37,9 @@ struct State {
     next: u64,
     idle: Vec<DbConnection>,
     out: BTreeMap<u64, Lent>,
-    /// Who waits, and for which council's turn.
-    waiting: VecDeque<(u64, Option<Slug>)>,
+    waiting: VecDeque<Waiting>,
+    /// What was handed on to one that waited, and that it has not taken yet.
+    handed_on: Option<(u64, DbConnection, Arc<Batch>)>,
     /// Whether a connection was written off and none has come back in good order since.
     is_silent: bool,
 }
@@ -47,11 +49,29 @@ struct Lent {
     flight: Flight,
 }
 
+/// Who waits, and for which council's turn.
+struct Waiting {
+    number: u64,
+    council: Option<Slug>,
+    /// Whether it may go on in the transaction of the one before.
+    joins: bool,
+}
+
 /// A place in the pool with its connection. Dropping it closes the connection.
 pub(super) struct Lease<'a> {
     pool: &'a Pool,
     number: u64,
     connection: Option<DbConnection>,
+    batch: Arc<Batch>,
+}
+
+/// What somebody wants a connection for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Work {
+    /// It needs a transaction of its own.
+    Alone,
+    /// It is a write that may share its transaction with others, where the database is a file.
+    Shared,
 }
 
 /// Whether the database answers, said once at each change.
@@ -98,15 +118,20 @@ impl Pool {
     /// A connection that is ready, after those who came before; of a council where only
     /// one of each council may have one at a time.
     ///
-    /// `begin` begins the work on it. A connection that was lost while it rested is
-    /// replaced: nothing had begun on it.
+    /// `begin` begins the work on it, unless it comes with the transaction of the writer
+    /// before. A connection that was lost while it rested is replaced: nothing had begun on
+    /// it.
     pub(super) fn lend(
         &self,
         council: Option<&Slug>,
+        work: Work,
         flight: &Flight,
         begin: impl Fn(&mut DbConnection) -> Result<(), StoreError>,
     ) -> Result<Lease<'_>, StoreError> {
-        let mut lease = self.place(council, flight)?;
+        let (mut lease, has_begun) = self.place(council, work, flight)?;
+        if has_begun {
+            return Ok(lease);
+        }
         if let Some(mut rested) = lease.connection.take() {
             match begin(&mut rested) {
                 Ok(()) => {
@@ -133,8 +158,14 @@ impl Pool {
         Ok(lease)
     }
 
-    /// Waits for a place; a rested connection comes with it where there is one.
-    fn place(&self, council: Option<&Slug>, flight: &Flight) -> Result<Lease<'_>, StoreError> {
+    /// Waits for a place; a rested connection comes with it where there is one, or one on
+    /// which a transaction has begun.
+    fn place(
+        &self,
+        council: Option<&Slug>,
+        work: Work,
+        flight: &Flight,
+    ) -> Result<(Lease<'_>, bool), StoreError> {
         let deadline = Instant::now() + PATIENCE;
         let mut state = self.lock();
         if state.waiting.len() >= self.line {
@@ -142,25 +173,34 @@ impl Pool {
         }
         let number = state.next;
         state.next += 1;
-        state.waiting.push_back((number, council.cloned()));
+        let joins = work == Work::Shared && self.is_of_a_file();
+        state.waiting.push_back(Waiting { number, council: council.cloned(), joins });
         loop {
             state.write_off(&self.address);
+            // Whoever handed it on counts on it, so it is taken however late it is.
+            if let Some((_, connection, batch)) = state.handed_on.take_if(|(to, ..)| *to == number)
+            {
+                flight.step();
+                let connection = Some(connection);
+                return Ok((Lease { pool: self, number, connection, batch }, true));
+            }
             if self.access == Access::Read && state.is_being_tried() {
-                state.waiting.retain(|(waiting, _)| *waiting != number);
+                state.waiting.retain(|waiting| waiting.number != number);
                 return Err(StoreError::Unavailable("it does not answer".to_owned()));
             }
             if state.is_turn_of(number, self.size) {
-                state.waiting.retain(|(waiting, _)| *waiting != number);
+                state.waiting.retain(|waiting| waiting.number != number);
                 flight.step();
                 let lent = Lent { council: council.cloned(), flight: flight.clone() };
                 state.out.insert(number, lent);
                 let connection = state.idle.pop();
                 // The next in line may have its turn as well.
                 self.freed.notify_all();
-                return Ok(Lease { pool: self, number, connection });
+                let batch = Arc::default();
+                return Ok((Lease { pool: self, number, connection, batch }, false));
             }
             let Some(left) = deadline.checked_duration_since(Instant::now()) else {
-                state.waiting.retain(|(waiting, _)| *waiting != number);
+                state.waiting.retain(|waiting| waiting.number != number);
                 self.freed.notify_all();
                 return Err(self.too_late());
             };
@@ -231,8 +271,8 @@ impl State {
         let is_free = |council: &Option<Slug>| {
             council.is_none() || self.out.values().all(|lent| lent.council != *council)
         };
-        let next = self.waiting.iter().find(|(_, council)| is_free(council));
-        next.is_some_and(|(next, _)| *next == number)
+        let next = self.waiting.iter().find(|waiting| is_free(&waiting.council));
+        next.is_some_and(|next| next.number == number)
     }
 }
 
@@ -240,6 +280,34 @@ impl Lease<'_> {
     /// The connection.
     pub(super) fn connection(&mut self) -> Option<&mut DbConnection> {
         self.connection.as_mut()
+    }
+
+    /// The writes of its transaction.
+    pub(super) fn batch(&self) -> &Arc<Batch> {
+        &self.batch
+    }
+
+    /// Hands the connection on, with its open transaction, to the next in line; gives it
+    /// back where nobody is there to go on, or where that has gone on for long enough.
+    pub(super) fn hand_on(mut self) -> Result<(), Self> {
+        let pool = self.pool;
+        let mut state = pool.lock();
+        let next = state.waiting.pop_front_if(|next| next.joins && self.batch.takes_more());
+        let Some(next) = next else {
+            drop(state);
+            return Err(self);
+        };
+        let Some(connection) = self.connection.take() else {
+            state.waiting.push_front(next);
+            drop(state);
+            return Err(self);
+        };
+        state.out.remove(&self.number);
+        // It takes no part in what is said of a server that stands still.
+        state.out.insert(next.number, Lent { council: next.council, flight: Flight::default() });
+        state.handed_on = Some((next.number, connection, self.batch.clone()));
+        drop(state);
+        Ok(())
     }
 
     /// Gives the connection back in good order.
@@ -278,7 +346,9 @@ mod tests {
             let lent = Lent { council: council(name), flight: Flight::default() };
             state.out.insert(place as u64 + 100, lent);
         }
-        state.waiting = (0..).zip(waiting.iter().map(|name| council(name))).collect();
+        let waits =
+            |(number, name): (u64, &&str)| Waiting { number, council: council(name), joins: false };
+        state.waiting = (0..).zip(waiting).map(waits).collect();
         (0..waiting.len() as u64).filter(|number| state.is_turn_of(*number, size)).collect()
     }
 

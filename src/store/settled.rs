@@ -3,6 +3,7 @@
 use diesel::connection::SimpleConnection;
 
 use super::flight::Flight;
+use super::pool::Work;
 use super::transaction::{connection_of, lock};
 use super::{Reader, Store, StoreError, Written};
 use crate::domain::Slug;
@@ -31,7 +32,8 @@ impl Store {
         work: impl FnOnce(&mut Reader<'_>) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         let flight = Flight::default();
-        let mut lease = self.writers.lend(Some(council), &flight, |c| lock(c, council))?;
+        let mut lease =
+            self.writers.lend(Some(council), Work::Alone, &flight, |c| lock(c, council))?;
         let connection = connection_of(&mut lease)?;
         let found = work(&mut Reader::new(connection, &flight))?;
         if connection.batch_execute("ROLLBACK").is_ok() {

@@ -285,7 +285,7 @@ impl SubmissionRow {
         let corrupt = || StoreError::Corrupt { table: TABLE, row: Some(self.sequence) };
         let slug = |text: &str| Slug::parse(text).map_err(|_| corrupt());
         let hash = |stored: &[u8]| Hash::stored(stored).ok_or_else(corrupt);
-        if self.row_hash != self.made_hash().to_stored() || self.format != FORMAT {
+        if !self.made_hash().is_stored_as(&self.row_hash) || self.format != FORMAT {
             return Err(corrupt());
         }
         Ok(Submission {

@@ -4,9 +4,11 @@
 //! A write begins with the lock that makes writers wait for each other: SQLite's
 //! `BEGIN IMMEDIATE`, which holds the whole file, or on PostgreSQL an advisory
 //! lock on the council. Whatever the transaction then reads stays true until it
-//! commits. Nothing is committed unless the work returns `Ok`.
+//! commits. Nothing is committed unless the work returns `Ok`. On a file, writes that stand
+//! in line share a transaction, each behind a savepoint of its own (`batch`).
 
 use std::ops::{Deref, DerefMut};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 use diesel::QueryResult;
 use diesel::connection::SimpleConnection;
@@ -14,10 +16,11 @@ use diesel::prelude::*;
 use diesel::result::Error as DieselError;
 use diesel::sql_types::Text;
 
+use super::batch::Part;
 use super::connection::DbConnection;
 use super::error::{classify, judge_commit};
 use super::flight::Flight;
-use super::pool::Lease;
+use super::pool::{Lease, Work};
 use super::schema::commits;
 use super::stored::{Caller, Commit};
 use super::written::Written;
@@ -54,6 +57,10 @@ impl<'a> Reader<'a> {
         table: &'static str,
         statement: impl FnOnce(&mut DbConnection) -> QueryResult<T>,
     ) -> Result<T, StoreError> {
+        if let Some(error @ (StoreError::Full(_) | StoreError::Unavailable(_))) = &self.failure {
+            // The transaction is gone, and a later statement would be one by itself.
+            return Err(error.clone());
+        }
         self.flight.step();
         let result = statement(self.connection);
         self.flight.step();
@@ -118,7 +125,7 @@ impl Store {
         work: impl FnOnce(&mut Reader<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         let flight = Flight::default();
-        let mut lease = self.readers.lend(None, &flight, begin_reading)?;
+        let mut lease = self.readers.lend(None, Work::Alone, &flight, begin_reading)?;
         let connection = connection_of(&mut lease)?;
         let mut reader = Reader::new(connection, &flight);
         let result = work(&mut reader);
@@ -134,14 +141,17 @@ impl Store {
         council: &Slug,
         work: impl FnOnce(&mut Transaction<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        self.write_in(&Flight::default(), &Caller::default(), council, work)
+        self.write_in(&Flight::default(), &Caller::default(), council, work, |_| ())
     }
 
     /// Writes like [`Store::write`] on somebody's behalf, while somebody watches how far it
     /// has come.
     ///
-    /// The transaction is committed where `work` returns `Ok` and undone where
-    /// it returns an error. [`StoreError::OutcomeUnknown`] is the one error
+    /// What `work` wrote is committed where it returns `Ok` and undone where it returns an
+    /// error or panics. On a file it shares its commit with the writes that wait in line. When
+    /// it is committed `then` is told what was written, after all that was committed with it
+    /// before.
+    /// [`StoreError::OutcomeUnknown`] is the one error
     /// after which the rows may be there all the same.
     pub fn write_in<T, E: From<StoreError>>(
         &self,
@@ -149,12 +159,18 @@ impl Store {
         caller: &Caller,
         council: &Slug,
         work: impl FnOnce(&mut Transaction<'_>) -> Result<T, E>,
+        then: impl FnOnce(&Written),
     ) -> Result<T, E> {
         self.doubt.check()?;
-        let mut lease = self.writers.lend(Some(council), flight, |c| lock(c, council))?;
+        let begin = |connection: &mut DbConnection| lock(connection, council);
+        let mut lease = self.writers.lend(Some(council), Work::Shared, flight, begin)?;
+        let mut part = lease.batch().join();
         // Another's doubt may have come up while this one waited.
         self.doubt.check()?;
         let connection = connection_of(&mut lease)?;
+        if !part.is_first() {
+            execute(connection, "SAVEPOINT one")?;
+        }
         let mut transaction = Transaction {
             reader: Reader::new(connection, flight),
             council: council.clone(),
@@ -162,32 +178,77 @@ impl Store {
             head: None,
             written: Written::default(),
         };
-        let result = work(&mut transaction);
+        // A panic is nobody's but this one's: it goes on when the others have theirs.
+        let result = catch_unwind(AssertUnwindSafe(|| work(&mut transaction)));
         let Transaction { reader, written, .. } = transaction;
-        let is_lost = reader.lost_connection();
+        let failure = reader.failure;
         // PostgreSQL answers COMMIT after a failed statement with a silent
         // rollback, so a failure that the work passed over must not get there.
-        let result = match (result, reader.failure) {
-            (Ok(_), Some(failure)) => Err(failure.into()),
+        let result = match (result, &failure) {
+            (Ok(Ok(_)), Some(failure)) => Ok(Err(failure.clone().into())),
+            (Ok(Ok(_)), None) if !flight.may_commit() => {
+                Ok(Err(StoreError::Unavailable("it was given up".to_owned()).into()))
+            }
             (result, _) => result,
         };
-        if result.is_err() {
+        if matches!(result, Ok(Ok(_))) {
+            if !part.is_first() {
+                execute(connection, "RELEASE one")?;
+            }
+            self.end(lease, &mut part, council, &written);
+        } else if part.is_first() {
+            let is_lost = matches!(failure, Some(StoreError::Unavailable(_)));
             if !is_lost && connection.batch_execute("ROLLBACK").is_ok() {
                 lease.keep();
             }
-            return result;
+            part.settle(Ok(()));
+        } else if connection.batch_execute("ROLLBACK TO one; RELEASE one").is_ok() {
+            self.end(lease, &mut part, council, &Written::default());
+        } else {
+            // Where a file is full, say, SQLite has undone all of them.
+            let lost = || StoreError::Unavailable("its transaction was undone".to_owned());
+            part.settle(Err(failure.unwrap_or_else(lost)));
         }
-        if !flight.may_commit() {
-            return Err(StoreError::Unavailable("it was given up".to_owned()).into());
+        let outcome = part.outcome();
+        let result = result.unwrap_or_else(|panic| resume_unwind(panic));
+        match (result, outcome) {
+            (Ok(done), Ok(())) => {
+                then(&written);
+                Ok(done)
+            }
+            (Ok(_), Err(error)) => Err(error.into()),
+            (Err(error), Ok(())) => Err(error),
+            // It may have been refused for what an earlier write of the transaction wrote.
+            (Err(error), Err(_)) if part.is_first() => Err(error),
+            (Err(_), Err(_)) => {
+                let why = "what it was held against was not written".to_owned();
+                Err(StoreError::Unavailable(why).into())
+            }
         }
-        match connection.batch_execute("COMMIT") {
+    }
+
+    /// Hands the transaction on to the next in line, or commits it for all that are in it.
+    fn end(&self, lease: Lease<'_>, part: &mut Part, council: &Slug, written: &Written) {
+        match lease.hand_on() {
+            Ok(()) => part.is_handed_on(),
+            Err(lease) => part.settle(self.commit(lease, council, written)),
+        }
+    }
+
+    fn commit(
+        &self,
+        mut lease: Lease<'_>,
+        council: &Slug,
+        written: &Written,
+    ) -> Result<(), StoreError> {
+        match connection_of(&mut lease)?.batch_execute("COMMIT") {
             Ok(()) => {
                 lease.keep();
-                result
+                Ok(())
             }
-            Err(error) => match self.after_failed_commit(error, lease, council, &written)? {
-                true => result,
-                false => Err(StoreError::Unavailable("the connection broke off".to_owned()).into()),
+            Err(error) => match self.after_failed_commit(error, lease, council, written)? {
+                true => Ok(()),
+                false => Err(StoreError::Unavailable("the connection broke off".to_owned())),
             },
         }
     }
@@ -232,6 +293,10 @@ pub(super) fn connection_of<'a>(
 ) -> Result<&'a mut DbConnection, StoreError> {
     // A lease is made with its connection and loses it only when it ends.
     lease.connection().ok_or(StoreError::Busy)
+}
+
+fn execute(connection: &mut DbConnection, statement: &str) -> Result<(), StoreError> {
+    connection.batch_execute(statement).map_err(|error| classify("the database", error))
 }
 
 fn begin_reading(connection: &mut DbConnection) -> Result<(), StoreError> {

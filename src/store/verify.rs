@@ -56,8 +56,8 @@ impl Reader<'_> {
             }
             for row in rows {
                 let is_whole = row.sequence == last + 1
-                    && row.previous_hash == head.to_stored()
-                    && row.hash == row.made_hash().to_stored()
+                    && head.is_stored_as(&row.previous_hash)
+                    && row.made_hash().is_stored_as(&row.hash)
                     && instant.is_none_or(|before| row.recorded_at > before);
                 if !is_whole {
                     return Err(broken(commits::TABLE, last + 1));
@@ -90,7 +90,7 @@ impl Reader<'_> {
         if commits.is_empty() {
             return Err(StoreError::NotFound);
         }
-        if let Some(row) = commits.iter().find(|row| row.hash != row.made_hash().to_stored()) {
+        if let Some(row) = commits.iter().find(|row| !row.made_hash().is_stored_as(&row.hash)) {
             return Err(broken(commits::TABLE, row.sequence));
         }
         let last_commit = commits.last().map_or(0, |last| last.sequence);
@@ -122,8 +122,8 @@ impl Reader<'_> {
                 let hash = row.made_hash();
                 (row.kind.as_str(), row.name.as_str(), row.version) == place(commit)
                     && row.commit_sequence == commit.sequence
-                    && row.row_hash == hash.to_stored()
-                    && over_one(hash).to_stored() == commit.rows_hash
+                    && hash.is_stored_as(&row.row_hash)
+                    && over_one(hash).is_stored_as(&commit.rows_hash)
             });
             let row = row.ok_or_else(|| broken(documents::TABLE, commit.version))?;
             if is_loaded {
@@ -149,7 +149,7 @@ impl Reader<'_> {
             let commit = expected.next().filter(|commit| {
                 commit.version == sequence && commit.sequence == row.commit_sequence
             });
-            let whole = row.sequence == sequence && row.row_hash == row.made_hash().to_stored();
+            let whole = row.sequence == sequence && row.made_hash().is_stored_as(&row.row_hash);
             let Some(commit) = commit.filter(|_| whole) else {
                 return Err(broken(submissions::TABLE, sequence));
             };
@@ -182,7 +182,7 @@ impl Reader<'_> {
                 .filter(|row| row.sequence == expected && row.submission == submission.sequence);
             let row = row.ok_or_else(|| broken(entries::TABLE, expected))?;
             let hash = row.made_hash();
-            if row.row_hash != hash.to_stored() {
+            if !hash.is_stored_as(&row.row_hash) {
                 return Err(broken(entries::TABLE, expected));
             }
             hashes.add(hash);
@@ -190,7 +190,7 @@ impl Reader<'_> {
                 entries.kept.push(row.into_entry(Some(&submission))?);
             }
         }
-        if hashes.finish().to_stored() == commit.rows_hash {
+        if hashes.finish().is_stored_as(&commit.rows_hash) {
             // Bytes are not read to answer from a programme, so they are not checked then.
             return if entries.is_kept { Ok(()) } else { self.check_content(&submission) };
         }

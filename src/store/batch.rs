@@ -1,0 +1,149 @@
+//! Writes that share one commit.
+//!
+//! A file has one writer, and a commit waits for the disk. So a writer behind whom others
+//! stand in line does not commit: it leaves the transaction open to the next, who does the
+//! same, and the last of them commits for all. Each does its own work, on a thread of its
+//! own, and can be undone by itself. Nobody is told anything before the commit.
+
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use super::StoreError;
+
+/// How old a transaction is when nobody goes on in it any more: who came first waits for the
+/// rest. A large write is older than this by its own work, and commits by itself.
+const LONGEST: Duration = Duration::from_millis(20);
+
+/// The writes of one transaction.
+pub(super) struct Batch {
+    began: Instant,
+    state: Mutex<State>,
+    moved: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    /// How many writes are in it.
+    writes: usize,
+    /// What became of all of them, once it is known.
+    outcome: Option<Result<(), StoreError>>,
+    /// How many have gone their way since.
+    gone: usize,
+}
+
+impl Default for Batch {
+    fn default() -> Batch {
+        Batch { began: Instant::now(), state: Mutex::default(), moved: Condvar::new() }
+    }
+}
+
+impl Batch {
+    /// Whether another may go on in it.
+    pub(super) fn takes_more(&self) -> bool {
+        self.began.elapsed() < LONGEST
+    }
+
+    /// Becomes one of its writes, whose place this is, from 0.
+    pub(super) fn join(self: &Arc<Batch>) -> Part {
+        let mut state = self.lock();
+        state.writes += 1;
+        Part { batch: self.clone(), place: state.writes - 1, is_holder: true }
+    }
+
+    fn settle(&self, outcome: Result<(), StoreError>) {
+        self.lock().outcome.get_or_insert(outcome);
+        self.moved.notify_all();
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        // Every change is whole before a panic could come.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn wait_until(&self, holds: impl Fn(&State) -> bool) -> MutexGuard<'_, State> {
+        let waited = self.moved.wait_while(self.lock(), |state| !holds(state));
+        waited.unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// One write of a batch. Whoever holds the transaction and lets go of it without a word has
+/// had it undone.
+pub(super) struct Part {
+    batch: Arc<Batch>,
+    place: usize,
+    is_holder: bool,
+}
+
+impl Part {
+    /// Whether it is the first.
+    pub(super) fn is_first(&self) -> bool {
+        self.place == 0
+    }
+
+    /// Another holds the transaction from now on.
+    pub(super) fn is_handed_on(&mut self) {
+        self.is_holder = false;
+    }
+
+    /// Tells all what became of them.
+    pub(super) fn settle(&mut self, outcome: Result<(), StoreError>) {
+        self.is_holder = false;
+        self.batch.settle(outcome);
+    }
+
+    /// Waits for what became of all. What was committed is told in the order of the writes,
+    /// each when the one before has gone its way.
+    pub(super) fn outcome(&self) -> Result<(), StoreError> {
+        let told = self.batch.wait_until(|state| match &state.outcome {
+            Some(Ok(())) => state.gone == self.place,
+            other => other.is_some(),
+        });
+        told.outcome.clone().unwrap_or(Err(StoreError::Busy))
+    }
+}
+
+impl Drop for Part {
+    fn drop(&mut self) {
+        if self.is_holder {
+            let why = "the write that shared its transaction broke off".to_owned();
+            self.batch.settle(Err(StoreError::Unavailable(why)));
+        }
+        self.batch.lock().gone += 1;
+        self.batch.moved.notify_all();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_are_told_after_the_commit_and_in_the_order_of_their_writes() {
+        let batch = Arc::new(Batch::default());
+        let mut parts: Vec<Part> = (0..5).map(|_| batch.join()).collect();
+        parts.iter_mut().for_each(Part::is_handed_on);
+        let told = Mutex::new(Vec::new());
+        std::thread::scope(|scope| {
+            for part in parts.drain(..).rev() {
+                scope.spawn(|| {
+                    let part = part;
+                    assert_eq!(part.outcome(), Ok(()));
+                    told.lock().unwrap().push(part.place);
+                });
+            }
+            std::thread::sleep(Duration::from_millis(20));
+            assert!(told.lock().unwrap().is_empty(), "nobody is told before the commit");
+            batch.settle(Ok(()));
+        });
+        assert_eq!(*told.lock().unwrap(), [0, 1, 2, 3, 4]);
+    }
+
+    #[test]
+    fn who_breaks_off_tells_the_others_that_nothing_was_written() {
+        let batch = Arc::new(Batch::default());
+        let mut first = batch.join();
+        first.is_handed_on();
+        drop(batch.join());
+        assert!(matches!(first.outcome(), Err(StoreError::Unavailable(_))));
+    }
+}
