@@ -60,6 +60,13 @@ pub struct Entry {
     pub status: Status,
     /// The optional columns.
     pub details: Details,
+    /// What brought it: one for all entries of a submission.
+    pub brought: Arc<Brought>,
+}
+
+/// What brought an entry into the ledger.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Brought {
     /// The submission that brought it.
     pub submission_id: String,
     /// When it was recorded.
@@ -136,13 +143,19 @@ impl Extend<Entry> for Ledger {
     fn extend<T: IntoIterator<Item = Entry>>(&mut self, later: T) {
         let entries = Arc::make_mut(&mut self.entries);
         let index = Arc::make_mut(&mut self.index);
+        let later = later.into_iter();
+        if entries.is_empty() {
+            // Most ledgers never grow, and many are in memory.
+            entries.reserve_exact(later.size_hint().0);
+        }
         for entry in later {
             debug_assert!(entries.last().is_none_or(|last| last.sequence < entry.sequence));
             if !index.contains_key(&entry.client_group) {
                 index.insert(entry.client_group.clone(), BTreeMap::new());
             }
             if let Some(periods) = index.get_mut(&entry.client_group) {
-                periods.entry(entry.period).or_default().push(entries.len());
+                let places = periods.entry(entry.period).or_insert_with(|| Vec::with_capacity(1));
+                places.push(entries.len());
             }
             entries.push(entry);
         }
@@ -173,7 +186,7 @@ impl Ledger {
     /// The ledger as it stood at `instant`, that instant included.
     #[must_use]
     pub fn as_known_at(&self, instant: DateTime<Utc>) -> Ledger {
-        let known = |entry: &&Entry| entry.recorded_at <= instant;
+        let known = |entry: &&Entry| entry.brought.recorded_at <= instant;
         if self.entries.iter().all(|entry| known(&entry)) {
             return self.clone();
         }

@@ -40,7 +40,7 @@ pub use choices::{Baseline, DpSpend, GrowthSource, OffsetBasis, PriceBasis, Reco
 pub use field::{Field, RefusedAssumption};
 pub use finding::{Finding, Place, Severity};
 pub use fitted::{FittedGrowth, GrowthChance};
-pub use ledger::{Entry, Ledger, Period};
+pub use ledger::{Brought, Entry, Ledger, Period};
 pub use money::{Money, MoneyError, Rounding};
 pub use plan::{ClaimMeasure, InvestmentLine, LineCategory, LineKind, Plan, PublishedRow};
 pub use probability::{Chance, Recovered, Threshold};

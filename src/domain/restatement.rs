@@ -140,10 +140,7 @@ impl Incoming {
             printed_count: self.printed_count,
             status: self.status,
             details: self.details,
-            submission_id: String::new(),
-            recorded_at: chrono::DateTime::UNIX_EPOCH,
-            submitted_by: None,
-            reason: None,
+            brought: std::sync::Arc::default(),
         }
     }
 }

@@ -70,6 +70,11 @@ impl Clock {
         Moment { clock: self, council: council.clone(), instant }
     }
 
+    /// Whether something of the council is being written that cannot be read in memory yet.
+    pub(super) fn is_writing(&self, council: &Slug) -> bool {
+        self.lock().under_way.iter().any(|(writes, _)| writes == council)
+    }
+
     /// Waits until nothing is under way that will have been known at `instant`: of one
     /// council, or of all.
     pub(super) fn settle(

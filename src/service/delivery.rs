@@ -47,8 +47,12 @@ impl Service {
         if let Some(outcome) = self.replayed(world, council, delivery.idempotency.as_ref())? {
             return Ok(outcome);
         }
-        // As it is now, whoever wrote last.
-        let seen = self.memory.current(&self.store, programme)?.state.clone();
+        // As it is now, whoever wrote last. What this process is just writing comes to memory
+        // by itself, and what it changes is judged again behind the lock.
+        let seen = match self.clock.is_writing(council) && !delivery.dry_run {
+            true => self.loaded(programme)?.state.clone(),
+            false => self.memory.current(&self.store, programme)?.state.clone(),
+        };
         world.step();
         if seen.archived {
             return Err(ServiceError::Archived);

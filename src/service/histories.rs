@@ -137,10 +137,7 @@ pub(super) fn delivered(
         printed_count: None,
         status: Status::Final,
         details: Details::default(),
-        submission_id: submission.id.clone(),
-        recorded_at: at,
-        submitted_by: None,
-        reason: None,
+        brought: submission.brought(),
     };
     Written {
         commits: vec![(commit, before)],

@@ -212,7 +212,7 @@ fn corrupt(document: &Document) -> StoreError {
 
 fn recorded_at(latest: &Latest<'_>, ledger: &Ledger, first: DateTime<Utc>) -> DateTime<Utc> {
     let documents = data(latest).map(|document| document.recorded_at);
-    let entries = ledger.entries().iter().map(|entry| entry.recorded_at);
+    let entries = ledger.entries().iter().map(|entry| entry.brought.recorded_at);
     documents.chain(entries).fold(first, DateTime::max)
 }
 
@@ -236,7 +236,7 @@ fn data_version(latest: &Latest<'_>, ledger: &Ledger) -> String {
         sha256.update(line.as_bytes());
     }
     if let Some(entry) = ledger.entries().last() {
-        sha256.update(format!("{}@{}", entry.sequence, entry.submission_id).as_bytes());
+        sha256.update(format!("{}@{}", entry.sequence, entry.brought.submission_id).as_bytes());
     }
     super::hex(&sha256.finalize()[..4])
 }

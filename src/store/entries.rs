@@ -1,14 +1,18 @@
 //! The rows of the ledger: one per version of a figure, with every column in
 //! plain sight, so that an auditor can read them with any database tool.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use diesel::prelude::*;
 
 use super::chain::{HASH_VERSION, Hash, RowHash, RowsHash};
 use super::connection::on_concrete_connection;
 use super::schema::entries;
-use super::{Reader, StoreError, Submission, Transaction};
+use super::{Reader, StoreError, Transaction};
 use crate::domain::{
-    Details, Entry, FinancialYear, Ledger, Money, Period, ProgrammeKey, Quarter, Slug, Status,
+    Brought, Details, Entry, FinancialYear, Ledger, Money, Period, ProgrammeKey, Quarter, Slug,
+    Status,
 };
 
 /// A figure to be recorded. Its sequence, and who delivered it, when and why come
@@ -86,6 +90,8 @@ impl Reader<'_> {
         last: i64,
     ) -> Result<Vec<Entry>, StoreError> {
         let submissions = self.submissions_after_entry(programme, last)?;
+        let submissions: BTreeMap<i64, Arc<Brought>> =
+            submissions.iter().map(|one| (one.sequence, one.brought())).collect();
         let mut entries: Vec<Entry> = Vec::new();
         let mut is_last = submissions.is_empty();
         while !is_last {
@@ -93,9 +99,8 @@ impl Reader<'_> {
             let rows = self.entry_rows(programme, after, ROWS_PER_READ)?;
             is_last = (rows.len() as i64) < ROWS_PER_READ;
             for row in rows {
-                let place = submissions.binary_search_by_key(&row.submission, |s| s.sequence);
-                let submission = place.ok().and_then(|place| submissions.get(place));
-                entries.push(row.into_entry(submission)?);
+                let brought = submissions.get(&row.submission);
+                entries.push(row.into_entry(brought)?);
             }
         }
         Ok(entries)
@@ -221,9 +226,9 @@ impl EntryRow {
 
     /// The entry, with who delivered it, when and why. A figure without an amount has no
     /// reader yet.
-    pub(super) fn into_entry(self, submission: Option<&Submission>) -> Result<Entry, StoreError> {
+    pub(super) fn into_entry(self, brought: Option<&Arc<Brought>>) -> Result<Entry, StoreError> {
         let corrupt = || StoreError::Corrupt { table: TABLE, row: Some(self.sequence) };
-        let submission = submission.ok_or_else(corrupt)?;
+        let brought = brought.ok_or_else(corrupt)?.clone();
         let amount = self.amount_pence.ok_or_else(corrupt)?;
         let money = |pence: Option<i64>| pence.map(Money::from_pence);
         Ok(Entry {
@@ -249,10 +254,7 @@ impl EntryRow {
                 source_document: self.source_document,
                 note: self.note,
             },
-            submission_id: submission.id.clone(),
-            recorded_at: submission.submitted_at,
-            submitted_by: submission.submitted_by.clone(),
-            reason: submission.reason.clone(),
+            brought,
         })
     }
 }

@@ -289,25 +289,22 @@ impl Lease<'_> {
 
     /// Hands the connection on, with its open transaction, to the next in line; gives it
     /// back where nobody is there to go on, or where that has gone on for long enough.
-    pub(super) fn hand_on(mut self) -> Result<(), Self> {
+    pub(super) fn hand_on(mut self) -> Option<Self> {
         let pool = self.pool;
         let mut state = pool.lock();
-        let next = state.waiting.pop_front_if(|next| next.joins && self.batch.takes_more());
-        let Some(next) = next else {
+        let may_go_on = self.connection.is_some() && self.batch.takes_more();
+        let Some(next) = state.waiting.pop_front_if(|next| next.joins && may_go_on) else {
             drop(state);
-            return Err(self);
-        };
-        let Some(connection) = self.connection.take() else {
-            state.waiting.push_front(next);
-            drop(state);
-            return Err(self);
+            return Some(self);
         };
         state.out.remove(&self.number);
         // It takes no part in what is said of a server that stands still.
         state.out.insert(next.number, Lent { council: next.council, flight: Flight::default() });
-        state.handed_on = Some((next.number, connection, self.batch.clone()));
+        let connection = self.connection.take();
+        state.handed_on = connection.map(|own| (next.number, own, self.batch.clone()));
+        // This lease ends when the others may look: each sees that it is not its turn.
         drop(state);
-        Ok(())
+        None
     }
 
     /// Gives the connection back in good order.

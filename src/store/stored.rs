@@ -1,9 +1,11 @@
 //! What the store keeps: versions of documents, deliveries, and the log of both.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 
 use super::chain::Hash;
-use crate::domain::{ProgrammeKey, Slug};
+use crate::domain::{Brought, ProgrammeKey, Slug};
 use crate::words::words;
 
 words! {
@@ -90,6 +92,18 @@ pub struct Submission {
     pub commit: i64,
     /// The hash of that commit, which vouches for everything of the council up to here.
     pub head: Hash,
+}
+
+impl Submission {
+    /// What its entries share.
+    pub fn brought(&self) -> Arc<Brought> {
+        Arc::new(Brought {
+            submission_id: self.id.clone(),
+            recorded_at: self.submitted_at,
+            submitted_by: self.submitted_by.clone(),
+            reason: self.reason.clone(),
+        })
+    }
 }
 
 /// One thing that was written: a row of the council's log.

@@ -217,7 +217,8 @@ impl Transaction<'_> {
             hash: commit.hash.to_stored(),
         };
         let submission = row.by(author)?;
-        let entries = entry_rows.into_iter().map(|row| row.into_entry(Some(&submission)));
+        let brought = submission.brought();
+        let entries = entry_rows.into_iter().map(|row| row.into_entry(Some(&brought)));
         let entries: Result<Vec<Entry>, StoreError> = entries.collect();
         self.written.submissions.push((submission.clone(), entries?));
         Ok(submission)

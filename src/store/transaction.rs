@@ -230,8 +230,8 @@ impl Store {
     /// Hands the transaction on to the next in line, or commits it for all that are in it.
     fn end(&self, lease: Lease<'_>, part: &mut Part, council: &Slug, written: &Written) {
         match lease.hand_on() {
-            Ok(()) => part.is_handed_on(),
-            Err(lease) => part.settle(self.commit(lease, council, written)),
+            None => part.is_handed_on(),
+            Some(lease) => part.settle(self.commit(lease, council, written)),
         }
     }
 

@@ -174,6 +174,7 @@ impl Reader<'_> {
         let mut hashes = RowsHash::new();
         hashes.add(row.made_hash());
         let submission = row.by(Author::of(commit))?;
+        let brought = submission.brought();
         let first = entries.last + 1;
         while entries.last < submission.last_entry_sequence {
             let expected = entries.last + 1;
@@ -187,7 +188,7 @@ impl Reader<'_> {
             }
             hashes.add(hash);
             if entries.is_kept {
-                entries.kept.push(row.into_entry(Some(&submission))?);
+                entries.kept.push(row.into_entry(Some(&brought))?);
             }
         }
         if hashes.finish().is_stored_as(&commit.rows_hash) {

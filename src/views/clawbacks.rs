@@ -244,10 +244,10 @@ impl From<&Entry> for VersionView {
             status: entry.status.as_str(),
             printed_amount: entry.printed_amount.map(MoneyText),
             printed_count: entry.printed_count,
-            recorded_at: InstantText(entry.recorded_at),
-            submission: entry.submission_id.clone(),
-            submitted_by: entry.submitted_by.clone(),
-            reason: entry.reason.clone(),
+            recorded_at: InstantText(entry.brought.recorded_at),
+            submission: entry.brought.submission_id.clone(),
+            submitted_by: entry.brought.submitted_by.clone(),
+            reason: entry.brought.reason.clone(),
             details: (entry.details != Details::default())
                 .then(|| DetailsView::from(&entry.details)),
         }

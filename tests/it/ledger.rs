@@ -2,12 +2,15 @@
 //! is recorded in it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use proptest::prelude::*;
 use recoup::domain::finding::TOLD_OF_ONE_RULE;
 use recoup::domain::ledger::{QuarterFigure, Series};
-use recoup::domain::{Details, Entry, FinancialYear, Ledger, Money, Period, Quarter, Slug, Status};
+use recoup::domain::{
+    Brought, Details, Entry, FinancialYear, Ledger, Money, Period, Quarter, Slug, Status,
+};
 
 use crate::support::ledger::ledger_of;
 
@@ -57,10 +60,7 @@ fn entries() -> impl Strategy<Value = Vec<Entry>> {
                 printed_count: None,
                 status: if provisional { Status::Provisional } else { Status::Final },
                 details: Details::default(),
-                submission_id: String::new(),
-                recorded_at: instant(second),
-                submitted_by: None,
-                reason: None,
+                brought: Arc::new(Brought { recorded_at: instant(second), ..Brought::default() }),
             })
             .collect()
     })
@@ -212,7 +212,7 @@ proptest! {
         prop_assert_eq!(&extended, &ledger);
         prop_assert_eq!(earlier == ledger, later.is_empty());
         let known: Vec<Entry> =
-            entries.iter().filter(|e| e.recorded_at <= instant(second)).cloned().collect();
+            entries.iter().filter(|e| e.brought.recorded_at <= instant(second)).cloned().collect();
         check(&ledger.as_known_at(instant(second)), &known)?;
     }
 

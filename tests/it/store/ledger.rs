@@ -1,7 +1,9 @@
 //! Submissions and the ledger: what is appended is what is read.
 
+use std::sync::Arc;
+
 use super::*;
-use recoup::domain::{Entry, FinancialYear, Ledger};
+use recoup::domain::{Brought, Entry, FinancialYear, Ledger};
 
 /// A figure with every optional column stated, extremes included.
 fn everything_stated() -> NewEntry {
@@ -43,10 +45,12 @@ fn recorded(sequence: i64, new: NewEntry, by: &NewSubmission) -> Entry {
         printed_count: new.printed_count,
         status: new.status,
         details: new.details,
-        submission_id: by.id.clone(),
-        recorded_at: by.submitted_at,
-        submitted_by: by.submitted_by.clone(),
-        reason: by.reason.clone(),
+        brought: Arc::new(Brought {
+            submission_id: by.id.clone(),
+            recorded_at: by.submitted_at,
+            submitted_by: by.submitted_by.clone(),
+            reason: by.reason.clone(),
+        }),
     }
 }
 
@@ -179,7 +183,7 @@ fn a_restatement_keeps_the_figure_it_replaces(database: &Database) {
     let ledger = ledger(&store);
     let history: Vec<_> = ledger
         .history(&all, period)
-        .map(|entry| (entry.amount.to_string(), entry.reason.clone()))
+        .map(|entry| (entry.amount.to_string(), entry.brought.reason.clone()))
         .collect();
     assert_eq!(
         history,
@@ -214,7 +218,7 @@ fn an_instant_is_kept_to_the_microsecond(database: &Database) {
     let nanoseconds = day(2) + chrono::TimeDelta::nanoseconds(999);
     let recorded = append(&store, &submission("s-1", nanoseconds), &[figure("2020-21-Q1", "1")]);
     assert_eq!(recorded.unwrap().submitted_at, day(2));
-    assert_eq!(ledger(&store).entries()[0].recorded_at, day(2));
+    assert_eq!(ledger(&store).entries()[0].brought.recorded_at, day(2));
     assert!(verified_head(&store).is_ok());
 }
 

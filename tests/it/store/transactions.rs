@@ -205,7 +205,7 @@ fn eight_writers_lose_nothing_and_leave_no_gap(database: &Database) {
     for writer in 0..WRITERS {
         for number in 0..WRITES {
             let id = format!("s-{writer}-{number}");
-            let entries = ledger.entries().iter().filter(|e| e.submission_id == id).count();
+            let entries = ledger.entries().iter().filter(|e| e.brought.submission_id == id).count();
             assert_eq!(entries, 2, "{id}");
         }
     }
