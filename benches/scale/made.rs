@@ -12,7 +12,7 @@ use recoup::store::{
 };
 
 /// How many connections read at once.
-const READERS: u32 = 8;
+const READERS: usize = 8;
 
 /// A database in a folder that is removed when this is dropped.
 pub struct Made {
