@@ -128,7 +128,8 @@ fn read_hash(text: &str) -> Result<Hash, String> {
     Hash::parse(text).ok_or_else(|| "expected the 64 hexadecimal digits of a hash".to_owned())
 }
 
-fn verdict(found: &VerificationView) -> String {
+/// What was found, a line for each council.
+pub fn verdict(found: &VerificationView) -> String {
     let mut out: String = found.councils.iter().map(council_in_words).collect();
     if found.councils.is_empty() {
         out.push_str("Nothing is recorded yet.\n");

@@ -13,22 +13,34 @@ use recoup::service::reading::{Acceptance, Delivery, Media};
 use recoup::store::{Store, without_password};
 use recoup::views::clawbacks::HistoryView;
 
+use super::backup;
 use super::failure::Failure;
 use super::printing::{PageFormat, print, print_json, show};
 use super::source::{council_id, database_url, find, open, read_file};
 use super::text;
 
-/// Load a case folder, or deliver clawback records.
+/// Load a case folder, deliver clawback records, or add whole councils.
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
   recoup import examples/cambridgeshire-direct-payments
   recoup import 2021-22-q1.csv --programme cambridgeshire-direct-payments --dry-run
   recoup import final.csv --programme cambridgeshire-direct-payments --reason \"Quarter closed\" --submitted-by \"A. Officer\"
-  recoup import table.csv --programme ID --accept-repair r-1234abcd --reason WHY --submitted-by WHO")]
+  recoup import table.csv --programme ID --accept-repair r-1234abcd --reason WHY --submitted-by WHO
+  recoup import --all recoup.backup --database-url postgres://recoup@localhost/recoup")]
 pub struct Import {
     /// A case folder, or a file of clawbacks (CSV or JSON); - reads CSV from standard input.
     path: PathBuf,
+    /// The path is a file of `recoup export` or `recoup backup`: add all its councils, with
+    /// everything that is recorded of them.
+    #[arg(long, conflicts_with_all = [
+        "programme", "council", "dry_run", "source", "reason", "submitted_by", "accept_repair",
+        "accept_as_printed",
+    ])]
+    all: bool,
+    /// With --all: say nothing of how far it is.
+    #[arg(long, requires = "all")]
+    quiet: bool,
     /// The programme that the file belongs to.
     #[arg(long, value_name = "ID")]
     programme: Option<String>,
@@ -61,6 +73,9 @@ pub struct Import {
 impl Import {
     pub fn run(&self, config: &Config, world: World) -> Result<u8, Failure> {
         let url = database_url(self.database_url.as_deref(), config);
+        if self.all {
+            return backup::import_all(&self.path, &url, self.quiet);
+        }
         if self.path.is_dir() { self.load(&url, world) } else { self.deliver(&url, world) }
     }
 

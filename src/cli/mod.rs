@@ -7,6 +7,7 @@ mod amounts;
 mod appraisal;
 mod audit_log;
 mod backtest;
+mod backup;
 mod batch;
 mod delivered;
 mod failure;
@@ -25,6 +26,7 @@ mod source;
 mod table_audit;
 mod text;
 mod vintages;
+mod waiting;
 
 use clap::{Parser, Subcommand};
 use recoup::config::Config;
@@ -74,7 +76,7 @@ enum Command {
     Monitoring(monitoring::MonitoringCommand),
     /// List stored forecasts, store one, compute one again, or score one.
     Vintages(vintages::VintagesCommand),
-    /// Load a case folder, or deliver clawback records, into a database.
+    /// Load a case folder, deliver clawback records, or add whole councils to a database.
     Import(ledger::Import),
     /// Show every version of a recorded figure.
     History(ledger::History),
@@ -86,6 +88,12 @@ enum Command {
     Log(audit_log::Log),
     /// Is everything that is stored still what was written?
     Verify(audit_log::Verify),
+    /// Write everything that is recorded to a file, while the service runs.
+    Backup(backup::Backup),
+    /// Fill an empty database from a backup.
+    Restore(backup::Restore),
+    /// Write all councils, or some, to a file for another database.
+    Export(backup::Export),
     /// Bring a database up to date, creating it where there is none.
     Migrate(serve::Migrate),
     /// Print the OpenAPI document.
@@ -128,6 +136,9 @@ fn start(command: Command, config: &Config, world: World) -> Result<u8, Failure>
         Command::Erase(command) => command.run(config, world),
         Command::Log(command) => command.run(config),
         Command::Verify(command) => command.run(config),
+        Command::Backup(command) => command.run(config),
+        Command::Restore(command) => command.run(config),
+        Command::Export(command) => command.run(config),
         Command::Migrate(command) => command.run(config),
         Command::Openapi => serve::print_openapi(),
         Command::Healthcheck(command) => command.run(config),

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
+use serde::{Deserialize, Serialize};
 
 use super::chain::{HASH_VERSION, Hash, RowHash, stored_instant};
 use super::schema::commits;
@@ -13,8 +14,9 @@ use super::stored::Commit;
 use super::{Reader, StoreError, Transaction};
 use crate::domain::{ProgrammeKey, Slug};
 
-#[derive(Clone, Queryable, Selectable, Insertable)]
+#[derive(Clone, Queryable, Selectable, Insertable, Serialize, Deserialize)]
 #[diesel(table_name = commits, treat_none_as_default_value = false)]
+#[serde(deny_unknown_fields)]
 pub(super) struct CommitRow {
     pub(super) council: String,
     pub(super) sequence: i64,
@@ -22,14 +24,18 @@ pub(super) struct CommitRow {
     pub(super) kind: String,
     pub(super) name: String,
     pub(super) version: i64,
+    #[serde(with = "super::wire::instant")]
     pub(super) recorded_at: NaiveDateTime,
     pub(super) submitted_by: Option<String>,
     pub(super) reason: Option<String>,
     pub(super) principal: Option<String>,
     pub(super) request_id: Option<String>,
+    #[serde(with = "super::wire::bytes")]
     pub(super) rows_hash: Vec<u8>,
+    #[serde(with = "super::wire::bytes")]
     pub(super) previous_hash: Vec<u8>,
     pub(super) hash_version: i64,
+    #[serde(with = "super::wire::bytes")]
     pub(super) hash: Vec<u8>,
 }
 

@@ -7,6 +7,7 @@ use diesel::prelude::*;
 use flate2::Compression;
 use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
+use serde::{Deserialize, Serialize};
 
 use super::chain::{Hash, RowsHash};
 use super::commits::{ERASURE, NewCommit};
@@ -37,12 +38,15 @@ impl Content {
     }
 }
 
-#[derive(Queryable, Selectable, Insertable)]
+#[derive(Queryable, Selectable, Insertable, Serialize, Deserialize)]
 #[diesel(table_name = contents, treat_none_as_default_value = false)]
+#[serde(deny_unknown_fields)]
 pub(super) struct ContentRow {
     pub(super) council: String,
+    #[serde(with = "super::wire::bytes")]
     pub(super) content_sha256: Vec<u8>,
     pub(super) size_bytes: i64,
+    #[serde(with = "super::wire::optional_bytes")]
     pub(super) gzip: Option<Vec<u8>>,
 }
 
@@ -64,6 +68,23 @@ impl Reader<'_> {
         self.run(TABLE, |c| {
             contents::table
                 .find((council.as_str(), sha256.to_stored()))
+                .select(ContentRow::as_select())
+                .first(c)
+                .optional()
+        })
+    }
+
+    /// The row of the next delivered file of a council, in the order of their hashes.
+    pub(super) fn next_content_row(
+        &mut self,
+        council: &Slug,
+        after: Option<&[u8]>,
+    ) -> Result<Option<ContentRow>, StoreError> {
+        self.run(TABLE, |c| {
+            contents::table
+                .filter(contents::council.eq(council.as_str()))
+                .filter(contents::content_sha256.gt(after.unwrap_or_default()))
+                .order(contents::content_sha256)
                 .select(ContentRow::as_select())
                 .first(c)
                 .optional()
@@ -145,7 +166,9 @@ impl ContentRow {
     pub(super) fn bytes(&self) -> Result<Option<Vec<u8>>, StoreError> {
         let Some(gzip) = &self.gzip else { return Ok(None) };
         let mut bytes = Vec::new();
-        let read = GzDecoder::new(gzip.as_slice()).read_to_end(&mut bytes);
+        // One byte more than there should be shows that there are too many.
+        let most = u64::try_from(self.size_bytes).unwrap_or(0).saturating_add(1);
+        let read = GzDecoder::new(gzip.as_slice()).take(most).read_to_end(&mut bytes);
         let is_whole = read.is_ok()
             && Hash::of(&bytes).is_stored_as(&self.content_sha256)
             && bytes.len() as i64 == self.size_bytes;

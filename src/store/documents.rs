@@ -5,6 +5,7 @@
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::chain::{HASH_VERSION, Hash, RowHash, RowsHash};
 use super::commits::{CommitRow, NewCommit};
@@ -37,8 +38,9 @@ pub struct NewDocument {
     pub reason: Option<String>,
 }
 
-#[derive(Queryable, Selectable, Insertable)]
+#[derive(Queryable, Selectable, Insertable, Serialize, Deserialize)]
 #[diesel(table_name = documents, treat_none_as_default_value = false)]
+#[serde(deny_unknown_fields)]
 pub(super) struct DocumentRow {
     pub(super) council: String,
     pub(super) programme: String,
@@ -49,6 +51,7 @@ pub(super) struct DocumentRow {
     pub(super) format: i64,
     pub(super) body: String,
     pub(super) hash_version: i64,
+    #[serde(with = "super::wire::bytes")]
     pub(super) row_hash: Vec<u8>,
 }
 
@@ -197,6 +200,23 @@ impl Reader<'_> {
                 .order((documents::kind, documents::name, documents::version))
                 .select(DocumentRow::as_select())
                 .load(c)
+        })
+    }
+}
+
+impl Reader<'_> {
+    /// The row of one version of a document.
+    pub(super) fn document_row(
+        &mut self,
+        commit: &CommitRow,
+    ) -> Result<Option<DocumentRow>, StoreError> {
+        let CommitRow { council, programme, kind, name, version, .. } = commit;
+        self.run(TABLE, |c| {
+            documents::table
+                .find((council, programme, kind, name, version))
+                .select(DocumentRow::as_select())
+                .first(c)
+                .optional()
         })
     }
 }

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::chain::{HASH_VERSION, Hash, RowHash, RowsHash};
 use super::connection::on_concrete_connection;
 use super::schema::entries;
-use super::{Reader, StoreError, Transaction};
+use super::{Reader, StoreError};
 use crate::domain::{
     Brought, Details, Entry, FinancialYear, Ledger, Money, Period, ProgrammeKey, Quarter, Slug,
     Status,
@@ -37,8 +38,9 @@ pub struct NewEntry {
     pub details: Details,
 }
 
-#[derive(Queryable, Selectable, Insertable)]
+#[derive(Queryable, Selectable, Insertable, Serialize, Deserialize)]
 #[diesel(table_name = entries, treat_none_as_default_value = false)]
+#[serde(deny_unknown_fields)]
 pub(super) struct EntryRow {
     pub(super) council: String,
     pub(super) programme: String,
@@ -65,6 +67,7 @@ pub(super) struct EntryRow {
     pub(super) source_document: Option<String>,
     pub(super) note: Option<String>,
     pub(super) hash_version: i64,
+    #[serde(with = "super::wire::bytes")]
     pub(super) row_hash: Vec<u8>,
 }
 
@@ -126,7 +129,7 @@ impl Reader<'_> {
     }
 }
 
-impl Transaction<'_> {
+impl Reader<'_> {
     pub(super) fn insert_entries(&mut self, rows: &[EntryRow]) -> Result<(), StoreError> {
         for rows in rows.chunks(ROWS_PER_INSERT) {
             self.run(TABLE, |c| {

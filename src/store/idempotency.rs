@@ -6,6 +6,7 @@
 
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::chain::{HASH_VERSION, Hash, RowHash, stored_instant};
 use super::schema::idempotency_keys;
@@ -38,25 +39,30 @@ pub struct Reply {
     pub created_at: DateTime<Utc>,
 }
 
-#[derive(Queryable, Selectable, Insertable)]
+#[derive(Queryable, Selectable, Insertable, Serialize, Deserialize)]
 #[diesel(table_name = idempotency_keys, treat_none_as_default_value = false)]
-struct ReplyRow {
-    council: String,
-    principal: String,
-    scope: String,
-    idempotency_key: String,
+#[serde(deny_unknown_fields)]
+pub(super) struct ReplyRow {
+    pub(super) council: String,
+    pub(super) principal: String,
+    pub(super) scope: String,
+    pub(super) idempotency_key: String,
+    #[serde(with = "super::wire::bytes")]
     request_sha256: Vec<u8>,
     status: i64,
     content_type: Option<String>,
     location: Option<String>,
     body: String,
+    #[serde(with = "super::wire::instant")]
     created_at: NaiveDateTime,
+    #[serde(with = "super::wire::instant")]
     expires_at: NaiveDateTime,
     hash_version: i64,
+    #[serde(with = "super::wire::bytes")]
     row_hash: Vec<u8>,
 }
 
-const TABLE: &str = "idempotency_keys";
+pub(super) const TABLE: &str = "idempotency_keys";
 
 impl Reader<'_> {
     /// The reply stored under the principal's key in a council, where there is one that has
@@ -113,6 +119,29 @@ impl Reader<'_> {
         key: &str,
     ) -> Result<bool, StoreError> {
         Ok(self.reply_row(council, principal, scope, key)?.is_some())
+    }
+
+    /// At most `limit` rows of a council, in the order of their keys, after the first so
+    /// many: a snapshot does not move.
+    pub(super) fn reply_rows(
+        &mut self,
+        council: &Slug,
+        skipped: i64,
+        limit: i64,
+    ) -> Result<Vec<ReplyRow>, StoreError> {
+        self.run(TABLE, |c| {
+            idempotency_keys::table
+                .filter(idempotency_keys::council.eq(council.as_str()))
+                .order((
+                    idempotency_keys::principal,
+                    idempotency_keys::scope,
+                    idempotency_keys::idempotency_key,
+                ))
+                .offset(skipped)
+                .limit(limit)
+                .select(ReplyRow::as_select())
+                .load(c)
+        })
     }
 
     fn reply_row(
@@ -221,9 +250,14 @@ impl ReplyRow {
             .finish()
     }
 
+    /// Whether it is as it was written.
+    pub(super) fn is_whole(&self) -> bool {
+        self.made_hash().is_stored_as(&self.row_hash)
+    }
+
     fn into_reply(self) -> Result<Reply, StoreError> {
         let corrupt = || StoreError::Corrupt { table: TABLE, row: None };
-        if self.row_hash != self.made_hash().to_stored() {
+        if !self.is_whole() {
             return Err(corrupt());
         }
         Ok(Reply {

@@ -12,6 +12,7 @@
 //! snapshot. Both block, so a server calls them from threads that may.
 
 mod address;
+mod backup;
 mod batch;
 mod chain;
 mod commits;
@@ -34,6 +35,7 @@ mod stored;
 mod submissions;
 mod transaction;
 mod verify;
+mod wire;
 mod written;
 
 use std::sync::Arc;
@@ -44,6 +46,7 @@ use patience::Access;
 use pool::{Outage, Pool};
 
 pub use address::without_password;
+pub use backup::{BackupError, CouncilManifest, LoadInto, Manifest, RowCounts, RowsDone, check};
 pub use chain::Hash;
 pub use contents::{Content, Erasure};
 pub use documents::{NewDocument, Versions};

@@ -2,9 +2,10 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::chain::{HASH_VERSION, Hash, RowHash, RowsHash};
-use super::commits::{NewCommit, SUBMISSION};
+use super::commits::{CommitRow, NewCommit, SUBMISSION};
 use super::contents::Content;
 use super::documents::Author;
 use super::entries::{self, NewEntry};
@@ -48,8 +49,9 @@ pub struct NewSubmission {
 /// The form of the findings of today's submissions.
 const FORMAT: i64 = 1;
 
-#[derive(Queryable, Selectable, Insertable)]
+#[derive(Queryable, Selectable, Insertable, Serialize, Deserialize)]
 #[diesel(table_name = submissions, treat_none_as_default_value = false)]
+#[serde(deny_unknown_fields)]
 pub(super) struct SubmissionRow {
     pub(super) council: String,
     pub(super) programme: String,
@@ -59,6 +61,7 @@ pub(super) struct SubmissionRow {
     pub(super) id: String,
     pub(super) source: Option<String>,
     pub(super) media_type: String,
+    #[serde(with = "super::wire::bytes")]
     pub(super) content_sha256: Vec<u8>,
     pub(super) accepted_repair_id: Option<String>,
     pub(super) accepted_as_printed: bool,
@@ -68,6 +71,7 @@ pub(super) struct SubmissionRow {
     pub(super) findings: String,
     pub(super) last_entry_sequence: i64,
     pub(super) hash_version: i64,
+    #[serde(with = "super::wire::bytes")]
     pub(super) row_hash: Vec<u8>,
 }
 
@@ -177,6 +181,22 @@ impl Reader<'_> {
                 .order(submissions::sequence)
                 .select(SubmissionRow::as_select())
                 .load(c)
+        })
+    }
+}
+
+impl Reader<'_> {
+    /// The row of the submission that a commit wrote.
+    pub(super) fn submission_row(
+        &mut self,
+        commit: &CommitRow,
+    ) -> Result<Option<SubmissionRow>, StoreError> {
+        self.run(TABLE, |c| {
+            submissions::table
+                .find((&commit.council, &commit.programme, commit.version))
+                .select(SubmissionRow::as_select())
+                .first(c)
+                .optional()
         })
     }
 }

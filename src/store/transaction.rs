@@ -253,6 +253,49 @@ impl Store {
         }
     }
 
+    /// Writes rows of any council in one transaction, all or nothing. Whoever writes so has
+    /// to wait for the turn of each council by [`lock_council`].
+    pub(super) fn write_all<T, E: From<StoreError>>(
+        &self,
+        work: impl FnOnce(&mut Reader<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.doubt.check()?;
+        let flight = Flight::default();
+        let mut lease = self.writers.lend(None, Work::Alone, &flight, begin_writing)?;
+        self.doubt.check()?;
+        let connection = connection_of(&mut lease)?;
+        let mut reader = Reader::new(connection, &flight);
+        let result = work(&mut reader);
+        let is_lost = reader.lost_connection();
+        let result = match (result, reader.failure) {
+            (Ok(_), Some(failure)) => Err(failure.into()),
+            (result, _) => result,
+        };
+        if result.is_err() {
+            if !is_lost && connection.batch_execute("ROLLBACK").is_ok() {
+                lease.keep();
+            }
+            return result;
+        }
+        match connection.batch_execute("COMMIT") {
+            Ok(()) => {
+                lease.keep();
+                result
+            }
+            // The connection is closed, and with it goes whatever is still open.
+            Err(error) => Err(match judge_commit(error) {
+                Ok(refused) => refused,
+                Err(doubt) => {
+                    if matches!(connection, DbConnection::Sqlite(_)) {
+                        self.doubt.arises(&doubt);
+                    }
+                    StoreError::OutcomeUnknown(doubt)
+                }
+            }
+            .into()),
+        }
+    }
+
     /// Whether what a failed COMMIT was about is there all the same.
     ///
     /// An answer of the database is certain: nothing was written. Where the connection
@@ -315,24 +358,29 @@ fn begin_reading(connection: &mut DbConnection) -> Result<(), StoreError> {
 /// sees all that earlier holders committed; a stricter level would fix its
 /// snapshot before the wait.
 pub(super) fn lock(connection: &mut DbConnection, council: &Slug) -> Result<(), StoreError> {
-    match connection {
-        DbConnection::Sqlite(c) => {
-            c.batch_execute("BEGIN IMMEDIATE").map_err(|error| classify("the database", error))
-        }
-        DbConnection::Postgres(c) => {
-            c.batch_execute("BEGIN ISOLATION LEVEL READ COMMITTED")
-                .map_err(|error| classify("the database", error))?;
-            let wait = diesel::sql_query(
-                "SELECT pg_advisory_xact_lock(hashtextextended('recoup council ' || $1, 0))",
-            );
-            match wait.bind::<Text, _>(council.as_str()).execute(c) {
-                Ok(_) => Ok(()),
-                Err(error) => match classify("the database", error) {
-                    lost @ StoreError::Unavailable(_) => Err(lost),
-                    // The statement itself cannot be wrong: its time ran out.
-                    _ => Err(StoreError::Busy),
-                },
-            }
-        }
+    begin_writing(connection)?;
+    match lock_council(connection, council).map_err(|error| classify("the database", error)) {
+        Ok(()) => Ok(()),
+        Err(lost @ StoreError::Unavailable(_)) => Err(lost),
+        // The statement itself cannot be wrong: its time ran out.
+        Err(_) => Err(StoreError::Busy),
     }
+}
+
+fn begin_writing(connection: &mut DbConnection) -> Result<(), StoreError> {
+    let begun = match connection {
+        DbConnection::Sqlite(c) => c.batch_execute("BEGIN IMMEDIATE"),
+        DbConnection::Postgres(c) => c.batch_execute("BEGIN ISOLATION LEVEL READ COMMITTED"),
+    };
+    begun.map_err(|error| classify("the database", error))
+}
+
+/// Waits for the turn of a council, on a server; a file that is being written has no other
+/// writer.
+pub(super) fn lock_council(connection: &mut DbConnection, council: &Slug) -> QueryResult<()> {
+    let DbConnection::Postgres(c) = connection else { return Ok(()) };
+    let wait = diesel::sql_query(
+        "SELECT pg_advisory_xact_lock(hashtextextended('recoup council ' || $1, 0))",
+    );
+    wait.bind::<Text, _>(council.as_str()).execute(c).map(drop)
 }
