@@ -3,6 +3,7 @@
 
 mod answers;
 mod audit_log;
+mod backup;
 mod batches;
 mod estimates;
 mod folders;

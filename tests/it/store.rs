@@ -1,6 +1,7 @@
 //! The store on both databases: every test here runs once on SQLite and once on
 //! PostgreSQL, each time on a database of its own.
 
+mod backup;
 mod batches;
 mod documents;
 mod ledger;
