@@ -80,7 +80,12 @@ impl TestApp {
 
     /// The service over a database as it is.
     pub(crate) fn over(database: &Database) -> TestApp {
-        TestApp::start(Context::new(Service::new(database.open_again()).unwrap(), WORLD))
+        TestApp::over_in(database, WORLD)
+    }
+
+    /// The same, with another clock and other ids.
+    pub(crate) fn over_in(database: &Database, world: World) -> TestApp {
+        TestApp::start(Context::new(Service::new(database.open_again()).unwrap(), world))
     }
 
     /// The service over the example case, loaded as the demo loads it.
