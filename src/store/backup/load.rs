@@ -51,7 +51,7 @@ impl Store {
             let mut kept = Vec::new();
             let manifest = read(source, progress, |part| match part {
                 Part::First(manifest) => refuse_what_is_there(reader, manifest, into),
-                Part::Row(line) => insert(reader, &mut kept, line),
+                Part::Row(line) => insert(reader, &mut kept, *line),
             })?;
             reader.insert_entries(&kept)?;
             Ok(manifest)
@@ -62,7 +62,7 @@ impl Store {
 /// What is read of a backup.
 enum Part<'a> {
     First(&'a Manifest),
-    Row(Line),
+    Row(Box<Line>),
 }
 
 /// Reads a backup and hands on its first line and then each row, after it was found to be
@@ -92,7 +92,7 @@ fn read(
         let Some(text) = lines.line().map_err(|_| broken())? else { break };
         let line: Line = serde_json::from_slice(text).map_err(|_| broken())?;
         checker.take(&line)?;
-        give(Part::Row(line))?;
+        give(Part::Row(Box::new(line)))?;
         progress(i64::try_from(number).unwrap_or(total) - 1, total);
     }
     checker.finish()?;
