@@ -108,7 +108,7 @@ impl Memory {
                     self.lock().judge(&council, Err(broken));
                 }
                 Some(seen) => self.follow(store, &council, seen, head)?,
-                // Nothing of its programmes was read before this moment.
+                // Nothing of it was read before this moment, but lists that lack it were given.
                 None => {
                     self.lock().saw(&council, head);
                     self.changes.fetch_add(1, Ordering::Release);

@@ -13,6 +13,7 @@ on_both_databases! {
     every_acknowledgement_before_a_backup_began_is_in_it,
     a_council_that_is_there_is_refused_by_name_and_nothing_is_written,
     what_is_damaged_is_said_with_exit_code_1,
+    a_running_service_lists_the_councils_that_were_added,
 }
 
 fn with<'a>(database: &'a Database, args: &[&'a str]) -> Run {
@@ -148,6 +149,22 @@ fn a_council_that_is_there_is_refused_by_name_and_nothing_is_written(database: &
     assert_eq!(heads(database), [heads(&source)[0].clone(), before[0].clone()]);
     with(&source, &["export", "--council", "norfolk", &other, "--force"])
         .refused(2, &["no council norfolk"]);
+}
+
+fn a_running_service_lists_the_councils_that_were_added(database: &Database) {
+    let source = Database::sqlite();
+    with(&source, &["import", "examples/sheffield-promoting-independence"]).expect(0);
+    let (_folder, file) = place("sheffield.export");
+    with(&source, &["export", "--all", &file]).expect(0);
+    let app = TestApp::with_case(database);
+    let councils = || app.get("/api/v1/councils").expect(200).text();
+    app.context.service.follow().unwrap();
+    assert!(!councils().contains("sheffield"));
+    with(database, &["import", "--all", &file]).expect(0);
+    app.context.service.follow().unwrap();
+    assert!(councils().contains("sheffield"), "{}", councils());
+    app.get("/api/v1/councils/sheffield/programmes/sheffield-promoting-independence/offset")
+        .expect(200);
 }
 
 fn what_is_damaged_is_said_with_exit_code_1(database: &Database) {
