@@ -31,8 +31,8 @@ impl Subject for () {
 impl Subject for Slug {
     fn of(request: &HttpRequest) -> Result<Slug, ApiError> {
         let council = part(request, "council");
-        Slug::parse(council)
-            .map_err(|_| ServiceError::UnknownCouncil(council.to_owned(), Vec::new()).into())
+        // Whoever makes the first programme of a council chooses its id, and needs its form.
+        Slug::parse(council).map_err(|form| ApiError::no_council(council, &form))
     }
 }
 

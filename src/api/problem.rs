@@ -11,6 +11,7 @@ use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::domain::SlugError;
 use crate::ingest::{Problem, Problems, shown};
 use crate::views::table_audit::{MismatchView, RepairView, TableAuditView, TableFindingView};
 
@@ -139,6 +140,12 @@ impl ApiError {
     /// 404 for something that has an address and is not there.
     pub fn not_found(detail: impl Into<String>) -> ApiError {
         ApiError::new(StatusCode::NOT_FOUND, "not_found", "There is no such thing here", detail)
+    }
+
+    /// 404 for what is no council's id.
+    pub fn no_council(council: &str, form: &SlugError) -> ApiError {
+        let detail = format!("\"{}\" is no council's id: {form}.", shown(council));
+        ApiError::new(StatusCode::NOT_FOUND, "unknown_council", "There is no such council", detail)
     }
 
     /// 404 for a programme.

@@ -50,4 +50,4 @@ pub use quarter::{FinancialYear, Quarter, QuarterError};
 pub use rate::Rate;
 pub use record::{Details, Record, StatedTotal, Status};
 pub use short::said;
-pub use slug::Slug;
+pub use slug::{Slug, SlugError};

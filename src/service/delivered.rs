@@ -12,11 +12,8 @@ impl Service {
         programme: &ProgrammeKey,
         submission: &str,
     ) -> Result<Option<Vec<u8>>, ServiceError> {
-        let bytes = self.store.read(|reader| {
-            let submission = reader.submission(programme, submission)?;
-            reader.content(&programme.council, submission.content_sha256)
-        });
-        bytes.map_err(|error| unknown(error, submission))
+        let sha256 = self.recorded(programme, submission)?.content_sha256;
+        Ok(self.store.read(|reader| reader.content(&programme.council, sha256))?)
     }
 
     /// Erases the bytes of a submission. Its figures, its hash and the log stay.
@@ -33,11 +30,7 @@ impl Service {
         let (Some(reason), Some(submitted_by)) = (&author.reason, &author.submitted_by) else {
             return Err(ServiceError::ReasonMissing(missing, Vec::new()));
         };
-        let sha256 = self
-            .store
-            .read(|reader| reader.submission(programme, submission))
-            .map_err(|error| unknown(error, submission))?
-            .content_sha256;
+        let sha256 = self.recorded(programme, submission)?.content_sha256;
         self.write(world, &programme.council, |transaction, now| {
             let erasure = Erasure {
                 programme: programme.clone(),
@@ -51,12 +44,5 @@ impl Service {
                 other => other.into(),
             })
         })
-    }
-}
-
-fn unknown(error: StoreError, submission: &str) -> ServiceError {
-    match error {
-        StoreError::NotFound => ServiceError::UnknownSubmission(submission.to_owned()),
-        other => other.into(),
     }
 }

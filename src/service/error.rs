@@ -7,7 +7,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use crate::appraisal::AppraisalError;
 use crate::domain::{ProgrammeKey, PublishedTable, RefusedAssumption, Slug};
 use crate::ingest::scenario::PROGRAMME;
-use crate::ingest::{Problem, Problems};
+use crate::ingest::{Problem, Problems, shown};
 use crate::sources::NoAnswer;
 use crate::store::StoreError;
 use crate::table_audit::Audit;
@@ -92,7 +92,7 @@ impl ServiceError {
 impl fmt::Display for ServiceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            ServiceError::UnknownProgramme(id) => write!(f, "there is no programme {id:?}"),
+            ServiceError::UnknownProgramme(id) => write!(f, "there is no programme \"{}\"", shown(id)),
             ServiceError::Unreadable(id) => {
                 write!(f, "something that is stored of the programme {id} cannot be read")
             }
@@ -113,17 +113,17 @@ impl fmt::Display for ServiceError {
             ServiceError::Archived => f.write_str("the programme is archived"),
             ServiceError::ProgrammeExists => f.write_str("a programme with that id exists already"),
             ServiceError::UnknownScenario(id) => {
-                write!(f, "this programme has no scenario with the id {id:?}")
+                write!(f, "this programme has no scenario with the id \"{}\"", shown(id))
             }
             ServiceError::ScenarioExists => {
                 f.write_str("the programme has a scenario with that id already, archived perhaps")
             }
             ServiceError::UnknownSubmission(id) => {
-                write!(f, "this programme has no submission with the id {id:?}")
+                write!(f, "this programme has no submission with the id \"{}\"", shown(id))
             }
             ServiceError::ErasedAlready => f.write_str("the delivered bytes were erased before"),
             ServiceError::UnknownVintage(number) => {
-                write!(f, "this programme has no vintage with the number {number:?}")
+                write!(f, "this programme has no vintage with the number \"{}\"", shown(number))
             }
             ServiceError::VintageNotStoredThen(number, instant, stored) => write!(
                 f,

@@ -6,7 +6,7 @@ use super::{Service, ServiceError};
 use crate::domain::finding::Shortened;
 use crate::domain::restatement::{Change, Judged};
 use crate::domain::{Finding, Ledger, Money, Period, ProgrammeKey, Severity, Status};
-use crate::store::Submission;
+use crate::store::{StoreError, Submission};
 use crate::table_audit::Repair;
 use crate::views::InstantText;
 use crate::views::submission::{
@@ -27,8 +27,21 @@ impl Service {
         id: &str,
     ) -> Result<SubmissionView, ServiceError> {
         self.loaded(programme)?;
-        let submission = self.store.read(|reader| reader.submission(programme, id))?;
+        let submission = self.recorded(programme, id)?;
         view(&submission, "accepted")
+    }
+
+    /// A submission as it was recorded.
+    pub(super) fn recorded(
+        &self,
+        programme: &ProgrammeKey,
+        id: &str,
+    ) -> Result<Submission, ServiceError> {
+        let found = self.store.read(|reader| reader.submission(programme, id));
+        found.map_err(|error| match error {
+            StoreError::NotFound => ServiceError::UnknownSubmission(id.to_owned()),
+            other => other.into(),
+        })
     }
 
     /// A page of submissions, newest first; the cursor is the last one's sequence.

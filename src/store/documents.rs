@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::chain::{HASH_VERSION, Hash, RowHash, RowsHash};
 use super::commits::{CommitRow, NewCommit};
 use super::schema::{commits, documents};
-use super::{Conflict, Document, DocumentKind, Reader, StoreError, Transaction};
+use super::{Commit, Conflict, Document, DocumentKind, Reader, StoreError, Transaction};
 use crate::domain::{ProgrammeKey, Slug};
 
 /// A version for each kind of document that has one of its kind, 0 where there is none, in
@@ -267,13 +267,7 @@ impl Transaction<'_> {
         };
         let commit = self.log(&commit, rows.finish())?;
         self.run(TABLE, |c| diesel::insert_into(documents::table).values(&row).execute(c))?;
-        let author = Author {
-            recorded_at: commit.recorded_at.naive_utc(),
-            submitted_by: commit.submitted_by,
-            reason: commit.reason,
-            hash: commit.hash.to_stored(),
-        };
-        let document = row.by(author)?;
+        let document = row.by(commit.into())?;
         self.written.documents.push(document.clone());
         Ok(document)
     }
@@ -350,6 +344,17 @@ impl Author {
             submitted_by: commit.submitted_by.clone(),
             reason: commit.reason.clone(),
             hash: commit.hash.clone(),
+        }
+    }
+}
+
+impl From<Commit> for Author {
+    fn from(commit: Commit) -> Author {
+        Author {
+            recorded_at: commit.recorded_at.naive_utc(),
+            submitted_by: commit.submitted_by,
+            reason: commit.reason,
+            hash: commit.hash.to_stored(),
         }
     }
 }

@@ -230,13 +230,7 @@ impl Transaction<'_> {
         self.keep_content(&new.content)?;
         self.run(TABLE, |c| diesel::insert_into(submissions::table).values(&row).execute(c))?;
         self.insert_entries(&entry_rows)?;
-        let author = Author {
-            recorded_at: commit.recorded_at.naive_utc(),
-            submitted_by: commit.submitted_by,
-            reason: commit.reason,
-            hash: commit.hash.to_stored(),
-        };
-        let submission = row.by(author)?;
+        let submission = row.by(commit.into())?;
         let brought = submission.brought();
         let entries = entry_rows.into_iter().map(|row| row.into_entry(Some(&brought)));
         let entries: Result<Vec<Entry>, StoreError> = entries.collect();

@@ -63,6 +63,12 @@ fn an_address_that_is_not_there_is_404(database: &Database) {
         let problem = app.get(path).problem(404, "not_found");
         assert!(!text(&problem["detail"]).is_empty(), "{path}");
     }
+    let problem = app
+        .post_json("/api/v1/councils/Kent%20County/programmes", &json!({"id": "x", "name": "X"}))
+        .problem(404, "unknown_council");
+    assert!(text(&problem["detail"]).contains("lower-case letters"), "{problem:#}");
+    let problem = app.get(&format!("{CASE}/submissions/s-9")).problem(404, "not_found");
+    assert!(text(&problem["detail"]).contains("no submission with the id"), "{problem:#}");
     for programme in ["nowhere", "NOWHERE", "no%20where", "%2e%2e", &"x".repeat(300)] {
         for rest in ["", "/offset", "/growth", "/clawbacks", "/submissions", "/investments"] {
             let path = format!("/api/v1/councils/cambridgeshire/programmes/{programme}{rest}");
