@@ -4,15 +4,13 @@
 //! answer wherever it is made. Each takes a text that is not empty, without
 //! surrounding blanks.
 
+use super::limits::COUNT_LIMIT;
 use super::shown::is_invisible;
 use crate::domain::plan::ClaimMeasure;
 use crate::domain::{
     FinancialYear, LineCategory, LineKind, Money, MoneyError, Quarter, QuarterError, Rate, Slug,
     Status,
 };
-
-/// The largest count that is accepted.
-pub const COUNT_LIMIT: i64 = 1_000_000_000;
 
 /// The longest text that is accepted in a cell, in characters.
 pub const TEXT_LIMIT_CHARS: usize = 500;

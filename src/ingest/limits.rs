@@ -27,6 +27,9 @@ pub const MAX_CONTAINERS: usize = 200_000;
 /// How deep objects and lists may stand in one another in JSON.
 pub const MAX_DEPTH: usize = 32;
 
+/// The largest count that is accepted.
+pub const COUNT_LIMIT: i64 = 1_000_000_000;
+
 /// Reads a file to its end, or as far as one byte beyond [`MAX_BYTES`]: enough to refuse
 /// it, and an endless one ends there.
 pub fn read_to_limit(source: impl Read) -> io::Result<Vec<u8>> {

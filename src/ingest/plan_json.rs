@@ -7,10 +7,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 
 use super::Problem;
-use super::cells::{self, COUNT_LIMIT};
+use super::cells;
 use super::document::{Reader, financial_year, label, quarter};
 use super::funding::FundingGiven;
 use super::json_tree::text;
+use super::limits::COUNT_LIMIT;
 use super::term::TermGiven;
 use crate::domain::plan::{Exposure, ExposurePeriod};
 use crate::domain::{
