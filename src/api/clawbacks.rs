@@ -9,7 +9,7 @@ use super::params::{AsKnownAtQuery, PageQuery, ProgrammePath};
 use super::problem::ApiError;
 use crate::csv::Sheet;
 use crate::domain::{Money, ProgrammeKey, Quarter, Slug};
-use crate::ingest::shown;
+use crate::ingest::{shown, spelled_quarter};
 use crate::service::answers::RecordQuery;
 use crate::views::MoneyText;
 use crate::views::clawbacks::{ClawbacksView, DetailsView, HistoryView, RecordView};
@@ -84,7 +84,7 @@ pub async fn history(get: Get<(ProgrammeKey, String)>) -> Result<HttpResponse, A
         let group = query.client_group().unwrap_or_else(Slug::all);
         query.finish()?;
         let loaded = context.service.loaded(&path.0)?;
-        let quarter = Quarter::parse(&path.1)
+        let quarter = spelled_quarter(&path.1)
             .map_err(|error| ApiError::not_found(format!("\"{}\": {error}.", shown(&path.1))))?;
         loaded.state.history(quarter, &group).ok_or_else(|| {
             let of = if group.is_all() { String::new() } else { format!(" of {group}") };

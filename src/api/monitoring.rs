@@ -9,6 +9,7 @@ use super::problem::ApiError;
 use super::query::Query;
 use crate::domain::rating::RatingRule;
 use crate::domain::{FinancialYear, Money};
+use crate::ingest::spelled_year;
 use crate::service::ServiceError;
 use crate::service::monitoring::MonitoringRequest;
 use crate::views::monitoring::MonitoringView;
@@ -84,7 +85,7 @@ fn wanted(query: &mut Query) -> (MonitoringRequest, Result<RatingRule, String>) 
 
 /// Reads a financial year.
 pub fn read_year(text: &str) -> Result<FinancialYear, String> {
-    FinancialYear::parse(text).map_err(|error| error.to_string())
+    spelled_year(text)
 }
 
 /// Reads a budget: an amount that is more than nothing.

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::problem::{ApiError, ProblemItem};
 use crate::domain::{Assumptions, Quarter, Slug};
-use crate::ingest::{assumptions, client_group, nearest, one_line, shown};
+use crate::ingest::{assumptions, client_group, nearest, one_line, shown, spelled_quarter};
 
 /// The parameters of a query that are still to be read, and what was wrong so far.
 pub struct Query {
@@ -100,7 +100,7 @@ impl Query {
 
     /// Takes a quarter.
     pub fn quarter(&mut self, name: &'static str) -> Option<Quarter> {
-        self.take(name, |text| Quarter::parse(text).map_err(|error| error.to_string()))
+        self.take(name, spelled_quarter)
     }
 
     /// Takes a client group; not given is everybody.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use recoup::config::Config;
 use recoup::domain::{Quarter, Slug};
-use recoup::ingest::client_group;
+use recoup::ingest::{client_group, spelled_quarter};
 use recoup::service::World;
 use recoup::service::case_folder::CaseFolder;
 use recoup::service::documents::Author;
@@ -144,7 +144,7 @@ Example:
   recoup history 2019-20-Q4 --programme cambridgeshire-direct-payments")]
 pub struct History {
     /// The quarter.
-    #[arg(value_parser = |text: &str| Quarter::parse(text).map_err(|error| error.to_string()))]
+    #[arg(value_parser = spelled_quarter)]
     quarter: Quarter,
     /// The programme.
     #[arg(long, value_name = "ID")]

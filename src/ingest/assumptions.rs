@@ -12,12 +12,13 @@ use crate::domain::choices::{Counterfactual, Schedule};
 use crate::domain::range::Ranges;
 use crate::domain::{
     Assumptions, Baseline, DpSpend, FinancialYear, GrowthSource, Money, OffsetBasis, PriceBasis,
-    Quarter, Rate, RecoveryPath, Rounding, limits,
+    Quarter, QuarterError, Rate, RecoveryPath, Rounding, limits,
 };
 
 use super::json_tree::text_in;
 use super::nearest::nearest;
 use super::ranges::ranges;
+use super::spelled::{spelled_quarter, spelled_year};
 
 /// The most years that a schedule may have.
 const YEARS_LIMIT: usize = 40;
@@ -115,12 +116,12 @@ fn word<T>(value: &Value, read: impl Fn(&str) -> Result<T, String>) -> Result<T,
 
 fn year(value: &Value) -> Result<FinancialYear, String> {
     let text = text_in(value, "expected a financial year in quotes, such as \"2022-23\"")?;
-    FinancialYear::parse(text).map_err(|error| error.to_string())
+    spelled_year(text)
 }
 
 fn quarter(value: &Value) -> Result<Quarter, String> {
     let text = text_in(value, "expected a quarter in quotes, such as \"2022-23-Q3\"")?;
-    Quarter::parse(text).map_err(|error| error.to_string())
+    spelled_quarter(text)
 }
 
 /// Quarters or whole years, from the first to the last: `2022-23..2025-26`, or an
@@ -144,13 +145,11 @@ fn phasing(value: &Value) -> Result<Phasing, String> {
         }
         _ => text_in(value, FORM)?.split_once("..").ok_or(FORM)?,
     };
-    let quarters = |text: &str| match FinancialYear::parse(text) {
-        Ok(year) => Ok(year.quarters()),
-        Err(error) if !text.contains('Q') => Err(format!("{text}: {error}")),
-        Err(_) => match Quarter::parse(text) {
-            Ok(quarter) => Ok([quarter; 4]),
-            Err(error) => Err(format!("{text}: {error}")),
-        },
+    let quarters = |text: &str| match (spelled_year(text), spelled_quarter(text)) {
+        (Ok(year), _) => Ok(year.quarters()),
+        (_, Ok(quarter)) => Ok([quarter; 4]),
+        (Err(_), Err(why)) if text.contains(['Q', 'q']) => Err(format!("{text}: {why}")),
+        (Err(why), Err(_)) => Err(format!("{text}: {why}")),
     };
     let ([from, ..], [.., to]) = (quarters(from.trim())?, quarters(to.trim())?);
     Phasing::new(from, to)
@@ -177,7 +176,7 @@ fn dp_spend(value: &Value) -> Result<DpSpend, String> {
     const FORMS: &str = "expected an amount a year such as 16700000.00, or the financial year \
                          of a recorded exposure such as 2016-17";
     let text = text_in(value, FORMS)?;
-    match FinancialYear::parse(text) {
+    match year_beside_amounts(text) {
         Ok(year) => Ok(DpSpend::Recorded(year)),
         Err(_) => amount_beside_years(text, FORMS).map(DpSpend::Amount),
     }
@@ -204,13 +203,21 @@ fn scheduled(value: &Value) -> Result<Schedule, String> {
     }
     let mut amounts = BTreeMap::new();
     for (year, amount) in pairs {
-        let read = FinancialYear::parse(&year).map_err(|error| format!("{year}: {error}"))?;
+        let read = spelled_year(&year).map_err(|error| format!("{year}: {error}"))?;
         let amount = Money::parse(&amount).map_err(|error| format!("{year}: {error}"))?;
         if amounts.insert(read, amount).is_some() {
             return Err(format!("{year} is given twice"));
         }
     }
     Ok(amounts)
+}
+
+/// A year where an amount might stand as well: digits alone are an amount.
+fn year_beside_amounts(text: &str) -> Result<FinancialYear, String> {
+    match text.bytes().all(|b| b.is_ascii_digit()) {
+        true => Err(QuarterError::NotAYear.to_string()),
+        false => spelled_year(text),
+    }
 }
 
 /// An amount where a year might stand as well: `2019` is a mistyped year and not 2,019
@@ -248,8 +255,7 @@ fn baseline(value: &Value) -> Result<Baseline, String> {
             .ok_or_else(|| format!("the field {name} is missing"))
             .and_then(|of| text_in(of, FORMS))
     };
-    let year =
-        |name: &str| FinancialYear::parse(field(name)?).map_err(|error| format!("{name}: {error}"));
+    let year = |name: &str| spelled_year(field(name)?).map_err(|error| format!("{name}: {error}"));
     let (baseline, names): (Baseline, &[&str]) = match field("kind")? {
         "financial_year" => (Baseline::FinancialYear(year("financial_year")?), &["financial_year"]),
         "mean_of_years" => {
@@ -272,7 +278,7 @@ fn baseline(value: &Value) -> Result<Baseline, String> {
 }
 
 fn short_baseline(text: &str, forms: &str) -> Result<Baseline, String> {
-    let year = |text: &str| FinancialYear::parse(text).map_err(|_| forms.to_owned());
+    let year = |text: &str| year_beside_amounts(text).map_err(|_| forms.to_owned());
     match (text.split_once(".."), year(text)) {
         (Some((first, last)), _) => Ok(Baseline::MeanOfYears(year(first)?, year(last)?)),
         (None, Ok(year)) => Ok(Baseline::FinancialYear(year)),

@@ -1,7 +1,7 @@
 //! The parts of a benefits document that belong to one kind: schemes of units and lists
 //! of proposals. A project that is paid by outcomes is in `outcomes`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 use serde_json::Value;
@@ -11,8 +11,9 @@ use super::cells::words;
 use super::document::{ObjectReader, Reader, label};
 use super::json_tree::text;
 use super::plan_json::{count, money, not_negative};
+use super::spelled::{spelled_quarter, spelled_year};
 use crate::domain::benefits::{BudgetEffect, Proposal, ProposalKind, Scheme, Timing, When};
-use crate::domain::{FinancialYear, LineKind, Money, Quarter, Rate};
+use crate::domain::{FinancialYear, LineKind, Money, Rate};
 
 const SCHEMES_LIMIT: usize = 100;
 /// The longest list of proposals.
@@ -118,12 +119,17 @@ impl Reader {
         if fields.len() > YEARS_LIMIT {
             return self.refuse(pointer, format!("at most {YEARS_LIMIT} years are kept"));
         }
+        let mut seen = BTreeSet::new();
         let read: Vec<Option<(FinancialYear, u32)>> = fields
             .iter()
             .map(|(name, number)| {
                 let pointer = format!("{pointer}/{name}");
-                let year = FinancialYear::parse(name).map_err(|error| error.to_string());
+                let year = spelled_year(name);
                 let year = self.keep(&pointer, year);
+                // Two spellings of one year would be one figure lost.
+                if let Some(year) = year.filter(|year| !seen.insert(*year)) {
+                    return self.refuse(&pointer, format!("{year} is given twice"));
+                }
                 let number = self.keep(&pointer, people(number));
                 year.zip(number)
             })
@@ -226,9 +232,10 @@ pub(super) fn share(value: &Value) -> Result<Rate, String> {
 
 fn when(value: &Value) -> Result<When, String> {
     let text = text(value)?;
-    let year = FinancialYear::parse(text).map(When::Year);
-    year.or_else(|error| match Quarter::parse(text) {
+    let year = spelled_year(text).map(When::Year);
+    year.or_else(|error| match spelled_quarter(text) {
         Ok(quarter) => Ok(When::Quarter(quarter)),
+        Err(why) if why.contains("write") => Err(why),
         Err(_) => Err(format!("{error}, or a quarter such as 2020-21-Q1")),
     })
 }

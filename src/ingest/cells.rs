@@ -4,8 +4,16 @@
 //! answer wherever it is made. Each takes a text that is not empty, without
 //! surrounding blanks.
 
+use chrono::{Days, NaiveDate};
+
+use super::figure::{Figure, NO_FIGURE, figure};
 use super::limits::COUNT_LIMIT;
+use super::period::{PeriodError, Stretch, exactly};
 use super::shown::is_invisible;
+use super::spelled::{
+    footnote_or_negative, not_stated, settled, spelled_quarter, spelled_year, stray_mark,
+};
+use super::unit::Scale;
 use crate::domain::plan::ClaimMeasure;
 use crate::domain::{
     FinancialYear, LineCategory, LineKind, Money, MoneyError, Quarter, QuarterError, Rate, Slug,
@@ -18,8 +26,33 @@ pub const TEXT_LIMIT_CHARS: usize = 500;
 /// What a reader answers: the value, or why there is none.
 pub(super) type Read<T> = Result<T, String>;
 
-/// An amount of a long file: `451178.00`, with nothing around it.
+/// An amount in a cell that may be blank, as people write it: `451178.00`, `£451,178`.
 pub(super) fn amount(text: &str) -> Read<Money> {
+    amount_or(text, "leave the cell blank")
+}
+
+/// An amount as people write it; what to do where a mark says that there is none.
+pub(super) fn amount_or(text: &str, where_not_stated: &str) -> Read<Money> {
+    let written = match figure(text) {
+        Figure::Number(written) => written,
+        Figure::NotStated(mark) => return Err(not_stated(&mark, where_not_stated)),
+        Figure::Asked(question) => return Err(question),
+        Figure::NotAFigure(why) if why == NO_FIGURE => {
+            return Err(MoneyError::NotAnAmount.to_string());
+        }
+        Figure::NotAFigure(why) => return Err(why),
+    };
+    if let Some(mark) = &written.mark {
+        return Err(stray_mark(mark));
+    }
+    if written.is_bracketed_small_integer() {
+        return Err(footnote_or_negative(&format!("{:.2}", written.value)));
+    }
+    written.pence(Scale::Pounds).map(Money::from_pence)
+}
+
+/// An amount as JSON has it: `451178.00`, with nothing around it.
+pub(super) fn exact_amount(text: &str) -> Read<Money> {
     Money::parse(text).map_err(|error| not_an_amount(text, error))
 }
 
@@ -89,8 +122,23 @@ fn amount_hint(text: &str) -> Option<String> {
     Some(hint.to_owned())
 }
 
-/// A number of clawbacks or of people: `118`.
-pub(super) fn count(text: &str) -> Read<i64> {
+/// A number of clawbacks or of people as people write it; a mark says that it is not stated.
+pub(super) fn count(text: &str) -> Read<Option<i64>> {
+    match figure(text) {
+        Figure::Number(written) => match &written.mark {
+            Some(mark) => Err(stray_mark(mark)),
+            None => written.count().map(Some),
+        },
+        Figure::NotStated(_) => Ok(None),
+        Figure::NotAFigure(why) if why == NO_FIGURE => Err(NOT_A_COUNT.to_owned()),
+        Figure::Asked(why) | Figure::NotAFigure(why) => Err(why),
+    }
+}
+
+const NOT_A_COUNT: &str = "not a count: expected a whole number such as 118";
+
+/// A count as JSON has it: `118`.
+pub(super) fn exact_count(text: &str) -> Read<i64> {
     let is_digits = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_digit());
     let why = if is_digits(text) {
         match text.parse() {
@@ -105,7 +153,7 @@ pub(super) fn count(text: &str) -> Read<i64> {
     } else if Money::parse_printed(text).is_ok() {
         "not a count: write it without thousands separators"
     } else {
-        "not a count: expected a whole number such as 118"
+        NOT_A_COUNT
     };
     Err(why.to_owned())
 }
@@ -113,41 +161,27 @@ pub(super) fn count(text: &str) -> Read<i64> {
 /// A count as a paper prints it, which may group thousands: `2,099`.
 pub(super) fn printed_count(text: &str) -> Read<i64> {
     match Money::parse_printed(text) {
-        Ok(_) => count(&text.replace(',', "")),
-        Err(_) => count(text),
+        Ok(_) => exact_count(&text.replace(',', "")),
+        Err(_) => exact_count(text),
     }
 }
 
-/// A financial year: `2020-21`.
+/// A financial year in any spelling that means one.
 pub(super) fn financial_year(text: &str) -> Read<FinancialYear> {
-    FinancialYear::parse(text).map_err(|error| match meant_year(text) {
-        Some(year) => format!("{error}; write it as {year}"),
-        None => error.to_string(),
-    })
+    spelled_year(text)
 }
 
-/// A financial year as a paper prints it: also `2020/21` or `2020-2021`.
+/// A financial year as a paper prints it.
 pub(super) fn printed_year(text: &str) -> Read<FinancialYear> {
-    financial_year(text).or_else(|why| meant_year(text).ok_or(why))
-}
-
-/// The year meant by `2020/21`, `2020–21` or `2020-2021`.
-fn meant_year(text: &str) -> Option<FinancialYear> {
-    let (first, second) = text.split_once(['/', '-', '–', '\u{2212}'])?;
-    let (first, second) = (first.trim(), second.trim());
-    let year =
-        FinancialYear::parse(&format!("{first}-{}", second.get(second.len().checked_sub(2)?..)?))
-            .ok()?;
-    let is_whole = second.len() == 2 || second.parse() == Ok(year.start_year() + 1);
-    is_whole.then_some(year)
+    spelled_year(text)
 }
 
 /// What a quarter cell says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum QuarterCell {
-    /// `1` or `Q1`: the year stands in its own column.
+    /// `1`, `Q1`, `Apr-Jun`: the year stands in its own column.
     Number(u8),
-    /// `2017-18-Q1` or `2017-18 Q1`.
+    /// `2017-18-Q1` or `Q1 2017/18`.
     Full(Quarter),
     /// `stated_total`: the row is the total that the source prints for the year.
     StatedTotal,
@@ -158,18 +192,40 @@ pub(super) fn quarter(text: &str) -> Read<QuarterCell> {
     if matches!(text, "stated_total" | "total") {
         return Ok(QuarterCell::StatedTotal);
     }
-    let number = text.strip_prefix('Q').unwrap_or(text);
-    if number.bytes().all(|b| b.is_ascii_digit()) && !number.is_empty() {
-        return match number {
-            "1" | "2" | "3" | "4" => Ok(QuarterCell::Number(number.as_bytes()[0] - b'0')),
-            _ => Err(QuarterError::NumberOutOfRange.to_string()),
-        };
+    if let Some(why) = date_number(text) {
+        return Err(why);
     }
-    Quarter::parse(text).map(QuarterCell::Full).map_err(|error| match error {
+    let is_number = text.bytes().all(|b| b.is_ascii_digit());
+    match exactly(text) {
         // Beside a year its number is enough.
-        QuarterError::NotAQuarter => "not a quarter: expected 1 to 4 or such as 2020-21-Q1".into(),
-        other => other.to_string(),
-    })
+        Err(PeriodError::NotAPeriod) if is_number => {
+            Err(QuarterError::NumberOutOfRange.to_string())
+        }
+        Err(PeriodError::NotAPeriod) => {
+            Err("not a quarter: expected 1 to 4 or such as 2020-21-Q1".into())
+        }
+        Ok(Stretch::Year(_)) => Err(QuarterError::WholeYear.to_string()),
+        Ok(Stretch::Month(..)) => {
+            Err("a month, where a quarter is expected: add its three months up".into())
+        }
+        _ => settled(text, QuarterError::NotAQuarter, |stretch| match stretch {
+            Stretch::QuarterOfYear(number) => Some(QuarterCell::Number(number)),
+            Stretch::Quarter(quarter) => Some(QuarterCell::Full(quarter)),
+            _ => None,
+        }),
+    }
+}
+
+/// The question for a number that may be the day that Excel counts to: 43646. Some
+/// spreadsheets count from 1904, so that the year is not certain.
+fn date_number(text: &str) -> Option<String> {
+    let days: u64 = text.parse().ok().filter(|_| text.len() == 5)?;
+    let day = NaiveDate::from_ymd_opt(1899, 12, 30)?.checked_add_days(Days::new(days))?;
+    let quarter = spelled_quarter(&day.to_string()).ok()?;
+    Some(format!(
+        "looks like Excel's number for {}: show the column as dates, or write {quarter}",
+        day.format("%-d %B %Y")
+    ))
 }
 
 /// `provisional` or `final`, with or without capital letters.
@@ -198,7 +254,7 @@ pub(super) fn line_category(text: &str) -> Read<LineCategory> {
 
 /// The quarter in which something starts or ends.
 pub(super) fn some_quarter(text: &str) -> Read<Quarter> {
-    Quarter::parse(text).map_err(|error| error.to_string())
+    spelled_quarter(text)
 }
 
 /// A number of posts, full-time equivalents.
@@ -261,7 +317,7 @@ mod tests {
         for (text, hint) in table {
             let expected =
                 format!("not an amount: expected pounds and pence such as 451178.00; {hint}");
-            assert_eq!(amount(text), Err(expected), "{text:?}");
+            assert_eq!(exact_amount(text), Err(expected), "{text:?}");
         }
         for (text, why) in [
             ("45I,178", "not an amount: expected pounds and pence such as 451178.00"),
@@ -269,7 +325,7 @@ mod tests {
             ("12.345", "an amount has at most two decimal places (pence)"),
             ("123456789012345678901234567890", "an amount is at most 100,000,000,000 pounds"),
         ] {
-            assert_eq!(amount(text), Err(why.to_owned()), "{text:?}");
+            assert_eq!(exact_amount(text), Err(why.to_owned()), "{text:?}");
         }
     }
 
@@ -318,7 +374,7 @@ mod tests {
             ("+5", Err("not a count: expected a whole number such as 118")),
         ];
         for (text, expected) in table {
-            assert_eq!(count(text), expected.map_err(str::to_owned), "{text:?}");
+            assert_eq!(exact_count(text), expected.map_err(str::to_owned), "{text:?}");
         }
         for (text, expected) in
             [("2,099", Some(2099)), ("562", Some(562)), ("20,99", None), ("-5", None)]
@@ -328,41 +384,119 @@ mod tests {
     }
 
     #[test]
-    fn a_year_in_another_spelling_is_told_ours() {
-        for text in ["2020/21", "2020–21", "2020-2021", "2020 / 2021"] {
-            let why = financial_year(text).unwrap_err();
-            assert!(why.ends_with("write it as 2020-21"), "{text}: {why}");
-            assert_eq!(printed_year(text), financial_year("2020-21"), "{text}");
-        }
-        for text in ["2019-21", "2020-3021", "2020", "20-21", "2020/é", "2020/1", "April"] {
-            let why = financial_year(text).unwrap_err();
-            assert!(!why.contains("write it as"), "{text}: {why}");
-            assert_eq!(printed_year(text), Err(why), "{text}");
+    fn amounts_of_a_file_are_read_as_people_write_them() {
+        let table = [
+            ("451178.00", Ok(45_117_800)),
+            ("451,178", Ok(45_117_800)),
+            ("£5", Ok(500)),
+            ("(450.00)", Ok(-45_000)),
+            ("(4,500)", Ok(-450_000)),
+            ("\u{2212}450.00", Ok(-45_000)),
+            ("1e5", Ok(10_000_000)),
+            ("1 000", Ok(100_000)),
+            ("+450.00", Ok(45_000)),
+            ("101200.00000000001", Ok(10_120_000)),
+            ("101.2k", Ok(10_120_000)),
+            ("1,23", Err("it is not clear what the comma stands for: write 123 or 1.23")),
+            ("12.345", Err("it is not clear what the point stands for: write 12345 or 12.35")),
+            ("1234.567", Err("an amount has at most two decimal places (pence)")),
+            ("[c]", Err("[c] means not stated: leave the cell blank")),
+            ("-", Err("- means not stated: leave the cell blank")),
+            (
+                "(64)",
+                Err(
+                    "the brackets could be a footnote or a minus sign: write -64.00 if it is negative",
+                ),
+            ),
+            ("500 (p)", Err("(p) stands beside the figure: leave it out, or say it in a note")),
+            ("8%", Err("a percentage, where an amount is expected")),
+            ("45I,178", Err("not an amount: expected pounds and pence such as 451178.00")),
+        ];
+        for (text, expected) in table {
+            let read = amount(text).map(Money::pence);
+            assert_eq!(read, expected.map_err(str::to_owned), "{text:?}");
+            if let Err(why) = expected
+                && let Some((_, hints)) = why.rsplit_once("write ")
+            {
+                for hint in hints.trim_end_matches(" if it is negative").split(" or ") {
+                    assert!(amount(hint).is_ok(), "{text:?}: {hint:?}");
+                }
+            }
         }
     }
 
     #[test]
-    fn quarters_are_read_in_four_spellings() {
-        let full = |text: &str| QuarterCell::Full(Quarter::parse(text).unwrap());
+    fn a_mark_in_a_count_is_not_stated_and_never_zero() {
         let table = [
-            ("1", Some(QuarterCell::Number(1))),
-            ("Q4", Some(QuarterCell::Number(4))),
-            ("2017-18-Q1", Some(full("2017-18-Q1"))),
-            ("2017-18 Q1", Some(full("2017-18-Q1"))),
-            ("stated_total", Some(QuarterCell::StatedTotal)),
-            ("total", Some(QuarterCell::StatedTotal)),
-            ("0", None),
-            ("5", None),
-            ("01", None),
-            ("Q", None),
-            ("q1", None),
-            ("1.0", None),
-            ("2019-21-Q1", None),
+            ("118", Ok(Some(118))),
+            ("1,118", Ok(Some(1118))),
+            ("40.0", Ok(Some(40))),
+            ("0", Ok(Some(0))),
+            ("<5", Ok(None)),
+            ("*", Ok(None)),
+            ("[c]", Ok(None)),
+            ("-", Ok(None)),
+            ("-5", Err("a count cannot be negative")),
+            ("1.5", Err("a count is a whole number, without decimals")),
+            ("many", Err("not a count: expected a whole number such as 118")),
+            ("40 (p)", Err("(p) stands beside the figure: leave it out, or say it in a note")),
         ];
         for (text, expected) in table {
-            assert_eq!(quarter(text).ok(), expected, "{text:?}");
+            assert_eq!(count(text), expected.map_err(str::to_owned), "{text:?}");
         }
-        assert_eq!(quarter("5"), Err("quarters run from 1 to 4".to_owned()));
+        assert!(count("nil").unwrap_err().starts_with("zero, or not stated?"));
+    }
+
+    #[test]
+    fn quarters_are_read_in_every_spelling() {
+        let full = |text: &str| QuarterCell::Full(Quarter::parse(text).unwrap());
+        let table = [
+            ("1", Ok(QuarterCell::Number(1))),
+            ("Q4", Ok(QuarterCell::Number(4))),
+            ("q1", Ok(QuarterCell::Number(1))),
+            ("Qtr 1", Ok(QuarterCell::Number(1))),
+            ("Q1 (Apr-Jun)", Ok(QuarterCell::Number(1))),
+            ("2017-18-Q1", Ok(full("2017-18-Q1"))),
+            ("2017-18 Q1", Ok(full("2017-18-Q1"))),
+            ("2017/18 Q1", Ok(full("2017-18-Q1"))),
+            ("30/06/2017", Ok(full("2017-18-Q1"))),
+            ("stated_total", Ok(QuarterCell::StatedTotal)),
+            ("total", Ok(QuarterCell::StatedTotal)),
+            ("0", Err("quarters run from 1 to 4")),
+            ("5", Err("quarters run from 1 to 4")),
+            ("01", Err("quarters run from 1 to 4")),
+            ("Q", Err("not a quarter: expected 1 to 4 or such as 2020-21-Q1")),
+            ("1.0", Err("not a quarter: expected 1 to 4 or such as 2020-21-Q1")),
+            (
+                "2020Q1",
+                Err("2020 Q1 could be of 2019-20 or of 2020-21: write 2019-20-Q1 or 2020-21-Q1"),
+            ),
+            (
+                "Q1 Jan-Mar",
+                Err("the months do not fit: quarter 1 of a financial year is April to June"),
+            ),
+            ("May 2019", Err("a month, where a quarter is expected: add its three months up")),
+            (
+                "2019-20",
+                Err("this is a whole financial year: expected a quarter of it, such as 2020-21-Q1"),
+            ),
+            (
+                "43646",
+                Err(
+                    "looks like Excel's number for 30 June 2019: show the column as dates, or write 2019-20-Q1",
+                ),
+            ),
+            (
+                "43647",
+                Err(
+                    "looks like Excel's number for 1 July 2019: show the column as dates, or write 2019-20-Q2",
+                ),
+            ),
+        ];
+        for (text, expected) in table {
+            assert_eq!(quarter(text), expected.map_err(str::to_owned), "{text:?}");
+        }
+        assert!(quarter("2019-21-Q1").is_err());
     }
 
     #[test]

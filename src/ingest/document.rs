@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 use super::json_tree::text;
 use super::nearest::nearest;
 use super::shown::shown;
+use super::spelled::{spelled_quarter, spelled_year};
 use super::text::one_line;
 use super::{KEPT_PROBLEMS, Problem};
 use crate::domain::{FinancialYear, Quarter, Slug};
@@ -295,12 +296,12 @@ pub(super) fn line(value: &Value, limit: usize) -> Result<String, String> {
 
 /// Reads a financial year.
 pub(super) fn financial_year(value: &Value) -> Result<FinancialYear, String> {
-    FinancialYear::parse(text(value)?).map_err(|error| error.to_string())
+    spelled_year(text(value)?)
 }
 
 /// Reads a quarter.
 pub(super) fn quarter(value: &Value) -> Result<Quarter, String> {
-    Quarter::parse(text(value)?).map_err(|error| error.to_string())
+    spelled_quarter(text(value)?)
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use std::hash::Hash;
 
 use super::cells::{self, QuarterCell, Read};
 use super::problem::{Log, Problem, Reported};
-use crate::domain::{FinancialYear, Period, Quarter};
+use crate::domain::{FinancialYear, Money, Period, Quarter};
 
 /// Where the fields of one record stand.
 pub(super) trait Fields {
@@ -19,6 +19,13 @@ pub(super) trait Fields {
 
     /// Where the record stands, for a sentence: `on row 6`.
     fn place(&self) -> String;
+
+    /// Reads an amount as it is written where these fields stand, or says what to do where a
+    /// mark says that there is none.
+    fn amount(text: &str, where_not_stated: &str) -> Read<Money>;
+
+    /// Reads a count as it is written where these fields stand; `None` is "not stated".
+    fn count(text: &str) -> Read<Option<i64>>;
 }
 
 /// Reads the fields of one record and writes down what is wrong with them.
@@ -53,6 +60,16 @@ impl<F: Fields> FieldReader<'_, F> {
     ) -> Result<T, Reported> {
         self.optional(name, read)?
             .ok_or_else(|| self.report(name, None, format!("the {name} is missing")))
+    }
+
+    /// Reads an amount that may be left blank.
+    pub(super) fn amount(&mut self, name: &'static str) -> Result<Option<Money>, Reported> {
+        self.optional(name, |text| F::amount(text, "leave the cell blank"))
+    }
+
+    /// Reads a count that may be left blank.
+    pub(super) fn count(&mut self, name: &'static str) -> Result<Option<i64>, Reported> {
+        self.optional(name, F::count).map(Option::flatten)
     }
 
     /// Reads `financial_year` and `quarter` together; `None` where the quarter is

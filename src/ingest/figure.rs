@@ -333,7 +333,8 @@ impl<'a> Peeled<'a> {
     }
 }
 
-const NO_FIGURE: &str = "not a figure: expected a number such as 1234.50";
+/// Why most texts are no figure; readers who know what they expect say that instead.
+pub(super) const NO_FIGURE: &str = "not a figure: expected a number such as 1234.50";
 
 fn starts_with_word(text: &str, word: &str) -> bool {
     text.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word))
@@ -410,7 +411,7 @@ mod tests {
             ("131100.30000000002", "131100.3 .1"),
             ("200.29999999999998", "200.3 .1"),
             ("101200.1000000001", "101200.1 .1"),
-            ("0.3333333333", "0.333333 .6"),
+            ("0.3333333333", "0.333333333 .9"),
             ("100.0000000001", "100 .0"),
             ("40.0", "40.0 .1"),
             ("1234.567", "1234.567 .3"),

@@ -3,10 +3,12 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use super::cells::{self, Read};
 use super::fields::Fields;
 use super::nearest::nearest;
 use super::problem::{Log, Problem, Problems, Refusal};
 use super::rows::Row;
+use crate::domain::Money;
 
 /// Where each named column stands.
 #[derive(Clone, Debug, Default)]
@@ -132,6 +134,14 @@ impl Fields for NamedRow<'_> {
 
     fn place(&self) -> String {
         format!("on row {}", self.row.line)
+    }
+
+    fn amount(text: &str, where_not_stated: &str) -> Read<Money> {
+        cells::amount_or(text, where_not_stated)
+    }
+
+    fn count(text: &str) -> Read<Option<i64>> {
+        cells::count(text)
     }
 }
 

@@ -5,12 +5,14 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Value};
 
+use super::cells::Read;
 use super::fields::{FieldReader, Fields};
 use super::header::unknown;
 use super::problem::{Log, Problem, Problems, Refusal, Reported};
 use super::record::{COUNTS, DeliveredFigures, Gathering, OPTIONAL, REQUIRED};
 use super::text::decode;
 use super::{MAX_ROWS, cells, json_tree, limits};
+use crate::domain::Money;
 
 /// The fields of a body that are words for people.
 const TOP_LEVEL_WORDS: [&str; 4] = ["source", "reason", "submitted_by", "note"];
@@ -206,5 +208,13 @@ impl Fields for Object<'_> {
 
     fn place(&self) -> String {
         format!("in {}", self.pointer)
+    }
+
+    fn amount(text: &str, _where_not_stated: &str) -> Read<Money> {
+        cells::exact_amount(text)
+    }
+
+    fn count(text: &str) -> Read<Option<i64>> {
+        cells::exact_count(text).map(Some)
     }
 }

@@ -12,6 +12,7 @@ use super::document::{Reader, financial_year, label, quarter};
 use super::funding::FundingGiven;
 use super::json_tree::text;
 use super::limits::COUNT_LIMIT;
+use super::spelled::spelled_year;
 use super::term::TermGiven;
 use crate::domain::plan::{Exposure, ExposurePeriod};
 use crate::domain::{
@@ -145,12 +146,16 @@ impl Reader {
         if fields.len() > YEARS_LIMIT {
             return self.refuse(pointer, format!("at most {YEARS_LIMIT} years are kept"));
         }
+        let mut seen = BTreeSet::new();
         let read: Vec<Option<(FinancialYear, Option<Money>)>> = fields
             .iter()
             .map(|(year, amount)| {
                 let pointer = format!("{pointer}/{year}");
-                let year = FinancialYear::parse(year).map_err(|error| error.to_string());
-                let year = self.keep(&pointer, year)?;
+                let year = self.keep(&pointer, spelled_year(year))?;
+                // Two spellings of one year would be one amount lost.
+                if !seen.insert(year) {
+                    return self.refuse(&pointer, format!("{year} is given twice"));
+                }
                 if amount.is_null() {
                     return Some((year, None));
                 }

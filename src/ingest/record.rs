@@ -137,8 +137,8 @@ impl Gathering {
         if let (Ok(group), Ok(period)) = (&group, period) {
             self.notice_twice(reader, group, period);
         }
-        let amount = reader.required("amount", cells::amount);
-        let count = reader.optional("count", cells::count);
+        let amount = reader.required("amount", |text| F::amount(text, "leave the row out"));
+        let count = reader.count("count");
         Ok(Figure { client_group: group?, period: period?, amount: amount?, count: count? })
     }
 
@@ -190,13 +190,13 @@ fn refuse_details_of_a_total<F: Fields>(reader: &mut FieldReader<'_, F>) {
 
 fn details<F: Fields>(reader: &mut FieldReader<'_, F>) -> Result<Details, Reported> {
     let service = reader.optional("service", cells::words);
-    let dp_paid = reader.optional("dp_paid", cells::amount);
-    let dp_clients = reader.optional("dp_clients", cells::count);
-    let clients_distinct = reader.optional("clients_distinct", cells::count);
-    let raised = reader.optional("raised", cells::amount);
-    let received = reader.optional("received", cells::amount);
-    let disputed = reader.optional("disputed", cells::amount);
-    let written_off = reader.optional("written_off", cells::amount);
+    let dp_paid = reader.amount("dp_paid");
+    let dp_clients = reader.count("dp_clients");
+    let clients_distinct = reader.count("clients_distinct");
+    let raised = reader.amount("raised");
+    let received = reader.amount("received");
+    let disputed = reader.amount("disputed");
+    let written_off = reader.amount("written_off");
     let route = reader.optional("route", cells::words);
     let reason = reader.optional("reason", cells::words);
     let source_document = reader.optional("source_document", cells::words);

@@ -77,7 +77,7 @@ impl<R: Read> SeriesReader<R> {
             ));
         }
         match cells::three(file) {
-            Ok(names) if names.iter().map(|name| &**name).eq(COLUMNS.map(str::as_bytes)) => Ok(()),
+            Ok(names) if names.iter().zip(COLUMNS).all(|(name, of)| is_column(name, of)) => Ok(()),
             _ => refuse(format!(
                 "the columns are \"{}\"; expected {expected}",
                 shown(&String::from_utf8_lossy(file))
@@ -184,6 +184,16 @@ impl<R: Read> SeriesReader<R> {
             text.truncate(start);
         }
     }
+}
+
+/// Whether a column has its name, in any case, or the one that forecasting tools give it.
+fn is_column(name: &[u8], of: &str) -> bool {
+    let other = match of {
+        "series_id" => "unique_id",
+        "quarter" => "ds",
+        _ => "y",
+    };
+    name.eq_ignore_ascii_case(of.as_bytes()) || name.eq_ignore_ascii_case(other.as_bytes())
 }
 
 /// A file that cannot be read to its end.

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::str;
 
-use recoup::domain::{Quarter, QuarterError};
-use recoup::ingest::shown;
+use recoup::domain::Quarter;
+use recoup::ingest::{shown, spelled_number, spelled_quarter};
 
 use super::cells;
 use super::job::Job;
@@ -84,11 +84,14 @@ fn check_id(id: &[u8]) -> Result<(), String> {
 }
 
 fn read_quarter(cell: &[u8]) -> Result<Quarter, String> {
-    let read = str::from_utf8(cell).map_err(|_| QuarterError::NotAQuarter).and_then(Quarter::parse);
-    read.map_err(|error| format!("{}: {error}", quoted(cell)))
+    // The canonical spelling first: a batch has millions of them.
+    let text = str::from_utf8(cell).unwrap_or_default();
+    let read = Quarter::parse(text).or_else(|_| spelled_quarter(text));
+    read.map_err(|why| format!("{}: {why}", quoted(cell)))
 }
 
-/// Reads a plain decimal number of at most fifteen digits before the point and six after it.
+/// Reads a number of at most fifteen digits before the point. Decimals beyond the sixth are
+/// the noise of a float.
 fn read_amount(cell: &[u8]) -> Result<f64, String> {
     let digits = cell.strip_prefix(b"-").unwrap_or(cell);
     let point = digits.iter().position(|byte| *byte == b'.');
@@ -98,15 +101,18 @@ fn read_amount(cell: &[u8]) -> Result<f64, String> {
     };
     let plain = |part: &[u8]| !part.is_empty() && part.iter().all(u8::is_ascii_digit);
     let is_plain = plain(whole) && plain(fraction) && fraction.len() <= 6 && whole.len() <= 15;
-    let number = str::from_utf8(cell).ok().filter(|_| is_plain).and_then(|text| text.parse().ok());
-    number.ok_or_else(|| match cell.is_empty() {
-        true => "the amount is missing: leave a quarter out that has none".to_owned(),
-        false => format!(
-            "{}: not a plain number: expected at most 15 digits and, after a point, at most six \
-             decimals, such as 451178.00",
-            quoted(cell)
-        ),
-    })
+    let text = str::from_utf8(cell).unwrap_or_default();
+    if let Some(number) = Some(text).filter(|_| is_plain).and_then(|text| text.parse().ok()) {
+        return Ok(number);
+    }
+    if cell.is_empty() {
+        return Err("the amount is missing: leave a quarter out that has none".to_owned());
+    }
+    let wrong = |why: &str| format!("{}: {why}", quoted(cell));
+    let number = spelled_number(text).map_err(|why| wrong(&why))?;
+    let is_short = number.trim_start_matches('-').split('.').next().is_some_and(|n| n.len() <= 15);
+    let number = number.parse().ok().filter(|_| is_short);
+    number.ok_or_else(|| wrong("a number has at most 15 digits before the point"))
 }
 
 /// A wrong cell as it is shown.
@@ -126,12 +132,15 @@ mod tests {
             ("-0.000001", Some(-0.000_001)),
             ("123456789012345.123456", Some(123_456_789_012_345.12)),
             ("1234567890123456", None),
+            ("200.29999999999998", Some(200.3)),
             ("1.1234567", None),
-            ("1.", None),
-            (".5", None),
+            ("1.", Some(1.0)),
+            (".5", Some(0.5)),
             ("--1", None),
-            ("+1", None),
-            ("1e5", None),
+            ("+1", Some(1.0)),
+            ("1e5", Some(100_000.0)),
+            ("£1,234.50", Some(1_234.5)),
+            ("1.234", Some(1.234)),
             ("inf", None),
             ("1,5", None),
             ("", None),

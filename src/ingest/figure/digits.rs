@@ -1,6 +1,6 @@
 //! The digits of a figure, without the signs around them: groups, decimals, exponent.
 
-use rust_decimal::Decimal;
+use rust_decimal::{Decimal, RoundingStrategy};
 
 /// What the digits say.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,8 +77,12 @@ fn number(whole: &str, fraction: &str) -> Digits {
     if decimals <= certain {
         return Digits::Number(value, decimals);
     }
-    let value = value.round_dp(certain).normalize();
-    Digits::Number(value, value.scale())
+    // Noise is a long run of noughts or nines; other decimals were meant, and are kept.
+    let rounded = value.round_dp(certain).normalize();
+    if rounded.scale() <= certain.saturating_sub(2).max(2) {
+        return Digits::Number(rounded, rounded.scale());
+    }
+    Digits::Number(value, decimals)
 }
 
 /// `1.012E+05`, exactly.
@@ -135,7 +139,6 @@ fn asked(text: &str) -> Digits {
             == 1
             && pence.bytes().all(|b| b.is_ascii_digit());
         let whole: String = whole.chars().filter(is_digit).collect();
-        let two = pence.get(..pence.len().min(2)).unwrap_or_default();
         if is_point && matches!(pence.len(), 1 | 2) {
             if separators.len() == 1 {
                 hints.push(together.clone());
@@ -143,7 +146,8 @@ fn asked(text: &str) -> Digits {
             hints.push(format!("{whole}.{pence:0<2}"));
         } else if is_point && separators.as_slice() == ['.'] && pence.len() == 3 {
             hints.push(together.clone());
-            hints.push(format!("{whole}.{two}"));
+            // As a spreadsheet would show it.
+            hints.push(pence_of(&whole, pence));
         }
     }
     if hints.is_empty() {
@@ -153,4 +157,10 @@ fn asked(text: &str) -> Digits {
         "it is not clear what the {stands} stands for: write {}",
         hints.join(" or ")
     ))
+}
+
+/// An amount to the nearest penny, half a penny away from zero.
+fn pence_of(whole: &str, fraction: &str) -> String {
+    let exact = format!("{whole}.{fraction}").parse::<Decimal>().unwrap_or_default();
+    format!("{:.2}", exact.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero))
 }

@@ -117,7 +117,7 @@ fn a_broken_row_never_swallows_the_rest_of_the_file() {
             "a zero byte in an amount",
             "bad,2020-21-Q1,5\0\n",
             &["first", "good"],
-            &["series \"bad\": line 10: \"5\\u{0}\": not a plain number"],
+            &["series \"bad\": line 10: \"5\\u{0}\": it contains an invisible character"],
         ),
         (
             "one quarter over and over",

@@ -41,8 +41,12 @@ fn a_bad_series_is_reported_and_the_good_ones_are_still_written() {
     let good = series("good", 12);
     let table: [(&str, &[u8], &str); 11] = [
         ("bad", b"bad,2020-21-Q1,1.2345678\n", "at most six decimals"),
-        ("bad", b"bad,2020-21-Q1,1e5\n", "\"1e5\": not a plain number: expected at most 15 digits"),
-        ("bad", b"bad,2020-21-Q1,NaN\n", "not a plain number"),
+        (
+            "bad",
+            b"bad,2020-21-Q1,1x5\n",
+            "\"1x5\": not a figure: expected a number such as 1234.50",
+        ),
+        ("bad", b"bad,2020-21-Q1,NaN\n", "NaN means not stated: leave the row out"),
         ("bad", b"bad,2020-21-Q1,\n", "the amount is missing: leave a quarter out"),
         ("bad", b"bad,2020-21-Q5,1\n", "quarters run from 1 to 4"),
         (

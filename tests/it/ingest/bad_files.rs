@@ -55,7 +55,7 @@ fn problems_come_in_the_order_of_the_file_and_show_nothing_harmful() {
 #[test]
 fn all_problems_of_a_file_are_told_at_once_and_the_sentence_counts_them() {
     let file = "financial_year,quarter,amount,count\n2019-21,5,\"1,23\",-1\n2020-21,1,5,1\n\
-                2020-21,1,NaN,1.5\nx\n2020-21,2,£1,\n";
+                2020-21,1,NaN,1.5\nx\n2020-21,2,€1,\n";
     let problems = clawbacks_csv(file.as_bytes()).unwrap_err();
     let places: Vec<(Option<u64>, Option<&str>)> =
         problems.problems.iter().map(|p| (p.row, p.column.as_deref())).collect();

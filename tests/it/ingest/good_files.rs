@@ -198,3 +198,28 @@ fn a_submission_says_who_sends_what_and_why() {
     let said: Vec<&str> = said.iter().flatten().map(String::as_str).collect();
     assert_eq!(said, ["Board paper, table 2", "First delivery", "finance-officer", "Repaired"]);
 }
+
+#[test]
+fn figures_and_years_are_read_as_people_write_them() {
+    let table = [
+        ("long-amount-brackets.csv", "-450.00", 127),
+        ("long-amount-pound-sign.csv", "5", 127),
+        ("long-amount-thousands.csv", "451178", 127),
+        ("long-amount-unicode-minus.csv", "-450.00", 127),
+        ("long-amount-exponent.csv", "100000", 127),
+        ("long-amount-plus-sign.csv", "450.00", 127),
+        ("long-amount-blank-inside.csv", "1000", 127),
+        ("long-count-thousands.csv", "5", 1118),
+        ("long-year-with-a-stroke.csv", "5", 1),
+        ("long-year-with-four-digits-twice.csv", "5", 1),
+        ("long-dp-paid-pound-sign.csv", "5", 1),
+    ];
+    for (name, amount, count) in table {
+        let records = delivery(name).records;
+        let last = records.last().unwrap();
+        assert_eq!(last.quarter.to_string(), "2020-21-Q2", "{name}");
+        assert_eq!((last.amount, last.count), (money(amount), Some(count)), "{name}");
+    }
+    let paid = delivery("long-dp-paid-pound-sign.csv").records[1].details.dp_paid;
+    assert_eq!(paid, Some(money("1")));
+}

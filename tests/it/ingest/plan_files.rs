@@ -75,6 +75,9 @@ fn published_claims_are_kept_with_their_total_over_the_plan() {
     ];
     assert_eq!(measures, expected);
     assert!(rows.iter().all(|row| row.amounts.len() == 2));
+
+    let rows = published_plan_csv(&good("published-amount-brackets.csv")).unwrap();
+    assert_eq!(rows[0].amounts[&year("2022-23")], money("-6079"));
 }
 
 #[test]
