@@ -136,7 +136,7 @@ fn file(rows: usize, more: usize) -> String {
 
 fn incoming(file: &str) -> Vec<Incoming> {
     match clawbacks_csv(file.as_bytes()) {
-        Ok(ClawbackFile::Long(delivery)) => {
+        Ok(ClawbackFile::Long(delivery, _)) => {
             delivery.records.into_iter().map(Incoming::from).collect()
         }
         other => panic!("not a long file: {other:?}"),

@@ -108,6 +108,7 @@ fn submission(key: &ProgrammeKey) -> NewSubmission {
         same_count: 0,
         restated_count: 0,
         findings: "[]".to_owned(),
+        reading: None,
     }
 }
 

@@ -33,7 +33,7 @@ pub async fn audit(
         return Err(body.unsupported("text/csv"));
     }
     let answer = blocking::read(&context, move |_| {
-        let table = ingest::published_table_csv(&body.bytes)?;
+        let (table, _) = ingest::published_table_csv(&body.bytes)?;
         let audit = table_audit::audit(&table);
         answer::serialise(&TableAuditView::new(&table, &audit))
     });

@@ -3,7 +3,7 @@
 use std::fmt::Display;
 use std::path::Path;
 
-use recoup::ingest::{Problem, ProblemKind, Problems};
+use recoup::ingest::{self, Problem, ProblemKind, Problems};
 use recoup::service::ServiceError;
 use recoup::store::{OpenError, StoreError};
 
@@ -97,23 +97,39 @@ fn describe_problems(problems: &Problems) -> String {
 }
 
 fn describe_list(problems: &[Problem], count: usize) -> String {
-    let mut out = String::new();
-    for problem in problems.iter().take(100) {
-        out.push_str("  ");
-        if let Some(row) = problem.row {
-            out.push_str(&format!("row {row}, "));
+    let (mut out, mut said) = (String::new(), 0);
+    for like in ingest::alike(problems).into_iter().take(LINES_SHOWN) {
+        let Some((first, others)) = like.split_first() else { continue };
+        said += like.len();
+        let place = place(first);
+        let value = first.value.as_ref().map_or(String::new(), |value| format!("{value:?}: "));
+        let place = if place.is_empty() { place } else { format!("{place}: ") };
+        out.push_str(&format!("  {place}{value}{}", first.why));
+        if !others.is_empty() {
+            let mut places: Vec<String> =
+                others.iter().take(PLACES_SHOWN).map(|problem| self::place(problem)).collect();
+            if others.len() > PLACES_SHOWN {
+                places.push(format!("{} more", others.len() - PLACES_SHOWN));
+            }
+            out.push_str(&format!(" (also {})", places.join("; ")));
         }
-        if let Some(place) = problem.column.as_ref().or(problem.pointer.as_ref()) {
-            out.push_str(&format!("{place}: "));
-        }
-        if let Some(value) = &problem.value {
-            out.push_str(&format!("{value:?}: "));
-        }
-        out.push_str(&problem.why);
         out.push('\n');
     }
-    if count > 100 {
-        out.push_str(&format!("  and {} more\n", count - 100));
+    if count > said {
+        out.push_str(&format!("  and {} more\n", count - said));
     }
     out
+}
+
+/// How many different problems are shown.
+const LINES_SHOWN: usize = 100;
+
+/// How many places of one problem are shown.
+const PLACES_SHOWN: usize = 6;
+
+/// Where a problem is: `row 3, Q1`.
+fn place(problem: &Problem) -> String {
+    let row = problem.row.map(|row| format!("row {row}"));
+    let column = problem.column.clone().or_else(|| problem.pointer.clone());
+    [row, column].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }

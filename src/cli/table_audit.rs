@@ -39,7 +39,7 @@ pub struct AuditTable {
 impl AuditTable {
     pub fn run(&self) -> Result<u8, Failure> {
         let bytes = source::read_file(&self.file)?;
-        let table = ingest::published_table_csv(&bytes)
+        let (table, _) = ingest::published_table_csv(&bytes)
             .map_err(|problems| problems_failure(&self.file, &problems))?;
         let audit = table_audit::audit(&table);
         let view = TableAuditView::new(&table, &audit);

@@ -6,7 +6,7 @@
 
 use chrono::{Days, NaiveDate};
 
-use super::figure::{Figure, NO_FIGURE, figure};
+use super::figure::{Figure, NO_FIGURE, figure, figure_with_decimals};
 use super::limits::COUNT_LIMIT;
 use super::period::{PeriodError, Stretch, exactly};
 use super::shown::is_invisible;
@@ -28,12 +28,14 @@ pub(super) type Read<T> = Result<T, String>;
 
 /// An amount in a cell that may be blank, as people write it: `451178.00`, `£451,178`.
 pub(super) fn amount(text: &str) -> Read<Money> {
-    amount_or(text, "leave the cell blank")
+    amount_in(text, Scale::Pounds, "leave the cell blank")
 }
 
-/// An amount as people write it; what to do where a mark says that there is none.
-pub(super) fn amount_or(text: &str, where_not_stated: &str) -> Read<Money> {
-    let written = match figure(text) {
+/// An amount as people write it, in the unit of its column; what to do where a mark says
+/// that there is none.
+pub(super) fn amount_in(text: &str, unit: Scale, where_not_stated: &str) -> Read<Money> {
+    let read = if unit == Scale::Pounds { figure } else { figure_with_decimals };
+    let written = match read(text) {
         Figure::Number(written) => written,
         Figure::NotStated(mark) => return Err(not_stated(&mark, where_not_stated)),
         Figure::Asked(question) => return Err(question),
@@ -48,37 +50,17 @@ pub(super) fn amount_or(text: &str, where_not_stated: &str) -> Read<Money> {
     if written.is_bracketed_small_integer() {
         return Err(footnote_or_negative(&format!("{:.2}", written.value)));
     }
-    written.pence(Scale::Pounds).map(Money::from_pence)
+    match written.scale {
+        Some(own) if own != unit && unit != Scale::Pounds => {
+            Err("the unit in this cell is another than the column's: say one unit".to_owned())
+        }
+        own => written.pence(own.unwrap_or(unit)).map(Money::from_pence),
+    }
 }
 
 /// An amount as JSON has it: `451178.00`, with nothing around it.
 pub(super) fn exact_amount(text: &str) -> Read<Money> {
     Money::parse(text).map_err(|error| not_an_amount(text, error))
-}
-
-/// A printed amount, and whether its pence are printed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct PrintedAmount {
-    pub(super) amount: Money,
-    pub(super) has_pence: bool,
-}
-
-/// An amount as a paper prints it: `358,442`, `£358,442` or, negative, `-6,079`,
-/// `-£6,079` or `(6,079)`.
-pub(super) fn printed_amount(text: &str) -> Read<PrintedAmount> {
-    let in_brackets = text.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));
-    let size = in_brackets.or_else(|| text.strip_prefix('-'));
-    let digits = size.unwrap_or(text);
-    let digits = digits.strip_prefix('£').unwrap_or(digits);
-    // A second sign, as in `(-6,079)`, could mean either; so it is not read.
-    let read = if digits.starts_with('-') {
-        Err(MoneyError::NotAnAmount)
-    } else {
-        Money::parse_printed(digits)
-    };
-    let amount = read.map_err(|error| not_an_amount(text, error))?;
-    let pence = if size.is_some() { -amount.pence() } else { amount.pence() };
-    Ok(PrintedAmount { amount: Money::from_pence(pence), has_pence: digits.contains('.') })
 }
 
 /// Says what is wrong with an amount and what to do about the common slips.
@@ -124,6 +106,10 @@ fn amount_hint(text: &str) -> Option<String> {
 
 /// A number of clawbacks or of people as people write it; a mark says that it is not stated.
 pub(super) fn count(text: &str) -> Read<Option<i64>> {
+    // Digits alone are a count, whatever would be too large for an amount.
+    if text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return exact_count(text).map(Some);
+    }
     match figure(text) {
         Figure::Number(written) => match &written.mark {
             Some(mark) => Err(stray_mark(mark)),
@@ -158,21 +144,8 @@ pub(super) fn exact_count(text: &str) -> Read<i64> {
     Err(why.to_owned())
 }
 
-/// A count as a paper prints it, which may group thousands: `2,099`.
-pub(super) fn printed_count(text: &str) -> Read<i64> {
-    match Money::parse_printed(text) {
-        Ok(_) => exact_count(&text.replace(',', "")),
-        Err(_) => exact_count(text),
-    }
-}
-
 /// A financial year in any spelling that means one.
 pub(super) fn financial_year(text: &str) -> Read<FinancialYear> {
-    spelled_year(text)
-}
-
-/// A financial year as a paper prints it.
-pub(super) fn printed_year(text: &str) -> Read<FinancialYear> {
     spelled_year(text)
 }
 
@@ -189,9 +162,15 @@ pub(super) enum QuarterCell {
 
 /// A quarter, or the word for a year's stated total.
 pub(super) fn quarter(text: &str) -> Read<QuarterCell> {
-    if matches!(text, "stated_total" | "total") {
+    let lower = text.to_lowercase().replace('_', " ");
+    if matches!(lower.as_str(), "stated total" | "total" | "year total" | "full year" | "annual") {
         return Ok(QuarterCell::StatedTotal);
     }
+    // Some exports write whole numbers as 1.0.
+    let text = match text.strip_suffix(".0") {
+        Some(number @ ("1" | "2" | "3" | "4")) => number,
+        _ => text,
+    };
     if let Some(why) = date_number(text) {
         return Err(why);
     }
@@ -205,6 +184,9 @@ pub(super) fn quarter(text: &str) -> Read<QuarterCell> {
             Err("not a quarter: expected 1 to 4 or such as 2020-21-Q1".into())
         }
         Ok(Stretch::Year(_)) => Err(QuarterError::WholeYear.to_string()),
+        Ok(Stretch::Half(..) | Stretch::HalfOfYear(_)) => {
+            Err("a half year, where a quarter is expected: ask for the figures by quarter".into())
+        }
         Ok(Stretch::Month(..)) => {
             Err("a month, where a quarter is expected: add its three months up".into())
         }
@@ -228,9 +210,20 @@ fn date_number(text: &str) -> Option<String> {
     ))
 }
 
-/// `provisional` or `final`, with or without capital letters.
+/// `provisional` or `final`, with or without capital letters, or the letter alone.
 pub(super) fn status(text: &str) -> Read<Status> {
-    Status::read(&text.to_lowercase()).map_err(|expected| format!("not a status: {expected}"))
+    let status = match text.to_lowercase().as_str() {
+        "p" | "prov" => "provisional".to_owned(),
+        "f" | "actual" => "final".to_owned(),
+        other => other.to_owned(),
+    };
+    Status::read(&status).map_err(|expected| format!("not a status: {expected}"))
+}
+
+/// A group of clients as a person writes it in a file: `Older people`.
+pub(super) fn spelled_group(text: &str) -> Read<Slug> {
+    let words: Vec<String> = text.split([' ', '-']).map(str::to_lowercase).collect();
+    client_group(&words.join("-"))
 }
 
 /// A group of clients, such as `older-people`.
@@ -330,35 +323,6 @@ mod tests {
     }
 
     #[test]
-    fn printed_amounts_are_read_where_they_mean_one_thing() {
-        let table = [
-            ("358,442", Some((35_844_200, false))),
-            ("£358,442", Some((35_844_200, false))),
-            ("-£6,079", Some((-607_900, false))),
-            ("(6,079)", Some((-607_900, false))),
-            ("(£6,079.50)", Some((-607_950, true))),
-            ("358442.00", Some((35_844_200, true))),
-            ("-450", Some((-45_000, false))),
-            ("(-6,079)", None),
-            ("--6", None),
-            ("£-6", None),
-            ("££6", None),
-            ("(6", None),
-            ("6)", None),
-            ("6,079-", None),
-            ("\u{2212}6", None),
-            ("1,23", None),
-            ("-", None),
-            ("()", None),
-            ("£", None),
-        ];
-        for (text, expected) in table {
-            let read = printed_amount(text).ok().map(|p| (p.amount.pence(), p.has_pence));
-            assert_eq!(read, expected, "{text:?}");
-        }
-    }
-
-    #[test]
     fn counts_are_whole_and_never_negative() {
         let table = [
             ("0", Ok(0)),
@@ -379,7 +343,7 @@ mod tests {
         for (text, expected) in
             [("2,099", Some(2099)), ("562", Some(562)), ("20,99", None), ("-5", None)]
         {
-            assert_eq!(printed_count(text).ok(), expected, "{text:?}");
+            assert_eq!(count(text).ok().flatten(), expected, "{text:?}");
         }
     }
 
@@ -466,7 +430,8 @@ mod tests {
             ("5", Err("quarters run from 1 to 4")),
             ("01", Err("quarters run from 1 to 4")),
             ("Q", Err("not a quarter: expected 1 to 4 or such as 2020-21-Q1")),
-            ("1.0", Err("not a quarter: expected 1 to 4 or such as 2020-21-Q1")),
+            ("1.0", Ok(QuarterCell::Number(1))),
+            ("1.5", Err("not a quarter: expected 1 to 4 or such as 2020-21-Q1")),
             (
                 "2020Q1",
                 Err("2020 Q1 could be of 2019-20 or of 2020-21: write 2019-20-Q1 or 2020-21-Q1"),
@@ -512,7 +477,7 @@ mod tests {
     proptest! {
         #[test]
         fn no_text_can_make_a_reader_panic(text in "\\PC*|[-0-9,.£()eQ/–]{0,12}") {
-            let _ = (amount(&text), printed_amount(&text), count(&text), printed_count(&text));
+            let _ = (amount(&text), count(&text), exact_amount(&text), exact_count(&text));
             let _ = (financial_year(&text), quarter(&text), status(&text), client_group(&text));
             let _ = (line_kind(&text), claim_measure(&text), words(&text));
         }

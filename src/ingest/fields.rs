@@ -7,7 +7,8 @@ use std::hash::Hash;
 
 use super::cells::{self, QuarterCell, Read};
 use super::problem::{Log, Problem, Reported};
-use crate::domain::{FinancialYear, Money, Period, Quarter};
+use super::unit::Scale;
+use crate::domain::{FinancialYear, Money, Period, Quarter, Slug};
 
 /// Where the fields of one record stand.
 pub(super) trait Fields {
@@ -22,7 +23,17 @@ pub(super) trait Fields {
 
     /// Reads an amount as it is written where these fields stand, or says what to do where a
     /// mark says that there is none.
-    fn amount(text: &str, where_not_stated: &str) -> Read<Money>;
+    fn amount(text: &str, unit: Scale, where_not_stated: &str) -> Read<Money>;
+
+    /// Reads the name of a group of clients.
+    fn group(text: &str) -> Read<Slug> {
+        cells::client_group(text)
+    }
+
+    /// The unit of the amounts in a field.
+    fn unit(&self, _name: &str) -> Scale {
+        Scale::Pounds
+    }
 
     /// Reads a count as it is written where these fields stand; `None` is "not stated".
     fn count(text: &str) -> Read<Option<i64>>;
@@ -64,7 +75,8 @@ impl<F: Fields> FieldReader<'_, F> {
 
     /// Reads an amount that may be left blank.
     pub(super) fn amount(&mut self, name: &'static str) -> Result<Option<Money>, Reported> {
-        self.optional(name, |text| F::amount(text, "leave the cell blank"))
+        let unit = self.fields.unit(name);
+        self.optional(name, |text| F::amount(text, unit, "leave the cell blank"))
     }
 
     /// Reads a count that may be left blank.

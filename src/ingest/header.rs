@@ -5,16 +5,22 @@ use std::collections::BTreeMap;
 
 use super::cells::{self, Read};
 use super::fields::Fields;
+use super::figure::{Figure, figure};
 use super::nearest::nearest;
 use super::problem::{Log, Problem, Problems, Refusal};
 use super::rows::Row;
-use crate::domain::Money;
+use super::unit::Scale;
+use crate::domain::{Money, Slug};
 
 /// Where each named column stands.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Columns {
     places: BTreeMap<&'static str, usize>,
+    /// The units of columns of amounts that are not in pounds.
+    units: BTreeMap<&'static str, Scale>,
     unnamed: Vec<usize>,
+    /// Columns that are none of the known ones: each must hold words, which are passed over.
+    passed_over: Vec<(usize, String)>,
 }
 
 /// Which columns a file has.
@@ -23,6 +29,15 @@ pub(super) struct Expected {
     pub(super) required: &'static [&'static str],
     /// Columns that may be there.
     pub(super) optional: &'static [&'static str],
+    /// What a name that is none of them means: the column, and the unit of its amounts.
+    pub(super) meaning: fn(&str) -> Option<(&'static str, Scale)>,
+    /// Whether other columns are passed over, where they hold words.
+    pub(super) passes_over_others: bool,
+}
+
+/// For files whose columns have no other names.
+pub(super) fn no_meaning(_: &str) -> Option<(&'static str, Scale)> {
+    None
 }
 
 impl Expected {
@@ -47,7 +62,13 @@ impl Expected {
             }
             // A capital letter, as spreadsheets put one, makes no other name.
             let lower = name.to_lowercase();
-            match self.names().into_iter().find(|known| *known == lower) {
+            let known = self.names().into_iter().find(|known| *known == lower);
+            let meaning = || (self.meaning)(name);
+            let known = known.map(|known| (known, Scale::Pounds)).or_else(meaning);
+            if let Some((known, unit)) = known.filter(|(_, unit)| *unit != Scale::Pounds) {
+                columns.units.insert(known, unit);
+            }
+            match known.map(|(known, _)| known) {
                 Some(known) if columns.has(known) => {
                     log.push(header_problem(header, name, "this column is given twice"));
                 }
@@ -55,11 +76,20 @@ impl Expected {
                     columns.places.insert(known, place);
                 }
                 None if other(place, name, &mut log) => is_header = true,
+                None if self.passes_over_others && nearest(name, &self.names()).is_none() => {
+                    columns.passed_over.push((place, name.to_string()));
+                }
                 None => {
                     meant.extend(nearest(name, &self.names()));
                     let why = unknown("column", name, &self.names());
                     log.push(header_problem(header, name, why));
                 }
+            }
+        }
+        if columns.places.is_empty() {
+            for (_, name) in std::mem::take(&mut columns.passed_over) {
+                let why = unknown("column", &name, &self.names());
+                log.push(header_problem(header, &name, why));
             }
         }
         if columns.places.is_empty() && meant.is_empty() && !is_header {
@@ -110,6 +140,33 @@ impl Columns {
         cells.find(|cell| !cell.is_empty()).map(Cow::as_ref)
     }
 
+    /// A figure in a column that is none of the known ones: what it is may matter, so it is
+    /// asked. Words are passed over.
+    pub(super) fn unknown_figure<'a>(&'a self, row: &'a Row<'_>) -> Option<(&'a str, &'a str)> {
+        self.passed_over.iter().find_map(|(place, name)| {
+            let cell = row.cells.get(*place).map_or("", Cow::as_ref);
+            matches!(figure(cell), Figure::Number(_)).then_some((name.as_str(), cell))
+        })
+    }
+
+    /// The names of the columns that are passed over.
+    pub(super) fn passed_over(&self) -> impl Iterator<Item = &str> {
+        self.passed_over.iter().map(|(_, name)| name.as_str())
+    }
+
+    /// The unit of the amounts in a column.
+    pub(super) fn unit(&self, name: &str) -> Scale {
+        self.units.get(name).copied().unwrap_or(Scale::Pounds)
+    }
+
+    /// Where each known column stands, in the order of the file.
+    pub(super) fn in_order(&self) -> Vec<(usize, &'static str)> {
+        let mut places: Vec<(usize, &'static str)> =
+            self.places.iter().map(|(name, place)| (*place, *name)).collect();
+        places.sort_unstable();
+        places
+    }
+
     /// The text in a column of a row, empty where there is none.
     pub(super) fn cell<'a>(&self, row: &'a Row<'_>, name: &str) -> &'a str {
         self.places.get(name).and_then(|place| row.cells.get(*place)).map_or("", Cow::as_ref)
@@ -136,8 +193,16 @@ impl Fields for NamedRow<'_> {
         format!("on row {}", self.row.line)
     }
 
-    fn amount(text: &str, where_not_stated: &str) -> Read<Money> {
-        cells::amount_or(text, where_not_stated)
+    fn group(text: &str) -> Read<Slug> {
+        cells::spelled_group(text)
+    }
+
+    fn unit(&self, name: &str) -> Scale {
+        self.columns.unit(name)
+    }
+
+    fn amount(text: &str, unit: Scale, where_not_stated: &str) -> Read<Money> {
+        cells::amount_in(text, unit, where_not_stated)
     }
 
     fn count(text: &str) -> Read<Option<i64>> {

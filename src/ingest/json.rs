@@ -10,7 +10,8 @@ use super::fields::{FieldReader, Fields};
 use super::header::unknown;
 use super::problem::{Log, Problem, Problems, Refusal, Reported};
 use super::record::{COUNTS, DeliveredFigures, Gathering, OPTIONAL, REQUIRED};
-use super::text::decode;
+use super::text::decode_utf8;
+use super::unit::Scale;
 use super::{MAX_ROWS, cells, json_tree, limits};
 use crate::domain::Money;
 
@@ -53,7 +54,7 @@ pub struct JsonSubmission {
 /// ```
 pub fn clawbacks_json(bytes: &[u8]) -> Result<JsonSubmission, Problems> {
     let mut log = Log::default();
-    let tree = json_tree::parse(decode(bytes)?, &mut log)?;
+    let tree = json_tree::parse(decode_utf8(bytes)?, &mut log)?;
     let Value::Object(body) = &tree else {
         let why = "expected an object such as {\"records\": []}";
         log.push(Problem::of_pointer("", None, why));
@@ -97,7 +98,7 @@ pub fn clawbacks_json(bytes: &[u8]) -> Result<JsonSubmission, Problems> {
 /// ```
 pub fn json_value(bytes: &[u8]) -> Result<Value, Problems> {
     let mut log = Log::default();
-    let tree = json_tree::parse(decode(bytes)?, &mut log)?;
+    let tree = json_tree::parse(decode_utf8(bytes)?, &mut log)?;
     log.finish(Refusal::Fields, tree)
 }
 
@@ -210,7 +211,7 @@ impl Fields for Object<'_> {
         format!("in {}", self.pointer)
     }
 
-    fn amount(text: &str, _where_not_stated: &str) -> Read<Money> {
+    fn amount(text: &str, _unit: Scale, _where_not_stated: &str) -> Read<Money> {
         cells::exact_amount(text)
     }
 

@@ -27,9 +27,9 @@ mod benefit_sources;
 pub mod benefits;
 mod cells;
 mod clawbacks;
+mod crosstab;
 mod document;
 mod fields;
-#[allow(dead_code, reason = "the readers of files move to it one by one")]
 mod figure;
 mod funding;
 mod header;
@@ -39,16 +39,14 @@ pub mod limits;
 mod long;
 mod nearest;
 mod outcomes;
-#[allow(dead_code, reason = "the readers of files move to it one by one")]
 mod period;
-mod pivot;
-mod pivot_words;
 mod plan;
 pub mod plan_json;
 mod problem;
 pub mod programme;
 mod proposals;
 mod ranges;
+mod read_as;
 mod record;
 mod rows;
 pub mod scenario;
@@ -60,21 +58,20 @@ mod table_delivery;
 mod term;
 mod text;
 mod title_lines;
-#[allow(dead_code, reason = "the readers of files move to it one by one")]
 mod tokens;
-#[allow(dead_code, reason = "the readers of files move to it one by one")]
 mod unit;
 pub mod vintage;
 
 pub use cells::{TEXT_LIMIT_CHARS, client_group};
 pub use clawbacks::{ClawbackFile, clawbacks_csv, published_table_csv};
+pub use crosstab::YEARS_RANGE;
 pub use json::{JsonSubmission, clawbacks_json, json_value};
 pub use limits::{COUNT_LIMIT, MAX_BYTES, MAX_COLUMNS, MAX_ROWS, read_to_limit};
 pub use nearest::nearest;
-pub use pivot::YEARS_RANGE;
 pub use plan::{exposure_csv, investment_csv, published_plan_csv};
-pub use problem::{KEPT_PROBLEMS, Problem, ProblemKind, Problems, Refusal};
+pub use problem::{KEPT_PROBLEMS, Problem, ProblemKind, Problems, Refusal, alike};
 pub use proposals::proposals_csv;
+pub use read_as::{ColumnRead, MarkRead, PassedOver, ReadAs, Shape};
 pub use record::DeliveredFigures;
 pub use shown::shown;
 pub use spelled::{spelled_number, spelled_quarter, spelled_year};

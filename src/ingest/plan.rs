@@ -10,7 +10,7 @@ use super::cells::{self, Read};
 use super::document::LABEL_LIMIT;
 use super::fields::{FieldReader, Fields, Seen};
 use super::funding::FundingGiven;
-use super::header::{Columns, Expected, NamedRow, header_problem};
+use super::header::{Columns, Expected, NamedRow, header_problem, no_meaning};
 use super::problem::{Log, Problems, Refusal, Reported};
 use super::rows::Row;
 use super::sheet::Sheet;
@@ -31,7 +31,8 @@ use crate::domain::{FinancialYear, InvestmentLine, Money, Period, Plan};
 /// assert_eq!(plan.lines[0].amounts.len(), 2);
 /// ```
 pub fn investment_csv(bytes: &[u8]) -> Result<Plan, Problems> {
-    let sheet = Sheet::open(decode(bytes)?)?;
+    let text = decode(bytes)?;
+    let sheet = Sheet::open(&text)?;
     let expected = Expected {
         required: &["line"],
         optional: &[
@@ -45,6 +46,8 @@ pub fn investment_csv(bytes: &[u8]) -> Result<Plan, Problems> {
             "funding",
             "funding_ends",
         ],
+        meaning: no_meaning,
+        passes_over_others: false,
     };
     let (columns, years) = year_columns(&expected, &sheet.header, Totals::Refused)?;
     let mut seen = Seen::new();
@@ -90,8 +93,14 @@ pub fn investment_csv(bytes: &[u8]) -> Result<Plan, Problems> {
 /// `credit`, `net`, `cumulative_net` or `units`), one column a financial year, and
 /// perhaps a column `Total`, which is a claim of the plan as a whole.
 pub fn published_plan_csv(bytes: &[u8]) -> Result<Vec<PublishedRow>, Problems> {
-    let sheet = Sheet::open(decode(bytes)?)?;
-    let expected = Expected { required: &["row"], optional: &["measure"] };
+    let text = decode(bytes)?;
+    let sheet = Sheet::open(&text)?;
+    let expected = Expected {
+        required: &["row"],
+        optional: &["measure"],
+        meaning: no_meaning,
+        passes_over_others: false,
+    };
     let (columns, years) = year_columns(&expected, &sheet.header, Totals::Read)?;
     let mut seen = Seen::new();
     sheet.read_records(&columns, |reader| {
@@ -109,9 +118,14 @@ pub fn published_plan_csv(bytes: &[u8]) -> Result<Vec<PublishedRow>, Problems> {
 /// Reads what could be clawed back: `financial_year`, `dp_paid`, `dp_clients`
 /// and perhaps `quarter`. A row without a quarter is of the whole year.
 pub fn exposure_csv(bytes: &[u8]) -> Result<Vec<Exposure>, Problems> {
-    let sheet = Sheet::open(decode(bytes)?)?;
-    let expected =
-        Expected { required: &["dp_paid", "dp_clients"], optional: &["financial_year", "quarter"] };
+    let text = decode(bytes)?;
+    let sheet = Sheet::open(&text)?;
+    let expected = Expected {
+        required: &["dp_paid", "dp_clients"],
+        optional: &["financial_year", "quarter"],
+        meaning: no_meaning,
+        passes_over_others: false,
+    };
     let columns = expected.find(&sheet.header, |_, _, _| false)?;
     let mut seen = Seen::new();
     let mut exposures = sheet.read_records(&columns, |reader| {

@@ -1,6 +1,7 @@
 //! What is wrong with something that was sent, in words for the person who has
 //! to put it right.
 
+use std::collections::HashMap;
 use std::fmt;
 
 use super::shown::shown;
@@ -130,6 +131,23 @@ impl std::error::Error for Problems {}
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Reported;
 
+/// Problems for the same reason, together: the first where it stands, and those like it. A
+/// wall of lines that say the same hides the one that says something else.
+pub fn alike(problems: &[Problem]) -> Vec<Vec<&Problem>> {
+    let mut groups: Vec<Vec<&Problem>> = Vec::new();
+    let mut known: HashMap<String, usize> = HashMap::new();
+    for problem in problems {
+        // A reason that quotes its own figure is still the same reason.
+        let reason = problem.why.replace(|c: char| c.is_ascii_digit(), "");
+        let place = *known.entry(reason).or_insert_with(|| {
+            groups.push(Vec::new());
+            groups.len() - 1
+        });
+        groups[place].push(problem);
+    }
+    groups
+}
+
 /// The list that problems are written down in while a file is read.
 #[derive(Debug, Default)]
 pub(super) struct Log {
@@ -137,6 +155,7 @@ pub(super) struct Log {
     count: usize,
     rows: u64,
     bad_rows: u64,
+    is_of_shape: bool,
 }
 
 impl Log {
@@ -152,6 +171,37 @@ impl Log {
             self.kept.push(problem());
         }
         Reported
+    }
+
+    /// Writes down that the file has another shape than the one that is read.
+    pub(super) fn push_shape(&mut self, problem: Problem) {
+        self.is_of_shape = true;
+        self.push(problem);
+    }
+
+    /// Whether the file was found to have another shape, so that its cells say nothing.
+    pub(super) fn is_of_shape(&self) -> bool {
+        self.is_of_shape
+    }
+
+    /// Whether a reason is among those that are kept.
+    pub(super) fn has(&self, why: &str) -> bool {
+        self.kept.iter().any(|problem| problem.why == why)
+    }
+
+    /// Whether a problem names a column.
+    pub(super) fn names(&self, column: &str) -> bool {
+        self.kept.iter().any(|problem| problem.column.as_deref() == Some(&shown(column)))
+    }
+
+    /// Whether a problem is the one that was written down last.
+    pub(super) fn last_is(&self, problem: &Problem) -> bool {
+        self.kept.last() == Some(problem)
+    }
+
+    /// Puts the problems in the order of the file, where they were found in another.
+    pub(super) fn in_order(&mut self) {
+        self.kept.sort_by_key(|problem| problem.row);
     }
 
     /// Whether nothing is wrong so far.

@@ -2,7 +2,7 @@
 
 use super::benefit_sources::{PROPOSALS_LIMIT, contradicted, of_a_saving, proposal_kind, timing};
 use super::cells;
-use super::header::Expected;
+use super::header::{Expected, no_meaning};
 use super::problem::{Problem, Problems, Refusal};
 use super::sheet::Sheet;
 use super::text::decode;
@@ -14,10 +14,13 @@ use crate::domain::benefits::{BudgetEffect, Proposal};
 /// `budget_effect` (`cashable`, `cost_avoidance` or `grant`). The same proposal may be there
 /// again, and counts once; the same number with another amount is refused.
 pub fn proposals_csv(bytes: &[u8]) -> Result<Vec<Proposal>, Problems> {
-    let sheet = Sheet::open(decode(bytes)?)?;
+    let text = decode(bytes)?;
+    let sheet = Sheet::open(&text)?;
     let expected = Expected {
         required: &["ref", "proposal", "group", "amount", "kind", "timing"],
         optional: &["condition", "budget_effect"],
+        meaning: no_meaning,
+        passes_over_others: false,
     };
     let columns = expected.find(&sheet.header, |_, _, _| false)?;
     let (mut list, mut count) = (Vec::<Proposal>::new(), 0);

@@ -7,11 +7,12 @@ use super::problem::{Problem, Problems, Refusal, Reported};
 use crate::domain::{Details, Money, Period, Record, Slug, StatedTotal, Status};
 
 /// The fields that every record has.
-pub(super) const REQUIRED: &[&str] = &["quarter", "amount", "count"];
+pub(super) const REQUIRED: &[&str] = &["quarter", "amount"];
 
 /// The fields that a record may have. The year may stand in the quarter instead
 /// (`2017-18-Q1`).
 pub(super) const OPTIONAL: &[&str] = &[
+    "count",
     "financial_year",
     "status",
     "client_group",
@@ -132,12 +133,13 @@ impl Gathering {
         reader: &mut FieldReader<'_, F>,
         period: Result<Period, Reported>,
     ) -> Result<Figure, Reported> {
-        let group = reader.optional("client_group", cells::client_group);
+        let group = reader.optional("client_group", F::group);
         let group = group.map(|group| group.unwrap_or_else(Slug::all));
         if let (Ok(group), Ok(period)) = (&group, period) {
             self.notice_twice(reader, group, period);
         }
-        let amount = reader.required("amount", |text| F::amount(text, "leave the row out"));
+        let unit = reader.fields.unit("amount");
+        let amount = reader.required("amount", |text| F::amount(text, unit, "leave the row out"));
         let count = reader.count("count");
         Ok(Figure { client_group: group?, period: period?, amount: amount?, count: count? })
     }
@@ -174,7 +176,7 @@ struct Figure {
 /// A control total is kept with an amount and a count only, so anything else
 /// said of it would be lost.
 fn refuse_details_of_a_total<F: Fields>(reader: &mut FieldReader<'_, F>) {
-    let is_detail = |name: &&str| !matches!(*name, "financial_year" | "client_group");
+    let is_detail = |name: &&str| !matches!(*name, "financial_year" | "client_group" | "count");
     for name in OPTIONAL.iter().copied().filter(is_detail) {
         let text = reader.fields.text(name).ok().flatten();
         // `final` is what a total is, so it may be said.

@@ -38,11 +38,24 @@ pub(super) enum Broken {
 pub(super) struct Rows<'a> {
     rest: &'a str,
     line: u64,
+    separator: u8,
 }
 
 impl<'a> Rows<'a> {
+    /// The rows of a text, whose cells stand apart by commas or, where its first lines show
+    /// it, by semicolons, tabs or upright strokes.
     pub(super) fn new(text: &'a str) -> Rows<'a> {
-        Rows { rest: text, line: 1 }
+        // Excel writes `sep=;` for itself; it is no row of the table.
+        if let Some(rest) = text.strip_prefix("sep=")
+            && let [separator @ (b',' | b';' | b'\t' | b'|'), ..] = rest.as_bytes()
+        {
+            let mut rows = Rows { rest: &rest[1..], line: 1, separator: *separator };
+            if rows.rest.starts_with(['\r', '\n']) {
+                rows.row_goes_on();
+            }
+            return rows;
+        }
+        Rows { rest: text, line: 1, separator: separator(text) }
     }
 
     fn advance(&mut self, bytes: usize) -> &'a str {
@@ -54,7 +67,7 @@ impl<'a> Rows<'a> {
     /// Takes a separator or a line end; says whether the row goes on.
     fn row_goes_on(&mut self) -> bool {
         let end = match self.rest.as_bytes() {
-            [b',', ..] => {
+            [byte, ..] if *byte == self.separator => {
                 self.advance(1);
                 return true;
             }
@@ -68,7 +81,11 @@ impl<'a> Rows<'a> {
     }
 
     fn cell(&mut self, broken: &mut Option<Broken>) -> Cow<'a, str> {
-        let blanks = self.rest.len() - self.rest.trim_start_matches([' ', '\t']).len();
+        let blanks = self.rest.len()
+            - self
+                .rest
+                .trim_start_matches(|c| c == ' ' || (c == '\t' && self.separator != b'\t'))
+                .len();
         if self.rest[blanks..].starts_with('"') {
             self.advance(blanks + 1);
             return self.quoted(broken);
@@ -82,7 +99,8 @@ impl<'a> Rows<'a> {
 
     /// Text up to the next separator or line end.
     fn plain(&mut self) -> &'a str {
-        let end = self.rest.find([',', '\n', '\r']).unwrap_or(self.rest.len());
+        let ends = [char::from(self.separator), '\n', '\r'];
+        let end = self.rest.find(ends).unwrap_or(self.rest.len());
         self.advance(end)
     }
 
@@ -112,6 +130,37 @@ impl<'a> Rows<'a> {
             Cow::Owned(text) => Cow::Owned(unmarked(text.trim()).to_owned()),
         }
     }
+}
+
+/// How many lines show what separates the cells.
+const LINES_LOOKED_AT: usize = 20;
+
+/// What separates the cells: a comma, unless another separator stands on most of the first
+/// lines, and on each of them at least as often as a comma.
+fn separator(text: &str) -> u8 {
+    let lines: Vec<&str> = text
+        .split(['\r', '\n'])
+        .filter(|line| !line.trim().is_empty())
+        .take(LINES_LOOKED_AT)
+        .collect();
+    let count = |line: &str, separator: u8| {
+        let mut quoted = false;
+        line.bytes()
+            .filter(|byte| {
+                quoted ^= *byte == b'"';
+                !quoted && *byte == separator
+            })
+            .count()
+    };
+    let is_used = |separator: u8| {
+        let most: usize = lines.iter().filter(|line| count(line, separator) > 0).count();
+        let beats = lines.iter().all(|line| {
+            let (here, commas) = (count(line, separator), count(line, b','));
+            here == 0 && commas == 0 || here > 0 && here >= commas
+        });
+        beats && 2 * most > lines.len()
+    };
+    [b';', b'\t', b'|'].into_iter().find(|separator| is_used(*separator)).unwrap_or(b',')
 }
 
 fn append<'a>(text: Cow<'a, str>, more: &'a str) -> Cow<'a, str> {

@@ -12,6 +12,8 @@ use super::{MAX_COLUMNS, MAX_ROWS, limits};
 #[derive(Clone, Debug)]
 pub(super) struct Sheet<'a> {
     pub(super) header: Row<'a>,
+    /// The lines above it, which are no part of the table.
+    pub(super) titles: Vec<Row<'a>>,
     rows: Rows<'a>,
 }
 
@@ -23,24 +25,18 @@ impl<'a> Sheet<'a> {
             let why = "the file has nothing but separators in it";
             return Err(Problems::only(Refusal::Empty, Problem::of_file(why)));
         };
-        if header.broken != Some(Broken::NeverClosed) {
-            title_lines::refuse(&header, &rows)?;
-        }
+        let (header, titles) = title_lines::pass(header, &mut rows)?;
         if let Some(broken) = header.broken {
             return Err(Problems::only(Refusal::Csv, Problem::of_row(header.line, broken.why())));
         }
-        let why = match foreign_separator(&header) {
-            Some(separator) => format!(
-                "it looks as if {separator} separate the cells: save the file with commas \
-                 (\"CSV UTF-8 (comma delimited)\")"
-            ),
-            None if header.cell_count > MAX_COLUMNS => format!(
+        if header.cell_count > MAX_COLUMNS {
+            let why = format!(
                 "the header has {} columns; at most {MAX_COLUMNS} are read",
                 header.cell_count
-            ),
-            None => return Ok(Sheet { header, rows }),
-        };
-        Err(Problems::only(Refusal::Header, Problem::of_row(header.line, why)))
+            );
+            return Err(Problems::only(Refusal::Header, Problem::of_row(header.line, why)));
+        }
+        Ok(Sheet { header, titles, rows })
     }
 
     /// Gives every row that is whole to `read`, and writes down what is wrong
@@ -88,6 +84,11 @@ impl<'a> Sheet<'a> {
                     Problem { value: Some(shown(cell)), ..Problem::of_row(row.line, why) }
                 });
             }
+            if let Some((name, cell)) = columns.unknown_figure(row) {
+                let why = "this column has figures and is none of those that are read: name it as \
+                           one of them, or leave it out";
+                log.push(Problem::of_cell(row.line, name, cell, why));
+            }
             // What is wrong has been written down; the other rows are still read.
             records.extend(read(&mut FieldReader { fields: &NamedRow { columns, row }, log }));
         })?;
@@ -96,7 +97,7 @@ impl<'a> Sheet<'a> {
 }
 
 impl Broken {
-    fn why(self) -> &'static str {
+    pub(super) fn why(self) -> &'static str {
         match self {
             Broken::NeverClosed => {
                 "a quotation mark opens here and is never closed, so the rest of the file cannot \
@@ -129,13 +130,4 @@ fn shape_problem(header: &Row<'_>, row: &Row<'_>) -> Option<Problem> {
         return Some(Problem::of_row(row.line, why));
     }
     None
-}
-
-/// The separator that a file of one column seems to use.
-fn foreign_separator(header: &Row<'_>) -> Option<&'static str> {
-    let [only] = header.cells.as_slice() else { return None };
-    [(';', "semicolons"), ('\t', "tabs"), ('|', "upright strokes")]
-        .into_iter()
-        .find(|(separator, _)| only.contains(*separator))
-        .map(|(_, name)| name)
 }

@@ -13,6 +13,11 @@ use crate::domain::{FinancialYear, Quarter, QuarterError};
 /// assert!(spelled_year("FY20").unwrap_err().ends_with("write 2019-20 or 2020-21"));
 /// ```
 pub fn spelled_year(text: &str) -> Result<FinancialYear, String> {
+    if let Err(error @ (QuarterError::YearOutOfRange | QuarterError::YearsDoNotFollow)) =
+        FinancialYear::parse(text)
+    {
+        return Err(error.to_string());
+    }
     settled(text, QuarterError::NotAYear, |stretch| match stretch {
         Stretch::Year(year) => Some(year),
         _ => None,

@@ -1,5 +1,7 @@
 //! Bytes to text: UTF-8 or a sentence that says what the file looks like.
 
+use std::borrow::Cow;
+
 use super::MAX_BYTES;
 use super::problem::{Problem, Problems, Refusal};
 use super::shown::{is_invisible, shown};
@@ -7,23 +9,99 @@ use super::shown::{is_invisible, shown};
 /// What to do about a file that is not plain text.
 const SAVE_AS: &str = "UTF-8 (in Excel: \"CSV UTF-8 (comma delimited)\")";
 
-/// Reads bytes as UTF-8, without the byte order mark that Excel writes.
-pub(super) fn decode(bytes: &[u8]) -> Result<&str, Problems> {
-    if bytes.len() > MAX_BYTES {
-        let why = "the file has more than 10,000,000 bytes (10 MB): send it in parts";
-        return Err(Problems::only(Refusal::TooLarge, Problem::of_file(why)));
+/// Reads bytes as text, without the byte order mark that Excel writes. UTF-16 with its mark
+/// and the pound signs, dashes and quotation marks of Windows-1252 can only be one thing, so
+/// they are read; any other text that is not UTF-8 is refused with its place.
+pub(super) fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, Problems> {
+    within_the_limit(bytes)?;
+    let text = match utf16(bytes).or_else(|| windows_1252(bytes).map(Ok)) {
+        Some(text) => Cow::Owned(text?),
+        None => Cow::Borrowed(utf8(bytes)?.trim_end_matches(END_OF_FILE)),
+    };
+    if text.trim().is_empty() {
+        return Err(Problems::only(Refusal::Empty, Problem::of_file(EMPTY)));
     }
+    Ok(text)
+}
+
+/// Reads bytes as UTF-8 and nothing else, as JSON is written.
+pub(super) fn decode_utf8(bytes: &[u8]) -> Result<&str, Problems> {
+    within_the_limit(bytes)?;
+    let text = utf8(bytes)?;
+    if text.trim().is_empty() {
+        return Err(Problems::only(Refusal::Empty, Problem::of_file(EMPTY)));
+    }
+    Ok(text)
+}
+
+const EMPTY: &str = "the file is empty";
+
+/// The mark with which old systems end a file.
+const END_OF_FILE: char = '\u{1A}';
+
+fn within_the_limit(bytes: &[u8]) -> Result<(), Problems> {
+    if bytes.len() <= MAX_BYTES {
+        return Ok(());
+    }
+    let why = "the file has more than 10,000,000 bytes (10 MB): send it in parts";
+    Err(Problems::only(Refusal::TooLarge, Problem::of_file(why)))
+}
+
+/// Text in UTF-16 that begins with its mark, as Excel's "Unicode text" does.
+fn utf16(bytes: &[u8]) -> Option<Result<String, Problems>> {
+    let pairs = |rest: &[u8], read: fn([u8; 2]) -> u16| {
+        let (pairs, odd) = rest.as_chunks::<2>();
+        let units = pairs.iter().map(|pair| read(*pair));
+        let text: Result<String, _> = char::decode_utf16(units).collect();
+        text.ok().filter(|_| odd.is_empty()).ok_or_else(|| {
+            let why = "the file begins as UTF-16 and is broken off or damaged: save it again";
+            Problems::only(Refusal::Encoding, Problem::of_file(why))
+        })
+    };
+    match bytes {
+        [0xFF, 0xFE, rest @ ..] => Some(pairs(rest, u16::from_le_bytes)),
+        [0xFE, 0xFF, rest @ ..] => Some(pairs(rest, u16::from_be_bytes)),
+        _ => None,
+    }
+}
+
+fn utf8(bytes: &[u8]) -> Result<&str, Problems> {
     if let Some(format) = known_format(bytes) {
         let why = format!("the file is {format}, not plain text in UTF-8: save it as {SAVE_AS}");
         return Err(Problems::only(Refusal::Encoding, Problem::of_file(why)));
     }
-    let text = std::str::from_utf8(bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes))
-        .map_err(|_| Problems::only(Refusal::Encoding, first_bad_byte(bytes)))?;
-    if text.trim().is_empty() {
-        let why = "the file is empty";
-        return Err(Problems::only(Refusal::Empty, Problem::of_file(why)));
+    std::str::from_utf8(bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes))
+        .map_err(|_| Problems::only(Refusal::Encoding, first_bad_byte(bytes)))
+}
+
+/// Text that is not UTF-8, and whose bytes beyond ASCII can only be those of a table in
+/// Windows-1252.
+fn windows_1252(bytes: &[u8]) -> Option<String> {
+    if known_format(bytes).is_some() || std::str::from_utf8(bytes).is_ok() {
+        return None;
     }
-    Ok(text)
+    let read = |byte: &u8| match byte.is_ascii() {
+        true => Some(char::from(*byte)),
+        false => sign_of_a_table(*byte),
+    };
+    bytes.iter().map(read).collect()
+}
+
+/// The bytes of Windows-1252 that tables are full of, and that are a pound sign, a dash, a
+/// quotation mark or a blank in no other encoding that a council uses.
+fn sign_of_a_table(byte: u8) -> Option<char> {
+    match byte {
+        0x85 => Some('…'),
+        0x91 => Some('‘'),
+        0x92 => Some('’'),
+        0x93 => Some('“'),
+        0x94 => Some('”'),
+        0x96 => Some('–'),
+        0x97 => Some('—'),
+        0xA0 => Some('\u{A0}'),
+        0xA3 => Some('£'),
+        _ => None,
+    }
 }
 
 /// Reads the text of a TOML file as the tree that a JSON body is.
@@ -42,9 +120,11 @@ pub(super) fn toml_value(toml_text: &str) -> Result<serde_json::Value, Vec<Probl
 
 /// Other kinds of file that are often sent by mistake, by how they begin.
 pub fn known_format(bytes: &[u8]) -> Option<&'static str> {
-    let begins: [(&[u8], &str); 7] = [
+    let begins: [(&[u8], &str); 9] = [
         (b"\xFF\xFE", "in UTF-16 (Excel's \"Unicode text\")"),
         (b"\xFE\xFF", "in UTF-16 (Excel's \"Unicode text\")"),
+        (b"<?xml", "an XML document (an old \"XML spreadsheet\", perhaps)"),
+        (b"<!DOCTYPE", "a web page (HTML)"),
         (b"PK\x03\x04", "a workbook (XLSX or ODS)"),
         (b"\xD0\xCF\x11\xE0", "an old Excel workbook (XLS)"),
         (b"%PDF", "a PDF document"),
@@ -52,7 +132,15 @@ pub fn known_format(bytes: &[u8]) -> Option<&'static str> {
         (b"{\\rtf", "a word processor's document (RTF)"),
     ];
     let named = begins.iter().find(|(start, _)| bytes.starts_with(start)).map(|(_, name)| *name);
+    let named = named.or_else(|| is_html(bytes).then_some("a web page (HTML)"));
     named.or_else(|| is_utf16_without_mark(bytes).then_some("in UTF-16"))
+}
+
+/// Systems that "export to Excel" often write a web page under the name of a workbook.
+fn is_html(bytes: &[u8]) -> bool {
+    let start = String::from_utf8_lossy(&bytes[..bytes.len().min(64)]).to_lowercase();
+    let start = start.trim_start_matches('\u{FEFF}').trim_start();
+    ["<html", "<table", "<!doctype html", "<head"].iter().any(|tag| start.starts_with(tag))
 }
 
 /// English text in UTF-16 has a zero in every other byte.
@@ -97,8 +185,8 @@ mod tests {
 
     #[test]
     fn a_byte_order_mark_is_dropped_and_nothing_else() {
-        assert_eq!(decode(b"\xEF\xBB\xBFa,b"), Ok("a,b"));
-        assert_eq!(decode("£,é".as_bytes()), Ok("£,é"));
+        assert_eq!(decode(b"\xEF\xBB\xBFa,b").as_deref(), Ok("a,b"));
+        assert_eq!(decode("£,é".as_bytes()).as_deref(), Ok("£,é"));
     }
 
     #[test]
@@ -111,9 +199,37 @@ mod tests {
 
     #[test]
     fn the_row_of_the_first_bad_byte_is_named() {
-        let problems = decode(b"a\nb\n\xA35").unwrap_err();
+        let problems = decode(b"a\nb\n\xE95").unwrap_err();
         assert_eq!(problems.problems[0].row, Some(3));
         let why = &problems.problems[0].why;
-        assert!(why.contains("byte 5 is 0xA3 (in Windows-1252 it is `£`)"), "{why}");
+        assert!(why.contains("byte 5 is 0xE9 (in Windows-1252 it is `é`)"), "{why}");
+    }
+
+    #[test]
+    fn text_is_read_in_another_encoding_where_it_can_be_no_other() {
+        let utf16 = |order: fn(u16) -> [u8; 2], mark: &[u8]| {
+            let units = "£1–2".encode_utf16().flat_map(order);
+            mark.iter().copied().chain(units).collect::<Vec<u8>>()
+        };
+        let table: [(Vec<u8>, Option<&str>); 7] = [
+            (b"\xA3101,2019\x9620".to_vec(), Some("£101,2019–20")),
+            (b"\x93Quoted\x94\xA0\x97".to_vec(), Some("“Quoted”\u{A0}—")),
+            (b"\xA35 caf\xE9".to_vec(), None),
+            (utf16(u16::to_le_bytes, b"\xFF\xFE"), Some("£1–2")),
+            (utf16(u16::to_be_bytes, b"\xFE\xFF"), Some("£1–2")),
+            (b"\xFF\xFEa".to_vec(), None),
+            (b"\xFF\xFE\x00\xD8".to_vec(), None),
+        ];
+        for (bytes, expected) in table {
+            assert_eq!(decode(&bytes).ok().as_deref(), expected, "{bytes:?}");
+        }
+    }
+
+    #[test]
+    fn a_web_page_under_another_name_is_said_to_be_one() {
+        for page in ["<html><table>", " \n<!DOCTYPE html>", "<TABLE border=1>"] {
+            assert_eq!(known_format(page.as_bytes()), Some("a web page (HTML)"), "{page}");
+        }
+        assert_eq!(known_format(b"a,<html>"), None);
     }
 }

@@ -1,13 +1,14 @@
 //! Lines of text above the header, as papers and exports often have them.
 //!
 //! Read as a header, such a line makes every column wrong, and the real header
-//! is never mentioned. So the rows below it are looked at before it is judged.
+//! is never mentioned. So the rows below it are looked at before it is judged. The lines
+//! above are passed over; a unit in them is not.
 
-use super::cells;
-use super::pivot_words::{PivotColumn, column};
+use super::period;
 use super::problem::{Problem, Problems, Refusal};
 use super::record::{OPTIONAL, REQUIRED};
-use super::rows::{Row, Rows};
+use super::rows::{Broken, Row, Rows};
+use super::unit::{self, Scale};
 
 /// How many rows below the first one may be the header.
 const LOOKED_AT: usize = 10;
@@ -15,20 +16,46 @@ const LOOKED_AT: usize = 10;
 /// The names, besides those of clawbacks, that head the first columns of a plan.
 const PLAN_NAMES: [&str; 4] = ["line", "kind", "row", "measure"];
 
-/// Refuses a first row that is not the header where one below it seems to be.
-pub(super) fn refuse(first: &Row<'_>, below: &Rows<'_>) -> Result<(), Problems> {
-    if is_like_a_header(first) {
-        return Ok(());
+/// The header of a file, after the lines above it.
+pub(super) fn pass<'a>(
+    first: Row<'a>,
+    rows: &mut Rows<'a>,
+) -> Result<(Row<'a>, Vec<Row<'a>>), Problems> {
+    if first.broken == Some(Broken::NeverClosed) || is_like_a_header(&first) {
+        return Ok((first, Vec::new()));
     }
-    let Some(header) = below.clone().take(LOOKED_AT).find(is_like_a_header) else {
+    let Some(lines_above) = rows.clone().take(LOOKED_AT).position(|row| is_like_a_header(&row))
+    else {
+        return Ok((first, Vec::new()));
+    };
+    let mut titles = vec![first];
+    titles.extend(rows.by_ref().take(lines_above));
+    for title in &titles {
+        in_pounds(title)?;
+    }
+    let header = rows.next().unwrap_or_else(|| titles.swap_remove(0));
+    Ok((header, titles))
+}
+
+/// Refuses a title that says that the amounts below are in another unit than pounds: they
+/// would be taken for a thousandth of what they are.
+fn in_pounds(title: &Row<'_>) -> Result<(), Problems> {
+    let cells: Vec<&str> = title.cells.iter().map(AsRef::as_ref).collect();
+    let text = cells.join(" ");
+    let scale = unit::unit(&text).and_then(|unit| Some((unit.scale?, unit.quoted)));
+    let Some((scale, quoted)) = scale.filter(|(scale, _)| *scale != Scale::Pounds) else {
         return Ok(());
     };
     let why = format!(
-        "this is not the header, which seems to be on row {}: remove the lines above it",
-        header.line
+        "this line says \"{}\": write the amounts below it in pounds, {}, and leave the line out",
+        super::shown(&quoted),
+        match scale {
+            Scale::Pence => "a hundredth of these",
+            Scale::Thousands => "a thousand times these",
+            _ => "a million times these",
+        }
     );
-    let value = first.cells.iter().find(|cell| !cell.is_empty()).map(|cell| super::shown(cell));
-    let problem = Problem { value, ..Problem::of_row(first.line, why) };
+    let problem = Problem { value: Some(super::shown(&text)), ..Problem::of_row(title.line, why) };
     Err(Problems::only(Refusal::Header, problem))
 }
 
@@ -40,8 +67,8 @@ fn is_like_a_header(row: &Row<'_>) -> bool {
     let count = |is_name: &dyn Fn(&str) -> bool| row.cells.iter().filter(|c| is_name(c)).count();
     let is_one_of = |names: &[&str], cell: &str| names.contains(&cell.to_lowercase().as_str());
     let of_clawbacks = count(&|cell| is_one_of(REQUIRED, cell) || is_one_of(OPTIONAL, cell));
-    let quarters = count(&|cell| matches!(column(cell), Ok(PivotColumn::Quarter(_))));
     let of_a_plan = count(&|cell| is_one_of(&PLAN_NAMES, cell));
-    let years = count(&|cell| cells::financial_year(cell).is_ok());
-    of_clawbacks + quarters + of_a_plan >= 2 || years >= 2 || (of_a_plan == 1 && years == 1)
+    let is_year = |cell: &str| matches!(period::exactly(cell), Ok(period::Stretch::Year(_)));
+    let years = count(&|cell| is_year(cell));
+    of_clawbacks + of_a_plan >= 2 || years >= 2 || (of_a_plan == 1 && years == 1)
 }

@@ -173,7 +173,7 @@ impl CaseFolder {
     /// The same case with the unique repair of its table, where it has one.
     #[must_use]
     pub fn repaired(mut self) -> CaseFolder {
-        if let Some((_, ClawbackFile::Pivot(table))) = &mut self.clawbacks
+        if let Some((_, ClawbackFile::Pivot(table, _))) = &mut self.clawbacks
             && let Some(repair) = table_audit::audit(table).repair
         {
             *table = table_audit::apply(table, &repair);
@@ -231,8 +231,8 @@ impl CaseFolder {
     pub fn state(&self) -> Result<State, ServiceError> {
         let figures = match &self.clawbacks {
             None => ingest::DeliveredFigures::default(),
-            Some((_, ClawbackFile::Long(figures))) => figures.clone(),
-            Some((_, ClawbackFile::Pivot(table))) => {
+            Some((_, ClawbackFile::Long(figures, _))) => figures.clone(),
+            Some((_, ClawbackFile::Pivot(table, _))) => {
                 let audit = table_audit::audit(table);
                 if !audit.agrees() {
                     return Err(ServiceError::TotalsDoNotMatch(Box::new((table.clone(), audit))));
@@ -295,7 +295,7 @@ impl CaseFolder {
         }
         let Some((clawbacks, figures)) = &self.clawbacks else { return Ok(()) };
         let acceptance = match (figures, repair_accepted_because) {
-            (ClawbackFile::Pivot(table), Some(_)) => match table_audit::audit(table).repair {
+            (ClawbackFile::Pivot(table, _), Some(_)) => match table_audit::audit(table).repair {
                 Some(repair) => Acceptance::Repair(repair.id),
                 None => Acceptance::Nothing,
             },

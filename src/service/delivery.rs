@@ -105,6 +105,7 @@ impl Service {
                             same_count: counts.same,
                             restated_count: counts.restated,
                             findings: json(&findings)?,
+                            reading: read.read_as.as_ref().map(json).transpose()?,
                         };
                         let entries: Vec<NewEntry> = judged.into_iter().filter_map(entry).collect();
                         (201, "accepted", transaction.append(&new, &entries)?)
@@ -261,6 +262,7 @@ fn dry_run(
         reason: read.reason,
         accepted_as_printed: read.accepted_as_printed,
         findings,
+        read_as: read.read_as,
         commit: None,
         head: head.to_string(),
     }

@@ -123,6 +123,7 @@ pub(super) fn delivered(
         same_count: 0,
         restated_count: 0,
         findings: "[]".to_owned(),
+        reading: None,
         last_entry_sequence: sequence,
         commit: commit.sequence,
         head: commit.hash,

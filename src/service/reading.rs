@@ -11,6 +11,7 @@ use crate::domain::restatement::Incoming;
 use crate::domain::{Period, PublishedTable};
 use crate::ingest::{self, ClawbackFile, Problem, Problems, Refusal};
 use crate::table_audit::{self, Audit, Repair};
+use crate::views::read_as::ReadAsView;
 use crate::words::words;
 
 words! {
@@ -64,6 +65,7 @@ pub(super) struct Read {
     pub(super) reason: Option<String>,
     pub(super) repair: Option<Repair>,
     pub(super) accepted_as_printed: bool,
+    pub(super) read_as: Option<ReadAsView>,
 }
 
 /// Reads a delivery and takes what a person accepted of it.
@@ -75,6 +77,7 @@ pub(super) fn read(delivery: &Delivery<'_>) -> Result<Read, ServiceError> {
         reason: delivery.reason.clone(),
         repair: None,
         accepted_as_printed: false,
+        read_as: None,
     };
     let figures = match delivery.media {
         Media::Json => {
@@ -82,8 +85,14 @@ pub(super) fn read(delivery: &Delivery<'_>) -> Result<Read, ServiceError> {
             said_once(&mut read, body)?
         }
         Media::Csv => match ingest::clawbacks_csv(delivery.content)? {
-            ClawbackFile::Long(figures) => figures,
-            ClawbackFile::Pivot(table) => return accept(read, &table, delivery),
+            ClawbackFile::Long(figures, read_as) => {
+                read.read_as = Some(ReadAsView::from(&read_as));
+                figures
+            }
+            ClawbackFile::Pivot(table, read_as) => {
+                read.read_as = Some(ReadAsView::from(&read_as));
+                return accept(read, &table, delivery);
+            }
         },
     };
     if delivery.acceptance != Acceptance::Nothing {

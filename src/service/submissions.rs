@@ -73,11 +73,13 @@ pub(super) fn view(
     submission: &Submission,
     status: &'static str,
 ) -> Result<SubmissionView, ServiceError> {
+    let corrupt = |_| {
+        let row = Some(submission.sequence);
+        StoreError::Corrupt { table: "submissions", row }
+    };
     let findings: Vec<SubmissionFinding> =
-        serde_json::from_str(&submission.findings).map_err(|_| {
-            let row = Some(submission.sequence);
-            crate::store::StoreError::Corrupt { table: "submissions", row }
-        })?;
+        serde_json::from_str(&submission.findings).map_err(corrupt)?;
+    let read_as = submission.reading.as_deref().map(serde_json::from_str).transpose();
     Ok(SubmissionView {
         id: Some(submission.id.clone()),
         programme: submission.programme.id.to_string(),
@@ -99,6 +101,7 @@ pub(super) fn view(
         ),
         accepted_as_printed: submission.accepted_as_printed,
         findings,
+        read_as: read_as.map_err(corrupt)?,
         commit: Some(submission.commit),
         head: submission.head.to_string(),
     })

@@ -64,6 +64,7 @@ diesel::table! {
         same_count -> BigInt,
         restated_count -> BigInt,
         findings -> Text,
+        reading -> Nullable<Text>,
         last_entry_sequence -> BigInt,
         hash_version -> BigInt,
         row_hash -> Binary,

@@ -86,6 +86,8 @@ pub struct Submission {
     pub restated_count: i64,
     /// What was found in it, as JSON text.
     pub findings: String,
+    /// What was understood of the file, as the JSON that the service writes.
+    pub reading: Option<String>,
     /// The sequence of the ledger's last entry after it; 0 where there is none.
     pub last_entry_sequence: i64,
     /// The commit that wrote it.

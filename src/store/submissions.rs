@@ -44,6 +44,8 @@ pub struct NewSubmission {
     pub restated_count: i64,
     /// What was found in it, as JSON text.
     pub findings: String,
+    /// What was understood of the file, as the JSON that the service writes.
+    pub reading: Option<String>,
 }
 
 /// The form of the findings of today's submissions.
@@ -69,6 +71,7 @@ pub(super) struct SubmissionRow {
     pub(super) same_count: i64,
     pub(super) restated_count: i64,
     pub(super) findings: String,
+    pub(super) reading: Option<String>,
     pub(super) last_entry_sequence: i64,
     pub(super) hash_version: i64,
     #[serde(with = "super::wire::bytes")]
@@ -263,6 +266,7 @@ impl SubmissionRow {
             same_count: new.same_count,
             restated_count: new.restated_count,
             findings: new.findings.clone(),
+            reading: new.reading.clone(),
             // A delivery has far fewer rows than a number can count.
             last_entry_sequence: last_entry + entry_count as i64,
             hash_version: HASH_VERSION,
@@ -290,6 +294,7 @@ impl SubmissionRow {
             .number(self.same_count)
             .number(self.restated_count)
             .text(&self.findings)
+            .optional_text(self.reading.as_deref())
             .number(self.last_entry_sequence)
             .number(self.hash_version)
             .finish()
@@ -322,6 +327,7 @@ impl SubmissionRow {
             source: self.source,
             accepted_repair_id: self.accepted_repair_id,
             findings: self.findings,
+            reading: self.reading,
         })
     }
 }

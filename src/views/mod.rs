@@ -25,6 +25,7 @@ pub mod portfolio;
 pub mod probability;
 pub mod programme;
 pub mod rates;
+pub mod read_as;
 pub mod readings;
 pub mod scenario;
 pub mod score;

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::clawbacks::DetailsView;
+use super::read_as::ReadAsView;
 use super::{InstantText, MoneyText};
 
 /// One delivery of clawback records.
@@ -43,6 +44,8 @@ pub struct SubmissionView {
     pub accepted_as_printed: bool,
     /// What was noticed.
     pub findings: Vec<SubmissionFinding>,
+    /// What was understood of the file; null where a JSON body was delivered.
+    pub read_as: Option<ReadAsView>,
     /// The commit in the council's log that recorded it; null on a dry run.
     pub commit: Option<i64>,
     /// The hash of that commit, which vouches for everything recorded of the council up to

@@ -1,6 +1,8 @@
 //! What is taken from good files, and what is said about bad ones.
 
+mod as_sent;
 mod bad_files;
+
 mod good_files;
 mod limits;
 mod plan_files;

@@ -101,6 +101,7 @@ fn submission(id: &str, at: DateTime<Utc>) -> NewSubmission {
         same_count: 0,
         restated_count: 0,
         findings: "[]".to_owned(),
+        reading: None,
     }
 }
 

@@ -75,6 +75,8 @@ CREATE TABLE submissions (
     same_count BIGINT NOT NULL CHECK (same_count >= 0),
     restated_count BIGINT NOT NULL CHECK (restated_count >= 0),
     findings TEXT NOT NULL,
+    -- What was understood of the file, and what was chosen where it could be read in two ways.
+    reading TEXT,
     last_entry_sequence BIGINT NOT NULL CHECK (last_entry_sequence >= 0),
     hash_version BIGINT NOT NULL,
     row_hash BYTEA NOT NULL CHECK (length(row_hash) = 32),

@@ -75,6 +75,8 @@ CREATE TABLE submissions (
     same_count INTEGER NOT NULL CHECK (same_count >= 0),
     restated_count INTEGER NOT NULL CHECK (restated_count >= 0),
     findings TEXT NOT NULL,
+    -- What was understood of the file, and what was chosen where it could be read in two ways.
+    reading TEXT,
     last_entry_sequence INTEGER NOT NULL CHECK (last_entry_sequence >= 0),
     hash_version INTEGER NOT NULL,
     row_hash BLOB NOT NULL CHECK (length(row_hash) = 32),

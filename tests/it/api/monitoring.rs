@@ -326,7 +326,7 @@ fn a_year_without_a_forecast_shows_what_is_recorded(database: &Database) {
 fn monitoring_is_refused_by_name(database: &Database) {
     let app = TestApp::with_case(database);
     for (query, parameter, why) in [
-        ("financial_year=2021", "financial_year", "such as 2020-21"),
+        ("financial_year=2021", "financial_year", "write 2020-21 or 2021-22"),
         ("budget=lots", "budget", "not an amount"),
         ("budget=0.00", "budget", "more than 0.00"),
         ("budget=-5.00", "budget", "more than 0.00"),

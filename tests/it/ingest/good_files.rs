@@ -10,15 +10,15 @@ fn delivery(name: &str) -> DeliveredFigures {
         return clawbacks_json(&good(name)).unwrap().delivery;
     }
     match clawbacks_csv(&good(name)).unwrap() {
-        ClawbackFile::Long(delivery) => delivery,
-        ClawbackFile::Pivot(table) => delivery_of(&table).unwrap(),
+        ClawbackFile::Long(delivery, _) => delivery,
+        ClawbackFile::Pivot(table, _) => delivery_of(&table).unwrap(),
     }
 }
 
 fn table(name: &str) -> PublishedTable {
     match clawbacks_csv(&good(name)).unwrap() {
-        ClawbackFile::Pivot(table) => table,
-        ClawbackFile::Long(_) => panic!("{name} is a pivot"),
+        ClawbackFile::Pivot(table, _) => table,
+        ClawbackFile::Long(_, _) => panic!("{name} is a pivot"),
     }
 }
 

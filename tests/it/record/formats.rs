@@ -52,6 +52,7 @@ fn store_documents(database: &Database, form: &Value) {
             same_count: 0,
             restated_count: 0,
             findings: submission["findings"].as_str().unwrap().to_owned(),
+            reading: None,
         };
         store.write(&new.programme.council, |tx| tx.append(&new, &[])).unwrap();
     }

@@ -116,6 +116,7 @@ fn a_submission_reads_back_by_id_by_content_and_in_the_list(database: &Database)
         same_count: 2,
         restated_count: 3,
         findings: "[{\"rule\": \"repair_accepted\"}]".to_owned(),
+        reading: None,
         ..submission("s-1", day(2))
     };
     let recorded = append(&store, &new, &[figure("2020-21-Q1", "1")]).unwrap();
@@ -137,6 +138,7 @@ fn a_submission_reads_back_by_id_by_content_and_in_the_list(database: &Database)
         same_count: 2,
         restated_count: 3,
         findings: new.findings,
+        reading: None,
         last_entry_sequence: 1,
         commit: 2,
         head: recorded.head,
@@ -239,6 +241,6 @@ fn both_databases_give_the_same_heads_for_the_same_figures() {
     // other value means that every stored chain stops verifying.
     assert_eq!(
         heads[0].to_string(),
-        "a004f6ee6e63af600041d6e089ec1e8bbe423687163053ea950d50436791dc56"
+        "d1ecedb9aab4997aacb9263d51649f585bd554107494b1fddbf22d81cc26b55c"
     );
 }

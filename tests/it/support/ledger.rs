@@ -6,7 +6,7 @@ use recoup::ingest::{ClawbackFile, clawbacks_csv};
 
 /// The ledger of a long delivery in CSV.
 pub(crate) fn ledger_of(csv: &str) -> Ledger {
-    let Ok(ClawbackFile::Long(delivery)) = clawbacks_csv(csv.as_bytes()) else {
+    let Ok(ClawbackFile::Long(delivery, _)) = clawbacks_csv(csv.as_bytes()) else {
         panic!("no long delivery: {csv}");
     };
     let records = delivery.records.into_iter().map(Incoming::from);

@@ -1,0 +1,149 @@
+//! What was understood of a file, before anything in it counts.
+//!
+//! A person who delivers a table sees here what became of each line and column: what is
+//! read, what is passed over and why, the unit, the marks. Nothing is guessed in silence;
+//! what is taken without being stated stands among the doubts.
+
+use super::shown::shown;
+use crate::words::words;
+
+words! {
+    /// How a table is laid out.
+    pub enum Shape {
+        /// One row a quarter, columns by name.
+        Long = "long",
+        /// Years down, quarters across.
+        Pivot = "pivot",
+        /// Quarters down, years across.
+        Transposed = "transposed",
+        /// Quarters of several years across.
+        Across = "quarters_across",
+    }
+}
+
+/// What was understood of a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReadAs {
+    /// The sheet of a workbook.
+    pub sheet: Option<String>,
+    /// The first and the last row that have anything in them.
+    pub rows: (u64, u64),
+    /// How the table is laid out.
+    pub shape: Shape,
+    /// The rows that hold the names of columns.
+    pub header_rows: Vec<u64>,
+    /// What each column that has anything in it is, in the order of the file.
+    pub columns: Vec<ColumnRead>,
+    /// What the figures are in, and where that is said: `thousands of pounds, as
+    /// "(£000)" on row 1 says`.
+    pub unit: String,
+    /// Lines and columns that are no part of the table, as they stand there.
+    pub passed_over: Vec<PassedOver>,
+    /// Marks in place of a figure, each of which is read as "not stated".
+    pub marks: Vec<MarkRead>,
+    /// Periods in another spelling than ours, the first of each kind: `2019/20` as `2019-20`.
+    pub spellings: Vec<(String, String)>,
+    /// What is read although the file does not say it, in sentences.
+    pub doubts: Vec<String>,
+    /// How many rows hold figures.
+    pub figure_rows: u64,
+}
+
+/// What a column is read as.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ColumnRead {
+    /// Its letter, as spreadsheets have it.
+    pub letter: String,
+    /// What its head says.
+    pub name: String,
+    /// What it is read as: `2019-20 Q1, amount`.
+    pub read_as: String,
+}
+
+/// Something that is no part of the table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PassedOver {
+    /// The row, where it is one.
+    pub row: Option<u64>,
+    /// What stands there, shortened.
+    pub text: String,
+    /// Why it is passed over.
+    pub why: String,
+}
+
+/// A mark that stands in place of figures.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MarkRead {
+    /// The mark as printed.
+    pub mark: String,
+    /// The row of the first one.
+    pub row: u64,
+    /// The column of the first one.
+    pub column: String,
+    /// How many cells have it.
+    pub cells: u64,
+}
+
+impl ReadAs {
+    pub(super) fn new(shape: Shape) -> ReadAs {
+        ReadAs {
+            sheet: None,
+            rows: (0, 0),
+            shape,
+            header_rows: Vec::new(),
+            columns: Vec::new(),
+            unit: String::new(),
+            passed_over: Vec::new(),
+            marks: Vec::new(),
+            spellings: Vec::new(),
+            doubts: Vec::new(),
+            figure_rows: 0,
+        }
+    }
+
+    pub(super) fn pass_over(&mut self, row: Option<u64>, text: &str, why: &str) {
+        let text = shown(text);
+        self.passed_over.push(PassedOver { row, text, why: why.to_owned() });
+    }
+
+    pub(super) fn mark(&mut self, mark: &str, row: u64, column: &str) {
+        match self.marks.iter_mut().find(|known| known.mark == mark) {
+            Some(known) => known.cells += 1,
+            None => self.marks.push(MarkRead {
+                mark: mark.to_owned(),
+                row,
+                column: shown(column),
+                cells: 1,
+            }),
+        }
+    }
+
+    pub(super) fn doubt(&mut self, doubt: String) {
+        if !self.doubts.contains(&doubt) {
+            self.doubts.push(doubt);
+        }
+    }
+}
+
+/// The letter of a column, as spreadsheets have it: `A` for 0, `AA` for 26.
+pub(super) fn letter(place: usize) -> String {
+    let last = char::from(b'A' + (place % 26) as u8);
+    match place / 26 {
+        0 => last.to_string(),
+        before => format!("{}{last}", letter(before - 1)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_have_the_letters_of_a_spreadsheet() {
+        for (place, expected) in
+            [(0, "A"), (25, "Z"), (26, "AA"), (51, "AZ"), (52, "BA"), (701, "ZZ"), (702, "AAA")]
+        {
+            assert_eq!(letter(place), expected);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! Files as councils send them, all made up: each is read rightly, or answered by at most
+//! four lines that name the matter.
+//!
+//! `tests/data/as_sent/expected.tsv` has a line for each file. One that is read has the sums
+//! of its amounts in pounds and of its counts; one that is refused has the words that its
+//! answer must hold. Files that begin with `l` are deliveries, all others published tables.
+
+use recoup::domain::published_table::BlockMeasure;
+use recoup::ingest::alike;
+
+use super::*;
+
+/// The sums of what a file holds: amounts in pence, and counts.
+fn sums(name: &str, bytes: &[u8]) -> Result<(i64, i64), Problems> {
+    if name.starts_with('l') {
+        return clawbacks_csv(bytes).map(|file| match file {
+            ClawbackFile::Long(delivery, _) => (
+                delivery.records.iter().map(|record| record.amount.pence()).sum(),
+                delivery.records.iter().filter_map(|record| record.count).sum(),
+            ),
+            ClawbackFile::Pivot(..) => panic!("{name} is in long form"),
+        });
+    }
+    published_table_csv(bytes).map(|(table, _)| {
+        let sum = |measure: BlockMeasure| {
+            let blocks = table.blocks.iter().filter(|block| block.measure == measure);
+            blocks.flat_map(|block| &block.years).flat_map(|year| year.cells).flatten().sum()
+        };
+        (sum(BlockMeasure::Amount), sum(BlockMeasure::Count))
+    })
+}
+
+#[test]
+fn every_file_is_read_rightly_or_answered_by_at_most_four_lines() {
+    let expected = fs::read_to_string(folder("as_sent").join("expected.tsv")).unwrap();
+    let listed: Vec<&str> =
+        expected.lines().skip(1).map(|line| line.split('\t').next().unwrap()).collect();
+    let mut files = names_in("as_sent");
+    files.retain(|name| name != "expected.tsv");
+    assert_eq!(files, listed, "every file has its line and every line its file");
+    let mut wrong = Vec::new();
+    for line in expected.lines().skip(1) {
+        let [name, answer, detail] = line.split('\t').collect::<Vec<_>>().try_into().unwrap();
+        let bytes = fs::read(folder("as_sent").join(name)).unwrap();
+        let (found, lines) = match sums(name, &bytes) {
+            Ok((amounts, counts)) => (format!("read\t{} {counts}", Money::from_pence(amounts)), 0),
+            Err(problems) => {
+                let lines = alike(&problems.problems);
+                let said: Vec<&str> = lines.iter().map(|like| like[0].why.as_str()).collect();
+                let says = said.iter().any(|why| why.contains(detail));
+                (if says { format!("refused\t{detail}") } else { said.join(" | ") }, lines.len())
+            }
+        };
+        if found != format!("{answer}\t{detail}") || lines > 4 {
+            wrong.push(format!("{name}: {found} ({lines} lines), expected {answer} {detail}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_unit_is_read_from_wherever_it_stands_and_said() {
+    let table = [
+        ("p01-quarter-heads-in-thousands.csv", "thousands of pounds, as \"£000\" says"),
+        ("p03-title-in-thousands-above.csv", "thousands of pounds, as \"£000\" says"),
+        ("p23-total-col-total-gbp.csv", "pounds, as \"£\" says"),
+        ("p74-q-000s.csv", "thousands of pounds, as \"000s\" says"),
+        ("p20-years-newest-first.csv", "pounds"),
+    ];
+    for (name, unit) in table {
+        let bytes = fs::read(folder("as_sent").join(name)).unwrap();
+        assert_eq!(published_table_csv(&bytes).unwrap().1.unit, unit, "{name}");
+    }
+}
+
+#[test]
+fn what_is_passed_over_is_quoted_and_what_is_taken_without_a_word_is_said() {
+    let read_as = |name: &str| {
+        published_table_csv(&fs::read(folder("as_sent").join(name)).unwrap()).unwrap().1
+    };
+    let notes = read_as("p30-notes-below.csv");
+    let texts: Vec<&str> = notes.passed_over.iter().map(|line| line.text.as_str()).collect();
+    assert_eq!(texts[0], "Source: Mosaic finance extract 14 May 2023");
+    assert_eq!(notes.passed_over[0].row, Some(7));
+    let marks = read_as("p13-counts-suppressed.csv").marks;
+    let marks: Vec<(&str, u64)> = marks.iter().map(|mark| (mark.mark.as_str(), mark.row)).collect();
+    assert_eq!(marks, [("<5", 6), ("*", 6), ("[c]", 6)]);
+    let doubts = read_as("p34-transposed.csv").doubts;
+    assert_eq!(doubts, ["No label says what the figures are. They are read as amounts in pounds."]);
+    assert!(read_as("p20-years-newest-first.csv").doubts.is_empty());
+}
