@@ -20,6 +20,7 @@ pub mod money;
 pub mod plan;
 mod plan_checks;
 pub mod plausible;
+pub mod printed_unit;
 pub mod probability;
 pub mod programme;
 pub mod published_table;

@@ -32,8 +32,9 @@ pub struct PublishedTable {
 pub struct Block {
     /// What the cells measure.
     pub measure: BlockMeasure,
-    /// The printed unit in the smallest unit: 100 where amounts are printed in
-    /// whole pounds, 1 where pence are printed and for counts.
+    /// How figures are printed, in the smallest unit: 100 where amounts are printed in
+    /// whole pounds, 1 where pence are printed and for counts. What they are rounded to
+    /// is another matter, see [`super::printed_unit`].
     pub unit: i64,
     /// The years in printed order.
     pub years: Vec<YearRow>,

@@ -6,14 +6,26 @@
 //! the last line compares the grand total with all cells.
 
 use super::grid::{Grid, Place, TOTAL_COLUMN, at};
-use crate::domain::published_table::{Block, BlockMeasure};
+use super::units::PrintedUnits;
+
+/// What the figures of a block are, as far as its sums depend on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Scale {
+    /// What they are rounded to.
+    pub(super) units: PrintedUnits,
+    /// Whether a person says so, and not the figures.
+    pub(super) stated: bool,
+    /// Whether each quarter is the year so far, so that a year's total is its last one.
+    pub(super) cumulative: bool,
+}
 
 /// Which lines can be checked, and how exactly they must agree.
 #[derive(Clone, Debug)]
 pub(super) struct Lines {
     years: usize,
-    /// What rounding may add up to per addend, doubled; 0 where figures are exact.
-    unit: i128,
+    scale: Scale,
+    /// The column of the last stated quarter of each row, where that is its total.
+    last: Option<Vec<usize>>,
     checked: Vec<bool>,
 }
 
@@ -25,7 +37,9 @@ pub(super) struct Sums(Vec<Sum>);
 struct Sum {
     /// Computed minus printed.
     difference: i128,
-    addends: i128,
+    /// How many quarters and how many totals it adds up.
+    cells: i128,
+    totals: i128,
 }
 
 /// Sets of rows and columns of the grid, one bit each.
@@ -78,10 +92,8 @@ pub(super) struct Failure {
 
 impl Lines {
     /// The lines of a block that have what it takes to be checked.
-    pub(super) fn of(block: &Block, grid: &Grid) -> Lines {
+    pub(super) fn of(grid: &Grid, scale: Scale) -> Lines {
         let years = grid.years();
-        let exact = block.measure == BlockMeasure::Count || block.unit <= 1;
-        let unit = if exact { 0 } else { i128::from(block.unit) };
         let stated = |row, column| grid.get(at(row, column)).is_some();
         let row_has_cells = |row| (0..TOTAL_COLUMN).any(|column| stated(row, column));
         let column_has_cells = |column| (0..years).any(|row| stated(row, column));
@@ -98,11 +110,21 @@ impl Lines {
 
         let rows = (0..years).map(|row| stated(row, TOTAL_COLUMN) && row_has_cells(row));
         let mut checked: Vec<bool> = rows.collect();
-        checked.push(grand && total_row_adds_up);
+        let last_of = |row| (0..TOTAL_COLUMN).rev().find(|c| stated(row, *c));
+        let mut lasts = (0..years).filter_map(last_of);
+        // The last column total of years so far stands for all of them where they end alike.
+        let end_alike = lasts.next().is_none_or(|first| lasts.all(|last| last == first));
+        checked.push(grand && total_row_adds_up && (end_alike || !scale.cumulative));
         checked.extend((0..TOTAL_COLUMN).map(|c| stated(years, c) && column_has_cells(c)));
         checked.push(grand && total_column_adds_up);
         checked.push(grand && cells_add_up);
-        Lines { years, unit, checked }
+        let last = (0..=years).map(|row| last_of(row).unwrap_or_default());
+        let last = scale.cumulative.then(|| last.collect());
+        Lines { years, scale, last, checked }
+    }
+
+    pub(super) fn scale(&self) -> Scale {
+        self.scale
     }
 
     /// These lines and those that other figures in the same places make checkable.
@@ -111,7 +133,7 @@ impl Lines {
     pub(super) fn and(&self, other: &Lines) -> Lines {
         let both = self.checked.iter().zip(&other.checked);
         let checked = both.map(|(one, other)| *one || *other).collect();
-        Lines { checked, ..*self }
+        Lines { checked, ..self.clone() }
     }
 
     /// The printed totals that stand over nothing that is printed, so that they
@@ -127,7 +149,7 @@ impl Lines {
 
     /// Whether figures must agree to the last digit.
     pub(super) fn are_exact(&self) -> bool {
-        self.unit == 0
+        self.scale.units.are_exact()
     }
 
     /// Whether every line of the grid can be checked.
@@ -155,6 +177,12 @@ impl Lines {
         (0..self.checked.len()).filter(|line| self.checked[*line])
     }
 
+    /// Whether a line is checked that a figure takes part in.
+    pub(super) fn decides(&self, line: usize, place: Place) -> bool {
+        let takes_part = |(other, sign): &(usize, i128)| *other == line && *sign != 0;
+        self.checked[line] && self.through(place).iter().any(takes_part)
+    }
+
     pub(super) fn is_checked(&self, line: usize) -> bool {
         self.checked[line]
     }
@@ -166,10 +194,13 @@ impl Lines {
     pub(super) fn through(&self, place: Place) -> [(usize, i128); 3] {
         let in_total_row = place.row == self.years;
         let in_total_column = place.column == TOTAL_COLUMN;
-        let row = (self.row(place.row), if in_total_column { -1 } else { 1 });
+        // Of running totals only the last is added up along its row.
+        let runs_on = self.last.as_ref().is_some_and(|last| last[place.row] != place.column);
+        let in_row = i128::from(!runs_on);
+        let row = (self.row(place.row), if in_total_column { -1 } else { in_row });
         let column = (self.column(place.column), if in_total_row { -1 } else { 1 });
         let sign = match (in_total_row, in_total_column) {
-            (false, false) => 1,
+            (false, false) => in_row,
             (true, true) => -1,
             _ => 0,
         };
@@ -178,9 +209,21 @@ impl Lines {
     }
 
     /// How far a line may be off: each addend and the total may be rounded by
-    /// half a unit.
+    /// half a unit. What is no multiple of the unit cannot be a difference.
     pub(super) fn tolerance(&self, sums: &Sums, line: usize) -> i128 {
-        (sums.0[line].addends + 1) / 2 * self.unit
+        let Sum { cells, totals, .. } = sums.0[line];
+        let units = self.scale.units;
+        units.tolerance(cells, totals) / units.finer() * units.finer()
+    }
+
+    /// What every figure that could be printed at a place is a multiple of.
+    pub(super) fn unit_at(&self, place: Place) -> i64 {
+        let units = self.scale.units;
+        if self.is_total(place) { units.totals } else { units.cells }
+    }
+
+    fn is_total(&self, place: Place) -> bool {
+        place.row == self.years || place.column == TOTAL_COLUMN
     }
 
     /// Whether a line agrees with its total.
@@ -261,14 +304,16 @@ impl Sums {
         let change = value(to) - value(from);
         let stated = i128::from(to.is_some()) - i128::from(from.is_some());
         for (line, sign) in lines.through(place) {
-            self.0[line].difference += sign * change;
-            self.0[line].addends += sign.max(0) * stated;
+            let sum = &mut self.0[line];
+            sum.difference += sign * change;
+            let addends = if lines.is_total(place) { &mut sum.totals } else { &mut sum.cells };
+            *addends += sign.max(0) * stated;
         }
     }
 
     /// How many stated figures a line adds up.
     pub(super) fn addends(&self, line: usize) -> i128 {
-        self.0[line].addends
+        self.0[line].cells + self.0[line].totals
     }
 
     /// Computed minus printed.
@@ -281,28 +326,40 @@ impl Sums {
 mod tests {
     use super::*;
     use crate::domain::FinancialYear;
-    use crate::domain::published_table::YearRow;
+    use crate::domain::published_table::{Block, BlockMeasure, YearRow};
 
     #[test]
     fn a_total_may_be_off_by_half_a_unit_for_each_addend_and_for_itself() {
-        // Stated cells of a row, and how many units its total may be off.
-        let table = [(1, 1), (2, 1), (3, 2), (4, 2)];
-        let kinds = [
-            (BlockMeasure::Amount, 100, 1),
-            (BlockMeasure::Amount, 1, 0),
-            (BlockMeasure::Count, 1, 0),
+        // Units of cells and totals, stated cells of a row, and how far its total may be off:
+        // in whole pence or ones, and what is no multiple of the unit is no difference.
+        let table = [
+            (1, 1, [0, 0, 0, 0]),
+            (100, 100, [100, 100, 200, 200]),
+            (1, 100, [50, 50, 50, 50]),
+            (100, 1, [50, 100, 150, 200]),
+            (5, 5, [0, 5, 5, 10]),
+            (500, 500, [500, 500, 1_000, 1_000]),
+            (1_000, 1_000, [1_000, 1_000, 2_000, 2_000]),
+            (100, 1_000, [500, 600, 600, 700]),
         ];
-        for (stated, units) in table {
-            for (measure, unit, rounded) in kinds {
-                for off in -4..=4_i64 {
-                    let cells = [0, 1, 2, 3].map(|column| (column < stated).then_some(10 * unit));
-                    let total = Some((10 * stated + off) * unit);
+        for (of_cells, of_totals, allowed) in table {
+            let scale = Scale {
+                units: PrintedUnits { cells: of_cells, totals: of_totals },
+                stated: false,
+                cumulative: false,
+            };
+            let step = of_cells.min(of_totals);
+            for (stated, allowed) in (1_i64..).zip(allowed) {
+                for off in (-40..=40).map(|off| off * step) {
+                    let cells = [0, 1, 2, 3].map(|c| (c < stated).then_some(10 * of_cells));
+                    let total = Some(10 * stated * of_cells + off);
                     let years = vec![YearRow { year: FinancialYear::FIRST, cells, total }];
-                    let block = Block { measure, unit, years, total: None };
-                    let grid = Grid::of(&block);
-                    let lines = Lines::of(&block, &grid);
+                    let measure = BlockMeasure::Amount;
+                    let grid = Grid::of(&Block { measure, unit: 1, years, total: None });
+                    let lines = Lines::of(&grid, scale);
                     let agrees = lines.failures(&Sums::of(&lines, &grid)).is_empty();
-                    assert_eq!(agrees, off.abs() <= units * rounded, "{stated} {unit} {off}");
+                    let place = format!("{of_cells} {of_totals}, {stated} cells, {off}");
+                    assert_eq!(agrees, off.abs() <= allowed, "{place}");
                 }
             }
         }

@@ -33,8 +33,12 @@ impl Range {
         Range { low: self.low - other.high, high: self.high - other.low }
     }
 
-    fn nearest_to(self, value: i128) -> Option<i128> {
-        (self.low <= self.high).then(|| value.clamp(self.low, self.high))
+    /// The multiple of a unit within the range that is nearest to a value.
+    fn nearest_to(self, value: i128, unit: i128) -> Option<i128> {
+        let low = self.low.div_euclid(unit) + i128::from(self.low.rem_euclid(unit) > 0);
+        let high = self.high.div_euclid(unit);
+        let nearest = (value + unit / 2).div_euclid(unit);
+        (low <= high).then(|| nearest.clamp(low, high) * unit)
     }
 }
 
@@ -91,7 +95,11 @@ fn close_one(
     let closing = lines.through(place).into_iter().find_map(|(line, _)| {
         constraints.iter().filter(alone).find(|constraint| constraint.line == line)
     })?;
-    range.nearest_to(closing.signs[index] * closing.exact)
+    range.nearest_to(closing.signs[index] * closing.exact, unit_at(lines, place))
+}
+
+fn unit_at(lines: &Lines, place: Place) -> i128 {
+    i128::from(lines.unit_at(place).max(1))
 }
 
 /// What the lines allow in which entry `index` alone is free.
@@ -123,7 +131,8 @@ fn close_two(
         range.and(rest.times(line.signs[first]))
     });
     let closed = close_one(lines, places[first], first, &constraints)?;
-    let value = allowed(first, &constraints).and(left_by_other).nearest_to(closed)?;
+    let value = allowed(first, &constraints).and(left_by_other);
+    let value = value.nearest_to(closed, unit_at(lines, places[first]))?;
     for line in &mut constraints {
         let taken = line.signs[first] * value;
         line.exact -= taken;
@@ -141,7 +150,9 @@ mod tests {
     use super::*;
     use crate::domain::FinancialYear;
     use crate::domain::published_table::{Block, BlockMeasure, TotalRow, YearRow};
+    use crate::table_audit::checks::Scale;
     use crate::table_audit::grid::{Grid, at};
+    use crate::table_audit::units::PrintedUnits;
 
     /// A block of two years whose cells are given, with every total printed.
     fn lines_and_sums(
@@ -155,12 +166,14 @@ mod tests {
             let year = FinancialYear::starting(start).unwrap();
             YearRow { year, cells: cells.map(Some), total: Some(total) }
         });
+        let units = PrintedUnits { cells: unit, totals: unit };
+        let scale = Scale { units, stated: false, cumulative: false };
         let [a, b, c, d, grand] = totals.map(Some);
         let total = TotalRow { label: "Total".into(), cells: [a, b, c, d], total: grand };
         let years = years.collect();
         let block = Block { measure: BlockMeasure::Amount, unit, years, total: Some(total) };
         let grid = Grid::of(&block);
-        let lines = Lines::of(&block, &grid);
+        let lines = Lines::of(&grid, scale);
         let mut sums = Sums::of(&lines, &grid);
         for place in free {
             sums.change(&lines, *place, grid.get(*place), Some(0));

@@ -8,33 +8,40 @@
 //! table as well. It never changes anything by itself.
 //!
 //! ```text
-//! block -> grid -> checks (which totals fail) -> search (slips, closing) -> words
+//! block -> grid -> units -> checks (which totals fail) -> search (slips, closing) -> words
 //! ```
 //!
 //! An explanation is one slip from a fixed list ([`MistakeKind`]), or else two together.
 //! It fits if every total then agrees within half a printed unit for each figure
-//! added and for the total itself; counts, and amounts printed to the penny, must
-//! agree exactly. The fewest changed figures win, then explanations that only
-//! move printed figures. Amounts and counts are judged each on their own.
+//! added and for the total itself. The unit is told by the figures ([`PrintedUnits`]);
+//! figures that are not rounded must agree exactly. The fewest changed figures win, then
+//! explanations that only move printed figures. Amounts and counts are judged each on
+//! their own. Nothing is offered where rounding, or years so far, explain the differences.
 
 mod checks;
 mod closing;
+mod cumulative;
 mod digits;
 mod grid;
+mod options;
 mod reasons;
 mod repair;
 mod search;
 mod slips;
+mod units;
 mod words;
 
+pub use cumulative::differences;
+pub use options::{Contradiction, TableOptions};
 pub use repair::{CellChange, MistakeKind, Repair, apply};
+pub use units::PrintedUnits;
 
 use crate::domain::PublishedTable;
 use crate::domain::published_table::{Block, BlockMeasure};
-use checks::{Failure, Lines, Sums};
+use checks::{Failure, Lines, Scale, Sums};
 use grid::Grid;
 use repair::{column_label, row_label};
-use search::{Explanation, Found, explain};
+use search::{Explanation, Found, explain, explain_with};
 use words::{Where, Words, kind_of, where_is};
 
 /// The most candidates that are listed for one block. The ambiguity that is
@@ -60,6 +67,8 @@ pub struct Audit {
     pub repair: Option<Repair>,
     /// The best repairs where there is more than one.
     pub candidates: Vec<Repair>,
+    /// What each block is rounded to, in printed order.
+    pub rounding: Vec<BlockRounding>,
 }
 
 impl Audit {
@@ -67,6 +76,19 @@ impl Audit {
     pub fn agrees(&self) -> bool {
         self.mismatches.is_empty()
     }
+}
+
+/// What the figures of a block are rounded to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BlockRounding {
+    /// The block.
+    pub measure: BlockMeasure,
+    /// The units of its quarters and of its totals.
+    pub units: PrintedUnits,
+    /// Whether a person stated it; else the figures tell it.
+    pub stated: bool,
+    /// What that means for the totals, in a sentence.
+    pub message: String,
 }
 
 /// A printed total that its figures do not add up to.
@@ -89,8 +111,8 @@ pub struct Mismatch {
 /// Something a reader of the table should know.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AuditFinding {
-    /// A [`MistakeKind`], or `several_explanations`, `not_explained` or
-    /// `total_over_blanks`.
+    /// A [`MistakeKind`], or `several_explanations`, `not_explained`, `cumulative`,
+    /// `may_be_rounded` or `total_over_blanks`.
     pub rule: &'static str,
     /// The block it is about.
     pub measure: BlockMeasure,
@@ -100,14 +122,44 @@ pub struct AuditFinding {
     pub column: Option<String>,
     /// What went wrong, in a sentence or two.
     pub message: String,
+    /// What a person may say of the table if that is so.
+    pub suggests: Option<Suggestion>,
 }
 
-/// Audits a published table.
+/// What a person may say of a table to settle a question about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Suggestion {
+    /// Its figures of that measure are rounded to that unit, in the smallest one.
+    Rounding(BlockMeasure, i64),
+    /// Each quarter is the year so far.
+    Cumulative,
+}
+
+/// Audits a published table by what its figures tell.
 pub fn audit(table: &PublishedTable) -> Audit {
+    audited(table, &TableOptions::default())
+}
+
+/// Audits a published table with what a person says of it.
+///
+/// # Errors
+/// Everything in the table that contradicts what is said.
+pub fn audit_as(
+    table: &PublishedTable,
+    options: &TableOptions,
+) -> Result<Audit, Vec<Contradiction>> {
+    let contradictions = options.contradictions(table);
+    if contradictions.is_empty() { Ok(audited(table, options)) } else { Err(contradictions) }
+}
+
+fn audited(table: &PublishedTable, options: &TableOptions) -> Audit {
     let mut audit = Audit::default();
     let mut repairs: Vec<Option<Repair>> = Vec::new();
     for block in &table.blocks {
-        let judged = audit_block(block);
+        let grid = Grid::of(block);
+        let (units, stated) = options.units(table, block, &grid);
+        let scale = Scale { units, stated, cumulative: options.cumulative };
+        let judged = Judged::of(block, &grid, scale).audit();
         if !judged.agrees() {
             repairs.push(judged.repair.clone());
         }
@@ -116,6 +168,7 @@ pub fn audit(table: &PublishedTable) -> Audit {
         audit.findings.extend(judged.findings);
         audit.candidates.extend(judged.repair);
         audit.candidates.extend(judged.candidates);
+        audit.rounding.extend(judged.rounding);
     }
     let whole: Option<Vec<Repair>> = repairs.into_iter().collect();
     audit.repair = whole.and_then(|parts| parts.into_iter().reduce(Repair::and));
@@ -125,28 +178,123 @@ pub fn audit(table: &PublishedTable) -> Audit {
     audit
 }
 
-/// Audits one block on its own.
-fn audit_block(block: &Block) -> Audit {
-    let grid = Grid::of(block);
-    let lines = Lines::of(block, &grid);
-    let sums = Sums::of(&lines, &grid);
-    let failures = lines.failures(&sums);
-    let words = Words { block, grid: &grid, lines: &lines, sums: &sums };
-    let (over_blanks, checked) = lines.totals(&grid);
-    let over_blanks = over_blanks.into_iter().map(|place| {
-        let at = (Some(place.row), Some(place.column));
-        finding_at(&words, "total_over_blanks", at, words.total_over_blanks(place))
-    });
-    if failures.is_empty() {
-        return Audit { checked, findings: over_blanks.collect(), ..Audit::default() };
+/// A rule, what is asked, and what a person may say to settle it.
+type Question = (&'static str, String, Option<Suggestion>);
+
+/// A block with its sums on one scale.
+struct Judged<'a> {
+    block: &'a Block,
+    grid: &'a Grid,
+    lines: Lines,
+    sums: Sums,
+}
+
+impl<'a> Judged<'a> {
+    fn of(block: &'a Block, grid: &'a Grid, scale: Scale) -> Judged<'a> {
+        let lines = Lines::of(grid, scale);
+        let sums = Sums::of(&lines, grid);
+        Judged { block, grid, lines, sums }
     }
-    let found = explain(block, &lines, &grid, &sums);
-    let mut findings = findings(&words, &found, failures.len());
-    findings.extend(over_blanks);
-    let mut repairs = repairs(&words, found);
-    let repair = if repairs.len() == 1 { repairs.pop() } else { None };
-    let mismatches = failures.into_iter().map(|failure| mismatch(block, &grid, failure)).collect();
-    Audit { checked, mismatches, findings, repair, candidates: repairs }
+
+    /// The same block on another scale.
+    fn on(&self, scale: Scale) -> Judged<'a> {
+        Judged::of(self.block, self.grid, scale)
+    }
+
+    fn words(&self) -> Words<'_> {
+        let Judged { block, grid, lines, sums } = self;
+        Words { block, grid, lines, sums }
+    }
+
+    fn failures(&self) -> Vec<Failure> {
+        self.lines.failures(&self.sums)
+    }
+
+    /// The audit of this block on its own.
+    fn audit(self) -> Audit {
+        let agrees = self.failures().is_empty();
+        let asked = self.question();
+        if let Some((rule, message, suggests)) = asked {
+            let finding = finding_at(&self.words(), rule, (None, None), message);
+            return self.reported(vec![AuditFinding { suggests, ..finding }], Vec::new());
+        }
+        if agrees {
+            return self.reported(Vec::new(), Vec::new());
+        }
+        let (judged, found) = match self.but_for_one() {
+            Some(explained) => explained,
+            None => {
+                let found = explain(self.block, &self.lines, self.grid, &self.sums);
+                (self, found)
+            }
+        };
+        let words = judged.words();
+        let findings = findings(&words, &found, judged.failures().len());
+        let repairs = repairs(&words, found);
+        judged.reported(findings, repairs)
+    }
+
+    /// What explains all differences and is no slip, as a question: years so far, or a
+    /// rounding that the figures are too few to tell.
+    fn question(&self) -> Option<Question> {
+        let scale = self.lines.scale();
+        let looks = || cumulative::looks_cumulative(self.block, self.grid, &self.lines, &self.sums);
+        if !scale.cumulative && looks() {
+            let apart = self.on(Scale { cumulative: true, ..scale });
+            let (_, checked) = apart.lines.totals(self.grid);
+            let message = self.words().cumulative(apart.failures().len(), checked);
+            return Some(("cumulative", message, Some(Suggestion::Cumulative)));
+        }
+        if scale.stated || self.failures().is_empty() {
+            return None;
+        }
+        let measure = self.block.measure;
+        let explains = |units| self.on(Scale { units, ..scale }).failures().is_empty();
+        let coarser = units::coarsest(measure, self.grid);
+        let alike = coarser.alike();
+        if explains(alike) || explains(coarser) {
+            let unit =
+                if explains(alike) { alike.cells } else { coarser.cells.max(coarser.totals) };
+            let message = self.words().may_be_rounded(unit);
+            return Some(("may_be_rounded", message, Some(Suggestion::Rounding(measure, unit))));
+        }
+        let (odd, but_for_one) = units::told_but_for_one(measure, self.grid, scale.units)?;
+        let both = but_for_one.cells == but_for_one.totals;
+        (both && explains(but_for_one)).then(|| {
+            let message = self.words().rounded_but_for_one(but_for_one.cells, odd);
+            ("may_be_rounded", message, None)
+        })
+    }
+
+    /// Where all figures but one are rounded to a coarser unit: the block on that scale,
+    /// with the slips that explain that figure and every difference.
+    fn but_for_one(&self) -> Option<(Judged<'a>, Found)> {
+        let scale = self.lines.scale();
+        if scale.stated {
+            return None;
+        }
+        let (odd, units) = units::told_but_for_one(self.block.measure, self.grid, scale.units)?;
+        let judged = self.on(Scale { units, ..scale });
+        let found = explain_with(self.block, &judged.lines, self.grid, &judged.sums, odd);
+        (!found.best.is_empty()).then_some((judged, found))
+    }
+
+    /// What was found, with the failing totals and those that cannot be checked.
+    fn reported(&self, mut findings: Vec<AuditFinding>, mut repairs: Vec<Repair>) -> Audit {
+        let words = self.words();
+        let (over_blanks, checked) = self.lines.totals(self.grid);
+        findings.extend(over_blanks.into_iter().map(|place| {
+            let at = (Some(place.row), Some(place.column));
+            finding_at(&words, "total_over_blanks", at, words.total_over_blanks(place))
+        }));
+        let repair = if repairs.len() == 1 { repairs.pop() } else { None };
+        let failures = self.failures().into_iter();
+        let mismatches = failures.map(|failure| mismatch(self.block, self.grid, failure)).collect();
+        let Scale { units, stated, .. } = self.lines.scale();
+        let measure = self.block.measure;
+        let rounding = vec![BlockRounding { measure, units, stated, message: words.rounding() }];
+        Audit { checked, mismatches, findings, repair, candidates: repairs, rounding }
+    }
 }
 
 fn mismatch(block: &Block, grid: &Grid, failure: Failure) -> Mismatch {
@@ -188,7 +336,7 @@ fn findings(words: &Words, found: &Found, failures: usize) -> Vec<AuditFinding> 
 fn finding_at(words: &Words, rule: &'static str, place: Where, message: String) -> AuditFinding {
     let row = place.0.map(|row| row_label(words.block, row));
     let column = place.1.map(|column| column_label(column).to_owned());
-    AuditFinding { rule, measure: words.block.measure, row, column, message }
+    AuditFinding { rule, measure: words.block.measure, row, column, message, suggests: None }
 }
 
 /// The row or column in which all explanations change figures, if there is one.

@@ -72,9 +72,9 @@ impl Words<'_> {
     /// The row, or else the column, whose printed total decides a free value.
     fn leaves(&self, place: Place) -> String {
         let [row, column] = [self.lines.row(place.row), self.lines.column(place.column)];
-        if self.lines.is_checked(row) {
+        if self.lines.decides(row, place) {
             "the total of its row leaves".to_owned()
-        } else if self.lines.is_checked(column) {
+        } else if self.lines.decides(column, place) {
             "the total of its column leaves".to_owned()
         } else {
             "the grand total leaves".to_owned()
@@ -90,7 +90,8 @@ impl Words<'_> {
         let step = |(first, place): (Place, Place)| {
             if self.grid.is_total(place) {
                 format!("adding up {} again", self.place(place))
-            } else if first.row == place.row && self.lines.is_checked(self.lines.row(place.row)) {
+            } else if first.row == place.row && self.lines.decides(self.lines.row(place.row), place)
+            {
                 "closing the row to its printed total".to_owned()
             } else {
                 format!("setting {} to what {}", self.place(place), self.leaves(place))

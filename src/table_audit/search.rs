@@ -7,10 +7,11 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::checks::{LineSet, Lines, Sums};
+use super::checks::{LineSet, Lines, Scale, Sums};
 use super::closing;
 use super::grid::{Grid, Place};
 use super::slips::{Cause, Shift, Undo, Wanted, each_undo, name_wrong_entry};
+use super::units;
 use crate::domain::published_table::{Block, BlockMeasure};
 
 /// The largest table whose slips are looked for at all.
@@ -67,6 +68,8 @@ struct Search<'a> {
     block: &'a Block,
     lines: &'a Lines,
     printed: &'a Grid,
+    /// A figure that every explanation must change.
+    odd: Option<Place>,
     best: BTreeMap<Changes, Explanation>,
     others_fit: bool,
 }
@@ -76,18 +79,56 @@ pub(super) fn explain(block: &Block, lines: &Lines, printed: &Grid, sums: &Sums)
     if printed.years() > MOST_YEARS {
         return Found::default();
     }
-    let best = BTreeMap::new();
-    let mut search = Search { block, lines, printed, best, others_fit: false };
-    let (grid, sums) = (printed.clone(), sums.clone());
-    let state = State { grid, lines: Cow::Borrowed(lines), sums, cause: None, free: None };
+    let mut search = Search::new(block, lines, printed, None);
+    let state = State::printed(lines, printed, sums);
     search.one_more(&state, usize::MAX);
     let mut slips_tried = 1;
     if search.best.is_empty() && printed.years() <= MOST_YEARS_FOR_TWO {
         search.two(&state);
         slips_tried = 2;
     }
-    let others_fit = search.others_fit;
-    Found { best: search.best.into_values().collect(), others_fit, slips_tried }
+    search.found(slips_tried)
+}
+
+/// Explains why the totals disagree by one slip that changes the figure at `odd`, which
+/// is not rounded as the others are.
+pub(super) fn explain_with(
+    block: &Block,
+    lines: &Lines,
+    printed: &Grid,
+    sums: &Sums,
+    odd: Place,
+) -> Found {
+    if printed.years() > MOST_YEARS {
+        return Found::default();
+    }
+    let mut search = Search::new(block, lines, printed, Some(odd));
+    search.one_more(&State::printed(lines, printed, sums), usize::MAX);
+    search.found(1)
+}
+
+impl<'a> State<'a> {
+    /// The table as printed.
+    fn printed(lines: &'a Lines, printed: &Grid, sums: &Sums) -> State<'a> {
+        let (grid, sums) = (printed.clone(), sums.clone());
+        State { grid, lines: Cow::Borrowed(lines), sums, cause: None, free: None }
+    }
+}
+
+impl<'a> Search<'a> {
+    fn new(
+        block: &'a Block,
+        lines: &'a Lines,
+        printed: &'a Grid,
+        odd: Option<Place>,
+    ) -> Search<'a> {
+        Search { block, lines, printed, odd, best: BTreeMap::new(), others_fit: false }
+    }
+
+    fn found(self, slips_tried: usize) -> Found {
+        let best = self.best.into_values().collect();
+        Found { best, others_fit: self.others_fit, slips_tried }
+    }
 }
 
 impl Search<'_> {
@@ -156,7 +197,7 @@ impl Search<'_> {
         for place in state.free.into_iter().chain(undo.free) {
             grid.set(place, Some(0));
         }
-        Cow::Owned(self.lines.and(&Lines::of(self.block, &grid)))
+        Cow::Owned(self.lines.and(&Lines::of(&grid, self.lines.scale())))
     }
 
     /// The explanation that a further slip completes, where every total then
@@ -172,10 +213,10 @@ impl Search<'_> {
         for (place, value) in free.iter().zip(values) {
             grid.set(*place, self.sensible(*place, value, &sums)?);
         }
-        if !self.agrees(&grid) || self.is_no_run(&undo, &grid) {
+        let changes = grid.changes_from(self.printed);
+        if !self.could_be_printed(&changes) || self.is_no_run(&undo, &grid) || !self.agrees(&grid) {
             return None;
         }
-        let changes = grid.changes_from(self.printed);
         free.retain(|place| grid.get(*place) != self.printed.get(*place));
         let causes = state.cause.into_iter().chain([undo.cause]);
         let causes = causes.map(|cause| self.named(cause, &grid)).collect();
@@ -190,12 +231,31 @@ impl Search<'_> {
             && total.is_some_and(|place| repaired.get(place) == self.printed.get(place))
     }
 
+    /// Whether the changed figures are rounded as the table is, and the one that is not
+    /// rounded so is among them.
+    fn could_be_printed(&self, changes: &Changes) -> bool {
+        let is_rounded = |(place, value): &(Place, Option<i64>)| {
+            value.is_none_or(|value| value % self.lines.unit_at(*place).max(1) == 0)
+        };
+        changes.iter().all(is_rounded)
+            && self.odd.is_none_or(|odd| changes.iter().any(|(place, _)| *place == odd))
+    }
+
     /// Whether a repaired table agrees with all its totals, when it is audited
-    /// afresh: whatever was left open on the way, no repair breaks a total.
+    /// afresh: whatever was left open on the way, no repair breaks a total. By its own
+    /// figures it may be rounded to a finer unit than as it was printed.
     fn agrees(&self, repaired: &Grid) -> bool {
-        let lines = self.lines.and(&Lines::of(self.block, repaired));
-        let sums = Sums::of(&lines, repaired);
-        lines.checked().all(|line| lines.agrees(&sums, line))
+        let agree = |lines: &Lines| {
+            let sums = Sums::of(lines, repaired);
+            lines.checked().all(|line| lines.agrees(&sums, line))
+        };
+        let scale = self.lines.scale();
+        let units = match scale.stated {
+            true => scale.units,
+            false => units::told_by(self.block.measure, repaired),
+        };
+        agree(&self.lines.and(&Lines::of(repaired, scale)))
+            && agree(&Lines::of(repaired, Scale { units, ..scale }))
     }
 
     /// What a table could have printed for a free value. Zero is claimed only of

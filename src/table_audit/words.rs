@@ -1,6 +1,6 @@
 //! The sentences of an audit, for a finance officer: what went wrong, and where.
 
-use super::checks::{Lines, Sums};
+use super::checks::{Lines, Scale, Sums};
 use super::grid::{Grid, Place, TOTAL_COLUMN, at};
 use super::repair::{MistakeKind, column_label, row_label};
 use super::slips::{Cause, Gap, Shift};
@@ -144,6 +144,87 @@ impl Words<'_> {
         format!(
             "The {} disagree with their printed totals in a way that {count} explanations fit \
              equally well{place}: the totals alone cannot tell which is right.",
+            self.subject()
+        )
+    }
+
+    /// What the figures are rounded to, and how far a total may therefore be off.
+    pub(super) fn rounding(&self) -> String {
+        let Scale { units, stated, cumulative } = self.lines.scale();
+        let subject = self.subject();
+        if units.are_exact() {
+            let how = match self.block.measure {
+                BlockMeasure::Amount => "printed to the penny",
+                BlockMeasure::Count => "not rounded",
+            };
+            return format!("The {subject} are {how}, so each total must agree exactly.");
+        }
+        let [cells, totals] = [units.cells, units.totals].map(|unit| self.unit(unit));
+        let said = if stated { "are said to be" } else { "are" };
+        let rounded = match cells == totals {
+            true => format!("The {subject} {said} rounded to {cells}"),
+            false => {
+                format!("The {subject} {said} rounded to {cells}, and their totals to {totals}")
+            }
+        };
+        let may_differ = |figures: i128| {
+            self.block.in_words(i64::try_from(units.tolerance(figures, 0)).unwrap_or(i64::MAX))
+        };
+        let of_year = may_differ(if cumulative { 1 } else { 4 });
+        let years = i128::try_from(self.grid.years()).unwrap_or_default();
+        let of_quarter = may_differ(years);
+        if years < 2 || of_year == of_quarter {
+            return format!("{rounded}: a total may differ by up to {of_year}.");
+        }
+        format!(
+            "{rounded}: the total of a year may differ by up to {of_year}, that of a quarter by \
+             up to {of_quarter}."
+        )
+    }
+
+    /// A unit in words: the pound, or 1,000.
+    fn unit(&self, unit: i64) -> String {
+        match (self.block.measure, unit) {
+            (BlockMeasure::Amount, 1) => "the penny".to_owned(),
+            (BlockMeasure::Amount, 100) => "the pound".to_owned(),
+            (BlockMeasure::Count, 1) => "whole numbers".to_owned(),
+            _ => self.block.in_words(unit),
+        }
+    }
+
+    /// What is said where a coarser rounding, which the figures are too few to tell, would
+    /// explain every difference.
+    pub(super) fn may_be_rounded(&self, unit: i64) -> String {
+        format!(
+            "If the {} are rounded to {}, no total is wrong; the figures are too few to tell.",
+            self.subject(),
+            self.block.in_words(unit)
+        )
+    }
+
+    /// What is said where a rounding would explain every difference that one figure alone
+    /// does not share.
+    pub(super) fn rounded_but_for_one(&self, unit: i64, odd: Place) -> String {
+        format!(
+            "If the {} are rounded to {}, no total is wrong; only {} is not rounded so.",
+            self.subject(),
+            self.block.in_words(unit),
+            self.place(odd)
+        )
+    }
+
+    /// What is said of a block that looks like years so far; of so many checked totals
+    /// `left` disagree with the differences.
+    pub(super) fn cumulative(&self, left: usize, checked: usize) -> String {
+        let then = match (left, checked) {
+            (0, 0) => String::new(),
+            (0, _) => " With the differences every printed total matches.".to_owned(),
+            (1, _) => " With the differences one printed total does not match.".to_owned(),
+            _ => format!(" With the differences {left} printed totals do not match."),
+        };
+        format!(
+            "The {} look cumulative: each quarter of a year adds to the one before, and the last \
+             looks like the whole year.{then} Take the differences?",
             self.subject()
         )
     }
