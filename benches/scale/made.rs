@@ -146,6 +146,7 @@ pub fn deliver(service: &Service, key: &ProgrammeKey, file: &str) -> Outcome {
         submitted_by: Some("finance".to_owned()),
         reason: Some("a correction of the source".to_owned()),
         acceptance: Acceptance::Nothing,
+        table: Default::default(),
         dry_run: false,
         idempotency: None,
     };

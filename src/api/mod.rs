@@ -44,6 +44,7 @@ pub mod scenarios;
 pub mod service_errors;
 pub mod submissions;
 pub mod table_audits;
+pub mod table_options;
 pub mod vintages;
 
 use std::net::TcpListener;

@@ -125,7 +125,13 @@ fn totals_do_not_match(audit: &TableAuditView) -> ApiError {
     let count = audit.mismatches.len();
     let totals =
         if count == 1 { "1 printed total does" } else { &format!("{count} printed totals do") };
+    let say: Vec<&str> = audit.findings.iter().filter_map(|f| f.say.as_deref()).collect();
     let next = match &audit.repair {
+        None if !say.is_empty() => format!(
+            "Send it again with {} if what is asked below is so. Else correct the file, or send it \
+             again with accept_as_printed=true, reason and submitted_by.",
+            say.join("&")
+        ),
         Some(repair) => format!(
             "Send it again with accept_repair={} to accept the repair below, or with \
              accept_as_printed=true, each with reason and submitted_by.",

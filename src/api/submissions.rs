@@ -8,6 +8,7 @@ use super::get::Get;
 use super::params::{IdempotencyHeader, PageQuery, ProgrammePath};
 use super::problem::ApiError;
 use super::query::Query;
+use super::table_options::{TableQuery, table_options};
 use super::{Context, blocking, body};
 use crate::domain::ProgrammeKey;
 use crate::service::reading::{Acceptance, Delivery, Media};
@@ -42,7 +43,7 @@ pub struct DeliveryQuery {
 /// changes only with `reason` and `submitted_by`; the earlier one stays in its history.
 #[utoipa::path(
     operation_id = "deliver_clawbacks", tag = "Clawbacks",
-    params(ProgrammePath, DeliveryQuery, IdempotencyHeader),
+    params(ProgrammePath, DeliveryQuery, TableQuery, IdempotencyHeader),
     request_body(
         description = "At most 10 MB",
         content(
@@ -69,6 +70,7 @@ pub async fn deliver(
     let (source, submitted_by) = (query.text("source"), query.text("submitted_by"));
     let (reason, dry_run) = (query.text("reason"), query.flag("dry_run"));
     let (repair, as_printed) = (query.text("accept_repair"), query.flag("accept_as_printed"));
+    let table = table_options(&mut query);
     query.finish()?;
     let acceptance = acceptance(repair, as_printed)?;
     let media = match body.media_type() {
@@ -85,6 +87,7 @@ pub async fn deliver(
             submitted_by,
             reason,
             acceptance,
+            table,
             dry_run,
             idempotency: claim.idempotency(&body.bytes),
         };

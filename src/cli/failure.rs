@@ -6,6 +6,9 @@ use std::path::Path;
 use recoup::ingest::{self, Problem, ProblemKind, Problems};
 use recoup::service::ServiceError;
 use recoup::store::{OpenError, StoreError};
+use recoup::views::table_audit::parameter;
+
+use super::text;
 
 /// A command that did not do what it was asked: what it says, and its exit code.
 pub struct Failure {
@@ -65,13 +68,18 @@ pub fn service_error(error: &ServiceError) -> String {
         }
         ServiceError::TotalsDoNotMatch(judged) => {
             let (_, audit) = judged.as_ref();
+            let asked = audit.findings.iter().filter_map(|finding| finding.suggests);
+            let flags: Vec<String> =
+                asked.map(|suggestion| text::as_flag(&parameter(suggestion))).collect();
             let offer = match &audit.repair {
-                Some(repair) => format!("--accept-repair {}", repair.id),
-                None => "--accept-repair ID".to_owned(),
+                Some(repair) => format!("--accept-repair {} or ", repair.id),
+                None if !flags.is_empty() => format!("{} if that is so, or with ", flags.join(" ")),
+                None if audit.candidates.is_empty() => String::new(),
+                None => "--accept-repair ID or ".to_owned(),
             };
             format!(
                 "the table's totals do not match ({} of them); nothing was written.\n  \
-                 `recoup audit-table` says what is wrong. Deliver it with {offer} or \
+                 `recoup audit-table` says what is wrong. Deliver it with {offer}\
                  --accept-as-printed, --reason and --submitted-by.",
                 audit.mismatches.len()
             )

@@ -17,6 +17,7 @@ use super::backup;
 use super::failure::Failure;
 use super::printing::{PageFormat, print, print_json, show};
 use super::source::{council_id, database_url, find, open, read_file};
+use super::table_words::TableWords;
 use super::text;
 
 /// Load a case folder, deliver clawback records, or add whole councils.
@@ -35,7 +36,7 @@ pub struct Import {
     /// everything that is recorded of them.
     #[arg(long, conflicts_with_all = [
         "programme", "council", "dry_run", "source", "reason", "submitted_by", "accept_repair",
-        "accept_as_printed",
+        "accept_as_printed", "rounding", "count_rounding", "cumulative",
     ])]
     all: bool,
     /// With --all: say nothing of how far it is.
@@ -68,6 +69,8 @@ pub struct Import {
     /// Accept a table although its totals do not match.
     #[arg(long)]
     accept_as_printed: bool,
+    #[command(flatten)]
+    table: TableWords,
 }
 
 impl Import {
@@ -86,10 +89,12 @@ impl Import {
             || self.dry_run
             || self.source.is_some()
             || accepts
+            || !self.table.options().is_empty()
         {
             return Err(Failure::unreadable(
                 "a case folder names its own programme and is loaded as a whole; --programme, \
-                 --council, --source, --dry-run, --accept-repair and --accept-as-printed go with a file",
+                 --council, --source, --dry-run, --accept-repair, --accept-as-printed, --rounding, \
+                 --count-rounding and --cumulative go with a file",
             ));
         }
         let case = CaseFolder::open(&self.path).map_err(|error| {
@@ -124,6 +129,7 @@ impl Import {
                 (None, true) => Acceptance::AsPrinted,
                 (None, false) => Acceptance::Nothing,
             },
+            table: self.table.options(),
             dry_run: self.dry_run,
             idempotency: None,
         };

@@ -24,6 +24,7 @@ mod scenarios;
 mod serve;
 mod source;
 mod table_audit;
+mod table_words;
 mod text;
 mod vintages;
 mod waiting;

@@ -4,12 +4,12 @@ use std::path::PathBuf;
 
 use clap::Args;
 use recoup::ingest;
-use recoup::service::reading::accepted_table;
-use recoup::table_audit;
-use recoup::views::table_audit::{RepairView, TableAuditView};
+use recoup::service::reading::{accepted_table, audited, figures_of};
+use recoup::views::table_audit::{RepairView, RoundingView, TableAuditView, TableFindingView};
 
 use super::failure::{FINDINGS, Failure, problems_failure};
 use super::printing::{PageFormat, show};
+use super::table_words::TableWords;
 use super::{source, text};
 
 /// Audit a published table.
@@ -18,6 +18,7 @@ use super::{source, text};
 Examples:
   recoup audit-table examples/cambridgeshire-direct-payments/clawbacks-as-published.csv
   recoup audit-table TABLE.csv --format json
+  recoup audit-table TABLE.csv --rounding 1000
   recoup audit-table TABLE.csv --accept-repair r-1234abcd --output repaired.csv
 
 Exit codes: 0 every total matches, 1 some do not, 2 the file cannot be read.")]
@@ -34,6 +35,8 @@ pub struct AuditTable {
     /// Where to write the records.
     #[arg(long, value_name = "FILE", requires = "accept_repair")]
     output: Option<PathBuf>,
+    #[command(flatten)]
+    table: TableWords,
 }
 
 impl AuditTable {
@@ -41,12 +44,14 @@ impl AuditTable {
         let bytes = source::read_file(&self.file)?;
         let (table, _) = ingest::published_table_csv(&bytes)
             .map_err(|problems| problems_failure(&self.file, &problems))?;
-        let audit = table_audit::audit(&table);
+        let options = self.table.options();
+        let audit = audited(&table, &options)
+            .map_err(|problems| problems_failure(&self.file, &problems))?;
         let view = TableAuditView::new(&table, &audit);
         if let (Some(id), Some(output)) = (&self.accept_repair, &self.output) {
-            let repaired = accepted_table(&table, &audit, id)?;
+            let repaired = accepted_table(&table, &audit, id, &options)?;
             let csv = text::long_csv(
-                &ingest::delivery_of(&repaired)
+                &figures_of(&repaired, &options)
                     .map_err(|problems| problems_failure(&self.file, &problems))?,
             );
             std::fs::write(output, csv).map_err(|error| {
@@ -77,9 +82,8 @@ fn describe(view: &TableAuditView) -> String {
         rows.push(row);
     }
     out.push_str(&text::table(&rows, 3));
-    for finding in &view.findings {
-        out.push_str(&format!("\n{}\n", finding.message));
-    }
+    out.push_str(&describe_rounding(view));
+    out.push_str(&describe_findings(view));
     if let Some(repair) = &view.repair {
         out.push_str(&format!("\nThe one repair that makes every total match ({}):\n", repair.id));
         out.push_str(&describe_repair(repair));
@@ -103,8 +107,10 @@ fn describe(view: &TableAuditView) -> String {
 /// What is said of a table without a mismatch: that its totals match, how many
 /// there are, and which could not be checked. A table without totals proves nothing.
 fn describe_agreement(view: &TableAuditView) -> String {
-    let about = format!("{} years, {}", view.rows, view.measures.join(" and "));
-    let mut out = match (view.checked, view.findings.len()) {
+    let years = if view.rows == 1 { "year" } else { "years" };
+    let about = format!("{} {years}, {}", view.rows, view.measures.join(" and "));
+    let over_blanks = view.findings.iter().filter(|one| one.rule == "total_over_blanks").count();
+    let mut out = match (view.checked, over_blanks) {
         (0, 0) => format!("The table prints no totals to check ({about}).\n"),
         (0, _) => format!("No printed total can be checked ({about}).\n"),
         (1, 0) => format!("The one printed total matches ({about}).\n"),
@@ -116,10 +122,29 @@ fn describe_agreement(view: &TableAuditView) -> String {
             "Every printed total that can be checked matches ({about}; {many} totals checked).\n"
         ),
     };
-    for finding in &view.findings {
-        out.push_str(&format!("\n{}\n", finding.message));
-    }
+    out.push_str(&describe_rounding(view));
+    out.push_str(&describe_findings(view));
     out
+}
+
+/// What the figures are rounded to, where that is not what everybody expects of a table:
+/// the pound, the penny, or not at all.
+fn describe_rounding(view: &TableAuditView) -> String {
+    let is_worth_saying = |one: &&RoundingView| {
+        let is_plain = ["1", "0.01"].contains(&one.quarters.as_str());
+        one.stated || !is_plain || one.quarters != one.totals
+    };
+    let rounding = view.rounding.iter().filter(|_| view.checked > 0);
+    rounding.filter(is_worth_saying).map(|one| format!("\n{}\n", one.message)).collect()
+}
+
+/// Each finding, and where it asks something, what to say if it is so.
+fn describe_findings(view: &TableAuditView) -> String {
+    let line = |finding: &TableFindingView| match finding.say.as_deref().map(text::as_flag) {
+        None => format!("\n{}\n", finding.message),
+        Some(words) => format!("\n{} If so, say {words}.\n", finding.message),
+    };
+    view.findings.iter().map(line).collect()
 }
 
 fn describe_repair(repair: &RepairView) -> String {

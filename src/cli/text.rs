@@ -33,6 +33,13 @@ pub fn table(rows: &[Vec<String>], numbers_from: usize) -> String {
     out
 }
 
+/// A parameter of the API as it is said on the command line: `--rounding 1000`.
+pub fn as_flag(parameter: &str) -> String {
+    let (name, value) = parameter.split_once('=').unwrap_or((parameter, "true"));
+    let name = name.replace('_', "-");
+    if value == "true" { format!("--{name}") } else { format!("--{name} {value}") }
+}
+
 /// The header of a table: its names, and the bounds of each level.
 pub fn header(names: &[&str], levels: &[u8]) -> Vec<String> {
     let bounds = levels.iter().flat_map(|level| [format!("{level}% from"), "to".to_owned()]);

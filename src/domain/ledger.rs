@@ -52,9 +52,9 @@ pub struct Entry {
     pub amount: Money,
     /// The accepted number of clawbacks; `None` is "not stated".
     pub count: Option<i64>,
-    /// The figure as printed, where a repair changed it.
+    /// The figure as printed, where a repair or a difference changed it.
     pub printed_amount: Option<Money>,
-    /// The number as printed, where a repair changed it.
+    /// The number as printed, where a repair or a difference changed it.
     pub printed_count: Option<i64>,
     /// Provisional or final.
     pub status: Status,

@@ -7,7 +7,7 @@
 use super::ledger::{Entry, Ledger, Period, QuarterFigure};
 use super::{Details, Money, Record, Slug, StatedTotal, Status};
 
-/// A figure as delivered, with what was printed where a repair changed it.
+/// A figure as delivered, with what was printed where a repair or a difference changed it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Incoming {
     /// The group of clients.
@@ -16,9 +16,9 @@ pub struct Incoming {
     pub period: Period,
     /// The figure that is to be recorded.
     pub figure: QuarterFigure,
-    /// The amount as printed, where a repair changed it.
+    /// The amount as printed, where a repair or a difference changed it.
     pub printed_amount: Option<Money>,
-    /// The count as printed, where a repair changed it.
+    /// The count as printed, where a repair or a difference changed it.
     pub printed_count: Option<i64>,
     /// Provisional or final.
     pub status: Status,

@@ -48,6 +48,7 @@ mod proposals;
 mod ranges;
 mod read_as;
 mod record;
+mod rounding;
 mod rows;
 pub mod scenario;
 mod sheet;
@@ -73,6 +74,7 @@ pub use problem::{KEPT_PROBLEMS, Problem, ProblemKind, Problems, Refusal, alike}
 pub use proposals::proposals_csv;
 pub use read_as::{ColumnRead, MarkRead, PassedOver, ReadAs, Shape};
 pub use record::DeliveredFigures;
+pub use rounding::{count_rounding, rounding};
 pub use shown::shown;
 pub use spelled::{spelled_number, spelled_quarter, spelled_year};
 pub use table_delivery::delivery_of;

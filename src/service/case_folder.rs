@@ -23,7 +23,7 @@ use crate::domain::{BenefitSource, Benefits, Ledger, Plan, Programme, PublishedR
 use crate::ingest::scenario::Scenario;
 use crate::ingest::{self, ClawbackFile, Problem, Problems};
 use crate::store::{DocumentKind, StoreError};
-use crate::table_audit;
+use crate::table_audit::{self, TableOptions};
 use crate::views::benefits::BenefitsView;
 use crate::views::plan::{ExposuresView, InvestmentsView, PublishedView};
 use crate::views::programme::ProgrammeView;
@@ -308,6 +308,7 @@ impl CaseFolder {
             submitted_by: author.submitted_by.clone(),
             reason: repair_accepted_because.map(str::to_owned).or_else(|| author.reason.clone()),
             acceptance,
+            table: TableOptions::default(),
             dry_run: false,
             idempotency: None,
         };

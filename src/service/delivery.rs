@@ -141,6 +141,7 @@ fn prepare(
     let facts = submissions::Facts {
         repair: read.repair.as_ref(),
         accepted_as_printed: read.accepted_as_printed,
+        differences_taken: read.differences_taken,
     };
     let findings = submissions::findings(&facts, &judged, &after(ledger, &judged), now);
     Ok(Prepared { read, judged, findings })

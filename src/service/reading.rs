@@ -10,7 +10,7 @@ use crate::domain::ledger::QuarterFigure;
 use crate::domain::restatement::Incoming;
 use crate::domain::{Period, PublishedTable};
 use crate::ingest::{self, ClawbackFile, Problem, Problems, Refusal};
-use crate::table_audit::{self, Audit, Repair};
+use crate::table_audit::{self, Audit, Contradiction, Repair, TableOptions};
 use crate::views::read_as::ReadAsView;
 use crate::words::words;
 
@@ -51,6 +51,8 @@ pub struct Delivery<'a> {
     pub reason: Option<String>,
     /// What was decided about totals that do not match.
     pub acceptance: Acceptance,
+    /// What is said of a published table.
+    pub table: TableOptions,
     /// Whether to check only and write nothing.
     pub dry_run: bool,
     /// The client's key for this request.
@@ -66,6 +68,8 @@ pub(super) struct Read {
     pub(super) repair: Option<Repair>,
     pub(super) accepted_as_printed: bool,
     pub(super) read_as: Option<ReadAsView>,
+    /// Whether the figures are the differences of years so far.
+    pub(super) differences_taken: bool,
 }
 
 /// Reads a delivery and takes what a person accepted of it.
@@ -78,6 +82,7 @@ pub(super) fn read(delivery: &Delivery<'_>) -> Result<Read, ServiceError> {
         repair: None,
         accepted_as_printed: false,
         read_as: None,
+        differences_taken: false,
     };
     let figures = match delivery.media {
         Media::Json => {
@@ -98,6 +103,13 @@ pub(super) fn read(delivery: &Delivery<'_>) -> Result<Read, ServiceError> {
     if delivery.acceptance != Acceptance::Nothing {
         return Err(ServiceError::AcceptanceRefused(
             "a repair is accepted for a published table; this delivery is in long form".to_owned(),
+        ));
+    }
+    if !delivery.table.is_empty() {
+        return Err(ServiceError::AcceptanceRefused(
+            "a rounding is stated, and differences are taken, of a published table; this delivery \
+             is in long form"
+                .to_owned(),
         ));
     }
     read.incoming = incoming(figures);
@@ -144,21 +156,26 @@ fn accept(
     table: &PublishedTable,
     delivery: &Delivery<'_>,
 ) -> Result<Read, ServiceError> {
-    let audit = table_audit::audit(table);
+    let options = &delivery.table;
+    let audit = audited(table, options)?;
     let printed = incoming(ingest::delivery_of(table)?);
+    let figures = |table: &PublishedTable| -> Result<Vec<Incoming>, Problems> {
+        Ok(with_printed(incoming(figures_of(table, options)?), &printed))
+    };
+    read.differences_taken = options.cumulative;
     match &delivery.acceptance {
-        Acceptance::Nothing if audit.agrees() => read.incoming = printed,
+        Acceptance::Nothing if audit.agrees() => read.incoming = figures(table)?,
         Acceptance::Nothing => {
             return Err(ServiceError::TotalsDoNotMatch(Box::new((table.clone(), audit))));
         }
         Acceptance::AsPrinted => {
             read.accepted_as_printed = !audit.agrees();
-            read.incoming = printed;
+            read.incoming = figures(table)?;
         }
         Acceptance::Repair(id) => {
             let repair = offered(&audit, id)?;
-            let repaired = accepted_table(table, &audit, id)?;
-            read.incoming = with_printed(incoming(ingest::delivery_of(&repaired)?), &printed);
+            let repaired = accepted_table(table, &audit, id, options)?;
+            read.incoming = figures(&repaired)?;
             read.repair = Some(repair.clone());
         }
     }
@@ -189,14 +206,48 @@ fn offered<'a>(audit: &'a Audit, id: &str) -> Result<&'a Repair, ServiceError> {
     })
 }
 
-/// The table with an offered repair made, if every total then matches.
+/// The audit of a table with what is said of it.
+///
+/// # Errors
+/// Every figure that contradicts what is said.
+pub fn audited(table: &PublishedTable, options: &TableOptions) -> Result<Audit, Problems> {
+    table_audit::audit_as(table, options).map_err(|contradictions| {
+        let problem = |Contradiction { column, figure, why }: Contradiction| Problem {
+            column: column.map(str::to_owned),
+            value: figure,
+            why,
+            ..Problem::default()
+        };
+        let problems: Vec<Problem> = contradictions.into_iter().map(problem).collect();
+        let count = problems.len();
+        Problems { refusal: Refusal::Rows, problems, count, rows: 0, bad_rows: 0 }
+    })
+}
+
+/// The figures of a table: its own, or the differences where they are years so far.
+///
+/// # Errors
+/// What of the table cannot be recorded.
+pub fn figures_of(
+    table: &PublishedTable,
+    options: &TableOptions,
+) -> Result<ingest::DeliveredFigures, Problems> {
+    match options.cumulative {
+        true => ingest::delivery_of(&table_audit::differences(table)),
+        false => ingest::delivery_of(table),
+    }
+}
+
+/// The table with an offered repair made, if every total then matches and what is said of
+/// it still holds.
 pub fn accepted_table(
     table: &PublishedTable,
     audit: &Audit,
     id: &str,
+    options: &TableOptions,
 ) -> Result<PublishedTable, ServiceError> {
     let repaired = table_audit::apply(table, offered(audit, id)?);
-    if table_audit::audit(&repaired).agrees() {
+    if audited(&repaired, options)?.agrees() {
         return Ok(repaired);
     }
     Err(ServiceError::AcceptanceRefused(format!(

@@ -17,6 +17,8 @@ use crate::views::submission::{
 pub(super) struct Facts<'a> {
     pub(super) repair: Option<&'a Repair>,
     pub(super) accepted_as_printed: bool,
+    /// Whether the figures are the differences of years so far.
+    pub(super) differences_taken: bool,
 }
 
 impl Service {
@@ -138,8 +140,13 @@ pub(super) fn findings(
             ..SubmissionFinding::default()
         });
     }
+    if facts.differences_taken {
+        findings.push("differences_taken", || differences_taken(facts.repair));
+    }
+    // Where differences are taken, what was printed differs from them for that alone.
+    let repair = facts.repair.filter(|_| !facts.differences_taken);
     for judged in judged {
-        add_repaired(&mut findings, judged, facts.repair);
+        add_repaired(&mut findings, judged, repair);
         add_restated(&mut findings, judged);
         add_not_over(&mut findings, judged, now);
     }
@@ -151,6 +158,20 @@ pub(super) fn findings(
     });
     findings.extend(after.findings().iter().map(of_ledger));
     findings
+}
+
+fn differences_taken(repair: Option<&Repair>) -> SubmissionFinding {
+    let repaired = repair.map(|repair| format!(" Repair {} was made first.", repair.id));
+    SubmissionFinding {
+        rule: "differences_taken".to_owned(),
+        severity: Severity::Info.as_str().to_owned(),
+        message: format!(
+            "Each quarter of the table is the year so far, so the figures are the differences. \
+             The history keeps what was printed.{}",
+            repaired.unwrap_or_default()
+        ),
+        ..SubmissionFinding::default()
+    }
 }
 
 fn about(judged: &Judged, rule: &str, message: String) -> SubmissionFinding {

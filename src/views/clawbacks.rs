@@ -47,10 +47,10 @@ pub struct RecordView {
     /// `provisional` (kept out of every fit) or `final`.
     #[schema(example = "final")]
     pub status: &'static str,
-    /// The figure as printed, where a repair changed it.
+    /// The figure as printed, where a repair or a difference changed it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub printed_amount: Option<MoneyText>,
-    /// The number as printed, where a repair changed it.
+    /// The number as printed, where a repair or a difference changed it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub printed_count: Option<i64>,
     /// How many versions the figure has; more than one means that it was restated.
@@ -150,9 +150,9 @@ pub struct VersionView {
     /// `provisional` or `final`.
     #[schema(example = "final")]
     pub status: &'static str,
-    /// The figure as printed, where a repair changed it.
+    /// The figure as printed, where a repair or a difference changed it.
     pub printed_amount: Option<MoneyText>,
-    /// The number as printed, where a repair changed it.
+    /// The number as printed, where a repair or a difference changed it.
     pub printed_count: Option<i64>,
     /// When it was recorded.
     pub recorded_at: InstantText,

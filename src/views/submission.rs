@@ -100,7 +100,7 @@ pub struct SubmissionFinding {
     /// The group of clients, where it is not everybody.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub client_group: Option<String>,
-    /// The figure as printed, where a repair changed it.
+    /// The figure as printed, where a repair or a difference changed it.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[schema(example = "437243.00")]
     pub printed: Option<String>,

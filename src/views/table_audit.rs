@@ -3,9 +3,12 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::domain::Money;
 use crate::domain::PublishedTable;
 use crate::domain::published_table::{Block, BlockMeasure};
-use crate::table_audit::{Audit, AuditFinding, CellChange, Mismatch, Repair};
+use crate::table_audit::{
+    Audit, AuditFinding, BlockRounding, CellChange, Mismatch, Repair, Suggestion,
+};
 
 /// What an audit of a published table found.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -20,6 +23,8 @@ pub struct TableAuditView {
     /// How many printed totals could be compared with the figures they add up.
     #[schema(example = 18)]
     pub checked: usize,
+    /// What each measure is rounded to, and how far its totals may therefore differ.
+    pub rounding: Vec<RoundingView>,
     /// Every printed total that its figures do not add up to.
     pub mismatches: Vec<MismatchView>,
     /// One for each explained cause, in a sentence, and one for each total that
@@ -29,6 +34,28 @@ pub struct TableAuditView {
     pub repair: Option<RepairView>,
     /// The best explanations where there is more than one.
     pub candidates: Vec<RepairView>,
+}
+
+/// What the figures of one measure are rounded to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = PrintedRounding)]
+pub struct RoundingView {
+    /// `amount` or `count`.
+    #[schema(example = "amount")]
+    pub measure: &'static str,
+    /// What the quarters are rounded to: `0.01` is the penny, `1` the pound or one.
+    #[schema(example = "1")]
+    pub quarters: String,
+    /// What the totals are rounded to.
+    #[schema(example = "1")]
+    pub totals: String,
+    /// Whether it was stated with the request; else the figures tell it.
+    pub stated: bool,
+    /// What that means for the totals.
+    #[schema(
+        example = "The amounts are rounded to the pound: the total of a year may differ by up to 2.50."
+    )]
+    pub message: String,
 }
 
 /// A printed total that its figures do not add up to.
@@ -59,8 +86,8 @@ pub struct MismatchView {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = TableFinding)]
 pub struct TableFindingView {
-    /// The kind of slip, or `several_explanations`, `not_explained` or
-    /// `total_over_blanks`.
+    /// The kind of slip, or `several_explanations`, `not_explained`, `cumulative`,
+    /// `may_be_rounded` or `total_over_blanks`.
     #[schema(example = "shifted_run")]
     pub rule: &'static str,
     /// `amount` or `count`.
@@ -75,6 +102,10 @@ pub struct TableFindingView {
     pub column: Option<String>,
     /// What went wrong.
     pub message: String,
+    /// The parameter to send with the table if what is asked is so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "cumulative=true")]
+    pub say: Option<String>,
 }
 
 /// Changes that would make every total agree. They are offered, never made.
@@ -129,6 +160,7 @@ impl TableAuditView {
             measures: table.blocks.iter().map(|block| block.measure.as_str()).collect(),
             rows: years.len(),
             checked: audit.checked,
+            rounding: audit.rounding.iter().map(RoundingView::from).collect(),
             mismatches: audit.mismatches.iter().map(|m| mismatch_view(table, m)).collect(),
             findings: audit.findings.iter().map(TableFindingView::from).collect(),
             repair: audit.repair.as_ref().map(repair),
@@ -182,6 +214,42 @@ impl From<&AuditFinding> for TableFindingView {
             row: finding.row.clone(),
             column: finding.column.clone(),
             message: finding.message.clone(),
+            say: finding.suggests.map(parameter),
+        }
+    }
+}
+
+/// The parameter that says what a finding asks.
+pub fn parameter(suggestion: Suggestion) -> String {
+    match suggestion {
+        Suggestion::Cumulative => "cumulative=true".to_owned(),
+        Suggestion::Rounding(measure @ BlockMeasure::Amount, unit) => {
+            format!("rounding={}", unit_text(measure, unit))
+        }
+        Suggestion::Rounding(measure @ BlockMeasure::Count, unit) => {
+            format!("count_rounding={}", unit_text(measure, unit))
+        }
+    }
+}
+
+/// A unit as a number: `0.01`, `1` or `1000`.
+fn unit_text(measure: BlockMeasure, unit: i64) -> String {
+    match measure {
+        BlockMeasure::Amount if unit % 100 != 0 => Money::from_pence(unit).to_string(),
+        BlockMeasure::Amount => (unit / 100).to_string(),
+        BlockMeasure::Count => unit.to_string(),
+    }
+}
+
+impl From<&BlockRounding> for RoundingView {
+    fn from(rounding: &BlockRounding) -> Self {
+        let unit = |unit| unit_text(rounding.measure, unit);
+        RoundingView {
+            measure: rounding.measure.as_str(),
+            quarters: unit(rounding.units.cells),
+            totals: unit(rounding.units.totals),
+            stated: rounding.stated,
+            message: rounding.message.clone(),
         }
     }
 }

@@ -43,6 +43,7 @@ fn deliver(
         submitted_by: Some("A. Officer".to_owned()),
         reason: Some("Quarter closed".to_owned()),
         acceptance: Acceptance::Nothing,
+        table: Default::default(),
         dry_run: false,
         idempotency: None,
     };

@@ -48,7 +48,7 @@ pub(super) fn read(rows: &[Row<'_>]) -> Result<(PublishedTable, ReadAs), Problem
         return Err(Problems::only(Refusal::Header, Problem::of_file(why)));
     };
     if rows.len() > ROWS_LIMIT {
-        let why = format!("a table has at most {ROWS_LIMIT} rows: send records, one row a quarter");
+        let why = "a table has at most 1,000 rows: send records, one row a quarter";
         return Err(Problems::only(Refusal::TooLarge, Problem::of_file(why)));
     }
     let mut read_as = ReadAs::new(Shape::Pivot);

@@ -16,6 +16,8 @@ on_both_databases! {
     after_a_restatement_the_same_file_is_a_change_again,
     a_dry_run_says_what_would_happen_and_writes_nothing,
     a_table_audit_gives_the_same_repair_and_stores_nothing,
+    a_table_of_years_so_far_is_asked_about_and_taken_apart_when_somebody_says_so,
+    what_is_said_of_a_table_is_refused_where_its_figures_contradict_it,
     deliveries_at_once_are_all_recorded_and_shown,
 }
 
@@ -249,6 +251,80 @@ fn a_table_audit_gives_the_same_repair_and_stores_nothing(database: &Database) {
     app.post_csv("/api/v1/table-audits", "a,b\n1,2\n").problem(422, "header_refused");
     app.post_json("/api/v1/table-audits", &json!({})).problem(415, "unsupported_media_type");
     assert_eq!(app.recorded(&case_key()), recorded);
+}
+
+const YEARS_SO_FAR: &str = include_str!("../../data/field/cumulative-with-totals.csv");
+const THOUSANDS: &str = include_str!("../../data/field/rounded-to-thousands.csv");
+
+fn a_table_of_years_so_far_is_asked_about_and_taken_apart_when_somebody_says_so(
+    database: &Database,
+) {
+    let app = TestApp::empty(database);
+    let programme = create(&app, "example");
+    let post =
+        |query: &str| app.post_csv(&format!("{}?{query}", submissions(&programme)), YEARS_SO_FAR);
+    let problem = post("dry_run=true").problem(422, "totals_do_not_match");
+    assert_eq!(column(&problem["findings"], "rule"), ["cumulative"]);
+    assert_eq!(column(&problem["findings"], "say"), ["cumulative=true"]);
+    assert!(text(&problem["detail"]).contains("Send it again with cumulative=true if"));
+    assert_eq!((&problem["repair"], &problem["candidates"]), (&Value::Null, &json!([])));
+
+    let dry = post("cumulative=true&dry_run=true").expect(200).json();
+    assert_eq!(dry["records"], json!({"new": 16, "same": 0, "restated": 0}));
+    let submission = post("cumulative=true").expect(201).json();
+    assert_eq!(of_rule(&submission["findings"], "differences_taken").len(), 1);
+    let quarter = |quarter: &str| {
+        let history = app.read(&format!("{programme}/clawbacks/{quarter}/history"));
+        let version = &history["versions"][0];
+        (text(&version["amount"]), version["printed_amount"].clone())
+    };
+    assert_eq!(quarter("2019-20-Q1"), ("101200.00".to_owned(), Value::Null));
+    assert_eq!(quarter("2019-20-Q2"), ("118450.00".to_owned(), json!("219650.00")));
+    assert_eq!(quarter("2022-23-Q4"), ("144600.00".to_owned(), json!("563750.00")));
+    let records = app.read(&format!("{programme}/clawbacks"));
+    let totals = column(&records["stated_totals"], "amount");
+    assert_eq!(totals, ["454850.00", "575830.00", "557960.00", "563750.00"]);
+    post("cumulative=true").expect(200);
+}
+
+fn what_is_said_of_a_table_is_refused_where_its_figures_contradict_it(database: &Database) {
+    let app = TestApp::empty(database);
+    let programme = create(&app, "example");
+    let audit = |query: &str| app.post_csv(&format!("/api/v1/table-audits?{query}"), THOUSANDS);
+    let told = audit("").expect(200).json();
+    let rounding = json!([{
+        "measure": "amount", "quarters": "1000", "totals": "1000", "stated": false,
+        "message": "The amounts are rounded to 1,000: a total may differ by up to 2,500.",
+    }]);
+    assert_eq!((&told["mismatches"], &told["rounding"]), (&json!([]), &rounding));
+    let stated = audit("rounding=500").expect(200).json();
+    assert_eq!(
+        (&stated["rounding"][0]["quarters"], &stated["rounding"][0]["stated"]),
+        (&json!("500"), &json!(true))
+    );
+    assert_eq!(audit("rounding=1").expect(200).json()["mismatches"].as_array().unwrap().len(), 2);
+    let refused = [
+        ("rounding=10000", 422, "rows_refused", "101,000 (2019-20 Q1)"),
+        ("cumulative=true", 422, "rows_refused", "110,000 (2019-20 Q4)"),
+        ("count_rounding=5", 422, "rows_refused", "the table has no counts"),
+        ("rounding=thousands", 400, "parameters_refused", "such as 1000"),
+        ("count_rounding=0", 400, "parameters_refused", "such as 5"),
+        ("cumulative=yes", 400, "parameters_refused", "true or false"),
+    ];
+    for (query, status, code, says) in refused {
+        for problem in [
+            audit(query).problem(status, code),
+            app.post_csv(&format!("{}?{query}", submissions(&programme)), THOUSANDS)
+                .problem(status, code),
+        ] {
+            assert!(problem.to_string().contains(says), "{query}: {problem:#}");
+        }
+    }
+    let long = "financial_year,quarter,amount,count\n2020-21,1,1.00,1\n";
+    let path = format!("{}?rounding=1000", submissions(&programme));
+    app.post_csv(&path, long).problem(422, "acceptance_refused");
+    assert_eq!(app.recorded(&key("example", "example"))["submissions"], json!([]));
+    app.post_csv(&format!("{}?rounding=1000", submissions(&programme)), THOUSANDS).expect(201);
 }
 
 fn deliveries_at_once_are_all_recorded_and_shown(database: &Database) {

@@ -122,6 +122,7 @@ fn what_another_process_records_is_answered(database: &Database) {
         submitted_by: None,
         reason: None,
         acceptance: Acceptance::Nothing,
+        table: Default::default(),
         dry_run: false,
         idempotency: None,
     };

@@ -49,6 +49,7 @@ fn a_vintage_of_another_process_is_scored_by_all_that_it_was_made_of(database: &
         submitted_by: None,
         reason: None,
         acceptance: Acceptance::Nothing,
+        table: Default::default(),
         dry_run: false,
         idempotency: None,
     };

@@ -93,3 +93,26 @@ fn a_file_without_an_end_is_refused_as_too_large() {
         assert!(run.err.contains("more than 10,000,000 bytes"), "{words:?}: {}", run.err);
     }
 }
+
+#[test]
+fn what_is_asked_of_a_table_is_answered_by_a_flag() {
+    let field = |name: &str| format!("tests/data/field/{name}.csv");
+    let so_far = field("cumulative-with-totals");
+    let text = recoup(&["audit-table", &so_far]).expect(1).out;
+    for part in ["look cumulative", "If so, say --cumulative."] {
+        assert!(text.contains(part), "{part} in {text}");
+    }
+    let text = recoup(&["audit-table", &so_far, "--cumulative"]).expect(0).out;
+    assert!(text.starts_with("Every printed total matches"), "{text}");
+    let few = field("few-counts-that-may-be-rounded");
+    let text = recoup(&["audit-table", &few]).expect(1).out;
+    assert!(text.contains("If so, say --count-rounding 5."), "{text}");
+    recoup(&["audit-table", &few, "--count-rounding", "5"]).expect(0);
+    let thousands = field("rounded-to-thousands");
+    let text = recoup(&["audit-table", &thousands]).expect(0).out;
+    assert!(text.contains("rounded to 1,000: a total may differ by up to 2,500."), "{text}");
+    recoup(&["audit-table", &thousands, "--rounding", "1"]).expect(1);
+    recoup(&["audit-table", &thousands, "--rounding", "10000"])
+        .refused(2, &["101,000 (2019-20 Q1)", "not rounded to 10,000"]);
+    recoup(&["audit-table", &thousands, "--rounding", "none"]).refused(2, &["such as 1000"]);
+}

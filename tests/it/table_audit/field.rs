@@ -28,7 +28,7 @@ const CASES: &[Case] = &[
 
 fn audited(name: &str) -> Audit {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/field");
-    audit(&published_table_csv(&std::fs::read(folder.join(name)).unwrap()).unwrap())
+    audit(&published_table_csv(&std::fs::read(folder.join(name)).unwrap()).unwrap().0)
 }
 
 #[test]
