@@ -123,6 +123,9 @@ pub(super) fn figure_with_decimals(text: &str) -> Figure {
 }
 
 fn read(text: &str, is_point_known: bool) -> Figure {
+    if text.len() > super::limits::SAID_BYTES {
+        return Figure::NotAFigure(NO_FIGURE.to_owned());
+    }
     let printed = text.trim().trim_matches('\u{FEFF}').trim();
     if let Some(why) = unreadable(printed) {
         return Figure::NotAFigure(why);

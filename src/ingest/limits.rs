@@ -27,6 +27,10 @@ pub const MAX_CONTAINERS: usize = 200_000;
 /// How deep objects and lists may stand in one another in JSON.
 pub const MAX_DEPTH: usize = 32;
 
+/// The longest text, in bytes, that is looked at for a period, a figure or a unit. What is
+/// longer is none, and would take as long to look through as its sender likes.
+pub(super) const SAID_BYTES: usize = 2_000;
+
 /// The largest count that is accepted.
 pub const COUNT_LIMIT: i64 = 1_000_000_000;
 

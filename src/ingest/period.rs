@@ -26,11 +26,17 @@ pub(super) struct Heading {
 
 /// Reads a text that starts or ends with a period.
 pub(super) fn heading(text: &str) -> Result<Heading, PeriodError> {
+    if text.len() > super::limits::SAID_BYTES {
+        return Err(PeriodError::NotAPeriod);
+    }
     read(text).0
 }
 
 /// Reads a text that is a period and nothing else.
 pub(super) fn exactly(text: &str) -> Result<Stretch, PeriodError> {
+    if text.len() > super::limits::SAID_BYTES {
+        return Err(PeriodError::NotAPeriod);
+    }
     let (read, is_all) = read(text);
     if !is_all {
         return Err(PeriodError::NotAPeriod);

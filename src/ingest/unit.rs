@@ -91,6 +91,9 @@ enum Sort {
 
 /// Looks for a unit in a text.
 pub(super) fn unit(text: &str) -> Option<UnitWords> {
+    if text.len() > super::limits::SAID_BYTES {
+        return None;
+    }
     let plain = plain(text);
     let tokens = tokens(&plain);
     let pieces = Pieces(&tokens);
