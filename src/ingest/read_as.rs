@@ -41,8 +41,6 @@ pub struct ReadAs {
     pub passed_over: Vec<PassedOver>,
     /// Marks in place of a figure, each of which is read as "not stated".
     pub marks: Vec<MarkRead>,
-    /// Periods in another spelling than ours, the first of each kind: `2019/20` as `2019-20`.
-    pub spellings: Vec<(String, String)>,
     /// What is read although the file does not say it, in sentences.
     pub doubts: Vec<String>,
     /// How many rows hold figures.
@@ -95,7 +93,6 @@ impl ReadAs {
             unit: String::new(),
             passed_over: Vec::new(),
             marks: Vec::new(),
-            spellings: Vec::new(),
             doubts: Vec::new(),
             figure_rows: 0,
         }
