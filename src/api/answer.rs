@@ -16,6 +16,8 @@ use super::problem::ApiError;
 pub const JSON: &str = "application/json";
 /// The media type of CSV answers.
 pub const CSV: &str = "text/csv; charset=utf-8; header=present";
+/// The media type of a file as it was delivered: nothing that a browser would show or run.
+pub const FILE: &str = "application/octet-stream";
 
 /// A view as an answer.
 pub fn serialise<T: Serialize>(view: &T) -> Result<AnswerBytes, ApiError> {
@@ -46,11 +48,12 @@ pub fn respond(request: &HttpRequest, answer: &AnswerBytes) -> HttpResponse {
     if let Some(cursor) = &answer.next_cursor {
         response.insert_header((LINK, next_link(request, cursor)));
     }
-    if answer.content_type == CSV {
+    if matches!(answer.content_type, CSV | FILE) {
         let path = request.path().trim_start_matches("/api/v1/councils/");
         let of_programme = path.split_once("/programmes/").map(|(_, rest)| rest);
         let name = of_programme.unwrap_or(path).replace('/', "-");
-        response.insert_header(ContentDisposition::attachment(format!("{name}.csv")));
+        let name = if answer.content_type == CSV { format!("{name}.csv") } else { name };
+        response.insert_header(ContentDisposition::attachment(name));
     }
     response.content_type(answer.content_type);
     match compressed {

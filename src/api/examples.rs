@@ -60,6 +60,7 @@ impl Examples {
             "406" => super::answer::not_acceptable(&["application/json"]),
             "408" => super::body::late(&super::limits::Limits::default()),
             "409" => ServiceError::Archived.into(),
+            "410" => ServiceError::Erased.into(),
             "412" => service_errors::stale(),
             "413" => super::body::too_large(),
             "415" => super::body::encoded(),

@@ -4,7 +4,7 @@
 use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
-use actix_web::http::header::{AGE, HeaderValue};
+use actix_web::http::header::{AGE, CACHE_CONTROL, HeaderValue};
 use actix_web::{Error, FromRequest, HttpRequest, HttpResponse, web};
 use serde::Serialize;
 
@@ -59,6 +59,23 @@ impl<P: Subject + Send + 'static> Get<P> {
             Ok(answer::serialise(&view)?.before(next_cursor))
         })
         .await
+    }
+
+    /// Answers with a file as it was delivered. It may be erased at any time, so that nobody
+    /// is to keep it on the way.
+    pub async fn file(
+        self,
+        compute: impl FnOnce(&Context, &P, Query) -> Result<Vec<u8>, ApiError> + Send + 'static,
+    ) -> Result<HttpResponse, ApiError> {
+        let Get { request, context, path } = self;
+        answer::accept(&request, &[answer::FILE])?;
+        context.service.check_fresh()?;
+        let query = Query::of(&request);
+        let bytes = blocking::read(&context, move |context| compute(context, &path, query)).await?;
+        let file = AnswerBytes::new(answer::FILE, bytes);
+        let mut response = aged(answer::respond(&request, &file), &context);
+        response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        Ok(response)
     }
 
     /// Answers in the offered media type that the client takes, which `compute` is told.

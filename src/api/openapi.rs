@@ -129,6 +129,9 @@ fn statuses(path: &str, method: &str, operation: &Value) -> Vec<(&'static str, &
             .push(("409", "It contradicts what is there: archived, existing, or being answered"));
         statuses.push(("507", "There is no room left to write; nothing was written"));
     }
+    if path.ends_with("/content") {
+        statuses.push(("410", "The file was erased; its hash, its figures and the log are kept"));
+    }
     if has_parameter("If-Match") {
         statuses.push(("412", "It was changed meanwhile"));
         statuses.push(("428", "`If-Match` is missing"));

@@ -31,6 +31,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
                 .service(submissions::deliver)
                 .service(submissions::list)
                 .service(submissions::read)
+                .service(submissions::content)
                 .service(clawbacks::list)
                 .service(clawbacks::history)
                 .service(table_audits::audit)

@@ -49,6 +49,9 @@ impl From<ServiceError> for ApiError {
             | ServiceError::UnknownSubmission(_)
             | ServiceError::UnknownVintage(_)
             | ServiceError::VintageNotStoredThen(..) => ApiError::not_found(sentence),
+            ServiceError::Erased => {
+                ApiError::new(StatusCode::GONE, "erased", "The file was erased", sentence)
+            }
             ServiceError::ErasedAlready => {
                 conflict("erased_already", "The bytes were erased before", sentence)
             }

@@ -147,3 +147,29 @@ pub async fn read(get: Get<(ProgrammeKey, String)>) -> Result<HttpResponse, ApiE
     })
     .await
 }
+
+/// Read a submission as it was delivered
+///
+/// The bytes of the file or the body, as they came, to be saved and not to be shown. 410
+/// where they were erased.
+#[utoipa::path(
+    operation_id = "read_submission_content", tag = "Clawbacks",
+    params(
+        ("council" = String, Path, description = "The council", example = "cambridgeshire"),
+        ("programme" = String, Path, description = "The programme's id", example = "cambridgeshire-direct-payments"),
+        ("submission" = String, Path, description = "The submission's id", example = "0199f3a1-7c2e-7a10-9b1e-0d5b0c2f6a11"),
+    ),
+    responses((
+        status = 200, description = "The bytes as they were delivered",
+        content_type = "application/octet-stream", body = String,
+    )),
+)]
+#[get("/councils/{council}/programmes/{programme}/submissions/{submission}/content")]
+pub async fn content(get: Get<(ProgrammeKey, String)>) -> Result<HttpResponse, ApiError> {
+    get.file(move |context, path, query| {
+        query.finish()?;
+        context.service.loaded(&path.0)?;
+        Ok(context.service.delivered(&path.0, &path.1)?)
+    })
+    .await
+}

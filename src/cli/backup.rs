@@ -38,6 +38,7 @@ pub struct Backup {
 
 /// Write all councils, or some, to a file for another database.
 #[derive(Args)]
+#[command(group = clap::ArgGroup::new("which").required(true).multiple(false))]
 #[command(after_help = "\
 Examples:
   recoup export --all recoup.export
@@ -48,10 +49,10 @@ pub struct Export {
     /// The file to write; it is there once it is complete.
     file: PathBuf,
     /// Every council.
-    #[arg(long, required_unless_present = "council", conflicts_with = "council")]
+    #[arg(long, group = "which")]
     all: bool,
     /// This council, and others where it is given more than once.
-    #[arg(long, value_name = "ID", value_parser = council_id)]
+    #[arg(long, value_name = "ID", value_parser = council_id, group = "which")]
     council: Vec<Slug>,
     #[command(flatten)]
     writing: Writing,
@@ -160,7 +161,15 @@ impl Writing {
         };
         // Under a name of its own, which goes with it where something fails.
         let part = tempfile::Builder::new().prefix(".recoup-").suffix(".part").tempfile_in(folder);
-        let mut part = part.map_err(not_written)?;
+        // The name of the part would only confuse.
+        let mut part = part.map_err(|error| {
+            let error = error.raw_os_error().map_or(error, std::io::Error::from_raw_os_error);
+            Failure::unreadable(format!(
+                "{} was not written: nothing can be written to the folder {}: {error}",
+                file.display(),
+                folder.display()
+            ))
+        })?;
         let mut waiting = Waiting::new("Writing", self.quiet);
         let mut out = BufWriter::with_capacity(1 << 16, part.as_file_mut());
         let written = store.export(councils, &mut out, &mut |done, of| waiting.update(done, of));
@@ -193,18 +202,26 @@ fn refuse_place(file: &Path, force: bool) -> Result<(), Failure> {
     if !file.try_exists().map_err(Failure::unavailable)? {
         return Ok(());
     }
+    if file.is_dir() {
+        return Err(Failure::unreadable(format!(
+            "{shown} is a folder; give the name of a file in it"
+        )));
+    }
+    let mut start = Vec::new();
+    let read = File::open(file).and_then(|it| it.take(3).read_to_end(&mut start));
+    let is_backup = file.is_file() && (start.is_empty() || start == [0x1f, 0x8b, 8]);
+    if read.is_err() || !is_backup {
+        return Err(Failure::unreadable(format!(
+            "{shown} is there already and is no backup, so it was left as it is; choose another name"
+        )));
+    }
     if !force {
         return Err(Failure::unreadable(format!(
             "{shown} is there already and was left as it is; choose another name, or replace an \
              older backup with --force"
         )));
     }
-    let mut start = Vec::new();
-    let read = File::open(file).and_then(|it| it.take(3).read_to_end(&mut start));
-    if file.is_file() && read.is_ok() && (start.is_empty() || start == [0x1f, 0x8b, 8]) {
-        return Ok(());
-    }
-    Err(Failure::unreadable(format!("{shown} is no backup, so it was left as it is")))
+    Ok(())
 }
 
 /// Checks a file from its first line to its last, and only then touches the database.

@@ -44,11 +44,7 @@ impl Original {
         let Which { programme, council, submission, database_url: url } = &self.which;
         let service = open(&database_url(url.as_deref(), config))?;
         let programme = find(&service, programme, council.as_ref())?;
-        let Some(bytes) = service.delivered(&programme, submission)? else {
-            return Err(Failure::unreadable(
-                "the delivered bytes were erased; their hash, the figures and the log are kept",
-            ));
-        };
+        let bytes = service.delivered(&programme, submission)?;
         match std::io::stdout().lock().write_all(&bytes) {
             Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
                 Err(Failure::unavailable(format!("cannot write the file: {error}")))

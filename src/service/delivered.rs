@@ -6,14 +6,15 @@ use crate::domain::ProgrammeKey;
 use crate::store::{Commit, Conflict, Erasure, StoreError};
 
 impl Service {
-    /// The bytes of a submission as they were delivered; `None` where they were erased.
+    /// The bytes of a submission as they were delivered.
     pub fn delivered(
         &self,
         programme: &ProgrammeKey,
         submission: &str,
-    ) -> Result<Option<Vec<u8>>, ServiceError> {
+    ) -> Result<Vec<u8>, ServiceError> {
         let sha256 = self.recorded(programme, submission)?.content_sha256;
-        Ok(self.store.read(|reader| reader.content(&programme.council, sha256))?)
+        let kept = self.store.read(|reader| reader.content(&programme.council, sha256))?;
+        kept.ok_or(ServiceError::Erased)
     }
 
     /// Erases the bytes of a submission. Its figures, its hash and the log stay.

@@ -36,6 +36,8 @@ pub enum ServiceError {
     UnknownSubmission(String),
     /// The bytes were erased before.
     ErasedAlready,
+    /// The delivered bytes that are asked for were erased.
+    Erased,
     /// The programme has no vintage with that number.
     UnknownVintage(String),
     /// The vintage was not stored yet at that instant: its number, the instant, and when
@@ -99,7 +101,10 @@ impl fmt::Display for ServiceError {
             ServiceError::UnknownCouncil(council, known) => {
                 let known: Vec<&str> = known.iter().map(Slug::as_str).collect();
                 match known.as_slice() {
-                    [] => write!(f, "no programme is of the council {council}: there is none yet"),
+                    [] => write!(
+                        f,
+                        "no programme is of the council {council}: nothing is recorded yet"
+                    ),
                     _ => write!(
                         f,
                         "no programme is of the council {council}: the councils are {}",
@@ -121,6 +126,9 @@ impl fmt::Display for ServiceError {
             ServiceError::UnknownSubmission(id) => {
                 write!(f, "this programme has no submission with the id \"{}\"", shown(id))
             }
+            ServiceError::Erased => f.write_str(
+                "the delivered bytes were erased; their hash, the figures and the log are kept",
+            ),
             ServiceError::ErasedAlready => f.write_str("the delivered bytes were erased before"),
             ServiceError::UnknownVintage(number) => {
                 write!(f, "this programme has no vintage with the number \"{}\"", shown(number))

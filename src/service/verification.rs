@@ -48,13 +48,13 @@ impl Service {
             return Ok(BTreeMap::from([(key.council.clone(), BTreeSet::from([key.clone()]))]));
         }
         let mut councils: BTreeMap<Slug, BTreeSet<ProgrammeKey>> = BTreeMap::new();
-        for known in self.store.read(|reader| reader.heads())?.into_keys() {
-            if council.is_none_or(|council| *council == known) {
-                let logged = self.store.read(|reader| reader.programmes_in_log(&known))?;
-                councils.insert(known, logged.into_iter().collect());
+        let known: Vec<Slug> = self.store.read(|reader| reader.heads())?.into_keys().collect();
+        for one in &known {
+            if council.is_none_or(|council| council == one) {
+                let logged = self.store.read(|reader| reader.programmes_in_log(one))?;
+                councils.insert(one.clone(), logged.into_iter().collect());
             }
         }
-        let known: Vec<Slug> = councils.keys().cloned().collect();
         // A programme whose commits are gone is still looked at.
         for key in self.store.read(|reader| reader.programmes(council))? {
             councils.entry(key.council.clone()).or_default().insert(key);

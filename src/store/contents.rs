@@ -53,11 +53,11 @@ pub(super) struct ContentRow {
 pub(super) const TABLE: &str = "contents";
 
 impl Reader<'_> {
-    /// The bytes that were delivered to a council with that hash; `None` where there are
-    /// none, or none any more.
+    /// The bytes that were delivered to a council with that hash; `None` where they were
+    /// erased. Their row stays then, so one that is gone was taken away by somebody.
     pub fn content(&mut self, council: &Slug, sha256: Hash) -> Result<Option<Vec<u8>>, StoreError> {
         let row = self.content_row(council, sha256)?;
-        row.and_then(|row| row.bytes().transpose()).transpose()
+        row.ok_or(StoreError::Corrupt { table: TABLE, row: None })?.bytes()
     }
 
     pub(super) fn content_row(

@@ -32,6 +32,7 @@ WAITING = [
     ["postgres_outage.py", "--how", "frozen"],
     ["postgres_outage.py", "--how", "killed"],
     ["postgres_relay.py"],
+    ["stale_answers.py"],
 ]
 # The part that belongs to `make test`.
 QUICK = [drill for drill in WORKING if drill[0] not in ("nth_call.py", "full_disk.py")]

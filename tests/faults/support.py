@@ -115,8 +115,9 @@ def die_with_parent(signal_name="KILL"):
 class Server:
     """`recoup serve` on one port, to be started and ended as often as a drill likes."""
 
-    def __init__(self, recoup, url, folder, tracer=()):
+    def __init__(self, recoup, url, folder, tracer=(), flags=()):
         self.recoup, self.url, self.folder, self.tracer = recoup, url, folder, tuple(tracer)
+        self.flags = tuple(flags)
         self.port = free_port()
         self.log = folder / f"serve-{self.port}.log"
         self.process = None
@@ -124,6 +125,7 @@ class Server:
     def launch(self):
         command = [*die_with_parent(), *self.tracer, self.recoup, "serve"]
         command += ["--database-url", self.url, "--listen", f"127.0.0.1:{self.port}"]
+        command += self.flags
         environment = {**os.environ, "RUST_LOG": "warn"}
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(

@@ -1,12 +1,14 @@
 //! The log of a council over HTTP, and the councils that there are.
 
 use super::*;
-use crate::support::app::case_key;
+use crate::support::app::{case_key, key};
+use recoup::service::documents::Author;
 
 on_both_databases! {
     every_write_is_a_commit_with_its_author_and_its_request,
     the_log_is_paged_filtered_and_exported,
     two_councils_with_a_programme_of_one_id_never_see_each_other,
+    a_delivery_is_given_back_as_it_came_until_it_is_erased,
     an_answer_is_kept_until_its_own_programme_is_written_to,
 }
 
@@ -80,6 +82,54 @@ fn two_councils_with_a_programme_of_one_id_never_see_each_other(database: &Datab
     let theirs = app.read(&format!("{}/submissions", address("norfolk")));
     let id = text(&theirs["submissions"][0]["id"]);
     app.get(&format!("{}/submissions/{id}", address("cambs"))).problem(404, "not_found");
+}
+
+fn a_delivery_is_given_back_as_it_came_until_it_is_erased(database: &Database) {
+    let app = TestApp::empty(database);
+    let csv = "\u{feff}financial_year,quarter,amount,count\r\n2021-22,1,1.00,1\r\n";
+    // Two programmes of the council are sent the same bytes.
+    let [(carers, id), (adults, other)] = ["carers", "adults"].map(|name| {
+        let programmes = "/api/v1/councils/cambs/programmes";
+        app.post_json(programmes, &json!({"id": name, "name": name})).expect(201);
+        let address = format!("{programmes}/{name}");
+        let delivered = app.post_csv(&format!("{address}/submissions"), csv).expect(201).json();
+        (address, text(&delivered["id"]))
+    });
+    let content = format!("{carers}/submissions/{id}/content");
+    let answer = app.get(&content).expect(200);
+    assert_eq!(answer.body, csv.as_bytes());
+    for (name, value) in [
+        ("content-type", "application/octet-stream"),
+        ("x-content-type-options", "nosniff"),
+        ("cache-control", "no-store"),
+        (
+            "content-disposition",
+            &format!("attachment; filename=\"carers-submissions-{id}-content\""),
+        ),
+    ] {
+        assert_eq!(answer.header(name), Some(value), "{name}");
+    }
+    let known = [("if-none-match", &*answer.etag())];
+    app.send("GET", &content, &known, None).expect(304);
+    app.send("GET", &content, &[("accept", "text/html")], None).problem(406, "not_acceptable");
+    app.get(&format!("{content}?as=text")).problem(400, "parameters_refused");
+    app.get(&format!("{carers}/submissions/s-9/content")).problem(404, "not_found");
+    app.get(&format!("{carers}/submissions/{other}/content")).problem(404, "not_found");
+    app.get(&content.replace("/carers/", "/nobody/")).problem(404, "unknown_programme");
+    app.get(&content.replace("/cambs/", "/norfolk/")).problem(404, "unknown_programme");
+
+    let author = Author {
+        submitted_by: Some("A. Officer".to_owned()),
+        reason: Some("It named clients".to_owned()),
+    };
+    app.context.service.erase(&app.context.world, &key("cambs", "carers"), &id, &author).unwrap();
+    app.get(&content).problem(410, "erased");
+    app.send("GET", &content, &known, None).problem(410, "erased");
+    // The bytes were kept once, so they are gone for the other as well.
+    app.get(&format!("{adults}/submissions/{other}/content")).problem(410, "erased");
+    assert_eq!(app.read(&format!("{carers}/submissions/{id}"))["id"], json!(id));
+    database.tamper("DELETE FROM contents");
+    app.get(&content).expect(503);
 }
 
 fn an_answer_is_kept_until_its_own_programme_is_written_to(database: &Database) {

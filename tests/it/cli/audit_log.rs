@@ -43,6 +43,8 @@ fn the_log_says_what_was_written_by_whom_and_why(database: &Database) {
     assert!(few.contains(&format!("--before {}", places.len() - 1)), "{few}");
     with(database, &["log", "--council", "norfolk"])
         .refused(2, &["council norfolk", "cambridgeshire, sheffield"]);
+    with(database, &["verify", "--council", "norfolk"])
+        .refused(2, &["council norfolk", "cambridgeshire, sheffield"]);
     with(database, &["log", "--council", "sheffield", "--programme", "nowhere"])
         .refused(2, &["sheffield/nowhere"]);
 }

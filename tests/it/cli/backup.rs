@@ -192,7 +192,15 @@ fn a_backup_takes_the_place_of_nothing_but_an_older_one_and_only_on_demand() {
     let database = source.url.strip_prefix("sqlite:").unwrap().to_owned();
     with(&source, &["backup", &database, "--force"]).refused(2, &["is no backup"]);
     let folder = folder.path().display().to_string();
-    with(&source, &["backup", &folder, "--force"]).refused(2, &["is no backup"]);
+    for force in [&["--force"][..], &[]] {
+        with(&source, &[&["backup", &folder], force].concat()).refused(2, &["is a folder"]);
+        with(&source, &[&["backup", &database], force].concat())
+            .refused(2, &["is no backup", "choose another name"]);
+    }
+    let nowhere = format!("{folder}/nowhere/monday.backup");
+    with(&source, &["backup", &nowhere])
+        .refused(2, &["nothing can be written to the folder", "nowhere: No such file"]);
+    with(&source, &["export", &nowhere]).refused(2, &["--all|--council"]);
     with(&source, &["backup", "-"]).refused(2, &["not printed"]);
     let nowhere = format!("{folder}/nowhere/recoup.backup");
     with(&source, &["backup", &nowhere]).refused(3, &["was not written"]);

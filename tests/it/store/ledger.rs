@@ -152,7 +152,9 @@ fn a_submission_reads_back_by_id_by_content_and_in_the_list(database: &Database)
             assert_eq!(by_content, Ok(Some(latest.clone())));
             assert_eq!(r.submission_by_content(&programme(), Hash::of(b"other")), Ok(None));
             assert_eq!(r.content(&slug("cambs"), new.content.sha256), Ok(Some(b"s-1".to_vec())));
-            assert_eq!(r.content(&slug("norfolk"), new.content.sha256), Ok(None));
+            let elsewhere = r.content(&slug("norfolk"), new.content.sha256);
+            let gone = StoreError::Corrupt { table: "contents", row: None };
+            assert_eq!(elsewhere, Err(gone), "a row that is not there was not erased");
             assert_eq!(r.head(&slug("cambs")).unwrap().unwrap().hash, latest.head);
             Ok::<(), StoreError>(())
         })
