@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use chrono::{DateTime, Utc};
 use recoup::domain::{Details, FinancialYear, Money, Period, ProgrammeKey, Quarter, Slug, Status};
 use recoup::service::documents::Author;
-use recoup::service::reading::{Acceptance, Delivery, Media};
+use recoup::service::reading::{Acceptance, Delivery, Media, Options};
 use recoup::service::{Outcome, Service, World};
 use recoup::store::{
     Caller, Content, DocumentKind, NewDocument, NewEntry, NewSubmission, Store, StoreError,
@@ -145,6 +145,7 @@ pub fn deliver(service: &Service, key: &ProgrammeKey, file: &str) -> Outcome {
         submitted_by: Some("finance".to_owned()),
         reason: Some("a correction of the source".to_owned()),
         acceptance: Acceptance::Nothing,
+        options: Options::default(),
         dry_run: false,
         idempotency: None,
     };

@@ -10,7 +10,7 @@ use super::problem::ApiError;
 use super::query::Query;
 use super::{Context, blocking, body};
 use crate::domain::ProgrammeKey;
-use crate::service::reading::{Acceptance, Delivery, Media};
+use crate::service::reading::{Acceptance, Delivery, Media, Options, Sign};
 use crate::views::submission::{DeliveryBody, SubmissionView, SubmissionsView};
 
 /// What is said about a delivery besides its content.
@@ -30,6 +30,10 @@ pub struct DeliveryQuery {
     pub accept_repair: Option<String>,
     /// Accept a table's figures although its totals do not match.
     pub accept_as_printed: Option<bool>,
+    /// `credit` where recoveries are negative, as a general ledger books them: every amount
+    /// and stated total is turned round. Optional columns stay as they are.
+    #[param(example = "credit")]
+    pub sign: Option<String>,
 }
 
 /// Deliver clawback records
@@ -69,6 +73,7 @@ pub async fn deliver(
     let (source, submitted_by) = (query.text("source"), query.text("submitted_by"));
     let (reason, dry_run) = (query.text("reason"), query.flag("dry_run"));
     let (repair, as_printed) = (query.text("accept_repair"), query.flag("accept_as_printed"));
+    let sign = query.take("sign", Sign::read);
     query.finish()?;
     let acceptance = acceptance(repair, as_printed)?;
     let media = match body.media_type() {
@@ -85,6 +90,7 @@ pub async fn deliver(
             submitted_by,
             reason,
             acceptance,
+            options: Options { sign },
             dry_run,
             idempotency: claim.idempotency(&body.bytes),
         };

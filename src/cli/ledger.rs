@@ -9,7 +9,7 @@ use recoup::ingest::client_group;
 use recoup::service::World;
 use recoup::service::case_folder::CaseFolder;
 use recoup::service::documents::Author;
-use recoup::service::reading::{Acceptance, Delivery, Media};
+use recoup::service::reading::{Acceptance, Delivery, Media, Options, Sign};
 use recoup::store::{Store, without_password};
 use recoup::views::clawbacks::HistoryView;
 
@@ -35,7 +35,7 @@ pub struct Import {
     /// everything that is recorded of them.
     #[arg(long, conflicts_with_all = [
         "programme", "council", "dry_run", "source", "reason", "submitted_by", "accept_repair",
-        "accept_as_printed",
+        "accept_as_printed", "sign",
     ])]
     all: bool,
     /// With --all: say nothing of how far it is.
@@ -68,6 +68,9 @@ pub struct Import {
     /// Accept a table although its totals do not match.
     #[arg(long)]
     accept_as_printed: bool,
+    /// `credit` where recoveries are negative: turn every amount round.
+    #[arg(long, value_name = "SIGN", value_parser = Sign::read)]
+    sign: Option<Sign>,
 }
 
 impl Import {
@@ -86,10 +89,12 @@ impl Import {
             || self.dry_run
             || self.source.is_some()
             || accepts
+            || self.sign.is_some()
         {
             return Err(Failure::unreadable(
                 "a case folder names its own programme and is loaded as a whole; --programme, \
-                 --council, --source, --dry-run, --accept-repair and --accept-as-printed go with a file",
+                 --council, --source, --dry-run, --accept-repair, --accept-as-printed and --sign go \
+                 with a file",
             ));
         }
         let case = CaseFolder::open(&self.path).map_err(|error| {
@@ -124,6 +129,7 @@ impl Import {
                 (None, true) => Acceptance::AsPrinted,
                 (None, false) => Acceptance::Nothing,
             },
+            options: Options { sign: self.sign },
             dry_run: self.dry_run,
             idempotency: None,
         };

@@ -55,6 +55,7 @@ mod table_delivery;
 mod term;
 mod text;
 mod title_lines;
+mod totals;
 pub mod vintage;
 
 pub use cells::{COUNT_LIMIT, TEXT_LIMIT_CHARS, client_group};
@@ -69,4 +70,4 @@ pub use proposals::proposals_csv;
 pub use record::DeliveredFigures;
 pub use shown::shown;
 pub use table_delivery::delivery_of;
-pub use text::{known_format, one_line};
+pub use text::{known_format, one_line, toml_text};

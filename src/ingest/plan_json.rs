@@ -12,6 +12,7 @@ use super::document::{Reader, financial_year, label, quarter};
 use super::funding::FundingGiven;
 use super::json_tree::text;
 use super::term::TermGiven;
+use super::totals::LinesAbove;
 use crate::domain::plan::{Exposure, ExposurePeriod};
 use crate::domain::{
     ClaimMeasure, FinancialYear, InvestmentLine, LineCategory, LineKind, Money, Plan, PublishedRow,
@@ -36,8 +37,13 @@ pub fn investments(value: &Value) -> Result<Plan, Vec<Problem>> {
             _ => Err("expected pounds or thousands".to_owned()),
         });
         let pounds = unit.unwrap_or(1);
+        let mut above = LinesAbove::default();
         let lines = fields.list("lines", LINES_LIMIT, |reader, pointer, item| {
-            reader.investment_line(pointer, item, pounds)
+            let line = reader.investment_line(pointer, item, pounds)?;
+            match above.refuse(&line.line, &line.amounts) {
+                Some(why) => reader.refuse(&format!("{pointer}/line"), why),
+                None => Some(line),
+            }
         });
         Some(Plan { lines: lines? })
     })

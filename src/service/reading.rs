@@ -5,6 +5,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::{Idempotency, ServiceError};
 use crate::domain::ledger::QuarterFigure;
 use crate::domain::restatement::Incoming;
@@ -35,6 +37,26 @@ pub enum Acceptance {
     AsPrinted,
 }
 
+words! {
+    /// How the amounts of a delivery are signed, where a person has said so.
+    #[derive(Serialize, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    pub enum Sign {
+        /// As credits: what is recovered is negative, and is turned round.
+        Credit = "credit",
+    }
+}
+
+/// What a person has said about a delivery so that it is read rightly. It is kept with the
+/// submission as JSON text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Options {
+    /// The sign of its amounts; `None` is as they are delivered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sign: Option<Sign>,
+}
+
 /// A delivery as it arrives.
 #[derive(Clone, Debug)]
 pub struct Delivery<'a> {
@@ -50,6 +72,8 @@ pub struct Delivery<'a> {
     pub reason: Option<String>,
     /// What was decided about totals that do not match.
     pub acceptance: Acceptance,
+    /// How it is to be read.
+    pub options: Options,
     /// Whether to check only and write nothing.
     pub dry_run: bool,
     /// The client's key for this request.
@@ -64,10 +88,19 @@ pub(super) struct Read {
     pub(super) reason: Option<String>,
     pub(super) repair: Option<Repair>,
     pub(super) accepted_as_printed: bool,
+    pub(super) options: Options,
 }
 
-/// Reads a delivery and takes what a person accepted of it.
+/// Reads a delivery as a person has said and takes what was accepted of it.
 pub(super) fn read(delivery: &Delivery<'_>) -> Result<Read, ServiceError> {
+    let mut read = as_delivered(delivery)?;
+    if read.options.sign == Some(Sign::Credit) {
+        read.incoming.iter_mut().for_each(Incoming::turn_round);
+    }
+    Ok(read)
+}
+
+fn as_delivered(delivery: &Delivery<'_>) -> Result<Read, ServiceError> {
     let mut read = Read {
         incoming: Vec::new(),
         source: delivery.source.clone(),
@@ -75,6 +108,7 @@ pub(super) fn read(delivery: &Delivery<'_>) -> Result<Read, ServiceError> {
         reason: delivery.reason.clone(),
         repair: None,
         accepted_as_printed: false,
+        options: delivery.options,
     };
     let figures = match delivery.media {
         Media::Json => {

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
+use super::reading::{Options, Sign};
 use super::{Service, ServiceError};
 use crate::domain::finding::Shortened;
 use crate::domain::restatement::{Change, Judged};
@@ -17,6 +18,7 @@ use crate::views::submission::{
 pub(super) struct Facts<'a> {
     pub(super) repair: Option<&'a Repair>,
     pub(super) accepted_as_printed: bool,
+    pub(super) options: Options,
 }
 
 impl Service {
@@ -73,11 +75,13 @@ pub(super) fn view(
     submission: &Submission,
     status: &'static str,
 ) -> Result<SubmissionView, ServiceError> {
+    let corrupt = || {
+        let row = Some(submission.sequence);
+        crate::store::StoreError::Corrupt { table: "submissions", row }
+    };
     let findings: Vec<SubmissionFinding> =
-        serde_json::from_str(&submission.findings).map_err(|_| {
-            let row = Some(submission.sequence);
-            crate::store::StoreError::Corrupt { table: "submissions", row }
-        })?;
+        serde_json::from_str(&submission.findings).map_err(|_| corrupt())?;
+    let options: Options = serde_json::from_str(&submission.options).map_err(|_| corrupt())?;
     Ok(SubmissionView {
         id: Some(submission.id.clone()),
         programme: submission.programme.id.to_string(),
@@ -98,6 +102,7 @@ pub(super) fn view(
             submission.submitted_by.as_deref(),
         ),
         accepted_as_printed: submission.accepted_as_printed,
+        sign: options.sign.map(Sign::as_str),
         findings,
         commit: Some(submission.commit),
         head: submission.head.to_string(),
@@ -131,6 +136,16 @@ pub(super) fn findings(
             rule: "accepted_as_printed".to_owned(),
             severity: Severity::Warning.as_str().to_owned(),
             message: "The table was accepted as printed although its totals do not match."
+                .to_owned(),
+            ..SubmissionFinding::default()
+        });
+    }
+    if facts.options.sign == Some(Sign::Credit) {
+        findings.push("sign_turned", || SubmissionFinding {
+            rule: "sign_turned".to_owned(),
+            severity: Severity::Info.as_str().to_owned(),
+            message: "Every amount was turned round, as sign=credit asks: a credit of -100 is \
+                      recorded as 100."
                 .to_owned(),
             ..SubmissionFinding::default()
         });

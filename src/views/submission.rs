@@ -41,6 +41,10 @@ pub struct SubmissionView {
     /// Whether a table was accepted although its totals do not match.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub accepted_as_printed: bool,
+    /// `credit` where every amount was turned round, since it was delivered as a credit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "credit", required = false)]
+    pub sign: Option<&'static str>,
     /// What was noticed.
     pub findings: Vec<SubmissionFinding>,
     /// The commit in the council's log that recorded it; null on a dry run.

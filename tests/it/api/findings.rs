@@ -2,7 +2,7 @@
 
 use crate::support::app::case_key;
 use recoup::service::Service;
-use recoup::service::reading::{Acceptance, Delivery, Media};
+use recoup::service::reading::{Acceptance, Delivery, Media, Options};
 
 use super::*;
 use crate::support::app::WORLD;
@@ -122,6 +122,7 @@ fn what_another_process_records_is_answered(database: &Database) {
         submitted_by: None,
         reason: None,
         acceptance: Acceptance::Nothing,
+        options: Options::default(),
         dry_run: false,
         idempotency: None,
     };
