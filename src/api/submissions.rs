@@ -32,7 +32,6 @@ pub struct DeliveryQuery {
     pub accept_as_printed: Option<bool>,
     /// `credit` where recoveries are negative, as a general ledger books them: every amount
     /// and stated total is turned round. Optional columns stay as they are.
-    #[param(example = "credit")]
     pub sign: Option<String>,
 }
 

@@ -135,11 +135,7 @@ impl InvestmentLine {
 
     /// Whether it has a name and states nothing else.
     pub fn says_nothing(&self) -> bool {
-        let stated = InvestmentLine {
-            line: String::new(),
-            blank: BTreeSet::new(),
-            ..self.clone()
-        };
+        let stated = InvestmentLine { line: String::new(), blank: BTreeSet::new(), ..self.clone() };
         stated == InvestmentLine::default()
     }
 

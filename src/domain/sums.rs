@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::Money;
 
 /// The amounts of a line by period.
-pub type Row<P> = BTreeMap<P, Money>;
+pub type AmountsBy<P> = BTreeMap<P, Money>;
 
 /// The units in which figures are printed, in pence, the coarsest first. In pence figures
 /// add up exactly.
@@ -33,7 +33,7 @@ impl<P> Default for Sum<P> {
 
 impl<P: Ord + Copy> Sum<P> {
     /// Adds a line.
-    pub fn add(&mut self, row: &Row<P>) {
+    pub fn add(&mut self, row: &AmountsBy<P>) {
         self.lines += 1;
         for (period, amount) in row {
             *self.amounts.entry(*period).or_default() += i128::from(amount.pence());
@@ -54,24 +54,24 @@ impl<P: Ord + Copy> Sum<P> {
 
     /// Whether a line is the sum of these: in every period that it or they state, and with
     /// something to say that is not zero.
-    pub fn equals(&self, total: &Row<P>) -> bool {
+    pub fn equals(&self, total: &AmountsBy<P>) -> bool {
         self.agrees(total, self.lines, |sum, _| sum)
     }
 
     /// Whether one of these lines is the sum of the others.
-    pub fn others_equal(&self, own: &Row<P>) -> bool {
+    pub fn others_equal(&self, own: &AmountsBy<P>) -> bool {
         self.agrees(own, self.lines.saturating_sub(1), |sum, own| sum - own)
     }
 
     /// The same without any rounding.
-    pub fn equals_exactly(&self, total: &Row<P>) -> bool {
+    pub fn equals_exactly(&self, total: &AmountsBy<P>) -> bool {
         let sum = |(period, pence): (&P, &i128)| {
             total.get(period).is_some_and(|stated| i128::from(stated.pence()) == *pence)
         };
         self.equals(total) && self.amounts.iter().all(sum)
     }
 
-    fn agrees(&self, total: &Row<P>, parts: usize, sum: impl Fn(i128, i128) -> i128) -> bool {
+    fn agrees(&self, total: &AmountsBy<P>, parts: usize, sum: impl Fn(i128, i128) -> i128) -> bool {
         let says_something = total.values().any(|amount| *amount != Money::ZERO);
         if parts == 0 || !says_something || total.len() != self.amounts.len() {
             return false;
@@ -100,7 +100,7 @@ fn coarsest(from: usize, amount: Money) -> usize {
 mod tests {
     use super::*;
 
-    fn row(pounds: &[i64]) -> Row<usize> {
+    fn row(pounds: &[i64]) -> AmountsBy<usize> {
         pounds.iter().enumerate().map(|(at, it)| (at, Money::from_pence(it * 100))).collect()
     }
 

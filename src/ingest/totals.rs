@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::domain::benefits::{Proposal, ProposalKind};
-use crate::domain::sums::{Row, Sum};
+use crate::domain::sums::{AmountsBy, Sum};
 use crate::domain::{FinancialYear, Money};
 
 /// What is said of a line that is named as a total.
@@ -28,7 +28,11 @@ pub(super) struct LinesAbove {
 
 impl LinesAbove {
     /// Why a line is no cost of its own; a cost joins the lines above the next one.
-    pub(super) fn refuse(&mut self, name: &str, amounts: &Row<FinancialYear>) -> Option<String> {
+    pub(super) fn refuse(
+        &mut self,
+        name: &str,
+        amounts: &AmountsBy<FinancialYear>,
+    ) -> Option<String> {
         let words = words(name);
         let nothing = amounts.values().all(|amount| *amount == Money::ZERO);
         if is_total(&words, &[]) {
@@ -71,7 +75,7 @@ impl LinesAbove {
 fn differs(
     costs: &Sum<FinancialYear>,
     since_total: &Sum<FinancialYear>,
-    total: &Row<FinancialYear>,
+    total: &AmountsBy<FinancialYear>,
 ) -> Option<String> {
     let sums = [costs, since_total];
     if costs.lines() == 0 || sums.into_iter().any(|sum| sum.equals(total)) {
@@ -109,7 +113,7 @@ impl ProposalsAbove {
         if proposal.amount == Money::ZERO {
             return None;
         }
-        let amount = Row::from([((), proposal.amount)]);
+        let amount = AmountsBy::from([((), proposal.amount)]);
         let of_kind = self.of_kind.entry(proposal.kind).or_default();
         let of_group = (proposal.group.to_lowercase(), proposal.kind);
         let of_group = self.of_group.entry(of_group).or_default();
@@ -147,9 +151,30 @@ fn words(name: &str) -> Vec<String> {
 
 /// What totals are of, in the names that papers give them.
 const OF: [&str; 24] = [
-    "cost", "costs", "investment", "investments", "expenditure", "spend", "spending", "programme",
-    "project", "plan", "budget", "revenue", "savings", "proposals", "amount", "amounts", "gbp",
-    "pounds", "000", "000s", "of", "the", "all", "lines",
+    "cost",
+    "costs",
+    "investment",
+    "investments",
+    "expenditure",
+    "spend",
+    "spending",
+    "programme",
+    "project",
+    "plan",
+    "budget",
+    "revenue",
+    "savings",
+    "proposals",
+    "amount",
+    "amounts",
+    "gbp",
+    "pounds",
+    "000",
+    "000s",
+    "of",
+    "the",
+    "all",
+    "lines",
 ];
 
 /// What may stand before the word total.
@@ -193,21 +218,41 @@ mod tests {
     #[test]
     fn names_of_totals_and_results_are_known_and_names_like_them_are_not() {
         let totals = [
-            "Total", "TOTALS", "Total costs", "Sub-total", "Subtotal", "Sum", "Gross Total",
-            "Total:", "Total (£)", "Total expenditure", "Total programme cost", "Grand Total",
-            "Programme total", "Sum total", "Total £000",
+            "Total",
+            "TOTALS",
+            "Total costs",
+            "Sub-total",
+            "Subtotal",
+            "Sum",
+            "Gross Total",
+            "Total:",
+            "Total (£)",
+            "Total expenditure",
+            "Total programme cost",
+            "Grand Total",
+            "Programme total",
+            "Sum total",
+            "Total £000",
         ];
         for name in totals {
             assert!(is_total(&words(name), &[]), "{name}");
         }
         assert!(is_total(&words("Total adults"), &words("adults")));
-        let results = ["Net cost", "Net", "Investment required", "Less clawbacks", "Net investment"];
+        let results =
+            ["Net cost", "Net", "Investment required", "Less clawbacks", "Net investment"];
         for name in results {
             assert!(is_result(&words(name)), "{name}");
         }
         let costs = [
-            "Total Mobile licences", "Summer scheme", "Team", "Network", "Less: grant income",
-            "Clawback officer", "Total adults", "Required training", "",
+            "Total Mobile licences",
+            "Summer scheme",
+            "Team",
+            "Network",
+            "Less: grant income",
+            "Clawback officer",
+            "Total adults",
+            "Required training",
+            "",
         ];
         for name in costs {
             assert!(!is_total(&words(name), &[]) && !is_result(&words(name)), "{name}");

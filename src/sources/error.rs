@@ -42,9 +42,7 @@ impl NoAnswer {
             NoAnswer::Appraisal(AppraisalError::Refused(refused)) => Some(refused.clone()),
             NoAnswer::Clawback(
                 ClawbackError::BaselineYearIncomplete(_) | ClawbackError::NegativeBaseline(..),
-            ) => {
-                Some(vec![RefusedAssumption { field: Field::Baseline, why: self.to_string() }])
-            }
+            ) => Some(vec![RefusedAssumption { field: Field::Baseline, why: self.to_string() }]),
             _ => None,
         }
     }

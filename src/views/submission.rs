@@ -162,7 +162,7 @@ pub struct RecordBody {
     pub quarter: String,
     /// What was recovered, as a decimal string.
     pub amount: MoneyText,
-    /// How many clawbacks; null is "not stated".
+    /// How many clawbacks; null is "not stated", and leaves a recorded count as it is.
     #[schema(example = 140, required = true)]
     pub count: Option<i64>,
     /// `provisional`, or `final` where it is left out.

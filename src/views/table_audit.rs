@@ -3,8 +3,10 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::domain::PublishedTable;
 use crate::domain::published_table::{Block, BlockMeasure};
+use crate::domain::restatement::Incoming;
+use crate::domain::{Ledger, PublishedTable};
+use crate::ingest;
 use crate::table_audit::{Audit, AuditFinding, CellChange, Mismatch, Repair};
 
 /// What an audit of a published table found.
@@ -59,8 +61,8 @@ pub struct MismatchView {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = TableFinding)]
 pub struct TableFindingView {
-    /// The kind of slip, or `several_explanations`, `not_explained` or
-    /// `total_over_blanks`.
+    /// The kind of slip, or `several_explanations`, `not_explained`, `total_over_blanks`, or
+    /// what is doubtful about a figure beside its totals.
     #[schema(example = "shifted_run")]
     pub rule: &'static str,
     /// `amount` or `count`.
@@ -130,11 +132,29 @@ impl TableAuditView {
             rows: years.len(),
             checked: audit.checked,
             mismatches: audit.mismatches.iter().map(|m| mismatch_view(table, m)).collect(),
-            findings: audit.findings.iter().map(TableFindingView::from).collect(),
+            findings: {
+                let slips = audit.findings.iter().map(TableFindingView::from);
+                slips.chain(doubts(table)).collect()
+            },
             repair: audit.repair.as_ref().map(repair),
             candidates: audit.candidates.iter().map(repair).collect(),
         }
     }
+}
+
+/// What is doubtful about the table's figures beside its totals.
+fn doubts(table: &PublishedTable) -> impl Iterator<Item = TableFindingView> {
+    let records = ingest::delivery_of(table).map_or_else(|_| Vec::new(), |read| read.records);
+    let incoming = records.into_iter().map(Incoming::from);
+    let entries = (1..).zip(incoming).map(|(n, incoming)| incoming.unrecorded_entry(n));
+    let doubts = Ledger::new(entries.collect()).doubts();
+    doubts.into_iter().map(|doubt| TableFindingView {
+        rule: doubt.rule,
+        measure: BlockMeasure::Amount.as_str(),
+        row: doubt.place.quarter.map(|quarter| quarter.year().to_string()),
+        column: doubt.place.quarter.map(|quarter| format!("Q{}", quarter.number())),
+        message: doubt.message,
+    })
 }
 
 /// Prints a figure as the block of its measure does.

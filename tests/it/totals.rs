@@ -53,10 +53,7 @@ fn a_total_or_a_result_among_the_costs_is_refused_in_csv_and_in_json_alike() {
             plan("A,1,2\nB,3,4\nFirst block,4,6\nC,5,6\nD,7,8\nSecond block,12,14"),
             &[(4, SUM), (7, SUM)],
         ),
-        (
-            plan("A,1,2\nB,3,4\nClawbacks,-2,-2\nTo be found,2,4"),
-            &[(4, CREDIT), (5, SUM)],
-        ),
+        (plan("A,1,2\nB,3,4\nClawbacks,-2,-2\nTo be found,2,4"), &[(4, CREDIT), (5, SUM)]),
         // The same costs are no total of each other, and a cost of its own stands first.
         (plan("Post one,40000,40000\nPost two,40000,40000\nTool,1,1"), &[]),
         (plan("Programme,52000,52000\nTeam,40000,40000\nCards,12000,12000"), &[]),

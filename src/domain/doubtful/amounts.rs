@@ -117,10 +117,7 @@ impl Factor {
 
     /// Whether a unit explains it.
     fn is_unit(self) -> bool {
-        matches!(
-            self,
-            Factor::Hundred | Factor::Hundredth | Factor::Thousand | Factor::Thousandth
-        )
+        matches!(self, Factor::Hundred | Factor::Hundredth | Factor::Thousand | Factor::Thousandth)
     }
 
     fn in_words(self) -> &'static str {
@@ -173,9 +170,10 @@ pub(super) fn signs(figures: &Figures<'_>) -> Option<Doubt> {
         return Some(Doubt { rule, quarters: Vec::new(), message });
     }
     let beside = [first.plus(-4), first.plus(4)];
-    let other = beside.into_iter().chain(others).find(|quarter| {
-        figures.of(*quarter).is_some_and(|figure| figure.amount > Money::ZERO)
-    })?;
+    let other = beside
+        .into_iter()
+        .chain(others)
+        .find(|quarter| figures.of(*quarter).is_some_and(|figure| figure.amount > Money::ZERO))?;
     let message = format!(
         "{} is {said}, and {} is {}. Is the sign right?",
         figures.named(first),

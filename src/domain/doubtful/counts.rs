@@ -73,19 +73,15 @@ pub(super) fn unusual_means(figures: &Figures<'_>, excused: &[Quarter]) -> Optio
         let pence = i128::from(figure.amount.pence().unsigned_abs());
         (pence > 0).then_some((pence + count / 2) / count)
     };
-    let means: Vec<(Quarter, i128)> = figures
-        .quarters()
-        .filter_map(|(quarter, figure)| Some((quarter, mean(figure)?)))
-        .collect();
+    let means: Vec<(Quarter, i128)> =
+        figures.quarters().filter_map(|(quarter, figure)| Some((quarter, mean(figure)?))).collect();
     if means.len() < QUARTERS_WITH_A_MEAN {
         return None;
     }
     let mut sorted: Vec<i128> = means.iter().map(|(_, mean)| *mean).collect();
     sorted.sort_unstable();
     let middle = sorted[sorted.len() / 2];
-    let far = |mean: i128| {
-        mean > middle * FAR_FROM_MIDDLE || mean * FAR_FROM_MIDDLE < middle
-    };
+    let far = |mean: i128| mean > middle * FAR_FROM_MIDDLE || mean * FAR_FROM_MIDDLE < middle;
     let unusual: Vec<(Quarter, i128)> = means
         .into_iter()
         .filter(|(quarter, mean)| far(*mean) && !excused.contains(quarter))

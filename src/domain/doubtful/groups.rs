@@ -1,6 +1,6 @@
 //! A client group that is the sum of the others, and would be counted twice.
 
-use crate::domain::sums::{Row, Sum};
+use crate::domain::sums::{AmountsBy, Sum};
 use crate::domain::{Finding, Ledger, Money, Quarter, Slug};
 
 /// The fewest quarters in which a group has to be the sum of the others: that many do not
@@ -12,7 +12,7 @@ pub(super) fn total(ledger: &Ledger) -> Option<Finding> {
     let groups = || ledger.client_groups().into_iter().filter(|group| !group.is_all());
     let mut sum = Sum::default();
     groups().for_each(|group| sum.add(&amounts(ledger, group)));
-    let is_total = |own: &Row<Quarter>| {
+    let is_total = |own: &AmountsBy<Quarter>| {
         let stated = own.values().filter(|amount| **amount != Money::ZERO).count();
         stated >= QUARTERS && sum.others_equal(own)
     };
@@ -33,7 +33,7 @@ pub(super) fn total(ledger: &Ledger) -> Option<Finding> {
     Some(Finding::warning("group_is_sum_of_others", message).in_quarter(quarter))
 }
 
-fn amounts(ledger: &Ledger, group: &Slug) -> Row<Quarter> {
+fn amounts(ledger: &Ledger, group: &Slug) -> AmountsBy<Quarter> {
     let amounts = ledger.current_of(group);
     amounts.filter_map(|(period, entry)| Some((period.quarter()?, entry.amount))).collect()
 }

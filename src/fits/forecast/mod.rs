@@ -205,7 +205,8 @@ pub fn recovery_by_year(
     let ahead = Ahead::new(observed, &request)?;
     let answer = ahead.forecast(step::marked_step_retained(observed, step_retained_share)?)?;
     // What was raised to zero is no expectation, and the difference from it no gain.
-    if let Some(floored) = answer.notes.iter().find(|note| matches!(note, Note::FlooredAtZero { .. }))
+    if let Some(floored) =
+        answer.notes.iter().find(|note| matches!(note, Note::FlooredAtZero { .. }))
     {
         return Err(format!(
             "{floored}, so nothing is credited; look at the records, or take another recovery_path"

@@ -120,7 +120,8 @@ fn a_toml_file_in_another_encoding_is_refused_with_the_place() {
         let good = std::fs::read(folder.path().join(name)).ok();
         std::fs::write(folder.path().join(name), &bad).unwrap();
         let place = format!("{name}, row 3: the file is not in UTF-8: byte");
-        recoup(&["offset", &path]).refused(2, &[&place, "in Windows-1252 it is `ô`", "save it as UTF-8"]);
+        recoup(&["offset", &path])
+            .refused(2, &[&place, "in Windows-1252 it is `ô`", "save it as UTF-8"]);
         match good {
             Some(good) => std::fs::write(folder.path().join(name), good).unwrap(),
             None => std::fs::remove_file(folder.path().join(name)).unwrap(),

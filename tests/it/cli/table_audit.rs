@@ -93,3 +93,19 @@ fn a_file_without_an_end_is_refused_as_too_large() {
         assert!(run.err.contains("more than 10,000,000 bytes"), "{words:?}: {}", run.err);
     }
 }
+
+#[test]
+fn a_table_whose_totals_match_still_says_what_is_doubtful_about_its_figures() {
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join("data").join("field");
+    let table = [
+        ("p45-cumulative-ytd.csv", "cumulative_amounts", "If they are cumulative"),
+        ("p44b-current-year-partly.csv", "zero_after_amounts", "2022-23 Q3 is 0 after 14 quarters"),
+    ];
+    for (name, rule, says) in table {
+        let path = data.join(name).display().to_string();
+        let text = recoup(&["audit-table", &path]).expect(0).out;
+        assert!(text.contains(says), "{text}");
+        let json = recoup(&["audit-table", &path, "--format", "json"]).expect(0).json();
+        assert_eq!(json["findings"][0]["rule"], rule, "{json:#}");
+    }
+}
