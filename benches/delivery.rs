@@ -19,6 +19,7 @@ use recoup::domain::restatement::{Change, Incoming};
 use recoup::domain::{Entry, FinancialYear, Ledger, ProgrammeKey, Slug};
 use recoup::ingest::{ClawbackFile, clawbacks_csv};
 use recoup::service::documents::Author;
+use recoup::service::options::Options;
 use recoup::service::reading::{Acceptance, Delivery, Media};
 use recoup::service::{Outcome, Service, World};
 use recoup::store::{Caller, Store};
@@ -114,7 +115,7 @@ fn deliver(service: &Service, file: &str) -> Outcome {
         submitted_by: Some("finance".to_owned()),
         reason: Some("a correction of the source".to_owned()),
         acceptance: Acceptance::Nothing,
-        table: Default::default(),
+        options: Options::default(),
         dry_run: false,
         idempotency: None,
     };

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use chrono::{DateTime, Utc};
 use recoup::domain::{Details, FinancialYear, Money, Period, ProgrammeKey, Quarter, Slug, Status};
 use recoup::service::documents::Author;
+use recoup::service::options::Options;
 use recoup::service::reading::{Acceptance, Delivery, Media};
 use recoup::service::{Outcome, Service, World};
 use recoup::store::{
@@ -108,6 +109,7 @@ fn submission(key: &ProgrammeKey) -> NewSubmission {
         same_count: 0,
         restated_count: 0,
         findings: "[]".to_owned(),
+        options: "{}".to_owned(),
         reading: None,
     }
 }
@@ -146,7 +148,7 @@ pub fn deliver(service: &Service, key: &ProgrammeKey, file: &str) -> Outcome {
         submitted_by: Some("finance".to_owned()),
         reason: Some("a correction of the source".to_owned()),
         acceptance: Acceptance::Nothing,
-        table: Default::default(),
+        options: Options::default(),
         dry_run: false,
         idempotency: None,
     };

@@ -11,6 +11,7 @@ use super::query::Query;
 use super::table_options::{TableQuery, table_options};
 use super::{Context, blocking, body};
 use crate::domain::ProgrammeKey;
+use crate::service::options::{Options, Sign};
 use crate::service::reading::{Acceptance, Delivery, Media};
 use crate::views::submission::{DeliveryBody, SubmissionView, SubmissionsView};
 
@@ -31,6 +32,9 @@ pub struct DeliveryQuery {
     pub accept_repair: Option<String>,
     /// Accept a table's figures although its totals do not match.
     pub accept_as_printed: Option<bool>,
+    /// `credit` where recoveries are negative, as a general ledger books them: every amount
+    /// and stated total is turned round. Optional columns stay as they are.
+    pub sign: Option<String>,
 }
 
 /// Deliver clawback records
@@ -71,6 +75,7 @@ pub async fn deliver(
     let (reason, dry_run) = (query.text("reason"), query.flag("dry_run"));
     let (repair, as_printed) = (query.text("accept_repair"), query.flag("accept_as_printed"));
     let table = table_options(&mut query);
+    let sign = query.take("sign", Sign::read);
     query.finish()?;
     let acceptance = acceptance(repair, as_printed)?;
     let media = match body.media_type() {
@@ -87,7 +92,7 @@ pub async fn deliver(
             submitted_by,
             reason,
             acceptance,
-            table,
+            options: Options { sign, table },
             dry_run,
             idempotency: claim.idempotency(&body.bytes),
         };

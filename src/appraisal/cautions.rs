@@ -1,11 +1,17 @@
-//! What a reader must know of two figures wherever they are printed: a present value of
-//! nominal amounts, and pay that rises twice.
+//! What a reader must know of some figures wherever they are printed: a present value of
+//! nominal amounts, pay that rises twice, and a ratio that one unit does not explain.
 
 use crate::domain::assumptions::GREEN_BOOK_DISCOUNT_RATE;
 use crate::domain::{Assumptions, Finding, LineCategory, Money, Plan, PriceBasis, Rate};
 
-use super::Year;
 use super::prices::is_deflated;
+use super::{Totals, Year};
+
+/// The most times that a credit is its investment, and the least part of it, without a word:
+/// the plans that councils print lie between a tenth and ten, and a unit is off by a hundred
+/// or a thousand.
+const MOST_TIMES: i128 = 20;
+const LEAST_PART: i128 = 50;
 
 /// What a real rate does to amounts that contain inflation.
 pub const NOMINAL_AT_REAL_RATE: &str = "The amounts are taken as stated and the discount rate is \
@@ -35,6 +41,26 @@ pub fn discounted_beyond_30_years(years: &[Year], of: &Assumptions) -> Option<Fi
     );
     let is_beyond = is_green_book && years.last()?.financial_year >= beyond;
     is_beyond.then(|| Finding::warning("discounted_beyond_30_years", message).in_year(beyond))
+}
+
+/// A credit and an investment that are most likely in different units.
+pub fn units_differ(totals: &Totals, about: &str) -> Option<Finding> {
+    let (investment, credit) = (totals.investment?, totals.credit?);
+    let [invested, credited] = [investment, credit].map(|it| i128::from(it.pence()));
+    if invested <= 0 || credited <= 0 {
+        return None;
+    }
+    let how = match credited > invested * MOST_TIMES {
+        true => "more than twenty times",
+        false if credited * LEAST_PART < invested => "less than a fiftieth of",
+        false => return None,
+    };
+    let message = format!(
+        "The credit of {about}{} is {how} the investment of {}. Are both in the same unit?",
+        credit.to_pound().in_words(),
+        investment.to_pound().in_words(),
+    );
+    Some(Finding::warning("units_differ", message))
 }
 
 /// Pay inflation on a line whose amounts rise already.

@@ -159,6 +159,13 @@ impl Writing {
             Some(folder) if !folder.as_os_str().is_empty() => folder,
             _ => Path::new("."),
         };
+        if !folder.is_dir() {
+            return Err(Failure::unreadable(format!(
+                "{} was not written: there is no folder {}: make it first",
+                file.display(),
+                folder.display()
+            )));
+        }
         // Under a name of its own, which goes with it where something fails.
         let part = tempfile::Builder::new().prefix(".recoup-").suffix(".part").tempfile_in(folder);
         // The name of the part would only confuse.

@@ -9,6 +9,7 @@ use recoup::ingest::{client_group, spelled_quarter};
 use recoup::service::World;
 use recoup::service::case_folder::CaseFolder;
 use recoup::service::documents::Author;
+use recoup::service::options::{Options, Sign};
 use recoup::service::reading::{Acceptance, Delivery, Media};
 use recoup::store::{Store, without_password};
 use recoup::views::clawbacks::HistoryView;
@@ -36,7 +37,7 @@ pub struct Import {
     /// everything that is recorded of them.
     #[arg(long, conflicts_with_all = [
         "programme", "council", "dry_run", "source", "reason", "submitted_by", "accept_repair",
-        "accept_as_printed", "rounding", "count_rounding", "cumulative",
+        "accept_as_printed", "rounding", "count_rounding", "cumulative", "sign",
     ])]
     all: bool,
     /// With --all: say nothing of how far it is.
@@ -71,9 +72,16 @@ pub struct Import {
     accept_as_printed: bool,
     #[command(flatten)]
     table: TableWords,
+    /// `credit` where recoveries are negative: turn every amount round.
+    #[arg(long, value_name = "SIGN", value_parser = Sign::read)]
+    sign: Option<Sign>,
 }
 
 impl Import {
+    fn options(&self) -> Options {
+        Options { sign: self.sign, table: self.table.options() }
+    }
+
     pub fn run(&self, config: &Config, world: World) -> Result<u8, Failure> {
         let url = database_url(self.database_url.as_deref(), config);
         if self.all {
@@ -89,12 +97,12 @@ impl Import {
             || self.dry_run
             || self.source.is_some()
             || accepts
-            || !self.table.options().is_empty()
+            || self.options() != Options::default()
         {
             return Err(Failure::unreadable(
                 "a case folder names its own programme and is loaded as a whole; --programme, \
                  --council, --source, --dry-run, --accept-repair, --accept-as-printed, --rounding, \
-                 --count-rounding and --cumulative go with a file",
+                 --count-rounding, --cumulative and --sign go with a file",
             ));
         }
         let case = CaseFolder::open(&self.path).map_err(|error| {
@@ -129,7 +137,7 @@ impl Import {
                 (None, true) => Acceptance::AsPrinted,
                 (None, false) => Acceptance::Nothing,
             },
-            table: self.table.options(),
+            options: self.options(),
             dry_run: self.dry_run,
             idempotency: None,
         };

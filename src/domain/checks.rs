@@ -1,5 +1,5 @@
 //! What is worth knowing about a ledger as a whole: gaps, provisional quarters,
-//! totals and groups that do not add up.
+//! totals and groups that do not add up, and what its own history makes doubtful.
 
 use std::collections::BTreeSet;
 
@@ -21,6 +21,9 @@ impl Ledger {
             self.add_stated_totals(&mut findings, group, &series);
         }
         for finding in self.group_findings() {
+            findings.push(finding.rule, || finding);
+        }
+        for finding in self.doubts() {
             findings.push(finding.rule, || finding);
         }
         findings.finish(|like, message| match like.severity {

@@ -230,18 +230,24 @@ impl Ledger {
     /// For the group `all`, a quarter that is not recorded for everybody is the
     /// sum of the groups where every group has it, and missing otherwise.
     pub fn series(&self, client_group: &Slug) -> Series {
-        let mut series = Series::default();
-        for (period, entry) in self.current_of(client_group) {
-            if let Some(quarter) = period.quarter() {
-                series.put(quarter, entry.status, entry.figure());
-            }
-        }
+        let mut series = self.recorded_series(client_group);
         if !client_group.is_all() {
             return series;
         }
         for (quarter, sum) in self.sums_of_groups() {
             if let (Some(amount), false) = (sum.amount, series.has(quarter)) {
                 series.put(quarter, sum.status, QuarterFigure { amount, count: sum.count });
+            }
+        }
+        series
+    }
+
+    /// The quarters that are recorded under the name of one group, `all` included.
+    pub(super) fn recorded_series(&self, client_group: &Slug) -> Series {
+        let mut series = Series::default();
+        for (period, entry) in self.current_of(client_group) {
+            if let Some(quarter) = period.quarter() {
+                series.put(quarter, entry.status, entry.figure());
             }
         }
         series

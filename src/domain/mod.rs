@@ -9,6 +9,7 @@ pub mod assumptions;
 pub mod benefits;
 mod checks;
 pub mod choices;
+mod doubtful;
 pub mod exposure;
 mod field;
 pub mod figure;
@@ -34,6 +35,7 @@ pub mod score;
 mod short;
 pub mod slug;
 mod split;
+pub mod sums;
 
 pub use assumptions::Assumptions;
 pub use benefits::{BenefitSource, Benefits};

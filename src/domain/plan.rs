@@ -133,6 +133,12 @@ impl InvestmentLine {
         amount_in(self.kind, &self.amounts, year).or_else(of_term)
     }
 
+    /// Whether it has a name and states nothing else.
+    pub fn says_nothing(&self) -> bool {
+        let stated = InvestmentLine { line: String::new(), blank: BTreeSet::new(), ..self.clone() };
+        stated == InvestmentLine::default()
+    }
+
     /// The years that it names, or that its term covers.
     fn span(&self) -> Option<(FinancialYear, FinancialYear)> {
         let named = || self.amounts.keys().chain(&self.blank).copied();

@@ -17,8 +17,20 @@ impl Plan {
         let added_up = self.lines.iter().filter_map(|line| increments_added_up(line, &years));
         let undated = self.lines.iter().filter_map(start_not_stated);
         let part_years = self.lines.iter().flat_map(|line| part_years(line, &years));
-        part_years.chain(unusual).chain(added_up).chain(undated).collect()
+        let negative = self.lines.iter().filter_map(below_zero);
+        part_years.chain(negative).chain(unusual).chain(added_up).chain(undated).collect()
     }
+}
+
+/// A line that lowers the investment, as a grant does that is printed among the costs.
+fn below_zero(line: &InvestmentLine) -> Option<Finding> {
+    let (year, amount) = line.amounts.iter().find(|(_, amount)| **amount < Money::ZERO)?;
+    let message = format!(
+        "{} is below zero, {} in {year}, and lowers the investment. Is it money that comes in?",
+        line.line,
+        amount.in_words(),
+    );
+    Some(Finding::info("cost_below_zero", message).in_year(*year).in_row(&line.line))
 }
 
 /// Years within which a line starts or ends.

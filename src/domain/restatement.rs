@@ -88,14 +88,15 @@ impl Change {
 }
 
 impl Incoming {
-    /// This delivery over what is recorded: columns that it leaves out stay as stated.
+    /// This delivery over what is recorded: a count and columns that it leaves out stay as
+    /// stated, so that a table without counts erases none.
     #[must_use]
     pub fn over(self, ledger: &Ledger) -> Incoming {
         let current = ledger.history(&self.client_group, self.period).next_back();
-        match current {
-            Some(current) => Incoming { details: self.details.over(&current.details), ..self },
-            None => self,
-        }
+        let Some(current) = current else { return self };
+        let count = self.figure.count.or(current.count);
+        let details = self.details.over(&current.details);
+        Incoming { figure: QuarterFigure { count, ..self.figure }, details, ..self }
     }
 
     /// What recording this would change in `ledger`.
@@ -128,6 +129,12 @@ impl Incoming {
 }
 
 impl Incoming {
+    /// Turns its amount round, and what was printed with it: a credit becomes a recovery.
+    pub fn turn_round(&mut self) {
+        self.figure.amount = Money::from_pence(-self.figure.amount.pence());
+        self.printed_amount = self.printed_amount.map(|it| Money::from_pence(-it.pence()));
+    }
+
     /// The entry that this would be, before anything is recorded of it.
     pub fn unrecorded_entry(self, sequence: i64) -> Entry {
         Entry {
@@ -213,7 +220,9 @@ mod tests {
             (recorded(Provisional), incoming(101, Some(3), Final, None), restated(false)),
             (recorded(Final), incoming(100, Some(3), Provisional, None), restated(true)),
             (recorded(Final), incoming(100, Some(4), Final, None), restated(false)),
-            (recorded(Final), incoming(100, None, Final, None), restated(false)),
+            (recorded(Final), incoming(100, None, Final, None), Change::Same),
+            (recorded(Provisional), incoming(100, None, Final, None), Change::Described),
+            (recorded(Final), incoming(101, None, Final, None), restated(false)),
         ];
         for (recorded, delivered, expected) in table {
             let ledger = Ledger::new(vec![recorded.unrecorded_entry(1)]);
@@ -236,6 +245,16 @@ mod tests {
         let silent = incoming(100, Some(3), Status::Final, Some("a note")).over(&ledger);
         assert_eq!(silent.change(&ledger), Change::Described);
         assert_eq!(silent.details.dp_paid, Some(Money::from_pence(99)));
+    }
+
+    #[test]
+    fn a_count_that_is_not_delivered_stays_as_it_was() {
+        let recorded = incoming(100, Some(3), Status::Final, None);
+        let ledger = Ledger::new(vec![recorded.unrecorded_entry(1)]);
+        for pence in [100, 101] {
+            let silent = incoming(pence, None, Status::Final, None).over(&ledger);
+            assert_eq!((silent.figure.amount.pence(), silent.figure.count), (pence, Some(3)));
+        }
     }
 
     #[test]

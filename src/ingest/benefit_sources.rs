@@ -12,6 +12,7 @@ use super::document::{ObjectReader, Reader, label};
 use super::json_tree::text;
 use super::plan_json::{count, money, not_negative};
 use super::spelled::{spelled_quarter, spelled_year};
+use super::totals::ProposalsAbove;
 use crate::domain::benefits::{BudgetEffect, Proposal, ProposalKind, Scheme, Timing, When};
 use crate::domain::{FinancialYear, LineKind, Money, Rate};
 
@@ -80,7 +81,19 @@ impl Reader {
             );
             return self.refuse(&format!("{pointer}/{place}/ref"), why);
         }
-        Some(read)
+        let mut above = ProposalsAbove::default();
+        let mut are_parts = true;
+        for (place, proposal) in read.iter().enumerate() {
+            let earlier = &read[..place];
+            if earlier.iter().any(|other| other.reference == proposal.reference) {
+                continue;
+            }
+            if let Some(why) = above.refuse(proposal) {
+                self.refuse::<()>(&format!("{pointer}/{place}/proposal"), why);
+                are_parts = false;
+            }
+        }
+        are_parts.then_some(read)
     }
 
     fn proposal(&mut self, pointer: &str, value: &Value) -> Option<Proposal> {

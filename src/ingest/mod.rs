@@ -60,6 +60,7 @@ mod term;
 mod text;
 mod title_lines;
 mod tokens;
+mod totals;
 mod unit;
 pub mod vintage;
 
@@ -78,4 +79,4 @@ pub use rounding::{count_rounding, rounding};
 pub use shown::shown;
 pub use spelled::{spelled_number, spelled_quarter, spelled_year};
 pub use table_delivery::delivery_of;
-pub use text::{known_format, one_line};
+pub use text::{known_format, one_line, toml_text};

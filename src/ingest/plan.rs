@@ -16,6 +16,7 @@ use super::rows::Row;
 use super::sheet::Sheet;
 use super::term::TermGiven;
 use super::text::{decode, one_line};
+use super::totals::LinesAbove;
 use crate::domain::plan::{Exposure, ExposurePeriod, PublishedRow};
 use crate::domain::{FinancialYear, InvestmentLine, Money, Period, Plan};
 
@@ -50,9 +51,9 @@ pub fn investment_csv(bytes: &[u8]) -> Result<Plan, Problems> {
         passes_over_others: false,
     };
     let (columns, years) = year_columns(&expected, &sheet.header, Totals::Refused)?;
-    let mut seen = Seen::new();
+    let (mut seen, mut above) = (Seen::new(), LinesAbove::default());
     let lines = sheet.read_records(&columns, |reader| {
-        let line = named_once(reader, "line", &mut seen, a_line);
+        let line = named_once(reader, "line", &mut seen, cells::words);
         let kind = reader.optional("kind", cells::line_kind);
         let category = reader.optional("category", cells::line_category);
         let fte = reader.optional("fte", cells::posts);
@@ -72,7 +73,7 @@ pub fn investment_csv(bytes: &[u8]) -> Result<Plan, Problems> {
         let term = given.read(!amounts.is_empty());
         let term = term.map_err(|(column, why)| reader.report(column, None, why.to_owned()));
         let term = term?;
-        Ok(InvestmentLine {
+        let read = InvestmentLine {
             line: line?,
             kind: kind?,
             category: category?,
@@ -84,7 +85,12 @@ pub fn investment_csv(bytes: &[u8]) -> Result<Plan, Problems> {
             amounts,
             // A term has no amounts by year, so it leaves none out.
             blank: if term.is_none() { blank } else { BTreeSet::new() },
-        })
+        };
+        let states_nothing = || read.says_nothing().then(|| SAYS_NOTHING.to_owned());
+        match above.refuse(&read.line, &read.amounts).or_else(states_nothing) {
+            Some(why) => Err(reader.report("line", Some(&read.line), why)),
+            None => Ok(read),
+        }
     })?;
     Ok(Plan { lines })
 }
@@ -144,6 +150,10 @@ pub fn exposure_csv(bytes: &[u8]) -> Result<Vec<Exposure>, Problems> {
     exposures.sort_by_key(|exposure| exposure.period);
     Ok(exposures)
 }
+
+/// What is said of a row that has nothing but a name: it would leave every sum unstated.
+const SAYS_NOTHING: &str = "the line states nothing: leave it out if it is a note or a heading, \
+                            and give a cost that is not known yet its kind";
 
 /// What is done with a column of totals.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -258,15 +268,6 @@ fn named_once<F: Fields>(
         }
         None => Ok(name),
     }
-}
-
-/// The name of an investment line. A row of totals would be counted twice.
-fn a_line(text: &str) -> Read<String> {
-    let is_total = ["total", "totals", "grand total", "total cost", "total investment"];
-    if is_total.contains(&text.to_lowercase().as_str()) {
-        return Err("leave the totals out: they would be counted twice".to_owned());
-    }
-    cells::words(text)
 }
 
 /// Direct payments paid out, which are never negative.

@@ -14,6 +14,7 @@ use super::json_tree::text;
 use super::limits::COUNT_LIMIT;
 use super::spelled::spelled_year;
 use super::term::TermGiven;
+use super::totals::LinesAbove;
 use crate::domain::plan::{Exposure, ExposurePeriod};
 use crate::domain::{
     ClaimMeasure, FinancialYear, InvestmentLine, LineCategory, LineKind, Money, Plan, PublishedRow,
@@ -38,8 +39,13 @@ pub fn investments(value: &Value) -> Result<Plan, Vec<Problem>> {
             _ => Err("expected pounds or thousands".to_owned()),
         });
         let pounds = unit.unwrap_or(1);
+        let mut above = LinesAbove::default();
         let lines = fields.list("lines", LINES_LIMIT, |reader, pointer, item| {
-            reader.investment_line(pointer, item, pounds)
+            let line = reader.investment_line(pointer, item, pounds)?;
+            match above.refuse(&line.line, &line.amounts) {
+                Some(why) => reader.refuse(&format!("{pointer}/line"), why),
+                None => Some(line),
+            }
         });
         Some(Plan { lines: lines? })
     })

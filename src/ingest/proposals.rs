@@ -6,6 +6,7 @@ use super::header::{Expected, no_meaning};
 use super::problem::{Problem, Problems, Refusal};
 use super::sheet::Sheet;
 use super::text::decode;
+use super::totals::ProposalsAbove;
 use crate::domain::Money;
 use crate::domain::benefits::{BudgetEffect, Proposal};
 
@@ -24,6 +25,7 @@ pub fn proposals_csv(bytes: &[u8]) -> Result<Vec<Proposal>, Problems> {
     };
     let columns = expected.find(&sheet.header, |_, _, _| false)?;
     let (mut list, mut count) = (Vec::<Proposal>::new(), 0);
+    let mut above = ProposalsAbove::default();
     sheet.read_records(&columns, |reader| {
         let reference = reader.required("ref", cells::words);
         let proposal = reader.required("proposal", cells::words);
@@ -61,6 +63,10 @@ pub fn proposals_csv(bytes: &[u8]) -> Result<Vec<Proposal>, Problems> {
         if contradicted(&list, &read).is_some() {
             let why = "given again with another name, amount or kind".to_owned();
             return Err(reader.report("ref", Some(&read.reference), why));
+        }
+        let is_again = list.iter().any(|other| other.reference == read.reference);
+        if let Some(why) = (!is_again).then(|| above.refuse(&read)).flatten() {
+            return Err(reader.report("proposal", Some(&read.proposal), why));
         }
         list.push(read);
         Ok(())

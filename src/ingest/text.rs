@@ -104,6 +104,17 @@ fn sign_of_a_table(byte: u8) -> Option<char> {
     }
 }
 
+/// The text of a TOML file: UTF-8, or refused with the place of what is not, as in a CSV file.
+pub fn toml_text(bytes: &[u8]) -> Result<&str, Problems> {
+    decode_utf8(bytes).map_err(|mut refused| {
+        // No spreadsheet wrote it.
+        for problem in &mut refused.problems {
+            problem.why = problem.why.replace(SAVE_AS, "UTF-8");
+        }
+        refused
+    })
+}
+
 /// Reads the text of a TOML file as the tree that a JSON body is.
 pub(super) fn toml_value(toml_text: &str) -> Result<serde_json::Value, Vec<Problem>> {
     toml::from_str(toml_text).map_err(|error| {

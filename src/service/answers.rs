@@ -73,10 +73,11 @@ impl State {
         request: &ForecastRequest,
         as_known_at: Option<DateTime<Utc>>,
     ) -> Result<ForecastView, ServiceError> {
-        let forecast = self
+        let mut forecast = self
             .observed_of(&request.client_group)
             .and_then(|observed| fits::forecast::forecast(&observed, request))
             .map_err(ServiceError::NoForecast)?;
+        forecast.notes.splice(0..0, self.ledger.doubts_of_final(&request.client_group));
         Ok(ForecastView::new(
             self.programme.id.as_str(),
             &self.data_version,

@@ -15,6 +15,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::documents::Author;
+use super::options::Options;
 use super::reading::{Acceptance, Delivery, Media};
 use super::{Service, ServiceError, State, World, hex};
 use crate::domain::plan::Exposure;
@@ -23,7 +24,7 @@ use crate::domain::{BenefitSource, Benefits, Ledger, Plan, Programme, PublishedR
 use crate::ingest::scenario::Scenario;
 use crate::ingest::{self, ClawbackFile, Problem, Problems};
 use crate::store::{DocumentKind, StoreError};
-use crate::table_audit::{self, TableOptions};
+use crate::table_audit;
 use crate::views::benefits::BenefitsView;
 use crate::views::plan::{ExposuresView, InvestmentsView, PublishedView};
 use crate::views::programme::ProgrammeView;
@@ -81,6 +82,8 @@ impl std::error::Error for CaseError {}
 /// Collects what is wrong while it reads on.
 struct Files<'a> {
     read: &'a dyn Fn(&str) -> std::io::Result<Vec<u8>>,
+    /// The name of a file that differs from one in capitals alone.
+    nearly: &'a dyn Fn(&str) -> Option<String>,
     sha256: Sha256,
     wrong: Vec<(String, Vec<Problem>)>,
 }
@@ -93,11 +96,17 @@ impl Files<'_> {
                 self.sha256.update(&bytes);
                 Some(bytes)
             }
-            Err(error) if is_optional && error.kind() == std::io::ErrorKind::NotFound => None,
             Err(error) => {
-                let why = match error.kind() {
-                    std::io::ErrorKind::NotFound => "this file is missing".to_owned(),
-                    _ => error.to_string(),
+                let is_missing = error.kind() == std::io::ErrorKind::NotFound;
+                let why = match (self.nearly)(name).filter(|_| is_missing) {
+                    // What differs in capitals alone was meant, so it is never passed over.
+                    Some(there) => format!(
+                        "this file is missing; there is {}: write its name as {name}",
+                        ingest::shown(&there)
+                    ),
+                    None if is_missing && is_optional => return None,
+                    None if is_missing => "this file is missing".to_owned(),
+                    None => error.to_string(),
                 };
                 self.wrong.push((name.to_owned(), vec![Problem { why, ..Problem::default() }]));
                 None
@@ -116,8 +125,8 @@ impl Files<'_> {
         read: impl Fn(&str) -> Result<T, Vec<Problem>>,
     ) -> Option<T> {
         let bytes = self.bytes(name, is_optional)?;
-        let read = read(&String::from_utf8_lossy(&bytes));
-        read.map_err(|problems| self.wrong.push((name.to_owned(), problems))).ok()
+        let text = self.keep(name, ingest::toml_text(&bytes))?;
+        read(text).map_err(|problems| self.wrong.push((name.to_owned(), problems))).ok()
     }
 
     fn optional<T: Default>(
@@ -143,8 +152,8 @@ impl Files<'_> {
         };
         match (text, proposals) {
             (Some(bytes), proposals) => {
-                let text = String::from_utf8_lossy(&bytes);
-                let read = ingest::benefits::benefits_toml(&text, proposals);
+                let text = self.keep(document, ingest::toml_text(&bytes))?;
+                let read = ingest::benefits::benefits_toml(text, proposals);
                 read.map_err(|problems| self.wrong.push((document.to_owned(), problems))).ok()
             }
             (None, Some(list)) => {
@@ -158,16 +167,23 @@ impl Files<'_> {
 impl CaseFolder {
     /// Reads a folder.
     pub fn open(folder: &Path) -> Result<CaseFolder, CaseError> {
-        CaseFolder::read(&|name| ingest::read_to_limit(File::open(folder.join(name))?))
+        let nearly = |wanted: &str| {
+            let names = std::fs::read_dir(folder).ok()?.flatten().map(|entry| entry.file_name());
+            let mut names = names.filter_map(|name| name.into_string().ok());
+            names.find(|name| name != wanted && name.eq_ignore_ascii_case(wanted))
+        };
+        let read = |name: &str| ingest::read_to_limit(File::open(folder.join(name))?);
+        CaseFolder::read(&read, &nearly)
     }
 
     /// A case from files that are given by name.
     pub(super) fn of_files(files: &[(&str, &str)]) -> Result<CaseFolder, CaseError> {
-        CaseFolder::read(&|name| {
+        let read = |name: &str| {
             let file = files.iter().find(|(known, _)| *known == name);
             let text = file.map(|(_, text)| text.as_bytes().to_vec());
             text.ok_or_else(|| std::io::ErrorKind::NotFound.into())
-        })
+        };
+        CaseFolder::read(&read, &|_| None)
     }
 
     /// The same case with the unique repair of its table, where it has one.
@@ -181,8 +197,11 @@ impl CaseFolder {
         self
     }
 
-    fn read(read: &dyn Fn(&str) -> std::io::Result<Vec<u8>>) -> Result<CaseFolder, CaseError> {
-        let mut files = Files { read, sha256: Sha256::new(), wrong: Vec::new() };
+    fn read(
+        read: &dyn Fn(&str) -> std::io::Result<Vec<u8>>,
+        nearly: &dyn Fn(&str) -> Option<String>,
+    ) -> Result<CaseFolder, CaseError> {
+        let mut files = Files { read, nearly, sha256: Sha256::new(), wrong: Vec::new() };
         let programme = files.toml("programme.toml", false, ingest::programme::programme_toml);
         let benefits = files.benefits();
         // What could not be read may well have said that there are no clawbacks.
@@ -308,7 +327,7 @@ impl CaseFolder {
             submitted_by: author.submitted_by.clone(),
             reason: repair_accepted_because.map(str::to_owned).or_else(|| author.reason.clone()),
             acceptance,
-            table: TableOptions::default(),
+            options: Options::default(),
             dry_run: false,
             idempotency: None,
         };

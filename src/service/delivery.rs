@@ -9,6 +9,7 @@ use chrono::{DateTime, Utc};
 
 use super::documents::{json, refuse_archived};
 use super::once::{Outcome, once};
+use super::options::{Options, Sign};
 use super::reading::{Acceptance, Delivery, Read, read, require_reason};
 use super::{Service, ServiceError, World, submissions};
 use crate::domain::restatement::{Change, Judged};
@@ -101,6 +102,7 @@ impl Service {
                                 .as_ref()
                                 .map(|repair| repair.id.clone()),
                             accepted_as_printed: read.accepted_as_printed,
+                            options: json(&read.options)?,
                             new_count: counts.new,
                             same_count: counts.same,
                             restated_count: counts.restated,
@@ -142,6 +144,7 @@ fn prepare(
         repair: read.repair.as_ref(),
         accepted_as_printed: read.accepted_as_printed,
         differences_taken: read.differences_taken,
+        options: read.options,
     };
     let findings = submissions::findings(&facts, &judged, &after(ledger, &judged), now);
     Ok(Prepared { read, judged, findings })
@@ -159,8 +162,13 @@ fn all_in_force(ledger: &Ledger, earlier: &Submission, delivery: &Delivery<'_>) 
         // Somebody has decided otherwise now, and that is no repetition.
         return false;
     }
+    let Ok(options) = serde_json::from_str::<Options>(&earlier.options) else { return false };
+    if delivery.options != Options::default() && delivery.options != options {
+        return false;
+    }
     let again = Delivery {
         acceptance,
+        options,
         submitted_by: earlier.submitted_by.clone(),
         reason: earlier.reason.clone(),
         ..delivery.clone()
@@ -262,6 +270,7 @@ fn dry_run(
         status: "dry_run",
         reason: read.reason,
         accepted_as_printed: read.accepted_as_printed,
+        sign: read.options.sign.map(Sign::as_str),
         findings,
         read_as: read.read_as,
         commit: None,

@@ -119,6 +119,7 @@ pub(super) fn delivered(
         reason: None,
         accepted_repair_id: None,
         accepted_as_printed: false,
+        options: "{}".to_owned(),
         new_count: 1,
         same_count: 0,
         restated_count: 0,

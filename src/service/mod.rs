@@ -23,6 +23,7 @@ mod loaded;
 mod memory;
 pub mod monitoring;
 mod once;
+pub mod options;
 pub mod portfolio;
 pub mod reading;
 pub mod scenarios;

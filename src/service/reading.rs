@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use super::options::{Options, Sign};
 use super::{Idempotency, ServiceError};
 use crate::domain::ledger::QuarterFigure;
 use crate::domain::restatement::Incoming;
@@ -51,8 +52,8 @@ pub struct Delivery<'a> {
     pub reason: Option<String>,
     /// What was decided about totals that do not match.
     pub acceptance: Acceptance,
-    /// What is said of a published table.
-    pub table: TableOptions,
+    /// How it is to be read.
+    pub options: Options,
     /// Whether to check only and write nothing.
     pub dry_run: bool,
     /// The client's key for this request.
@@ -70,10 +71,19 @@ pub(super) struct Read {
     pub(super) read_as: Option<ReadAsView>,
     /// Whether the figures are the differences of years so far.
     pub(super) differences_taken: bool,
+    pub(super) options: Options,
 }
 
-/// Reads a delivery and takes what a person accepted of it.
+/// Reads a delivery as a person has said and takes what was accepted of it.
 pub(super) fn read(delivery: &Delivery<'_>) -> Result<Read, ServiceError> {
+    let mut read = as_delivered(delivery)?;
+    if read.options.sign == Some(Sign::Credit) {
+        read.incoming.iter_mut().for_each(Incoming::turn_round);
+    }
+    Ok(read)
+}
+
+fn as_delivered(delivery: &Delivery<'_>) -> Result<Read, ServiceError> {
     let mut read = Read {
         incoming: Vec::new(),
         source: delivery.source.clone(),
@@ -83,6 +93,7 @@ pub(super) fn read(delivery: &Delivery<'_>) -> Result<Read, ServiceError> {
         accepted_as_printed: false,
         read_as: None,
         differences_taken: false,
+        options: delivery.options,
     };
     let figures = match delivery.media {
         Media::Json => {
@@ -105,7 +116,7 @@ pub(super) fn read(delivery: &Delivery<'_>) -> Result<Read, ServiceError> {
             "a repair is accepted for a published table; this delivery is in long form".to_owned(),
         ));
     }
-    if !delivery.table.is_empty() {
+    if !delivery.options.table.is_empty() {
         return Err(ServiceError::AcceptanceRefused(
             "a rounding is stated, and differences are taken, of a published table; this delivery \
              is in long form"
@@ -156,7 +167,7 @@ fn accept(
     table: &PublishedTable,
     delivery: &Delivery<'_>,
 ) -> Result<Read, ServiceError> {
-    let options = &delivery.table;
+    let options = &delivery.options.table;
     let audit = audited(table, options)?;
     let printed = incoming(ingest::delivery_of(table)?);
     let figures = |table: &PublishedTable| -> Result<Vec<Incoming>, Problems> {

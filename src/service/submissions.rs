@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
+use super::options::{Options, Sign};
 use super::{Service, ServiceError};
 use crate::domain::finding::Shortened;
 use crate::domain::restatement::{Change, Judged};
@@ -19,6 +20,7 @@ pub(super) struct Facts<'a> {
     pub(super) accepted_as_printed: bool,
     /// Whether the figures are the differences of years so far.
     pub(super) differences_taken: bool,
+    pub(super) options: Options,
 }
 
 impl Service {
@@ -81,6 +83,7 @@ pub(super) fn view(
     };
     let findings: Vec<SubmissionFinding> =
         serde_json::from_str(&submission.findings).map_err(corrupt)?;
+    let options: Options = serde_json::from_str(&submission.options).map_err(corrupt)?;
     let read_as = submission.reading.as_deref().map(serde_json::from_str).transpose();
     Ok(SubmissionView {
         id: Some(submission.id.clone()),
@@ -102,6 +105,7 @@ pub(super) fn view(
             submission.submitted_by.as_deref(),
         ),
         accepted_as_printed: submission.accepted_as_printed,
+        sign: options.sign.map(Sign::as_str),
         findings,
         read_as: read_as.map_err(corrupt)?,
         commit: Some(submission.commit),
@@ -136,6 +140,16 @@ pub(super) fn findings(
             rule: "accepted_as_printed".to_owned(),
             severity: Severity::Warning.as_str().to_owned(),
             message: "The table was accepted as printed although its totals do not match."
+                .to_owned(),
+            ..SubmissionFinding::default()
+        });
+    }
+    if facts.options.sign == Some(Sign::Credit) {
+        findings.push("sign_turned", || SubmissionFinding {
+            rule: "sign_turned".to_owned(),
+            severity: Severity::Info.as_str().to_owned(),
+            message: "Every amount was turned round, as sign=credit asks: a credit of -100 is \
+                      recorded as 100."
                 .to_owned(),
             ..SubmissionFinding::default()
         });

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::appraisal::AppraisalError;
-use crate::domain::{Field, FinancialYear, RefusedAssumption};
+use crate::domain::{Field, FinancialYear, Money, RefusedAssumption};
 
 /// Why there is no answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +21,9 @@ pub enum ClawbackError {
     NoCompleteYear,
     /// The baseline needs a year that is neither complete nor has a stated total.
     BaselineYearIncomplete(FinancialYear),
+    /// The baseline is below zero, so that whatever is recovered would look like a gain: how
+    /// it is called, and what it comes to.
+    NegativeBaseline(String, Money),
     /// The statistical path has no forecast for a plan year.
     NoForecast(String),
     /// A fitted growth or baseline has no fit.
@@ -37,9 +40,9 @@ impl NoAnswer {
     pub fn refusals(&self) -> Option<Vec<RefusedAssumption>> {
         match self {
             NoAnswer::Appraisal(AppraisalError::Refused(refused)) => Some(refused.clone()),
-            NoAnswer::Clawback(ClawbackError::BaselineYearIncomplete(_)) => {
-                Some(vec![RefusedAssumption { field: Field::Baseline, why: self.to_string() }])
-            }
+            NoAnswer::Clawback(
+                ClawbackError::BaselineYearIncomplete(_) | ClawbackError::NegativeBaseline(..),
+            ) => Some(vec![RefusedAssumption { field: Field::Baseline, why: self.to_string() }]),
             _ => None,
         }
     }
@@ -65,6 +68,12 @@ impl fmt::Display for ClawbackError {
                 f,
                 "{year} cannot be the baseline: it has neither four final quarters nor a stated \
                  total; name another year, or an amount a year"
+            ),
+            ClawbackError::NegativeBaseline(what, amount) => write!(
+                f,
+                "nothing is credited from a baseline below zero: {what} comes to {}; if the \
+                 records are credits, deliver them again with sign=credit",
+                amount.in_words()
             ),
             ClawbackError::NoForecast(why) => write!(f, "no statistical path: {why}"),
             ClawbackError::NoFit(why) => write!(f, "no growth was fitted: {why}"),

@@ -30,6 +30,7 @@ pub(super) fn of(
     let mut lines = plan.findings();
     lines.extend(cost_findings::terms_not_printed(plan, &benefits.headlines, inputs.published));
     let mut findings = settings.mark(lines);
+    findings.extend(cautions::units_differ(&answer.appraisal.totals, inputs.about()));
     findings.extend(settings.mark_dates(cost_findings::terms_phased(plan, dated)));
     findings.extend(cost_findings::years_not_stated(plan, years, assumptions.slippage_quarters));
     findings.extend(not_costed(&benefits.source));

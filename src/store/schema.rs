@@ -60,6 +60,7 @@ diesel::table! {
         content_sha256 -> Binary,
         accepted_repair_id -> Nullable<Text>,
         accepted_as_printed -> Bool,
+        options -> Text,
         new_count -> BigInt,
         same_count -> BigInt,
         restated_count -> BigInt,

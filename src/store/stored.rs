@@ -78,6 +78,8 @@ pub struct Submission {
     pub accepted_repair_id: Option<String>,
     /// Whether a table was accepted in spite of its totals.
     pub accepted_as_printed: bool,
+    /// The options by which it was read, as JSON text.
+    pub options: String,
     /// How many of its figures were new.
     pub new_count: i64,
     /// How many were recorded already.

@@ -36,6 +36,8 @@ pub struct NewSubmission {
     pub accepted_repair_id: Option<String>,
     /// Whether a table is accepted in spite of its totals.
     pub accepted_as_printed: bool,
+    /// The options by which it was read, as JSON text.
+    pub options: String,
     /// How many of its figures are new.
     pub new_count: i64,
     /// How many are recorded already.
@@ -67,6 +69,7 @@ pub(super) struct SubmissionRow {
     pub(super) content_sha256: Vec<u8>,
     pub(super) accepted_repair_id: Option<String>,
     pub(super) accepted_as_printed: bool,
+    pub(super) options: String,
     pub(super) new_count: i64,
     pub(super) same_count: i64,
     pub(super) restated_count: i64,
@@ -262,6 +265,7 @@ impl SubmissionRow {
             content_sha256: new.content.sha256.to_stored(),
             accepted_repair_id: new.accepted_repair_id.clone(),
             accepted_as_printed: new.accepted_as_printed,
+            options: new.options.clone(),
             new_count: new.new_count,
             same_count: new.same_count,
             restated_count: new.restated_count,
@@ -290,6 +294,7 @@ impl SubmissionRow {
             .hash(&self.content_sha256)
             .optional_text(self.accepted_repair_id.as_deref())
             .truth(self.accepted_as_printed)
+            .text(&self.options)
             .number(self.new_count)
             .number(self.same_count)
             .number(self.restated_count)
@@ -317,6 +322,7 @@ impl SubmissionRow {
             content_sha256: hash(&self.content_sha256)?,
             reason: author.reason,
             accepted_as_printed: self.accepted_as_printed,
+            options: self.options,
             new_count: self.new_count,
             same_count: self.same_count,
             restated_count: self.restated_count,

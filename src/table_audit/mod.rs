@@ -69,6 +69,8 @@ pub struct Audit {
     pub candidates: Vec<Repair>,
     /// What each block is rounded to, in printed order.
     pub rounding: Vec<BlockRounding>,
+    /// Whether a person says that each quarter is the year so far.
+    pub cumulative: bool,
 }
 
 impl Audit {
@@ -153,7 +155,7 @@ pub fn audit_as(
 }
 
 fn audited(table: &PublishedTable, options: &TableOptions) -> Audit {
-    let mut audit = Audit::default();
+    let mut audit = Audit { cumulative: options.cumulative, ..Audit::default() };
     let mut repairs: Vec<Option<Repair>> = Vec::new();
     for block in &table.blocks {
         let grid = Grid::of(block);
@@ -293,7 +295,8 @@ impl<'a> Judged<'a> {
         let Scale { units, stated, .. } = self.lines.scale();
         let measure = self.block.measure;
         let rounding = vec![BlockRounding { measure, units, stated, message: words.rounding() }];
-        Audit { checked, mismatches, findings, repair, candidates: repairs, rounding }
+        let candidates = repairs;
+        Audit { checked, mismatches, findings, repair, candidates, rounding, ..Audit::default() }
     }
 }
 

@@ -42,6 +42,10 @@ pub struct SubmissionView {
     /// Whether a table was accepted although its totals do not match.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub accepted_as_printed: bool,
+    /// `credit` where every amount was turned round, since it was delivered as a credit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "credit", required = false)]
+    pub sign: Option<&'static str>,
     /// What was noticed.
     pub findings: Vec<SubmissionFinding>,
     /// What was understood of the file; null where a JSON body was delivered.
@@ -161,7 +165,7 @@ pub struct RecordBody {
     pub quarter: String,
     /// What was recovered, as a decimal string.
     pub amount: MoneyText,
-    /// How many clawbacks; null is "not stated".
+    /// How many clawbacks; null is "not stated", and leaves a recorded count as it is.
     #[schema(example = 140, required = true)]
     pub count: Option<i64>,
     /// `provisional`, or `final` where it is left out.

@@ -3,11 +3,12 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::domain::Money;
-use crate::domain::PublishedTable;
 use crate::domain::published_table::{Block, BlockMeasure};
+use crate::domain::restatement::Incoming;
+use crate::domain::{Ledger, Money, PublishedTable};
+use crate::ingest;
 use crate::table_audit::{
-    Audit, AuditFinding, BlockRounding, CellChange, Mismatch, Repair, Suggestion,
+    self, Audit, AuditFinding, BlockRounding, CellChange, Mismatch, Repair, Suggestion,
 };
 
 /// What an audit of a published table found.
@@ -87,7 +88,8 @@ pub struct MismatchView {
 #[schema(as = TableFinding)]
 pub struct TableFindingView {
     /// The kind of slip, or `several_explanations`, `not_explained`, `cumulative`,
-    /// `may_be_rounded` or `total_over_blanks`.
+    /// `may_be_rounded` or `total_over_blanks`, or what is doubtful about a figure beside
+    /// its totals.
     #[schema(example = "shifted_run")]
     pub rule: &'static str,
     /// `amount` or `count`.
@@ -162,11 +164,41 @@ impl TableAuditView {
             checked: audit.checked,
             rounding: audit.rounding.iter().map(RoundingView::from).collect(),
             mismatches: audit.mismatches.iter().map(|m| mismatch_view(table, m)).collect(),
-            findings: audit.findings.iter().map(TableFindingView::from).collect(),
+            findings: {
+                let slips = audit.findings.iter().map(TableFindingView::from);
+                slips.chain(doubts(table, audit)).collect()
+            },
             repair: audit.repair.as_ref().map(repair),
             candidates: audit.candidates.iter().map(repair).collect(),
         }
     }
+}
+
+/// The doubt about amounts that only rise within each year.
+const CUMULATIVE: &str = "cumulative_amounts";
+
+/// What is doubtful about the table's figures beside its totals.
+fn doubts(table: &PublishedTable, audit: &Audit) -> impl Iterator<Item = TableFindingView> {
+    let read = match audit.cumulative {
+        true => ingest::delivery_of(&table_audit::differences(table)),
+        false => ingest::delivery_of(table),
+    };
+    let records = read.map_or_else(|_| Vec::new(), |read| read.records);
+    let incoming = records.into_iter().map(Incoming::from);
+    let entries = (1..).zip(incoming).map(|(n, incoming)| incoming.unrecorded_entry(n));
+    let mut doubts = Ledger::new(entries.collect()).doubts();
+    if audit.findings.iter().any(|finding| finding.rule == "cumulative") {
+        // The totals have told it already.
+        doubts.retain(|doubt| doubt.rule != CUMULATIVE);
+    }
+    doubts.into_iter().map(|doubt| TableFindingView {
+        say: (doubt.rule == CUMULATIVE).then(|| "cumulative=true".to_owned()),
+        rule: doubt.rule,
+        measure: BlockMeasure::Amount.as_str(),
+        row: doubt.place.quarter.map(|quarter| quarter.year().to_string()),
+        column: doubt.place.quarter.map(|quarter| format!("Q{}", quarter.number())),
+        message: doubt.message,
+    })
 }
 
 /// Prints a figure as the block of its measure does.

@@ -5,6 +5,7 @@ mod bad_input;
 mod benefits;
 mod commits;
 mod conditional;
+mod credits_and_counts;
 mod deliveries;
 mod documents;
 mod door;

@@ -9,6 +9,7 @@ mod unreadable;
 use chrono::{DateTime, Utc};
 use recoup::domain::{ProgrammeKey, Slug};
 use recoup::service::documents::Author;
+use recoup::service::options::Options;
 use recoup::service::reading::{Acceptance, Delivery, Media};
 use recoup::service::{Outcome, Service, ServiceError, World};
 use serde_json::json;
@@ -43,7 +44,7 @@ fn deliver(
         submitted_by: Some("A. Officer".to_owned()),
         reason: Some("Quarter closed".to_owned()),
         acceptance: Acceptance::Nothing,
-        table: Default::default(),
+        options: Options::default(),
         dry_run: false,
         idempotency: None,
     };

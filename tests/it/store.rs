@@ -97,6 +97,7 @@ fn submission(id: &str, at: DateTime<Utc>) -> NewSubmission {
         reason: None,
         accepted_repair_id: None,
         accepted_as_printed: false,
+        options: "{}".to_owned(),
         new_count: 1,
         same_count: 0,
         restated_count: 0,

@@ -100,8 +100,8 @@ pub(crate) fn assert_repairs_satisfy_every_total(table: &PublishedTable, found: 
 
 /// All of so many totals agree and there is nothing else to say.
 pub(crate) fn assert_nothing_found(found: &Audit, checked: usize) {
-    let rounding = found.rounding.clone();
-    assert_eq!(*found, Audit { checked, rounding, ..Audit::default() });
+    let (rounding, cumulative) = (found.rounding.clone(), found.cumulative);
+    assert_eq!(*found, Audit { checked, rounding, cumulative, ..Audit::default() });
 }
 
 #[test]

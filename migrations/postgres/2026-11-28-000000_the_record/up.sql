@@ -71,6 +71,7 @@ CREATE TABLE submissions (
     content_sha256 BYTEA NOT NULL CHECK (length(content_sha256) = 32),
     accepted_repair_id TEXT,
     accepted_as_printed BOOLEAN NOT NULL,
+    options TEXT NOT NULL,
     new_count BIGINT NOT NULL CHECK (new_count >= 0),
     same_count BIGINT NOT NULL CHECK (same_count >= 0),
     restated_count BIGINT NOT NULL CHECK (restated_count >= 0),

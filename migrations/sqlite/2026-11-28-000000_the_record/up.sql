@@ -71,6 +71,7 @@ CREATE TABLE submissions (
     content_sha256 BLOB NOT NULL CHECK (length(content_sha256) = 32),
     accepted_repair_id TEXT,
     accepted_as_printed INTEGER NOT NULL CHECK (accepted_as_printed IN (0, 1)),
+    options TEXT NOT NULL,
     new_count INTEGER NOT NULL CHECK (new_count >= 0),
     same_count INTEGER NOT NULL CHECK (same_count >= 0),
     restated_count INTEGER NOT NULL CHECK (restated_count >= 0),

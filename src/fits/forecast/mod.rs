@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use crate::domain::{FinancialYear, Finding, Ledger, Money, Plan, Quarter, Rate, Slug};
 use crate::forecast as engine;
-use crate::forecast::{FitOptions, Fitted, LastQuarter, Request, RetainedStep, Total};
+use crate::forecast::{FitOptions, Fitted, LastQuarter, Note, Request, RetainedStep, Total};
 
 use super::backtest::{self, BacktestRequest, ClawbackBacktest};
 use super::observed::{Observed, amount};
@@ -204,6 +204,14 @@ pub fn recovery_by_year(
     };
     let ahead = Ahead::new(observed, &request)?;
     let answer = ahead.forecast(step::marked_step_retained(observed, step_retained_share)?)?;
+    // What was raised to zero is no expectation, and the difference from it no gain.
+    if let Some(floored) =
+        answer.notes.iter().find(|note| matches!(note, Note::FlooredAtZero { .. }))
+    {
+        return Err(format!(
+            "{floored}, so nothing is credited; look at the records, or take another recovery_path"
+        ));
+    }
     let (forecast_years, _) = ahead.years(&answer)?;
     for year in forecast_years {
         if years.contains(&year.financial_year) {

@@ -13,7 +13,7 @@ use std::ops::Range;
 use crate::domain::exposure;
 use crate::domain::ledger::{Series, quarters_in_words};
 use crate::domain::plan::{Exposure, ExposurePeriod};
-use crate::domain::{Finding, Intervention, Ledger, Quarter, Target, Targets};
+use crate::domain::{Finding, Intervention, Ledger, Quarter, Slug, Target, Targets};
 use crate::forecast::{
     Break, GrowthError, GrowthSeries, Observation, Verdict, tells_step_from_trend,
 };
@@ -49,7 +49,8 @@ pub fn growth(
     let mut rates = rates::rates(ledger, &exposure, targets);
     rates.findings.splice(0..0, differing);
     let intervention = observed.marked.clone();
-    let mut notes: Vec<Finding> = missing(series).into_iter().chain(provisional(series)).collect();
+    let mut notes: Vec<Finding> = ledger.doubts_of_final(&Slug::all());
+    notes.extend(missing(series).into_iter().chain(provisional(series)));
     notes.extend(intervention.iter().flat_map(|intervention| {
         judged.iter().filter_map(|measure| step_not_estimated(measure, intervention))
     }));

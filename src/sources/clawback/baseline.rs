@@ -65,6 +65,16 @@ impl BaselineLevel {
         self.sum_of_quarters?.checked_sub(self.amount().ok()?)
     }
 
+    /// Refuses a level below zero: next to it every recovery looks like a gain.
+    pub(super) fn is_not_negative(&self) -> Result<(), NoAnswer> {
+        match self.amount()? {
+            amount if amount < Money::ZERO => {
+                Err(ClawbackError::NegativeBaseline(self.in_words(), amount).into())
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// The last year that it rests on.
     pub fn last_year(&self) -> Option<FinancialYear> {
         self.years.last().copied()

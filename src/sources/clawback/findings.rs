@@ -22,7 +22,8 @@ pub(in crate::sources) fn of(
     clawback: &Clawback,
     settings: &Settings,
 ) -> Vec<Finding> {
-    let mut findings = Vec::new();
+    let mut findings = doubtful_figures(inputs, clawback);
+    findings.extend(cautions::units_differ(&answer.appraisal.totals, inputs.about()));
     findings.extend(settings.mark_dates(calendar::findings(inputs, answer, clawback)));
     findings.extend(baseline_in_intervention(inputs, clawback));
     findings.extend(stated_total_differs(clawback));
@@ -60,6 +61,15 @@ pub(in crate::sources) fn of(
     let beyond = |_| cautions::discounted_beyond_30_years(years, inputs.assumptions);
     findings.extend(valued.and_then(beyond));
     findings
+}
+
+/// What is doubtful about the recorded figures, where the answer rests on any of them.
+fn doubtful_figures(inputs: &Inputs<'_>, clawback: &Clawback) -> Vec<Finding> {
+    let is_stated = clawback.terms.baseline.source == BaselineSource::Stated;
+    match is_stated && inputs.forecast.is_none() && inputs.fitted.is_none() {
+        true => Vec::new(),
+        false => inputs.ledger.doubts_of_final(&Slug::all()),
+    }
 }
 
 fn baseline_in_intervention(inputs: &Inputs<'_>, clawback: &Clawback) -> Vec<Finding> {

@@ -46,6 +46,7 @@ impl Terms {
     ) -> Result<Terms, NoAnswer> {
         let assumptions = inputs.assumptions;
         let baseline = baseline::resolve(inputs, assumptions.baseline)?;
+        baseline.is_not_negative()?;
         let first_growth_year = assumptions.first_growth_year.unwrap_or(first_year);
         let on_exposure = assumptions.recovery_path == RecoveryPath::RateOnExposure;
         let grows = on_exposure || assumptions.recovery_path == RecoveryPath::GrowthOnBaseline;

@@ -3,6 +3,7 @@
 use super::*;
 use crate::support::app::case_key;
 use recoup::service::documents::Author;
+use recoup::service::options::Options;
 use recoup::service::reading::{Acceptance, Delivery, Media};
 use recoup::service::{Service, World};
 
@@ -49,7 +50,7 @@ fn a_vintage_of_another_process_is_scored_by_all_that_it_was_made_of(database: &
         submitted_by: None,
         reason: None,
         acceptance: Acceptance::Nothing,
-        table: Default::default(),
+        options: Options::default(),
         dry_run: false,
         idempotency: None,
     };

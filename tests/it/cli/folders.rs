@@ -89,3 +89,43 @@ fn a_published_table_in_a_folder_is_never_repaired_silently() {
     std::fs::copy(published, folder.path().join("clawbacks.csv")).unwrap();
     recoup(&["offset", &path]).refused(1, &["totals do not match", "--accept-repair r-"]);
 }
+
+#[test]
+fn a_file_whose_name_has_capitals_is_named_where_it_is_looked_for() {
+    let folder = copy_of_the_case();
+    let path = folder.path().display().to_string();
+    let rename = |from: &str, to: &str| {
+        std::fs::rename(folder.path().join(from), folder.path().join(to)).unwrap();
+    };
+    rename("clawbacks.csv", "Clawbacks.csv");
+    // What may be missing is asked about as well: it was meant to count.
+    rename("published.csv", "PUBLISHED.CSV");
+    recoup(&["offset", &path]).refused(
+        2,
+        &[
+            "clawbacks.csv: this file is missing; there is Clawbacks.csv: write its name as \
+             clawbacks.csv",
+            "published.csv: this file is missing; there is PUBLISHED.CSV",
+        ],
+    );
+}
+
+#[test]
+fn a_toml_file_in_another_encoding_is_refused_with_the_place() {
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join("data").join("field");
+    let folder = copy_of_the_case();
+    let path = folder.path().display().to_string();
+    let bad = std::fs::read(data.join("c19-programme-windows-1252.toml")).unwrap();
+    for name in ["programme.toml", "benefits.toml", "scenarios.toml"] {
+        let good = std::fs::read(folder.path().join(name)).ok();
+        std::fs::write(folder.path().join(name), &bad).unwrap();
+        let place = format!("{name}, row 3: the file is not in UTF-8: byte");
+        recoup(&["offset", &path])
+            .refused(2, &[&place, "in Windows-1252 it is `ô`", "save it as UTF-8"]);
+        match good {
+            Some(good) => std::fs::write(folder.path().join(name), good).unwrap(),
+            None => std::fs::remove_file(folder.path().join(name)).unwrap(),
+        }
+    }
+    recoup(&["offset", &path]).expect(0);
+}

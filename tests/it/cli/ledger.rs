@@ -7,6 +7,7 @@ on_both_databases! {
     the_quarterly_routine_without_a_server,
     a_folder_is_loaded_as_a_whole_or_not_at_all,
     a_published_table_is_imported_once_its_repair_is_accepted,
+    credits_are_imported_with_their_sign,
 }
 
 fn with<'a>(database: &'a Database, args: &[&'a str]) -> Run {
@@ -203,4 +204,24 @@ fn the_password_of_a_database_is_never_printed() {
         assert_eq!(output.status.code(), Some(code), "{url}: {said:?}");
         assert!(!said.concat().contains("s3cret"), "{url}: {said:?}");
     }
+}
+
+fn credits_are_imported_with_their_sign(database: &Database) {
+    with(database, &["migrate"]).expect(0);
+    with(database, &["import", CASE]).expect(0);
+    let rows = "financial_year,quarter,amount,count\n2021-22,1,-612000.00,140\n";
+    let (_folder, path) = file("credit.csv", rows);
+    let import = |options: &[&str]| {
+        with(database, &[&["import", &*path, "--programme", PROGRAMME], options].concat())
+    };
+    let dry = import(&["--dry-run"]).expect(0).json();
+    let rules: Vec<&str> =
+        dry["findings"].as_array().unwrap().iter().filter_map(|it| it["rule"].as_str()).collect();
+    assert!(rules.contains(&"sign_differs"), "{dry:#}");
+    import(&["--sign", "debit"]).refused(2, &["credit"]);
+    let turned = import(&["--sign", "credit"]).expect(0).json();
+    assert_eq!((&turned["sign"], &turned["records"]["new"]), (&"credit".into(), &1.into()));
+    let history = ["history", "2021-22-Q1", "--programme", PROGRAMME];
+    assert!(with(database, &history).expect(0).out.contains("612,000"));
+    with(database, &["import", CASE, "--sign", "credit"]).refused(2, &["--sign"]);
 }

@@ -116,3 +116,19 @@ fn what_is_asked_of_a_table_is_answered_by_a_flag() {
         .refused(2, &["101,000 (2019-20 Q1)", "not rounded to 10,000"]);
     recoup(&["audit-table", &thousands, "--rounding", "none"]).refused(2, &["such as 1000"]);
 }
+
+#[test]
+fn a_table_whose_totals_match_still_says_what_is_doubtful_about_its_figures() {
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join("data").join("field");
+    let table = [
+        ("p45-cumulative-ytd.csv", "cumulative", "look cumulative"),
+        ("p44b-current-year-partly.csv", "zero_after_amounts", "2022-23 Q3 is 0 after 14 quarters"),
+    ];
+    for (name, rule, says) in table {
+        let path = data.join(name).display().to_string();
+        let text = recoup(&["audit-table", &path]).expect(0).out;
+        assert!(text.contains(says), "{text}");
+        let json = recoup(&["audit-table", &path, "--format", "json"]).expect(0).json();
+        assert_eq!(json["findings"][0]["rule"], rule, "{json:#}");
+    }
+}

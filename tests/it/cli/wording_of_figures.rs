@@ -108,7 +108,7 @@ fn a_sum_that_does_not_add_up_in_its_row_says_why() {
 
 #[test]
 fn a_plan_whose_lines_have_no_year_says_what_each_leaves_out() {
-    let undated = "line,amount_a_year,months,starts\nTeam,100,12,\nTools,,,\n";
+    let undated = "line,kind,amount_a_year,months,starts\nTeam,,100,12,\nTools,one_off,,,\n";
     let (_folder, path) = with_file("investment.csv", undated);
     recoup(&["offset", &path]).refused(
         2,
@@ -176,7 +176,7 @@ fn a_planned_year_whose_cells_are_all_empty_is_shown_as_not_stated() {
             assert_says(&text, &format!("Warning, {year}: {line} states nothing for {year}"));
         }
     }
-    let nothing = "line,2022-23\nTeam,\n";
+    let nothing = "line,kind,2022-23\nTeam,level,\n";
     let (_folder, path) = with_file("investment.csv", nothing);
     assert_says(&said(&path, &[]), "Team states nothing for 2022-23");
     // What a term covers is not left out by the cells beside it.

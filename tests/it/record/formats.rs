@@ -48,6 +48,7 @@ fn store_documents(database: &Database, form: &Value) {
             reason: None,
             accepted_repair_id: None,
             accepted_as_printed: false,
+            options: "{}".to_owned(),
             new_count: 0,
             same_count: 0,
             restated_count: 0,
