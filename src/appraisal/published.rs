@@ -310,6 +310,9 @@ fn told(
     if !is_another {
         return differences.iter().map(|it| difference(unlike, it)).collect();
     }
+    if let Some(finding) = in_another_unit(differences) {
+        return vec![finding];
+    }
     let of = first.financial_year.map_or_else(|| "in all".to_owned(), |year| format!("in {year}"));
     let computed = first.computed.map(|computed| unlike.told(first.measure, computed));
     let computed = computed.unwrap_or_else(|| "not stated".to_owned());
@@ -321,6 +324,35 @@ fn told(
         first.published.in_words(),
     );
     vec![Finding::warning("published_on_other_terms", message)]
+}
+
+/// Published figures that are all the same power of ten away from the computed ones, within
+/// what they are rounded to: a table in thousands, most likely, taken as pounds.
+fn in_another_unit(differences: &[PublishedDifference]) -> Option<Finding> {
+    const UNITS: [(i64, &str, &str); 2] = [
+        (1_000, "a thousandth", "thousands of pounds"),
+        (1_000_000, "a millionth", "millions of pounds"),
+    ];
+    // Figures are rounded to a pound of their unit at most.
+    let is_times = |it: &PublishedDifference, times: i64| {
+        let times_published = it.published.pence().checked_mul(times)?;
+        let apart = it.computed?.pence().checked_sub(times_published)?.checked_abs()?;
+        Some(
+            it.measure != ClaimMeasure::Units && apart <= 50 * times && it.published != Money::ZERO,
+        )
+    };
+    let is_all = |times| differences.iter().all(|it| is_times(it, times) == Some(true));
+    let (_, share, unit) = UNITS.into_iter().find(|(times, ..)| is_all(*times))?;
+    let [first, ..] = differences else { return None };
+    let message = format!(
+        "All {} published figures that differ are {share} of the computed ones: {} is published as \
+         {} and computed as {}. Where the table is in {unit}, write its amounts in pounds.",
+        differences.len(),
+        first.row,
+        first.published.in_words(),
+        first.computed?.in_words(),
+    );
+    Some(Finding::warning("published_in_another_unit", message))
 }
 
 /// A printed total that its own row does not add up to.

@@ -62,6 +62,7 @@ mod title_lines;
 mod tokens;
 mod totals;
 mod unit;
+mod unit_of_plan;
 pub mod vintage;
 
 pub use cells::{TEXT_LIMIT_CHARS, client_group};

@@ -17,6 +17,7 @@ use super::sheet::Sheet;
 use super::term::TermGiven;
 use super::text::{decode, one_line};
 use super::totals::LinesAbove;
+use super::unit_of_plan;
 use crate::domain::plan::{Exposure, ExposurePeriod, PublishedRow};
 use crate::domain::{FinancialYear, InvestmentLine, Money, Period, Plan};
 
@@ -53,7 +54,7 @@ pub fn investment_csv(bytes: &[u8]) -> Result<Plan, Problems> {
     let (columns, years) = year_columns(&expected, &sheet.header, Totals::Refused)?;
     let (mut seen, mut above) = (Seen::new(), LinesAbove::default());
     let lines = sheet.read_records(&columns, |reader| {
-        let line = named_once(reader, "line", &mut seen, cells::words);
+        let line = named_once(reader, "line", &mut seen, name_in_pounds);
         let kind = reader.optional("kind", cells::line_kind);
         let category = reader.optional("category", cells::line_category);
         let fte = reader.optional("fte", cells::posts);
@@ -110,7 +111,7 @@ pub fn published_plan_csv(bytes: &[u8]) -> Result<Vec<PublishedRow>, Problems> {
     let (columns, years) = year_columns(&expected, &sheet.header, Totals::Read)?;
     let mut seen = Seen::new();
     sheet.read_records(&columns, |reader| {
-        let row = named_once(reader, "row", &mut seen, cells::words);
+        let row = named_once(reader, "row", &mut seen, name_in_pounds);
         let measure = reader.optional("measure", cells::claim_measure);
         let amounts = amounts(reader, &years.places);
         let total = match years.total {
@@ -155,6 +156,12 @@ pub fn exposure_csv(bytes: &[u8]) -> Result<Vec<Exposure>, Problems> {
 const SAYS_NOTHING: &str = "the line states nothing: leave it out if it is a note or a heading, \
                             and give a cost that is not known yet its kind";
 
+/// A name that states no unit of its own.
+fn name_in_pounds(text: &str) -> Read<String> {
+    let name = cells::words(text)?;
+    unit_of_plan::of_name(&name).map_or(Ok(name), Err)
+}
+
 /// What is done with a column of totals.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Totals {
@@ -184,7 +191,7 @@ fn year_columns(
             years.total = Some((place, name));
             return true;
         }
-        let why = match cells::financial_year(name) {
+        let why = match unit_of_plan::of_name(name).map_or(cells::financial_year(name), Err) {
             Ok(year) if years.places.insert(year, place).is_none() => return true,
             Ok(_) => "this year is given twice".to_owned(),
             Err(_) if is_total && totals == Totals::Read => "this column is given twice".to_owned(),

@@ -15,6 +15,7 @@ use super::limits::COUNT_LIMIT;
 use super::spelled::spelled_year;
 use super::term::TermGiven;
 use super::totals::LinesAbove;
+use super::unit_of_plan::{beside_a_stated_unit, of_name};
 use crate::domain::plan::{Exposure, ExposurePeriod};
 use crate::domain::{
     ClaimMeasure, FinancialYear, InvestmentLine, LineCategory, LineKind, Money, Plan, PublishedRow,
@@ -77,7 +78,7 @@ impl Reader {
         pounds: i64,
     ) -> Option<InvestmentLine> {
         self.object(pointer, value, |fields| {
-            let line = fields.required("line", label);
+            let line = fields.required("line", |value| named(value, beside_a_stated_unit));
             let kind = fields.word("kind", LineKind::parse, LineKind::WORDS);
             let category = fields.word("category", LineCategory::parse, LineCategory::WORDS);
             let fte = fields.optional("fte", |value| cells::posts(text(value)?));
@@ -118,7 +119,7 @@ impl Reader {
 
     fn published_row(&mut self, pointer: &str, value: &Value) -> Option<PublishedRow> {
         self.object(pointer, value, |fields| {
-            let row = fields.required("row", label);
+            let row = fields.required("row", |value| named(value, of_name));
             let measure = fields.word("measure", ClaimMeasure::parse, ClaimMeasure::WORDS);
             let amounts = fields.part_or("amounts", &Value::Null, Reader::amounts_in_pounds);
             let total = fields.optional("total", |value| money(value, 1));
@@ -192,6 +193,12 @@ impl Reader {
             Some(Exposure { period: period?, dp_paid: dp_paid?, dp_clients: dp_clients? })
         })
     }
+}
+
+/// A name, which must not state a unit.
+fn named(value: &Value, unit: fn(&str) -> Option<String>) -> Result<String, String> {
+    let name = label(value)?;
+    unit(&name).map_or(Ok(name), Err)
 }
 
 pub(super) fn money(value: &Value, pounds: i64) -> Result<Money, String> {

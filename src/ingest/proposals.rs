@@ -7,6 +7,7 @@ use super::problem::{Problem, Problems, Refusal};
 use super::sheet::Sheet;
 use super::text::decode;
 use super::totals::ProposalsAbove;
+use super::unit_of_plan;
 use crate::domain::Money;
 use crate::domain::benefits::{BudgetEffect, Proposal};
 
@@ -28,7 +29,10 @@ pub fn proposals_csv(bytes: &[u8]) -> Result<Vec<Proposal>, Problems> {
     let mut above = ProposalsAbove::default();
     sheet.read_records(&columns, |reader| {
         let reference = reader.required("ref", cells::words);
-        let proposal = reader.required("proposal", cells::words);
+        let proposal = reader.required("proposal", |text| {
+            let name = cells::words(text)?;
+            unit_of_plan::of_name(&name).map_or(Ok(name), Err)
+        });
         let group = reader.required("group", cells::words);
         let amount = reader.required("amount", |text| match cells::amount(text)? {
             amount if amount < Money::ZERO => {

@@ -8,7 +8,7 @@ use super::period;
 use super::problem::{Problem, Problems, Refusal};
 use super::record::{OPTIONAL, REQUIRED};
 use super::rows::{Broken, Row, Rows};
-use super::unit::{self, Scale};
+use super::unit_of_plan;
 
 /// How many rows below the first one may be the header.
 const LOOKED_AT: usize = 10;
@@ -42,19 +42,7 @@ pub(super) fn pass<'a>(
 fn in_pounds(title: &Row<'_>) -> Result<(), Problems> {
     let cells: Vec<&str> = title.cells.iter().map(AsRef::as_ref).collect();
     let text = cells.join(" ");
-    let scale = unit::unit(&text).and_then(|unit| Some((unit.scale?, unit.quoted)));
-    let Some((scale, quoted)) = scale.filter(|(scale, _)| *scale != Scale::Pounds) else {
-        return Ok(());
-    };
-    let why = format!(
-        "this line says \"{}\": write the amounts below it in pounds, {}, and leave the line out",
-        super::shown(&quoted),
-        match scale {
-            Scale::Pence => "a hundredth of these",
-            Scale::Thousands => "a thousand times these",
-            _ => "a million times these",
-        }
-    );
+    let Some(why) = unit_of_plan::of_title(&text) else { return Ok(()) };
     let problem = Problem { value: Some(super::shown(&text)), ..Problem::of_row(title.line, why) };
     Err(Problems::only(Refusal::Header, problem))
 }

@@ -2,6 +2,7 @@
 //! exit codes.
 
 mod answers;
+mod as_sent;
 mod audit_log;
 mod backup;
 mod batches;

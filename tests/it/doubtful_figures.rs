@@ -286,8 +286,8 @@ fn case_of(clawbacks: &str) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let files = [
         ("clawbacks.csv", clawbacks.to_owned()),
-        ("investment.csv", field("c01-investment-good.csv")),
-        ("programme.toml", field("c01-programme-good.toml")),
+        ("investment.csv", field("../folders/c01-good/investment.csv")),
+        ("programme.toml", field("../folders/c01-good/programme.toml")),
     ];
     for (name, text) in files {
         std::fs::write(folder.path().join(name), text).unwrap();

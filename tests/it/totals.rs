@@ -6,7 +6,7 @@ use recoup::ingest::{investment_csv, proposals_csv};
 use serde_json::{Value, json};
 
 fn field(name: &str) -> String {
-    let path = format!("{}/tests/data/field/{name}", env!("CARGO_MANIFEST_DIR"));
+    let path = format!("{}/tests/data/folders/{name}", env!("CARGO_MANIFEST_DIR"));
     std::fs::read_to_string(path).unwrap()
 }
 
@@ -37,16 +37,16 @@ fn plan(lines: &str) -> String {
 #[test]
 fn a_total_or_a_result_among_the_costs_is_refused_in_csv_and_in_json_alike() {
     let table: &[(String, &[(u64, &str)])] = &[
-        (field("c01-investment-good.csv"), &[]),
-        (field("c02-investment-total-costs.csv"), &[(4, TOTAL)]),
-        (field("c02-investment-sub-total.csv"), &[(4, TOTAL)]),
-        (field("c02-investment-sum.csv"), &[(4, TOTAL)]),
-        (field("c02-investment-gross-total.csv"), &[(4, TOTAL)]),
-        (field("c02-investment-total-gbp.csv"), &[(4, TOTAL)]),
-        (field("c02-investment-total-programme-cost.csv"), &[(4, TOTAL)]),
-        (field("c07-investment-clawback-row.csv"), &[(4, CREDIT), (5, RESULT)]),
+        (field("c01-good/investment.csv"), &[]),
+        (field("c02-investment-total-costs/investment.csv"), &[(4, TOTAL)]),
+        (field("c02-investment-sub-total/investment.csv"), &[(4, TOTAL)]),
+        (field("c02-investment-sum/investment.csv"), &[(4, TOTAL)]),
+        (field("c02-investment-gross-total/investment.csv"), &[(4, TOTAL)]),
+        (field("c02-investment-total-gbp/investment.csv"), &[(4, TOTAL)]),
+        (field("c02-investment-total-programme-cost/investment.csv"), &[(4, TOTAL)]),
+        (field("c07-investment-clawback-row/investment.csv"), &[(4, CREDIT), (5, RESULT)]),
         // An income is a line of its own, and lowers the cost.
-        (field("c05-investment-income-row.csv"), &[]),
+        (field("c05-investment-income-row/investment.csv"), &[]),
         // By its arithmetic alone, also where blocks have totals of their own.
         (plan("Team,40000,40000\nCards,12000,12000\nProgramme,52000,52000"), &[(4, SUM)]),
         (
@@ -90,7 +90,8 @@ fn a_total_or_a_result_among_the_costs_is_refused_in_csv_and_in_json_alike() {
 fn a_row_that_has_nothing_but_a_name_is_refused_and_an_unknown_cost_is_not() {
     let why = "the line states nothing: leave it out if it is a note or a heading, and give a cost \
                that is not known yet its kind";
-    for csv in [field("c04-investment-notes-row.csv"), plan("Staff,,\nTeam,40000,40000")] {
+    for csv in [field("c04-investment-notes-row/investment.csv"), plan("Staff,,\nTeam,40000,40000")]
+    {
         let refused = investment_csv(csv.as_bytes()).unwrap_err();
         assert_eq!(refused.problems.len(), 1, "{refused:?}");
         assert_eq!(refused.problems[0].why, why);
@@ -101,7 +102,7 @@ fn a_row_that_has_nothing_but_a_name_is_refused_and_an_unknown_cost_is_not() {
 
 #[test]
 fn a_total_among_proposals_is_refused() {
-    let csv = field("c21-proposals-total-row.csv");
+    let csv = field("c21-proposals-total-row/proposals.csv");
     let refused = proposals_csv(csv.as_bytes()).unwrap_err();
     assert_eq!((refused.problems.len(), refused.problems[0].row), (1, Some(22)));
     assert_eq!(refused.problems[0].why, TOTAL);

@@ -2,7 +2,7 @@
 
 use std::collections::{HashSet, VecDeque};
 
-/// How many series are remembered: about 14 MB at most.
+/// How many series are remembered: about 14 MB at most, and twice that where all come again.
 pub const REMEMBERED: usize = 500_000;
 
 /// The hashes of the last ids. A file with more series than these may bring one back
@@ -11,26 +11,40 @@ pub const REMEMBERED: usize = 500_000;
 pub struct Recent {
     most: usize,
     known: HashSet<u64>,
+    /// Those that came again.
+    again: HashSet<u64>,
     order: VecDeque<u64>,
+}
+
+/// How a series comes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Comes {
+    /// For the first time, as far as is remembered.
+    First,
+    /// For the second time.
+    Again,
+    /// For a third time, or a later one.
+    OnceMore,
 }
 
 impl Recent {
     pub fn new(most: usize) -> Recent {
-        Recent { most, known: HashSet::new(), order: VecDeque::new() }
+        Recent { most, known: HashSet::new(), again: HashSet::new(), order: VecDeque::new() }
     }
 
-    /// Remembers an id; says whether it was known.
-    pub fn is_known(&mut self, hash: u64) -> bool {
+    /// Remembers an id, and says how it comes.
+    pub fn comes(&mut self, hash: u64) -> Comes {
         if !self.known.insert(hash) {
-            return true;
+            return if self.again.insert(hash) { Comes::Again } else { Comes::OnceMore };
         }
         if self.order.len() == self.most
             && let Some(oldest) = self.order.pop_front()
         {
             self.known.remove(&oldest);
+            self.again.remove(&oldest);
         }
         self.order.push_back(hash);
-        false
+        Comes::First
     }
 }
 
@@ -41,14 +55,23 @@ mod tests {
     #[test]
     fn the_last_ids_are_known_and_older_ones_forgotten() {
         let mut recent = Recent::new(3);
-        for (hash, known) in
-            [(1, false), (2, false), (1, true), (3, false), (1, true), (4, false), (1, false)]
-        {
-            assert_eq!(recent.is_known(hash), known, "{hash}");
+        use Comes::{Again, First, OnceMore};
+        for (hash, comes) in [
+            (1, First),
+            (2, First),
+            (1, Again),
+            (1, OnceMore),
+            (3, First),
+            (4, First),
+            (1, First),
+            (1, Again),
+        ] {
+            assert_eq!(recent.comes(hash), comes, "{hash}");
         }
         for hash in 0..100 {
-            recent.is_known(hash);
+            recent.comes(hash);
+            recent.comes(hash);
         }
-        assert_eq!((recent.known.len(), recent.order.len()), (3, 3));
+        assert_eq!((recent.known.len(), recent.again.len(), recent.order.len()), (3, 3, 3));
     }
 }

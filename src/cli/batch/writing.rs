@@ -5,7 +5,7 @@ use std::io::{self, BufWriter, Write};
 use super::forms;
 use super::job::{Job, SeriesResult};
 use super::progress::Progress;
-use super::recent::{REMEMBERED, Recent};
+use super::recent::{Comes, REMEMBERED, Recent};
 use crate::cli::printing::Format;
 
 /// How much is written at once.
@@ -51,7 +51,9 @@ impl<W: Write> Writer<W> {
                 }
                 Err(why) => {
                     self.refused += 1;
-                    self.progress.refuse(&job.ids[answer.id.clone()], &why);
+                    if let Some(why) = why {
+                        self.progress.refuse(&job.ids[answer.id.clone()], &why);
+                    }
                 }
             }
         }
@@ -59,16 +61,18 @@ impl<W: Write> Writer<W> {
         Ok(())
     }
 
-    /// Where the forecast of a series is, or why it is refused.
-    fn judge(&mut self, answer: &SeriesResult) -> Result<std::ops::Range<usize>, String> {
-        if self.recent.is_known(answer.hash) {
-            return Err(format!(
+    /// Where the forecast of a series is, or why it is refused; nothing where that has been
+    /// said of it, as rows in turns would say it once a row.
+    fn judge(&mut self, answer: &SeriesResult) -> Result<std::ops::Range<usize>, Option<String>> {
+        match self.recent.comes(answer.hash) {
+            Comes::First => answer.result.clone().map_err(Some),
+            Comes::Again => Err(Some(format!(
                 "line {}: it was given before, further up: the rows of a series stand together, so \
                  those from here on were left out",
                 answer.line
-            ));
+            ))),
+            Comes::OnceMore => Err(None),
         }
-        answer.result.clone()
     }
 
     /// Writes what stands after the last series; all of it is out then.

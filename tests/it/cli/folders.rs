@@ -112,10 +112,10 @@ fn a_file_whose_name_has_capitals_is_named_where_it_is_looked_for() {
 
 #[test]
 fn a_toml_file_in_another_encoding_is_refused_with_the_place() {
-    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join("data").join("field");
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join("data").join("folders");
     let folder = copy_of_the_case();
     let path = folder.path().display().to_string();
-    let bad = std::fs::read(data.join("c19-programme-windows-1252.toml")).unwrap();
+    let bad = std::fs::read(data.join("c19-toml-windows-1252/programme.toml")).unwrap();
     for name in ["programme.toml", "benefits.toml", "scenarios.toml"] {
         let good = std::fs::read(folder.path().join(name)).ok();
         std::fs::write(folder.path().join(name), &bad).unwrap();

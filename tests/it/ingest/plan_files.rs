@@ -91,3 +91,32 @@ fn exposure_is_of_a_year_or_of_a_quarter() {
     ];
     assert_eq!(found, expected);
 }
+
+#[test]
+fn a_unit_in_the_name_of_a_line_is_refused_with_what_to_do_in_every_plan_file() {
+    let why = "the name says \"£000\": write the amounts in pounds, a thousand times these, and \
+               leave the unit out of the name";
+    let refused = |problems: Problems| (problems.count, problems.problems[0].why.clone());
+    let investment = "line,2023-24\nTeam (£000),40\n";
+    let published = "row,measure,2023-24\nTotal cost (£000),investment,52\n";
+    let proposals =
+        "ref,proposal,group,amount,kind,timing\n1,Review (£000),adults,5,saving,a_year\n";
+    let found = [
+        refused(investment_csv(investment.as_bytes()).unwrap_err()),
+        refused(published_plan_csv(published.as_bytes()).unwrap_err()),
+        refused(proposals_csv(proposals.as_bytes()).unwrap_err()),
+        refused(investment_csv(b"line,2023-24 (\xC2\xA3000)\nTeam,40\n").unwrap_err()),
+    ];
+    assert_eq!(found, [(); 4].map(|()| (1, why.to_owned())));
+    let why = "the document states the unit of its amounts, so leave it out of the name";
+    for unit in ["pounds", "thousands"] {
+        let lines = serde_json::json!([{"line": "Team (£000)", "amounts": {"2023-24": "40"}}]);
+        let body = serde_json::json!({"unit": unit, "lines": lines});
+        let problems = plan_json::investments(&body).unwrap_err();
+        assert_eq!(problems[0].pointer.as_deref(), Some("/lines/0/line"));
+        assert!(problems[0].why.ends_with(why), "{problems:?}");
+    }
+    // A figure in a name has a unit of its own.
+    let named = b"line,2023-24\nTeam for the 2 million scheme,40\n";
+    assert_eq!(investment_csv(named).unwrap().lines.len(), 1);
+}
