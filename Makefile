@@ -1,7 +1,7 @@
 # Recoup's chores. `make` alone lists them.
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup test check openapi-check dockerfile-check offset-check faults-quick faults reproducible bench bench-peers demo answers openapi image image-check
+.PHONY: help setup test check openapi-check dockerfile-check offset-check faults-quick faults fuzz reproducible bench bench-peers demo answers openapi image image-check
 
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
@@ -46,6 +46,11 @@ faults: setup ## kill it, cut the power, fill the disk, freeze PostgreSQL (FAULT
 	@echo '== faults on purpose'
 	cargo build --locked --release
 	.venv/bin/python -B tests/faults/run.py --size $(FAULTS)
+
+FUZZ_RUNS ?= 100000
+fuzz: ## feed every reader with damaged files (FUZZ_RUNS of each target) and say how many a second
+	@echo '== damaged files'
+	RECOUP_FUZZ_RUNS=$(FUZZ_RUNS) cargo test --locked --release --test fuzz -- --nocapture --test-threads 1
 
 reproducible: ## the same forecasts from debug and release builds, on one thread and on eight?
 	@echo '== the same bytes from every build'

@@ -147,12 +147,20 @@ fn totals_do_not_match(audit: &TableAuditView) -> ApiError {
              accept_as_printed=true, each with reason and submitted_by."
             .to_owned(),
     };
-    ApiError::refused(
-        "totals_do_not_match",
-        "The table's totals do not match",
-        format!("{totals} not match the table's figures; nothing was written. {next}"),
-    )
-    .with_audit(audit.clone())
+    let (code, title, what) = match count {
+        0 => (
+            "years_so_far",
+            "The table's quarters look like years so far",
+            "The quarters look like years so far".to_owned(),
+        ),
+        _ => (
+            "totals_do_not_match",
+            "The table's totals do not match",
+            format!("{totals} not match the table's figures"),
+        ),
+    };
+    ApiError::refused(code, title, format!("{what}; nothing was written. {next}"))
+        .with_audit(audit.clone())
 }
 
 /// 412: somebody else has changed it.

@@ -77,11 +77,13 @@ pub fn service_error(error: &ServiceError) -> String {
                 None if audit.candidates.is_empty() => String::new(),
                 None => "--accept-repair ID or ".to_owned(),
             };
+            let what = match audit.mismatches.len() {
+                0 => "the table's quarters look like years so far".to_owned(),
+                count => format!("the table's totals do not match ({count} of them)"),
+            };
             format!(
-                "the table's totals do not match ({} of them); nothing was written.\n  \
-                 `recoup audit-table` says what is wrong. Deliver it with {offer}\
-                 --accept-as-printed, --reason and --submitted-by.",
-                audit.mismatches.len()
+                "{what}; nothing was written.\n  `recoup audit-table` says what is wrong. Deliver \
+                 it with {offer}--accept-as-printed, --reason and --submitted-by."
             )
         }
         _ => error.to_string(),

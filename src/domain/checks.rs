@@ -1,10 +1,12 @@
 //! What is worth knowing about a ledger as a whole: gaps, provisional quarters,
 //! totals and groups that do not add up, and what its own history makes doubtful.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::finding::Shortened;
 use super::ledger::{Ledger, Series, run_in_words};
+use super::printed_unit::{are_few, printed_unit};
+use super::published_table::BlockMeasure;
 use super::{FinancialYear, Finding, Money, Quarter, Slug};
 
 impl Ledger {
@@ -32,19 +34,29 @@ impl Ledger {
         })
     }
 
-    /// A stated total may differ from its quarters by the rounding of whole
-    /// pounds: half a pound for each of the four and the total.
+    /// A stated total may differ from its quarters by what rounding explains: half of what
+    /// each of the four and the total is rounded to, as their figures tell it.
     fn add_stated_totals(&self, findings: &mut Shortened<Finding>, group: &Slug, series: &Series) {
-        const ROUNDING_PENCE: u64 = 250;
         let years: BTreeSet<FinancialYear> = series.quarters.keys().map(|q| q.year()).collect();
+        let stated: BTreeMap<FinancialYear, i64> = years
+            .iter()
+            .filter_map(|year| Some((*year, self.stated_total(group, *year)?.amount.pence())))
+            .collect();
+        let totals: Vec<i64> = stated.values().copied().collect();
+        let quarters = series.quarters.iter();
+        let of_all: Vec<i64> = quarters.map(|(_, figure)| figure.amount.pence()).collect();
+        let by_all = rounding(&of_all, &totals);
         let differs = |year: FinancialYear| {
-            let stated = self.stated_total(group, year)?.amount;
+            let total = *stated.get(&year)?;
             let sum = series.year_sum(year)?;
-            let whole_pounds = stated.pence() % 100 == 0
-                && year.quarters().iter().all(|quarter| {
-                    series.quarters.get(quarter).is_some_and(|f| f.amount.pence() % 100 == 0)
-                });
-            let allowed = if whole_pounds { ROUNDING_PENCE } else { 0 };
+            let quarters = year.quarters();
+            let of_year: Vec<i64> = quarters
+                .iter()
+                .filter_map(|quarter| Some(series.quarters.get(quarter)?.amount.pence()))
+                .collect();
+            // A year that is rounded more than the others tells it by itself.
+            let allowed = by_all.max(rounding(&of_year, &[total]));
+            let stated = Money::from_pence(total);
             let difference = sum.checked_sub(stated)?;
             (difference.pence().unsigned_abs() > allowed).then_some((year, sum, stated, difference))
         };
@@ -86,6 +98,24 @@ impl Ledger {
             .filter_map(|(period, entry)| differs(period.quarter()?, entry.amount))
             .collect()
     }
+}
+
+/// How far a total of four quarters may be off by rounding, as all quarters and all totals
+/// tell what they are rounded to. Few figures are taken to be rounded as the others are.
+fn rounding(quarters: &[i64], totals: &[i64]) -> u64 {
+    let telling = |figures: &[i64]| {
+        let mut telling: Vec<i64> = figures.iter().copied().filter(|figure| *figure != 0).collect();
+        telling.dedup();
+        telling.len()
+    };
+    let told = |figures: &[i64]| printed_unit(BlockMeasure::Amount, figures, telling(figures));
+    let (of_quarters, of_totals) = (told(quarters), told(totals));
+    let or_as = |figures: &[i64], own: i64, other: i64| {
+        let fits = figures.iter().all(|figure| figure % other == 0);
+        if are_few(telling(figures)) && fits { own.max(other) } else { own }
+    };
+    let half = |unit: i64| unit.unsigned_abs() / 2;
+    4 * half(or_as(quarters, of_quarters, of_totals)) + half(or_as(totals, of_totals, of_quarters))
 }
 
 fn add_gaps(findings: &mut Shortened<Finding>, group: &Slug, series: &Series) {

@@ -22,6 +22,8 @@ pub const GRAND_TOTAL: &str = "Grand Total";
 pub struct PublishedTable {
     /// One block a measure, in printed order, at most one of each measure.
     pub blocks: Vec<Block>,
+    /// Whether the table says in words that each quarter is the year so far.
+    pub years_so_far: bool,
 }
 
 /// The cells of one measure with their totals.

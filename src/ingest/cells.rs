@@ -6,7 +6,7 @@
 
 use chrono::{Days, NaiveDate};
 
-use super::figure::{Figure, NO_FIGURE, figure, figure_with_decimals};
+use super::figure::{Figure, NO_FIGURE, Written, figure, figure_with_decimals};
 use super::limits::COUNT_LIMIT;
 use super::period::{PeriodError, Stretch, exactly};
 use super::shown::is_invisible;
@@ -38,12 +38,22 @@ pub(super) fn amount_in(text: &str, unit: Scale, where_not_stated: &str) -> Read
     let written = match read(text) {
         Figure::Number(written) => written,
         Figure::NotStated(mark) => return Err(not_stated(&mark, where_not_stated)),
-        Figure::Asked(question) => return Err(question),
+        Figure::Asked(question) => {
+            let is_read = |text: &str| match read(text) {
+                Figure::Number(written) => pence_of(&written, unit).is_ok(),
+                _ => false,
+            };
+            return Err(question.where_read(is_read));
+        }
         Figure::NotAFigure(why) if why == NO_FIGURE => {
             return Err(MoneyError::NotAnAmount.to_string());
         }
         Figure::NotAFigure(why) => return Err(why),
     };
+    pence_of(&written, unit).map(Money::from_pence)
+}
+
+fn pence_of(written: &Written, unit: Scale) -> Read<i64> {
     if let Some(mark) = &written.mark {
         return Err(stray_mark(mark));
     }
@@ -54,7 +64,7 @@ pub(super) fn amount_in(text: &str, unit: Scale, where_not_stated: &str) -> Read
         Some(own) if own != unit && unit != Scale::Pounds => {
             Err("the unit in this cell is another than the column's: say one unit".to_owned())
         }
-        own => written.pence(own.unwrap_or(unit)).map(Money::from_pence),
+        own => written.pence(own.unwrap_or(unit)),
     }
 }
 
@@ -110,14 +120,19 @@ pub(super) fn count(text: &str) -> Read<Option<i64>> {
     if text.bytes().all(|byte| byte.is_ascii_digit()) {
         return exact_count(text).map(Some);
     }
+    let count_of = |written: &Written| match &written.mark {
+        Some(mark) => Err(stray_mark(mark)),
+        None => written.count(),
+    };
     match figure(text) {
-        Figure::Number(written) => match &written.mark {
-            Some(mark) => Err(stray_mark(mark)),
-            None => written.count().map(Some),
-        },
+        Figure::Number(written) => count_of(&written).map(Some),
         Figure::NotStated(_) => Ok(None),
         Figure::NotAFigure(why) if why == NO_FIGURE => Err(NOT_A_COUNT.to_owned()),
-        Figure::Asked(why) | Figure::NotAFigure(why) => Err(why),
+        Figure::Asked(question) => Err(question.where_read(|text| match figure(text) {
+            Figure::Number(written) => count_of(&written).is_ok(),
+            _ => false,
+        })),
+        Figure::NotAFigure(why) => Err(why),
     }
 }
 
@@ -158,6 +173,24 @@ pub(super) enum QuarterCell {
     Full(Quarter),
     /// `stated_total`: the row is the total that the source prints for the year.
     StatedTotal,
+}
+
+/// A quarter beside a year, which settles what `2019 Q1` is of.
+pub(super) fn quarter_beside(text: &str, year: Option<FinancialYear>) -> Read<QuarterCell> {
+    let (why, year) = match (quarter(text), year) {
+        (Err(why), Some(year)) => (why, year),
+        (read, _) => return read,
+    };
+    let Some((question, hints)) = why.rsplit_once("write ") else { return Err(why) };
+    let question = question.split([':', ',']).next().unwrap_or(question);
+    let mut meant = hints.split(" or ").filter_map(|hint| match quarter(hint) {
+        Ok(QuarterCell::Full(quarter)) => Some(quarter),
+        _ => None,
+    });
+    match meant.find(|quarter| quarter.year() == year) {
+        Some(quarter) => Ok(QuarterCell::Full(quarter)),
+        None => Err(format!("{question}, and the financial_year beside it is {year}")),
+    }
 }
 
 /// A quarter, or the word for a year's stated total.

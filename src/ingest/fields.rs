@@ -88,7 +88,8 @@ impl<F: Fields> FieldReader<'_, F> {
     /// blank.
     pub(super) fn period(&mut self) -> Result<Option<Period>, Reported> {
         let year = self.optional("financial_year", cells::financial_year);
-        let quarter = self.optional("quarter", cells::quarter);
+        let beside = year.as_ref().ok().copied().flatten();
+        let quarter = self.optional("quarter", |text| cells::quarter_beside(text, beside));
         let (year, quarter) = (year?, quarter?);
         match (quarter, year) {
             (None, _) => Ok(None),

@@ -6,9 +6,11 @@
 
 mod digits;
 mod marks;
+mod question;
 
 use digits::{Digits, digits};
 use marks::{from_excel, is_not_stated, unreadable};
+use question::Question;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
@@ -25,7 +27,7 @@ pub(super) enum Figure {
     /// Suppressed or not available; the mark as printed.
     NotStated(String),
     /// It could mean two things: the question, with what to write.
-    Asked(String),
+    Asked(Question),
     /// It is no figure: why, with what to do.
     NotAFigure(String),
 }
@@ -136,10 +138,9 @@ fn read(text: &str, is_point_known: bool) -> Figure {
         return Figure::NotStated(printed.to_owned());
     }
     if matches!(plain.to_lowercase().as_str(), "nil" | "none" | "£nil") {
-        return Figure::Asked(
-            "zero, or not stated? Write 0 for zero, and leave the cell blank if it is not stated"
-                .to_owned(),
-        );
+        return Figure::Asked(Question::alone(
+            "zero, or not stated? Write 0 for zero, and leave the cell blank if it is not stated",
+        ));
     }
     let mut peeled = Peeled { rest: plain, ..Peeled::default() };
     while peeled.prefix() || peeled.suffix() {}
@@ -293,12 +294,35 @@ impl<'a> Peeled<'a> {
         true
     }
 
+    /// Digits with the unit that stands beside them.
+    fn in_its_unit(&self, digits: &str) -> String {
+        let unit = match self.scale {
+            Some(Scale::Pence) => " pence",
+            Some(Scale::Thousands) => "k",
+            Some(Scale::Millions) => "m",
+            Some(Scale::Billions) => "bn",
+            Some(Scale::Pounds) | None => "",
+        };
+        format!("{digits}{unit}{}", if self.percent { "%" } else { "" })
+    }
+
+    /// Digits with the sign and the unit that stand beside them, so that neither is lost when
+    /// they are written anew.
+    fn as_signed(&self, digits: &str) -> String {
+        let is_negative = self.signs.iter().any(|sign| *sign != Negative::Dr);
+        let sign = if is_negative { "-" } else { "" };
+        format!("{sign}{}", self.in_its_unit(digits))
+    }
+
     fn figure(mut self, is_point_known: bool) -> Figure {
         let is_known = is_point_known || self.scale.is_some();
         let (size, decimals) = match digits(self.rest.trim(), is_known) {
             _ if self.is_odd => return Figure::NotAFigure(NO_FIGURE.to_owned()),
             Digits::Number(size, decimals) => (size, decimals),
-            Digits::Asked(question) => return Figure::Asked(question),
+            Digits::Asked(doubt, write) => {
+                let write = write.iter().map(|digits| self.as_signed(digits));
+                return Figure::Asked(Question::new(doubt, write));
+            }
             Digits::TooLarge => return Figure::NotAFigure(too_large().to_string()),
             Digits::None => return Figure::NotAFigure(NO_FIGURE.to_owned()),
         };
@@ -306,19 +330,21 @@ impl<'a> Peeled<'a> {
         let signs = self.signs.iter().filter(|sign| **sign != Negative::Dr).count();
         let is_debit = signs < self.signs.len();
         if signs > 1 || signs == 1 && (self.plus || is_debit) {
-            return Figure::Asked(format!("it has two signs: write -{size} or {size}"));
+            let size = self.in_its_unit(&size.to_string());
+            let write = [format!("-{size}"), size];
+            return Figure::Asked(Question::new("it has two signs".to_owned(), write));
         }
         let shown = size.normalize();
         if self.p && !self.pound {
-            return Figure::Asked(match size.checked_div(Decimal::ONE_HUNDRED) {
-                Some(pounds) if (pounds * Decimal::ONE_HUNDRED).fract().is_zero() => format!(
-                    "the p could stand for pence or for provisional: write £{} or {shown} (p)",
-                    pounds.normalize()
-                ),
-                _ => format!(
-                    "the p could stand for pence or for provisional: write {shown} pence or {shown} (p)"
-                ),
-            });
+            let doubt = "the p could stand for pence or for provisional".to_owned();
+            let sign = if signs == 1 { "-" } else { "" };
+            let pence = match size.checked_div(Decimal::ONE_HUNDRED) {
+                Some(pounds) if (pounds * Decimal::ONE_HUNDRED).fract().is_zero() => {
+                    format!("{sign}£{}", pounds.normalize())
+                }
+                _ => format!("{sign}{shown} pence"),
+            };
+            return Figure::Asked(Question::new(doubt, [pence, format!("{sign}{shown} (p)")]));
         }
         let negative = self.signs.first().copied();
         let is_negative = signs == 1;
@@ -368,7 +394,7 @@ mod tests {
                 said
             }
             Figure::NotStated(mark) => format!("not stated {mark}"),
-            Figure::Asked(question) => format!("asked: {question}"),
+            Figure::Asked(question) => format!("asked: {}", question.in_words()),
             Figure::NotAFigure(why) => format!("no: {why}"),
         }
     }
@@ -522,13 +548,18 @@ mod tests {
             ("1 23", "it is not clear what the blank stands for: write 123"),
             ("(-6,079)", "it has two signs: write -6079 or 6079"),
             ("-£(101,200)", "it has two signs: write -101200 or 101200"),
-            ("(+£101k)", "it has two signs: write -101 or 101"),
+            ("(+£101k)", "it has two signs: write -101k or 101k"),
+            ("(1,23)", "it is not clear what the comma stands for: write -123 or -1.23"),
+            ("1,2k", "it is not clear what the comma stands for: write 12k or 1.20k"),
+            ("£1,23m-", "it is not clear what the comma stands for: write -123m or -1.23m"),
+            ("-12p", "the p could stand for pence or for provisional: write -£0.12 or -12 (p)"),
             ("--6", "it has two signs: write -6 or 6"),
             ("5- CR", "it has two signs: write -5 or 5"),
             ("12p", "the p could stand for pence or for provisional: write £0.12 or 12 (p)"),
         ];
         for (text, question) in table {
-            assert_eq!(figure(text), Figure::Asked(question.to_owned()), "{text:?}");
+            let Figure::Asked(asked) = figure(text) else { panic!("{text:?}") };
+            assert_eq!(asked.in_words(), question, "{text:?}");
             let (_, hints) = question.rsplit_once("write ").unwrap();
             for hint in hints.split(" or ") {
                 let Figure::Number(written) = figure(hint) else { panic!("{text:?}: {hint:?}") };
@@ -538,7 +569,7 @@ mod tests {
         let nil =
             "zero, or not stated? Write 0 for zero, and leave the cell blank if it is not stated";
         for text in ["nil", "Nil", "NIL", "none"] {
-            assert_eq!(figure(text), Figure::Asked(nil.to_owned()), "{text:?}");
+            assert_eq!(figure(text), Figure::Asked(Question::alone(nil)), "{text:?}");
         }
     }
 

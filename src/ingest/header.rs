@@ -16,7 +16,7 @@ use crate::domain::{Money, Slug};
 #[derive(Clone, Debug, Default)]
 pub(super) struct Columns {
     places: BTreeMap<&'static str, usize>,
-    /// The units of columns of amounts that are not in pounds.
+    /// The units of columns of amounts, where they are stated.
     units: BTreeMap<&'static str, Scale>,
     unnamed: Vec<usize>,
     /// Columns that are none of the known ones: each must hold words, which are passed over.
@@ -30,13 +30,13 @@ pub(super) struct Expected {
     /// Columns that may be there.
     pub(super) optional: &'static [&'static str],
     /// What a name that is none of them means: the column, and the unit of its amounts.
-    pub(super) meaning: fn(&str) -> Option<(&'static str, Scale)>,
+    pub(super) meaning: fn(&str) -> Option<(&'static str, Option<Scale>)>,
     /// Whether other columns are passed over, where they hold words.
     pub(super) passes_over_others: bool,
 }
 
 /// For files whose columns have no other names.
-pub(super) fn no_meaning(_: &str) -> Option<(&'static str, Scale)> {
+pub(super) fn no_meaning(_: &str) -> Option<(&'static str, Option<Scale>)> {
     None
 }
 
@@ -64,8 +64,8 @@ impl Expected {
             let lower = name.to_lowercase();
             let known = self.names().into_iter().find(|known| *known == lower);
             let meaning = || (self.meaning)(name);
-            let known = known.map(|known| (known, Scale::Pounds)).or_else(meaning);
-            if let Some((known, unit)) = known.filter(|(_, unit)| *unit != Scale::Pounds) {
+            let known = known.map(|known| (known, None)).or_else(meaning);
+            if let Some((known, Some(unit))) = known {
                 columns.units.insert(known, unit);
             }
             match known.map(|(known, _)| known) {
@@ -157,6 +157,21 @@ impl Columns {
     /// The unit of the amounts in a column.
     pub(super) fn unit(&self, name: &str) -> Scale {
         self.units.get(name).copied().unwrap_or(Scale::Pounds)
+    }
+
+    /// Takes a unit that is stated for the amounts of all columns. The error is the name of
+    /// a column that states another one.
+    pub(super) fn take_unit(
+        &mut self,
+        unit: Scale,
+        amounts: &[&'static str],
+    ) -> Result<(), &'static str> {
+        for name in amounts.iter().filter(|name| self.places.contains_key(*name)) {
+            if *self.units.entry(name).or_insert(unit) != unit {
+                return Err(name);
+            }
+        }
+        Ok(())
     }
 
     /// Where each known column stands, in the order of the file.

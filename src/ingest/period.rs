@@ -535,6 +535,10 @@ mod tests {
                 "09/10 could be the year 2009-10 or September 2010: write 2009-10 or September 2010",
             ),
             (
+                "12/13",
+                "12/13 could be the year 2012-13 or December 2013: write 2012-13 or December 2013",
+            ),
+            (
                 "201011",
                 "201011 could be the year 2010-11 or November 2010: write 2010-11 or November 2010",
             ),

@@ -34,7 +34,7 @@ use crate::domain::{FinancialYear, InvestmentLine, Money, Period, Plan};
 /// ```
 pub fn investment_csv(bytes: &[u8]) -> Result<Plan, Problems> {
     let text = decode(bytes)?;
-    let sheet = Sheet::open(&text)?;
+    let sheet = Sheet::in_pounds(&text)?;
     let expected = Expected {
         required: &["line"],
         optional: &[
@@ -101,7 +101,7 @@ pub fn investment_csv(bytes: &[u8]) -> Result<Plan, Problems> {
 /// perhaps a column `Total`, which is a claim of the plan as a whole.
 pub fn published_plan_csv(bytes: &[u8]) -> Result<Vec<PublishedRow>, Problems> {
     let text = decode(bytes)?;
-    let sheet = Sheet::open(&text)?;
+    let sheet = Sheet::in_pounds(&text)?;
     let expected = Expected {
         required: &["row"],
         optional: &["measure"],
@@ -126,7 +126,7 @@ pub fn published_plan_csv(bytes: &[u8]) -> Result<Vec<PublishedRow>, Problems> {
 /// and perhaps `quarter`. A row without a quarter is of the whole year.
 pub fn exposure_csv(bytes: &[u8]) -> Result<Vec<Exposure>, Problems> {
     let text = decode(bytes)?;
-    let sheet = Sheet::open(&text)?;
+    let sheet = Sheet::in_pounds(&text)?;
     let expected = Expected {
         required: &["dp_paid", "dp_clients"],
         optional: &["financial_year", "quarter"],

@@ -17,7 +17,7 @@ use crate::domain::benefits::{BudgetEffect, Proposal};
 /// again, and counts once; the same number with another amount is refused.
 pub fn proposals_csv(bytes: &[u8]) -> Result<Vec<Proposal>, Problems> {
     let text = decode(bytes)?;
-    let sheet = Sheet::open(&text)?;
+    let sheet = Sheet::in_pounds(&text)?;
     let expected = Expected {
         required: &["ref", "proposal", "group", "amount", "kind", "timing"],
         optional: &["condition", "budget_effect"],

@@ -5,6 +5,7 @@
 //! what is taken without being stated stands among the doubts.
 
 use super::shown::shown;
+use super::unit::Scale;
 use crate::words::words;
 
 words! {
@@ -120,6 +121,15 @@ impl ReadAs {
             self.doubts.push(doubt);
         }
     }
+}
+
+/// A unit and the words that state it.
+pub(super) fn unit_in_words(scale: Scale, quoted: &str) -> String {
+    let unit = match scale {
+        Scale::Pence | Scale::Pounds => scale.in_words().to_owned(),
+        _ => format!("{} of pounds", scale.in_words()),
+    };
+    format!("{unit}, as \"{}\" says", shown(quoted))
 }
 
 /// The letter of a column, as spreadsheets have it: `A` for 0, `AA` for 26.

@@ -30,6 +30,10 @@ pub(super) const OPTIONAL: &[&str] = &[
     "note",
 ];
 
+/// The fields that hold amounts of money.
+pub(super) const AMOUNTS: &[&str] =
+    &["amount", "dp_paid", "raised", "received", "disputed", "written_off"];
+
 /// The fields that hold whole numbers.
 pub(super) const COUNTS: &[&str] = &["count", "dp_clients", "clients_distinct"];
 

@@ -135,32 +135,52 @@ impl<'a> Rows<'a> {
 /// How many lines show what separates the cells.
 const LINES_LOOKED_AT: usize = 20;
 
+/// What may separate the cells; the comma first.
+const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
+
 /// What separates the cells: a comma, unless another separator stands on most of the first
-/// lines, and on each of them at least as often as a comma.
+/// lines. On each of them it stands at least as often as a comma; or it stands as often on
+/// one as on the other, which commas do not, where figures have commas in them.
 fn separator(text: &str) -> u8 {
-    let lines: Vec<&str> = text
-        .split(['\r', '\n'])
-        .filter(|line| !line.trim().is_empty())
-        .take(LINES_LOOKED_AT)
-        .collect();
-    let count = |line: &str, separator: u8| {
-        let mut quoted = false;
-        line.bytes()
-            .filter(|byte| {
-                quoted ^= *byte == b'"';
-                !quoted && *byte == separator
-            })
-            .count()
+    let lines = text.split(['\r', '\n']).filter(|line| !line.trim().is_empty());
+    let lines: Vec<[usize; 4]> = lines.take(LINES_LOOKED_AT).map(separators_in).collect();
+    // How many lines have as many of a separator as most lines that have any.
+    let alike = |of: usize| {
+        let same = |count: usize| lines.iter().filter(|line| line[of] == count).count();
+        lines.iter().filter(|line| line[of] > 0).map(|line| same(line[of])).max().unwrap_or(0)
     };
-    let is_used = |separator: u8| {
-        let most: usize = lines.iter().filter(|line| count(line, separator) > 0).count();
-        let beats = lines.iter().all(|line| {
-            let (here, commas) = (count(line, separator), count(line, b','));
-            here == 0 && commas == 0 || here > 0 && here >= commas
-        });
-        beats && 2 * most > lines.len()
+    let is_used = |of: usize| {
+        let with = || lines.iter().filter(|line| line[of] > 0);
+        let beats = lines
+            .iter()
+            .all(|line| line[of] == 0 && line[0] == 0 || line[of] > 0 && line[of] >= line[0]);
+        // The head has no figures, so commas in it would separate its cells.
+        let heads = with().next().is_some_and(|line| line[of] >= line[0]);
+        (beats || heads && alike(of) > alike(0)) && 2 * with().count() > lines.len()
     };
-    [b';', b'\t', b'|'].into_iter().find(|separator| is_used(*separator)).unwrap_or(b',')
+    let other = (1..SEPARATORS.len()).find(|of| is_used(*of));
+    SEPARATORS[other.unwrap_or(0)]
+}
+
+/// How many of each separator stand on a line outside quotation marks, in one pass: a line may
+/// be as long as a file.
+fn separators_in(line: &str) -> [usize; 4] {
+    let (mut counts, mut quoted) = ([0; 4], false);
+    for byte in line.bytes() {
+        let place = match byte {
+            b'"' => {
+                quoted = !quoted;
+                continue;
+            }
+            b',' => 0,
+            b';' => 1,
+            b'\t' => 2,
+            b'|' => 3,
+            _ => continue,
+        };
+        counts[place] += usize::from(!quoted);
+    }
+    counts
 }
 
 fn append<'a>(text: Cow<'a, str>, more: &'a str) -> Cow<'a, str> {

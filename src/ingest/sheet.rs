@@ -18,7 +18,15 @@ pub(super) struct Sheet<'a> {
 }
 
 impl<'a> Sheet<'a> {
-    /// Reads the header of a text that is not blank.
+    /// Reads the header of a text that is not blank, whose amounts are in pounds.
+    pub(super) fn in_pounds(text: &'a str) -> Result<Sheet<'a>, Problems> {
+        let sheet = Sheet::open(text)?;
+        title_lines::in_pounds(&sheet.titles)?;
+        Ok(sheet)
+    }
+
+    /// Reads the header of a text that is not blank. What its titles say of a unit is still
+    /// to be read.
     pub(super) fn open(text: &'a str) -> Result<Sheet<'a>, Problems> {
         let mut rows = Rows::new(text);
         let Some(header) = rows.next() else {

@@ -91,7 +91,13 @@ pub fn spelled_number(text: &str) -> Result<String, String> {
             }
         }
         Figure::NotStated(mark) => Err(not_stated(&mark, "leave the row out")),
-        Figure::Asked(why) | Figure::NotAFigure(why) => Err(why),
+        Figure::Asked(question) => {
+            // A mark is kept nowhere here.
+            let is_number =
+                |text: &str| matches!(figure(text), Figure::Number(read) if read.mark.is_none());
+            Err(question.where_read(is_number))
+        }
+        Figure::NotAFigure(why) => Err(why),
     }
 }
 

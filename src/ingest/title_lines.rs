@@ -30,21 +30,28 @@ pub(super) fn pass<'a>(
     };
     let mut titles = vec![first];
     titles.extend(rows.by_ref().take(lines_above));
-    for title in &titles {
-        in_pounds(title)?;
-    }
     let header = rows.next().unwrap_or_else(|| titles.swap_remove(0));
     Ok((header, titles))
 }
 
-/// Refuses a title that says that the amounts below are in another unit than pounds: they
+/// Refuses titles that say that the amounts below are in another unit than pounds: they
 /// would be taken for a thousandth of what they are.
-fn in_pounds(title: &Row<'_>) -> Result<(), Problems> {
-    let cells: Vec<&str> = title.cells.iter().map(AsRef::as_ref).collect();
-    let text = cells.join(" ");
-    let Some(why) = unit_of_plan::of_title(&text) else { return Ok(()) };
-    let problem = Problem { value: Some(super::shown(&text)), ..Problem::of_row(title.line, why) };
-    Err(Problems::only(Refusal::Header, problem))
+pub(super) fn in_pounds(titles: &[Row<'_>]) -> Result<(), Problems> {
+    for title in titles {
+        let text = text(title);
+        let Some(why) = unit_of_plan::of_title(&text) else { continue };
+        let value = Some(super::shown(&text));
+        let problem = Problem { value, ..Problem::of_row(title.line, why) };
+        return Err(Problems::only(Refusal::Header, problem));
+    }
+    Ok(())
+}
+
+/// A title's text on one line.
+pub(super) fn text(title: &Row<'_>) -> String {
+    let cells: Vec<&str> =
+        title.cells.iter().map(AsRef::as_ref).filter(|cell| !cell.is_empty()).collect();
+    cells.join(" ")
 }
 
 /// Whether a row names at least two columns of any file that is read here.

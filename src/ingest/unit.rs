@@ -3,6 +3,10 @@
 //! A unit is looked for wherever words stand beside figures, so that none is lost: `£000`,
 //! `in thousands`, `amount_k`, `%`, `No.`. Figures and years are no units.
 
+mod line;
+
+pub(super) use line::in_line;
+
 use super::tokens::{Kind, Pieces, Token, plain, tokens};
 
 /// How much one unit of a figure is.

@@ -37,7 +37,7 @@ pub(super) fn beside_a_stated_unit(name: &str) -> Option<String> {
 }
 
 fn other_than_pounds(text: &str) -> Option<(Scale, String)> {
-    let unit = unit::unit(text)?;
+    let unit = unit::in_line(text)?;
     unit.scale.filter(|scale| *scale != Scale::Pounds).map(|scale| (scale, unit.quoted))
 }
 

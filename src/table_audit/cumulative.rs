@@ -103,7 +103,7 @@ pub(super) fn against(grid: &Grid) -> Against {
 /// The table with each quarter less the one before it, and the total row likewise. Row
 /// totals stay: they are the years' totals already.
 pub fn differences(table: &PublishedTable) -> PublishedTable {
-    let mut apart = table.clone();
+    let mut apart = PublishedTable { years_so_far: false, ..table.clone() };
     for block in &mut apart.blocks {
         let rows = block.years.iter_mut().map(|year| &mut year.cells);
         for cells in rows.chain(block.total.iter_mut().map(|total| &mut total.cells)) {

@@ -74,9 +74,11 @@ pub struct Audit {
 }
 
 impl Audit {
-    /// Whether every printed total agrees with its figures.
+    /// Whether the figures may be taken as they stand: every printed total agrees with them,
+    /// and nothing asks whether they are years so far, which totals need not show.
     pub fn agrees(&self) -> bool {
-        self.mismatches.is_empty()
+        let asks = |finding: &AuditFinding| finding.suggests == Some(Suggestion::Cumulative);
+        self.mismatches.is_empty() && !self.findings.iter().any(asks)
     }
 }
 
@@ -161,7 +163,7 @@ fn audited(table: &PublishedTable, options: &TableOptions) -> Audit {
         let grid = Grid::of(block);
         let (units, stated) = options.units(table, block, &grid);
         let scale = Scale { units, stated, cumulative: options.cumulative };
-        let judged = Judged::of(block, &grid, scale).audit();
+        let judged = Judged::of(block, &grid, scale, table.years_so_far).audit();
         if !judged.agrees() {
             repairs.push(judged.repair.clone());
         }
@@ -189,22 +191,24 @@ struct Judged<'a> {
     grid: &'a Grid,
     lines: Lines,
     sums: Sums,
+    /// Whether the table says that its quarters are years so far.
+    said_so_far: bool,
 }
 
 impl<'a> Judged<'a> {
-    fn of(block: &'a Block, grid: &'a Grid, scale: Scale) -> Judged<'a> {
+    fn of(block: &'a Block, grid: &'a Grid, scale: Scale, said_so_far: bool) -> Judged<'a> {
         let lines = Lines::of(grid, scale);
         let sums = Sums::of(&lines, grid);
-        Judged { block, grid, lines, sums }
+        Judged { block, grid, lines, sums, said_so_far }
     }
 
     /// The same block on another scale.
     fn on(&self, scale: Scale) -> Judged<'a> {
-        Judged::of(self.block, self.grid, scale)
+        Judged::of(self.block, self.grid, scale, self.said_so_far)
     }
 
     fn words(&self) -> Words<'_> {
-        let Judged { block, grid, lines, sums } = self;
+        let Judged { block, grid, lines, sums, .. } = self;
         Words { block, grid, lines, sums }
     }
 
@@ -241,10 +245,11 @@ impl<'a> Judged<'a> {
     fn question(&self) -> Option<Question> {
         let scale = self.lines.scale();
         let looks = || cumulative::looks_cumulative(self.block, self.grid, &self.lines, &self.sums);
-        if !scale.cumulative && looks() {
+        if !scale.cumulative && (self.said_so_far || looks()) {
             let apart = self.on(Scale { cumulative: true, ..scale });
             let (_, checked) = apart.lines.totals(self.grid);
-            let message = self.words().cumulative(apart.failures().len(), checked);
+            let left = apart.failures().len();
+            let message = self.words().cumulative(self.said_so_far, left, checked);
             return Some(("cumulative", message, Some(Suggestion::Cumulative)));
         }
         if scale.stated || self.failures().is_empty() {

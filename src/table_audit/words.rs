@@ -213,20 +213,24 @@ impl Words<'_> {
         )
     }
 
-    /// What is said of a block that looks like years so far; of so many checked totals
+    /// What is said of a block that looks like years so far, or is said to be; of so many checked totals
     /// `left` disagree with the differences.
-    pub(super) fn cumulative(&self, left: usize, checked: usize) -> String {
+    pub(super) fn cumulative(&self, is_said: bool, left: usize, checked: usize) -> String {
         let then = match (left, checked) {
             (0, 0) => String::new(),
             (0, _) => " With the differences every printed total matches.".to_owned(),
             (1, _) => " With the differences one printed total does not match.".to_owned(),
             _ => format!(" With the differences {left} printed totals do not match."),
         };
-        format!(
-            "The {} look cumulative: each quarter of a year adds to the one before, and the last \
-             looks like the whole year.{then} Take the differences?",
-            self.subject()
-        )
+        let subject = self.subject();
+        let what = match is_said {
+            true => format!("The table says that its {subject} are the year so far."),
+            false => format!(
+                "The {subject} look cumulative: each quarter of a year adds to the one before, and \
+                 the last looks like the whole year."
+            ),
+        };
+        format!("{what}{then} Take the differences?")
     }
 
     fn subject(&self) -> &'static str {

@@ -6,6 +6,7 @@ mod bad_files;
 mod good_files;
 mod limits;
 mod plan_files;
+mod printed;
 mod round_trips;
 
 use std::fs;

@@ -42,6 +42,7 @@ mod rates;
 mod record;
 mod scenarios;
 mod slippage;
+mod stated_totals;
 mod store;
 mod table_audit;
 mod targets;

@@ -24,6 +24,8 @@ pub(super) struct Gathering<'a> {
     typical: BTreeMap<bool, i64>,
     /// Heads whose year is not that of the rows, with the years of those rows.
     contradicted: BTreeMap<String, Vec<FinancialYear>>,
+    /// Whether a head or a label says that quarters are the year so far.
+    years_so_far: bool,
 }
 
 impl<'a> Gathering<'a> {
@@ -34,6 +36,7 @@ impl<'a> Gathering<'a> {
             blocks: Blocks::default(),
             typical: BTreeMap::new(),
             contradicted: BTreeMap::new(),
+            years_so_far: false,
         }
     }
 
@@ -192,10 +195,11 @@ impl<'a> Gathering<'a> {
             log.push(Problem::of_cell(file_row.line, &column.name, text, why))
         };
         if row.is_broken {
-            if !text.is_empty()
-                && let Figure::Asked(why) | Figure::NotAFigure(why) = figure(text)
-            {
-                report(log, why);
+            match figure(text) {
+                _ if text.is_empty() => {}
+                Figure::Asked(question) => drop(report(log, question.in_words())),
+                Figure::NotAFigure(why) => drop(report(log, why)),
+                Figure::Number(_) | Figure::NotStated(_) => {}
             }
             return Err(Reported);
         }
@@ -205,7 +209,10 @@ impl<'a> Gathering<'a> {
             Err(Reported) => return Err(Reported),
         };
         let measure = match facets.measure {
-            Some(Quantity::Count) => BlockMeasure::Count,
+            Some(Quantity::Count) => {
+                self.in_ones(row, head, column, file_row, log)?;
+                BlockMeasure::Count
+            }
             Some(Quantity::Average | Quantity::Percentage) => return Ok(()),
             _ if !self.contradicted.is_empty() => return Err(Reported),
             Some(Quantity::Amount) => BlockMeasure::Amount,
@@ -221,7 +228,8 @@ impl<'a> Gathering<'a> {
             (None, i64::MAX)
         } else {
             let scaled = facets.scale.as_ref().is_some_and(|(scale, _)| *scale != Scale::Pounds);
-            match if scaled { figure_with_decimals(text) } else { figure(text) } {
+            let figure = if scaled { figure_with_decimals } else { figure };
+            match figure(text) {
                 Figure::Number(written) => {
                     let read = self.value(&written, measure, &facets);
                     let (value, step) = read.map_err(|why| report(log, why))?;
@@ -234,12 +242,41 @@ impl<'a> Gathering<'a> {
                     read_as.mark(&mark, file_row.line, &column.name);
                     (None, i64::MAX)
                 }
-                Figure::Asked(why) | Figure::NotAFigure(why) => return Err(report(log, why)),
+                Figure::Asked(question) => {
+                    let is_read = |text: &str| match figure(text) {
+                        Figure::Number(written) => self.value(&written, measure, &facets).is_ok(),
+                        _ => false,
+                    };
+                    return Err(report(log, question.where_read(is_read)));
+                }
+                Figure::NotAFigure(why) => return Err(report(log, why)),
             }
         };
+        self.years_so_far |= facets.is_cumulative && matches!(place, Place::Cell(..));
         let placed = Placed { place, pence_or_count: value, step };
         let labels = Labels { row, line: file_row.line, column: &column.name };
         self.blocks.put(&labels, measure, &placed, log)
+    }
+
+    /// Refuses counts whose own label or head says that they are in thousands, say.
+    fn in_ones(
+        &self,
+        row: &Labelled,
+        head: &Facets,
+        column: &Column,
+        file_row: &Row<'_>,
+        log: &mut Log,
+    ) -> Result<(), Reported> {
+        let states = [&row.facets, head].into_iter().find_map(|facets| {
+            let is_of_counts = facets.measure == Some(Quantity::Count);
+            facets.scale.as_ref().filter(|(scale, _)| is_of_counts && *scale != Scale::Pounds)
+        });
+        let Some((_, quoted)) = states else { return Ok(()) };
+        let why = counts_in_a_unit(quoted);
+        match log.has(&why) {
+            true => Err(Reported),
+            false => Err(log.push(Problem::of_cell(file_row.line, &column.name, "", why))),
+        }
     }
 
     /// What is said of the figure where a row and a column meet.
@@ -331,10 +368,19 @@ impl<'a> Gathering<'a> {
         Ok((pence, step.max(1)))
     }
 
-    /// The blocks, in the order in which they are printed.
-    pub(super) fn finish(self, log: &mut Log) -> Vec<Block> {
-        self.blocks.finish(log)
+    /// The blocks, in the order in which they are printed, and whether their quarters are said
+    /// to be years so far.
+    pub(super) fn finish(self, log: &mut Log) -> (Vec<Block>, bool) {
+        (self.blocks.finish(log), self.years_so_far)
     }
+}
+
+/// What is said of counts in a unit.
+pub(in crate::ingest) fn counts_in_a_unit(quoted: &str) -> String {
+    format!(
+        "\"{}\" stands beside counts: write the counts in full, and leave it out there",
+        crate::ingest::shown(quoted)
+    )
 }
 
 /// A row's text on one line.

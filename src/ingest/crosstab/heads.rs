@@ -1,16 +1,14 @@
 //! Where a table stands in a file: its heads, its columns of figures and of labels.
 
-use super::says::{Facets, HALF_YEARS, MONTHS, Said, says, year_so_far};
+use super::find::{are_quarter_ends, has_figures, numbered_quarters, period_of};
+use super::says::{Facets, HALF_YEARS, MONTHS, Said, says, two_units};
 use crate::domain::FinancialYear;
-use crate::ingest::figure::{Figure, figure};
+use crate::ingest::limits::SAID_BYTES;
 use crate::ingest::period::{self, PeriodError, Stretch};
 use crate::ingest::problem::{Log, Problem};
 use crate::ingest::read_as::ReadAs;
 use crate::ingest::rows::Row;
 use crate::ingest::unit::{self, Quantity, Scale};
-
-/// How many rows from the top are looked at for the head.
-pub(in crate::ingest) const LOOKED_AT: usize = 40;
 
 /// How many rows above the periods may say more of the same columns.
 const HEADS_ABOVE: usize = 3;
@@ -72,93 +70,6 @@ const GROUPS: [&str; 11] = [
     "region",
 ];
 
-/// A kind of period, of which a head has at least two side by side.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Quarter,
-    Year,
-    Half,
-    Month,
-}
-
-fn kind(stretch: &Stretch) -> Kind {
-    match stretch {
-        Stretch::Quarter(_) | Stretch::QuarterOfYear(_) => Kind::Quarter,
-        Stretch::Year(_) => Kind::Year,
-        Stretch::Half(..) | Stretch::HalfOfYear(_) => Kind::Half,
-        Stretch::Month(..) | Stretch::MonthOfYear(_) => Kind::Month,
-    }
-}
-
-/// Reads a head as a period. A number alone is a figure, not a quarter.
-fn period_of(cell: &str) -> Result<period::Heading, PeriodError> {
-    if cell.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(PeriodError::NotAPeriod);
-    }
-    period::heading(cell)
-}
-
-/// The place of the row that has periods side by side, as a table's head does.
-pub(super) fn find(rows: &[Row<'_>]) -> Option<usize> {
-    rows.iter().take(LOOKED_AT).position(|row| is_head(row))
-}
-
-/// Whether a row has two different periods of one kind.
-pub(super) fn is_head(row: &Row<'_>) -> bool {
-    if numbered_quarters(row).is_some() {
-        return true;
-    }
-    let mut seen: Vec<Stretch> = Vec::new();
-    for cell in row.cells.iter().filter(|cell| cell.chars().any(char::is_alphanumeric)) {
-        if year_so_far(cell).is_some() {
-            return true;
-        }
-        if let Ok(heading) = period_of(cell) {
-            if seen.iter().any(|s| kind(s) == kind(&heading.stretch) && *s != heading.stretch) {
-                return true;
-            }
-            seen.push(heading.stretch);
-        }
-    }
-    false
-}
-
-/// The first of four columns headed 1, 2, 3 and 4, beside one that has a name.
-fn numbered_quarters(row: &Row<'_>) -> Option<usize> {
-    let has_name = row.cells.iter().any(|cell| cell.eq_ignore_ascii_case("year"));
-    let place = row.cells.windows(4).position(|four| {
-        four.iter().zip(["1", "2", "3", "4"]).all(|(cell, number)| cell.as_ref() == number)
-    });
-    place.filter(|_| has_name)
-}
-
-/// Whether a row has a figure, or a mark in place of one, in one of some columns. A unit
-/// such as "£000" has no digit but noughts.
-fn has_figures(row: &Row<'_>, mut places: std::ops::Range<usize>) -> bool {
-    places.any(|place| {
-        let cell = row.cells.get(place).map_or("", |cell| cell);
-        let is_digit = |c: char| c.is_ascii_digit() && c != '0';
-        cell == "0"
-            || (cell.contains(is_digit) && matches!(period_of(cell), Err(PeriodError::NotAPeriod)))
-            || (!cell.is_empty() && matches!(figure(cell), Figure::NotStated(_)))
-    })
-}
-
-/// Whether four heads are the months in which quarters end: what stands below them is the
-/// quarter that ends then.
-fn are_quarter_ends(row: &Row<'_>) -> bool {
-    let mut months: Vec<u8> = row
-        .cells
-        .iter()
-        .filter_map(|cell| match period::heading(cell) {
-            Ok(period::Heading { stretch: Stretch::MonthOfYear(month), .. }) => Some(month),
-            _ => None,
-        })
-        .collect();
-    months.sort_unstable();
-    months == [3, 6, 9, 12]
-}
-
 impl Heads {
     /// Reads the heads around `main`, the row that has periods side by side. What stands
     /// above them is passed over and quoted.
@@ -210,6 +121,9 @@ impl Heads {
         let mut columns = Vec::new();
         for place in 0..width {
             let texts = texts(place);
+            if texts.iter().any(|(_, text)| text.len() > SAID_BYTES) && !log.has(TOO_LONG) {
+                log.push(Problem::of_row(rows[main].line, TOO_LONG));
+            }
             // A head that reaches over its neighbours names a column only beside its own.
             let is_own = texts.iter().any(|(own, _)| *own);
             let texts: Vec<String> =
@@ -256,6 +170,9 @@ impl Heads {
     }
 }
 
+/// What is said of a heading that is not looked through: it may state a unit.
+const TOO_LONG: &str = "a heading has more than 2,000 bytes: shorten it, and keep its unit";
+
 /// What a head row says of a column: its own cell, or that of a merged one before it.
 fn head_text(
     rows: &[Row<'_>],
@@ -290,7 +207,10 @@ fn title(row: &Row<'_>, all: &mut Facets, read_as: &mut ReadAs) -> Result<(), St
     let cells: Vec<&str> =
         row.cells.iter().map(AsRef::as_ref).filter(|cell| !cell.is_empty()).collect();
     let text = cells.join(" ");
-    if let Some(unit) = unit::unit(&text) {
+    if let Some(unit) = unit::in_line(&text) {
+        if unit.contradicts {
+            return Err(two_units(&unit.quoted));
+        }
         take_unit(all, unit.scale, &unit.quoted)?;
         if all.measure.is_none() {
             all.measure = unit.quantity.or(unit.scale.map(|_| Quantity::Amount));

@@ -15,6 +15,7 @@
 //! refused; no figure is taken whose place is not stated.
 
 mod blocks;
+mod find;
 mod gather;
 mod heads;
 mod rows;
@@ -26,24 +27,25 @@ use heads::{ColumnKind, Heads, Label};
 use super::problem::{Log, Problem, Problems, Refusal};
 use super::read_as::{ColumnRead, ReadAs, Shape, letter};
 use super::rows::Row;
-use super::unit::{self, Quantity, Scale};
+use super::unit::{self, Quantity};
 use crate::domain::PublishedTable;
 
 /// The most rows of a table: twenty years of both measures take a tenth of them.
 pub(super) const ROWS_LIMIT: usize = 1_000;
 
 pub use blocks::YEARS_RANGE;
-pub(super) use heads::LOOKED_AT;
+pub(super) use find::LOOKED_AT;
+pub(super) use gather::counts_in_a_unit;
 
 /// Whether a file holds such a table: one of its first rows has quarters, or years, side
 /// by side.
 pub(super) fn is_crosstab(rows: &[Row<'_>]) -> bool {
-    heads::find(rows).is_some()
+    find::find(rows).is_some()
 }
 
 /// Reads a table, and what was understood of it.
 pub(super) fn read(rows: &[Row<'_>]) -> Result<(PublishedTable, ReadAs), Problems> {
-    let Some(main) = heads::find(rows) else {
+    let Some(main) = find::find(rows) else {
         let why = "no row has the quarters side by side: a table has Year, Q1, Q2, Q3 and Q4";
         return Err(Problems::only(Refusal::Header, Problem::of_file(why)));
     };
@@ -73,18 +75,18 @@ pub(super) fn read(rows: &[Row<'_>]) -> Result<(PublishedTable, ReadAs), Problem
     if log.is_clean() || !log.is_of_shape() {
         gathering.gather(&labelled, &mut read_as, &mut log);
     }
-    let blocks = gathering.finish(&mut log);
+    let (blocks, years_so_far) = gathering.finish(&mut log);
     log.in_order();
     read_as.shape = shape(&heads);
     read_as.unit = unit_in_words(&heads);
     read_as.columns = columns(&heads);
-    log.finish(Refusal::Rows, (PublishedTable { blocks }, read_as))
+    log.finish(Refusal::Rows, (PublishedTable { blocks, years_so_far }, read_as))
 }
 
 /// A head that is repeated below begins another table.
 fn second_table(rows: &[Row<'_>], heads: &Heads, main: usize, log: &mut Log) {
     let again = rows.iter().enumerate().skip(heads.rows.end() + 1);
-    let again = again.filter(|(_, row)| heads::is_head(row)).find(|(_, row)| {
+    let again = again.filter(|(_, row)| find::is_head(row)).find(|(_, row)| {
         let same = |place: usize| row.cells.get(place) == rows[main].cells.get(place);
         heads.figures().filter(|(place, ..)| same(*place)).count() >= 2
     });
@@ -108,11 +110,18 @@ fn percentages(heads: &Heads, line: u64, log: &mut Log) {
     }
 }
 
-/// Heads that say that each figure holds all before it of its year.
+/// Heads of which some say that each figure holds all before it of its year, and others do
+/// not: which of them is meant cannot be told.
 fn so_far(heads: &Heads, line: u64, log: &mut Log) {
-    let so_far = heads.figures().find(|(.., facets)| facets.is_cumulative);
-    if let Some((_, column, _)) = so_far {
-        let why = "this is the year so far: send the figures of each quarter alone";
+    // The first quarter is the year so far either way.
+    let is_later = |facets: &says::Facets| !facets.is_total && facets.quarter > Some(1);
+    let later = || heads.figures().filter(|(.., facets)| is_later(facets));
+    let plain = later().any(|(.., facets)| !facets.is_cumulative);
+    if let Some((_, column, _)) =
+        later().find(|(.., facets)| facets.is_cumulative).filter(|_| plain)
+    {
+        let why = "this is the year so far, and other columns are not: send the figures of each \
+                   quarter alone";
         log.push(Problem::of_cell(line, &column.name, "", why));
     }
 }
@@ -259,13 +268,7 @@ fn shape(heads: &Heads) -> Shape {
 
 fn unit_in_words(heads: &Heads) -> String {
     match &heads.all.scale {
-        Some((scale, quoted)) => {
-            let unit = match scale {
-                Scale::Pence | Scale::Pounds => scale.in_words().to_owned(),
-                _ => format!("{} of pounds", scale.in_words()),
-            };
-            format!("{unit}, as \"{}\" says", super::shown(quoted))
-        }
+        Some((scale, quoted)) => super::read_as::unit_in_words(*scale, quoted),
         None => "pounds".to_owned(),
     }
 }

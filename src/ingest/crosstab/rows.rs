@@ -101,7 +101,7 @@ fn note(row: &Row<'_>, read_as: &mut ReadAs, log: &mut Log, heads: &Heads) {
         row.cells.iter().map(AsRef::as_ref).filter(|cell| !cell.is_empty()).collect();
     let text = text.join(" ");
     if let Some((scale, quoted)) =
-        unit::unit(&text).and_then(|unit| Some((unit.scale?, unit.quoted)))
+        unit::in_line(&text).and_then(|unit| Some((unit.scale?, unit.quoted)))
     {
         let mut all = heads.all.clone();
         if all.scale.is_none() {

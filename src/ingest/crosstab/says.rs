@@ -64,7 +64,11 @@ pub(super) fn says(text: &str) -> Said {
     let (stretch, rest) = match period::heading(text) {
         Ok(heading) => (Some(heading.stretch), heading.rest),
         Err(PeriodError::NotAPeriod) => (None, text.trim().to_owned()),
-        Err(PeriodError::Ambiguous(why) | PeriodError::Wrong(why)) => return Said::Refused(why),
+        Err(PeriodError::Wrong(why)) => return Said::Refused(why),
+        Err(PeriodError::Ambiguous(question)) => match settled(text, question) {
+            Ok(stretch) => (Some(stretch), String::new()),
+            Err(said) => return said,
+        },
     };
     let mut facets = Facets::default();
     match stretch {
@@ -81,10 +85,7 @@ pub(super) fn says(text: &str) -> Said {
     let rest = total(&rest, &mut facets);
     if let Some(unit) = unit::unit(&rest) {
         if unit.contradicts {
-            return Said::Refused(format!(
-                "\"{}\" states two units: say one",
-                crate::ingest::shown(&unit.quoted)
-            ));
+            return Said::Refused(two_units(&unit.quoted));
         }
         facets.measure = unit.quantity;
         facets.scale = unit.scale.map(|scale| (scale, unit.quoted.clone()));
@@ -92,12 +93,39 @@ pub(super) fn says(text: &str) -> Said {
             facets.measure = Some(Quantity::Amount);
         }
     }
+    // "Cumulative amount" beside the quarters says what they are as well.
+    facets.is_cumulative = facets.measure.is_some()
+        && rest.split(|c: char| !c.is_alphanumeric()).any(|word| is_so_far(&word.to_lowercase()));
     if stretch.is_some()
         && let Err(why) = beside_a_period(&rest, &mut facets)
     {
         return Said::Refused(why);
     }
     if facets == Facets::default() { Said::Words } else { Said::Facets(facets) }
+}
+
+/// What is said of a text that states two units.
+pub(super) fn two_units(quoted: &str) -> String {
+    format!("\"{}\" states two units: say one", crate::ingest::shown(quoted))
+}
+
+/// What a text means that could mean two things, where a table of quarters leaves one of
+/// them: `09/10` is a year there and no month.
+fn settled(text: &str, question: String) -> Result<Stretch, Said> {
+    let hints = question.rsplit_once("write ").map_or("", |(_, hints)| hints);
+    let read = |hint: &str| match period::exactly(hint.split(" for the").next()?).ok()? {
+        Stretch::Half(..) | Stretch::HalfOfYear(_) => Some(Err(HALF_YEARS)),
+        Stretch::Month(..) | Stretch::MonthOfYear(_) => Some(Err(MONTHS)),
+        stretch => Some(Ok(stretch)),
+    };
+    let meant: Vec<Result<Stretch, &'static str>> = hints.split(" or ").filter_map(read).collect();
+    let usable: Vec<&Stretch> = meant.iter().filter_map(|it| it.as_ref().ok()).collect();
+    let is_all = matches!(period::exactly(text), Err(PeriodError::Ambiguous(_)));
+    match (usable.as_slice(), meant.first()) {
+        ([only], Some(_)) if meant.len() > 1 && is_all => Ok(**only),
+        ([], Some(Err(other))) => Err(Said::Other(other)),
+        _ => Err(Said::Refused(question)),
+    }
 }
 
 /// Takes the words of a total away: `Total Count of Id` leaves `Count of Id`.
@@ -153,6 +181,11 @@ fn total(text: &str, facets: &mut Facets) -> String {
     if is_for_it { String::new() } else { text.to_owned() }
 }
 
+/// Whether a word says that figures add up through their year.
+fn is_so_far(word: &str) -> bool {
+    matches!(word, "ytd" | "cumulative" | "cumulatively" | "todate")
+}
+
 /// Reads what stands beside a period: it must be understood, because it may change what
 /// the figures are.
 fn beside_a_period(rest: &str, facets: &mut Facets) -> Result<(), String> {
@@ -170,7 +203,7 @@ fn beside_a_period(rest: &str, facets: &mut Facets) -> Result<(), String> {
                     crate::ingest::shown(rest)
                 ));
             }
-            "ytd" | "cumulative" | "todate" => facets.is_cumulative = true,
+            word if is_so_far(word) => facets.is_cumulative = true,
             "p" | "prov" | "provisional" => facets.is_provisional = true,
             _ => {}
         }

@@ -7,8 +7,8 @@ use rust_decimal::{Decimal, RoundingStrategy};
 pub(super) enum Digits {
     /// The number, and its decimals as printed.
     Number(Decimal, u32),
-    /// Two readings: the question, with what to write.
-    Asked(String),
+    /// Two readings: the doubt, and what to write, without signs.
+    Asked(String, Vec<String>),
     /// More digits than any figure has.
     TooLarge,
     None,
@@ -153,10 +153,7 @@ fn asked(text: &str) -> Digits {
     if hints.is_empty() {
         hints.push(together);
     }
-    Digits::Asked(format!(
-        "it is not clear what the {stands} stands for: write {}",
-        hints.join(" or ")
-    ))
+    Digits::Asked(format!("it is not clear what the {stands} stands for"), hints)
 }
 
 /// An amount to the nearest penny, half a penny away from zero.

@@ -176,7 +176,10 @@ pub(super) fn two_numbers(p: &Pieces<'_>, at: usize) -> Found<Part> {
                     century(two),
                     quarter_of(one)
                 )),
-                () if is_month && (13..50).contains(&two) => month_of(century(two)),
+                // `12/13` may be a year as well, which is asked there.
+                () if is_month && (13..50).contains(&two) && two != i32::from(one) + 1 => {
+                    month_of(century(two))
+                }
                 () if one == 1 && [4, 7, 10, 1].contains(&two) => Part::Asked(format!(
                     "{first}/{second} could be a day or a month of {}: write Q{} for the quarter",
                     century(two),

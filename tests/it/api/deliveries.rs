@@ -17,6 +17,7 @@ on_both_databases! {
     a_dry_run_says_what_would_happen_and_writes_nothing,
     a_table_audit_gives_the_same_repair_and_stores_nothing,
     a_table_of_years_so_far_is_asked_about_and_taken_apart_when_somebody_says_so,
+    years_so_far_without_totals_or_by_their_heads_are_asked_about_as_well,
     what_is_said_of_a_table_is_refused_where_its_figures_contradict_it,
     deliveries_at_once_are_all_recorded_and_shown,
 }
@@ -285,6 +286,31 @@ fn a_table_of_years_so_far_is_asked_about_and_taken_apart_when_somebody_says_so(
     let totals = column(&records["stated_totals"], "amount");
     assert_eq!(totals, ["454850.00", "575830.00", "557960.00", "563750.00"]);
     post("cumulative=true").expect(200);
+}
+
+fn years_so_far_without_totals_or_by_their_heads_are_asked_about_as_well(database: &Database) {
+    let app = TestApp::empty(database);
+    let without = include_str!("../../data/field/cumulative.csv");
+    let by_heads = without.replace("Q1,Q2,Q3,Q4", "Q1,Q1-Q2,Q1-Q3,Q1-Q4");
+    for (id, csv) in [("by-figures", without.to_owned()), ("by-heads", by_heads)] {
+        let programme = create(&app, id);
+        let post =
+            |query: &str| app.post_csv(&format!("{}?{query}", submissions(&programme)), &csv);
+        for query in ["", "dry_run=true"] {
+            let problem = post(query).problem(422, "years_so_far");
+            assert_eq!(column(&problem["findings"], "say"), ["cumulative=true"]);
+            assert!(text(&problem["detail"]).starts_with(
+                "The quarters look like years so far; nothing was written. Send it again with \
+                 cumulative=true if"
+            ));
+        }
+        post("cumulative=true").expect(201);
+        let records = app.read(&format!("{programme}/clawbacks"))["records"].clone();
+        assert_eq!(column(&records, "amount")[..2], ["101200.00", "118450.00"]);
+        let other = create(&app, &format!("{id}-as-printed"));
+        let query = "accept_as_printed=true&reason=They+rise&submitted_by=Ann";
+        app.post_csv(&format!("{}?{query}", submissions(&other)), &csv).expect(201);
+    }
 }
 
 fn what_is_said_of_a_table_is_refused_where_its_figures_contradict_it(database: &Database) {

@@ -121,14 +121,20 @@ fn what_is_asked_of_a_table_is_answered_by_a_flag() {
 fn a_table_whose_totals_match_still_says_what_is_doubtful_about_its_figures() {
     let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join("data").join("field");
     let table = [
-        ("p45-cumulative-ytd.csv", "cumulative", "look cumulative"),
-        ("p44b-current-year-partly.csv", "zero_after_amounts", "2022-23 Q3 is 0 after 14 quarters"),
+        // What may be years so far is settled before it is taken.
+        (1, "p45-cumulative-ytd.csv", "cumulative", "look cumulative"),
+        (
+            0,
+            "p44b-current-year-partly.csv",
+            "zero_after_amounts",
+            "2022-23 Q3 is 0 after 14 quarters",
+        ),
     ];
-    for (name, rule, says) in table {
+    for (code, name, rule, says) in table {
         let path = data.join(name).display().to_string();
-        let text = recoup(&["audit-table", &path]).expect(0).out;
+        let text = recoup(&["audit-table", &path]).expect(code).out;
         assert!(text.contains(says), "{text}");
-        let json = recoup(&["audit-table", &path, "--format", "json"]).expect(0).json();
+        let json = recoup(&["audit-table", &path, "--format", "json"]).expect(code).json();
         assert_eq!(json["findings"][0]["rule"], rule, "{json:#}");
     }
 }

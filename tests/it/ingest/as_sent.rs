@@ -74,6 +74,34 @@ fn a_unit_is_read_from_wherever_it_stands_and_said() {
 }
 
 #[test]
+fn a_table_that_says_that_its_quarters_are_years_so_far_is_read_as_one() {
+    let heads =
+        ["Q1,Q1-Q2,Q1-Q3,Q1-Q4", "Q1,Q2 YTD,Q3 YTD,Q4 YTD", "Q1,Q1 to Q2,Q1 to Q3,Q1 to Q4"];
+    let heads = heads.into_iter().chain([
+        "cumulative to Q1,cumulative to Q2,cumulative to Q3,cumulative to Q4",
+        "Q1 cumulative,Q2 cumulative,Q3 cumulative,Q4 cumulative",
+    ]);
+    let tables = heads.map(|heads| format!("Values,Year,{heads}\nAmount,2019-20,1,2,3,4\n"));
+    let labelled = "Values,Year,Q1,Q2,Q3,Q4\nCumulative amount (£),2019-20,1,2,3,4\n".to_owned();
+    for text in tables.chain([labelled]) {
+        let (table, _) = published_table_csv(text.as_bytes()).expect(&text);
+        assert!(table.years_so_far, "{text}");
+        assert_eq!(table.blocks[0].years[0].cells, [100, 200, 300, 400].map(Some), "{text}");
+    }
+    assert!(!published_table_csv(&good("pivot-cambridgeshire.csv")).unwrap().0.years_so_far);
+    let mixed = "Values,Year,Q1,Q2,Q3,Q1-Q4\nAmount,2019-20,1,2,3,4\n";
+    let refused = published_table_csv(mixed.as_bytes()).unwrap_err();
+    assert_eq!(
+        (refused.count, refused.problems[0].why.as_str()),
+        (
+            1,
+            "this is the year so far, and other columns are not: send the figures of each quarter \
+             alone"
+        )
+    );
+}
+
+#[test]
 fn what_is_passed_over_is_quoted_and_what_is_taken_without_a_word_is_said() {
     let read_as = |name: &str| {
         published_table_csv(&fs::read(folder("as_sent").join(name)).unwrap()).unwrap().1

@@ -24,7 +24,7 @@ fn table(name: &str) -> PublishedTable {
 
 #[test]
 fn the_published_table_is_read_as_it_is_printed_errors_included() {
-    let PublishedTable { blocks } = table("pivot-cambridgeshire.csv");
+    let PublishedTable { blocks, .. } = table("pivot-cambridgeshire.csv");
     let [amounts, counts] = blocks.as_slice() else { panic!("two blocks") };
     let pounds = |values: [i64; 4]| values.map(|value| Some(value * 100));
     assert_eq!(
@@ -125,7 +125,7 @@ fn what_a_spreadsheet_leaves_around_a_table_does_no_harm() {
 
 #[test]
 fn a_blank_cell_is_not_stated_and_pence_set_the_unit() {
-    let PublishedTable { blocks } = table("pivot-pence-pounds-and-brackets.csv");
+    let PublishedTable { blocks, .. } = table("pivot-pence-pounds-and-brackets.csv");
     let [amounts, counts] = blocks.as_slice() else { panic!("two blocks") };
     assert_eq!(amounts.unit, 1, "one figure with pence makes the penny the printed unit");
     assert_eq!(amounts.years[0].cells, [100_050, 200, -300, -400].map(Some));
@@ -162,6 +162,7 @@ fn a_count_without_an_amount_is_never_lost() {
                 ],
             ),
         ],
+        ..PublishedTable::default()
     };
     let whys: Vec<String> =
         delivery_of(&table).unwrap_err().problems.into_iter().map(|p| p.why).collect();
@@ -173,6 +174,7 @@ fn a_count_without_an_amount_is_never_lost() {
     assert_eq!(whys, expected);
     let empty = PublishedTable {
         blocks: vec![block(BlockMeasure::Amount, vec![row(first, blank, Some(5))])],
+        ..PublishedTable::default()
     };
     assert!(delivery_of(&empty).unwrap_err().problems[0].why.contains("blank"));
 }

@@ -153,3 +153,27 @@ fn a_delivery_of_as_many_rows_as_are_read_is_taken() {
     };
     assert_eq!(delivery.records.len() as u64, MAX_ROWS);
 }
+
+#[test]
+fn a_unit_in_a_line_of_any_length_is_seen_and_a_heading_too_long_to_look_through_is_refused() {
+    let far = "of all clients, ".repeat(200_000);
+    let table = "Values,Year,Q1,Q2,Q3,Q4\nAmount,2019-20,1,2,3,4\n";
+    let amount = |text: &str| {
+        published_table_csv(text.as_bytes()).map(|(table, _)| table.blocks[0].years[0].cells[0])
+    };
+    let title = format!("\"Recoveries {far} in £ thousands, {far}\",,,,,\n{table}");
+    assert_eq!(amount(&title), Ok(Some(100_000)));
+    let note = amount(&format!("{table}\"{far} all in £000\",,,,,\n")).unwrap_err();
+    assert!(note.problems[0].why.contains("£000"), "{note:?}");
+    let records = format!("\"{far} £000\",\nquarter,amount\n2019-20-Q1,5\n");
+    let ClawbackFile::Long(figures, read_as) = clawbacks_csv(records.as_bytes()).unwrap() else {
+        panic!("records")
+    };
+    assert_eq!(figures.records[0].amount, money("5000"));
+    assert_eq!(read_as.unit, "thousands of pounds, as \"£000\" says");
+    let plan = format!("\"{far} £000\",\nline,2023-24\nTeam,5\n");
+    assert!(investment_csv(plan.as_bytes()).unwrap_err().problems[0].why.contains("£000"));
+    let head = table.replace("Q1", &format!("\"Q1 {} (£000)\"", &far[..3_000]));
+    let refused = amount(&head).unwrap_err();
+    assert!(refused.problems.iter().any(|it| it.why.contains("more than 2,000 bytes")));
+}

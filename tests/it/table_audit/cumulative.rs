@@ -1,6 +1,7 @@
 //! Tables in which each quarter is the year so far: recognised, asked about, and taken
 //! apart where a person says so.
 
+use recoup::domain::PublishedTable;
 use recoup::domain::published_table::{Block, BlockMeasure};
 use recoup::table_audit::{Audit, Suggestion, TableOptions, audit, audit_as, differences};
 
@@ -48,7 +49,7 @@ fn a_table_of_years_so_far_is_recognised_and_no_repair_is_offered() {
 }
 
 #[test]
-fn without_totals_of_years_they_are_asked_about_and_the_table_agrees() {
+fn without_totals_of_years_they_are_asked_about_before_the_table_is_taken() {
     let without = |rows: Vec<Row>| -> Vec<Row> {
         rows.into_iter().map(|[a, b, c, d, _]| [a, b, c, d, None]).collect()
     };
@@ -71,11 +72,26 @@ fn without_totals_of_years_they_are_asked_about_and_the_table_agrees() {
     for (name, rows, total, asked) in table_of_cases {
         let found = audit(&table(vec![amounts(rows, *total)]));
         assert_eq!(
-            (found.agrees(), rules(&found).contains(&"cumulative")),
-            (true, *asked),
+            (found.mismatches.len(), found.agrees(), rules(&found).contains(&"cumulative")),
+            (0, !asked, *asked),
             "{name}"
         );
     }
+}
+
+#[test]
+fn a_table_that_says_that_its_quarters_are_years_so_far_is_asked_about_whatever_its_figures() {
+    let quarters = [10, 20, 15, 40, 85].map(Some);
+    for rows in [vec![quarters], years_so_far()] {
+        let said = PublishedTable { years_so_far: true, ..table(vec![amounts(&rows, None)]) };
+        let found = audit(&said);
+        assert_eq!((found.agrees(), rules(&found)), (false, vec!["cumulative"]));
+        let starts = "The table says that its amounts are the year so far.";
+        assert!(found.findings[0].message.starts_with(starts), "{found:#?}");
+    }
+    let said = PublishedTable { years_so_far: true, ..table(vec![amounts(&years_so_far(), None)]) };
+    assert_nothing_found(&audit_as(&said, &SAID).unwrap(), 4);
+    assert_nothing_found(&audit(&differences(&said)), 4);
 }
 
 #[test]
