@@ -38,7 +38,7 @@ pub(super) fn beside_a_stated_unit(name: &str) -> Option<String> {
 
 fn other_than_pounds(text: &str) -> Option<(Scale, String)> {
     let unit = unit::in_line(text)?;
-    unit.scale.filter(|scale| *scale != Scale::Pounds).map(|scale| (scale, unit.quoted))
+    unit.scale.filter(|scale| *scale != Scale::Pounds).map(|scale| (scale, unit.scale_quoted()))
 }
 
 /// How much the amounts of a scale are in pounds.

@@ -49,7 +49,17 @@ fn together(found: Vec<UnitWords>) -> Option<UnitWords> {
     let contradicts = found.iter().any(|said| said.contradicts) || scales.iter().any(is_other);
     let quantity: Option<Quantity> = found.iter().find_map(|said| said.quantity);
     let first = found.iter().find(|said| said.scale == scale)?;
-    Some(UnitWords { scale, quantity, quoted: first.quoted.clone(), contradicts })
+    let quoted = first.scale_quoted();
+    Some(UnitWords { scale, quantity, quoted, contradicts })
+}
+
+impl UnitWords {
+    /// The words that state the scale, without those that say what the figures are of.
+    pub(in crate::ingest) fn scale_quoted(&self) -> String {
+        let says = |part: &&str| unit(part).is_some_and(|said| said.scale == self.scale);
+        let part = self.quoted.split(", ").find(says).filter(|_| !self.contradicts);
+        part.unwrap_or(&self.quoted).to_owned()
+    }
 }
 
 #[cfg(test)]
