@@ -3,6 +3,7 @@
 //!
 //! `PROPTEST_CASES=10000 cargo test --locked --test it ingest::printed` tries as many of each.
 
+mod layouts;
 mod table;
 
 use proptest::prelude::*;
