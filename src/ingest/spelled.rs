@@ -86,6 +86,13 @@ pub fn spelled_number(text: &str) -> Result<String, String> {
             }
             let ones = written.scale.map_or(1, |scale| scale.pence() / 100);
             match written.value.checked_mul(rust_decimal::Decimal::from(ones)) {
+                // Thousands of what has all the digits that are read have more.
+                Some(value)
+                    if written.scale.is_some()
+                        && !matches!(figure(&value.to_string()), Figure::Number(_)) =>
+                {
+                    Err("the number has too many digits".to_owned())
+                }
                 Some(value) if ones > 0 => Ok(value.to_string()),
                 _ => Err("an amount in pence: write it in pounds".to_owned()),
             }
