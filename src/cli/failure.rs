@@ -33,9 +33,10 @@ impl Failure {
 impl From<OpenError> for Failure {
     fn from(error: OpenError) -> Failure {
         match error {
-            OpenError::UnknownAddress | OpenError::NotADatabase(_) | OpenError::Foreign(_) => {
-                Failure::unreadable(error)
-            }
+            OpenError::UnknownAddress
+            | OpenError::NotADatabase(_)
+            | OpenError::Foreign(_)
+            | OpenError::Recorded(_) => Failure::unreadable(error),
             _ => Failure::unavailable(error),
         }
     }
