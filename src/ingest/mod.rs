@@ -63,6 +63,7 @@ mod tokens;
 mod totals;
 mod unit;
 pub mod vintage;
+mod workbook;
 
 pub use cells::{TEXT_LIMIT_CHARS, client_group};
 pub use clawbacks::{ClawbackFile, clawbacks_csv, published_table_csv};

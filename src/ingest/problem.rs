@@ -16,6 +16,8 @@ pub const KEPT_PROBLEMS: usize = 1_000;
 pub struct Problem {
     /// The line of the file on which the row starts, from 1.
     pub row: Option<u64>,
+    /// The cell of a workbook, with its sheet: `Sheet1!C7`.
+    pub cell: Option<String>,
     /// The name of the column.
     pub column: Option<String>,
     /// The JSON pointer, such as `/records/3/amount`.
@@ -35,6 +37,8 @@ words! {
         Empty = "empty_file",
         /// Not text in UTF-8.
         Encoding = "encoding_refused",
+        /// A workbook that is damaged, locked or of a kind that is not read.
+        Workbook = "workbook_refused",
         /// Not a CSV file: a quotation mark is never closed, say.
         Csv = "csv_broken",
         /// The columns are not the ones that are read.
@@ -65,9 +69,11 @@ impl Refusal {
         match self {
             Refusal::TooLarge => ProblemKind::TooLarge,
             Refusal::Header | Refusal::Fields | Refusal::Rows => ProblemKind::Refused,
-            Refusal::Empty | Refusal::Encoding | Refusal::Csv | Refusal::Json => {
-                ProblemKind::Malformed
-            }
+            Refusal::Empty
+            | Refusal::Encoding
+            | Refusal::Workbook
+            | Refusal::Csv
+            | Refusal::Json => ProblemKind::Malformed,
         }
     }
 }
@@ -113,6 +119,7 @@ impl fmt::Display for Problems {
                 write!(f, "The {}", why.strip_prefix("the ").unwrap_or(why))
             }
             Refusal::Encoding => f.write_str("The file is not text in UTF-8"),
+            Refusal::Workbook => f.write_str("The file cannot be read as a workbook"),
             Refusal::Csv => f.write_str("The file is not a whole CSV file"),
             Refusal::Header => f.write_str("The columns are not the ones that are read here"),
             Refusal::Json => f.write_str("The body is not JSON"),
