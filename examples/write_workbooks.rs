@@ -55,11 +55,7 @@ fn write(name: &str, case: &Value) -> Result<Workbook, XlsxError> {
     Ok(book)
 }
 
-fn put(
-    sheet: &mut Worksheet,
-    cell: &Value,
-    has_results: bool,
-) -> Result<(), XlsxError> {
+fn put(sheet: &mut Worksheet, cell: &Value, has_results: bool) -> Result<(), XlsxError> {
     let (row, column) = place(text(&cell["at"]));
     let format = match cell["format"].as_str() {
         Some(code) => Format::new().set_num_format(code),

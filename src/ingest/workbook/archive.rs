@@ -211,8 +211,8 @@ impl Read for Part<'_> {
         self.unpacked += length as u64;
         self.of_token += length as u64;
         self.unpacked_by_all.set(self.unpacked_by_all.get() + length as u64);
-        let is_bomb = self.unpacked > ALWAYS_UNPACKED
-            && self.unpacked / MAX_RATIO > self.packed.max(1);
+        let is_bomb =
+            self.unpacked > ALWAYS_UNPACKED && self.unpacked / MAX_RATIO > self.packed.max(1);
         if is_bomb || self.unpacked_by_all.get() > MAX_UNPACKED || self.of_token > MAX_TOKEN {
             return Err(io::ErrorKind::FileTooLarge.into());
         }

@@ -147,4 +147,3 @@ impl<'a> Compound<'a> {
 fn numbers(bytes: &[u8]) -> Vec<u32> {
     bytes.as_chunks::<4>().0.iter().map(|four| u32::from_le_bytes(*four)).collect()
 }
-

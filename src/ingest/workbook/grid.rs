@@ -208,6 +208,9 @@ impl<'b> Grid<'b> {
     }
 
     fn problem(&mut self, row: u32, column: u32, why: &str) {
+        if column as usize >= MAX_COLUMNS {
+            return self.too_wide(row, column as usize);
+        }
         if self.problems.len() < super::super::KEPT_PROBLEMS {
             let line = u64::from(row) + 1;
             let cell = cell_name(&self.name, line, column as usize);
@@ -221,9 +224,7 @@ impl<'b> Grid<'b> {
             return;
         }
         if column >= MAX_COLUMNS {
-            let at = cell_name(&self.name, u64::from(row) + 1, column);
-            let why = format!("something stands in {at}, and at most {MAX_COLUMNS} columns are read");
-            return self.give_up(why);
+            return self.too_wide(row, column);
         }
         let is_new = !self.rows.contains_key(&row);
         if is_new && self.rows.len() as u64 > MAX_ROWS {
@@ -231,7 +232,8 @@ impl<'b> Grid<'b> {
             return self.give_up(format!("it has more than {limit} rows"));
         }
         self.width = self.width.max(column + 1);
-        self.taken = (self.taken.0.max((self.rows.len() + 1) * self.width), self.taken.1 + text.len());
+        self.taken =
+            (self.taken.0.max((self.rows.len() + 1) * self.width), self.taken.1 + text.len());
         if self.taken.0 > self.budget.cells || self.taken.1 > self.budget.text {
             return self.give_up("the sheets hold more cells or text than is read".to_owned());
         }
@@ -242,6 +244,13 @@ impl<'b> Grid<'b> {
         }
         at.cells[column] = Cow::Owned(text);
         at.texts |= u128::from(is_text) << column;
+    }
+
+    fn too_wide(&mut self, row: u32, column: usize) {
+        let at = cell_name(&self.name, u64::from(row) + 1, column);
+        self.give_up(format!(
+            "something stands in {at}, and at most {MAX_COLUMNS} columns are read"
+        ));
     }
 
     fn give_up(&mut self, why: String) {
@@ -274,12 +283,14 @@ impl<'b> Grid<'b> {
     /// stays where it is, or it would count more than once, and so does a title over the
     /// whole width, which heads no column.
     fn fill_merges(&mut self) {
-        let first_used = self.rows.values().filter_map(|row| row.cells.iter().position(|c| !c.is_empty()));
+        let first_used =
+            self.rows.values().filter_map(|row| row.cells.iter().position(|c| !c.is_empty()));
         let first_used = first_used.min().unwrap_or(0);
         for area in std::mem::take(&mut self.merges) {
             let (from, to) = (area.columns.0 as usize, area.columns.1 as usize);
             let is_title = from <= first_used && to + 1 >= self.width && from < to;
-            let anchor = self.rows.get(&area.rows.0).filter(|row| row.texts >> from.min(127) & 1 == 1);
+            let anchor =
+                self.rows.get(&area.rows.0).filter(|row| row.texts >> from.min(127) & 1 == 1);
             let Some(text) = anchor.and_then(|row| row.cells.get(from)).cloned() else { continue };
             if is_title || area.rows.1 < area.rows.0 {
                 continue;
@@ -314,9 +325,10 @@ impl<'b> Grid<'b> {
         let used = |column: &usize| {
             self.rows.values().any(|row| row.cells.get(*column).is_some_and(|c| !c.is_empty()))
         };
-        let hidden = self.hidden_columns.iter().flat_map(|(first, last)| {
-            *first as usize..(*last as usize + 1).min(self.width)
-        });
+        let hidden = self
+            .hidden_columns
+            .iter()
+            .flat_map(|(first, last)| *first as usize..(*last as usize + 1).min(self.width));
         let columns: BTreeSet<usize> = hidden.filter(used).collect();
         if !columns.is_empty() {
             self.notes.push(Note::HiddenColumns { columns: columns.into_iter().collect() });

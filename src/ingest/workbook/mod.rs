@@ -76,7 +76,10 @@ pub(super) fn sheets(bytes: &[u8]) -> Result<Vec<SheetRows>, Problems> {
     }
     let beyond = sheets.iter().find_map(|sheet| {
         let why = sheet.notes.iter().find(|note| matches!(note, Note::NotLookedAt { .. }))?;
-        Some(format!("\"{}\": {why}: copy the table alone into a new workbook", super::shown(&sheet.name)))
+        Some(format!(
+            "\"{}\": {why}: copy the table alone into a new workbook",
+            super::shown(&sheet.name)
+        ))
     });
     match beyond {
         Some(why) => Err(Problems::only(Refusal::TooLarge, Problem::of_file(why))),

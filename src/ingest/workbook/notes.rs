@@ -61,11 +61,7 @@ fn listed(noun: &str, names: &[String]) -> String {
         [first @ .., last] if names.len() <= NAMED => {
             format!("{noun}s {} and {last} are", first.join(", "))
         }
-        _ => format!(
-            "{} {noun}s ({} and others) are",
-            names.len(),
-            names[..NAMED].join(", ")
-        ),
+        _ => format!("{} {noun}s ({} and others) are", names.len(), names[..NAMED].join(", ")),
     }
 }
 
@@ -121,11 +117,21 @@ mod tests {
             ),
             (Note::HiddenColumns { columns: vec![1, 27] }, "columns B and AB are hidden"),
             (
-                Note::Scaled { first: (3, 1), cells: 8, text: "118387".into(), shown: "118".into() },
+                Note::Scaled {
+                    first: (3, 1),
+                    cells: 8,
+                    text: "118387".into(),
+                    shown: "118".into(),
+                },
                 "8 figures are shown divided: B3 holds 118387 and shows 118",
             ),
             (
-                Note::UnitInFormat { first: (3, 1), cells: 1, text: "118".into(), words: ",000".into() },
+                Note::UnitInFormat {
+                    first: (3, 1),
+                    cells: 1,
+                    text: "118".into(),
+                    words: ",000".into(),
+                },
                 "1 figure is shown with \",000\" by the number format: B3 holds 118",
             ),
         ];

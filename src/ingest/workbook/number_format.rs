@@ -55,7 +55,9 @@ enum Comparison {
 impl NumberFormat {
     /// Reads a format as Excel writes it.
     pub(super) fn parse(code: &str) -> NumberFormat {
-        NumberFormat { sections: split(code).iter().map(|section| parse_section(section)).collect() }
+        NumberFormat {
+            sections: split(code).iter().map(|section| parse_section(section)).collect(),
+        }
     }
 
     /// The formats that have a number and, in most files, no text.
@@ -258,7 +260,8 @@ impl Reading {
         let (before, behind) = (self.before.trim(), self.behind.trim());
         let beside = format!("{before} {behind}");
         let lower = beside.to_lowercase();
-        section.currency = FOREIGN.iter().find(|sign| beside.contains(**sign)).map(|s| s.to_string());
+        section.currency =
+            FOREIGN.iter().find(|sign| beside.contains(**sign)).map(|s| s.to_string());
         if ["k", "m", "mn", "bn", "%", "p"].contains(&behind.to_lowercase().as_str()) {
             section.suffix = Some(behind.to_owned());
         } else if ["000", "thousand", "million", "pence"].iter().any(|word| lower.contains(word))
@@ -277,9 +280,9 @@ const FOREIGN: [&str; 6] = ["€", "$", "¥", "USD", "EUR", "CHF"];
 
 /// Whether what stands around a number makes a label of it: `Q1`, `2019/20`.
 fn is_label(before: &str, behind: &str) -> bool {
-    let continues = behind.strip_prefix(['/', '-', '–']).is_some_and(|rest| {
-        !rest.is_empty() && rest.chars().all(|c| c.is_ascii_digit())
-    });
+    let continues = behind
+        .strip_prefix(['/', '-', '–'])
+        .is_some_and(|rest| !rest.is_empty() && rest.chars().all(|c| c.is_ascii_digit()));
     continues || ["Q", "Qtr", "Quarter", "FY"].iter().any(|word| before.eq_ignore_ascii_case(word))
 }
 
@@ -385,9 +388,18 @@ mod tests {
 
     #[test]
     fn numbered_formats_are_dates_and_percentages_where_excel_has_them() {
-        for (number, expected) in
-            [(0, ""), (4, ""), (9, "1%"), (10, "1%"), (14, "Day"), (17, "Day"), (20, "Time"), (22, "Day"), (44, ""), (49, "")]
-        {
+        for (number, expected) in [
+            (0, ""),
+            (4, ""),
+            (9, "1%"),
+            (10, "1%"),
+            (14, "Day"),
+            (17, "Day"),
+            (20, "Time"),
+            (22, "Day"),
+            (44, ""),
+            (49, ""),
+        ] {
             let format = NumberFormat::built_in(number);
             let section = format.section(1.0).cloned().unwrap_or_default();
             let found = match (section.date, section.percents) {

@@ -3,6 +3,7 @@
 
 use quick_xml::events::BytesStart;
 
+use super::super::{MAX_COLUMNS, MAX_ROWS};
 use super::MAX_SHEETS;
 use super::archive::Archive;
 use super::dates::{self, DateSystem};
@@ -228,17 +229,24 @@ impl<'b> Table<'b> {
         let cells = std::mem::take(&mut self.cells);
         let general = NumberFormat::default();
         let percentage = NumberFormat::built_in(9);
-        'rows: for row in self.row..self.row.saturating_add(self.rows_repeated) {
+        // What says nothing may be repeated to the end of the sheet, and costs nothing there.
+        let says_something =
+            |cell: &&Open| !matches!(cell.value(), Value::Text(text) if text.trim().is_empty());
+        let cells: Vec<&Open> = cells.iter().filter(says_something).collect();
+        let rows = self.rows_repeated.min(MAX_ROWS as u32 + 2);
+        'rows: for row in self.row..self.row.saturating_add(rows) {
             for cell in &cells {
                 let format = self.format(cell, styles);
-                let shows_percent = |f: &&NumberFormat| f.section(1.0).is_some_and(|s| s.percents > 0);
+                let shows_percent =
+                    |f: &&NumberFormat| f.section(1.0).is_some_and(|s| s.percents > 0);
                 let format = match cell.kind.as_str() {
                     "percentage" => format.filter(shows_percent).unwrap_or(&percentage),
                     "float" | "currency" => format.unwrap_or(&general),
                     _ => &general,
                 };
                 let value = cell.value();
-                for column in cell.column..cell.column.saturating_add(cell.repeated) {
+                let columns = cell.repeated.min(MAX_COLUMNS as u32 + 1);
+                for column in cell.column..cell.column.saturating_add(columns) {
                     self.grid.cell(row, column, &value, format);
                     if self.grid.is_beyond() {
                         break 'rows;

@@ -71,7 +71,9 @@ pub(super) fn ancient() -> Problems {
 
 /// It is an archive or a document of another kind.
 pub(super) fn other(what: &str) -> Problems {
-    workbook(&format!("the file is {what} and not a workbook: send the workbook itself, or a CSV file"))
+    workbook(&format!(
+        "the file is {what} and not a workbook: send the workbook itself, or a CSV file"
+    ))
 }
 
 /// It has no sheet with cells.

@@ -82,7 +82,8 @@ fn archive(parts: &[(&str, Vec<u8>)]) -> Vec<u8> {
     for (name, content) in parts {
         let mut crc = flate2::Crc::new();
         crc.update(content);
-        let mut packer = flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::best());
+        let mut packer =
+            flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::fast());
         packer.write_all(content).unwrap();
         let packed = packer.finish().unwrap();
         let start = file.len() as u32;
@@ -117,7 +118,8 @@ fn xlsx(sheet: &str, strings: &str) -> Vec<u8> {
     let relation = |id: &str, kind: &str, target: &str| {
         format!("<Relationship Id=\"{id}\" Type=\"http://x/{kind}\" Target=\"{target}\"/>")
     };
-    let list = |relations: String| format!("<Relationships>{relations}</Relationships>").into_bytes();
+    let list =
+        |relations: String| format!("<Relationships>{relations}</Relationships>").into_bytes();
     archive(&[
         ("_rels/.rels", list(relation("a", "officeDocument", "xl/workbook.xml"))),
         (
@@ -126,7 +128,9 @@ fn xlsx(sheet: &str, strings: &str) -> Vec<u8> {
         ),
         (
             "xl/_rels/workbook.xml.rels",
-            list(relation("b", "worksheet", "sheet.xml") + &relation("c", "sharedStrings", "s.xml")),
+            list(
+                relation("b", "worksheet", "sheet.xml") + &relation("c", "sharedStrings", "s.xml"),
+            ),
         ),
         ("xl/sheet.xml", sheet.as_bytes().to_vec()),
         ("xl/s.xml", format!("<sst>{strings}</sst>").into_bytes()),
@@ -159,37 +163,82 @@ fn bombs() -> Vec<(&'static str, Vec<u8>, &'static str, &'static str)> {
     };
     let shared: String =
         (1..=5_000).map(|n| format!("<row><c r=\"A{n}\" t=\"s\"><v>0</v></c></row>")).collect();
-    let blanks = sheet_xml(&" ".repeat(80_000_000));
+    let blanks = sheet_xml(&" ".repeat(20_000_000));
     let entities = "<!DOCTYPE x [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;\">]>";
-    let long_tag = format!("<worksheet x=\"{}\"/>", (0..900_000).map(|n| (n % 7_919).to_string()).collect::<String>());
+    let long_tag = format!(
+        "<worksheet x=\"{}\"/>",
+        (0..900_000).map(|n| (n % 7_919).to_string()).collect::<String>()
+    );
     vec![
-        ("far cell", xlsx(&sheet_xml(&(one("A1") + &one("XFD1048576"))), ""), "file_too_large", "Sheet1!XFD1048576"),
+        (
+            "far cell",
+            xlsx(&sheet_xml(&(one("A1") + &one("XFD1048576"))), ""),
+            "file_too_large",
+            "Sheet1!XFD1048576",
+        ),
         ("many rows", xlsx(&sheet_xml(&many(150_000)), ""), "file_too_large", "100,000 rows"),
         ("wide rows", xlsx(&sheet_xml(&wide(50_000)), ""), "file_too_large", "more cells or text"),
         ("blanks", xlsx(&blanks, ""), "file_too_large", "unpacks to more"),
-        ("one string", xlsx(&sheet_xml(&shared), &format!("<si><t>{}</t></si>", "ab ".repeat(10_000))), "file_too_large", "more cells or text"),
-        ("strings", xlsx(&sheet_xml(&one("A1")), &format!("<si><t>{}</t></si>", "abc".repeat(10_000)).repeat(1_000)), "file_too_large", "unpacks to more"),
-        ("entities", xlsx(&format!("{entities}{}", sheet_xml("&b;")), ""), "workbook_refused", "entities"),
-        ("an entity", xlsx(&sheet_xml("<row><c t=\"str\"><v>&b;</v></c></row>"), ""), "workbook_refused", "entities"),
+        (
+            "one string",
+            xlsx(&sheet_xml(&shared), &format!("<si><t>{}</t></si>", "ab ".repeat(10_000))),
+            "file_too_large",
+            "more cells or text",
+        ),
+        (
+            "strings",
+            xlsx(
+                &sheet_xml(&one("A1")),
+                &format!("<si><t>{}</t></si>", "abc".repeat(10_000)).repeat(400),
+            ),
+            "file_too_large",
+            "unpacks to more",
+        ),
+        (
+            "entities",
+            xlsx(&format!("{entities}{}", sheet_xml("&b;")), ""),
+            "workbook_refused",
+            "entities",
+        ),
+        (
+            "an entity",
+            xlsx(&sheet_xml("<row><c t=\"str\"><v>&b;</v></c></row>"), ""),
+            "workbook_refused",
+            "entities",
+        ),
         ("deep tags", xlsx(&"<a>".repeat(3_000_000), ""), "workbook_refused", "damaged"),
         ("long tag", xlsx(&long_tag, ""), "file_too_large", "unpacks to more"),
         (
             "repeated rows",
-            ods("<table:table table:name=\"A\"><table:table-row table:number-rows-repeated=\"1048576\"><table:table-cell office:value-type=\"float\" office:value=\"1\"/></table:table-row></table:table>"),
+            ods(
+                "<table:table table:name=\"A\"><table:table-row table:number-rows-repeated=\"1048576\"><table:table-cell office:value-type=\"float\" office:value=\"1\"/></table:table-row></table:table>",
+            ),
             "file_too_large",
             "100,000 rows",
         ),
         (
             "repeated cells",
-            ods("<table:table table:name=\"A\"><table:table-row><table:table-cell table:number-columns-repeated=\"4294967295\" office:value-type=\"float\" office:value=\"1\"/></table:table-row></table:table>"),
+            ods(
+                "<table:table table:name=\"A\"><table:table-row><table:table-cell table:number-columns-repeated=\"4294967295\" office:value-type=\"float\" office:value=\"1\"/></table:table-row></table:table>",
+            ),
             "file_too_large",
             "A!CW1",
         ),
         (
             "repeated formulas",
-            ods("<table:table table:name=\"A\"><table:table-row table:number-rows-repeated=\"1048576\"><table:table-cell table:number-columns-repeated=\"16384\" table:formula=\"of:=1\"/></table:table-row></table:table>"),
+            ods(
+                "<table:table table:name=\"A\"><table:table-row table:number-rows-repeated=\"1048576\"><table:table-cell table:number-columns-repeated=\"16384\" table:formula=\"of:=1\"/></table:table-row></table:table>",
+            ),
             "file_too_large",
             "A!CW1",
+        ),
+        (
+            "repeated blanks",
+            ods(
+                "<table:table table:name=\"A\"><table:table-row table:number-rows-repeated=\"4294967295\"><table:table-cell table:number-columns-repeated=\"4294967295\" office:value-type=\"string\"><text:p/></table:table-cell></table:table-row></table:table>",
+            ),
+            "empty_file",
+            "no sheet with anything",
         ),
         ("many sheets", ods(&"<table:table/>".repeat(200)), "file_too_large", "100 sheets"),
     ]
@@ -208,10 +257,13 @@ fn what_would_take_all_memory_is_refused_by_its_limit() {
 #[test]
 fn a_sheet_beyond_the_limits_leaves_the_others_readable() {
     let table = |name: &str, cell: &str| {
-        format!("<table:table table:name=\"{name}\"><table:table-row>{cell}</table:table-row></table:table>")
+        format!(
+            "<table:table table:name=\"{name}\"><table:table-row>{cell}</table:table-row></table:table>"
+        )
     };
     let far = "<table:table-cell table:number-columns-repeated=\"500\"/><table:table-cell office:value-type=\"float\" office:value=\"1\"/>";
-    let near = "<table:table-cell office:value-type=\"string\"><text:p>Year</text:p></table:table-cell>";
+    let near =
+        "<table:table-cell office:value-type=\"string\"><text:p>Year</text:p></table:table-cell>";
     let found = sheets(&ods(&(table("Data", far) + &table("Table", near)))).unwrap();
     let said: Vec<String> = found[0].notes.iter().map(Note::to_string).collect();
     let expected = "this sheet was not looked at: something stands in Data!SG1, and at most 100 \
@@ -244,7 +296,7 @@ fn no_damage_makes_the_reader_panic_or_go_on_for_ever() {
         for part in 0..16 {
             _ = sheets(&whole[..whole.len() * part / 16]);
         }
-        for _ in 0..200 {
+        for _ in 0..50 {
             let mut other = whole.clone();
             for _ in 0..=random(3) {
                 let at = random(other.len());

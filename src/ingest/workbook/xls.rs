@@ -180,8 +180,13 @@ fn sheet(stream: &[u8], start: usize, book: &Book, grid: &mut Grid<'_>) -> Optio
                     put(row, column, style, &value, book, &hidden_rows, grid);
                 }
             }
-            kind::NUMBER | kind::RK | kind::LABEL_SST | kind::LABEL | kind::R_STRING
-            | kind::BOOL_ERR | kind::FORMULA => {
+            kind::NUMBER
+            | kind::RK
+            | kind::LABEL_SST
+            | kind::LABEL
+            | kind::R_STRING
+            | kind::BOOL_ERR
+            | kind::FORMULA => {
                 let (row, column, style) = (u16_at(data, 0)?, u16_at(data, 2)?, u16_at(data, 4)?);
                 let text;
                 let value = match kind {

@@ -122,7 +122,8 @@ pub(super) fn read(archive: &Archive<'_>, part: &str) -> Read<Vec<SheetRows>> {
         while let Some(kind) = records.next()?
             && !grid.is_beyond()
         {
-            record(kind, &records.data, &book, &mut place, &mut grid).ok_or_else(refused::damaged)?;
+            record(kind, &records.data, &book, &mut place, &mut grid)
+                .ok_or_else(refused::damaged)?;
         }
         sheets.push(grid.finish());
     }

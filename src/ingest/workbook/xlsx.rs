@@ -1,5 +1,6 @@
 //! XLSX and XLSM: the workbook, its strings and its number formats.
 
+use super::MAX_SHEETS;
 use super::archive::Archive;
 use super::dates::DateSystem;
 use super::formats::Formats;
@@ -9,7 +10,6 @@ use super::refused::{self, Read};
 use super::strings::{Strings, unescaped};
 use super::xlsx_sheet;
 use super::xml::{self, Node, Xml};
-use super::MAX_SHEETS;
 
 /// What the sheets of a workbook share.
 #[derive(Default)]

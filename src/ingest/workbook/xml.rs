@@ -101,7 +101,8 @@ pub(super) fn qualified(tag: &BytesStart<'_>, name: &str) -> Option<String> {
 /// What a tag says under a name, which is compared without its prefix.
 pub(super) fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
     let mut attributes = tag.attributes();
-    let found = attributes.with_checks(false).flatten().find(|a| a.key.local_name().as_ref() == name)?;
+    let found =
+        attributes.with_checks(false).flatten().find(|a| a.key.local_name().as_ref() == name)?;
     Some(found.normalized_value(XmlVersion::Implicit1_0).ok()?.into_owned())
 }
 
