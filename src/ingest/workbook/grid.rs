@@ -14,7 +14,8 @@ use super::number_format::NumberFormat;
 use crate::csv::unmarked;
 
 /// How many cells are held of all sheets together, blank ones between others included.
-const MAX_CELLS: usize = 1_000_000;
+/// They come to about 30 MB.
+const MAX_CELLS: usize = 500_000;
 
 /// How many merged ranges of one sheet are kept.
 const MAX_MERGES: usize = 10_000;
@@ -253,7 +254,8 @@ impl<'b> Grid<'b> {
         ));
     }
 
-    fn give_up(&mut self, why: String) {
+    /// Lets the sheet be, which has more in it than is read.
+    pub(super) fn give_up(&mut self, why: String) {
         self.beyond = true;
         self.taken = (0, 0);
         self.rows.clear();

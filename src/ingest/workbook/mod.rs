@@ -9,8 +9,8 @@
 //! | what | where |
 //! |---|---|
 //! | parts of archives and of compound files | `archive`, `compound` |
-//! | XLSX | `package`, `xlsx`, `xlsx_sheet` |
-//! | XLSB, XLS | `xlsb`, `xls`, `binary` |
+//! | XLSX | `package`, `book`, `xlsx`, `xlsx_sheet` |
+//! | XLSB, XLS | `xlsb`, `xls`, `xls_text`, `binary` |
 //! | ODS | `ods`, `ods_styles` |
 //! | number formats, dates, cells as text | `number_format`, `formats`, `dates`, `cell` |
 //! | sheets, their limits and notes | `grid`, `notes` |
@@ -18,6 +18,7 @@
 
 mod archive;
 mod binary;
+mod book;
 mod cell;
 mod compound;
 mod dates;
@@ -46,9 +47,6 @@ pub(super) use notes::Note;
 
 use super::MAX_BYTES;
 use super::problem::{Problem, Problems, Refusal};
-
-/// How many sheets a workbook may have.
-const MAX_SHEETS: usize = 100;
 
 const ARCHIVE: &[u8] = b"PK\x03\x04";
 const COMPOUND: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";

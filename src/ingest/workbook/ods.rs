@@ -3,9 +3,9 @@
 
 use quick_xml::events::BytesStart;
 
-use super::super::{MAX_COLUMNS, MAX_ROWS};
-use super::MAX_SHEETS;
+use super::super::MAX_COLUMNS;
 use super::archive::Archive;
+use super::book::MAX_SHEETS;
 use super::dates::{self, DateSystem};
 use super::grid::{Area, Budget, Grid, Hidden, SheetRows, Value};
 use super::number_format::NumberFormat;
@@ -20,6 +20,9 @@ const PASSED_OVER: [&str; 7] =
 
 /// How many columns may state a default style.
 const MAX_COLUMN_STYLES: usize = 2_000;
+
+/// How many equal rows may follow one another. A table has hardly two.
+const MAX_EQUAL_ROWS: u32 = 1_000;
 
 /// A cell while it is read.
 #[derive(Default)]
@@ -233,7 +236,11 @@ impl<'b> Table<'b> {
         let says_something =
             |cell: &&Open| !matches!(cell.value(), Value::Text(text) if text.trim().is_empty());
         let cells: Vec<&Open> = cells.iter().filter(says_something).collect();
-        let rows = self.rows_repeated.min(MAX_ROWS as u32 + 2);
+        if !cells.is_empty() && self.rows_repeated > MAX_EQUAL_ROWS {
+            let why = format!("it repeats row {} without end", u64::from(self.row) + 1);
+            return self.grid.give_up(why);
+        }
+        let rows = if cells.is_empty() { 0 } else { self.rows_repeated };
         'rows: for row in self.row..self.row.saturating_add(rows) {
             for cell in &cells {
                 let format = self.format(cell, styles);
@@ -257,9 +264,6 @@ impl<'b> Table<'b> {
                     let columns = (cell.column, cell.column.saturating_add(cell.spans.1 - 1));
                     self.grid.merge(Area { rows, columns });
                 }
-            }
-            if cells.is_empty() {
-                break;
             }
         }
         self.row = self.row.saturating_add(self.rows_repeated);

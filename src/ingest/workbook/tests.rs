@@ -214,7 +214,7 @@ fn bombs() -> Vec<(&'static str, Vec<u8>, &'static str, &'static str)> {
                 "<table:table table:name=\"A\"><table:table-row table:number-rows-repeated=\"1048576\"><table:table-cell office:value-type=\"float\" office:value=\"1\"/></table:table-row></table:table>",
             ),
             "file_too_large",
-            "100,000 rows",
+            "repeats row 1 without end",
         ),
         (
             "repeated cells",
@@ -230,7 +230,7 @@ fn bombs() -> Vec<(&'static str, Vec<u8>, &'static str, &'static str)> {
                 "<table:table table:name=\"A\"><table:table-row table:number-rows-repeated=\"1048576\"><table:table-cell table:number-columns-repeated=\"16384\" table:formula=\"of:=1\"/></table:table-row></table:table>",
             ),
             "file_too_large",
-            "A!CW1",
+            "repeats row 1 without end",
         ),
         (
             "repeated blanks",

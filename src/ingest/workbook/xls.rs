@@ -1,7 +1,7 @@
 //! XLS of Excel 97 to 2003: a stream of records, the workbook's first and then each sheet's.
 
-use super::MAX_SHEETS;
 use super::binary::{f64_at, packed_at, u16_at, u32_at};
+use super::book::MAX_SHEETS;
 use super::cell;
 use super::dates::DateSystem;
 use super::formats::Formats;

@@ -2,9 +2,9 @@
 
 use std::io::{BufReader, Read as _};
 
-use super::MAX_SHEETS;
 use super::archive::{Archive, Part};
 use super::binary::{f64_at, packed_at, u16_at, u32_at, wide};
+use super::book::{Book, MAX_SHEETS};
 use super::cell;
 use super::dates::DateSystem;
 use super::formats::Formats;
@@ -12,7 +12,6 @@ use super::grid::{Area, Budget, Grid, Hidden, SheetRows, Value};
 use super::package::Relations;
 use super::refused::{self, Read};
 use super::strings::Strings;
-use super::xlsx::Book;
 
 /// Kinds of records, by the names of Microsoft's own specification.
 mod kind {

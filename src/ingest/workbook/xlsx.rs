@@ -1,7 +1,7 @@
 //! XLSX and XLSM: the workbook, its strings and its number formats.
 
-use super::MAX_SHEETS;
 use super::archive::Archive;
+use super::book::{Book, MAX_SHEETS};
 use super::dates::DateSystem;
 use super::formats::Formats;
 use super::grid::{Budget, Grid, SheetRows};
@@ -10,16 +10,6 @@ use super::refused::{self, Read};
 use super::strings::{Strings, unescaped};
 use super::xlsx_sheet;
 use super::xml::{self, Node, Xml};
-
-/// What the sheets of a workbook share.
-#[derive(Default)]
-pub(super) struct Book {
-    pub(super) strings: Strings,
-    pub(super) formats: Formats,
-    pub(super) system: DateSystem,
-    /// Whether the program that wrote the file left the formulas to whoever opens it.
-    pub(super) is_uncomputed: bool,
-}
 
 struct Listed {
     name: String,

@@ -1,11 +1,11 @@
 //! A sheet of an XLSX file: its cells one after the other, and what is merged or hidden.
 
 use super::archive::Part;
+use super::book::Book;
 use super::dates;
 use super::grid::{Area, Grid, Hidden, Value};
 use super::refused::{self, Read};
 use super::strings::unescaped;
-use super::xlsx::Book;
 use super::xml::{self, Node, Xml};
 
 /// The rows and columns that a sheet of Excel has.
