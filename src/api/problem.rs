@@ -96,6 +96,7 @@ pub struct ProblemItem {
 impl From<&Problem> for ProblemItem {
     fn from(problem: &Problem) -> Self {
         let Problem { row, cell, column, pointer, value, why } = problem.clone();
+        let cell = cell.map(|cell| cell.0);
         ProblemItem { row, cell, column, pointer, parameter: None, value, why }
     }
 }

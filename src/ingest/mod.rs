@@ -73,7 +73,7 @@ pub use json::{JsonSubmission, clawbacks_json, json_value};
 pub use limits::{COUNT_LIMIT, MAX_BYTES, MAX_COLUMNS, MAX_ROWS, read_to_limit};
 pub use nearest::nearest;
 pub use plan::{exposure_csv, investment_csv, published_plan_csv};
-pub use problem::{KEPT_PROBLEMS, Problem, ProblemKind, Problems, Refusal, alike};
+pub use problem::{CellName, KEPT_PROBLEMS, Problem, ProblemKind, Problems, Refusal, alike};
 pub use proposals::proposals_csv;
 pub use read_as::{ColumnRead, MarkRead, PassedOver, ReadAs, Shape};
 pub use record::DeliveredFigures;

@@ -11,13 +11,17 @@ use crate::words::words;
 /// a hostile file cannot fill the memory.
 pub const KEPT_PROBLEMS: usize = 1_000;
 
+/// The name of a cell, boxed in a problem so that those without one stay small.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CellName(pub String);
+
 /// One thing that is wrong, and where.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Problem {
     /// The line of the file on which the row starts, from 1.
     pub row: Option<u64>,
     /// The cell of a workbook, with its sheet: `Sheet1!C7`.
-    pub cell: Option<String>,
+    pub cell: Option<Box<CellName>>,
     /// The name of the column.
     pub column: Option<String>,
     /// The JSON pointer, such as `/records/3/amount`.

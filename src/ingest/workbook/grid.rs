@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::problem::Problem;
+use super::super::problem::{CellName, Problem};
 use super::super::rows::Row;
 use super::super::{MAX_BYTES, MAX_COLUMNS, MAX_ROWS, limits};
 use super::cell::{self, CellText, Doubt};
@@ -214,8 +214,9 @@ impl<'b> Grid<'b> {
         }
         if self.problems.len() < super::super::KEPT_PROBLEMS {
             let line = u64::from(row) + 1;
-            let cell = cell_name(&self.name, line, column as usize);
-            self.problems.push(Problem { cell: Some(cell), ..Problem::of_row(line, why) });
+            let cell = CellName(cell_name(&self.name, line, column as usize));
+            self.problems
+                .push(Problem { cell: Some(Box::new(cell)), ..Problem::of_row(line, why) });
         }
     }
 
