@@ -28,11 +28,16 @@ const ALWAYS_UNPACKED: u64 = 1_000_000;
 /// The longest tag or text within a part.
 const MAX_TOKEN: u64 = 1_000_000;
 
+/// How many tags, texts and records all parts that are read may have: cells that say nothing
+/// take time as well. A sheet of 100,000 cells has about 500,000.
+const MAX_TOKENS: u64 = 5_000_000;
+
 /// An archive whose list of parts has been read.
 pub(super) struct Archive<'a> {
     bytes: &'a [u8],
     parts: Vec<Entry>,
     unpacked: Cell<u64>,
+    tokens: Cell<u64>,
 }
 
 struct Entry {
@@ -48,7 +53,7 @@ impl<'a> Archive<'a> {
     /// Reads the list of parts at the end of an archive.
     pub(super) fn open(bytes: &'a [u8]) -> Outcome<Archive<'a>> {
         let parts = directory(bytes).ok_or_else(refused::damaged)?;
-        Ok(Archive { bytes, parts, unpacked: Cell::new(0) })
+        Ok(Archive { bytes, parts, unpacked: Cell::new(0), tokens: Cell::new(0) })
     }
 
     /// Whether there is a part of that name.
@@ -82,6 +87,7 @@ impl<'a> Archive<'a> {
         Ok(Part {
             source,
             unpacked_by_all: &self.unpacked,
+            tokens_of_all: &self.tokens,
             unpacked: 0,
             packed: entry.packed,
             of_token: 0,
@@ -159,6 +165,7 @@ fn packed_bytes<'a>(bytes: &'a [u8], entry: &Entry) -> Option<&'a [u8]> {
 pub(super) struct Part<'a> {
     source: Source<'a>,
     unpacked_by_all: &'a Cell<u64>,
+    tokens_of_all: &'a Cell<u64>,
     unpacked: u64,
     packed: u64,
     of_token: u64,
@@ -175,6 +182,7 @@ impl Part<'_> {
     /// Says that what was read so far has been used.
     pub(super) fn used(&mut self) {
         self.of_token = 0;
+        self.tokens_of_all.set(self.tokens_of_all.get() + 1);
     }
 
     /// The whole part, which has at most so many bytes.
@@ -213,7 +221,10 @@ impl Read for Part<'_> {
         self.unpacked_by_all.set(self.unpacked_by_all.get() + length as u64);
         let is_bomb =
             self.unpacked > ALWAYS_UNPACKED && self.unpacked / MAX_RATIO > self.packed.max(1);
-        if is_bomb || self.unpacked_by_all.get() > MAX_UNPACKED || self.of_token > MAX_TOKEN {
+        let is_beyond = self.unpacked_by_all.get() > MAX_UNPACKED
+            || self.tokens_of_all.get() > MAX_TOKENS
+            || self.of_token > MAX_TOKEN;
+        if is_bomb || is_beyond {
             return Err(io::ErrorKind::FileTooLarge.into());
         }
         Ok(length)

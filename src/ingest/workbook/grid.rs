@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::problem::{CellName, Problem};
 use super::super::rows::Row;
-use super::super::{MAX_BYTES, MAX_COLUMNS, MAX_ROWS, limits};
+use super::super::{MAX_COLUMNS, MAX_ROWS, limits};
 use super::cell::{self, CellText, Doubt};
 use super::dates::DateSystem;
 use super::notes::{Note, cell_name};
@@ -14,8 +14,11 @@ use super::number_format::NumberFormat;
 use crate::csv::unmarked;
 
 /// How many cells are held of all sheets together, blank ones between others included.
-/// They come to about 30 MB.
-const MAX_CELLS: usize = 500_000;
+/// They come to about 15 MB. A council's largest tables have 100,000.
+const MAX_CELLS: usize = 200_000;
+
+/// How many bytes of text are held of all cells together.
+const MAX_TEXT: usize = 5_000_000;
 
 /// How many merged ranges of one sheet are kept.
 const MAX_MERGES: usize = 10_000;
@@ -46,7 +49,7 @@ pub(super) struct Budget {
 
 impl Budget {
     pub(super) fn new() -> Budget {
-        Budget { cells: MAX_CELLS, text: MAX_BYTES }
+        Budget { cells: MAX_CELLS, text: MAX_TEXT }
     }
 }
 

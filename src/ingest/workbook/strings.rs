@@ -1,11 +1,13 @@
 //! The strings that the cells of a workbook share, end to end in one text, so that a million
 //! short ones cost little more than their letters.
 
-use super::super::MAX_BYTES;
 use super::refused::{self, Read};
 
 /// How many strings are kept.
-const MAX_STRINGS: usize = 1_000_000;
+const MAX_STRINGS: usize = 500_000;
+
+/// How many bytes they have in all.
+const MAX_TEXT: usize = 5_000_000;
 
 /// The shared strings of a workbook.
 #[derive(Debug, Default)]
@@ -17,7 +19,7 @@ pub(super) struct Strings {
 impl Strings {
     /// Adds to the string that is being read.
     pub(super) fn push_str(&mut self, text: &str) -> Read<()> {
-        if self.text.len() + text.len() > MAX_BYTES {
+        if self.text.len() + text.len() > MAX_TEXT {
             return Err(refused::too_large());
         }
         self.text.push_str(text);

@@ -179,6 +179,15 @@ fn bombs() -> Vec<(&'static str, Vec<u8>, &'static str, &'static str)> {
         ),
         ("many rows", xlsx(&sheet_xml(&many(150_000)), ""), "file_too_large", "100,000 rows"),
         ("wide rows", xlsx(&sheet_xml(&wide(50_000)), ""), "file_too_large", "more cells or text"),
+        (
+            "blank cells",
+            xlsx(
+                &sheet_xml(&format!("<row>{}</row>", "<c s=\"1\"/>".repeat(100)).repeat(30_000)),
+                "",
+            ),
+            "file_too_large",
+            "unpacks to more",
+        ),
         ("blanks", xlsx(&blanks, ""), "file_too_large", "unpacks to more"),
         (
             "one string",
