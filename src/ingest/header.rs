@@ -186,7 +186,11 @@ impl Fields for NamedRow<'_> {
     }
 
     fn problem(&self, name: &str, value: Option<&str>, why: String) -> Problem {
-        Problem::of_cell(self.row.line, name, value.unwrap_or_default(), why)
+        let problem = Problem::of_cell(self.row.line, name, value.unwrap_or_default(), why);
+        match self.columns.places.get(name) {
+            Some(place) => problem.at(*place),
+            None => problem,
+        }
     }
 
     fn place(&self) -> String {

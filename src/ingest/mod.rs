@@ -52,9 +52,11 @@ mod rounding;
 mod rows;
 pub mod scenario;
 mod sheet;
+mod sheets;
 mod shown;
 mod spelled;
 pub mod stored_forecast;
+mod table;
 mod table_delivery;
 mod term;
 mod text;
@@ -63,7 +65,6 @@ mod tokens;
 mod totals;
 mod unit;
 pub mod vintage;
-#[cfg_attr(not(test), expect(dead_code, reason = "the readers of tables take it up next"))]
 mod workbook;
 
 pub use cells::{TEXT_LIMIT_CHARS, client_group};
@@ -78,6 +79,7 @@ pub use proposals::proposals_csv;
 pub use read_as::{ColumnRead, MarkRead, PassedOver, ReadAs, Shape};
 pub use record::DeliveredFigures;
 pub use rounding::{count_rounding, rounding};
+pub use sheets::TableFile;
 pub use shown::shown;
 pub use spelled::{spelled_number, spelled_quarter, spelled_year};
 pub use table_delivery::delivery_of;

@@ -36,6 +36,8 @@ pub(in crate::ingest) struct SheetRows {
     pub(in crate::ingest) rows: Vec<Row<'static>>,
     /// What a person sees otherwise than the cells say.
     pub(in crate::ingest) notes: Vec<Note>,
+    /// How many cells hold what a formula gave when the file was saved.
+    pub(in crate::ingest) formulas: u64,
     /// What is wrong with cells, which counts only where this sheet is read.
     pub(in crate::ingest) problems: Vec<Problem>,
 }
@@ -107,6 +109,7 @@ pub(super) struct Grid<'b> {
     hidden_columns: Vec<(u32, u32)>,
     merges: Vec<Area>,
     notes: Vec<Note>,
+    formulas: u64,
     problems: Vec<Problem>,
     beyond: bool,
 }
@@ -131,6 +134,7 @@ impl<'b> Grid<'b> {
             hidden_columns: Vec::new(),
             merges: Vec::new(),
             notes: Vec::new(),
+            formulas: 0,
             problems: Vec::new(),
             beyond: false,
         }
@@ -163,6 +167,11 @@ impl<'b> Grid<'b> {
         if self.merges.len() < MAX_MERGES {
             self.merges.push(area);
         }
+    }
+
+    /// Says that what a cell holds is what its formula gave.
+    pub(super) fn is_of_formula(&mut self) {
+        self.formulas += 1;
     }
 
     /// Takes a cell.
@@ -278,11 +287,18 @@ impl<'b> Grid<'b> {
         let width = self.width;
         let rows = self.rows.into_iter().map(|(row, mut at)| {
             at.cells.resize(width, Cow::Borrowed(""));
-            Row { line: u64::from(row) + 1, cells: at.cells, cell_count: width, broken: None }
+            let line = u64::from(row) + 1;
+            Row { line, cells: at.cells, cell_count: width, broken: None, is_of_sheet: true }
         });
         let rows = rows.collect();
-        let (notes, problems) = (self.notes, self.problems);
-        SheetRows { name: self.name, hidden: self.hidden, rows, notes, problems }
+        SheetRows {
+            name: self.name,
+            hidden: self.hidden,
+            rows,
+            notes: self.notes,
+            formulas: self.formulas,
+            problems: self.problems,
+        }
     }
 
     /// Puts the text of a merged range into each of its cells, as a person reads it. A figure

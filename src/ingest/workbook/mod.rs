@@ -43,7 +43,7 @@ mod xml;
 use archive::Archive;
 use compound::Compound;
 pub(super) use grid::SheetRows;
-pub(super) use notes::Note;
+pub(super) use notes::{Note, cell_name, of_sheet};
 
 use super::MAX_BYTES;
 use super::problem::{Problem, Problems, Refusal};

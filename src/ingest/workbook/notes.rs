@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::super::read_as::letter;
+
 /// Something about a sheet that may change what its figures mean.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::ingest) enum Note {
@@ -29,7 +31,7 @@ impl fmt::Display for Note {
                 write!(f, "{} {how}", listed("row", &names))
             }
             Note::HiddenColumns { columns } => {
-                let names: Vec<String> = columns.iter().map(|place| letters(*place)).collect();
+                let names: Vec<String> = columns.iter().map(|place| letter(*place)).collect();
                 write!(f, "{} hidden", listed("column", &names))
             }
             Note::Scaled { first, cells, text, shown } => write!(
@@ -66,22 +68,17 @@ fn listed(noun: &str, names: &[String]) -> String {
 }
 
 fn local_name((line, column): (u64, usize)) -> String {
-    format!("{}{line}", letters(column))
-}
-
-/// The letters of a column, as spreadsheets have them: `A` for 0, `AA` for 26.
-fn letters(place: usize) -> String {
-    let last = char::from(b'A' + (place % 26) as u8);
-    match place / 26 {
-        0 => last.to_string(),
-        before => format!("{}{last}", letters(before - 1)),
-    }
+    format!("{}{line}", letter(column))
 }
 
 /// A cell as spreadsheets name it: `Sheet1!C7`, `'Table 2'!C7`.
 pub(in crate::ingest) fn cell_name(sheet: &str, line: u64, column: usize) -> String {
+    of_sheet(sheet, &local_name((line, column)))
+}
+
+/// A place such as `C7` with its sheet.
+pub(in crate::ingest) fn of_sheet(sheet: &str, at: &str) -> String {
     let sheet = super::super::shown::shown(sheet);
-    let at = local_name((line, column));
     let is_plain = sheet.chars().all(|c| c.is_alphanumeric() || c == '_')
         && !sheet.starts_with(|c: char| c.is_numeric());
     if is_plain { format!("{sheet}!{at}") } else { format!("'{}'!{at}", sheet.replace('\'', "''")) }

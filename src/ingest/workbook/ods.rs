@@ -254,6 +254,9 @@ impl<'b> Table<'b> {
                 let value = cell.value();
                 let columns = cell.repeated.min(MAX_COLUMNS as u32 + 1);
                 for column in cell.column..cell.column.saturating_add(columns) {
+                    if cell.has_formula {
+                        self.grid.is_of_formula();
+                    }
                     self.grid.cell(row, column, &value, format);
                     if self.grid.is_beyond() {
                         break 'rows;

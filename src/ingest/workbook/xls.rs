@@ -188,6 +188,9 @@ fn sheet(stream: &[u8], start: usize, book: &Book, grid: &mut Grid<'_>) -> Optio
             | kind::BOOL_ERR
             | kind::FORMULA => {
                 let (row, column, style) = (u16_at(data, 0)?, u16_at(data, 2)?, u16_at(data, 4)?);
+                if kind == kind::FORMULA {
+                    grid.is_of_formula();
+                }
                 let text;
                 let value = match kind {
                     kind::NUMBER => Value::Number(f64_at(data, 6)?),

@@ -264,6 +264,9 @@ fn cell(
             Value::Text(&text)
         }
     };
+    if (kind::FMLA_STRING..=kind::FMLA_ERROR).contains(&kind) {
+        grid.is_of_formula();
+    }
     grid.cell(row, column, &value, book.formats.of_style(style as usize));
     Some(())
 }

@@ -129,6 +129,9 @@ fn take(cell: &Open, book: &Book, grid: &mut Grid<'_>) {
             Err(_) => Value::Text(text),
         },
     };
+    if cell.has_formula {
+        grid.is_of_formula();
+    }
     grid.cell(cell.at.0, cell.at.1, &value, book.formats.of_style(cell.style));
 }
 
