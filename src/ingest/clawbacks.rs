@@ -39,16 +39,16 @@ impl Understood for (PublishedTable, ReadAs) {
 /// has quarters, or years, side by side.
 ///
 /// ```
-/// use recoup::ingest::{ClawbackFile, clawbacks_csv};
-/// let file = clawbacks_csv(b"quarter,amount,count\n2020-21-Q1,505666.00,127\n").unwrap();
+/// use recoup::ingest::{ClawbackFile, clawbacks_file};
+/// let file = clawbacks_file(b"quarter,amount,count\n2020-21-Q1,505666.00,127\n").unwrap();
 /// let ClawbackFile::Long(delivery, _) = file else { panic!("a long file") };
 /// assert_eq!(delivery.records[0].amount.to_string(), "505666.00");
 ///
-/// let problems = clawbacks_csv(b"quarter,amount,count\n2020-21-Q5,\"1,23\",-1\n").unwrap_err();
+/// let problems = clawbacks_file(b"quarter,amount,count\n2020-21-Q5,\"1,23\",-1\n").unwrap_err();
 /// assert_eq!((problems.code(), problems.count), ("rows_refused", 3));
 /// assert_eq!(problems.problems[0].why, "quarters run from 1 to 4");
 /// ```
-pub fn clawbacks_csv<'a>(file: impl Into<TableFile<'a>>) -> Result<ClawbackFile, Problems> {
+pub fn clawbacks_file<'a>(file: impl Into<TableFile<'a>>) -> Result<ClawbackFile, Problems> {
     sheets::read(file.into(), clawbacks)
 }
 
@@ -69,7 +69,7 @@ fn clawbacks(table: Table<'_>) -> Result<ClawbackFile, Problems> {
 
 /// Reads a table as published: years by quarters, whichever way round it stands, amounts
 /// and counts or one of them alone, with or without totals.
-pub fn published_table_csv<'a>(
+pub fn published_table_file<'a>(
     file: impl Into<TableFile<'a>>,
 ) -> Result<(PublishedTable, ReadAs), Problems> {
     sheets::read(file.into(), published_table)

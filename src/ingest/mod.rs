@@ -9,14 +9,14 @@
 //!
 //! | what is sent | reader |
 //! |---|---|
-//! | clawbacks as CSV, long form or published pivot | [`clawbacks_csv`] |
-//! | a published pivot alone, to be audited | [`published_table_csv`] |
+//! | clawbacks as CSV, long form or published pivot | [`clawbacks_file`] |
+//! | a published pivot alone, to be audited | [`published_table_file`] |
 //! | clawbacks as JSON | [`clawbacks_json`] |
 //! | any other JSON body, as a tree | [`json_value`] |
-//! | investment lines | [`investment_csv`] |
-//! | the plan that a paper printed | [`published_plan_csv`] |
-//! | direct-payment spend and clients | [`exposure_csv`] |
-//! | a list of proposals | [`proposals_csv`] |
+//! | investment lines | [`investment_file`] |
+//! | the plan that a paper printed | [`published_plan_file`] |
+//! | direct-payment spend and clients | [`exposure_file`] |
+//! | a list of proposals | [`proposals_file`] |
 //! | how benefits come about | [`benefits::benefits`], [`benefits::benefits_toml`] |
 //! | scenarios | [`scenario`] |
 //! | a forecast to be stored | [`vintage`] |
@@ -68,14 +68,14 @@ pub mod vintage;
 mod workbook;
 
 pub use cells::{TEXT_LIMIT_CHARS, client_group};
-pub use clawbacks::{ClawbackFile, clawbacks_csv, published_table_csv};
+pub use clawbacks::{ClawbackFile, clawbacks_file, published_table_file};
 pub use crosstab::YEARS_RANGE;
 pub use json::{JsonSubmission, clawbacks_json, json_value};
 pub use limits::{COUNT_LIMIT, MAX_BYTES, MAX_COLUMNS, MAX_ROWS, read_to_limit};
 pub use nearest::nearest;
-pub use plan::{exposure_csv, investment_csv, published_plan_csv};
+pub use plan::{exposure_file, investment_file, published_plan_file};
 pub use problem::{CellName, KEPT_PROBLEMS, Problem, ProblemKind, Problems, Refusal, alike};
-pub use proposals::proposals_csv;
+pub use proposals::proposals_file;
 pub use read_as::{ColumnRead, MarkRead, PassedOver, ReadAs, Shape};
 pub use record::DeliveredFigures;
 pub use rounding::{count_rounding, rounding};

@@ -29,11 +29,11 @@ use crate::domain::{FinancialYear, InvestmentLine, Money, Period, Plan};
 /// that runs for a number of `months`.
 ///
 /// ```
-/// use recoup::ingest::investment_csv;
-/// let plan = investment_csv(b"line,2022-23,2023-24\nCapacity,205000,0\n").unwrap();
+/// use recoup::ingest::investment_file;
+/// let plan = investment_file(b"line,2022-23,2023-24\nCapacity,205000,0\n").unwrap();
 /// assert_eq!(plan.lines[0].amounts.len(), 2);
 /// ```
-pub fn investment_csv(bytes: &[u8]) -> Result<Plan, Problems> {
+pub fn investment_file(bytes: &[u8]) -> Result<Plan, Problems> {
     sheets::read(TableFile::from(bytes), investment)
 }
 
@@ -103,7 +103,7 @@ fn investment(table: Table<'_>) -> Result<Plan, Problems> {
 /// Reads the plan that a paper printed: `row`, perhaps `measure` (`investment`,
 /// `credit`, `net`, `cumulative_net` or `units`), one column a financial year, and
 /// perhaps a column `Total`, which is a claim of the plan as a whole.
-pub fn published_plan_csv(bytes: &[u8]) -> Result<Vec<PublishedRow>, Problems> {
+pub fn published_plan_file(bytes: &[u8]) -> Result<Vec<PublishedRow>, Problems> {
     sheets::read(TableFile::from(bytes), published_plan)
 }
 
@@ -131,7 +131,7 @@ fn published_plan(table: Table<'_>) -> Result<Vec<PublishedRow>, Problems> {
 
 /// Reads what could be clawed back: `financial_year`, `dp_paid`, `dp_clients`
 /// and perhaps `quarter`. A row without a quarter is of the whole year.
-pub fn exposure_csv(bytes: &[u8]) -> Result<Vec<Exposure>, Problems> {
+pub fn exposure_file(bytes: &[u8]) -> Result<Vec<Exposure>, Problems> {
     sheets::read(TableFile::from(bytes), exposure)
 }
 

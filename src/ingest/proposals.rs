@@ -15,7 +15,7 @@ use crate::domain::benefits::{BudgetEffect, Proposal};
 /// `demand_pressure` or `reinvested`), `timing`, and perhaps `condition` and, of a saving,
 /// `budget_effect` (`cashable`, `cost_avoidance` or `grant`). The same proposal may be there
 /// again, and counts once; the same number with another amount is refused.
-pub fn proposals_csv(bytes: &[u8]) -> Result<Vec<Proposal>, Problems> {
+pub fn proposals_file(bytes: &[u8]) -> Result<Vec<Proposal>, Problems> {
     sheets::read(TableFile::from(bytes), proposals)
 }
 

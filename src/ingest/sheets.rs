@@ -21,6 +21,18 @@ pub struct TableFile<'a> {
     pub sheet: Option<&'a str>,
 }
 
+impl TableFile<'_> {
+    /// Whether it begins as workbooks do.
+    pub fn is_workbook(&self) -> bool {
+        workbook::is_workbook(self.bytes)
+    }
+
+    /// What its bytes are, by a name that other programs know.
+    pub fn media_type(&self) -> &'static str {
+        workbook::media_type(self.bytes).unwrap_or("text/csv")
+    }
+}
+
 impl<'a> From<&'a [u8]> for TableFile<'a> {
     fn from(bytes: &'a [u8]) -> TableFile<'a> {
         TableFile { bytes, sheet: None }

@@ -61,7 +61,9 @@ impl fmt::Display for CaseError {
         for (file, problems) in &self.files {
             for problem in problems {
                 write!(f, "{file}")?;
-                if let Some(row) = problem.row {
+                if let Some(cell) = &problem.cell {
+                    write!(f, ", {}", cell.0)?;
+                } else if let Some(row) = problem.row {
                     write!(f, ", row {row}")?;
                 }
                 if let Some(place) = problem.column.as_ref().or(problem.pointer.as_ref()) {
@@ -147,7 +149,7 @@ impl Files<'_> {
         let (document, list) = ("benefits.toml", "proposals.csv");
         let text = self.bytes(document, true);
         let proposals = match self.bytes(list, true) {
-            Some(bytes) => Some(self.keep(list, ingest::proposals_csv(&bytes))?),
+            Some(bytes) => Some(self.keep(list, ingest::proposals_file(&bytes))?),
             None => None,
         };
         match (text, proposals) {
@@ -208,16 +210,16 @@ impl CaseFolder {
         let is_optional = benefits.as_ref().is_none_or(|b| b.source != BenefitSource::Clawback);
         let clawbacks = match files.bytes("clawbacks.csv", is_optional) {
             Some(bytes) => files
-                .keep("clawbacks.csv", ingest::clawbacks_csv(&bytes))
+                .keep("clawbacks.csv", ingest::clawbacks_file(&bytes))
                 .map(|figures| Some((bytes, figures))),
             None => Some(None),
         };
         let plan = match files.bytes("investment.csv", is_optional) {
-            Some(bytes) => files.keep("investment.csv", ingest::investment_csv(&bytes)),
+            Some(bytes) => files.keep("investment.csv", ingest::investment_file(&bytes)),
             None => Some(Plan::default()),
         };
-        let published = files.optional("published.csv", ingest::published_plan_csv);
-        let exposure = files.optional("exposure.csv", ingest::exposure_csv);
+        let published = files.optional("published.csv", ingest::published_plan_file);
+        let exposure = files.optional("exposure.csv", ingest::exposure_file);
         // Scenarios are questions about the data and no part of their version.
         let content_sha256 = hex(&files.sha256.clone().finalize());
         let scenarios = files.toml("scenarios.toml", true, ingest::scenario::scenarios_toml);
@@ -322,7 +324,7 @@ impl CaseFolder {
         };
         let delivery = Delivery {
             content: clawbacks,
-            media: Media::Csv,
+            media: Media::Table,
             source: Some("clawbacks.csv".to_owned()),
             submitted_by: author.submitted_by.clone(),
             reason: repair_accepted_because.map(str::to_owned).or_else(|| author.reason.clone()),

@@ -49,12 +49,25 @@ use super::MAX_BYTES;
 use super::problem::{Problem, Problems, Refusal};
 
 const ARCHIVE: &[u8] = b"PK\x03\x04";
+const ODS: &[u8] = b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet";
 const COMPOUND: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
 
 /// Whether bytes begin as workbooks do. Archives and documents of other kinds begin so too;
 /// [`sheets`] says what they are.
 pub(super) fn is_workbook(bytes: &[u8]) -> bool {
     bytes.starts_with(ARCHIVE) || bytes.starts_with(COMPOUND)
+}
+
+/// The media type of a workbook.
+pub(super) fn media_type(bytes: &[u8]) -> Option<&'static str> {
+    // An ODS file says what it is in its first part, which is not packed.
+    let says_ods = || bytes.get(30..).is_some_and(|bytes| bytes.starts_with(ODS));
+    match is_workbook(bytes) {
+        false => None,
+        true if bytes.starts_with(COMPOUND) => Some("application/vnd.ms-excel"),
+        true if says_ods() => Some("application/vnd.oasis.opendocument.spreadsheet"),
+        true => Some("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    }
 }
 
 /// Every sheet of a workbook, hidden ones too, in its own order.
