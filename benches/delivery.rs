@@ -110,7 +110,7 @@ fn key() -> ProgrammeKey {
 fn deliver(service: &Service, file: &str) -> Outcome {
     let delivery = Delivery {
         content: file.as_bytes(),
-        media: Media::Csv,
+        media: Media::Table,
         source: None,
         submitted_by: Some("finance".to_owned()),
         reason: Some("a correction of the source".to_owned()),
