@@ -63,11 +63,13 @@ impl Body {
     pub fn unsupported(&self, takes: &str) -> ApiError {
         let given =
             if self.media_type.is_empty() { "no Content-Type" } else { self.media_type.as_str() };
+        let has_file = takes.contains("multipart/form-data");
+        let example = if has_file { " For example: curl -F file=@FILE ADDRESS." } else { "" };
         ApiError::new(
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
             "unsupported_media_type",
             "The body is in a form that is not taken here",
-            format!("This operation takes {takes}; the request says {given}."),
+            format!("This operation takes {takes}; the request says {given}.{example}"),
         )
     }
 }
@@ -139,8 +141,7 @@ async fn arrive(
 fn boundary(request: &HttpRequest) -> Option<String> {
     let header = request.headers().get(CONTENT_TYPE)?.to_str().ok()?;
     let mut parameters = header.split(';').skip(1).filter_map(|said| said.split_once('='));
-    let (_, value) =
-        parameters.find(|(name, _)| name.trim().eq_ignore_ascii_case("boundary"))?;
+    let (_, value) = parameters.find(|(name, _)| name.trim().eq_ignore_ascii_case("boundary"))?;
     let value = value.trim().trim_matches('"');
     (1..=70).contains(&value.len()).then(|| value.to_owned())
 }

@@ -70,7 +70,7 @@ impl Expected {
             }
             match known.map(|(known, _)| known) {
                 Some(known) if columns.has(known) => {
-                    log.push(header_problem(header, name, "this column is given twice"));
+                    log.push(header_problem(header, name, "this column is given twice").at(place));
                 }
                 Some(known) => {
                     columns.places.insert(known, place);

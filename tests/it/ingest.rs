@@ -7,6 +7,7 @@ mod good_files;
 mod limits;
 mod plan_files;
 mod round_trips;
+mod workbooks;
 
 use std::fs;
 use std::path::PathBuf;
