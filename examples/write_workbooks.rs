@@ -1,7 +1,9 @@
-//! Writes the workbooks of `rust_xlsxwriter` that the tests read; `tests/workbooks/README.md`
-//! says how they are made.
+//! Writes the workbooks of `rust_xlsxwriter` that the tests read, and the one that the
+//! documents deliver; `tests/workbooks/README.md` says how they are made.
 
-use rust_xlsxwriter::{FilterCondition, Format, Formula, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{
+    DocProperties, ExcelDateTime, FilterCondition, Format, Formula, Workbook, Worksheet, XlsxError,
+};
 use serde_json::Value;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -15,7 +17,29 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let mut book = write(name, case)?;
         book.save(format!("tests/data/workbooks/rust-{name}.xlsx"))?;
     }
+    outturn()?.save("examples/outturn.xlsx")?;
     Ok(())
+}
+
+/// A quarter as a finance team sends it: a cover, and a sheet with a title over its figures.
+fn outturn() -> Result<Workbook, XlsxError> {
+    let mut book = Workbook::new();
+    let made = ExcelDateTime::from_ymd(2021, 8, 2)?;
+    book.set_properties(&DocProperties::new().set_creation_datetime(&made));
+    let cover = book.add_worksheet().set_name("Cover")?;
+    cover.write(0, 0, "Quarterly outturn of direct payments")?;
+    cover.write(1, 0, "Figures stand on the next sheet.")?;
+    let sheet = book.add_worksheet().set_name("Outturn")?;
+    let in_pounds = Format::new().set_num_format("£#,##0.00");
+    sheet.write(0, 0, "Direct payment clawbacks")?;
+    for (column, head) in (0..).zip(["Year", "Quarter", "Amount (£)", "No. of clawbacks", "Status"])
+    {
+        sheet.write(2, column, head)?;
+    }
+    sheet.write(3, 0, "2021-22")?.write(3, 1, "Q1")?;
+    sheet.write_with_format(3, 2, 612_000.0, &in_pounds)?;
+    sheet.write(3, 3, 140.0)?.write(3, 4, "provisional")?;
+    Ok(book)
 }
 
 fn write(name: &str, case: &Value) -> Result<Workbook, XlsxError> {

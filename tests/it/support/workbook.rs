@@ -32,6 +32,10 @@ pub(crate) fn write(sheet: &mut Worksheet, csv: &str) {
         for (column, cell) in (0..).zip(row.unwrap().iter()) {
             match number(cell) {
                 _ if cell.is_empty() => {}
+                // The number of a proposal is a name: 1.10 is not 1.1.
+                Some(_) if column == 0 && csv.starts_with("ref,") => {
+                    sheet.write(line, column, cell).unwrap();
+                }
                 Some(number) => _ = sheet.write(line, column, number).unwrap(),
                 None => _ = sheet.write(line, column, cell).unwrap(),
             }
