@@ -9,7 +9,7 @@
 //!
 //! | what is sent | reader |
 //! |---|---|
-//! | clawbacks as CSV, long form or published pivot | [`clawbacks_file`] |
+//! | clawbacks as CSV or a workbook, long form or published pivot | [`clawbacks_file`] |
 //! | a published pivot alone, to be audited | [`published_table_file`] |
 //! | clawbacks as JSON | [`clawbacks_json`] |
 //! | any other JSON body, as a tree | [`json_value`] |
