@@ -30,7 +30,7 @@ const MAX_TOKEN: u64 = 1_000_000;
 
 /// How many tags, texts and records all parts that are read may have: cells that say nothing
 /// take time as well. A sheet of 100,000 cells has about 500,000.
-const MAX_TOKENS: u64 = 5_000_000;
+const MAX_TOKENS: u64 = 3_000_000;
 
 /// An archive whose list of parts has been read.
 pub(super) struct Archive<'a> {

@@ -182,7 +182,7 @@ fn bombs() -> Vec<(&'static str, Vec<u8>, &'static str, &'static str)> {
         (
             "blank cells",
             xlsx(
-                &sheet_xml(&format!("<row>{}</row>", "<c s=\"1\"/>".repeat(100)).repeat(30_000)),
+                &sheet_xml(&format!("<row>{}</row>", "<c s=\"1\"/>".repeat(100)).repeat(16_000)),
                 "",
             ),
             "file_too_large",
