@@ -143,7 +143,7 @@ pub fn create(service: &Service, key: &ProgrammeKey) {
 pub fn deliver(service: &Service, key: &ProgrammeKey, file: &str) -> Outcome {
     let delivery = Delivery {
         content: file.as_bytes(),
-        media: Media::Csv,
+        media: Media::Table,
         source: None,
         submitted_by: Some("finance".to_owned()),
         reason: Some("a correction of the source".to_owned()),

@@ -21,6 +21,19 @@ pub(super) struct Row<'a> {
     pub(super) cell_count: usize,
     /// What is wrong with its quotation marks.
     pub(super) broken: Option<Broken>,
+    /// Whether it is a row of a workbook, which has no commas to lose.
+    pub(super) is_of_sheet: bool,
+}
+
+impl Row<'_> {
+    /// What is said of a row with more cells than the header.
+    pub(super) fn too_long(&self) -> &'static str {
+        if self.is_of_sheet {
+            ": clear what stands beside the table, or name its column"
+        } else {
+            ": a cell with a comma in it needs quotation marks"
+        }
+    }
 }
 
 /// What can be wrong with quotation marks.
@@ -177,7 +190,13 @@ impl<'a> Iterator for Rows<'a> {
 
     fn next(&mut self) -> Option<Row<'a>> {
         while !self.rest.is_empty() {
-            let mut row = Row { line: self.line, cells: Vec::new(), cell_count: 0, broken: None };
+            let mut row = Row {
+                line: self.line,
+                cells: Vec::new(),
+                cell_count: 0,
+                broken: None,
+                is_of_sheet: false,
+            };
             loop {
                 let cell = self.cell(&mut row.broken);
                 row.cell_count += 1;

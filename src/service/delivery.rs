@@ -94,7 +94,7 @@ impl Service {
                             submitted_at: now,
                             submitted_by: read.submitted_by.clone(),
                             source: read.source.clone(),
-                            media_type: delivery.media.as_str().to_owned(),
+                            media_type: delivery.media_type().to_owned(),
                             content,
                             reason: read.reason.clone(),
                             accepted_repair_id: read
@@ -144,7 +144,7 @@ fn prepare(
         repair: read.repair.as_ref(),
         accepted_as_printed: read.accepted_as_printed,
         differences_taken: read.differences_taken,
-        options: read.options,
+        options: &read.options,
     };
     let findings = submissions::findings(&facts, &judged, &after(ledger, &judged), now);
     Ok(Prepared { read, judged, findings })

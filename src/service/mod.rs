@@ -5,6 +5,7 @@
 //! given by the caller.
 
 pub mod answers;
+mod case_files;
 pub mod case_folder;
 mod clock;
 pub mod commits;

@@ -13,7 +13,7 @@ use super::*;
 /// The sums of what a file holds: amounts in pence, and counts.
 fn sums(name: &str, bytes: &[u8]) -> Result<(i64, i64), Problems> {
     if name.starts_with('l') {
-        return clawbacks_csv(bytes).map(|file| match file {
+        return clawbacks_file(bytes).map(|file| match file {
             ClawbackFile::Long(delivery, _) => (
                 delivery.records.iter().map(|record| record.amount.pence()).sum(),
                 delivery.records.iter().filter_map(|record| record.count).sum(),
@@ -21,7 +21,7 @@ fn sums(name: &str, bytes: &[u8]) -> Result<(i64, i64), Problems> {
             ClawbackFile::Pivot(..) => panic!("{name} is in long form"),
         });
     }
-    published_table_csv(bytes).map(|(table, _)| {
+    published_table_file(bytes).map(|(table, _)| {
         let sum = |measure: BlockMeasure| {
             let blocks = table.blocks.iter().filter(|block| block.measure == measure);
             blocks.flat_map(|block| &block.years).flat_map(|year| year.cells).flatten().sum()
@@ -69,14 +69,14 @@ fn a_unit_is_read_from_wherever_it_stands_and_said() {
     ];
     for (name, unit) in table {
         let bytes = fs::read(folder("as_sent").join(name)).unwrap();
-        assert_eq!(published_table_csv(&bytes).unwrap().1.unit, unit, "{name}");
+        assert_eq!(published_table_file(&bytes).unwrap().1.unit, unit, "{name}");
     }
 }
 
 #[test]
 fn what_is_passed_over_is_quoted_and_what_is_taken_without_a_word_is_said() {
     let read_as = |name: &str| {
-        published_table_csv(&fs::read(folder("as_sent").join(name)).unwrap()).unwrap().1
+        published_table_file(&fs::read(folder("as_sent").join(name)).unwrap()).unwrap().1
     };
     let notes = read_as("p30-notes-below.csv");
     let texts: Vec<&str> = notes.passed_over.iter().map(|line| line.text.as_str()).collect();
