@@ -195,7 +195,9 @@ pub(super) fn with(kept: Option<&Kept>, key: &ProgrammeKey, written: &Written) -
         kept.through = commit.sequence;
     }
     if let Some(record) = record {
-        kept.loaded = Loaded::new(record).map(Arc::new).inspect_err(|error| {
+        let earlier = kept.loaded.as_ref().ok().map(|loaded| &*loaded.state);
+        let loaded = Loaded::new(record, kept.through, earlier).map(Arc::new);
+        kept.loaded = loaded.inspect_err(|error| {
             log::error!("the programme {key} is unavailable: {error}");
         });
     }

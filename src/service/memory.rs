@@ -227,7 +227,8 @@ impl Memory {
 
 fn read(reader: &mut Reader<'_>, key: &ProgrammeKey) -> Result<Kept, StoreError> {
     let through = reader.last_commit_of(key)?;
-    let loaded = reader.load(key).map(ProgrammeRecord::new).and_then(Loaded::new);
+    let loaded = reader.load(key).map(ProgrammeRecord::new);
+    let loaded = loaded.and_then(|record| Loaded::new(record, through, None));
     let loaded = match loaded {
         Ok(loaded) => Ok(Arc::new(loaded)),
         Err(error @ StoreError::Corrupt { .. }) => Err(error),

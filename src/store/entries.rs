@@ -131,6 +131,11 @@ impl Reader<'_> {
 
 impl Reader<'_> {
     pub(super) fn insert_entries(&mut self, rows: &[EntryRow]) -> Result<(), StoreError> {
+        // The statement for one row is prepared once, that for several each time.
+        if let [row] = rows {
+            let insert = diesel::insert_into(entries::table).values(row);
+            return self.run(TABLE, |c| insert.execute(c)).map(drop);
+        }
         for rows in rows.chunks(ROWS_PER_INSERT) {
             self.run(TABLE, |c| {
                 on_concrete_connection!(c, concrete => {

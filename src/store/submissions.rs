@@ -215,8 +215,10 @@ impl Transaction<'_> {
         entries: &[NewEntry],
     ) -> Result<Submission, StoreError> {
         self.check_council(&new.programme)?;
-        self.check_known(&new.programme)?;
         let last = self.last_submission(&new.programme)?;
+        if last.is_none() {
+            self.check_known(&new.programme)?;
+        }
         let (sequence, last_entry) =
             last.map_or((1, 0), |last| (last.sequence + 1, last.last_entry_sequence));
         let row = SubmissionRow::new(new, sequence, self.next_commit()?, last_entry, entries.len());

@@ -42,6 +42,8 @@ pub struct Transaction<'a> {
     pub(super) caller: Caller,
     /// The last commit of the council, once it was looked for.
     pub(super) head: Option<Option<Commit>>,
+    /// The last commit of the programme that was asked about last.
+    pub(super) last_of: Option<(ProgrammeKey, i64)>,
     pub(super) written: Written,
 }
 
@@ -176,6 +178,7 @@ impl Store {
             council: council.clone(),
             caller: caller.clone(),
             head: None,
+            last_of: None,
             written: Written::default(),
         };
         // A panic is nobody's but this one's: it goes on when the others have theirs.
