@@ -9,7 +9,6 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use recoup::domain::FinancialYear;
-use recoup::service::Service;
 use recoup::store::Store;
 
 use crate::made::{Made, create, deliver, key, service, small_file};
@@ -85,8 +84,10 @@ fn large_file(more: usize) -> String {
 
 /// Sixteen clients of one council on the disk of this machine, and on one that needs as long
 /// to sync as a plain disk: what a shared commit gains is the time of the syncs that it saves.
+/// A server commits for each by itself.
 pub fn group(judge: &mut Judge) {
-    clients();
+    clients("SQLite", Made::empty);
+    clients("PostgreSQL", Made::empty_on_server);
     let inject = format!("inject={SYNCS}:delay_exit={}", SLOW_SYNC.as_micros());
     let program = std::env::current_exe().unwrap();
     let mut slowed = Command::new("strace");
@@ -98,37 +99,35 @@ pub fn group(judge: &mut Judge) {
 
 /// The same where the disk is slow already, with a verdict.
 pub fn slowed(judge: &mut Judge) {
-    let ratio = clients();
-    judge.reaches("sixteen clients at once on a slow disk, to a commit each", ratio, 3.0, "times");
+    for (whose, ratio) in clients("SQLite", Made::empty) {
+        let what = format!("sixteen clients at once on a slow disk, to a commit each, {whose}");
+        judge.reaches(&what, ratio, 3.0, "times");
+    }
 }
 
 /// Deliveries of sixteen clients, one figure after the other, at once and by turns: a delivery
 /// that is made by itself has its commit by itself. Says how many times as many there are at
-/// once, of a programme of its own each.
-fn clients() -> f64 {
+/// once.
+fn clients(name: &str, fresh: fn() -> Made) -> [(&'static str, f64); 2] {
     println!("a sync of this disk takes {:.2} ms", sync_time().as_secs_f64() * 1e3);
-    let [own, _] = [(false, "each a programme of its own"), (true, "all the same programme")].map(
-        |(is_one, name)| {
+    [(false, "each a programme of its own"), (true, "all the same programme")].map(
+        |(is_one, whose)| {
             let (mut at_once, mut by_turns, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
             for _ in 0..ROUNDS {
-                let made = Made::empty();
-                let service = made.service();
-                (0..CLIENTS).for_each(|client| create(&service, &key(0, client)));
-                let alone = rate(&service, is_one, &Some(Mutex::new(())));
-                let together = rate(&service, is_one, &None);
+                let alone = rate(&fresh(), is_one, &Some(Mutex::new(())));
+                let together = rate(&fresh(), is_one, &None);
                 by_turns.push(alone);
                 at_once.push(together);
                 ratios.push(together / alone);
             }
             let [at_once, by_turns, ratio] = [at_once, by_turns, ratios].map(median);
             println!(
-                "{CLIENTS} clients, {name}: {at_once:.0} deliveries a second at once, \
+                "{name}, {CLIENTS} clients, {whose}: {at_once:.0} deliveries a second at once, \
                  {by_turns:.0} by turns, {ratio:.2} times as many"
             );
-            ratio
+            (whose, ratio)
         },
-    );
-    own
+    )
 }
 
 /// How long it takes until a few pages that were added to a file are on the disk.
@@ -143,8 +142,10 @@ fn sync_time() -> Duration {
     times[times.len() / 2]
 }
 
-/// Deliveries a second.
-fn rate(service: &Service, is_one: bool, turns: &Option<Mutex<()>>) -> f64 {
+/// Deliveries a second into programmes that are empty at first.
+fn rate(made: &Made, is_one: bool, turns: &Option<Mutex<()>>) -> f64 {
+    let service = &made.service();
+    (0..CLIENTS).for_each(|client| create(service, &key(0, client)));
     let start = Instant::now();
     thread::scope(|scope| {
         for client in 0..CLIENTS {

@@ -11,11 +11,11 @@ use super::documents::{json, refuse_archived};
 use super::once::{Outcome, once};
 use super::options::{Options, Sign};
 use super::reading::{Acceptance, Delivery, Read, read, require_reason};
-use super::{Service, ServiceError, World, submissions};
+use super::{Loaded, Service, ServiceError, World, submissions};
 use crate::domain::restatement::{Change, Judged};
 use crate::domain::{Ledger, Period, ProgrammeKey};
 use crate::ingest::Problem;
-use crate::store::{Content, Hash, NewEntry, NewSubmission, Submission};
+use crate::store::{Content, Hash, NewEntry, NewSubmission, Submission, Transaction};
 use crate::views::InstantText;
 use crate::views::submission::{RecordCounts, SubmissionFinding, SubmissionView};
 
@@ -85,14 +85,13 @@ impl Service {
         world.step();
         self.write(world, council, |transaction, now| {
             once(transaction, delivery.idempotency.as_ref(), now, |transaction| {
-                let decision = if transaction.last_commit_of(programme)? == loaded.through {
+                let last = transaction.last_commit_of(programme)?;
+                let decision = if last == loaded.through {
                     decision
                 } else {
                     // Seldom: another write to this programme was faster.
-                    refuse_archived(transaction, seen)?;
-                    let last = seen.ledger.entries().last().map_or(0, |entry| entry.sequence);
-                    let newer = transaction.entries_after(programme, last)?;
-                    let ledger = seen.ledger.extended(newer);
+                    let loaded = self.memory.newer(programme, loaded.clone());
+                    let ledger = ledger_as_of(transaction, &loaded, last)?;
                     let earlier = transaction.submission_by_content(programme, content_sha256)?;
                     decide(delivery, decision.read(), &ledger, earlier, now)?
                 };
@@ -130,6 +129,21 @@ impl Service {
             })
         })
     }
+}
+
+/// The ledger of a programme that is not archived, as of its last commit.
+fn ledger_as_of(
+    transaction: &mut Transaction<'_>,
+    loaded: &Loaded,
+    last: i64,
+) -> Result<Ledger, ServiceError> {
+    let seen = &loaded.state;
+    if last == loaded.through {
+        return if seen.archived { Err(ServiceError::Archived) } else { Ok(seen.ledger.clone()) };
+    }
+    refuse_archived(transaction, seen)?;
+    let last = seen.ledger.entries().last().map_or(0, |entry| entry.sequence);
+    Ok(seen.ledger.extended(transaction.entries_after(&seen.programme.key(), last)?))
 }
 
 /// Compares a delivery with the ledger, unless it was taken before. It is read, where it was

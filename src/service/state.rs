@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 
 use super::format::FORMAT;
 use crate::domain::plan::Exposure;
-use crate::domain::{Benefits, Ledger, Plan, Programme, PublishedRow};
+use crate::domain::{Benefits, Ledger, Plan, Programme, ProgrammeKey, PublishedRow};
 use crate::ingest;
 use crate::ingest::scenario::Scenario;
 use crate::store::{Document, DocumentKind, StoreError, StoredProgramme, Versions, Written};
@@ -70,14 +70,17 @@ impl ProgrammeRecord {
         }
     }
 
-    /// Adds what a commit wrote, after all before it.
-    pub(super) fn add(&mut self, written: &Written, commit: i64) {
-        let documents = written.documents.iter().filter(|document| document.commit == commit);
+    /// Adds what a commit of the programme wrote, after all before it.
+    pub(super) fn add(&mut self, written: &Written, programme: &ProgrammeKey, commit: i64) {
+        let is_of_it = |of: &ProgrammeKey, by: i64| by == commit && of == programme;
+        let documents = written.documents.iter();
+        let documents = documents.filter(|one| is_of_it(&one.programme, one.commit));
         for document in documents.filter(|one| one.kind != DocumentKind::Vintages) {
             Arc::make_mut(&mut self.documents).push(document.clone());
         }
-        for (_, entries) in written.submissions.iter().filter(|(one, _)| one.commit == commit) {
-            self.ledger = self.ledger.extended(entries.iter().cloned());
+        let submissions = written.submissions.iter();
+        for (_, entries) in submissions.filter(|(one, _)| is_of_it(&one.programme, one.commit)) {
+            self.ledger.extend(entries.iter().cloned());
         }
     }
 

@@ -8,7 +8,7 @@ use super::chain::{HASH_VERSION, Hash, RowHash, RowsHash};
 use super::commits::{CommitRow, NewCommit, SUBMISSION};
 use super::contents::Content;
 use super::documents::Author;
-use super::entries::{self, NewEntry};
+use super::entries::NewEntry;
 use super::schema::{commits, submissions};
 use super::{Reader, StoreError, Submission, Transaction};
 use crate::domain::{Entry, ProgrammeKey, Slug};
@@ -224,7 +224,7 @@ impl Transaction<'_> {
         let row = SubmissionRow::new(new, sequence, self.next_commit()?, last_entry, entries.len());
         let mut hashes = RowsHash::new();
         hashes.add(row.made_hash());
-        let entry_rows = entries::rows(&new.programme, sequence, last_entry, entries, &mut hashes);
+        let entry_rows = self.numbered(&new.programme, sequence, last_entry, entries, &mut hashes);
         let commit = NewCommit {
             programme: &new.programme,
             kind: SUBMISSION,
