@@ -17,7 +17,7 @@ use recoup::domain::{Assumptions, RecoveryPath};
 use recoup::fits::forecast::ForecastRequest;
 use recoup::fits::step::StepSource;
 use recoup::forecast::{FitOptions, LastQuarter, fit};
-use recoup::ingest::published_table_csv;
+use recoup::ingest::published_table_file;
 use recoup::service::State;
 use recoup::service::case_folder::CaseFolder;
 use recoup::service::example_cases::EXAMPLE;
@@ -122,7 +122,7 @@ fn offset_on_the_forecast(bencher: Bencher<'_, '_>) {
 fn audit_of_the_published_table(bencher: Bencher<'_, '_>) {
     let (_, pivot) = EXAMPLE.iter().find(|(name, _)| *name == "clawbacks.csv").unwrap();
     bencher.bench(|| {
-        let (table, _) = published_table_csv(black_box(pivot.as_bytes())).unwrap();
+        let (table, _) = published_table_file(black_box(pivot.as_bytes())).unwrap();
         table_audit::audit(&table).repair.unwrap()
     });
 }

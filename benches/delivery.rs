@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, Utc};
 use recoup::domain::restatement::{Change, Incoming};
 use recoup::domain::{Entry, FinancialYear, Ledger, ProgrammeKey, Slug};
-use recoup::ingest::{ClawbackFile, clawbacks_csv};
+use recoup::ingest::{ClawbackFile, clawbacks_file};
 use recoup::service::documents::Author;
 use recoup::service::options::Options;
 use recoup::service::reading::{Acceptance, Delivery, Media};
@@ -110,7 +110,7 @@ fn key() -> ProgrammeKey {
 fn deliver(service: &Service, file: &str) -> Outcome {
     let delivery = Delivery {
         content: file.as_bytes(),
-        media: Media::Csv,
+        media: Media::Table,
         source: None,
         submitted_by: Some("finance".to_owned()),
         reason: Some("a correction of the source".to_owned()),
@@ -137,7 +137,7 @@ fn file(rows: usize, more: usize) -> String {
 }
 
 fn incoming(file: &str) -> Vec<Incoming> {
-    match clawbacks_csv(file.as_bytes()) {
+    match clawbacks_file(file.as_bytes()) {
         Ok(ClawbackFile::Long(delivery, _)) => {
             delivery.records.into_iter().map(Incoming::from).collect()
         }

@@ -12,6 +12,8 @@ use recoup::store::{
     Caller, Content, DocumentKind, NewDocument, NewEntry, NewSubmission, Store, StoreError,
 };
 
+use crate::postgres;
+
 /// How many connections read at once.
 const READERS: usize = 8;
 
@@ -19,7 +21,7 @@ const READERS: usize = 8;
 pub struct Made {
     /// Its address.
     pub url: String,
-    _folder: tempfile::TempDir,
+    _folder: Option<tempfile::TempDir>,
 }
 
 /// So many councils with so many programmes of so many rows each.
@@ -36,7 +38,14 @@ impl Made {
         let folder = tempfile::tempdir().unwrap();
         let url = format!("sqlite:{}", folder.path().join("recoup.db").display());
         Store::migrate(&url).unwrap();
-        Made { url, _folder: folder }
+        Made { url, _folder: Some(folder) }
+    }
+
+    /// An empty database on the tests' own PostgreSQL.
+    pub fn empty_on_server() -> Made {
+        let url = postgres::fresh_database();
+        Store::migrate(&url).unwrap();
+        Made { url, _folder: None }
     }
 
     /// A database on SQLite with records.
@@ -143,7 +152,7 @@ pub fn create(service: &Service, key: &ProgrammeKey) {
 pub fn deliver(service: &Service, key: &ProgrammeKey, file: &str) -> Outcome {
     let delivery = Delivery {
         content: file.as_bytes(),
-        media: Media::Csv,
+        media: Media::Table,
         source: None,
         submitted_by: Some("finance".to_owned()),
         reason: Some("a correction of the source".to_owned()),

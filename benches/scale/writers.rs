@@ -1,13 +1,14 @@
 //! Writers beside each other: a large delivery and a small one, and sixteen small ones.
 
-use std::fmt::Write;
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::process::Command;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use recoup::domain::FinancialYear;
-use recoup::service::Service;
 use recoup::store::Store;
 
 use crate::made::{Made, create, deliver, key, service, small_file};
@@ -22,6 +23,12 @@ const CLIENTS: usize = 16;
 /// How many deliveries each of them makes in a round.
 const DELIVERIES: usize = 30;
 const ROUNDS: usize = 5;
+/// How much longer a sync takes on the slow disk.
+const SLOW_SYNC: Duration = Duration::from_millis(4);
+/// The calls by which a file gets to the disk.
+const SYNCS: &str = "fsync,fdatasync";
+/// The word that makes this program measure the clients on a slow disk and nothing else.
+pub const SLOWED: &str = "slowed";
 
 /// How long another council waits beside a delivery of a hundred thousand changed rows.
 pub fn neighbour(judge: &mut Judge) {
@@ -75,37 +82,70 @@ fn large_file(more: usize) -> String {
     text
 }
 
-/// Sixteen clients of one council that deliver one figure after the other, at once and by
-/// turns: a delivery that is made by itself has its commit by itself.
+/// Sixteen clients of one council on the disk of this machine, and on one that needs as long
+/// to sync as a plain disk: what a shared commit gains is the time of the syncs that it saves.
+/// A server commits for each by itself.
 pub fn group(judge: &mut Judge) {
-    let mut best = [0.0_f64; 2];
-    for (place, name) in
-        ["each a programme of its own", "all the same programme"].iter().enumerate()
-    {
-        let is_one = place == 1;
-        let (mut at_once, mut by_turns, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
-        for _ in 0..ROUNDS {
-            let made = Made::empty();
-            let service = made.service();
-            (0..CLIENTS).for_each(|client| create(&service, &key(0, client)));
-            let alone = rate(&service, is_one, &Some(Mutex::new(())));
-            let together = rate(&service, is_one, &None);
-            by_turns.push(alone);
-            at_once.push(together);
-            ratios.push(together / alone);
-        }
-        let [at_once, by_turns, ratio] = [at_once, by_turns, ratios].map(median);
-        println!(
-            "{CLIENTS} clients, {name}: {at_once:.0} deliveries a second at once, {by_turns:.0} by \
-             turns, {ratio:.2} times as many"
-        );
-        best[place] = ratio;
-    }
-    judge.reaches("sixteen clients at once, to a commit each", best[0], 3.0, "times");
+    clients("SQLite", Made::empty);
+    clients("PostgreSQL", Made::empty_on_server);
+    let inject = format!("inject={SYNCS}:delay_exit={}", SLOW_SYNC.as_micros());
+    let program = std::env::current_exe().unwrap();
+    let mut slowed = Command::new("strace");
+    let trace = format!("trace={SYNCS}");
+    slowed.args(["-f", "-qq", "--seccomp-bpf", "-o", "/dev/null", "-e", &trace, "-e", &inject]);
+    let status = slowed.arg(program).arg(SLOWED).status();
+    judge.is_good &= status.expect("strace slows the disk down").success();
 }
 
-/// Deliveries a second.
-fn rate(service: &Service, is_one: bool, turns: &Option<Mutex<()>>) -> f64 {
+/// The same where the disk is slow already, with a verdict.
+pub fn slowed(judge: &mut Judge) {
+    for (whose, ratio) in clients("SQLite", Made::empty) {
+        let what = format!("sixteen clients at once on a slow disk, to a commit each, {whose}");
+        judge.reaches(&what, ratio, 3.0, "times");
+    }
+}
+
+/// Deliveries of sixteen clients, one figure after the other, at once and by turns: a delivery
+/// that is made by itself has its commit by itself. Says how many times as many there are at
+/// once.
+fn clients(name: &str, fresh: fn() -> Made) -> [(&'static str, f64); 2] {
+    println!("a sync of this disk takes {:.2} ms", sync_time().as_secs_f64() * 1e3);
+    [(false, "each a programme of its own"), (true, "all the same programme")].map(
+        |(is_one, whose)| {
+            let (mut at_once, mut by_turns, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
+            for _ in 0..ROUNDS {
+                let alone = rate(&fresh(), is_one, &Some(Mutex::new(())));
+                let together = rate(&fresh(), is_one, &None);
+                by_turns.push(alone);
+                at_once.push(together);
+                ratios.push(together / alone);
+            }
+            let [at_once, by_turns, ratio] = [at_once, by_turns, ratios].map(median);
+            println!(
+                "{name}, {CLIENTS} clients, {whose}: {at_once:.0} deliveries a second at once, \
+                 {by_turns:.0} by turns, {ratio:.2} times as many"
+            );
+            (whose, ratio)
+        },
+    )
+}
+
+/// How long it takes until a few pages that were added to a file are on the disk.
+fn sync_time() -> Duration {
+    let mut file = tempfile::tempfile().unwrap();
+    let mut sync = || {
+        file.write_all(&[1; 16_384]).unwrap();
+        timed(|| file.sync_data().unwrap()).0
+    };
+    let mut times: Vec<Duration> = (0..101).map(|_| sync()).collect();
+    times.sort_unstable();
+    times[times.len() / 2]
+}
+
+/// Deliveries a second into programmes that are empty at first.
+fn rate(made: &Made, is_one: bool, turns: &Option<Mutex<()>>) -> f64 {
+    let service = &made.service();
+    (0..CLIENTS).for_each(|client| create(service, &key(0, client)));
     let start = Instant::now();
     thread::scope(|scope| {
         for client in 0..CLIENTS {

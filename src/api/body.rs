@@ -11,7 +11,7 @@ use actix_web::body::{BodyStream, MessageBody};
 use actix_web::dev::Payload;
 use actix_web::error::PayloadError;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CACHE_CONTROL, ContentLength, ETag, Header, LOCATION};
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, ContentLength, ETag, Header, LOCATION};
 use actix_web::rt::spawn;
 use actix_web::rt::time::{sleep, timeout};
 use actix_web::web::{self, Bytes};
@@ -35,6 +35,8 @@ pub struct Body {
     /// What arrived.
     pub bytes: Vec<u8>,
     media_type: String,
+    /// What stands between the parts of a form.
+    boundary: Option<String>,
     _share: Share,
 }
 
@@ -52,15 +54,22 @@ impl Body {
         Ok(ingest::json_value(&self.bytes)?)
     }
 
+    /// The boundary of its parts, where it is a form that states one.
+    pub fn boundary(&self) -> Option<&str> {
+        self.boundary.as_deref().filter(|_| self.media_type == "multipart/form-data")
+    }
+
     /// 415, with what the operation takes.
     pub fn unsupported(&self, takes: &str) -> ApiError {
         let given =
             if self.media_type.is_empty() { "no Content-Type" } else { self.media_type.as_str() };
+        let has_file = takes.contains("multipart/form-data");
+        let example = if has_file { " For example: curl -F file=@FILE ADDRESS." } else { "" };
         ApiError::new(
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
             "unsupported_media_type",
             "The body is in a form that is not taken here",
-            format!("This operation takes {takes}; the request says {given}."),
+            format!("This operation takes {takes}; the request says {given}.{example}"),
         )
     }
 }
@@ -126,7 +135,15 @@ async fn arrive(
         bytes.extend_from_slice(&chunk);
     }
     let media_type = request.content_type().to_ascii_lowercase();
-    Ok(Body { bytes, media_type, _share: share })
+    Ok(Body { bytes, media_type, boundary: boundary(request), _share: share })
+}
+
+fn boundary(request: &HttpRequest) -> Option<String> {
+    let header = request.headers().get(CONTENT_TYPE)?.to_str().ok()?;
+    let mut parameters = header.split(';').skip(1).filter_map(|said| said.split_once('='));
+    let (_, value) = parameters.find(|(name, _)| name.trim().eq_ignore_ascii_case("boundary"))?;
+    let value = value.trim().trim_matches('"');
+    (1..=70).contains(&value.len()).then(|| value.to_owned())
 }
 
 async fn take(context: &Context, share: &mut Share, bytes: usize) -> Result<(), ApiError> {

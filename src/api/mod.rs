@@ -18,6 +18,7 @@ pub mod docs;
 pub mod document;
 pub mod door;
 pub mod examples;
+pub mod file;
 pub mod fits;
 pub mod forecast_query;
 pub mod forecast_views;

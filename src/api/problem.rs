@@ -70,6 +70,10 @@ pub struct ProblemItem {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = 7)]
     pub row: Option<u64>,
+    /// The cell, with its sheet, in a workbook.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "Sheet1!C7")]
+    pub cell: Option<String>,
     /// The column, or the parameter of the query.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "amount")]
@@ -91,8 +95,9 @@ pub struct ProblemItem {
 
 impl From<&Problem> for ProblemItem {
     fn from(problem: &Problem) -> Self {
-        let Problem { row, column, pointer, value, why } = problem.clone();
-        ProblemItem { row, column, pointer, parameter: None, value, why }
+        let Problem { row, cell, column, pointer, value, why } = problem.clone();
+        let cell = cell.map(|cell| cell.0);
+        ProblemItem { row, cell, column, pointer, parameter: None, value, why }
     }
 }
 

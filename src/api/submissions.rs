@@ -4,6 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, get, post, web};
 
 use super::address::At;
 use super::body::Body;
+use super::file::{self, Binary, FileForm, SheetQuery};
 use super::get::Get;
 use super::params::{IdempotencyHeader, PageQuery, ProgrammePath};
 use super::problem::ApiError;
@@ -11,6 +12,7 @@ use super::query::Query;
 use super::table_options::{TableQuery, table_options};
 use super::{Context, blocking, body};
 use crate::domain::ProgrammeKey;
+use crate::ingest;
 use crate::service::options::{Options, Sign};
 use crate::service::reading::{Acceptance, Delivery, Media};
 use crate::views::submission::{DeliveryBody, SubmissionView, SubmissionsView};
@@ -22,7 +24,7 @@ pub struct DeliveryQuery {
     /// Check only: answer what would happen and write nothing.
     #[param(example = true)]
     pub dry_run: Option<bool>,
-    /// Where the figures come from, a file name say.
+    /// Where the figures come from, a file name say; that of a form's file by itself.
     pub source: Option<String>,
     /// Who delivers. Required where a recorded figure changes or a table is accepted.
     pub submitted_by: Option<String>,
@@ -39,15 +41,16 @@ pub struct DeliveryQuery {
 
 /// Deliver clawback records
 ///
-/// As JSON, or as CSV: the long form (`financial_year,quarter,amount,count` and
-/// optional columns) or a table as published, years by quarters with its totals. All
-/// problems are told at once and nothing is written while there is one. A table whose
+/// As JSON, or as a table, CSV or a workbook: the long form
+/// (`financial_year,quarter,amount,count` and optional columns) or a table as published,
+/// years by quarters with its totals. A workbook is known by what is in it. A table may also
+/// come as the one file of a form (`curl -F file=@outturn.xlsx`). All problems are told at once and nothing is written while there is one. A table whose
 /// totals do not match is refused with the repair that would make them match; send it
 /// again with `accept_repair` or `accept_as_printed`. A figure that is recorded already
 /// changes only with `reason` and `submitted_by`; the earlier one stays in its history.
 #[utoipa::path(
     operation_id = "deliver_clawbacks", tag = "Clawbacks",
-    params(ProgrammePath, DeliveryQuery, TableQuery, IdempotencyHeader),
+    params(ProgrammePath, DeliveryQuery, TableQuery, SheetQuery, IdempotencyHeader),
     request_body(
         description = "At most 10 MB",
         content(
@@ -56,6 +59,10 @@ pub struct DeliveryQuery {
                 "records": [{"quarter": "2021-22-Q1", "amount": "612000.00", "count": 140, "status": "provisional"}]
             })),
             (String = "text/csv", example = "financial_year,quarter,amount,count,status\n2021-22,1,612000.00,140,provisional\n"),
+            (Binary = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+            (Binary = "application/vnd.oasis.opendocument.spreadsheet"),
+            (Binary = "application/vnd.ms-excel"),
+            (FileForm = "multipart/form-data"),
         )
     ),
     responses(
@@ -75,26 +82,24 @@ pub async fn deliver(
     let (reason, dry_run) = (query.text("reason"), query.flag("dry_run"));
     let (repair, as_printed) = (query.text("accept_repair"), query.flag("accept_as_printed"));
     let table = table_options(&mut query);
-    let sign = query.take("sign", Sign::read);
+    let (sign, sheet) = (query.take("sign", Sign::read), query.text("sheet"));
     query.finish()?;
     let acceptance = acceptance(repair, as_printed)?;
-    let media = match body.media_type() {
-        "text/csv" => Media::Csv,
-        "application/json" => Media::Json,
-        _ => return Err(body.unsupported("text/csv or application/json")),
-    };
+    let file = file::of_body(body, &[Media::Table, Media::Json])?;
+    let named = || ingest::one_line(file.name.as_deref()?, 500).ok();
+    let source = source.or_else(named);
     let claim = context.in_flight.claim(&request)?;
     let outcome = blocking::write(&context, &request, move |context, world| {
         let delivery = Delivery {
-            content: &body.bytes,
-            media,
+            content: file.bytes(),
+            media: file.media,
             source,
             submitted_by,
             reason,
             acceptance,
-            options: Options { sign, table },
+            options: Options { sign, table, sheet },
             dry_run,
-            idempotency: claim.idempotency(&body.bytes),
+            idempotency: claim.idempotency(file.bytes()),
         };
         Ok(context.service.deliver(world, &path, &delivery)?)
     });

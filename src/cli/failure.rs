@@ -33,9 +33,10 @@ impl Failure {
 impl From<OpenError> for Failure {
     fn from(error: OpenError) -> Failure {
         match error {
-            OpenError::UnknownAddress | OpenError::NotADatabase(_) | OpenError::Foreign(_) => {
-                Failure::unreadable(error)
-            }
+            OpenError::UnknownAddress
+            | OpenError::NotADatabase(_)
+            | OpenError::Foreign(_)
+            | OpenError::Recorded(_) => Failure::unreadable(error),
             _ => Failure::unavailable(error),
         }
     }
@@ -137,9 +138,10 @@ const LINES_SHOWN: usize = 100;
 /// How many places of one problem are shown.
 const PLACES_SHOWN: usize = 6;
 
-/// Where a problem is: `row 3, Q1`.
+/// Where a problem is: `row 3, Q1`, or `Sheet1!C3, Q1`.
 fn place(problem: &Problem) -> String {
-    let row = problem.row.map(|row| format!("row {row}"));
+    let cell = problem.cell.as_ref().map(|cell| cell.0.clone());
+    let row = cell.or_else(|| problem.row.map(|row| format!("row {row}")));
     let column = problem.column.clone().or_else(|| problem.pointer.clone());
     [row, column].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }

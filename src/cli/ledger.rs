@@ -27,17 +27,19 @@ use super::text;
 Examples:
   recoup import examples/cambridgeshire-direct-payments
   recoup import 2021-22-q1.csv --programme cambridgeshire-direct-payments --dry-run
+  recoup import outturn.xlsx --sheet \"Q1 outturn\" --programme cambridgeshire-direct-payments
   recoup import final.csv --programme cambridgeshire-direct-payments --reason \"Quarter closed\" --submitted-by \"A. Officer\"
   recoup import table.csv --programme ID --accept-repair r-1234abcd --reason WHY --submitted-by WHO
   recoup import --all recoup.backup --database-url postgres://recoup@localhost/recoup")]
 pub struct Import {
-    /// A case folder, or a file of clawbacks (CSV or JSON); - reads CSV from standard input.
+    /// A case folder, or a file of clawbacks (CSV, a workbook or JSON); - reads CSV or a
+    /// workbook from standard input.
     path: PathBuf,
     /// The path is a file of `recoup export` or `recoup backup`: add all its councils, with
     /// everything that is recorded of them.
     #[arg(long, conflicts_with_all = [
         "programme", "council", "dry_run", "source", "reason", "submitted_by", "accept_repair",
-        "accept_as_printed", "rounding", "count_rounding", "cumulative", "sign",
+        "accept_as_printed", "rounding", "count_rounding", "cumulative", "sign", "sheet",
     ])]
     all: bool,
     /// With --all: say nothing of how far it is.
@@ -75,11 +77,14 @@ pub struct Import {
     /// `credit` where recoveries are negative: turn every amount round.
     #[arg(long, value_name = "SIGN", value_parser = Sign::read)]
     sign: Option<Sign>,
+    /// The sheet of a workbook [default: the one visible sheet that holds such figures].
+    #[arg(long, value_name = "NAME")]
+    sheet: Option<String>,
 }
 
 impl Import {
     fn options(&self) -> Options {
-        Options { sign: self.sign, table: self.table.options() }
+        Options { sign: self.sign, table: self.table.options(), sheet: self.sheet.clone() }
     }
 
     pub fn run(&self, config: &Config, world: World) -> Result<u8, Failure> {
@@ -102,7 +107,7 @@ impl Import {
             return Err(Failure::unreadable(
                 "a case folder names its own programme and is loaded as a whole; --programme, \
                  --council, --source, --dry-run, --accept-repair, --accept-as-printed, --rounding, \
-                 --count-rounding, --cumulative and --sign go with a file",
+                 --count-rounding, --cumulative, --sign and --sheet go with a file",
             ));
         }
         let case = CaseFolder::open(&self.path).map_err(|error| {
@@ -128,7 +133,7 @@ impl Import {
         let name = self.path.file_name().map(|name| name.to_string_lossy().into_owned());
         let delivery = Delivery {
             content: &content,
-            media: if is_json { Media::Json } else { Media::Csv },
+            media: if is_json { Media::Json } else { Media::Table },
             source: self.source.clone().or(name),
             submitted_by: self.submitted_by.clone(),
             reason: self.reason.clone(),

@@ -263,16 +263,28 @@ fn listen(flag: Option<&str>, config: &Config) -> Result<TcpListener, Failure> {
 #[command(after_help = "\
 Examples:
   recoup migrate
+  recoup migrate --down
   recoup migrate --database-url postgres://recoup@localhost/recoup")]
 pub struct Migrate {
     /// The database: sqlite:PATH or postgres://USER@HOST/NAME [default: sqlite:recoup.db].
     #[arg(long, value_name = "URL")]
     database_url: Option<String>,
+    /// Take the newest migration back, where nothing is recorded yet.
+    #[arg(long)]
+    down: bool,
 }
 
 impl Migrate {
     pub fn run(&self, config: &Config) -> Result<u8, Failure> {
         let url = database_url(self.database_url.as_deref(), config);
+        if self.down {
+            let said = match Store::migrate_down(&url)? {
+                Some(name) => format!("Took {name} back.\n"),
+                None => "There is nothing to take back.\n".to_owned(),
+            };
+            print(&said)?;
+            return Ok(0);
+        }
         let applied = Store::migrate(&url)?;
         if applied.is_empty() {
             print("The database is up to date.\n")?;

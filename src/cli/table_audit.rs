@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use recoup::ingest;
+use recoup::ingest::{self, TableFile};
 use recoup::service::reading::{accepted_table, audited, figures_of};
 use recoup::views::table_audit::{RepairView, RoundingView, TableAuditView, TableFindingView};
 
@@ -18,13 +18,17 @@ use super::{source, text};
 Examples:
   recoup audit-table examples/cambridgeshire-direct-payments/clawbacks-as-published.csv
   recoup audit-table TABLE.csv --format json
+  recoup audit-table WORKBOOK.xlsx --sheet \"Table 2\"
   recoup audit-table TABLE.csv --rounding 1000
   recoup audit-table TABLE.csv --accept-repair r-1234abcd --output repaired.csv
 
 Exit codes: 0 every total matches, 1 some do not, 2 the file cannot be read.")]
 pub struct AuditTable {
-    /// The table as published, as CSV.
+    /// The table as published, as CSV or a workbook.
     file: PathBuf,
+    /// The sheet of a workbook [default: the one visible sheet that holds such a table].
+    #[arg(long, value_name = "NAME")]
+    sheet: Option<String>,
     /// text or json.
     #[arg(long, value_enum, default_value = "text")]
     format: PageFormat,
@@ -42,7 +46,8 @@ pub struct AuditTable {
 impl AuditTable {
     pub fn run(&self) -> Result<u8, Failure> {
         let bytes = source::read_file(&self.file)?;
-        let (table, _) = ingest::published_table_csv(&bytes)
+        let file = TableFile { bytes: &bytes, sheet: self.sheet.as_deref() };
+        let (table, _) = ingest::published_table_file(file)
             .map_err(|problems| problems_failure(&self.file, &problems))?;
         let options = self.table.options();
         let audit = audited(&table, &options)

@@ -80,15 +80,16 @@ pub struct Brought {
 /// A programme's entries in the order of their sequence, with an index of each group's
 /// figures, so that no question about one of them looks at all the others.
 ///
-/// Copies share both until one of them is extended.
+/// Copies share everything. One that is extended goes on sharing each entry, and the figures
+/// of each group that gets no later ones.
 #[derive(Clone, Debug, Default)]
 pub struct Ledger {
-    entries: Arc<Vec<Entry>>,
-    index: Arc<Index>,
+    entries: Arc<Vec<Arc<Entry>>>,
+    index: Arc<BTreeMap<Slug, Arc<Figures>>>,
 }
 
-/// Where the versions of each figure stand among the entries, oldest first.
-type Index = BTreeMap<Slug, BTreeMap<Period, Vec<usize>>>;
+/// Where the versions of each figure of a group stand among the entries, oldest first.
+type Figures = BTreeMap<Period, Vec<usize>>;
 
 impl PartialEq for Ledger {
     fn eq(&self, other: &Ledger) -> bool {
@@ -141,24 +142,7 @@ impl Extend<Entry> for Ledger {
     /// Appends entries that were recorded later, in time that grows with them alone,
     /// unless a copy shares what is here already.
     fn extend<T: IntoIterator<Item = Entry>>(&mut self, later: T) {
-        let entries = Arc::make_mut(&mut self.entries);
-        let index = Arc::make_mut(&mut self.index);
-        let later = later.into_iter();
-        if entries.is_empty() {
-            // Most ledgers never grow, and many are in memory.
-            entries.reserve_exact(later.size_hint().0);
-        }
-        for entry in later {
-            debug_assert!(entries.last().is_none_or(|last| last.sequence < entry.sequence));
-            if !index.contains_key(&entry.client_group) {
-                index.insert(entry.client_group.clone(), BTreeMap::new());
-            }
-            if let Some(periods) = index.get_mut(&entry.client_group) {
-                let places = periods.entry(entry.period).or_insert_with(|| Vec::with_capacity(1));
-                places.push(entries.len());
-            }
-            entries.push(entry);
-        }
+        self.append(later.into_iter().map(Arc::new));
     }
 }
 
@@ -178,19 +162,46 @@ impl Ledger {
         ledger
     }
 
+    /// The ledger of those entries alone.
+    #[must_use]
+    pub fn filtered(&self, is_in: impl Fn(&Entry) -> bool) -> Ledger {
+        if self.entries.iter().all(|entry| is_in(entry)) {
+            return self.clone();
+        }
+        let mut ledger = Ledger::default();
+        ledger.append(self.entries.iter().filter(|entry| is_in(entry)).cloned());
+        ledger
+    }
+
+    fn append(&mut self, later: impl Iterator<Item = Arc<Entry>>) {
+        let entries = Arc::make_mut(&mut self.entries);
+        let index = Arc::make_mut(&mut self.index);
+        if entries.is_empty() {
+            // Most ledgers never grow, and many are in memory.
+            entries.reserve_exact(later.size_hint().0);
+        }
+        for entry in later {
+            debug_assert!(entries.last().is_none_or(|last| last.sequence < entry.sequence));
+            if !index.contains_key(&entry.client_group) {
+                index.insert(entry.client_group.clone(), Arc::default());
+            }
+            if let Some(figures) = index.get_mut(&entry.client_group) {
+                let places = Arc::make_mut(figures).entry(entry.period);
+                places.or_insert_with(|| Vec::with_capacity(1)).push(entries.len());
+            }
+            entries.push(entry);
+        }
+    }
+
     /// Every version, oldest first.
-    pub fn entries(&self) -> &[Entry] {
+    pub fn entries(&self) -> &[Arc<Entry>] {
         &self.entries
     }
 
     /// The ledger as it stood at `instant`, that instant included.
     #[must_use]
     pub fn as_known_at(&self, instant: DateTime<Utc>) -> Ledger {
-        let known = |entry: &&Entry| entry.brought.recorded_at <= instant;
-        if self.entries.iter().all(|entry| known(&entry)) {
-            return self.clone();
-        }
-        Ledger::new(self.entries.iter().filter(known).cloned().collect())
+        self.filtered(|entry| entry.brought.recorded_at <= instant)
     }
 
     /// The entry in force for each group and period.
@@ -206,8 +217,10 @@ impl Ledger {
         &'a self,
         client_group: &Slug,
     ) -> impl Iterator<Item = (Period, &'a Entry)> + use<'a> {
-        let periods = self.index.get(client_group).into_iter().flatten();
-        periods.filter_map(|(period, places)| Some((*period, self.entries.get(*places.last()?)?)))
+        let periods = self.index.get(client_group).into_iter().flat_map(|figures| figures.iter());
+        periods.filter_map(|(period, places)| {
+            Some((*period, self.entries.get(*places.last()?)?.as_ref()))
+        })
     }
 
     /// Every version of one figure, oldest first.
@@ -217,7 +230,7 @@ impl Ledger {
         period: Period,
     ) -> impl DoubleEndedIterator<Item = &'a Entry> + use<'a> {
         let places = self.index.get(client_group).and_then(|periods| periods.get(&period));
-        places.into_iter().flatten().filter_map(|place| self.entries.get(*place))
+        places.into_iter().flatten().filter_map(|place| Some(self.entries.get(*place)?.as_ref()))
     }
 
     /// The groups that have records, `all` included where it is recorded itself.

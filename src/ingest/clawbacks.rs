@@ -6,9 +6,10 @@ use super::period::{self, Stretch};
 use super::problem::{Log, Problem, Problems, Refusal};
 use super::read_as::ReadAs;
 use super::record::DeliveredFigures;
-use super::rows::{Broken, Row, Rows};
+use super::rows::{Broken, Row};
 use super::sheet::Sheet;
-use super::text::decode;
+use super::sheets::{self, TableFile, Understood};
+use super::table::Table;
 use crate::domain::PublishedTable;
 
 /// What a file of clawbacks holds.
@@ -21,29 +22,45 @@ pub enum ClawbackFile {
     Pivot(PublishedTable, ReadAs),
 }
 
+impl Understood for ClawbackFile {
+    fn read_as(&mut self) -> Option<&mut ReadAs> {
+        let (ClawbackFile::Long(_, read_as) | ClawbackFile::Pivot(_, read_as)) = self;
+        Some(read_as)
+    }
+}
+
+impl Understood for (PublishedTable, ReadAs) {
+    fn read_as(&mut self) -> Option<&mut ReadAs> {
+        Some(&mut self.1)
+    }
+}
+
 /// Reads clawbacks in either form. The head says which it is: a table as papers print it
 /// has quarters, or years, side by side.
 ///
 /// ```
-/// use recoup::ingest::{ClawbackFile, clawbacks_csv};
-/// let file = clawbacks_csv(b"quarter,amount,count\n2020-21-Q1,505666.00,127\n").unwrap();
+/// use recoup::ingest::{ClawbackFile, clawbacks_file};
+/// let file = clawbacks_file(b"quarter,amount,count\n2020-21-Q1,505666.00,127\n").unwrap();
 /// let ClawbackFile::Long(delivery, _) = file else { panic!("a long file") };
 /// assert_eq!(delivery.records[0].amount.to_string(), "505666.00");
 ///
-/// let problems = clawbacks_csv(b"quarter,amount,count\n2020-21-Q5,\"1,23\",-1\n").unwrap_err();
+/// let problems = clawbacks_file(b"quarter,amount,count\n2020-21-Q5,\"1,23\",-1\n").unwrap_err();
 /// assert_eq!((problems.code(), problems.count), ("rows_refused", 3));
 /// assert_eq!(problems.problems[0].why, "quarters run from 1 to 4");
 /// ```
-pub fn clawbacks_csv(bytes: &[u8]) -> Result<ClawbackFile, Problems> {
-    let text = decode(bytes)?;
-    match crosstab_rows(&text)? {
+pub fn clawbacks_file<'a>(file: impl Into<TableFile<'a>>) -> Result<ClawbackFile, Problems> {
+    sheets::read(file.into(), clawbacks)
+}
+
+fn clawbacks(table: Table<'_>) -> Result<ClawbackFile, Problems> {
+    match crosstab_rows(table)? {
         Some(rows) => {
             crosstab::read(&rows).map(|(table, as_read)| ClawbackFile::Pivot(table, as_read))
         }
         None => {
-            let sheet = Sheet::open(&text)?;
+            let sheet = Sheet::open(table)?;
             if !long::is_long(&sheet.header) {
-                other_shape(&text)?;
+                other_shape(table)?;
             }
             long::read(sheet).map(|(figures, as_read)| ClawbackFile::Long(figures, as_read))
         }
@@ -52,14 +69,19 @@ pub fn clawbacks_csv(bytes: &[u8]) -> Result<ClawbackFile, Problems> {
 
 /// Reads a table as published: years by quarters, whichever way round it stands, amounts
 /// and counts or one of them alone, with or without totals.
-pub fn published_table_csv(bytes: &[u8]) -> Result<(PublishedTable, ReadAs), Problems> {
-    let text = decode(bytes)?;
-    match crosstab_rows(&text)? {
+pub fn published_table_file<'a>(
+    file: impl Into<TableFile<'a>>,
+) -> Result<(PublishedTable, ReadAs), Problems> {
+    sheets::read(file.into(), published_table)
+}
+
+fn published_table(table: Table<'_>) -> Result<(PublishedTable, ReadAs), Problems> {
+    match crosstab_rows(table)? {
         Some(rows) => crosstab::read(&rows),
         None => {
-            let sheet = Sheet::open(&text)?;
+            let sheet = Sheet::open(table)?;
             if !long::is_long(&sheet.header) {
-                other_shape(&text)?;
+                other_shape(table)?;
             }
             let why = if long::is_long(&sheet.header) {
                 "these are records in long form, one row a quarter; this reads a table as \
@@ -78,9 +100,9 @@ const ROWS_LOOKED_AT: usize = 20;
 
 /// Refuses a file whose rows begin with years, months or dates and have no quarters, by one
 /// sentence that says what it is.
-fn other_shape(text: &str) -> Result<(), Problems> {
+fn other_shape(table: Table<'_>) -> Result<(), Problems> {
     let (mut years, mut months, mut first) = (0, 0, None);
-    for row in Rows::new(text).take(ROWS_LOOKED_AT) {
+    for row in table.rows().take(ROWS_LOOKED_AT) {
         let Some(cell) = row.cells.iter().find(|cell| !cell.is_empty()) else { continue };
         let stretches: Vec<Stretch> = row
             .cells
@@ -110,9 +132,9 @@ fn other_shape(text: &str) -> Result<(), Problems> {
     Err(Problems::only(Refusal::Header, problem))
 }
 
-/// The rows of a text, where it holds a table as papers print it.
-fn crosstab_rows(text: &str) -> Result<Option<Vec<Row<'_>>>, Problems> {
-    let rows = Rows::new(text);
+/// The rows of a table, where it holds a table as papers print it.
+fn crosstab_rows(table: Table<'_>) -> Result<Option<Vec<Row<'_>>>, Problems> {
+    let rows = table.rows();
     let first: Vec<Row<'_>> = rows.clone().take(crosstab::LOOKED_AT).collect();
     if !crosstab::is_crosstab(&first) {
         return Ok(None);

@@ -70,7 +70,7 @@ impl Expected {
             }
             match known.map(|(known, _)| known) {
                 Some(known) if columns.has(known) => {
-                    log.push(header_problem(header, name, "this column is given twice"));
+                    log.push(header_problem(header, name, "this column is given twice").at(place));
                 }
                 Some(known) => {
                     columns.places.insert(known, place);
@@ -201,7 +201,11 @@ impl Fields for NamedRow<'_> {
     }
 
     fn problem(&self, name: &str, value: Option<&str>, why: String) -> Problem {
-        Problem::of_cell(self.row.line, name, value.unwrap_or_default(), why)
+        let problem = Problem::of_cell(self.row.line, name, value.unwrap_or_default(), why);
+        match self.columns.places.get(name) {
+            Some(place) => problem.at(*place),
+            None => problem,
+        }
     }
 
     fn place(&self) -> String {

@@ -9,14 +9,14 @@
 //!
 //! | what is sent | reader |
 //! |---|---|
-//! | clawbacks as CSV, long form or published pivot | [`clawbacks_csv`] |
-//! | a published pivot alone, to be audited | [`published_table_csv`] |
+//! | clawbacks as CSV or a workbook, long form or published pivot | [`clawbacks_file`] |
+//! | a published pivot alone, to be audited | [`published_table_file`] |
 //! | clawbacks as JSON | [`clawbacks_json`] |
 //! | any other JSON body, as a tree | [`json_value`] |
-//! | investment lines | [`investment_csv`] |
-//! | the plan that a paper printed | [`published_plan_csv`] |
-//! | direct-payment spend and clients | [`exposure_csv`] |
-//! | a list of proposals | [`proposals_csv`] |
+//! | investment lines | [`investment_file`] |
+//! | the plan that a paper printed | [`published_plan_file`] |
+//! | direct-payment spend and clients | [`exposure_file`] |
+//! | a list of proposals | [`proposals_file`] |
 //! | how benefits come about | [`benefits::benefits`], [`benefits::benefits_toml`] |
 //! | scenarios | [`scenario`] |
 //! | a forecast to be stored | [`vintage`] |
@@ -52,9 +52,11 @@ mod rounding;
 mod rows;
 pub mod scenario;
 mod sheet;
+mod sheets;
 mod shown;
 mod spelled;
 pub mod stored_forecast;
+mod table;
 mod table_delivery;
 mod term;
 mod text;
@@ -64,19 +66,21 @@ mod totals;
 mod unit;
 mod unit_of_plan;
 pub mod vintage;
+mod workbook;
 
 pub use cells::{TEXT_LIMIT_CHARS, client_group};
-pub use clawbacks::{ClawbackFile, clawbacks_csv, published_table_csv};
+pub use clawbacks::{ClawbackFile, clawbacks_file, published_table_file};
 pub use crosstab::YEARS_RANGE;
 pub use json::{JsonSubmission, clawbacks_json, json_value};
 pub use limits::{COUNT_LIMIT, MAX_BYTES, MAX_COLUMNS, MAX_ROWS, read_to_limit};
 pub use nearest::nearest;
-pub use plan::{exposure_csv, investment_csv, published_plan_csv};
-pub use problem::{KEPT_PROBLEMS, Problem, ProblemKind, Problems, Refusal, alike};
-pub use proposals::proposals_csv;
+pub use plan::{exposure_file, investment_file, published_plan_file};
+pub use problem::{CellName, KEPT_PROBLEMS, Problem, ProblemKind, Problems, Refusal, alike};
+pub use proposals::proposals_file;
 pub use read_as::{ColumnRead, MarkRead, PassedOver, ReadAs, Shape};
 pub use record::DeliveredFigures;
 pub use rounding::{count_rounding, rounding};
+pub use sheets::TableFile;
 pub use shown::shown;
 pub use spelled::{spelled_number, spelled_quarter, spelled_year};
 pub use table_delivery::delivery_of;

@@ -14,8 +14,10 @@ use super::header::{Columns, Expected, NamedRow, header_problem, no_meaning};
 use super::problem::{Log, Problems, Refusal, Reported};
 use super::rows::Row;
 use super::sheet::Sheet;
+use super::sheets::{self, TableFile};
+use super::table::Table;
 use super::term::TermGiven;
-use super::text::{decode, one_line};
+use super::text::one_line;
 use super::totals::LinesAbove;
 use super::unit_of_plan;
 use crate::domain::plan::{Exposure, ExposurePeriod, PublishedRow};
@@ -28,13 +30,16 @@ use crate::domain::{FinancialYear, InvestmentLine, Money, Period, Plan};
 /// that runs for a number of `months`.
 ///
 /// ```
-/// use recoup::ingest::investment_csv;
-/// let plan = investment_csv(b"line,2022-23,2023-24\nCapacity,205000,0\n").unwrap();
+/// use recoup::ingest::investment_file;
+/// let plan = investment_file(b"line,2022-23,2023-24\nCapacity,205000,0\n").unwrap();
 /// assert_eq!(plan.lines[0].amounts.len(), 2);
 /// ```
-pub fn investment_csv(bytes: &[u8]) -> Result<Plan, Problems> {
-    let text = decode(bytes)?;
-    let sheet = Sheet::in_pounds(&text)?;
+pub fn investment_file(bytes: &[u8]) -> Result<Plan, Problems> {
+    sheets::read(TableFile::from(bytes), investment)
+}
+
+fn investment(table: Table<'_>) -> Result<Plan, Problems> {
+    let sheet = Sheet::in_pounds(table)?;
     let expected = Expected {
         required: &["line"],
         optional: &[
@@ -99,9 +104,12 @@ pub fn investment_csv(bytes: &[u8]) -> Result<Plan, Problems> {
 /// Reads the plan that a paper printed: `row`, perhaps `measure` (`investment`,
 /// `credit`, `net`, `cumulative_net` or `units`), one column a financial year, and
 /// perhaps a column `Total`, which is a claim of the plan as a whole.
-pub fn published_plan_csv(bytes: &[u8]) -> Result<Vec<PublishedRow>, Problems> {
-    let text = decode(bytes)?;
-    let sheet = Sheet::in_pounds(&text)?;
+pub fn published_plan_file(bytes: &[u8]) -> Result<Vec<PublishedRow>, Problems> {
+    sheets::read(TableFile::from(bytes), published_plan)
+}
+
+fn published_plan(table: Table<'_>) -> Result<Vec<PublishedRow>, Problems> {
+    let sheet = Sheet::in_pounds(table)?;
     let expected = Expected {
         required: &["row"],
         optional: &["measure"],
@@ -124,9 +132,12 @@ pub fn published_plan_csv(bytes: &[u8]) -> Result<Vec<PublishedRow>, Problems> {
 
 /// Reads what could be clawed back: `financial_year`, `dp_paid`, `dp_clients`
 /// and perhaps `quarter`. A row without a quarter is of the whole year.
-pub fn exposure_csv(bytes: &[u8]) -> Result<Vec<Exposure>, Problems> {
-    let text = decode(bytes)?;
-    let sheet = Sheet::in_pounds(&text)?;
+pub fn exposure_file(bytes: &[u8]) -> Result<Vec<Exposure>, Problems> {
+    sheets::read(TableFile::from(bytes), exposure)
+}
+
+fn exposure(table: Table<'_>) -> Result<Vec<Exposure>, Problems> {
+    let sheet = Sheet::in_pounds(table)?;
     let expected = Expected {
         required: &["dp_paid", "dp_clients"],
         optional: &["financial_year", "quarter"],

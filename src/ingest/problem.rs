@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::fmt;
 
+use super::read_as::letter;
 use super::shown::shown;
 use crate::words::words;
 
@@ -11,11 +12,17 @@ use crate::words::words;
 /// a hostile file cannot fill the memory.
 pub const KEPT_PROBLEMS: usize = 1_000;
 
+/// The name of a cell, boxed in a problem so that those without one stay small.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CellName(pub String);
+
 /// One thing that is wrong, and where.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Problem {
     /// The line of the file on which the row starts, from 1.
     pub row: Option<u64>,
+    /// The cell of a workbook, with its sheet: `Sheet1!C7`.
+    pub cell: Option<Box<CellName>>,
     /// The name of the column.
     pub column: Option<String>,
     /// The JSON pointer, such as `/records/3/amount`.
@@ -35,6 +42,10 @@ words! {
         Empty = "empty_file",
         /// Not text in UTF-8.
         Encoding = "encoding_refused",
+        /// A workbook that is damaged, locked or of a kind that is not read.
+        Workbook = "workbook_refused",
+        /// Not clear which sheet is meant.
+        Sheet = "sheet_refused",
         /// Not a CSV file: a quotation mark is never closed, say.
         Csv = "csv_broken",
         /// The columns are not the ones that are read.
@@ -64,10 +75,14 @@ impl Refusal {
     pub fn kind(self) -> ProblemKind {
         match self {
             Refusal::TooLarge => ProblemKind::TooLarge,
-            Refusal::Header | Refusal::Fields | Refusal::Rows => ProblemKind::Refused,
-            Refusal::Empty | Refusal::Encoding | Refusal::Csv | Refusal::Json => {
-                ProblemKind::Malformed
+            Refusal::Sheet | Refusal::Header | Refusal::Fields | Refusal::Rows => {
+                ProblemKind::Refused
             }
+            Refusal::Empty
+            | Refusal::Encoding
+            | Refusal::Workbook
+            | Refusal::Csv
+            | Refusal::Json => ProblemKind::Malformed,
         }
     }
 }
@@ -113,6 +128,8 @@ impl fmt::Display for Problems {
                 write!(f, "The {}", why.strip_prefix("the ").unwrap_or(why))
             }
             Refusal::Encoding => f.write_str("The file is not text in UTF-8"),
+            Refusal::Workbook => f.write_str("The file cannot be read as a workbook"),
+            Refusal::Sheet => f.write_str("It is not clear which sheet is meant"),
             Refusal::Csv => f.write_str("The file is not a whole CSV file"),
             Refusal::Header => f.write_str("The columns are not the ones that are read here"),
             Refusal::Json => f.write_str("The body is not JSON"),
@@ -258,6 +275,13 @@ impl Problem {
             value: Some(shown(value)).filter(|value| !value.is_empty()),
             ..Problem::of_file(why)
         }
+    }
+
+    /// The same at a column of its row, from 0, where that is known. It is told of a
+    /// workbook alone: [`super::sheets`] puts the sheet before it or takes it off.
+    pub(super) fn at(self, place: usize) -> Problem {
+        let Some(row) = self.row else { return self };
+        Problem { cell: Some(Box::new(CellName(format!("{}{row}", letter(place))))), ..self }
     }
 
     /// A problem with a place in JSON.

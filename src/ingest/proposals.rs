@@ -5,7 +5,8 @@ use super::cells;
 use super::header::{Expected, no_meaning};
 use super::problem::{Problem, Problems, Refusal};
 use super::sheet::Sheet;
-use super::text::decode;
+use super::sheets::{self, TableFile};
+use super::table::Table;
 use super::totals::ProposalsAbove;
 use super::unit_of_plan;
 use crate::domain::Money;
@@ -15,9 +16,12 @@ use crate::domain::benefits::{BudgetEffect, Proposal};
 /// `demand_pressure` or `reinvested`), `timing`, and perhaps `condition` and, of a saving,
 /// `budget_effect` (`cashable`, `cost_avoidance` or `grant`). The same proposal may be there
 /// again, and counts once; the same number with another amount is refused.
-pub fn proposals_csv(bytes: &[u8]) -> Result<Vec<Proposal>, Problems> {
-    let text = decode(bytes)?;
-    let sheet = Sheet::in_pounds(&text)?;
+pub fn proposals_file(bytes: &[u8]) -> Result<Vec<Proposal>, Problems> {
+    sheets::read(TableFile::from(bytes), proposals)
+}
+
+fn proposals(table: Table<'_>) -> Result<Vec<Proposal>, Problems> {
+    let sheet = Sheet::in_pounds(table)?;
     let expected = Expected {
         required: &["ref", "proposal", "group", "amount", "kind", "timing"],
         optional: &["condition", "budget_effect"],

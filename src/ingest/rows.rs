@@ -21,6 +21,19 @@ pub(super) struct Row<'a> {
     pub(super) cell_count: usize,
     /// What is wrong with its quotation marks.
     pub(super) broken: Option<Broken>,
+    /// Whether it is a row of a workbook, which has no commas to lose.
+    pub(super) is_of_sheet: bool,
+}
+
+impl Row<'_> {
+    /// What is said of a row with more cells than the header.
+    pub(super) fn too_long(&self) -> &'static str {
+        if self.is_of_sheet {
+            ": clear what stands beside the table, or name its column"
+        } else {
+            ": a cell with a comma in it needs quotation marks"
+        }
+    }
 }
 
 /// What can be wrong with quotation marks.
@@ -135,6 +148,9 @@ impl<'a> Rows<'a> {
 /// How many lines show what separates the cells.
 const LINES_LOOKED_AT: usize = 20;
 
+/// How much of a line is looked at.
+const BYTES_LOOKED_AT: usize = 100_000;
+
 /// What may separate the cells; the comma first.
 const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
@@ -162,11 +178,11 @@ fn separator(text: &str) -> u8 {
     SEPARATORS[other.unwrap_or(0)]
 }
 
-/// How many of each separator stand on a line outside quotation marks, in one pass: a line may
-/// be as long as a file.
+/// How many of each separator stand on the beginning of a line outside quotation marks. A line
+/// may be as long as a file, and its beginning shows what separates it.
 fn separators_in(line: &str) -> [usize; 4] {
     let (mut counts, mut quoted) = ([0; 4], false);
-    for byte in line.bytes() {
+    for byte in line.bytes().take(BYTES_LOOKED_AT) {
         let place = match byte {
             b'"' => {
                 quoted = !quoted;
@@ -197,7 +213,13 @@ impl<'a> Iterator for Rows<'a> {
 
     fn next(&mut self) -> Option<Row<'a>> {
         while !self.rest.is_empty() {
-            let mut row = Row { line: self.line, cells: Vec::new(), cell_count: 0, broken: None };
+            let mut row = Row {
+                line: self.line,
+                cells: Vec::new(),
+                cell_count: 0,
+                broken: None,
+                is_of_sheet: false,
+            };
             loop {
                 let cell = self.cell(&mut row.broken);
                 row.cell_count += 1;

@@ -1,10 +1,11 @@
-//! A CSV file: a header row and the rows below it, read one at a time.
+//! A CSV file or a sheet: a header row and the rows below it, read one at a time.
 
 use super::fields::FieldReader;
 use super::header::{Columns, NamedRow};
 use super::problem::{Log, Problem, Problems, Refusal, Reported};
-use super::rows::{Broken, Row, Rows};
+use super::rows::{Broken, Row};
 use super::shown::shown;
+use super::table::{Table, TableRows};
 use super::title_lines;
 use super::{MAX_COLUMNS, MAX_ROWS, limits};
 
@@ -14,21 +15,21 @@ pub(super) struct Sheet<'a> {
     pub(super) header: Row<'a>,
     /// The lines above it, which are no part of the table.
     pub(super) titles: Vec<Row<'a>>,
-    rows: Rows<'a>,
+    rows: TableRows<'a>,
 }
 
 impl<'a> Sheet<'a> {
-    /// Reads the header of a text that is not blank, whose amounts are in pounds.
-    pub(super) fn in_pounds(text: &'a str) -> Result<Sheet<'a>, Problems> {
-        let sheet = Sheet::open(text)?;
+    /// Reads the header of a table that is not blank, whose amounts are in pounds.
+    pub(super) fn in_pounds(table: Table<'a>) -> Result<Sheet<'a>, Problems> {
+        let sheet = Sheet::open(table)?;
         title_lines::in_pounds(&sheet.titles)?;
         Ok(sheet)
     }
 
-    /// Reads the header of a text that is not blank. What its titles say of a unit is still
+    /// Reads the header of a table that is not blank. What its titles say of a unit is still
     /// to be read.
-    pub(super) fn open(text: &'a str) -> Result<Sheet<'a>, Problems> {
-        let mut rows = Rows::new(text);
+    pub(super) fn open(table: Table<'a>) -> Result<Sheet<'a>, Problems> {
+        let mut rows = table.rows();
         let Some(header) = rows.next() else {
             let why = "the file has nothing but separators in it";
             return Err(Problems::only(Refusal::Empty, Problem::of_file(why)));
@@ -125,11 +126,7 @@ fn shape_problem(header: &Row<'_>, row: &Row<'_>) -> Option<Problem> {
         return Some(Problem::of_row(row.line, broken.why()));
     }
     if row.cell_count != header.cell_count {
-        let comma = if row.cell_count > header.cell_count {
-            ": a cell with a comma in it needs quotation marks"
-        } else {
-            ""
-        };
+        let comma = if row.cell_count > header.cell_count { row.too_long() } else { "" };
         let cells = if row.cell_count == 1 { "cell" } else { "cells" };
         let why = format!(
             "the row has {} {cells} and the header has {}{comma}",

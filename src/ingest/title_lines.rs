@@ -7,7 +7,8 @@
 use super::period;
 use super::problem::{Problem, Problems, Refusal};
 use super::record::{OPTIONAL, REQUIRED};
-use super::rows::{Broken, Row, Rows};
+use super::rows::{Broken, Row};
+use super::table::TableRows;
 use super::unit_of_plan;
 
 /// How many rows below the first one may be the header.
@@ -19,7 +20,7 @@ const PLAN_NAMES: [&str; 4] = ["line", "kind", "row", "measure"];
 /// The header of a file, after the lines above it.
 pub(super) fn pass<'a>(
     first: Row<'a>,
-    rows: &mut Rows<'a>,
+    rows: &mut TableRows<'a>,
 ) -> Result<(Row<'a>, Vec<Row<'a>>), Problems> {
     if first.broken == Some(Broken::NeverClosed) || is_like_a_header(&first) {
         return Ok((first, Vec::new()));

@@ -2,7 +2,7 @@
 //! `investment.csv` and, where there are any, `published.csv`, `exposure.csv` and
 //! `scenarios.toml`. Where benefits are not clawbacks, `benefits.toml` (or a list,
 //! `proposals.csv`) says how they come about, and neither clawbacks nor investment lines
-//! have to be there.
+//! have to be there. Each of the tables may be a workbook instead: `clawbacks.xlsx`.
 //!
 //! A folder is answered without a database, or loaded into one.
 
@@ -12,17 +12,17 @@ use std::fs::File;
 use std::path::Path;
 
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 
+use super::case_files::{Files, Table};
 use super::documents::Author;
 use super::options::Options;
 use super::reading::{Acceptance, Delivery, Media};
-use super::{Service, ServiceError, State, World, hex};
+use super::{Service, ServiceError, State, World};
 use crate::domain::plan::Exposure;
 use crate::domain::restatement::Incoming;
 use crate::domain::{BenefitSource, Benefits, Ledger, Plan, Programme, PublishedRow};
 use crate::ingest::scenario::Scenario;
-use crate::ingest::{self, ClawbackFile, Problem, Problems};
+use crate::ingest::{self, ClawbackFile, Problem};
 use crate::store::{DocumentKind, StoreError};
 use crate::table_audit;
 use crate::views::benefits::BenefitsView;
@@ -45,7 +45,7 @@ pub struct CaseFolder {
     pub benefits: Benefits,
     /// Its scenarios.
     pub scenarios: Vec<Scenario>,
-    clawbacks: Option<(Vec<u8>, ClawbackFile)>,
+    clawbacks: Option<(Table, ClawbackFile)>,
     content_sha256: String,
 }
 
@@ -61,7 +61,9 @@ impl fmt::Display for CaseError {
         for (file, problems) in &self.files {
             for problem in problems {
                 write!(f, "{file}")?;
-                if let Some(row) = problem.row {
+                if let Some(cell) = &problem.cell {
+                    write!(f, ", {}", cell.0)?;
+                } else if let Some(row) = problem.row {
                     write!(f, ", row {row}")?;
                 }
                 if let Some(place) = problem.column.as_ref().or(problem.pointer.as_ref()) {
@@ -78,91 +80,6 @@ impl fmt::Display for CaseError {
 }
 
 impl std::error::Error for CaseError {}
-
-/// Collects what is wrong while it reads on.
-struct Files<'a> {
-    read: &'a dyn Fn(&str) -> std::io::Result<Vec<u8>>,
-    /// The name of a file that differs from one in capitals alone.
-    nearly: &'a dyn Fn(&str) -> Option<String>,
-    sha256: Sha256,
-    wrong: Vec<(String, Vec<Problem>)>,
-}
-
-impl Files<'_> {
-    fn bytes(&mut self, name: &str, is_optional: bool) -> Option<Vec<u8>> {
-        match (self.read)(name) {
-            Ok(bytes) => {
-                self.sha256.update(format!("{name} {}\n", bytes.len()));
-                self.sha256.update(&bytes);
-                Some(bytes)
-            }
-            Err(error) => {
-                let is_missing = error.kind() == std::io::ErrorKind::NotFound;
-                let why = match (self.nearly)(name).filter(|_| is_missing) {
-                    // What differs in capitals alone was meant, so it is never passed over.
-                    Some(there) => format!(
-                        "this file is missing; there is {}: write its name as {name}",
-                        ingest::shown(&there)
-                    ),
-                    None if is_missing && is_optional => return None,
-                    None if is_missing => "this file is missing".to_owned(),
-                    None => error.to_string(),
-                };
-                self.wrong.push((name.to_owned(), vec![Problem { why, ..Problem::default() }]));
-                None
-            }
-        }
-    }
-
-    fn keep<T>(&mut self, name: &str, result: Result<T, Problems>) -> Option<T> {
-        result.map_err(|problems| self.wrong.push((name.to_owned(), problems.problems))).ok()
-    }
-
-    fn toml<T>(
-        &mut self,
-        name: &str,
-        is_optional: bool,
-        read: impl Fn(&str) -> Result<T, Vec<Problem>>,
-    ) -> Option<T> {
-        let bytes = self.bytes(name, is_optional)?;
-        let text = self.keep(name, ingest::toml_text(&bytes))?;
-        read(text).map_err(|problems| self.wrong.push((name.to_owned(), problems))).ok()
-    }
-
-    fn optional<T: Default>(
-        &mut self,
-        name: &str,
-        read: impl Fn(&[u8]) -> Result<T, Problems>,
-    ) -> Option<T> {
-        match self.bytes(name, true) {
-            Some(bytes) => self.keep(name, read(&bytes)),
-            None => Some(T::default()),
-        }
-    }
-}
-
-impl Files<'_> {
-    /// `benefits.toml`, with the list of `proposals.csv` where there is one.
-    fn benefits(&mut self) -> Option<Benefits> {
-        let (document, list) = ("benefits.toml", "proposals.csv");
-        let text = self.bytes(document, true);
-        let proposals = match self.bytes(list, true) {
-            Some(bytes) => Some(self.keep(list, ingest::proposals_csv(&bytes))?),
-            None => None,
-        };
-        match (text, proposals) {
-            (Some(bytes), proposals) => {
-                let text = self.keep(document, ingest::toml_text(&bytes))?;
-                let read = ingest::benefits::benefits_toml(text, proposals);
-                read.map_err(|problems| self.wrong.push((document.to_owned(), problems))).ok()
-            }
-            (None, Some(list)) => {
-                Some(Benefits { source: BenefitSource::Proposals(list), ..Benefits::default() })
-            }
-            (None, None) => Some(Benefits::default()),
-        }
-    }
-}
 
 impl CaseFolder {
     /// Reads a folder.
@@ -201,25 +118,26 @@ impl CaseFolder {
         read: &dyn Fn(&str) -> std::io::Result<Vec<u8>>,
         nearly: &dyn Fn(&str) -> Option<String>,
     ) -> Result<CaseFolder, CaseError> {
-        let mut files = Files { read, nearly, sha256: Sha256::new(), wrong: Vec::new() };
+        let mut files = Files::new(read, nearly);
         let programme = files.toml("programme.toml", false, ingest::programme::programme_toml);
         let benefits = files.benefits();
         // What could not be read may well have said that there are no clawbacks.
         let is_optional = benefits.as_ref().is_none_or(|b| b.source != BenefitSource::Clawback);
-        let clawbacks = match files.bytes("clawbacks.csv", is_optional) {
-            Some(bytes) => files
-                .keep("clawbacks.csv", ingest::clawbacks_csv(&bytes))
-                .map(|figures| Some((bytes, figures))),
+        let clawbacks = match files.table("clawbacks", is_optional) {
+            Some(table) => {
+                let figures = ingest::clawbacks_file(&table.bytes);
+                files.keep(&table.name, figures).map(|figures| Some((table, figures)))
+            }
             None => Some(None),
         };
-        let plan = match files.bytes("investment.csv", is_optional) {
-            Some(bytes) => files.keep("investment.csv", ingest::investment_csv(&bytes)),
+        let plan = match files.table("investment", is_optional) {
+            Some(table) => files.keep(&table.name, ingest::investment_file(&table.bytes)),
             None => Some(Plan::default()),
         };
-        let published = files.optional("published.csv", ingest::published_plan_csv);
-        let exposure = files.optional("exposure.csv", ingest::exposure_csv);
+        let published = files.optional("published", ingest::published_plan_file);
+        let exposure = files.optional("exposure", ingest::exposure_file);
         // Scenarios are questions about the data and no part of their version.
-        let content_sha256 = hex(&files.sha256.clone().finalize());
+        let content_sha256 = files.sha256();
         let scenarios = files.toml("scenarios.toml", true, ingest::scenario::scenarios_toml);
         let wrong = files.wrong;
         let scenarios = scenarios.unwrap_or_default();
@@ -321,9 +239,9 @@ impl CaseFolder {
             _ => Acceptance::Nothing,
         };
         let delivery = Delivery {
-            content: clawbacks,
-            media: Media::Csv,
-            source: Some("clawbacks.csv".to_owned()),
+            content: &clawbacks.bytes,
+            media: Media::Table,
+            source: Some(clawbacks.name.clone()),
             submitted_by: author.submitted_by.clone(),
             reason: repair_accepted_because.map(str::to_owned).or_else(|| author.reason.clone()),
             acceptance,

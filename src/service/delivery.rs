@@ -11,11 +11,11 @@ use super::documents::{json, refuse_archived};
 use super::once::{Outcome, once};
 use super::options::{Options, Sign};
 use super::reading::{Acceptance, Delivery, Read, read, require_reason};
-use super::{Service, ServiceError, World, submissions};
+use super::{Loaded, Service, ServiceError, World, submissions};
 use crate::domain::restatement::{Change, Judged};
 use crate::domain::{Ledger, Period, ProgrammeKey};
 use crate::ingest::Problem;
-use crate::store::{Content, Hash, NewEntry, NewSubmission, Submission};
+use crate::store::{Content, Hash, NewEntry, NewSubmission, Submission, Transaction};
 use crate::views::InstantText;
 use crate::views::submission::{RecordCounts, SubmissionFinding, SubmissionView};
 
@@ -34,6 +34,16 @@ struct Prepared {
     findings: Vec<SubmissionFinding>,
 }
 
+impl Decision {
+    /// The delivery, where it was read.
+    fn read(self) -> Option<Read> {
+        match self {
+            Decision::AlreadyRecorded(_) => None,
+            Decision::Record(prepared) => Some(prepared.read),
+        }
+    }
+}
+
 impl Service {
     /// Takes a delivery. Answers 201 with the submission; 200 on a dry run, and
     /// where the same delivery was taken before and all its figures are in force.
@@ -50,10 +60,11 @@ impl Service {
         }
         // As it is now, whoever wrote last. What this process is just writing comes to memory
         // by itself, and what it changes is judged again behind the lock.
-        let seen = match self.clock.is_writing(council) && !delivery.dry_run {
-            true => self.loaded(programme)?.state.clone(),
-            false => self.memory.current(&self.store, programme)?.state.clone(),
+        let loaded = match self.clock.is_writing(council) && !delivery.dry_run {
+            true => self.loaded(programme)?,
+            false => self.memory.current(&self.store, programme)?,
         };
+        let seen = &loaded.state;
         world.step();
         if seen.archived {
             return Err(ServiceError::Archived);
@@ -61,7 +72,7 @@ impl Service {
         let content_sha256 = Hash::of(delivery.content);
         if delivery.dry_run {
             let now = (world.now)();
-            let prepared = prepare(delivery, &seen.ledger, now)?;
+            let prepared = prepare(read(delivery)?, &seen.ledger, now)?;
             let head = self.store.read(|reader| reader.head(council))?;
             let head = head.map_or(Hash::EMPTY, |head| head.hash);
             let body = json(&dry_run(programme, now, content_sha256, prepared, head))?;
@@ -69,20 +80,20 @@ impl Service {
         }
         let earlier =
             self.store.read(|reader| reader.submission_by_content(programme, content_sha256))?;
-        let decision = decide(delivery, &seen.ledger, earlier, (world.now)())?;
+        let decision = decide(delivery, None, &seen.ledger, earlier, (world.now)())?;
         let content = Content::new(delivery.content);
         world.step();
         self.write(world, council, |transaction, now| {
             once(transaction, delivery.idempotency.as_ref(), now, |transaction| {
-                refuse_archived(transaction, &seen)?;
-                let last = seen.ledger.entries().last().map_or(0, |entry| entry.sequence);
-                let newer = transaction.entries_after(programme, last)?;
-                // Seldom: another delivery to this programme was faster.
-                let decision = if newer.is_empty() {
+                let last = transaction.last_commit_of(programme)?;
+                let decision = if last == loaded.through {
                     decision
                 } else {
+                    // Seldom: another write to this programme was faster.
+                    let loaded = self.memory.newer(programme, loaded.clone());
+                    let ledger = ledger_as_of(transaction, &loaded, last)?;
                     let earlier = transaction.submission_by_content(programme, content_sha256)?;
-                    decide(delivery, &seen.ledger.extended(newer), earlier, now)?
+                    decide(delivery, decision.read(), &ledger, earlier, now)?
                 };
                 let (status, said, submission) = match decision {
                     Decision::AlreadyRecorded(earlier) => (200, "already_recorded", earlier),
@@ -94,7 +105,7 @@ impl Service {
                             submitted_at: now,
                             submitted_by: read.submitted_by.clone(),
                             source: read.source.clone(),
-                            media_type: delivery.media.as_str().to_owned(),
+                            media_type: delivery.media_type().to_owned(),
                             content,
                             reason: read.reason.clone(),
                             accepted_repair_id: read
@@ -120,31 +131,46 @@ impl Service {
     }
 }
 
-/// Reads a delivery and compares it with the ledger, unless it was taken before.
+/// The ledger of a programme that is not archived, as of its last commit.
+fn ledger_as_of(
+    transaction: &mut Transaction<'_>,
+    loaded: &Loaded,
+    last: i64,
+) -> Result<Ledger, ServiceError> {
+    let seen = &loaded.state;
+    if last == loaded.through {
+        return if seen.archived { Err(ServiceError::Archived) } else { Ok(seen.ledger.clone()) };
+    }
+    refuse_archived(transaction, seen)?;
+    let last = seen.ledger.entries().last().map_or(0, |entry| entry.sequence);
+    Ok(seen.ledger.extended(transaction.entries_after(&seen.programme.key(), last)?))
+}
+
+/// Compares a delivery with the ledger, unless it was taken before. It is read, where it was
+/// not yet.
 fn decide(
     delivery: &Delivery<'_>,
+    was_read: Option<Read>,
     ledger: &Ledger,
     earlier: Option<Submission>,
     now: DateTime<Utc>,
 ) -> Result<Decision, ServiceError> {
     match earlier.filter(|earlier| all_in_force(ledger, earlier, delivery)) {
         Some(earlier) => Ok(Decision::AlreadyRecorded(earlier)),
-        None => prepare(delivery, ledger, now).map(Decision::Record),
+        None => {
+            let read = was_read.map_or_else(|| read(delivery), Ok)?;
+            prepare(read, ledger, now).map(Decision::Record)
+        }
     }
 }
 
-fn prepare(
-    delivery: &Delivery<'_>,
-    ledger: &Ledger,
-    now: DateTime<Utc>,
-) -> Result<Prepared, ServiceError> {
-    let read = read(delivery)?;
+fn prepare(read: Read, ledger: &Ledger, now: DateTime<Utc>) -> Result<Prepared, ServiceError> {
     let judged = judge(&read, ledger)?;
     let facts = submissions::Facts {
         repair: read.repair.as_ref(),
         accepted_as_printed: read.accepted_as_printed,
         differences_taken: read.differences_taken,
-        options: read.options,
+        options: &read.options,
     };
     let findings = submissions::findings(&facts, &judged, &after(ledger, &judged), now);
     Ok(Prepared { read, judged, findings })

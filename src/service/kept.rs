@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::state::ProgrammeRecord;
 use super::{Loaded, ServiceError};
 use crate::domain::{ProgrammeKey, Slug};
-use crate::store::{Hash, StoreError, Written};
+use crate::store::{Commit, Hash, StoreError, Written};
 
 /// How many programmes are kept at most.
 const PROGRAMMES: usize = 2_000;
@@ -144,12 +144,16 @@ impl Programmes {
         log.sequence = log.sequence.max(sequence);
     }
 
-    /// Learns of a commit of our own: it is seen where all before it were.
-    pub(super) fn wrote(&mut self, council: &Slug, sequence: i64) {
-        if let Some(log) = self.logs.get_mut(council)
-            && log.sequence == sequence - 1
+    /// Learns of a commit of our own: it is seen, and whole, where all before it were.
+    pub(super) fn wrote(&mut self, commit: &Commit) {
+        let Some(log) = self.logs.get_mut(&commit.council) else { return };
+        if log.sequence == commit.sequence - 1 {
+            log.sequence = commit.sequence;
+        }
+        if let Some(Ok(whole)) = &mut log.whole
+            && *whole == (commit.sequence - 1, commit.previous_hash)
         {
-            log.sequence = sequence;
+            *whole = (commit.sequence, commit.hash);
         }
     }
 
@@ -191,11 +195,13 @@ pub(super) fn with(kept: Option<&Kept>, key: &ProgrammeKey, written: &Written) -
             record = None;
         }
         let Some(record) = &mut record else { continue };
-        record.add(written, commit.sequence);
+        record.add(written, key, commit.sequence);
         kept.through = commit.sequence;
     }
     if let Some(record) = record {
-        kept.loaded = Loaded::new(record).map(Arc::new).inspect_err(|error| {
+        let earlier = kept.loaded.as_ref().ok().map(|loaded| &*loaded.state);
+        let loaded = Loaded::new(record, kept.through, earlier).map(Arc::new);
+        kept.loaded = loaded.inspect_err(|error| {
             log::error!("the programme {key} is unavailable: {error}");
         });
     }

@@ -13,12 +13,19 @@ pub struct Loaded {
     /// The state in force.
     pub state: Arc<State>,
     pub(super) record: ProgrammeRecord,
+    /// The last commit of it that is in it.
+    pub(super) through: i64,
 }
 
 impl Loaded {
-    pub(super) fn new(record: ProgrammeRecord) -> Result<Loaded, StoreError> {
-        let state = record.at(None)?.ok_or(StoreError::NotFound)?;
-        Ok(Loaded { state: Arc::new(state), record })
+    /// What is recorded, up to a commit; an earlier state spares some work.
+    pub(super) fn new(
+        record: ProgrammeRecord,
+        through: i64,
+        earlier: Option<&State>,
+    ) -> Result<Loaded, StoreError> {
+        let state = record.after(earlier)?.ok_or(StoreError::NotFound)?;
+        Ok(Loaded { state: Arc::new(state), record, through })
     }
 
     /// The programme as it stands, or as it was known at an instant.

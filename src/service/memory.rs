@@ -73,6 +73,13 @@ impl Memory {
         self.renew(store, key)
     }
 
+    /// A programme as it is in memory, behind or not, where that has more of it than what is
+    /// at hand.
+    pub(super) fn newer(&self, key: &ProgrammeKey, at_hand: Arc<Loaded>) -> Arc<Loaded> {
+        let kept = self.lock().by_key.get(key).and_then(|kept| kept.loaded.clone().ok());
+        kept.filter(|kept| kept.through > at_hand.through).unwrap_or(at_hand)
+    }
+
     /// Reads one programme anew.
     pub(super) fn renew(
         &self,
@@ -167,7 +174,7 @@ impl Memory {
     pub(super) fn add(&self, written: &Written) {
         for (commit, _) in &written.commits {
             let mut kept = self.lock();
-            kept.wrote(&commit.council, commit.sequence);
+            kept.wrote(commit);
             kept.hear(&commit.about(), commit.sequence);
         }
         for key in written.programmes() {
@@ -227,7 +234,8 @@ impl Memory {
 
 fn read(reader: &mut Reader<'_>, key: &ProgrammeKey) -> Result<Kept, StoreError> {
     let through = reader.last_commit_of(key)?;
-    let loaded = reader.load(key).map(ProgrammeRecord::new).and_then(Loaded::new);
+    let loaded = reader.load(key).map(ProgrammeRecord::new);
+    let loaded = loaded.and_then(|record| Loaded::new(record, through, None));
     let loaded = match loaded {
         Ok(loaded) => Ok(Arc::new(loaded)),
         Err(error @ StoreError::Corrupt { .. }) => Err(error),
@@ -248,6 +256,7 @@ impl Memory {
 mod tests {
     use super::super::histories::{delivered, id, made};
     use super::*;
+    use crate::store::Hash;
     use chrono::{DateTime, Utc};
 
     fn delivery(programme: usize, sequence: i64) -> Written {
@@ -294,6 +303,52 @@ mod tests {
         assert_eq!(entries(&memory.put(&id(0), seen(0, 2), began).unwrap()), 2);
         memory.lock().end(&id(0));
         assert!(memory.lock().reading.is_empty());
+    }
+
+    #[test]
+    fn what_was_committed_together_is_added_together_and_each_programme_gets_its_own() {
+        let memory = Memory::default();
+        // The first two are of one council, and the third of another.
+        (0..3).for_each(|programme| drop(memory.put(&id(programme), seen(programme, 0), 0)));
+        let mut together = delivery(0, 1);
+        for later in [delivery(2, 1), delivery(0, 2), delivery(1, 1)] {
+            together.extend(later);
+        }
+        // Numbers of commits are those of a council, so another may have the same.
+        for (commit, before) in &mut together.commits {
+            if commit.council == id(2).council {
+                (commit.sequence, *before) = (4, 3);
+            }
+        }
+        together.submissions[1].0.commit = 4;
+        memory.add(&together);
+        let kept = memory.lock();
+        let known = |programme| {
+            let kept = &kept.by_key[&id(programme)];
+            (entries(kept), kept.is_behind())
+        };
+        assert_eq!([0, 1, 2].map(known), [(2, false), (1, false), (1, false)]);
+    }
+
+    #[test]
+    fn a_log_stays_whole_by_our_own_commits_where_they_follow_what_was_found() {
+        let memory = Memory::default();
+        let council = &id(0).council;
+        let hash = |n: u8| Hash::of(&[n]);
+        let whole = || memory.lock().logs[council].whole.clone().unwrap().unwrap();
+        let wrote = |sequence, previous_hash, after| {
+            let mut written = delivery(0, 1);
+            let commit = &mut written.commits[0].0;
+            (commit.sequence, commit.previous_hash, commit.hash) = (sequence, previous_hash, after);
+            memory.add(&written);
+        };
+        memory.lock().judge(council, Ok((3, hash(3))));
+        wrote(4, hash(3), hash(4));
+        assert_eq!(whole(), (4, hash(4)));
+        wrote(6, hash(5), hash(6));
+        assert_eq!(whole(), (4, hash(4)), "there is one between that nobody has looked at");
+        wrote(5, hash(9), hash(5));
+        assert_eq!(whole(), (4, hash(4)), "it follows something else");
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //! given by the caller.
 
 pub mod answers;
+mod case_files;
 pub mod case_folder;
 mod clock;
 pub mod commits;
@@ -185,7 +186,7 @@ impl Service {
         let mut moment = None;
         let mut touched = Vec::new();
         let write = |transaction: &mut Transaction<'_>| {
-            let last = transaction.last_instant(council)?;
+            let last = transaction.last_instant()?;
             let now = moment.insert(self.clock.moment(council, (world.now)(), last)).instant;
             let result = work(transaction, now)?;
             touched = transaction.written().programmes();

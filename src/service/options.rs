@@ -18,13 +18,15 @@ words! {
 
 /// What a person has said about a delivery so that it is read rightly. It is kept with the
 /// submission as JSON text.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "Kept", into = "Kept")]
 pub struct Options {
     /// The sign of its amounts; `None` is as they are delivered.
     pub sign: Option<Sign>,
     /// What is said of a published table.
     pub table: TableOptions,
+    /// The sheet of a workbook that is meant.
+    pub sheet: Option<String>,
 }
 
 /// The options as they are stored. Amounts are pence.
@@ -39,20 +41,22 @@ struct Kept {
     count_rounding: Option<i64>,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     cumulative: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    sheet: Option<String>,
 }
 
 impl From<Options> for Kept {
     fn from(options: Options) -> Kept {
-        let Options { sign, table: TableOptions { rounding, count_rounding, cumulative } } =
-            options;
-        Kept { sign, rounding: rounding.map(Money::pence), count_rounding, cumulative }
+        let Options { sign, table, sheet } = options;
+        let TableOptions { rounding, count_rounding, cumulative } = table;
+        Kept { sign, rounding: rounding.map(Money::pence), count_rounding, cumulative, sheet }
     }
 }
 
 impl From<Kept> for Options {
     fn from(kept: Kept) -> Options {
-        let Kept { sign, rounding, count_rounding, cumulative } = kept;
+        let Kept { sign, rounding, count_rounding, cumulative, sheet } = kept;
         let rounding = rounding.map(Money::from_pence);
-        Options { sign, table: TableOptions { rounding, count_rounding, cumulative } }
+        Options { sign, table: TableOptions { rounding, count_rounding, cumulative }, sheet }
     }
 }

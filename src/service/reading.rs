@@ -10,7 +10,7 @@ use super::{Idempotency, ServiceError};
 use crate::domain::ledger::QuarterFigure;
 use crate::domain::restatement::Incoming;
 use crate::domain::{Period, PublishedTable};
-use crate::ingest::{self, ClawbackFile, Problem, Problems, Refusal};
+use crate::ingest::{self, ClawbackFile, Problem, Problems, Refusal, TableFile};
 use crate::table_audit::{self, Audit, Contradiction, Repair, TableOptions};
 use crate::views::read_as::ReadAsView;
 use crate::words::words;
@@ -18,8 +18,8 @@ use crate::words::words;
 words! {
     /// What a delivery is written in.
     pub enum Media {
-        /// CSV, long form or a published pivot.
-        Csv = "text/csv",
+        /// A table: CSV or a workbook, in long form or as published.
+        Table = "text/csv",
         /// JSON.
         Json = "application/json",
     }
@@ -60,6 +60,20 @@ pub struct Delivery<'a> {
     pub idempotency: Option<Idempotency>,
 }
 
+impl Delivery<'_> {
+    fn table(&self) -> TableFile<'_> {
+        TableFile { bytes: self.content, sheet: self.options.sheet.as_deref() }
+    }
+
+    /// What its bytes are, by a name that other programs know.
+    pub(super) fn media_type(&self) -> &'static str {
+        match self.media {
+            Media::Json => self.media.as_str(),
+            Media::Table => self.table().media_type(),
+        }
+    }
+}
+
 /// A delivery that was read.
 pub(super) struct Read {
     pub(super) incoming: Vec<Incoming>,
@@ -93,14 +107,19 @@ fn as_delivered(delivery: &Delivery<'_>) -> Result<Read, ServiceError> {
         accepted_as_printed: false,
         read_as: None,
         differences_taken: false,
-        options: delivery.options,
+        options: delivery.options.clone(),
     };
+    if delivery.media == Media::Json && delivery.options.sheet.is_some() {
+        return Err(ServiceError::AcceptanceRefused(
+            "JSON has no sheets: leave sheet out".to_owned(),
+        ));
+    }
     let figures = match delivery.media {
         Media::Json => {
             let body = ingest::clawbacks_json(delivery.content)?;
             said_once(&mut read, body)?
         }
-        Media::Csv => match ingest::clawbacks_csv(delivery.content)? {
+        Media::Table => match ingest::clawbacks_file(delivery.table())? {
             ClawbackFile::Long(figures, read_as) => {
                 read.read_as = Some(ReadAsView::from(&read_as));
                 figures

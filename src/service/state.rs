@@ -4,6 +4,7 @@
 //! past state is a filter and not another kind of read.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -12,7 +13,7 @@ use sha2::{Digest, Sha256};
 
 use super::format::FORMAT;
 use crate::domain::plan::Exposure;
-use crate::domain::{Benefits, Ledger, Plan, Programme, PublishedRow};
+use crate::domain::{Benefits, Ledger, Plan, Programme, ProgrammeKey, PublishedRow};
 use crate::ingest;
 use crate::ingest::scenario::Scenario;
 use crate::store::{Document, DocumentKind, StoreError, StoredProgramme, Versions, Written};
@@ -55,23 +56,31 @@ type Latest<'a> = [Option<&'a Document>; DocumentKind::ALL.len()];
 /// Everything that is recorded of a programme, with every earlier version.
 #[derive(Clone, Debug, Default)]
 pub struct ProgrammeRecord {
-    documents: Vec<Document>,
+    /// Shared by copies until one of them gets another.
+    documents: Arc<Vec<Document>>,
     ledger: Ledger,
 }
 
 impl ProgrammeRecord {
     /// What was read of it.
     pub fn new(stored: StoredProgramme) -> ProgrammeRecord {
-        ProgrammeRecord { documents: stored.documents, ledger: Ledger::new(stored.entries) }
+        ProgrammeRecord {
+            documents: Arc::new(stored.documents),
+            ledger: Ledger::new(stored.entries),
+        }
     }
 
-    /// Adds what a commit wrote, after all before it.
-    pub(super) fn add(&mut self, written: &Written, commit: i64) {
-        let documents = written.documents.iter().filter(|document| document.commit == commit);
-        let kept = documents.filter(|document| document.kind != DocumentKind::Vintages);
-        self.documents.extend(kept.cloned());
-        for (_, entries) in written.submissions.iter().filter(|(one, _)| one.commit == commit) {
-            self.ledger = self.ledger.extended(entries.iter().cloned());
+    /// Adds what a commit of the programme wrote, after all before it.
+    pub(super) fn add(&mut self, written: &Written, programme: &ProgrammeKey, commit: i64) {
+        let is_of_it = |of: &ProgrammeKey, by: i64| by == commit && of == programme;
+        let documents = written.documents.iter();
+        let documents = documents.filter(|one| is_of_it(&one.programme, one.commit));
+        for document in documents.filter(|one| one.kind != DocumentKind::Vintages) {
+            Arc::make_mut(&mut self.documents).push(document.clone());
+        }
+        let submissions = written.submissions.iter();
+        for (_, entries) in submissions.filter(|(one, _)| is_of_it(&one.programme, one.commit)) {
+            self.ledger.extend(entries.iter().cloned());
         }
     }
 
@@ -82,23 +91,30 @@ impl ProgrammeRecord {
             Some(instant) => self.ledger.as_known_at(instant),
             None => self.ledger.clone(),
         };
-        self.state(ledger, |document| instant.is_none_or(|t| document.recorded_at <= t))
+        self.state(ledger, |document| instant.is_none_or(|t| document.recorded_at <= t), None)
+    }
+
+    /// The state in force, where an earlier one is at hand: documents that are the same are
+    /// not read again.
+    pub(super) fn after(&self, earlier: Option<&State>) -> Result<Option<State>, StoreError> {
+        self.state(self.ledger.clone(), |_| true, earlier)
     }
 
     /// The state that was made of exactly these versions, whatever clocks said.
     pub(super) fn made_of(&self, made: &Made) -> Result<Option<State>, StoreError> {
-        let entries = self.ledger.entries().iter();
-        let entries = entries.filter(|entry| entry.sequence <= made.entries).cloned().collect();
-        self.state(Ledger::new(entries), |document| {
+        let ledger = self.ledger.filtered(|entry| entry.sequence <= made.entries);
+        let known = |document: &Document| {
             let version = made.documents.get(document.kind.as_str()).copied().unwrap_or(0);
             document.version <= version
-        })
+        };
+        self.state(ledger, known, None)
     }
 
     fn state(
         &self,
         ledger: Ledger,
         known: impl Fn(&Document) -> bool,
+        earlier: Option<&State>,
     ) -> Result<Option<State>, StoreError> {
         let mut latest: Latest<'_> = Default::default();
         let mut scenarios: BTreeMap<&str, &Document> = BTreeMap::new();
@@ -109,6 +125,18 @@ impl ProgrammeRecord {
             }
         }
         let [Some(programme), ..] = latest else { return Ok(None) };
+        let versions = latest.map(|document| document.map_or(0, |document| document.version));
+        let scenario_versions: BTreeMap<String, i64> = (scenarios.values())
+            .map(|document| (document.name.clone(), document.version))
+            .collect();
+        let recorded_at = Some(recorded_at(&latest, &ledger, programme.recorded_at));
+        let data_version = data_version(&latest, &ledger);
+        let is_same = |earlier: &&State| {
+            earlier.versions == versions && earlier.scenario_versions == scenario_versions
+        };
+        if let Some(earlier) = earlier.filter(is_same) {
+            return Ok(Some(State { ledger, recorded_at, data_version, ..earlier.clone() }));
+        }
         let (read_programme, archived) = read_programme(programme)?;
         Ok(Some(State {
             programme: read_programme,
@@ -117,13 +145,11 @@ impl ProgrammeRecord {
             exposure: read(latest[2], ingest::plan_json::exposure)?,
             published: read(latest[3], ingest::plan_json::published)?,
             benefits: read(latest[4], ingest::benefits::benefits)?,
-            scenario_versions: (scenarios.values())
-                .map(|document| (document.name.clone(), document.version))
-                .collect(),
+            scenario_versions,
             scenarios: scenarios.into_values().map(read_scenario).collect::<Result<_, _>>()?,
-            versions: latest.map(|document| document.map_or(0, |document| document.version)),
-            recorded_at: Some(recorded_at(&latest, &ledger, programme.recorded_at)),
-            data_version: data_version(&latest, &ledger),
+            versions,
+            recorded_at,
+            data_version,
             ledger,
         }))
     }

@@ -20,7 +20,7 @@ pub(super) struct Facts<'a> {
     pub(super) accepted_as_printed: bool,
     /// Whether the figures are the differences of years so far.
     pub(super) differences_taken: bool,
-    pub(super) options: Options,
+    pub(super) options: &'a Options,
 }
 
 impl Service {

@@ -3,12 +3,15 @@
 //! A file has one writer, and a commit waits for the disk. So a writer behind whom others
 //! stand in line does not commit: it leaves the transaction open to the next, who does the
 //! same, and the last of them commits for all. Each does its own work, on a thread of its
-//! own, and can be undone by itself. Nobody is told anything before the commit.
+//! own, and can be undone by itself. Nobody is told anything before the commit, and before
+//! the one who commits has had what all of them wrote put where it is read.
 
+use std::mem;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::StoreError;
+use super::written::Written;
 
 /// How old a transaction is when nobody goes on in it any more: who came first waits for the
 /// rest. A large write is older than this by its own work, and commits by itself.
@@ -18,22 +21,22 @@ const LONGEST: Duration = Duration::from_millis(20);
 pub(super) struct Batch {
     began: Instant,
     state: Mutex<State>,
-    moved: Condvar,
+    settled: Condvar,
 }
 
 #[derive(Default)]
 struct State {
     /// How many writes are in it.
     writes: usize,
+    /// What they wrote, in order, until one of them commits it.
+    written: Written,
     /// What became of all of them, once it is known.
     outcome: Option<Result<(), StoreError>>,
-    /// How many have gone their way since.
-    gone: usize,
 }
 
 impl Default for Batch {
     fn default() -> Batch {
-        Batch { began: Instant::now(), state: Mutex::default(), moved: Condvar::new() }
+        Batch { began: Instant::now(), state: Mutex::default(), settled: Condvar::new() }
     }
 }
 
@@ -52,17 +55,12 @@ impl Batch {
 
     fn settle(&self, outcome: Result<(), StoreError>) {
         self.lock().outcome.get_or_insert(outcome);
-        self.moved.notify_all();
+        self.settled.notify_all();
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
         // Every change is whole before a panic could come.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn wait_until(&self, holds: impl Fn(&State) -> bool) -> MutexGuard<'_, State> {
-        let waited = self.moved.wait_while(self.lock(), |state| !holds(state));
-        waited.unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -80,6 +78,16 @@ impl Part {
         self.place == 0
     }
 
+    /// Leaves what it wrote to the one who commits.
+    pub(super) fn leave(&self, written: Written) {
+        self.batch.lock().written.extend(written);
+    }
+
+    /// What all of them wrote, in order, for the one who commits.
+    pub(super) fn take_all(&self) -> Written {
+        mem::take(&mut self.batch.lock().written)
+    }
+
     /// Another holds the transaction from now on.
     pub(super) fn is_handed_on(&mut self) {
         self.is_holder = false;
@@ -91,13 +99,11 @@ impl Part {
         self.batch.settle(outcome);
     }
 
-    /// Waits for what became of all. What was committed is told in the order of the writes,
-    /// each when the one before has gone its way.
+    /// Waits for what became of all.
     pub(super) fn outcome(&self) -> Result<(), StoreError> {
-        let told = self.batch.wait_until(|state| match &state.outcome {
-            Some(Ok(())) => state.gone == self.place,
-            other => other.is_some(),
-        });
+        let batch = &self.batch;
+        let told = batch.settled.wait_while(batch.lock(), |state| state.outcome.is_none());
+        let told = told.unwrap_or_else(PoisonError::into_inner);
         told.outcome.clone().unwrap_or(Err(StoreError::Busy))
     }
 }
@@ -108,8 +114,6 @@ impl Drop for Part {
             let why = "the write that shared its transaction broke off".to_owned();
             self.batch.settle(Err(StoreError::Unavailable(why)));
         }
-        self.batch.lock().gone += 1;
-        self.batch.moved.notify_all();
     }
 }
 
@@ -118,24 +122,30 @@ mod tests {
     use super::*;
 
     #[test]
-    fn all_are_told_after_the_commit_and_in_the_order_of_their_writes() {
+    fn all_are_told_after_the_commit_of_what_they_wrote_in_the_order_of_their_writes() {
         let batch = Arc::new(Batch::default());
+        let keys = |n: usize| vec![(String::new(), String::new(), n.to_string())];
         let mut parts: Vec<Part> = (0..5).map(|_| batch.join()).collect();
-        parts.iter_mut().for_each(Part::is_handed_on);
-        let told = Mutex::new(Vec::new());
+        for (n, part) in parts.iter_mut().enumerate() {
+            part.leave(Written { keys: keys(n), ..Written::default() });
+            part.is_handed_on();
+        }
+        let mut last = parts.pop().unwrap();
+        let told = Mutex::new(0);
         std::thread::scope(|scope| {
             for part in parts.drain(..).rev() {
                 scope.spawn(|| {
                     let part = part;
                     assert_eq!(part.outcome(), Ok(()));
-                    told.lock().unwrap().push(part.place);
+                    *told.lock().unwrap() += 1;
                 });
             }
             std::thread::sleep(Duration::from_millis(20));
-            assert!(told.lock().unwrap().is_empty(), "nobody is told before the commit");
-            batch.settle(Ok(()));
+            assert_eq!(*told.lock().unwrap(), 0, "nobody is told before the commit");
+            assert_eq!(last.take_all().keys, (0..5).flat_map(keys).collect::<Vec<_>>());
+            last.settle(Ok(()));
         });
-        assert_eq!(*told.lock().unwrap(), [0, 1, 2, 3, 4]);
+        assert_eq!(*told.lock().unwrap(), 4);
     }
 
     #[test]

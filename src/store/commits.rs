@@ -224,14 +224,27 @@ impl Reader<'_> {
         })?;
         Ok(last.unwrap_or(0))
     }
-
-    /// The last instant at which anything of the council was recorded.
-    pub fn last_instant(&mut self, council: &Slug) -> Result<Option<DateTime<Utc>>, StoreError> {
-        Ok(self.head(council)?.map(|head| head.recorded_at))
-    }
 }
 
 impl Transaction<'_> {
+    /// The last instant at which anything of the council was recorded.
+    pub fn last_instant(&mut self) -> Result<Option<DateTime<Utc>>, StoreError> {
+        Ok(self.last_commit()?.map(|head| head.recorded_at))
+    }
+
+    /// The sequence of a programme's last commit; 0 where it has none. It is looked for once:
+    /// nobody else writes to the council meanwhile.
+    pub fn last_commit_of(&mut self, programme: &ProgrammeKey) -> Result<i64, StoreError> {
+        if let Some((of, last)) = &self.last_of
+            && of == programme
+        {
+            return Ok(*last);
+        }
+        let last = Reader::last_commit_of(self, programme)?;
+        self.last_of = Some((programme.clone(), last));
+        Ok(last)
+    }
+
     /// The place that the next commit will have. Nothing is built on a head that is not
     /// what was written.
     pub(super) fn next_commit(&mut self) -> Result<i64, StoreError> {
@@ -268,6 +281,7 @@ impl Transaction<'_> {
         self.run(TABLE, |c| diesel::insert_into(commits::table).values(&row).execute(c))?;
         let commit = row.into_commit()?;
         self.head = Some(Some(commit.clone()));
+        self.last_of = Some((new.programme.clone(), commit.sequence));
         self.written.commits.push((commit.clone(), before));
         Ok(commit)
     }

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::chain::{Hash, RowsHash};
 use super::commits::{ERASURE, NewCommit};
+use super::connection::on_concrete_connection;
 use super::schema::contents;
 use super::stored::Commit;
 use super::{Conflict, Reader, StoreError, Transaction};
@@ -95,25 +96,19 @@ impl Reader<'_> {
 impl Transaction<'_> {
     /// Keeps the bytes of a delivery, unless they are kept already.
     pub(super) fn keep_content(&mut self, content: &Content) -> Result<(), StoreError> {
-        let council = self.council().to_string();
-        let sha256 = content.sha256.to_stored();
-        let kept: Option<i64> = self.run(TABLE, |c| {
-            contents::table
-                .find((council.as_str(), sha256.as_slice()))
-                .select(contents::size_bytes)
-                .first(c)
-                .optional()
-        })?;
-        if kept.is_some() {
-            return Ok(());
-        }
         let row = ContentRow {
-            council,
-            content_sha256: sha256,
+            council: self.council().to_string(),
+            content_sha256: content.sha256.to_stored(),
             size_bytes: content.size_bytes,
             gzip: Some(content.gzip.clone()),
         };
-        self.run(TABLE, |c| diesel::insert_into(contents::table).values(&row).execute(c)).map(drop)
+        self.run(TABLE, |c| {
+            on_concrete_connection!(c, concrete => {
+                let insert = diesel::insert_into(contents::table).values(&row);
+                insert.on_conflict_do_nothing().execute(concrete)
+            })
+        })
+        .map(drop)
     }
 }
 

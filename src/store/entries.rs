@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::chain::{HASH_VERSION, Hash, RowHash, RowsHash};
-use super::connection::on_concrete_connection;
+use super::connection::DbConnection;
 use super::schema::entries;
 use super::{Reader, StoreError};
 use crate::domain::{
@@ -77,6 +77,10 @@ pub(super) const TABLE: &str = "entries";
 /// far below the number of parameters that either database allows.
 const ROWS_PER_INSERT: usize = 32;
 
+/// How many rows are hashed or written between two steps. A server gets them in one go:
+/// where a machine is busy, each answer of it is a wait.
+const ROWS_PER_STEP: usize = 1_000;
+
 /// A long ledger is read in parts, so that no statement takes long.
 const ROWS_PER_READ: i64 = 50_000;
 
@@ -131,35 +135,47 @@ impl Reader<'_> {
 
 impl Reader<'_> {
     pub(super) fn insert_entries(&mut self, rows: &[EntryRow]) -> Result<(), StoreError> {
-        for rows in rows.chunks(ROWS_PER_INSERT) {
-            self.run(TABLE, |c| {
-                on_concrete_connection!(c, concrete => {
-                    diesel::insert_into(entries::table).values(rows).execute(concrete)
-                })
+        // The statement for one row is prepared once, that for several each time.
+        if let [row] = rows {
+            let insert = diesel::insert_into(entries::table).values(row);
+            return self.run(TABLE, |c| insert.execute(c)).map(drop);
+        }
+        for rows in rows.chunks(ROWS_PER_STEP) {
+            self.run(TABLE, |c| match c {
+                DbConnection::Sqlite(c) => rows.chunks(ROWS_PER_INSERT).try_for_each(|rows| {
+                    diesel::insert_into(entries::table).values(rows).execute(c).map(drop)
+                }),
+                DbConnection::Postgres(c) => {
+                    diesel::copy_from(entries::table).from_insertable(rows).execute(c).map(drop)
+                }
             })?;
         }
         Ok(())
     }
-}
 
-/// The rows of a submission's entries, numbered after `last`. Their hashes are added to
-/// those of the commit.
-pub(super) fn rows(
-    programme: &ProgrammeKey,
-    submission: i64,
-    last: i64,
-    new: &[NewEntry],
-    hashes: &mut RowsHash,
-) -> Vec<EntryRow> {
-    let numbered = new.iter().zip(last + 1..);
-    let row = |(entry, sequence): (&NewEntry, i64)| {
-        let mut row = EntryRow::new(programme, submission, sequence, entry);
-        let hash = row.made_hash();
-        row.row_hash = hash.to_stored();
-        hashes.add(hash);
-        row
-    };
-    numbered.map(row).collect()
+    /// The rows of a submission's entries, numbered after `last`. Their hashes are added to
+    /// those of the commit.
+    pub(super) fn numbered(
+        &self,
+        programme: &ProgrammeKey,
+        submission: i64,
+        last: i64,
+        new: &[NewEntry],
+        hashes: &mut RowsHash,
+    ) -> Vec<EntryRow> {
+        let mut rows = Vec::with_capacity(new.len());
+        for (entry, sequence) in new.iter().zip(last + 1..) {
+            let mut row = EntryRow::new(programme, submission, sequence, entry);
+            let hash = row.made_hash();
+            row.row_hash = hash.to_stored();
+            hashes.add(hash);
+            rows.push(row);
+            if rows.len() % ROWS_PER_STEP == 0 {
+                self.step();
+            }
+        }
+        rows
+    }
 }
 
 impl EntryRow {

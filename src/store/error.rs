@@ -69,6 +69,8 @@ pub enum OpenError {
     Newer(Vec<String>),
     /// These migrations have not been applied yet.
     MigrationsPending(Vec<String>),
+    /// So many commits would be lost by going back.
+    Recorded(i64),
     /// The database itself did not answer.
     Store(StoreError),
 }
@@ -141,6 +143,12 @@ impl fmt::Display for OpenError {
                 f,
                 "the database is not up to date: run `recoup migrate` (pending: {})",
                 names.join(", ")
+            ),
+            OpenError::Recorded(commits) => write!(
+                f,
+                "nothing was taken back: what is recorded would be lost ({commits} {}). Restore a \
+                 backup of the older program into a new database instead",
+                if *commits == 1 { "commit" } else { "commits" }
             ),
             OpenError::Store(error) => error.fmt(f),
         }

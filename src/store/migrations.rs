@@ -11,13 +11,14 @@ use diesel::connection::SimpleConnection;
 use diesel::migration::{Migration, MigrationSource};
 use diesel::sqlite::Sqlite;
 use diesel::{
-    Connection, PgConnection, RunQueryDsl, SqliteConnection, result::Error as DieselError,
-    sql_query,
+    Connection, PgConnection, QueryDsl, RunQueryDsl, SqliteConnection,
+    result::Error as DieselError, sql_query,
 };
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use super::connection::DbConnection;
 use super::error::classify;
+use super::schema::commits;
 use super::{OpenError, StoreError};
 
 const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
@@ -89,6 +90,52 @@ pub(super) fn run(connection: &mut DbConnection) -> Result<Vec<String>, OpenErro
         }),
     }
     .map_err(opening)
+}
+
+/// Takes the newest migration back and names it; `None` where the database has had none.
+/// Only a database in which nothing is recorded goes back, so that nothing is lost by it.
+pub(super) fn revert(connection: &mut DbConnection) -> Result<Option<String>, OpenError> {
+    if pending(connection)? == all_names()? {
+        // To ask it for its newest one would make a table in it.
+        return Ok(None);
+    }
+    match connection {
+        DbConnection::Sqlite(c) => c.immediate_transaction(|c| {
+            pending_in_sqlite(c)?;
+            revert_newest(&SQLITE, c, |c| commits::table.count().get_result(c))
+        }),
+        DbConnection::Postgres(c) => c.transaction(|c| {
+            c.batch_execute(POSTGRES_LOCK)?;
+            pending_in_postgres(c)?;
+            // Nobody records anything between the count and the end of the tables.
+            revert_newest(&POSTGRES, c, |c| {
+                c.batch_execute("LOCK TABLE commits IN ACCESS EXCLUSIVE MODE")?;
+                commits::table.count().get_result(c)
+            })
+        }),
+    }
+    .map_err(opening)
+}
+
+fn revert_newest<DB: Backend, C: MigrationHarness<DB>>(
+    source: &EmbeddedMigrations,
+    connection: &mut C,
+    recorded: impl Fn(&mut C) -> Result<i64, DieselError>,
+) -> Result<Option<String>, BoxedError>
+where
+    EmbeddedMigrations: MigrationSource<DB>,
+{
+    let applied = connection.applied_migrations()?;
+    let known = source.migrations()?;
+    let Some(newest) = known.iter().find(|one| Some(&one.name().version()) == applied.first())
+    else {
+        return Ok(None);
+    };
+    match recorded(connection)? {
+        0 => connection.revert_migration(&**newest)?,
+        commits => return Err(OpenError::Recorded(commits).into()),
+    };
+    Ok(Some(newest.name().to_string()))
 }
 
 fn pending_in_sqlite(connection: &mut SqliteConnection) -> Result<Vec<String>, BoxedError> {

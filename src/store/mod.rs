@@ -139,6 +139,17 @@ impl Store {
         migrations::run(&mut address.connect(Access::Write)?)
     }
 
+    /// Takes the newest migration back and names it; `None` where there was none. A database
+    /// in which anything is recorded is refused.
+    pub fn migrate_down(url: &str) -> Result<Option<String>, OpenError> {
+        let address = Address::parse(url)?;
+        if !address.exists() {
+            return Ok(None);
+        }
+        address.refuse_other_files()?;
+        migrations::revert(&mut address.connect(Access::Write)?)
+    }
+
     /// Names the migrations that [`Store::migrate`] would apply. It does not
     /// create a file.
     pub fn pending(url: &str) -> Result<Vec<String>, OpenError> {

@@ -8,7 +8,7 @@ use super::chain::{HASH_VERSION, Hash, RowHash, RowsHash};
 use super::commits::{CommitRow, NewCommit, SUBMISSION};
 use super::contents::Content;
 use super::documents::Author;
-use super::entries::{self, NewEntry};
+use super::entries::NewEntry;
 use super::schema::{commits, submissions};
 use super::{Reader, StoreError, Submission, Transaction};
 use crate::domain::{Entry, ProgrammeKey, Slug};
@@ -215,14 +215,16 @@ impl Transaction<'_> {
         entries: &[NewEntry],
     ) -> Result<Submission, StoreError> {
         self.check_council(&new.programme)?;
-        self.check_known(&new.programme)?;
         let last = self.last_submission(&new.programme)?;
+        if last.is_none() {
+            self.check_known(&new.programme)?;
+        }
         let (sequence, last_entry) =
             last.map_or((1, 0), |last| (last.sequence + 1, last.last_entry_sequence));
         let row = SubmissionRow::new(new, sequence, self.next_commit()?, last_entry, entries.len());
         let mut hashes = RowsHash::new();
         hashes.add(row.made_hash());
-        let entry_rows = entries::rows(&new.programme, sequence, last_entry, entries, &mut hashes);
+        let entry_rows = self.numbered(&new.programme, sequence, last_entry, entries, &mut hashes);
         let commit = NewCommit {
             programme: &new.programme,
             kind: SUBMISSION,

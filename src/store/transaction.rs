@@ -42,6 +42,8 @@ pub struct Transaction<'a> {
     pub(super) caller: Caller,
     /// The last commit of the council, once it was looked for.
     pub(super) head: Option<Option<Commit>>,
+    /// The last commit of the programme that was asked about last.
+    pub(super) last_of: Option<(ProgrammeKey, i64)>,
     pub(super) written: Written,
 }
 
@@ -71,6 +73,11 @@ impl<'a> Reader<'a> {
             }
             error
         })
+    }
+
+    /// Tells whoever waits that the work gets on.
+    pub(super) fn step(&self) {
+        self.flight.step();
     }
 
     fn lost_connection(&self) -> bool {
@@ -148,10 +155,9 @@ impl Store {
     /// has come.
     ///
     /// What `work` wrote is committed where it returns `Ok` and undone where it returns an
-    /// error or panics. On a file it shares its commit with the writes that wait in line. When
-    /// it is committed `then` is told what was written, after all that was committed with it
-    /// before.
-    /// [`StoreError::OutcomeUnknown`] is the one error
+    /// error or panics. On a file it shares its commit with the writes that wait in line. The
+    /// one who commits has its `then` told what all of them wrote, in order, before any of
+    /// them goes on: it has to do for all. [`StoreError::OutcomeUnknown`] is the one error
     /// after which the rows may be there all the same.
     pub fn write_in<T, E: From<StoreError>>(
         &self,
@@ -176,6 +182,7 @@ impl Store {
             council: council.clone(),
             caller: caller.clone(),
             head: None,
+            last_of: None,
             written: Written::default(),
         };
         // A panic is nobody's but this one's: it goes on when the others have theirs.
@@ -195,7 +202,8 @@ impl Store {
             if !part.is_first() {
                 execute(connection, "RELEASE one")?;
             }
-            self.end(lease, &mut part, council, &written);
+            part.leave(written);
+            self.end(lease, &mut part, council, then);
         } else if part.is_first() {
             let is_lost = matches!(failure, Some(StoreError::Unavailable(_)));
             if !is_lost && connection.batch_execute("ROLLBACK").is_ok() {
@@ -203,7 +211,7 @@ impl Store {
             }
             part.settle(Ok(()));
         } else if connection.batch_execute("ROLLBACK TO one; RELEASE one").is_ok() {
-            self.end(lease, &mut part, council, &Written::default());
+            self.end(lease, &mut part, council, then);
         } else {
             // Where a file is full, say, SQLite has undone all of them.
             let lost = || StoreError::Unavailable("its transaction was undone".to_owned());
@@ -212,10 +220,7 @@ impl Store {
         let outcome = part.outcome();
         let result = result.unwrap_or_else(|panic| resume_unwind(panic));
         match (result, outcome) {
-            (Ok(done), Ok(())) => {
-                then(&written);
-                Ok(done)
-            }
+            (Ok(done), Ok(())) => Ok(done),
             (Ok(_), Err(error)) => Err(error.into()),
             (Err(error), Ok(())) => Err(error),
             // It may have been refused for what an earlier write of the transaction wrote.
@@ -228,10 +233,16 @@ impl Store {
     }
 
     /// Hands the transaction on to the next in line, or commits it for all that are in it.
-    fn end(&self, lease: Lease<'_>, part: &mut Part, council: &Slug, written: &Written) {
-        match lease.hand_on() {
-            None => part.is_handed_on(),
-            Some(lease) => part.settle(self.commit(lease, council, written)),
+    fn end(&self, lease: Lease<'_>, part: &mut Part, council: &Slug, then: impl FnOnce(&Written)) {
+        let Some(lease) = lease.hand_on() else { return part.is_handed_on() };
+        let written = part.take_all();
+        let outcome = self.commit(lease, council, &written);
+        let is_there = outcome.is_ok();
+        // It is there, whatever becomes of telling it.
+        let told = catch_unwind(AssertUnwindSafe(|| is_there.then(|| then(&written))));
+        part.settle(outcome);
+        if let Err(panic) = told {
+            resume_unwind(panic);
         }
     }
 

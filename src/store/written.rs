@@ -21,6 +21,14 @@ pub struct Written {
 }
 
 impl Written {
+    /// Adds what was written after it.
+    pub(crate) fn extend(&mut self, later: Written) {
+        self.commits.extend(later.commits);
+        self.documents.extend(later.documents);
+        self.submissions.extend(later.submissions);
+        self.keys.extend(later.keys);
+    }
+
     /// The programmes that it is about.
     pub fn programmes(&self) -> Vec<ProgrammeKey> {
         let all: BTreeSet<ProgrammeKey> =

@@ -26,6 +26,8 @@ WORKING = [
     ["nth_call.py"],
     ["full_disk.py"],
     ["bit_flips.py"],
+    ["backup_under_load.py", "--database", "sqlite"],
+    ["backup_under_load.py", "--database", "postgres"],
 ]
 WAITING = [
     ["postgres_outage.py", "--how", "stopped"],
@@ -35,7 +37,7 @@ WAITING = [
     ["stale_answers.py"],
 ]
 # The part that belongs to `make test`.
-QUICK = [drill for drill in WORKING if drill[0] not in ("nth_call.py", "full_disk.py")]
+QUICK = [drill for drill in WORKING if drill[0] not in ("nth_call.py", "full_disk.py", "backup_under_load.py")]
 
 
 def run_all(drills, flags, niceness, failed):

@@ -327,11 +327,12 @@ def address_of(programme):
     return f"/api/v1/councils/{COUNCILS[programme]}/programmes/{programme}"
 
 
-def create_programmes(port, names):
-    """Two programmes a council, so that writers meet with and without its lock."""
+def create_programmes(port, names, council=None):
+    """Two programmes a council, so that writers meet with and without its lock, or all of
+    one council."""
     client = Client(port)
     for place, name in enumerate(names):
-        COUNCILS[name] = f"council-{place // 2}"
+        COUNCILS[name] = council or f"council-{place // 2}"
         address = f"/api/v1/councils/{COUNCILS[name]}/programmes"
         document = {"id": name, "name": name}
         headers = {"Content-Type": "application/json"}

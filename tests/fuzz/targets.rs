@@ -112,16 +112,16 @@ fn csv(input: &[u8]) -> u64 {
         Ok(rows) => hash(&rows.min(3)),
         Err(problems) => of_refused(&problems),
     };
-    let clawbacks = ingest::clawbacks_csv(input).map(|file| match file {
+    let clawbacks = ingest::clawbacks_file(input).map(|file| match file {
         ingest::ClawbackFile::Long(figures, _) => figures.records.len(),
         ingest::ClawbackFile::Pivot(table, _) => table.blocks.len(),
     });
     hash(&[
         of(clawbacks),
-        of(ingest::investment_csv(input).map(|plan| plan.lines.len())),
-        of(ingest::published_plan_csv(input).map(|rows| rows.len())),
-        of(ingest::exposure_csv(input).map(|exposure| exposure.len())),
-        of(ingest::proposals_csv(input).map(|proposals| proposals.len())),
+        of(ingest::investment_file(input).map(|plan| plan.lines.len())),
+        of(ingest::published_plan_file(input).map(|rows| rows.len())),
+        of(ingest::exposure_file(input).map(|exposure| exposure.len())),
+        of(ingest::proposals_file(input).map(|proposals| proposals.len())),
     ])
 }
 
@@ -146,7 +146,7 @@ fn json(input: &[u8]) -> u64 {
 }
 
 fn pivot(input: &[u8]) -> u64 {
-    let (table, read_as) = match ingest::published_table_csv(input) {
+    let (table, read_as) = match ingest::published_table_file(input) {
         Ok(read) => read,
         Err(problems) => return of_refused(&problems),
     };

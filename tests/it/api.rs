@@ -25,6 +25,7 @@ mod scenarios;
 mod step_scenarios;
 mod vintage_inputs;
 mod vintages;
+mod workbooks;
 
 use serde_json::{Value, json};
 

@@ -18,6 +18,7 @@ mod settings;
 mod table_audit;
 mod wording;
 mod wording_of_figures;
+mod workbooks;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};

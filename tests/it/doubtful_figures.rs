@@ -5,7 +5,7 @@ use recoup::domain::{Finding, Ledger, Rate, Slug};
 use recoup::fits::forecast::ForecastRequest;
 use recoup::fits::step::StepSource;
 use recoup::forecast::LastQuarter;
-use recoup::ingest::{ClawbackFile, clawbacks_csv, delivery_of};
+use recoup::ingest::{ClawbackFile, clawbacks_file, delivery_of};
 use recoup::service::case_folder::CaseFolder;
 
 use crate::support::ledger::ledger_of;
@@ -21,7 +21,7 @@ fn field(name: &str) -> String {
 
 /// The ledger of a file, long form or table.
 fn recorded(csv: &str) -> Ledger {
-    match clawbacks_csv(csv.as_bytes()).unwrap() {
+    match clawbacks_file(csv.as_bytes()).unwrap() {
         ClawbackFile::Long(..) => ledger_of(csv),
         ClawbackFile::Pivot(table, _) => {
             let rows = delivery_of(&table).unwrap().records.into_iter().map(|record| {

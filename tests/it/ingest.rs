@@ -8,6 +8,7 @@ mod limits;
 mod plan_files;
 mod printed;
 mod round_trips;
+mod workbooks;
 
 use std::fs;
 use std::path::PathBuf;
@@ -34,11 +35,11 @@ fn names_in(name: &str) -> Vec<String> {
 /// Reads a file as what its name says it was sent as, and throws the values away.
 fn read_as_named(name: &str, bytes: &[u8]) -> Result<(), Problems> {
     match name.split('-').next().unwrap() {
-        "long" | "pivot" => clawbacks_csv(bytes).map(drop),
+        "long" | "pivot" => clawbacks_file(bytes).map(drop),
         "submission" => clawbacks_json(bytes).map(drop),
-        "investment" => investment_csv(bytes).map(drop),
-        "published" => published_plan_csv(bytes).map(drop),
-        "exposure" => exposure_csv(bytes).map(drop),
+        "investment" => investment_file(bytes).map(drop),
+        "published" => published_plan_file(bytes).map(drop),
+        "exposure" => exposure_file(bytes).map(drop),
         other => panic!("{other} is no kind of file"),
     }
 }

@@ -7,7 +7,7 @@ use recoup::domain::{Ledger, Money, Rate, Severity, Target, Targets};
 use recoup::fits::growth::growth;
 use recoup::fits::rates::{Rates, YearRates};
 use recoup::forecast::Verdict::{self, CannotTell, Contradicts, NotStated, Supports};
-use recoup::ingest::exposure_csv;
+use recoup::ingest::exposure_file;
 use recoup::service::case_folder::CaseFolder;
 
 use crate::support::ledger::{announced, ledger_of};
@@ -18,7 +18,7 @@ fn exposure(rows: &str) -> Vec<Exposure> {
     if rows.is_empty() {
         return Vec::new();
     }
-    exposure_csv(format!("{PERIODS}{rows}").as_bytes()).unwrap()
+    exposure_file(format!("{PERIODS}{rows}").as_bytes()).unwrap()
 }
 
 fn rates(ledger: &Ledger, rows: &str) -> Rates {

@@ -39,7 +39,7 @@ fn deliver(
     );
     let delivery = Delivery {
         content: content.as_bytes(),
-        media: Media::Csv,
+        media: Media::Table,
         source: None,
         submitted_by: Some("A. Officer".to_owned()),
         reason: Some("Quarter closed".to_owned()),

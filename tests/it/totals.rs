@@ -2,7 +2,7 @@
 //! in CSV and in JSON, and never added.
 
 use recoup::ingest::plan_json::investments;
-use recoup::ingest::{investment_csv, proposals_csv};
+use recoup::ingest::{investment_file, proposals_file};
 use serde_json::{Value, json};
 
 fn field(name: &str) -> String {
@@ -70,7 +70,7 @@ fn a_total_or_a_result_among_the_costs_is_refused_in_csv_and_in_json_alike() {
         ),
     ];
     for (csv, expected) in table {
-        let found = match investment_csv(csv.as_bytes()) {
+        let found = match investment_file(csv.as_bytes()) {
             Ok(_) => Vec::new(),
             Err(refused) => refused.problems,
         };
@@ -92,28 +92,28 @@ fn a_row_that_has_nothing_but_a_name_is_refused_and_an_unknown_cost_is_not() {
                that is not known yet its kind";
     for csv in [field("c04-investment-notes-row/investment.csv"), plan("Staff,,\nTeam,40000,40000")]
     {
-        let refused = investment_csv(csv.as_bytes()).unwrap_err();
+        let refused = investment_file(csv.as_bytes()).unwrap_err();
         assert_eq!(refused.problems.len(), 1, "{refused:?}");
         assert_eq!(refused.problems[0].why, why);
     }
     let unknown = "line,kind,2023-24,2024-25\nTeam,,40000,40000\nCards,level,,\n";
-    assert_eq!(investment_csv(unknown.as_bytes()).unwrap().lines.len(), 2);
+    assert_eq!(investment_file(unknown.as_bytes()).unwrap().lines.len(), 2);
 }
 
 #[test]
 fn a_total_among_proposals_is_refused() {
     let csv = field("c21-proposals-total-row/proposals.csv");
-    let refused = proposals_csv(csv.as_bytes()).unwrap_err();
+    let refused = proposals_file(csv.as_bytes()).unwrap_err();
     assert_eq!((refused.problems.len(), refused.problems[0].row), (1, Some(22)));
     assert_eq!(refused.problems[0].why, TOTAL);
     // By another name it is the sum of the savings of its group.
     let renamed = csv.replace("T,Total,adults", "T,All that adults save,adults");
-    let refused = proposals_csv(renamed.as_bytes()).unwrap_err();
+    let refused = proposals_file(renamed.as_bytes()).unwrap_err();
     let why = "this is the sum of proposals above; leave a total out, or put a proposal of its own \
                first";
     assert_eq!((refused.problems.len(), refused.problems[0].why.as_str()), (1, why));
     let mut rows: Vec<&str> = renamed.lines().collect();
     let last = rows.pop().unwrap();
     rows.insert(1, last);
-    assert_eq!(proposals_csv(rows.join("\n").as_bytes()).unwrap().len(), 21, "it stands first");
+    assert_eq!(proposals_file(rows.join("\n").as_bytes()).unwrap().len(), 21, "it stands first");
 }

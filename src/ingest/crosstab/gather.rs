@@ -157,8 +157,7 @@ impl<'a> Gathering<'a> {
         let mut all_read = Ok(());
         let heads = self.heads;
         for (place, column, head) in heads.figures() {
-            let text = file_row.cells.get(place).map_or("", |cell| cell);
-            if self.figure(row, file_row, column, head, text, read_as, log).is_err() {
+            if self.figure(row, file_row, (place, column), head, read_as, log).is_err() {
                 all_read = Err(Reported);
             }
         }
@@ -174,25 +173,24 @@ impl<'a> Gathering<'a> {
             return Ok(());
         }
         let cells = if row.cell_count == 1 { "cell" } else { "cells" };
-        let comma = if has_more { ": a cell with a comma in it needs quotation marks" } else { "" };
+        let comma = if has_more { row.too_long() } else { "" };
         let why =
             format!("the row has {} {cells} and the header has {width}{comma}", row.cell_count);
         Err(log.push(Problem::of_row(row.line, why)))
     }
 
-    #[expect(clippy::too_many_arguments, reason = "a figure stands where a row and a column meet")]
     fn figure(
         &mut self,
         row: &Labelled,
         file_row: &Row<'_>,
-        column: &Column,
+        (place, column): (usize, &Column),
         head: &Facets,
-        text: &str,
         read_as: &mut ReadAs,
         log: &mut Log,
     ) -> Result<(), Reported> {
+        let text = file_row.cells.get(place).map_or("", |cell| cell);
         let report = |log: &mut Log, why: String| {
-            log.push(Problem::of_cell(file_row.line, &column.name, text, why))
+            log.push(Problem::of_cell(file_row.line, &column.name, text, why).at(place))
         };
         if row.is_broken {
             match figure(text) {

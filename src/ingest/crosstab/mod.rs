@@ -157,7 +157,7 @@ fn resolve(rows: &[Row<'_>], heads: &mut Heads, read_as: &mut ReadAs, log: &mut 
                     if cell.parse::<f64>().is_ok() {
                         let why = "this stands in a column that has no name in the header";
                         let value = Some(super::shown(cell));
-                        log.push(Problem { value, ..Problem::of_row(row, why) });
+                        log.push(Problem { value, ..Problem::of_row(row, why) }.at(place));
                     } else {
                         read_as.pass_over(Some(row), cell, "it stands beside the table");
                     }
@@ -174,7 +174,7 @@ fn resolve(rows: &[Row<'_>], heads: &mut Heads, read_as: &mut ReadAs, log: &mut 
                 } else if log.is_clean() || !log.names(&column.name) {
                     let why = "unknown column: a table of years by quarters has Values, Year, \
                                Q1, Q2, Q3, Q4, Grand Total";
-                    log.push(Problem::of_cell(line, &column.name, "", why));
+                    log.push(Problem::of_cell(line, &column.name, "", why).at(place));
                 }
             }
             _ => {}
@@ -189,10 +189,11 @@ fn resolve(rows: &[Row<'_>], heads: &mut Heads, read_as: &mut ReadAs, log: &mut 
 fn check(rows: &[Row<'_>], heads: &Heads, main: usize, log: &mut Log) {
     let line = rows[main].line;
     let mut seen = Vec::new();
-    for (_, column, facets) in heads.figures() {
+    for (place, column, facets) in heads.figures() {
         let key = (facets.year, facets.quarter, facets.is_total, facets.measure);
         if seen.contains(&key) {
-            log.push(Problem::of_cell(line, &column.name, "", "this column is given twice"));
+            let problem = Problem::of_cell(line, &column.name, "", "this column is given twice");
+            log.push(problem.at(place));
         }
         seen.push(key);
     }

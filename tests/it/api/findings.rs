@@ -120,7 +120,7 @@ fn what_another_process_records_is_answered(database: &Database) {
     let other = Service::new(database.open_again()).unwrap();
     let delivery = Delivery {
         content: b"financial_year,quarter,amount,count\n2021-22,1,612000,140\n",
-        media: Media::Csv,
+        media: Media::Table,
         source: None,
         submitted_by: None,
         reason: None,

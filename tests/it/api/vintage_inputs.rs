@@ -45,7 +45,7 @@ fn a_vintage_of_another_process_is_scored_by_all_that_it_was_made_of(database: &
     let programme = &case_key();
     let delivery = Delivery {
         content: b"financial_year,quarter,amount,count\n2021-22,1,612000,140\n",
-        media: Media::Csv,
+        media: Media::Table,
         source: None,
         submitted_by: None,
         reason: None,

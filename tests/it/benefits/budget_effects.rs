@@ -3,7 +3,7 @@
 
 use super::*;
 use recoup::domain::Severity;
-use recoup::ingest::proposals_csv;
+use recoup::ingest::proposals_file;
 use recoup::views::benefits::BenefitsView;
 
 const ONLY: &str = " Only a cashable saving changes a budget.";
@@ -108,7 +108,7 @@ fn proposals_state_it_for_themselves_or_their_list_for_all() {
                 1,A,adults,700,saving,a_year,cashable\n2,B,adults,400,saving,one_off,\n\
                 3,C,adults,50,reinvested,undated,grant\n4,D,adults,90,investment,a_year,\n\
                 1,A,adults,700,saving,a_year,cashable\n";
-    let list = proposals_csv(list.as_bytes()).unwrap();
+    let list = proposals_file(list.as_bytes()).unwrap();
     let mut document = json!({"kind": "proposals", "budget_effect": "cost_avoidance"});
     let source = recoup::domain::BenefitSource::Proposals(list);
     let view = BenefitsView::from(&Benefits { source, ..Benefits::default() });
@@ -180,7 +180,7 @@ fn an_effect_that_cannot_be_is_refused_by_name() {
     let file = "ref,proposal,group,amount,kind,timing,budget_effect\n1,A,g,1,saving,a_year,soft\n\
                 2,B,g,1,demand_pressure,a_year,grant\n1,A,g,1,saving,a_year,cashable\n\
                 1,A,g,1,saving,a_year,\n";
-    let problems = proposals_csv(file.as_bytes()).unwrap_err().problems;
+    let problems = proposals_file(file.as_bytes()).unwrap_err().problems;
     let places: Vec<_> = problems.iter().map(|it| (it.row, it.column.as_deref())).collect();
     let effect = Some("budget_effect");
     assert_eq!(places, [(Some(2), effect), (Some(3), effect), (Some(5), Some("ref"))]);

@@ -19,8 +19,11 @@ fn the_quarterly_routine_without_a_server(database: &Database) {
     assert!(applied.contains("Applied "), "{applied}");
     let again = with(database, &["migrate"]).expect(0).out;
     assert_eq!(again, "The database is up to date.\n");
+    let back = with(database, &["migrate", "--down"]).expect(0).out;
+    assert_eq!(back, applied.replace("Applied ", "Took ").replace(".\n", " back.\n"));
     let loaded = with(database, &["import", CASE]).expect(0).out;
     assert!(loaded.contains(PROGRAMME), "{loaded}");
+    with(database, &["migrate", "--down"]).refused(2, &["what is recorded would be lost"]);
 
     let import = |name: &str, rows: &str, options: &[&str]| {
         let (_folder, path) = file(name, rows);

@@ -13,7 +13,7 @@ use super::*;
 /// The sums of what a file holds: amounts in pence, and counts.
 fn sums(name: &str, bytes: &[u8]) -> Result<(i64, i64), Problems> {
     if name.starts_with('l') {
-        return clawbacks_csv(bytes).map(|file| match file {
+        return clawbacks_file(bytes).map(|file| match file {
             ClawbackFile::Long(delivery, _) => (
                 delivery.records.iter().map(|record| record.amount.pence()).sum(),
                 delivery.records.iter().filter_map(|record| record.count).sum(),
@@ -21,7 +21,7 @@ fn sums(name: &str, bytes: &[u8]) -> Result<(i64, i64), Problems> {
             ClawbackFile::Pivot(..) => panic!("{name} is in long form"),
         });
     }
-    published_table_csv(bytes).map(|(table, _)| {
+    published_table_file(bytes).map(|(table, _)| {
         let sum = |measure: BlockMeasure| {
             let blocks = table.blocks.iter().filter(|block| block.measure == measure);
             blocks.flat_map(|block| &block.years).flat_map(|year| year.cells).flatten().sum()
@@ -69,7 +69,7 @@ fn a_unit_is_read_from_wherever_it_stands_and_said() {
     ];
     for (name, unit) in table {
         let bytes = fs::read(folder("as_sent").join(name)).unwrap();
-        assert_eq!(published_table_csv(&bytes).unwrap().1.unit, unit, "{name}");
+        assert_eq!(published_table_file(&bytes).unwrap().1.unit, unit, "{name}");
     }
 }
 
@@ -84,13 +84,13 @@ fn a_table_that_says_that_its_quarters_are_years_so_far_is_read_as_one() {
     let tables = heads.map(|heads| format!("Values,Year,{heads}\nAmount,2019-20,1,2,3,4\n"));
     let labelled = "Values,Year,Q1,Q2,Q3,Q4\nCumulative amount (£),2019-20,1,2,3,4\n".to_owned();
     for text in tables.chain([labelled]) {
-        let (table, _) = published_table_csv(text.as_bytes()).expect(&text);
+        let (table, _) = published_table_file(text.as_bytes()).expect(&text);
         assert!(table.years_so_far, "{text}");
         assert_eq!(table.blocks[0].years[0].cells, [100, 200, 300, 400].map(Some), "{text}");
     }
-    assert!(!published_table_csv(&good("pivot-cambridgeshire.csv")).unwrap().0.years_so_far);
+    assert!(!published_table_file(&good("pivot-cambridgeshire.csv")).unwrap().0.years_so_far);
     let mixed = "Values,Year,Q1,Q2,Q3,Q1-Q4\nAmount,2019-20,1,2,3,4\n";
-    let refused = published_table_csv(mixed.as_bytes()).unwrap_err();
+    let refused = published_table_file(mixed.as_bytes()).unwrap_err();
     assert_eq!(
         (refused.count, refused.problems[0].why.as_str()),
         (
@@ -104,7 +104,7 @@ fn a_table_that_says_that_its_quarters_are_years_so_far_is_read_as_one() {
 #[test]
 fn what_is_passed_over_is_quoted_and_what_is_taken_without_a_word_is_said() {
     let read_as = |name: &str| {
-        published_table_csv(&fs::read(folder("as_sent").join(name)).unwrap()).unwrap().1
+        published_table_file(&fs::read(folder("as_sent").join(name)).unwrap()).unwrap().1
     };
     let notes = read_as("p30-notes-below.csv");
     let texts: Vec<&str> = notes.passed_over.iter().map(|line| line.text.as_str()).collect();

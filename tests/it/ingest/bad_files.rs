@@ -56,7 +56,7 @@ fn problems_come_in_the_order_of_the_file_and_show_nothing_harmful() {
 fn all_problems_of_a_file_are_told_at_once_and_the_sentence_counts_them() {
     let file = "financial_year,quarter,amount,count\n2019-21,5,\"1,23\",-1\n2020-21,1,5,1\n\
                 2020-21,1,NaN,1.5\nx\n2020-21,2,€1,\n";
-    let problems = clawbacks_csv(file.as_bytes()).unwrap_err();
+    let problems = clawbacks_file(file.as_bytes()).unwrap_err();
     let places: Vec<(Option<u64>, Option<&str>)> =
         problems.problems.iter().map(|p| (p.row, p.column.as_deref())).collect();
     let expected = [
@@ -85,7 +85,7 @@ fn a_file_with_nothing_to_read_is_told_so_in_one_statement() {
         (header, "The file has a header and no rows below it"),
     ];
     for (file, expected) in table {
-        let problems = clawbacks_csv(file.as_bytes()).unwrap_err();
+        let problems = clawbacks_file(file.as_bytes()).unwrap_err();
         assert_eq!(problems.code(), "empty_file", "{file:?}");
         assert_eq!(problems.to_string(), expected, "{file:?}");
         assert_eq!(problems.problems[0].why, expected.replacen("The", "the", 1), "{file:?}");
@@ -97,7 +97,7 @@ fn a_header_below_some_lines_of_text_is_found_and_the_lines_are_quoted() {
     for lines in [0, 1, 10, 30] {
         let titles: String = (1..=lines).map(|line| format!("Note {line}\n")).collect();
         let table = "Values,Year,Q1,Q2,Q3,Q4\nSum of Amount,2017-18,1,2,3,4\n,2018-19,1,2,3,4\n";
-        let (_, read_as) = published_table_csv((titles + table).as_bytes()).unwrap();
+        let (_, read_as) = published_table_file((titles + table).as_bytes()).unwrap();
         let rows: Vec<Option<u64>> = read_as.passed_over.iter().map(|line| line.row).collect();
         assert_eq!(rows, (1..=lines).map(Some).collect::<Vec<_>>());
         assert_eq!(read_as.header_rows, [lines + 1]);
@@ -113,13 +113,13 @@ fn hidden_characters_are_refused_in_every_text_of_a_file() {
     for hidden in HIDDEN {
         for name in texts {
             let file = format!("quarter,amount,count,{name}\n2020-21-Q1,5,1,a{hidden}b\n");
-            let problems = clawbacks_csv(file.as_bytes()).unwrap_err();
+            let problems = clawbacks_file(file.as_bytes()).unwrap_err();
             let found = problems.problems[0].column.as_deref();
             assert_eq!((problems.count, found), (1, Some(name)), "{hidden:?}");
         }
         for (read, header) in [
-            ((|file| investment_csv(file).map(drop)) as fn(&[u8]) -> _, "line"),
-            (|file| published_plan_csv(file).map(drop), "row"),
+            ((|file| investment_file(file).map(drop)) as fn(&[u8]) -> _, "line"),
+            (|file| published_plan_file(file).map(drop), "row"),
         ] {
             let problems: Problems =
                 read(format!("{header},2022-23\na{hidden}b,5\n").as_bytes()).unwrap_err();

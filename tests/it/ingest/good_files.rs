@@ -9,14 +9,14 @@ fn delivery(name: &str) -> DeliveredFigures {
     if name.ends_with(".json") {
         return clawbacks_json(&good(name)).unwrap().delivery;
     }
-    match clawbacks_csv(&good(name)).unwrap() {
+    match clawbacks_file(&good(name)).unwrap() {
         ClawbackFile::Long(delivery, _) => delivery,
         ClawbackFile::Pivot(table, _) => delivery_of(&table).unwrap(),
     }
 }
 
 fn table(name: &str) -> PublishedTable {
-    match clawbacks_csv(&good(name)).unwrap() {
+    match clawbacks_file(&good(name)).unwrap() {
         ClawbackFile::Pivot(table, _) => table,
         ClawbackFile::Long(_, _) => panic!("{name} is a pivot"),
     }
@@ -181,9 +181,9 @@ fn a_count_without_an_amount_is_never_lost() {
 
 #[test]
 fn an_audit_takes_pivots_only() {
-    assert!(published_table_csv(&good("pivot-cambridgeshire.csv")).is_ok());
+    assert!(published_table_file(&good("pivot-cambridgeshire.csv")).is_ok());
     for name in ["long-cambridgeshire.csv", "long-names-in-capitals.csv", "long-every-column.csv"] {
-        let problems = published_table_csv(&good(name)).unwrap_err();
+        let problems = published_table_file(&good(name)).unwrap_err();
         assert_eq!((problems.code(), problems.count), ("header_refused", 1), "{name}");
         let Problem { row, column, why, .. } = &problems.problems[0];
         assert_eq!((*row, column), (Some(1), &None), "{name}");

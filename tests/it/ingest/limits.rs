@@ -8,9 +8,9 @@ use super::*;
 fn a_file_of_ten_megabytes_and_one_byte_is_not_read() {
     let mut file = b"quarter,amount,count\n2020-21-Q1,5,1\n".to_vec();
     file.resize(MAX_BYTES, b' ');
-    assert!(clawbacks_csv(&file).is_ok());
+    assert!(clawbacks_file(&file).is_ok());
     file.push(b' ');
-    for problems in [clawbacks_csv(&file).unwrap_err(), clawbacks_json(&file).unwrap_err()] {
+    for problems in [clawbacks_file(&file).unwrap_err(), clawbacks_json(&file).unwrap_err()] {
         assert_eq!(
             (problems.code(), problems.refusal.kind()),
             ("file_too_large", ProblemKind::TooLarge)
@@ -21,8 +21,8 @@ fn a_file_of_ten_megabytes_and_one_byte_is_not_read() {
 #[test]
 fn rows_and_records_beyond_the_limit_are_not_read() {
     let file = |rows: u64| format!("quarter,amount,count\n{}", "x,y,z\n".repeat(rows as usize));
-    assert_eq!(clawbacks_csv(file(MAX_ROWS).as_bytes()).unwrap_err().code(), "rows_refused");
-    assert_eq!(clawbacks_csv(file(MAX_ROWS + 1).as_bytes()).unwrap_err().code(), "file_too_large");
+    assert_eq!(clawbacks_file(file(MAX_ROWS).as_bytes()).unwrap_err().code(), "rows_refused");
+    assert_eq!(clawbacks_file(file(MAX_ROWS + 1).as_bytes()).unwrap_err().code(), "file_too_large");
     let body = |rows: u64| format!("{{\"records\":[1{}]}}", ",1".repeat(rows as usize - 1));
     assert_eq!(clawbacks_json(body(MAX_ROWS).as_bytes()).unwrap_err().code(), "fields_refused");
     assert_eq!(clawbacks_json(body(MAX_ROWS + 1).as_bytes()).unwrap_err().code(), "file_too_large");
@@ -31,7 +31,7 @@ fn rows_and_records_beyond_the_limit_are_not_read() {
 #[test]
 fn a_file_with_nothing_but_problems_has_them_counted_and_the_first_kept() {
     let file = format!("quarter,amount,count\n{}", "u,v,w\n".repeat(50_000));
-    let problems = clawbacks_csv(file.as_bytes()).unwrap_err();
+    let problems = clawbacks_file(file.as_bytes()).unwrap_err();
     assert_eq!((problems.count, problems.problems.len()), (150_000, KEPT_PROBLEMS));
     assert_eq!(problems.to_string(), "50000 of 50000 rows have problems");
 }
@@ -111,11 +111,11 @@ fn client_groups_beyond_the_limit_are_not_read() {
         });
         format!("{{\"records\":[{}]}}", records.collect::<Vec<_>>().join(","))
     };
-    assert!(clawbacks_csv(csv(MAX_CLIENT_GROUPS).as_bytes()).is_ok());
+    assert!(clawbacks_file(csv(MAX_CLIENT_GROUPS).as_bytes()).is_ok());
     assert!(clawbacks_json(json(MAX_CLIENT_GROUPS).as_bytes()).is_ok());
     let beyond = MAX_CLIENT_GROUPS + 1;
     for problems in [
-        clawbacks_csv(csv(beyond).as_bytes()).unwrap_err(),
+        clawbacks_file(csv(beyond).as_bytes()).unwrap_err(),
         clawbacks_json(json(beyond).as_bytes()).unwrap_err(),
     ] {
         assert_eq!((problems.code(), problems.count), ("file_too_large", 1));
@@ -130,8 +130,8 @@ fn a_list_of_proposals_beyond_the_limit_is_not_read() {
         let rows = (0..rows).map(|n| format!("{n},P,G,5,saving,one_off\n"));
         format!("ref,proposal,group,amount,kind,timing\n{}", rows.collect::<String>())
     };
-    assert_eq!(proposals_csv(list(1_000).as_bytes()).map(|list| list.len()), Ok(1_000));
-    let problems = proposals_csv(list(MAX_ROWS as usize).as_bytes()).unwrap_err();
+    assert_eq!(proposals_file(list(1_000).as_bytes()).map(|list| list.len()), Ok(1_000));
+    let problems = proposals_file(list(MAX_ROWS as usize).as_bytes()).unwrap_err();
     assert_eq!(problems.code(), "file_too_large");
     assert_eq!(problems.problems[0].why, "a list has at most 1000 proposals");
 }
@@ -148,7 +148,7 @@ fn a_delivery_of_as_many_rows_as_are_read_is_taken() {
         )
     });
     let file = format!("quarter,amount,count,client_group\n{}", rows.collect::<String>());
-    let Ok(ClawbackFile::Long(delivery, _)) = clawbacks_csv(file.as_bytes()) else {
+    let Ok(ClawbackFile::Long(delivery, _)) = clawbacks_file(file.as_bytes()) else {
         panic!("a long file")
     };
     assert_eq!(delivery.records.len() as u64, MAX_ROWS);
@@ -159,20 +159,20 @@ fn a_unit_in_a_line_of_any_length_is_seen_and_a_heading_too_long_to_look_through
     let far = "of all clients, ".repeat(200_000);
     let table = "Values,Year,Q1,Q2,Q3,Q4\nAmount,2019-20,1,2,3,4\n";
     let amount = |text: &str| {
-        published_table_csv(text.as_bytes()).map(|(table, _)| table.blocks[0].years[0].cells[0])
+        published_table_file(text.as_bytes()).map(|(table, _)| table.blocks[0].years[0].cells[0])
     };
     let title = format!("\"Recoveries {far} in £ thousands, {far}\",,,,,\n{table}");
     assert_eq!(amount(&title), Ok(Some(100_000)));
     let note = amount(&format!("{table}\"{far} all in £000\",,,,,\n")).unwrap_err();
     assert!(note.problems[0].why.contains("£000"), "{note:?}");
     let records = format!("\"{far} £000\",\nquarter,amount\n2019-20-Q1,5\n");
-    let ClawbackFile::Long(figures, read_as) = clawbacks_csv(records.as_bytes()).unwrap() else {
+    let ClawbackFile::Long(figures, read_as) = clawbacks_file(records.as_bytes()).unwrap() else {
         panic!("records")
     };
     assert_eq!(figures.records[0].amount, money("5000"));
     assert_eq!(read_as.unit, "thousands of pounds, as \"£000\" says");
     let plan = format!("\"{far} £000\",\nline,2023-24\nTeam,5\n");
-    assert!(investment_csv(plan.as_bytes()).unwrap_err().problems[0].why.contains("£000"));
+    assert!(investment_file(plan.as_bytes()).unwrap_err().problems[0].why.contains("£000"));
     let head = table.replace("Q1", &format!("\"Q1 {} (£000)\"", &far[..3_000]));
     let refused = amount(&head).unwrap_err();
     assert!(refused.problems.iter().any(|it| it.why.contains("more than 2,000 bytes")));

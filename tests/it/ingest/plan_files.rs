@@ -10,7 +10,7 @@ use super::*;
 
 #[test]
 fn investment_lines_keep_their_order_kind_and_what_is_not_stated() {
-    let plan = investment_csv(&good("investment-cambridgeshire.csv")).unwrap();
+    let plan = investment_file(&good("investment-cambridgeshire.csv")).unwrap();
     let of = |year| Money::checked_sum(plan.lines.iter().map(|line| line.amounts[year]));
     let investments: Vec<_> = plan.years().iter().map(of).collect();
     let expected = ["456450", "251450", "251450", "251450"].map(|text| Some(money(text)));
@@ -18,7 +18,7 @@ fn investment_lines_keep_their_order_kind_and_what_is_not_stated() {
     assert_eq!(plan.lines[0].line, "Programme Management Capacity");
     assert!(plan.lines.iter().all(|line| line.kind.is_none()));
 
-    let plan = investment_csv(&good("investment-kinds.csv")).unwrap();
+    let plan = investment_file(&good("investment-kinds.csv")).unwrap();
     let kinds: Vec<Option<LineKind>> = plan.lines.iter().map(|line| line.kind).collect();
     let named = [LineKind::Level, LineKind::Increment, LineKind::OneOff].map(Some);
     assert_eq!(kinds, [&named[..], &[None]].concat());
@@ -29,12 +29,12 @@ fn investment_lines_keep_their_order_kind_and_what_is_not_stated() {
 #[test]
 fn a_line_may_say_that_it_is_pay_and_when_it_starts() {
     let text = b"line,category,starts,2022-23\nTeam,staffing,2022-23-Q3,100\nTool,,,5\n";
-    let [team, tool] = <[_; 2]>::try_from(investment_csv(text).unwrap().lines).unwrap();
+    let [team, tool] = <[_; 2]>::try_from(investment_file(text).unwrap().lines).unwrap();
     assert_eq!(team.category, Some(LineCategory::Staffing));
     assert_eq!(team.starts.unwrap().to_string(), "2022-23-Q3");
     assert_eq!((tool.category, tool.starts), (None, None));
     let bad = b"line,category,starts,2022-23\nTeam,pay,2022-23,100\n";
-    let problems = investment_csv(bad).unwrap_err().problems;
+    let problems = investment_file(bad).unwrap_err().problems;
     let columns: Vec<_> = problems.iter().filter_map(|p| p.column.as_deref()).collect();
     assert_eq!(columns, ["category", "starts"]);
 }
@@ -43,7 +43,7 @@ fn a_line_may_say_that_it_is_pay_and_when_it_starts() {
 fn a_line_may_name_its_funding_and_the_last_quarter_that_it_pays_for() {
     let text = "line,starts,funding,funding_ends,2022-23,2023-24\n\
                 Team,,Change fund,2023-24-Q2,100,100\nPosts,2023-24-Q1,'=Fund,2023-24-Q1,,1\nTool,,,,5,5\n";
-    let lines = investment_csv(text.as_bytes()).unwrap().lines;
+    let lines = investment_file(text.as_bytes()).unwrap().lines;
     let found = lines.iter().map(|line| {
         let funding = line.funding.as_ref();
         (funding.map(|it| it.source.as_str()), funding.and_then(|it| it.ends))
@@ -60,11 +60,11 @@ fn a_line_may_name_its_funding_and_the_last_quarter_that_it_pays_for() {
 
 #[test]
 fn published_claims_are_kept_with_their_total_over_the_plan() {
-    let rows = published_plan_csv(&good("published-cambridgeshire.csv")).unwrap();
+    let rows = published_plan_file(&good("published-cambridgeshire.csv")).unwrap();
     assert_eq!(rows[2].row, "Investment required");
     assert_eq!(rows[2].amounts[&year("2024-25")], money("-32281"));
 
-    let rows = published_plan_csv(&good("published-measures-and-total.csv")).unwrap();
+    let rows = published_plan_file(&good("published-measures-and-total.csv")).unwrap();
     let measures: Vec<Option<ClaimMeasure>> = rows.iter().map(|row| row.measure).collect();
     let expected = [
         Some(ClaimMeasure::Investment),
@@ -76,13 +76,13 @@ fn published_claims_are_kept_with_their_total_over_the_plan() {
     assert_eq!(measures, expected);
     assert!(rows.iter().all(|row| row.amounts.len() == 2));
 
-    let rows = published_plan_csv(&good("published-amount-brackets.csv")).unwrap();
+    let rows = published_plan_file(&good("published-amount-brackets.csv")).unwrap();
     assert_eq!(rows[0].amounts[&year("2022-23")], money("-6079"));
 }
 
 #[test]
 fn exposure_is_of_a_year_or_of_a_quarter() {
-    let exposures = exposure_csv(&good("exposure-years-and-quarters.csv")).unwrap();
+    let exposures = exposure_file(&good("exposure-years-and-quarters.csv")).unwrap();
     let found: Vec<_> = exposures.iter().map(|e| (e.period, e.dp_paid, e.dp_clients)).collect();
     let expected = [
         (ExposurePeriod::Year(year("2020-21")), Some(money("21700000")), Some(901)),
@@ -102,10 +102,10 @@ fn a_unit_in_the_name_of_a_line_is_refused_with_what_to_do_in_every_plan_file() 
     let proposals =
         "ref,proposal,group,amount,kind,timing\n1,Review (£000),adults,5,saving,a_year\n";
     let found = [
-        refused(investment_csv(investment.as_bytes()).unwrap_err()),
-        refused(published_plan_csv(published.as_bytes()).unwrap_err()),
-        refused(proposals_csv(proposals.as_bytes()).unwrap_err()),
-        refused(investment_csv(b"line,2023-24 (\xC2\xA3000)\nTeam,40\n").unwrap_err()),
+        refused(investment_file(investment.as_bytes()).unwrap_err()),
+        refused(published_plan_file(published.as_bytes()).unwrap_err()),
+        refused(proposals_file(proposals.as_bytes()).unwrap_err()),
+        refused(investment_file(b"line,2023-24 (\xC2\xA3000)\nTeam,40\n").unwrap_err()),
     ];
     assert_eq!(found, [(); 4].map(|()| (1, why.to_owned())));
     let why = "the document states the unit of its amounts, so leave it out of the name";
@@ -118,5 +118,5 @@ fn a_unit_in_the_name_of_a_line_is_refused_with_what_to_do_in_every_plan_file() 
     }
     // A figure in a name has a unit of its own.
     let named = b"line,2023-24\nTeam for the 2 million scheme,40\n";
-    assert_eq!(investment_csv(named).unwrap().lines.len(), 1);
+    assert_eq!(investment_file(named).unwrap().lines.len(), 1);
 }

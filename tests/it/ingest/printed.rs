@@ -9,7 +9,7 @@ mod table;
 use proptest::prelude::*;
 use recoup::domain::PublishedTable;
 use recoup::domain::published_table::BlockMeasure;
-use recoup::ingest::{ClawbackFile, DeliveredFigures, clawbacks_csv};
+use recoup::ingest::{ClawbackFile, DeliveredFigures, clawbacks_file};
 
 use recoup::table_audit::audit;
 
@@ -52,7 +52,7 @@ fn recorded_in_records(figures: &DeliveredFigures) -> Recorded {
 
 /// What a file says, or why it is refused.
 fn read(bytes: &[u8]) -> Result<Recorded, String> {
-    match clawbacks_csv(bytes) {
+    match clawbacks_file(bytes) {
         Ok(ClawbackFile::Pivot(table, _)) => Ok(recorded_in_table(&table)),
         Ok(ClawbackFile::Long(figures, _)) => Ok(recorded_in_records(&figures)),
         Err(problems) => Err(problems.problems.iter().map(|it| format!("{it:?}\n")).collect()),
@@ -236,7 +236,7 @@ proptest! {
         // Nobody else comes to these.
         let text: String = sheet.rows().iter().map(|row| sheet.line(row)).collect();
         let text = text.replace("7655554", "98765432");
-        match clawbacks_csv(&encoded(&text, sheet.encoding)) {
+        match clawbacks_file(&encoded(&text, sheet.encoding)) {
             Ok(ClawbackFile::Pivot(table, _)) => {
                 prop_assert!(!audit(&table).mismatches.is_empty(), "{}", text);
             }
@@ -257,7 +257,7 @@ proptest! {
         rows[row][place] = cell.clone();
         let read = |rows: &[Vec<String>]| {
             let text: String = rows.iter().map(|row| sheet.line(row)).collect();
-            clawbacks_csv(text.as_bytes()).map_err(|refused| refused.problems)
+            clawbacks_file(text.as_bytes()).map_err(|refused| refused.problems)
         };
         let Err(problems) = read(&rows) else { return Ok(()) };
         for problem in problems.iter().filter(|it| it.value.as_deref() == Some(cell.as_str())) {

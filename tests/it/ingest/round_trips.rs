@@ -234,7 +234,7 @@ proptest! {
             blocks.pop();
         }
         let file = pivot_file(&blocks);
-        let read = published_table_csv(file.as_bytes()).map(|(table, _)| table);
+        let read = published_table_file(file.as_bytes()).map(|(table, _)| table);
         prop_assert_eq!(read, Ok(PublishedTable { blocks, years_so_far: false }));
     }
 
@@ -246,7 +246,7 @@ proptest! {
         })
     ) {
         let file = LONG_HEADER.to_owned() + &rows.concat();
-        let Ok(ClawbackFile::Long(read, _)) = clawbacks_csv(file.as_bytes()) else {
+        let Ok(ClawbackFile::Long(read, _)) = clawbacks_file(file.as_bytes()) else {
             panic!("a long file")
         };
         prop_assert_eq!(&read, &delivery);

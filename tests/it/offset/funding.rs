@@ -2,13 +2,13 @@
 //! council.
 
 use super::*;
-use recoup::ingest::investment_csv;
+use recoup::ingest::investment_file;
 
 fn of_file(lines: &str, changes: &[(&str, &str)]) -> Answer {
     let case = case();
     let changed = changed(&case, changes);
     let years = "line,category,starts,ends,amount_a_year,months,funding,funding_ends,2022-23,2023-24,2024-25";
-    let plan = investment_csv(format!("{years}\n{lines}").as_bytes()).unwrap();
+    let plan = investment_file(format!("{years}\n{lines}").as_bytes()).unwrap();
     sources::answer(&Inputs { plan: &plan, ..inputs(&case, &changed) }).unwrap()
 }
 

@@ -20,8 +20,8 @@ struct Line {
     store: Store,
     /// What each was told; `None` where it panicked.
     told: Vec<Option<Told>>,
-    /// What happened, in order: `+0` where the first did its work, `=0` where it was told of
-    /// its commit.
+    /// What happened, in order: `+0` where the first did its work, `=a` where the commit of what
+    /// it wrote was told.
     events: Vec<String>,
 }
 
@@ -49,7 +49,11 @@ impl Line {
                         note(format!("+{place}"));
                         work(transaction, &flight)
                     };
-                    let then = |_: &Written| note(format!("={place}"));
+                    let then = |written: &Written| {
+                        for (submission, _) in &written.submissions {
+                            note(format!("={}", submission.id));
+                        }
+                    };
                     store.write_in(&flight, &Caller::default(), &slug("cambs"), work, then)
                 }));
                 // So that the next one comes behind it.
@@ -96,7 +100,7 @@ fn adds(
 fn writers_in_line_share_a_commit_and_are_told_in_their_order_after_it() {
     let works =
         || vec![adds("a", |_, _| Ok(())), adds("b", |_, _| Ok(())), adds("c", |_, _| Ok(()))];
-    let line = Line::shared(&["+0", "+1", "+2", "=0", "=1", "=2"], works);
+    let line = Line::shared(&["+0", "+1", "+2", "=a", "=b", "=c"], works);
     assert_eq!(line.told, [Some(Ok(())), Some(Ok(())), Some(Ok(()))]);
     assert_eq!(line.is_recorded(), ["a", "b", "c"]);
     let commits = line.store.read(|r| r.commits(&slug("cambs"), None, None, 10)).unwrap();
@@ -121,7 +125,7 @@ fn an_error_a_panic_and_a_given_up_write_undo_themselves_alone() {
             adds("b", |_, _| Ok(())),
         ]
     };
-    let line = Line::shared(&["+0", "+1", "+2", "+3", "+4", "+5", "=0", "=5"], works);
+    let line = Line::shared(&["+0", "+1", "+2", "+3", "+4", "+5", "=a", "=b"], works);
     assert_eq!(line.told[0], Some(Ok(())));
     assert_eq!(line.told[1], Some(Err(StoreError::Busy)));
     assert_eq!(line.told[2], None);
@@ -134,7 +138,7 @@ fn an_error_a_panic_and_a_given_up_write_undo_themselves_alone() {
 #[test]
 fn the_last_in_line_commits_for_the_others_though_its_own_work_fails() {
     let works = || vec![adds("a", |_, _| Ok(())), adds("b", |_, _| Err(StoreError::Busy))];
-    let line = Line::shared(&["+0", "+1", "=0"], works);
+    let line = Line::shared(&["+0", "+1", "=a"], works);
     assert_eq!(line.told, [Some(Ok(())), Some(Err(StoreError::Busy))]);
     assert_eq!(line.is_recorded(), ["a"]);
 }

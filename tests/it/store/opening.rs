@@ -32,6 +32,7 @@ fn revert_everything(database: &Database) {
 
 on_both_databases! {
     migrating_reports_what_it_did_and_then_has_nothing_to_do,
+    only_a_database_with_nothing_recorded_goes_back,
     two_programs_that_migrate_at_once_migrate_once,
     a_migration_can_be_undone_and_done_again,
     a_database_newer_than_the_program_is_refused,
@@ -48,6 +49,19 @@ fn migrating_reports_what_it_did_and_then_has_nothing_to_do(database: &Database)
     assert_eq!(Store::migrate(&database.url), Ok(vec![]));
     assert_eq!(Store::pending(&database.url), Ok(vec![]));
     assert_eq!(database.open_again().check(), Ok(()));
+}
+
+fn only_a_database_with_nothing_recorded_goes_back(database: &Database) {
+    assert_eq!(Store::migrate_down(&database.url), Ok(None));
+    let applied = Store::migrate(&database.url).unwrap();
+    assert_eq!(Store::migrate_down(&database.url), Ok(applied.last().cloned()));
+    assert_eq!(Store::pending(&database.url), Ok(applied));
+    assert_eq!(Store::migrate_down(&database.url), Ok(None));
+    let store = database.with_programme();
+    let refused = OpenError::Recorded(1);
+    assert_eq!(Store::migrate_down(&database.url), Err(refused.clone()));
+    assert!(refused.to_string().contains("would be lost (1 commit)"));
+    assert!(store.read(|reader| reader.load(&programme())).is_ok());
 }
 
 fn two_programs_that_migrate_at_once_migrate_once(database: &Database) {

@@ -2,11 +2,11 @@
 
 use recoup::domain::restatement::Incoming;
 use recoup::domain::{Ledger, Rate, Target, Targets};
-use recoup::ingest::{ClawbackFile, clawbacks_csv};
+use recoup::ingest::{ClawbackFile, clawbacks_file};
 
 /// The ledger of a long delivery in CSV.
 pub(crate) fn ledger_of(csv: &str) -> Ledger {
-    let Ok(ClawbackFile::Long(delivery, _)) = clawbacks_csv(csv.as_bytes()) else {
+    let Ok(ClawbackFile::Long(delivery, _)) = clawbacks_file(csv.as_bytes()) else {
         panic!("no long delivery: {csv}");
     };
     let records = delivery.records.into_iter().map(Incoming::from);

@@ -9,3 +9,4 @@ pub mod inputs;
 pub mod postgres;
 pub mod prose;
 pub mod relay;
+pub mod workbook;

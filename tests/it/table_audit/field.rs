@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use recoup::ingest::published_table_csv;
+use recoup::ingest::published_table_file;
 use recoup::table_audit::{Audit, audit};
 
 /// A file, how many totals fail, the rules of its findings, and the kind of its one repair.
@@ -28,7 +28,7 @@ const CASES: &[Case] = &[
 
 fn audited(name: &str) -> Audit {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/field");
-    audit(&published_table_csv(&std::fs::read(folder.join(name)).unwrap()).unwrap().0)
+    audit(&published_table_file(&std::fs::read(folder.join(name)).unwrap()).unwrap().0)
 }
 
 #[test]

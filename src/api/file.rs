@@ -1,0 +1,284 @@
+//! A file that is delivered: the body itself, or the one file of a form.
+//!
+//! A browser's form and `curl -F file=@FILE` send a file as a part of a body. It is the
+//! same file, so it is read, hashed and kept without what stands around it.
+
+use std::ops::Range;
+
+use actix_web::http::StatusCode;
+use utoipa::ToSchema;
+
+use super::body::Body;
+use super::problem::ApiError;
+use crate::ingest::{TableFile, shown};
+use crate::service::reading::Media;
+
+/// The longest head of a part.
+const HEAD_BYTES: usize = 8_192;
+
+/// The only field of a form that is read.
+const FIELD: &str = "file";
+
+/// Which sheet of a workbook is read.
+#[derive(utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct SheetQuery {
+    /// The sheet of a workbook. Not needed where one visible sheet alone holds such figures;
+    /// a hidden one is read only where it is named.
+    pub sheet: Option<String>,
+}
+
+/// The bytes of a file.
+#[derive(ToSchema)]
+#[schema(value_type = String, format = Binary)]
+pub struct Binary(pub Vec<u8>);
+
+/// A form with one file.
+#[derive(ToSchema)]
+pub struct FileForm {
+    /// The file: CSV or a workbook, and JSON where the operation takes it.
+    #[schema(value_type = String, format = Binary)]
+    pub file: Vec<u8>,
+}
+
+/// A file that has arrived.
+pub struct SentFile {
+    body: Body,
+    within: Range<usize>,
+    /// What it is.
+    pub media: Media,
+    /// The name that the form gives it.
+    pub name: Option<String>,
+}
+
+impl SentFile {
+    /// Its bytes alone.
+    pub fn bytes(&self) -> &[u8] {
+        &self.body.bytes[self.within.clone()]
+    }
+}
+
+/// The file in a body, which is one of those that the operation takes.
+pub fn of_body(body: Body, takes: &[Media]) -> Result<SentFile, ApiError> {
+    let is_form = body.boundary().is_some();
+    let (within, declared, name) = match body.boundary() {
+        Some(boundary) => {
+            let part = the_file(&body.bytes, boundary).map_err(not_one_file)?;
+            (part.content, part.media_type, part.file_name)
+        }
+        None => (0..body.bytes.len(), body.media_type().to_owned(), None),
+    };
+    let is_workbook = TableFile::from(&body.bytes[within.clone()]).is_workbook();
+    let media = match declared.as_str() {
+        _ if is_workbook => Some(Media::Table),
+        "application/json" => Some(Media::Json),
+        // A form says of a file what the sender's system takes its name for.
+        _ if is_form || TABLES.contains(&declared.as_str()) => Some(Media::Table),
+        _ => None,
+    };
+    match media.filter(|media| takes.contains(media)) {
+        Some(media) => Ok(SentFile { body, within, media, name }),
+        None => {
+            let json = if takes.contains(&Media::Json) { ", application/json" } else { "" };
+            Err(body.unsupported(&format!("text/csv{json}, a workbook or multipart/form-data")))
+        }
+    }
+}
+
+/// What tables are sent as. Windows takes a CSV file for one of Excel, and some programs
+/// for nothing that they know.
+const TABLES: [&str; 10] = [
+    "text/csv",
+    "application/csv",
+    "text/tab-separated-values",
+    "application/octet-stream",
+    "application/vnd.ms-excel",
+    "application/vnd.ms-excel.sheet.macroenabled.12",
+    "application/vnd.ms-excel.sheet.binary.macroenabled.12",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "application/vnd.oasis.opendocument.spreadsheet",
+    "application/x-vnd.oasis.opendocument.spreadsheet",
+];
+
+fn not_one_file(why: String) -> ApiError {
+    let title = "The form is not one with one file";
+    ApiError::new(StatusCode::BAD_REQUEST, "form_refused", title, format!("{why}."))
+}
+
+/// One part of a form.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Part {
+    field: Option<String>,
+    file_name: Option<String>,
+    media_type: String,
+    content: Range<usize>,
+}
+
+/// The one file of a form, or why there is none.
+fn the_file(bytes: &[u8], boundary: &str) -> Result<Part, String> {
+    let mut files = Vec::new();
+    let delimiter = format!("--{boundary}");
+    let mut at = match find(bytes, 0, delimiter.as_bytes()) {
+        Some(first) if first == 0 || bytes[..first].ends_with(b"\r\n") => first + delimiter.len(),
+        _ => return Err("The boundary of the form stands nowhere in it".to_owned()),
+    };
+    let between = format!("\r\n{delimiter}");
+    loop {
+        let rest = bytes.get(at..).unwrap_or_default();
+        if rest.starts_with(b"--") {
+            break;
+        }
+        let cut_off = || "The form was cut off: send it again".to_owned();
+        let start = find(bytes, at, b"\r\n").ok_or_else(cut_off)? + 2;
+        // A part without a head has its blank line at once.
+        let head = find(bytes, start - 2, b"\r\n\r\n").ok_or_else(cut_off)?;
+        if head > start + HEAD_BYTES {
+            return Err("A part of the form has a head of more than 8 KB".to_owned());
+        }
+        let content = head + 4;
+        let end = find(bytes, content, between.as_bytes()).ok_or_else(cut_off)?;
+        let part = part(bytes.get(start..head).unwrap_or_default(), content..end);
+        match part.field.as_deref() {
+            Some(FIELD) => files.push(part),
+            field => {
+                return Err(format!(
+                    "The form has a field \"{}\": only the file is read from a form, in the field \
+                     \"file\"; say the rest in the address, such as ?dry_run=true",
+                    shown(field.unwrap_or_default())
+                ));
+            }
+        }
+        if files.len() > 1 {
+            return Err("The form has several files: send one at a time".to_owned());
+        }
+        at = end + between.len();
+    }
+    files.pop().ok_or_else(|| "The form has no file: send one in the field \"file\"".to_owned())
+}
+
+fn find(bytes: &[u8], from: usize, wanted: &[u8]) -> Option<usize> {
+    let first = *wanted.first()?;
+    let mut at = from;
+    loop {
+        at += bytes.get(at..)?.iter().position(|byte| *byte == first)?;
+        if bytes[at..].starts_with(wanted) {
+            return Some(at);
+        }
+        at += 1;
+    }
+}
+
+/// Reads the head of a part.
+fn part(head: &[u8], content: Range<usize>) -> Part {
+    let mut part = Part { content, ..Part::default() };
+    for line in String::from_utf8_lossy(head).split("\r\n") {
+        let Some((name, value)) = line.split_once(':') else { continue };
+        match name.trim().to_ascii_lowercase().as_str() {
+            "content-disposition" => {
+                part.field = parameter(value, "name");
+                part.file_name = parameter(value, "filename");
+            }
+            "content-type" => {
+                let media_type = value.split(';').next().unwrap_or_default();
+                part.media_type = media_type.trim().to_ascii_lowercase();
+            }
+            _ => {}
+        }
+    }
+    part
+}
+
+/// A parameter of a head, such as `name="file"`. Browsers write a quotation mark within as
+/// `%22`, and curl with a backslash before it.
+fn parameter(value: &str, wanted: &str) -> Option<String> {
+    let mut rest = value;
+    loop {
+        let (_, after) = rest.split_once(';')?;
+        let (name, said) = after.split_once('=')?;
+        let said = said.trim_start();
+        let (text, behind) = match said.strip_prefix('"') {
+            Some(quoted) => quoted_text(quoted),
+            None => {
+                let end = said.find(';').unwrap_or(said.len());
+                (said[..end].trim().to_owned(), &said[end..])
+            }
+        };
+        if name.trim().eq_ignore_ascii_case(wanted) {
+            return Some(text);
+        }
+        rest = behind;
+    }
+}
+
+/// A text up to its closing mark, and what stands behind that.
+fn quoted_text(text: &str) -> (String, &str) {
+    let mut read = String::new();
+    let mut letters = text.char_indices();
+    while let Some((at, letter)) = letters.next() {
+        match letter {
+            '"' => return (read.replace("%22", "\""), &text[at + 1..]),
+            '\\' if text[at + 1..].starts_with(['"', '\\']) => {
+                read.extend(letters.next().map(|(_, letter)| letter));
+            }
+            letter => read.push(letter),
+        }
+    }
+    (read, "")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn form(parts: &[(&str, &str)]) -> Vec<u8> {
+        let part = |(head, content): &(&str, &str)| format!("--b\r\n{head}\r\n\r\n{content}\r\n");
+        format!("{}--b--\r\n", parts.iter().map(part).collect::<String>()).into_bytes()
+    }
+
+    const FILE: &str = "Content-Disposition: form-data; name=\"file\"; filename=\"a;b.csv\"";
+
+    #[test]
+    fn the_file_of_a_form_is_found_to_the_byte() {
+        for content in ["", "a,b\r\n1,2\r\n", "--b", "\r\n--", "\r\n\r\n", "-\r\n-b--b"] {
+            let bytes = form(&[(&format!("{FILE}\r\nContent-Type: Text/CSV; x=y"), content)]);
+            let part = the_file(&bytes, "b").unwrap();
+            assert_eq!(&bytes[part.content], content.as_bytes());
+            assert_eq!(part.file_name.as_deref(), Some("a;b.csv"));
+            assert_eq!(part.media_type, "text/csv");
+        }
+    }
+
+    #[test]
+    fn a_form_without_exactly_one_file_is_refused_by_a_sentence() {
+        let field = "Content-Disposition: form-data; name=\"sheet\"";
+        let table: [(Vec<u8>, &str); 7] = [
+            (form(&[]), "The form has no file"),
+            (form(&[(FILE, "a"), (FILE, "b")]), "several files"),
+            (form(&[(field, "x"), (FILE, "b")]), "has a field \"sheet\""),
+            (form(&[("X: y", "x")]), "has a field \"\""),
+            (form(&[(FILE, "a")])[..60].to_vec(), "cut off"),
+            (b"a,b\r\n1,2\r\n".to_vec(), "stands nowhere"),
+            (form(&[(&format!("{FILE}{}", " ".repeat(9_000)), "a")]), "8 KB"),
+        ];
+        for (bytes, expected) in table {
+            let why = the_file(&bytes, "b").unwrap_err();
+            assert!(why.contains(expected), "{why}");
+        }
+    }
+
+    #[test]
+    fn names_are_read_as_browsers_and_curl_write_them() {
+        for (head, expected) in [
+            ("form-data; name=\"file\"", Some("file")),
+            ("form-data; filename=\"x; name=y\"; name=\"file\"", Some("file")),
+            ("form-data; name=file; filename=x", Some("file")),
+            ("form-data; NAME = \"a%22b\"", Some("a\"b")),
+            ("form-data; name=\"a\\\"b\"", Some("a\"b")),
+            ("form-data; name=\"open", Some("open")),
+            ("form-data", None),
+            ("form-data; name", None),
+        ] {
+            assert_eq!(parameter(head, "name").as_deref(), expected, "{head}");
+        }
+    }
+}
