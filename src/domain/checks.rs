@@ -4,9 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::finding::Shortened;
-use super::ledger::{Ledger, Series, run_in_words};
+use super::ledger::{Ledger, Series};
 use super::printed_unit::{are_few, printed_unit};
 use super::published_table::BlockMeasure;
+use super::quarter_runs::run_in_words;
 use super::{FinancialYear, Finding, Money, Quarter, Slug};
 
 impl Ledger {

@@ -26,6 +26,7 @@ pub mod probability;
 pub mod programme;
 pub mod published_table;
 pub mod quarter;
+pub mod quarter_runs;
 pub mod range;
 pub mod rate;
 pub mod rating;

@@ -1,7 +1,8 @@
 //! Why growth cannot be fitted, with the quarters that are in the way.
 
 use crate::domain::Quarter;
-use crate::domain::ledger::{QuarterFigure, Series, quarters_in_words};
+use crate::domain::ledger::{QuarterFigure, Series};
+use crate::domain::quarter_runs::quarters_in_words;
 use crate::forecast::{GrowthError, Observation};
 
 /// Whether the count of every final quarter is stated, and for an average not zero.

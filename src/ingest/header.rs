@@ -23,6 +23,9 @@ pub(super) struct Columns {
     passed_over: Vec<(usize, String)>,
 }
 
+/// Reads another name as the one that it means, with the unit that it says.
+type Meaning = fn(&str) -> Option<(&'static str, Option<Scale>)>;
+
 /// Which columns a file has.
 pub(super) struct Expected {
     /// Columns that must be there.
@@ -30,7 +33,7 @@ pub(super) struct Expected {
     /// Columns that may be there.
     pub(super) optional: &'static [&'static str],
     /// What a name that is none of them means: the column, and the unit of its amounts.
-    pub(super) meaning: fn(&str) -> Option<(&'static str, Option<Scale>)>,
+    pub(super) meaning: Meaning,
     /// Whether other columns are passed over, where they hold words.
     pub(super) passes_over_others: bool,
 }

@@ -40,6 +40,7 @@ const MOST_MEMORY_KB: u64 = 1_000_000;
 const LARGEST: usize = 64_000;
 
 /// How many runs somebody asked for.
+#[expect(clippy::disallowed_methods, reason = "a test is told how long to run by nothing else")]
 fn asked_runs() -> Option<usize> {
     std::env::var("RECOUP_FUZZ_RUNS").ok().map(|runs| runs.parse().expect("a number of runs"))
 }

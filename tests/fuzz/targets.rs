@@ -188,10 +188,8 @@ fn money(text: &str) -> u64 {
     if let Ok(number) = &number {
         assert_eq!(ingest::spelled_number(number).as_deref(), Ok(number.as_str()), "{text:?}");
     }
-    for read in [Money::parse(text), Money::parse_printed(text)] {
-        if let Ok(amount) = read {
-            assert_eq!(Money::parse(&amount.to_string()), Ok(amount), "{text:?}");
-        }
+    for amount in [Money::parse(text), Money::parse_printed(text)].into_iter().flatten() {
+        assert_eq!(Money::parse(&amount.to_string()), Ok(amount), "{text:?}");
     }
     let rounding = ingest::rounding(text).is_ok();
     let kinds = (Money::parse(text).map_err(|it| it.to_string()).err(), rounding);

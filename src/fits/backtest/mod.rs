@@ -4,7 +4,8 @@
 mod answer;
 mod words;
 
-use crate::domain::ledger::{Series, quarters_in_words};
+use crate::domain::ledger::Series;
+use crate::domain::quarter_runs::quarters_in_words;
 use crate::domain::{Money, Quarter};
 use crate::forecast::backtest::{self as engine, PastForecast, Score};
 use crate::forecast::held::HeldBand;

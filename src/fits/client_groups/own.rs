@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::answer::GroupsRequest;
-use crate::domain::ledger::{Series, quarters_in_words};
+use crate::domain::ledger::Series;
+use crate::domain::quarter_runs::quarters_in_words;
 use crate::domain::{Intervention, Ledger, Money, Slug};
 use crate::fits::forecast::{ClawbackForecast, ForecastRequest, fit, untried};
 use crate::fits::observed::Observed;

@@ -1,7 +1,8 @@
 //! What is said of a decomposition: what it lacks, and how far the views are apart.
 
 use super::answer::YearViews;
-use crate::domain::ledger::{QuarterFigure, Series, quarters_in_words};
+use crate::domain::ledger::{QuarterFigure, Series};
+use crate::domain::quarter_runs::quarters_in_words;
 use crate::domain::{Finding, Money};
 use crate::fits::forecast::ClawbackForecast;
 use crate::fits::in_pounds;

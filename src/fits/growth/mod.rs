@@ -11,8 +11,9 @@ mod words;
 use std::ops::Range;
 
 use crate::domain::exposure;
-use crate::domain::ledger::{Series, quarters_in_words};
+use crate::domain::ledger::Series;
 use crate::domain::plan::{Exposure, ExposurePeriod};
+use crate::domain::quarter_runs::quarters_in_words;
 use crate::domain::{Finding, Intervention, Ledger, Quarter, Slug, Target, Targets};
 use crate::forecast::{
     Break, GrowthError, GrowthSeries, Observation, Verdict, tells_step_from_trend,

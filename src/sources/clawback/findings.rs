@@ -1,8 +1,8 @@
 //! What the Board should know about an offset answer, by rules that work for
 //! any programme.
 
-use crate::domain::ledger::quarters_in_words;
 use crate::domain::plan::quarters_from;
+use crate::domain::quarter_runs::quarters_in_words;
 use crate::domain::{
     Baseline, DpSpend, FinancialYear, Finding, GrowthSource, LineKind, Money, OffsetBasis, Rate,
     RecoveryPath, Slug,

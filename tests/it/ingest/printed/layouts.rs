@@ -289,7 +289,7 @@ impl Sheet {
     }
 
     fn records(&self) -> Rows {
-        let is_full = self.spelling % 2 == 0;
+        let is_full = self.spelling.is_multiple_of(2);
         let mut head = if is_full { row(["Quarter"]) } else { row(["Financial year", "Quarter"]) };
         head.push(self.amounts_named("Amount"));
         if self.counts.is_some() {
