@@ -174,7 +174,7 @@ fn findings_of(ledger: &Ledger) -> BTreeSet<(&'static str, String)> {
 fn with_odd_pence(mut entries: Vec<Entry>) -> Vec<Entry> {
     for entry in &mut entries {
         let pence = entry.amount.pence();
-        let is_odd = pence % 100 != 0 || entry.period.quarter().is_none();
+        let is_odd = pence % 100 != 0;
         entry.amount = Money::from_pence(if is_odd { pence } else { pence - pence.signum() });
         if entry.amount == Money::ZERO {
             entry.amount = Money::from_pence(1);

@@ -79,13 +79,15 @@ pub(super) fn numbered_quarters(row: &Row<'_>) -> Option<usize> {
 }
 
 /// Whether a row has a figure, or a mark in place of one, in one of some columns. A unit
-/// such as "£000" has no digit but noughts.
+/// such as "£000" has no digit but noughts, three of them; "£0" is a figure.
 pub(super) fn has_figures(row: &Row<'_>, mut places: std::ops::Range<usize>) -> bool {
     places.any(|place| {
         let cell = row.cells.get(place).map_or("", |cell| cell);
-        let is_digit = |c: char| c.is_ascii_digit() && c != '0';
+        let digits = || cell.chars().filter(char::is_ascii_digit);
+        let is_unit = cell.contains("000") && digits().all(|digit| digit == '0');
+        let has_digits = digits().next().is_some() && !is_unit;
         cell == "0"
-            || (cell.contains(is_digit) && matches!(period_of(cell), Err(PeriodError::NotAPeriod)))
+            || (has_digits && matches!(period_of(cell), Err(PeriodError::NotAPeriod)))
             || (!cell.is_empty() && matches!(figure(cell), Figure::NotStated(_)))
     })
 }

@@ -117,3 +117,14 @@ fn what_is_passed_over_is_quoted_and_what_is_taken_without_a_word_is_said() {
     assert_eq!(doubts, ["No label says what the figures are. They are read as amounts in pounds."]);
     assert!(read_as("p20-years-newest-first.csv").doubts.is_empty());
 }
+
+#[test]
+fn a_nought_with_its_pound_sign_is_a_figure_and_three_noughts_are_a_unit() {
+    let text = "Values,Year,Q1,Q2,Q3,Q4\nSum of Amount,2007-08,,,£0,\n,2006-07,£1,,,\n";
+    let (table, _) = published_table_file(text.as_bytes()).unwrap();
+    let cells = table.blocks[0].years.iter().map(|row| row.cells[2]);
+    assert_eq!(cells.collect::<Vec<_>>(), [Some(0), None]);
+    let text = "Year,Q1,Q2,Q3,Q4\n,£000,£000,£000,£000\n2006-07,1,2,3,4\n";
+    let (table, _) = published_table_file(text.as_bytes()).unwrap();
+    assert_eq!(table.blocks[0].years[0].cells[0], Some(100_000));
+}
