@@ -44,13 +44,5 @@ pub fn read_to_limit(source: impl Read) -> io::Result<Vec<u8>> {
 
 /// A limit for a sentence: `100,000`.
 pub(super) fn in_words(limit: usize) -> String {
-    let digits = limit.to_string();
-    let mut text = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
+    crate::words::grouped(&limit.to_string())
 }

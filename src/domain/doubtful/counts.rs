@@ -108,5 +108,5 @@ fn pounds(pence: i128) -> String {
 
 /// A count for a sentence: `101,200`.
 fn grouped(count: i64) -> String {
-    Money::from_pence(count.saturating_mul(100)).in_words()
+    crate::words::grouped(&count.to_string())
 }
