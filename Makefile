@@ -1,7 +1,7 @@
 # Recoup's chores. `make` alone lists them.
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup test check openapi-check dockerfile-check offset-check faults-quick faults fuzz reproducible bench bench-peers demo answers openapi image image-check
+.PHONY: help setup test check openapi-check dockerfile-check offset-check faults-quick acceptance properties scale faults fuzz reproducible bench bench-peers demo answers openapi image image-check
 
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
@@ -16,6 +16,23 @@ setup: ## install what is missing on this machine (Debian, as root) or say what 
 test: setup check openapi-check dockerfile-check offset-check faults-quick ## everything: set-up, lints, specification, Dockerfile, all tests
 	@echo '== tests, on SQLite and PostgreSQL, and the examples in the documentation'
 	cargo test --locked
+
+acceptance: ## the long rest of the tests, some two hours: properties, damaged files, offsets, faults, sizes
+	$(MAKE) test
+	$(MAKE) reproducible
+	$(MAKE) properties
+	$(MAKE) fuzz
+	$(MAKE) offset-check OFFSETS=100000
+	$(MAKE) scale
+	$(MAKE) faults
+
+PROPTEST_CASES ?= 10000
+properties: ## every property of the tests with PROPTEST_CASES random cases
+	@echo '== properties, at length'
+	PROPTEST_CASES=$(PROPTEST_CASES) cargo test --locked --release --test it
+
+scale: ## fifteen thousand programmes, a million rows, sixteen writers: a line PASS or FAIL each
+	cargo bench --locked --bench scale
 
 check: ## formatting, lints and documentation, where any warning is an error
 	@echo '== formatting, lints, documentation'
@@ -32,9 +49,10 @@ dockerfile-check: setup ## lint the Dockerfile
 	@echo '== Dockerfile'
 	.venv/bin/hadolint --no-color --failure-threshold style Dockerfile
 
-offset-check: setup ## 2,000 random offsets against a computation in Python's fractions
+OFFSETS ?= 2000
+offset-check: setup ## 2,000 random offsets against a computation in Python's fractions (OFFSETS)
 	@echo '== offsets, computed twice'
-	.venv/bin/python -B scripts/check_offset.py --sets 2000
+	.venv/bin/python -B scripts/check_offset.py --sets $(OFFSETS)
 
 faults-quick: setup ## the part of `make faults` that belongs to `make test`
 	@echo '== killed while it writes, and the power cut on paper'

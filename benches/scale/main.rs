@@ -44,14 +44,18 @@ fn main() -> ExitCode {
             || words.iter().any(|word| word == name)
     };
     let mut judge = Judge { is_good: true };
-    if words.first().is_some_and(|word| word == writers::SLOWED) {
-        writers::slowed(&mut judge);
-        return if judge.is_good { ExitCode::SUCCESS } else { ExitCode::FAILURE };
-    }
-    for (_, measure) in PARTS.iter().filter(|(name, _)| is_asked(name)) {
-        measure(&mut judge);
+    match words.first().map(String::as_str) {
+        Some(writers::SLOWED) => writers::slowed(&mut judge),
+        Some(writers::SLOWED_SERVER) => writers::slowed_server(&mut judge),
+        _ => parts(&mut judge, is_asked),
     }
     if judge.is_good { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn parts(judge: &mut Judge, is_asked: impl Fn(&str) -> bool) {
+    for (_, measure) in PARTS.iter().filter(|(name, _)| is_asked(name)) {
+        measure(judge);
+    }
 }
 
 /// Holds figures against goals, and remembers whether all were met.

@@ -27,8 +27,12 @@ const ROUNDS: usize = 5;
 const SLOW_SYNC: Duration = Duration::from_millis(4);
 /// The calls by which a file gets to the disk.
 const SYNCS: &str = "fsync,fdatasync";
-/// The word that makes this program measure the clients on a slow disk and nothing else.
+/// The words that make this program measure the clients on a slow disk and nothing else, of
+/// this machine and of a server.
 pub const SLOWED: &str = "slowed";
+pub const SLOWED_SERVER: &str = "slowed-server";
+/// What makes a server sync, and have each sync take longer by [`SLOW_SYNC`].
+const SLOW_SERVER: &str = "-c fsync=on -c commit_delay=4000 -c commit_siblings=0";
 
 /// How long another council waits beside a delivery of a hundred thousand changed rows.
 pub fn neighbour(judge: &mut Judge) {
@@ -84,24 +88,35 @@ fn large_file(more: usize) -> String {
 
 /// Sixteen clients of one council on the disk of this machine, and on one that needs as long
 /// to sync as a plain disk: what a shared commit gains is the time of the syncs that it saves.
-/// A server commits for each by itself.
 pub fn group(judge: &mut Judge) {
     clients("SQLite", Made::empty);
     clients("PostgreSQL", Made::empty_on_server);
     let inject = format!("inject={SYNCS}:delay_exit={}", SLOW_SYNC.as_micros());
     let program = std::env::current_exe().unwrap();
     let mut slowed = Command::new("strace");
+    let mut server = Command::new(&program);
+    server.arg(SLOWED_SERVER).env("RECOUP_TEST_POSTGRES", SLOW_SERVER);
     let trace = format!("trace={SYNCS}");
     slowed.args(["-f", "-qq", "--seccomp-bpf", "-o", "/dev/null", "-e", &trace, "-e", &inject]);
     let status = slowed.arg(program).arg(SLOWED).status();
     judge.is_good &= status.expect("strace slows the disk down").success();
+    judge.is_good &= server.status().is_ok_and(|status| status.success());
 }
 
 /// The same where the disk is slow already, with a verdict.
 pub fn slowed(judge: &mut Judge) {
-    for (whose, ratio) in clients("SQLite", Made::empty) {
-        let what = format!("sixteen clients at once on a slow disk, to a commit each, {whose}");
-        judge.reaches(&what, ratio, 3.0, "times");
+    judged(judge, "SQLite", Made::empty);
+}
+
+/// The same where the server is slow already.
+pub fn slowed_server(judge: &mut Judge) {
+    judged(judge, "PostgreSQL", Made::empty_on_server);
+}
+
+fn judged(judge: &mut Judge, name: &str, fresh: fn() -> Made) {
+    for (whose, ratio) in clients(name, fresh) {
+        let what = format!("{CLIENTS} clients at once on a slow disk, {name}, {whose}");
+        judge.reaches(&what, ratio, 3.0, "times a commit each");
     }
 }
 

@@ -1,8 +1,8 @@
 //! Writes that share one commit.
 //!
-//! A file has one writer, and a commit waits for the disk. So a writer behind whom others
-//! stand in line does not commit: it leaves the transaction open to the next, who does the
-//! same, and the last of them commits for all. Each does its own work, on a thread of its
+//! A file has one writer, on a server a council has, and a commit waits for the disk. So a
+//! writer behind whom others stand in line does not commit: it leaves the transaction open to
+//! the next, who does the same, and the last of them commits for all. Each does its own work, on a thread of its
 //! own, and can be undone by itself. Nobody is told anything before the commit, and before
 //! the one who commits has had what all of them wrote put where it is read.
 
@@ -11,11 +11,15 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::StoreError;
+use super::flight::Flight;
+use super::patience::GIVE_UP;
 use super::written::Written;
 
 /// How old a transaction is when nobody goes on in it any more: who came first waits for the
 /// rest. A large write is older than this by its own work, and commits by itself.
 const LONGEST: Duration = Duration::from_millis(20);
+/// How often one that waits for the others looks whether they get on.
+const LOOK: Duration = Duration::from_millis(250);
 
 /// The writes of one transaction.
 pub(super) struct Batch {
@@ -28,6 +32,8 @@ pub(super) struct Batch {
 struct State {
     /// How many writes are in it.
     writes: usize,
+    /// How far the one has come that holds the transaction.
+    holder: Flight,
     /// What they wrote, in order, until one of them commits it.
     written: Written,
     /// What became of all of them, once it is known.
@@ -47,9 +53,10 @@ impl Batch {
     }
 
     /// Becomes one of its writes, whose place this is, from 0.
-    pub(super) fn join(self: &Arc<Batch>) -> Part {
+    pub(super) fn join(self: &Arc<Batch>, flight: &Flight) -> Part {
         let mut state = self.lock();
         state.writes += 1;
+        state.holder = flight.clone();
         Part { batch: self.clone(), place: state.writes - 1, is_holder: true }
     }
 
@@ -99,12 +106,24 @@ impl Part {
         self.batch.settle(outcome);
     }
 
-    /// Waits for what became of all.
-    pub(super) fn outcome(&self) -> Result<(), StoreError> {
+    /// Waits for what became of all, and gets on while the one gets on that holds the
+    /// transaction. On a server that stands still nobody can say.
+    pub(super) fn outcome(&self, flight: &Flight, is_of_a_file: bool) -> Result<(), StoreError> {
         let batch = &self.batch;
-        let told = batch.settled.wait_while(batch.lock(), |state| state.outcome.is_none());
-        let told = told.unwrap_or_else(PoisonError::into_inner);
-        told.outcome.clone().unwrap_or(Err(StoreError::Busy))
+        let mut state = batch.lock();
+        loop {
+            if let Some(outcome) = &state.outcome {
+                return outcome.clone();
+            }
+            if state.holder.stands_still() < GIVE_UP {
+                flight.step();
+            } else if !is_of_a_file {
+                let why = "the database does not answer".to_owned();
+                return Err(StoreError::OutcomeUnknown(why));
+            }
+            let waited = batch.settled.wait_timeout(state, LOOK);
+            state = waited.unwrap_or_else(PoisonError::into_inner).0;
+        }
     }
 }
 
@@ -125,7 +144,7 @@ mod tests {
     fn all_are_told_after_the_commit_of_what_they_wrote_in_the_order_of_their_writes() {
         let batch = Arc::new(Batch::default());
         let keys = |n: usize| vec![(String::new(), String::new(), n.to_string())];
-        let mut parts: Vec<Part> = (0..5).map(|_| batch.join()).collect();
+        let mut parts: Vec<Part> = (0..5).map(|_| batch.join(&Flight::default())).collect();
         for (n, part) in parts.iter_mut().enumerate() {
             part.leave(Written { keys: keys(n), ..Written::default() });
             part.is_handed_on();
@@ -136,7 +155,7 @@ mod tests {
             for part in parts.drain(..).rev() {
                 scope.spawn(|| {
                     let part = part;
-                    assert_eq!(part.outcome(), Ok(()));
+                    assert_eq!(part.outcome(&Flight::default(), true), Ok(()));
                     *told.lock().unwrap() += 1;
                 });
             }
@@ -151,9 +170,10 @@ mod tests {
     #[test]
     fn who_breaks_off_tells_the_others_that_nothing_was_written() {
         let batch = Arc::new(Batch::default());
-        let mut first = batch.join();
+        let flight = Flight::default();
+        let mut first = batch.join(&flight);
         first.is_handed_on();
-        drop(batch.join());
-        assert!(matches!(first.outcome(), Err(StoreError::Unavailable(_))));
+        drop(batch.join(&flight));
+        assert!(matches!(first.outcome(&flight, true), Err(StoreError::Unavailable(_))));
     }
 }

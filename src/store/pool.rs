@@ -38,8 +38,8 @@ struct State {
     idle: Vec<DbConnection>,
     out: BTreeMap<u64, Lent>,
     waiting: VecDeque<Waiting>,
-    /// What was handed on to one that waited, and that it has not taken yet.
-    handed_on: Option<(u64, DbConnection, Arc<Batch>)>,
+    /// What was handed on to those that waited, and that they have not taken yet.
+    handed_on: BTreeMap<u64, (DbConnection, Arc<Batch>)>,
     /// Whether a connection was written off and none has come back in good order since.
     is_silent: bool,
 }
@@ -53,8 +53,8 @@ struct Lent {
 struct Waiting {
     number: u64,
     council: Option<Slug>,
-    /// Whether it may go on in the transaction of the one before.
-    joins: bool,
+    flight: Flight,
+    work: Work,
 }
 
 /// A place in the pool with its connection. Dropping it closes the connection.
@@ -66,11 +66,11 @@ pub(super) struct Lease<'a> {
 }
 
 /// What somebody wants a connection for.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Work {
     /// It needs a transaction of its own.
     Alone,
-    /// It is a write that may share its transaction with others, where the database is a file.
+    /// It is a write that may share its transaction with those before and behind it.
     Shared,
 }
 
@@ -173,14 +173,12 @@ impl Pool {
         }
         let number = state.next;
         state.next += 1;
-        let joins = work == Work::Shared && self.is_of_a_file();
-        state.waiting.push_back(Waiting { number, council: council.cloned(), joins });
+        let (council, flight) = (council.cloned(), flight.clone());
+        state.waiting.push_back(Waiting { number, council, flight, work });
         loop {
             state.write_off(&self.address);
             // Whoever handed it on counts on it, so it is taken however late it is.
-            if let Some((_, connection, batch)) = state.handed_on.take_if(|(to, ..)| *to == number)
-            {
-                flight.step();
+            if let Some((connection, batch)) = state.handed_on.remove(&number) {
                 let connection = Some(connection);
                 return Ok((Lease { pool: self, number, connection, batch }, true));
             }
@@ -189,10 +187,7 @@ impl Pool {
                 return Err(StoreError::Unavailable("it does not answer".to_owned()));
             }
             if state.is_turn_of(number, self.size) {
-                state.waiting.retain(|waiting| waiting.number != number);
-                flight.step();
-                let lent = Lent { council: council.cloned(), flight: flight.clone() };
-                state.out.insert(number, lent);
+                state.lend(number);
                 let connection = state.idle.pop();
                 // The next in line may have its turn as well.
                 self.freed.notify_all();
@@ -274,6 +269,24 @@ impl State {
         let next = self.waiting.iter().find(|waiting| is_free(&waiting.council));
         next.is_some_and(|next| next.number == number)
     }
+
+    /// The next in line behind one at work, where it may go on in the same transaction: on a
+    /// server, which locks each council, the next of that council.
+    fn joins_behind(&self, at_work: u64, is_of_a_file: bool) -> Option<u64> {
+        let council = &self.out.get(&at_work)?.council;
+        let mut line = self.waiting.iter();
+        let next = line.find(|waiting| is_of_a_file || waiting.council == *council)?;
+        (next.work == Work::Shared).then_some(next.number)
+    }
+
+    /// Takes somebody out of the line and to work.
+    fn lend(&mut self, number: u64) {
+        let place = self.waiting.iter().position(|waiting| waiting.number == number);
+        if let Some(Waiting { council, flight, .. }) = place.and_then(|p| self.waiting.remove(p)) {
+            flight.step();
+            self.out.insert(number, Lent { council, flight });
+        }
+    }
 }
 
 impl Lease<'_> {
@@ -292,16 +305,16 @@ impl Lease<'_> {
     pub(super) fn hand_on(mut self) -> Option<Self> {
         let pool = self.pool;
         let mut state = pool.lock();
-        let may_go_on = self.connection.is_some() && self.batch.takes_more();
-        let Some(next) = state.waiting.pop_front_if(|next| next.joins && may_go_on) else {
+        let next = state.joins_behind(self.number, pool.is_of_a_file());
+        let next = next.filter(|_| self.batch.takes_more());
+        let next = next.and_then(|next| Some((next, self.connection.take()?)));
+        let Some((next, connection)) = next else {
             drop(state);
             return Some(self);
         };
         state.out.remove(&self.number);
-        // It takes no part in what is said of a server that stands still.
-        state.out.insert(next.number, Lent { council: next.council, flight: Flight::default() });
-        let connection = self.connection.take();
-        state.handed_on = connection.map(|own| (next.number, own, self.batch.clone()));
+        state.lend(next);
+        state.handed_on.insert(next, (connection, self.batch.clone()));
         // This lease ends when the others may look: each sees that it is not its turn.
         drop(state);
         None
@@ -336,6 +349,10 @@ mod tests {
         Some(Slug::parse(name).unwrap())
     }
 
+    fn waits(number: u64, name: &str, work: Work) -> Waiting {
+        Waiting { number, council: council(name), flight: Flight::default(), work }
+    }
+
     /// Who may go, of those who wait, where some are at work.
     fn whose_turn(size: usize, at_work: &[&str], waiting: &[&str]) -> Vec<u64> {
         let mut state = State::default();
@@ -343,9 +360,7 @@ mod tests {
             let lent = Lent { council: council(name), flight: Flight::default() };
             state.out.insert(place as u64 + 100, lent);
         }
-        let waits =
-            |(number, name): (u64, &&str)| Waiting { number, council: council(name), joins: false };
-        state.waiting = (0..).zip(waiting).map(waits).collect();
+        state.waiting = (0..).zip(waiting).map(|(n, name)| waits(n, name, Work::Alone)).collect();
         (0..waiting.len() as u64).filter(|number| state.is_turn_of(*number, size)).collect()
     }
 
@@ -360,6 +375,27 @@ mod tests {
             (2, vec!["a", "b"], vec!["c"], vec![]),
         ] {
             assert_eq!(whose_turn(size, &at_work, &waiting), expected, "{at_work:?} {waiting:?}");
+        }
+    }
+
+    #[test]
+    fn the_next_in_line_goes_on_in_a_transaction_of_a_file_and_of_its_own_council_on_a_server() {
+        use Work::{Alone, Shared};
+        for (waiting, of_a_file, of_a_server) in [
+            (vec![], None, None),
+            (vec![("a", Shared), ("a", Shared)], Some(0), Some(0)),
+            (vec![("b", Shared), ("a", Shared)], Some(0), Some(1)),
+            (vec![("b", Shared)], Some(0), None),
+            (vec![("b", Alone), ("a", Shared)], None, Some(1)),
+            (vec![("a", Alone), ("a", Shared)], None, None),
+        ] {
+            let mut state = State::default();
+            let lent = Lent { council: council("a"), flight: Flight::default() };
+            state.out.insert(9, lent);
+            let line = (0..).zip(&waiting).map(|(number, (name, work))| waits(number, name, *work));
+            state.waiting = line.collect();
+            assert_eq!(state.joins_behind(9, true), of_a_file, "{waiting:?}");
+            assert_eq!(state.joins_behind(9, false), of_a_server, "{waiting:?}");
         }
     }
 

@@ -4,8 +4,8 @@
 //! A write begins with the lock that makes writers wait for each other: SQLite's
 //! `BEGIN IMMEDIATE`, which holds the whole file, or on PostgreSQL an advisory
 //! lock on the council. Whatever the transaction then reads stays true until it
-//! commits. Nothing is committed unless the work returns `Ok`. On a file, writes that stand
-//! in line share a transaction, each behind a savepoint of its own (`batch`).
+//! commits. Nothing is committed unless the work returns `Ok`. Writes that stand in line
+//! share a transaction, each behind a savepoint of its own (`batch`).
 
 use std::ops::{Deref, DerefMut};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -155,7 +155,7 @@ impl Store {
     /// has come.
     ///
     /// What `work` wrote is committed where it returns `Ok` and undone where it returns an
-    /// error or panics. On a file it shares its commit with the writes that wait in line. The
+    /// error or panics. It shares its commit with the writes that wait in line. The
     /// one who commits has its `then` told what all of them wrote, in order, before any of
     /// them goes on: it has to do for all. [`StoreError::OutcomeUnknown`] is the one error
     /// after which the rows may be there all the same.
@@ -170,7 +170,7 @@ impl Store {
         self.doubt.check()?;
         let begin = |connection: &mut DbConnection| lock(connection, council);
         let mut lease = self.writers.lend(Some(council), Work::Shared, flight, begin)?;
-        let mut part = lease.batch().join();
+        let mut part = lease.batch().join(flight);
         // Another's doubt may have come up while this one waited.
         self.doubt.check()?;
         let connection = connection_of(&mut lease)?;
@@ -210,14 +210,16 @@ impl Store {
                 lease.keep();
             }
             part.settle(Ok(()));
-        } else if connection.batch_execute("ROLLBACK TO one; RELEASE one").is_ok() {
+        } else if self.may_go_on(flight)
+            && connection.batch_execute("ROLLBACK TO one; RELEASE one").is_ok()
+        {
             self.end(lease, &mut part, council, then);
         } else {
             // Where a file is full, say, SQLite has undone all of them.
             let lost = || StoreError::Unavailable("its transaction was undone".to_owned());
             part.settle(Err(failure.unwrap_or_else(lost)));
         }
-        let outcome = part.outcome();
+        let outcome = part.outcome(flight, self.writers.is_of_a_file());
         let result = result.unwrap_or_else(|panic| resume_unwind(panic));
         match (result, outcome) {
             (Ok(done), Ok(())) => Ok(done),
@@ -230,6 +232,12 @@ impl Store {
                 Err(StoreError::Unavailable(why).into())
             }
         }
+    }
+
+    /// Whether others may go on in the transaction of one that failed. One that stood still on
+    /// a server was given up with all of it: nothing of it may come to be an hour later.
+    fn may_go_on(&self, flight: &Flight) -> bool {
+        self.writers.is_of_a_file() || !flight.is_given_up()
     }
 
     /// Hands the transaction on to the next in line, or commits it for all that are in it.

@@ -1,4 +1,4 @@
-//! Writers that stand in line on a file share one commit: each is told after it, and what
+//! Writers that stand in line share one commit: each is told after it, and what
 //! undoes one of them undoes that one alone.
 
 use std::sync::{Mutex, mpsc};
@@ -11,6 +11,8 @@ use recoup::store::{Caller, Flight, GivenUp, Transaction, Written};
 /// How often a line is tried until its writers do share: a machine that is busy may be too
 /// slow for that now and then.
 const TRIES: usize = 100;
+
+const BOTH: [fn() -> Database; 2] = [Database::sqlite, Database::postgres];
 
 type Told = Result<(), StoreError>;
 type Work = Box<dyn FnOnce(&mut Transaction<'_>, &Flight) -> Told + Send>;
@@ -26,7 +28,7 @@ struct Line {
 }
 
 impl Line {
-    /// Has these writers stand in line, in this order, behind one that holds the file.
+    /// Has these writers stand in line, in this order, behind one that holds the turn.
     fn of(store: Store, works: Vec<Work>) -> Line {
         let events = Mutex::new(Vec::new());
         let note = |event: String| events.lock().unwrap().push(event);
@@ -39,7 +41,7 @@ impl Line {
                 Told::Ok(())
             };
             let store = &store;
-            let holder = scope.spawn(move || store.write(&slug("holder"), holds));
+            let holder = scope.spawn(move || store.write(&slug("cambs"), holds));
             is_held.recv().unwrap();
             let mut writers = Vec::new();
             for (place, work) in works.into_iter().enumerate() {
@@ -67,9 +69,13 @@ impl Line {
     }
 
     /// The same line, until its writers share a commit: until this happens in this order.
-    fn shared(expected: &[&str], works: impl Fn() -> Vec<Work>) -> Line {
+    fn shared(
+        database: fn() -> Database,
+        expected: &[&str],
+        works: impl Fn() -> Vec<Work>,
+    ) -> Line {
         for _ in 0..TRIES {
-            let database = Database::sqlite();
+            let database = database();
             let line = Line::of(database.with_programme(), works());
             assert_eq!(line.store.read(|r| r.verify_programme(&programme())), Ok(()));
             if line.events == expected {
@@ -100,17 +106,19 @@ fn adds(
 fn writers_in_line_share_a_commit_and_are_told_in_their_order_after_it() {
     let works =
         || vec![adds("a", |_, _| Ok(())), adds("b", |_, _| Ok(())), adds("c", |_, _| Ok(()))];
-    let line = Line::shared(&["+0", "+1", "+2", "=a", "=b", "=c"], works);
-    assert_eq!(line.told, [Some(Ok(())), Some(Ok(())), Some(Ok(()))]);
-    assert_eq!(line.is_recorded(), ["a", "b", "c"]);
-    let commits = line.store.read(|r| r.commits(&slug("cambs"), None, None, 10)).unwrap();
-    assert_eq!(commits.len(), 4, "each has a commit of its own in the log");
+    for database in BOTH {
+        let line = Line::shared(database, &["+0", "+1", "+2", "=a", "=b", "=c"], works);
+        assert_eq!(line.told, [Some(Ok(())), Some(Ok(())), Some(Ok(()))]);
+        assert_eq!(line.is_recorded(), ["a", "b", "c"]);
+        let commits = line.store.read(|r| r.commits(&slug("cambs"), None, None, 10)).unwrap();
+        assert_eq!(commits.len(), 4, "each has a commit of its own in the log");
+    }
 }
 
 #[test]
 fn an_error_a_panic_and_a_given_up_write_undo_themselves_alone() {
-    let works = || {
-        vec![
+    let works = |with_given_up: bool| {
+        let mut works = vec![
             adds("a", |_, _| Ok(())),
             adds("error", |_, _| Err(StoreError::Busy)),
             adds("panic", |_, _| panic!("a bug in the work")),
@@ -123,9 +131,16 @@ fn an_error_a_panic_and_a_given_up_write_undo_themselves_alone() {
                 Ok(())
             }),
             adds("b", |_, _| Ok(())),
-        ]
+        ];
+        if !with_given_up {
+            drop(works.remove(3));
+        }
+        works
     };
-    let line = Line::shared(&["+0", "+1", "+2", "+3", "+4", "+5", "=a", "=b"], works);
+    let line =
+        Line::shared(Database::sqlite, &["+0", "+1", "+2", "+3", "+4", "+5", "=a", "=b"], || {
+            works(true)
+        });
     assert_eq!(line.told[0], Some(Ok(())));
     assert_eq!(line.told[1], Some(Err(StoreError::Busy)));
     assert_eq!(line.told[2], None);
@@ -133,14 +148,52 @@ fn an_error_a_panic_and_a_given_up_write_undo_themselves_alone() {
     assert!(matches!(line.told[4], Some(Err(StoreError::Conflict(_)))));
     assert_eq!(line.told[5], Some(Ok(())));
     assert_eq!(line.is_recorded(), ["a", "b"]);
+    // On a server one that was given up takes all with it: see below.
+    let line =
+        Line::shared(Database::postgres, &["+0", "+1", "+2", "+3", "+4", "=a", "=b"], || {
+            works(false)
+        });
+    assert_eq!(line.told[0], Some(Ok(())));
+    assert_eq!(line.told[1], Some(Err(StoreError::Busy)));
+    assert_eq!(line.told[2], None);
+    assert!(matches!(line.told[3], Some(Err(StoreError::Conflict(_)))));
+    assert_eq!(line.told[4], Some(Ok(())));
+    assert_eq!(line.is_recorded(), ["a", "b"]);
+}
+
+#[test]
+fn a_write_that_is_given_up_on_a_server_undoes_all_that_share_its_transaction() {
+    let works = || {
+        vec![
+            adds("a", |_, _| Ok(())),
+            adds("given-up", |_, flight| {
+                assert_eq!(flight.give_up(), GivenUp::NothingWritten);
+                Ok(())
+            }),
+        ]
+    };
+    for _ in 0..TRIES {
+        let line = Line::of(Database::postgres().with_programme(), works());
+        assert!(matches!(line.told[1], Some(Err(StoreError::Unavailable(_)))));
+        // Else the first was faster than the second.
+        if matches!(line.told[0], Some(Err(StoreError::Unavailable(_)))) {
+            assert_eq!(line.events, ["+0", "+1"]);
+            assert_eq!(line.is_recorded(), [""; 0]);
+            append(&line.store, &submission("after", day(2)), &[]).unwrap();
+            return;
+        }
+    }
+    panic!("they have never shared a transaction");
 }
 
 #[test]
 fn the_last_in_line_commits_for_the_others_though_its_own_work_fails() {
     let works = || vec![adds("a", |_, _| Ok(())), adds("b", |_, _| Err(StoreError::Busy))];
-    let line = Line::shared(&["+0", "+1", "=a"], works);
-    assert_eq!(line.told, [Some(Ok(())), Some(Err(StoreError::Busy))]);
-    assert_eq!(line.is_recorded(), ["a"]);
+    for database in BOTH {
+        let line = Line::shared(database, &["+0", "+1", "=a"], works);
+        assert_eq!(line.told, [Some(Ok(())), Some(Err(StoreError::Busy))]);
+        assert_eq!(line.is_recorded(), ["a"]);
+    }
 }
 
 #[test]

@@ -19,13 +19,14 @@ use diesel::connection::SimpleConnection;
 use diesel::{Connection, PgConnection};
 
 /// `$1` is the folder, `$2` the port, `$3` where the programs are. The standard
-/// input is the pipe. Nothing in a test cluster has to survive a power cut.
+/// input is the pipe. Nothing in a test cluster has to survive a power cut, so it waits for
+/// the disk only where a benchmark says so.
 const SUPERVISOR: &str = r#"
 exec 3<&0
 "$3/initdb" --pgdata="$1/data" --username=recoup --auth=trust --encoding=UTF8 --no-locale \
     --no-sync > "$1/log" 2>&1 || exit 1
 "$3/postgres" -D "$1/data" -p "$2" -c listen_addresses=127.0.0.1 -c unix_socket_directories= \
-    -c fsync=off -c full_page_writes=off -c max_connections=300 -c shared_buffers=16MB \
+    ${RECOUP_TEST_POSTGRES:--c fsync=off} -c full_page_writes=off -c max_connections=300 -c shared_buffers=16MB \
     >> "$1/log" 2>&1 &
 server=$!
 (
