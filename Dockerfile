@@ -32,5 +32,7 @@ VOLUME /data
 EXPOSE 8080
 HEALTHCHECK --interval=30s --timeout=3s --start-period=10s CMD ["recoup", "healthcheck"]
 ENTRYPOINT ["recoup"]
-# Inside, every address is the container's own; who may reach it is decided by --publish.
-CMD ["serve", "--listen", "0.0.0.0:8080", "--database-url", "sqlite:/data/recoup.db"]
+# Inside, every address is the container's own, so nobody is let in without a key. The first:
+#   docker exec CONTAINER recoup keys create --operator --name operations --role administrator
+ENV RECOUP_DATABASE_URL=sqlite:/data/recoup.db
+CMD ["serve", "--listen", "0.0.0.0:8080", "--sign-in", "everyone"]

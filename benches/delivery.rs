@@ -175,8 +175,13 @@ fn growth(times: &[Duration]) -> f64 {
 }
 
 /// A clock that is a second later whenever it is asked, and ids that are never given twice.
-const WORLD: World =
-    World { now, new_id, flight: None, caller: Caller { principal: None, request_id: None } };
+const WORLD: World = World {
+    now,
+    new_id,
+    new_secret: || [7; 20],
+    flight: None,
+    caller: Caller { principal: None, request_id: None },
+};
 
 fn now() -> DateTime<Utc> {
     static SECONDS: AtomicU64 = AtomicU64::new(1_790_000_000);

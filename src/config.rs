@@ -17,6 +17,8 @@ pub struct Config {
     pub readers: Option<usize>,
     /// `RECOUP_WRITERS`: councils that are written to at once on PostgreSQL.
     pub writers: Option<usize>,
+    /// `RECOUP_SIGN_IN`: who has to sign in.
+    pub sign_in: Option<WhoSignsIn>,
     /// `RECOUP_STALE_ANSWERS`: what becomes of answers while the log cannot be read.
     pub stale_answers: Option<StaleAnswers>,
 }
@@ -28,6 +30,16 @@ words! {
         Refuse = "refuse",
         /// They are given, and say how old they are.
         Serve = "serve",
+    }
+}
+
+words! {
+    /// Who has to sign in with a key.
+    pub enum WhoSignsIn {
+        /// Everyone, from the first key that was given out.
+        OnceThereAreKeys = "once-there-are-keys",
+        /// Everyone, and nobody is let in before there is a key.
+        Everyone = "everyone",
     }
 }
 
@@ -76,6 +88,7 @@ impl Config {
             workers: parsed("RECOUP_WORKERS", read_count)?,
             readers: parsed("RECOUP_READERS", read_count)?,
             writers: parsed("RECOUP_WRITERS", read_count)?,
+            sign_in: parsed("RECOUP_SIGN_IN", WhoSignsIn::read)?,
             stale_answers: parsed("RECOUP_STALE_ANSWERS", StaleAnswers::read)?,
         })
     }

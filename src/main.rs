@@ -5,8 +5,9 @@ mod cli;
 use std::process::ExitCode;
 
 use recoup::config::Config;
-use recoup::service::World;
+use recoup::service::{RandomBits, World};
 use recoup::store::Caller;
+use sha2::{Digest, Sha256};
 
 fn main() -> ExitCode {
     env_logger::Builder::from_env(env_logger::Env::default().default_filter_or("info")).init();
@@ -14,8 +15,20 @@ fn main() -> ExitCode {
     let world = World {
         now: chrono::Utc::now,
         new_id: || uuid::Uuid::now_v7().to_string(),
+        new_secret: random_bits,
         flight: None,
         caller: Caller::default(),
     };
     ExitCode::from(cli::run(Config::from_environment(), world))
+}
+
+/// 160 bits out of twice 122 that the system gives as random.
+fn random_bits() -> RandomBits {
+    let drawn = [uuid::Uuid::new_v4(), uuid::Uuid::new_v4()].map(uuid::Uuid::into_bytes);
+    let digest = Sha256::digest(drawn.concat());
+    let mut bits = RandomBits::default();
+    for (bit, drawn) in bits.iter_mut().zip(digest) {
+        *bit = drawn;
+    }
+    bits
 }

@@ -130,6 +130,7 @@ fn case(url: &str) -> Result<Context, Failure> {
     let world = World {
         now: chrono::Utc::now,
         new_id: || uuid::Uuid::now_v7().to_string(),
+        new_secret: || [7; 20],
         flight: None,
         caller: recoup::store::Caller::default(),
     };

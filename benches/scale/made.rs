@@ -177,8 +177,13 @@ pub fn small_file() -> String {
 
 /// A clock that is a millisecond later whenever it is asked, and ids that are never given
 /// twice.
-pub const WORLD: World =
-    World { now, new_id, flight: None, caller: Caller { principal: None, request_id: None } };
+pub const WORLD: World = World {
+    now,
+    new_id,
+    new_secret: || [7; 20],
+    flight: None,
+    caller: Caller { principal: None, request_id: None },
+};
 
 fn now() -> DateTime<Utc> {
     static TIME: AtomicU64 = AtomicU64::new(1_790_000_000_000);

@@ -7,6 +7,7 @@ use std::ops::Deref;
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 
+use super::holder::holder_of;
 use super::problem::ApiError;
 use crate::domain::{ProgrammeKey, Slug};
 use crate::service::ServiceError;
@@ -20,11 +21,24 @@ pub trait Subject: Sized {
     fn programme(&self) -> Option<&ProgrammeKey> {
         None
     }
+
+    /// What tells answers at one address apart that are not the same for everyone.
+    fn viewpoint(&self) -> &str {
+        ""
+    }
 }
 
-impl Subject for () {
-    fn of(_: &HttpRequest) -> Result<(), ApiError> {
-        Ok(())
+/// Everything that whoever asks may see: of one council, or of all.
+pub struct Reach(pub Option<Slug>);
+
+impl Subject for Reach {
+    fn of(request: &HttpRequest) -> Result<Reach, ApiError> {
+        let holder = holder_of(request);
+        Ok(Reach(holder.and_then(|holder| holder.council.clone())))
+    }
+
+    fn viewpoint(&self) -> &str {
+        self.0.as_ref().map_or("", Slug::as_str)
     }
 }
 

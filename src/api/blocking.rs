@@ -11,6 +11,7 @@ use actix_web::rt::task::JoinError;
 use actix_web::rt::time::timeout;
 use actix_web::{HttpRequest, web};
 
+use super::holder::holder_of;
 use super::problem::ApiError;
 use super::{Context, outer};
 use crate::service::World;
@@ -53,7 +54,8 @@ pub async fn write<T: Send + 'static>(
     let (lane, limits) = (&context.lanes.writes, context.limits);
     let work = context.clone();
     let flight = Flight::default();
-    let caller = Caller { principal: None, request_id: outer::id_of(request) };
+    let principal = holder_of(request).map(|holder| holder.principal());
+    let caller = Caller { principal, request_id: outer::id_of(request) };
     let world = World { flight: Some(flight.clone()), caller, ..context.world.clone() };
     let (mut answer, turn) = lane.begin(limits.write_wait, move || job(&work, &world)).await?;
     flight.step();

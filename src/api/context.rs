@@ -3,6 +3,7 @@
 use super::budget::ByteBudget;
 use super::cache::Cache;
 use super::door::Hosts;
+use super::holder::SignIn;
 use super::idempotency::InFlight;
 use super::lanes::Lanes;
 use super::limits::Limits;
@@ -28,6 +29,8 @@ pub struct Context {
     pub answers: ByteBudget,
     /// The names that the service answers to.
     pub hosts: Hosts,
+    /// Who has to sign in.
+    pub sign_in: SignIn,
 }
 
 impl Context {
@@ -48,6 +51,7 @@ impl Context {
             bodies: ByteBudget::new(limits.bodies),
             answers: ByteBudget::new(limits.answers),
             hosts: Hosts::default(),
+            sign_in: SignIn::default(),
         }
     }
 }

@@ -3,6 +3,7 @@
 
 use actix_web::{HttpResponse, get};
 
+use super::address::Reach;
 use super::answer;
 use super::cache::AnswerBytes;
 use super::get::Get;
@@ -24,18 +25,19 @@ pub struct CommitsQuery {
 
 /// List councils
 ///
-/// Every council that has a programme, by id. A council exists from its first programme.
+/// Every council that has a programme, by id. A council exists from its first programme. With
+/// a key of a council it is that one alone.
 #[utoipa::path(
     operation_id = "list_councils", tag = "Programmes", params(PageQuery),
     responses((status = 200, description = "A page of councils", body = CouncilsView)),
 )]
 #[get("/councils")]
-pub async fn list(get: Get<()>) -> Result<HttpResponse, ApiError> {
-    get.page(move |context, (), mut query| {
+pub async fn list(get: Get<Reach>) -> Result<HttpResponse, ApiError> {
+    get.page(move |context, Reach(reach), mut query| {
         let limit = query.number("limit", 1..=1_000).unwrap_or(100);
         let after = query.text("cursor");
         query.finish()?;
-        let page = context.service.councils(after.as_deref(), limit)?;
+        let page = context.service.councils(reach.as_ref(), after.as_deref(), limit)?;
         let cursor = page.next_cursor.clone();
         Ok((page, cursor))
     })

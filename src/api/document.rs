@@ -1,5 +1,6 @@
 //! The OpenAPI document as it is served, and what is looked up in it.
 
+use actix_web::http::Method;
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use serde_json::Value;
 
@@ -7,18 +8,32 @@ use super::answer;
 use super::cache::AnswerBytes;
 use super::problem::ApiError;
 use super::query::Query;
+use crate::domain::Permission;
 
 /// The document and what is looked up in it.
 pub struct OpenApiDocument {
     json: Value,
     answer: AnswerBytes,
+    /// What each operation needs, by its method and path.
+    needed: Vec<(String, Vec<(Method, Needed)>)>,
 }
 
 impl OpenApiDocument {
     /// The document, and its bytes for whoever asks.
     pub fn new(json: Value) -> OpenApiDocument {
         let body = serde_json::to_vec(&json).unwrap_or_default();
-        OpenApiDocument { json, answer: AnswerBytes::new(answer::JSON, body) }
+        let needed = needed(&json);
+        OpenApiDocument { json, answer: AnswerBytes::new(answer::JSON, body), needed }
+    }
+
+    /// What a request needs. Whatever says nothing needs an administrator.
+    pub fn needed(&self, method: &Method, address: &str) -> Needed {
+        let found = self.needed.iter().find(|(path, _)| fits(path, address));
+        let Some((_, operations)) = found else { return Needed::Unknown };
+        let asked = if method == Method::HEAD { &Method::GET } else { method };
+        let operation = operations.iter().find(|(method, _)| method == asked);
+        // Another method is told which ones there are.
+        operation.map_or(Needed::Permission(Permission::Read), |(_, needed)| *needed)
     }
 
     /// The document as it is committed.
@@ -39,6 +54,41 @@ impl OpenApiDocument {
         methods.sort_unstable();
         methods
     }
+}
+
+/// What a request needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Needed {
+    /// Nothing: it is open to everyone.
+    Nothing,
+    /// A key whose role includes this.
+    Permission(Permission),
+    /// There is no such address.
+    Unknown,
+}
+
+/// What each operation needs, as the document says it.
+fn needed(json: &Value) -> Vec<(String, Vec<(Method, Needed)>)> {
+    let paths = json.get("paths").and_then(Value::as_object);
+    let of_operation = |(method, operation): (&String, &Value)| {
+        let method = Method::from_bytes(method.to_ascii_uppercase().as_bytes()).ok()?;
+        let security = operation.get("security").and_then(Value::as_array);
+        let needed = match security.map(Vec::as_slice) {
+            Some([]) => Needed::Nothing,
+            Some([first, ..]) => {
+                let word = first.pointer("/key/0").and_then(Value::as_str);
+                let permission = word.and_then(Permission::parse);
+                Needed::Permission(permission.unwrap_or(Permission::Administer))
+            }
+            None => Needed::Permission(Permission::Administer),
+        };
+        Some((method, needed))
+    };
+    let of_path = |(path, operations): (&String, &Value)| {
+        let operations = operations.as_object().into_iter().flatten();
+        (path.clone(), operations.filter_map(of_operation).collect())
+    };
+    paths.into_iter().flatten().map(of_path).collect()
 }
 
 /// Whether an address is one of a path with `{names}`.

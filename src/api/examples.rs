@@ -55,6 +55,7 @@ impl Examples {
                 why: "unknown parameter; this operation takes growth_rate".to_owned(),
                 ..ProblemItem::default()
             }]),
+            "401" => super::access::missing(),
             "403" => super::door::strange_page("https://example.org"),
             "404" => ApiError::unknown_programme("cambridge/direct-payments"),
             "406" => super::answer::not_acceptable(&["application/json"]),

@@ -90,7 +90,7 @@ impl<P: Subject + Send + 'static> Get<P> {
     ) -> Result<HttpResponse, ApiError> {
         let Get { request, context, path } = self;
         let media = answer::accept(&request, offers)?;
-        let address = format!("{} {media}", request.uri());
+        let address = format!("{} {media} {}", request.uri(), path.viewpoint());
         context.service.check_fresh()?;
         let version = context.service.version(path.programme());
         if let Some(kept) = version.and_then(|version| context.cache.get(version, &address)) {

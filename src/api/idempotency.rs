@@ -6,22 +6,26 @@ use std::sync::{Arc, Mutex, PoisonError};
 use actix_web::HttpRequest;
 use actix_web::http::StatusCode;
 
+use super::holder::holder_of;
 use super::problem::{ApiError, ProblemItem};
 use crate::service::Idempotency;
 use crate::store::Hash;
 
+/// Whose key, where it counts, and the key.
+type Claimed = (Option<String>, String, String);
+
 /// The keys of requests that are being answered.
 #[derive(Clone, Default)]
 pub struct InFlight {
-    /// Each with the method and the address that it was sent to.
-    keys: Arc<Mutex<HashSet<(String, String)>>>,
+    /// Each with who sent it, and the method and the address that it was sent to.
+    keys: Arc<Mutex<HashSet<Claimed>>>,
 }
 
 /// A key that is being answered, until this is dropped: it goes along with the work,
 /// which goes on when its client has gone.
 pub struct KeyClaim {
     in_flight: InFlight,
-    key: Option<(String, String)>,
+    key: Option<Claimed>,
     /// The method and the address with its query.
     head: String,
 }
@@ -29,7 +33,8 @@ pub struct KeyClaim {
 impl InFlight {
     /// Claims the key of a request; one without a key claims nothing.
     pub fn claim(&self, request: &HttpRequest) -> Result<KeyClaim, ApiError> {
-        let key = read(request)?;
+        let principal = holder_of(request).map(|holder| holder.principal());
+        let key = read(request)?.map(|(scope, key)| (principal, scope, key));
         if let Some(key) = &key {
             let mut keys = self.keys.lock().unwrap_or_else(PoisonError::into_inner);
             if !keys.insert(key.clone()) {
@@ -50,7 +55,7 @@ impl InFlight {
 impl KeyClaim {
     /// The key and the request it stands for, which is known with its body.
     pub fn idempotency(&self, body: &[u8]) -> Option<Idempotency> {
-        let (scope, key) = self.key.clone()?;
+        let (_, scope, key) = self.key.clone()?;
         let request = [self.head.as_bytes(), body].concat();
         Some(Idempotency { scope, key, request_sha256: Hash::of(&request) })
     }

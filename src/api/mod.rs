@@ -5,6 +5,7 @@
 //! [`outer`]; what every operation's documentation has in common is added once,
 //! in [`openapi`].
 
+pub mod access;
 pub mod address;
 mod answer;
 pub mod blocking;
@@ -24,8 +25,10 @@ pub mod forecast_query;
 pub mod forecast_views;
 pub mod get;
 pub mod health;
+pub mod holder;
 pub mod idempotency;
 pub mod if_match;
+pub mod keys;
 pub mod lanes;
 pub mod limits;
 pub mod monitoring;
@@ -34,6 +37,7 @@ pub mod openapi;
 pub mod outer;
 pub mod outgoing;
 pub mod params;
+mod permissions;
 pub mod plan;
 pub mod portfolio;
 pub mod problem;

@@ -10,8 +10,10 @@ use utoipa_actix_web::AppExt;
 
 use super::document::OpenApiDocument;
 use super::examples::Examples;
+use super::permissions;
 use super::problem::ProblemView;
 use super::routes::routes;
+use crate::domain::Role;
 
 #[derive(OpenApi)]
 #[openapi(
@@ -37,6 +39,7 @@ use super::routes::routes;
         (name = "Vintages", description = "Stored forecasts, and how they turned out"),
         (name = "Monitoring", description = "A financial year against its budget"),
         (name = "Audit", description = "What was written, by whom, when and why"),
+        (name = "Keys", description = "Who may sign in, and what each key is for"),
         (name = "Operation", description = "Health, and this document"),
     ),
     components(schemas(ProblemView)),
@@ -56,14 +59,45 @@ pub fn generate() -> OpenApiDocument {
             }
         }
     }
+    json["components"]["securitySchemes"] = schemes();
     OpenApiDocument::new(json)
+}
+
+/// The two ways to bring a key.
+fn schemes() -> Value {
+    json!({
+        "key": {
+            "type": "http", "scheme": "bearer",
+            "description": "A key that an administrator of the council gave out: `rcp_live_...`",
+        },
+        "keyAsPassword": {
+            "type": "http", "scheme": "basic",
+            "description": "Any user, with the key as the password, for Excel and the like",
+        },
+    })
+}
+
+/// What an operation needs to be let in, once there are keys.
+fn secure(id: &str, operation: &mut Value) {
+    let Some(needed) = permissions::of(id) else { return };
+    operation["security"] = match needed {
+        Some(needed) => json!([{"key": [needed.as_str()]}, {"keyAsPassword": [needed.as_str()]}]),
+        None => json!([]),
+    };
+    if let (Some(needed), Some(Value::String(text))) = (needed, operation.get_mut("description")) {
+        let roles: Vec<String> = needed.roles().iter().map(ToString::to_string).collect();
+        let roles =
+            if roles.len() == Role::ALL.len() { "any".to_owned() } else { roles.join(", ") };
+        text.push_str(&format!("\n\nRoles: {roles}."));
+    }
 }
 
 /// Adds what every operation of its kind has.
 fn complete(path: &str, method: &str, operation: &mut Value, examples: &Examples) {
+    let id = operation.get("operationId").and_then(Value::as_str).unwrap_or_default().to_owned();
+    secure(&id, operation);
     let statuses = statuses(path, method, operation);
     let is_get = method == "get";
-    let id = operation.get("operationId").and_then(Value::as_str).unwrap_or_default().to_owned();
     let body = operation.pointer_mut("/requestBody/content/application~1json");
     if let (Some(Value::Object(body)), Some(example)) = (body, examples.body(&id)) {
         body.insert("example".to_owned(), example);
@@ -136,8 +170,15 @@ fn statuses(path: &str, method: &str, operation: &Value) -> Vec<(&'static str, &
         statuses.push(("412", "It was changed meanwhile"));
         statuses.push(("428", "`If-Match` is missing"));
     }
-    if method != "get" {
-        statuses.push(("403", "A page of another site may not change anything"));
+    let is_open = operation.get("security").is_some_and(|it| it == &json!([]));
+    if !is_open {
+        statuses.push(("401", "There is no key, or none that counts"));
+    }
+    if method != "get" || !is_open {
+        statuses.push((
+            "403",
+            "The key's role does not include it, or a page of another site asks for a change",
+        ));
     }
     statuses.push(("421", "The service is not known by the name in `Host`"));
     if has_body {

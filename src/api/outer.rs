@@ -9,7 +9,7 @@ use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse, ResponseError, web};
 
 use super::problem::ApiError;
-use super::{Context, body, door, outgoing};
+use super::{Context, access, body, door, outgoing};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -23,6 +23,11 @@ pub async fn around(
     let method = request.method().clone();
     let allowed = request.app_data::<web::Data<Context>>().map(|c| c.hosts.check(&request));
     if let Some(Err(refused)) = allowed {
+        let response = refused.respond(&id);
+        return Ok(finish(request.into_response(response), &id));
+    }
+    let admitted = request.app_data::<web::Data<Context>>().map(|c| access::admit(&request, c));
+    if let Some(Err(refused)) = admitted {
         let response = refused.respond(&id);
         return Ok(finish(request.into_response(response), &id));
     }

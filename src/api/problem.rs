@@ -6,7 +6,7 @@
 use std::fmt;
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{ALLOW, CACHE_CONTROL, RETRY_AFTER};
+use actix_web::http::header::{ALLOW, CACHE_CONTROL, RETRY_AFTER, WWW_AUTHENTICATE};
 use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -272,6 +272,11 @@ impl ApiError {
         let body = self.view(request_id);
         let mut response = HttpResponse::build(self.0.status);
         response.insert_header((CACHE_CONTROL, "no-store"));
+        if self.0.status == StatusCode::UNAUTHORIZED {
+            for way in ["Bearer", "Basic realm=\"Recoup\", charset=\"UTF-8\""] {
+                response.append_header((WWW_AUTHENTICATE, way));
+            }
+        }
         if let Some(methods) = &self.0.allow {
             response.insert_header((ALLOW, methods.as_str()));
         }

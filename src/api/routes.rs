@@ -4,7 +4,7 @@ use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
-    clawbacks, councils, document, fits, forecast_views, health, monitoring, offset, plan,
+    clawbacks, councils, document, fits, forecast_views, health, keys, monitoring, offset, plan,
     portfolio, programmes, scenarios, submissions, table_audits, vintages,
 };
 
@@ -54,7 +54,12 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
                 .service(vintages::list)
                 .service(vintages::read)
                 .service(vintages::score)
-                .service(monitoring::read),
+                .service(monitoring::read)
+                .service(keys::list)
+                .service(keys::read)
+                .service(keys::create)
+                .service(keys::rotate)
+                .service(keys::revoke),
         )
         .service(health::live)
         .service(health::ready)

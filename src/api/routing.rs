@@ -14,10 +14,7 @@ pub async fn unrouted(
 ) -> Result<HttpResponse, ApiError> {
     let methods = document.methods(request.path());
     if methods.is_empty() {
-        return Err(ApiError::not_found(format!(
-            "There is nothing at {}. GET /openapi.json lists every address, /docs/ shows them.",
-            shown(request.path())
-        )));
+        return Err(nothing_at(request.path()));
     }
     let allow = methods.join(", ");
     Err(ApiError::new(
@@ -27,4 +24,12 @@ pub async fn unrouted(
         format!("{} takes {allow}.", request.path()),
     )
     .with_allow(allow))
+}
+
+/// 404 for an address that has no handler.
+pub fn nothing_at(path: &str) -> ApiError {
+    ApiError::not_found(format!(
+        "There is nothing at {}. GET /openapi.json lists every address, /docs/ shows them.",
+        shown(path)
+    ))
 }

@@ -45,7 +45,12 @@ impl From<ServiceError> for ApiError {
             ServiceError::ProgrammeExists => {
                 conflict("programme_exists", "The programme exists already", sentence)
             }
-            ServiceError::UnknownScenario(_)
+            ServiceError::KeyExists(_) => {
+                conflict("key_exists", "The key exists already", sentence)
+            }
+            ServiceError::KeyRevoked(_) => conflict("key_revoked", "The key was revoked", sentence),
+            ServiceError::UnknownKey(_)
+            | ServiceError::UnknownScenario(_)
             | ServiceError::UnknownSubmission(_)
             | ServiceError::UnknownVintage(_)
             | ServiceError::VintageNotStoredThen(..) => ApiError::not_found(sentence),

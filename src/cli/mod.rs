@@ -14,6 +14,7 @@ mod failure;
 mod fits;
 mod forecast_views;
 mod growth;
+mod keys;
 mod ledger;
 mod monitoring;
 mod offset;
@@ -95,6 +96,8 @@ enum Command {
     Restore(backup::Restore),
     /// Write all councils, or some, to a file for another database.
     Export(backup::Export),
+    /// Give out, list, exchange or revoke the keys by which people and programs sign in.
+    Keys(keys::Keys),
     /// Bring a database up to date, creating it where there is none.
     Migrate(serve::Migrate),
     /// Print the OpenAPI document.
@@ -140,6 +143,7 @@ fn start(command: Command, config: &Config, world: World) -> Result<u8, Failure>
         Command::Backup(command) => command.run(config),
         Command::Restore(command) => command.run(config),
         Command::Export(command) => command.run(config),
+        Command::Keys(command) => command.run(config, world),
         Command::Migrate(command) => command.run(config),
         Command::Openapi => serve::print_openapi(),
         Command::Healthcheck(command) => command.run(config),

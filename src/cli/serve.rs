@@ -1,7 +1,7 @@
 //! `serve`, `demo`, `migrate`, `openapi`, `healthcheck`.
 
 use std::io::{Read, Write};
-use std::net::{IpAddr, SocketAddr, TcpListener, TcpStream, ToSocketAddrs};
+use std::net::{SocketAddr, TcpListener, TcpStream, ToSocketAddrs};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,9 +9,10 @@ use actix_web::dev::ServerHandle;
 use clap::Args;
 use recoup::api::door::Hosts;
 use recoup::api::examples::SUBMISSION_ID;
+use recoup::api::holder::SignIn;
 use recoup::api::limits::Limits;
 use recoup::api::{self, Context, openapi};
-use recoup::config::{Config, DEFAULT_LISTEN, StaleAnswers, read_count};
+use recoup::config::{Config, DEFAULT_LISTEN, StaleAnswers, WhoSignsIn, read_count};
 use recoup::service::case_folder::CaseFolder;
 use recoup::service::{Service, World};
 use recoup::store::{Store, StoreError};
@@ -36,7 +37,8 @@ Examples:
   recoup serve
   recoup serve --database-url postgres://recoup@localhost/recoup --listen 127.0.0.1:9000
 
-The service has no sign-in yet: it listens on this machine alone unless --listen says otherwise.")]
+Everyone has to sign in with a key once there is one: see `recoup keys`. Before that the service
+is open, and listens on this machine alone.")]
 pub struct Serve {
     /// The database: sqlite:PATH or postgres://USER@HOST/NAME [default: sqlite:recoup.db].
     #[arg(long, value_name = "URL")]
@@ -57,6 +59,10 @@ pub struct Serve {
     /// Councils that are written to at once on PostgreSQL [default: 4].
     #[arg(long, value_name = "NUMBER", value_parser = read_count)]
     writers: Option<usize>,
+    /// Who has to sign in: once-there-are-keys, or everyone, which lets nobody in before there
+    /// is a key [default: once-there-are-keys].
+    #[arg(long, value_name = "WHO", value_parser = WhoSignsIn::read)]
+    sign_in: Option<WhoSignsIn>,
     /// While the log cannot be read: refuse answers from memory, or serve them with their
     /// age [default: refuse].
     #[arg(long, value_name = "WHAT", value_parser = StaleAnswers::read)]
@@ -77,14 +83,45 @@ impl Serve {
         let stale = self.stale_answers.or(config.stale_answers).unwrap_or(StaleAnswers::Refuse);
         let url = database_url(self.database_url.as_deref(), config);
         let hosts = allowed_hosts(self.allowed_hosts.as_deref(), config)?;
+        let sign_in = match self.sign_in.or(config.sign_in) {
+            Some(WhoSignsIn::Everyone) => SignIn::Everyone,
+            Some(WhoSignsIn::OnceThereAreKeys) | None => SignIn::OnceThereAreKeys,
+        };
         let listener = listen(self.listen.as_deref(), config)?;
         for name in Store::migrate(&url)? {
             log::info!("applied migration {name}");
         }
         let service = open_store(&url, |url| Store::open_with(url, readers, writers))?;
         let service = service.serving_stale(stale == StaleAnswers::Serve);
-        serve(service, world, listener, hosts, &Crew { workers, readers })
+        let address = listener.local_addr().map_err(Failure::unavailable)?;
+        check_door(&service, address, sign_in)?;
+        serve(service, world, listener, hosts, sign_in, &Crew { workers, readers })
     }
+}
+
+/// Refuses to be open to others than those of this machine.
+fn check_door(service: &Service, address: SocketAddr, sign_in: SignIn) -> Result<(), Failure> {
+    const FIRST: &str = "recoup keys create --operator --name operations --role administrator";
+    let is_elsewhere = !address.ip().is_loopback();
+    match (service.has_keys(), sign_in) {
+        (true, _) => log::info!("listening on {address}: everyone signs in with a key"),
+        (false, SignIn::Everyone) => log::warn!(
+            "listening on {address}: nobody is let in, as there is no key yet. `{FIRST}`, with \
+             the same database, gives out the first"
+        ),
+        (false, _) if is_elsewhere => {
+            return Err(Failure::unreadable(format!(
+                "there is no key yet, so everyone who reaches {address} could read and change \
+                 everything. Give out the first key with\n  {FIRST}\nand start again; or listen on \
+                 127.0.0.1; or let nobody in until there is a key with --sign-in everyone"
+            )));
+        }
+        (false, _) => log::info!(
+            "listening on {address}: this machine alone, and open, as there is no key yet. \
+             `recoup keys create` gives out the first"
+        ),
+    }
+    Ok(())
 }
 
 /// Serve six real council papers and a made-up programme, from a throw-away database.
@@ -116,7 +153,11 @@ impl Demo {
         CaseFolder::load_example(&service, &loading)?;
         CaseFolder::load_other_examples(&service, &world)?;
         print(&welcome(address, &url))?;
-        serve(service, world, listener, hosts, &Crew { workers: WORKERS, readers: READERS })
+        if !address.ip().is_loopback() {
+            log::warn!("everyone who reaches {address} can read and change everything");
+        }
+        let crew = Crew { workers: WORKERS, readers: READERS };
+        serve(service, world, listener, hosts, SignIn::Nobody, &crew)
     }
 }
 
@@ -139,7 +180,7 @@ Recoup serves the Cambridgeshire direct-payments case and five other council pap
                                                  a made-up programme: groups that add up
 
 Database: {url} (thrown away at the end). Other commands can use it with --database-url.
-It is open to everyone who reaches {address}. Stop it with Ctrl-C.
+It is open to everyone who reaches {address}: nobody has to sign in. Stop it with Ctrl-C.
 "
     )
 }
@@ -149,17 +190,10 @@ fn serve(
     world: World,
     listener: TcpListener,
     hosts: Hosts,
+    sign_in: SignIn,
     crew: &Crew,
 ) -> Result<u8, Failure> {
     let address = listener.local_addr().map_err(Failure::unavailable)?;
-    if is_open(address.ip()) {
-        log::warn!(
-            "listening on {address}: there is no sign-in yet, so everyone who reaches this \
-             address can read and change everything"
-        );
-    } else {
-        log::info!("listening on {address}: this machine alone, as there is no sign-in yet");
-    }
     if address.ip().is_unspecified() {
         log::info!(
             "requests are answered under the names of this machine (127.0.0.1, ::1, localhost); \
@@ -168,8 +202,8 @@ fn serve(
         );
     }
     let limits = Limits { reads_running: crew.readers, ..Limits::default() };
-    let context =
-        Context { hosts: hosts.and(address.ip()), ..Context::with_limits(service, world, limits) };
+    let hosts = hosts.and(address.ip());
+    let context = Context { hosts, sign_in, ..Context::with_limits(service, world, limits) };
     let context = Arc::new(context);
     let checked = context.clone();
     std::thread::spawn(move || {
@@ -231,10 +265,6 @@ fn allowed_hosts(flag: Option<&str>, config: &Config) -> Result<Hosts, Failure> 
         }),
         None => Ok(Hosts::default()),
     }
-}
-
-fn is_open(ip: IpAddr) -> bool {
-    !ip.is_loopback()
 }
 
 fn listen(flag: Option<&str>, config: &Config) -> Result<TcpListener, Failure> {

@@ -4,6 +4,7 @@
 //! Everything here is a plain value. Nothing reads a clock, a file or a
 //! database, and nothing knows how it will be written as JSON or stored.
 
+pub mod access;
 pub mod assumption_checks;
 pub mod assumptions;
 pub mod benefits;
@@ -38,6 +39,7 @@ pub mod slug;
 mod split;
 pub mod sums;
 
+pub use access::{Holder, Permission, Role};
 pub use assumptions::Assumptions;
 pub use benefits::{BenefitSource, Benefits};
 pub use choices::{Baseline, DpSpend, GrowthSource, OffsetBasis, PriceBasis, RecoveryPath};

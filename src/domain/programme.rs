@@ -30,6 +30,19 @@ pub struct ProgrammeKey {
     pub id: Slug,
 }
 
+impl ProgrammeKey {
+    /// What stands in the place of a programme where the council as a whole is meant. No
+    /// programme and no council has this id.
+    pub fn whole_council(council: &Slug) -> ProgrammeKey {
+        ProgrammeKey { council: council.clone(), id: Slug::all() }
+    }
+
+    /// Whether the council as a whole is meant.
+    pub fn is_whole_council(&self) -> bool {
+        self.id.is_all()
+    }
+}
+
 /// As addresses have it: `cambridgeshire/direct-payments`.
 impl fmt::Display for ProgrammeKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -38,6 +38,7 @@ mod json_tree;
 pub mod limits;
 mod long;
 mod nearest;
+pub mod new_key;
 mod outcomes;
 mod period;
 mod plan;

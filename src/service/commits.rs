@@ -20,9 +20,11 @@ pub struct CommitQuery {
 }
 
 impl Service {
-    /// A page of the councils that have a programme, by id, after one of them.
+    /// A page of the councils that have a programme, by id, after one of them: of all, or of
+    /// the one that somebody reaches.
     pub fn councils(
         &self,
+        reach: Option<&Slug>,
         after: Option<&str>,
         limit: usize,
     ) -> Result<CouncilsView, ServiceError> {
@@ -32,6 +34,7 @@ impl Service {
         }
         let after = after.unwrap_or_default();
         let mut councils: Vec<CouncilEntryView> = (counts.into_iter())
+            .filter(|(council, _)| reach.is_none_or(|own| own == council))
             .filter(|(council, _)| council.as_str() > after)
             .take(limit + 1)
             .map(|(council, programme_count)| CouncilEntryView {
@@ -52,7 +55,11 @@ impl Service {
         council: &Slug,
         query: &CommitQuery,
     ) -> Result<CommitsView, ServiceError> {
-        self.keys(Some(council))?;
+        let known = self.store.read(|reader| reader.heads())?;
+        if !known.contains_key(council) {
+            let known = known.into_keys().collect();
+            return Err(ServiceError::UnknownCouncil(council.to_string(), known));
+        }
         if let Some(id) = &query.programme {
             // An empty log would look like a programme of which nothing was written.
             let key = ProgrammeKey { council: council.clone(), id: id.clone() };

@@ -41,6 +41,17 @@ impl Service {
             let problem = ingest::Problem { pointer, why, ..Default::default() };
             return Err(ServiceError::Document(vec![problem]));
         }
+        let reserved = [("/council", council.is_all()), ("/id", programme.id.is_all())];
+        let problems: Vec<ingest::Problem> = (reserved.into_iter().filter(|(_, is_all)| *is_all))
+            .map(|(pointer, _)| ingest::Problem {
+                pointer: Some(pointer.to_owned()),
+                why: "\"all\" means every one of them: choose another id".to_owned(),
+                ..Default::default()
+            })
+            .collect();
+        if !problems.is_empty() {
+            return Err(ServiceError::Document(problems));
+        }
         self.write(world, council, |transaction, now| {
             once(transaction, idempotency, now, |transaction| {
                 let body = json(&ProgrammeView::from(&programme))?;
@@ -130,8 +141,8 @@ impl Service {
                 json(&BenefitsView::from(&read))?
             }
             DocumentKind::Programme => return self.replace_programme(world, seen, body, author),
-            // These have writers of their own: `service::scenarios`, `service::vintages`.
-            DocumentKind::Scenario | DocumentKind::Vintages => {
+            // These have writers of their own in this folder.
+            DocumentKind::Scenario | DocumentKind::Vintages | DocumentKind::Key => {
                 return Err(StoreError::NotFound.into());
             }
         };

@@ -28,6 +28,12 @@ pub enum ServiceError {
     Archived,
     /// A programme with that id exists already.
     ProgrammeExists,
+    /// The council has no key of that name.
+    UnknownKey(String),
+    /// The council has a key of that name already, revoked perhaps.
+    KeyExists(String),
+    /// The key was revoked before.
+    KeyRevoked(String),
     /// The programme has no scenario with that id.
     UnknownScenario(String),
     /// The programme has a scenario with that id already, archived perhaps.
@@ -117,6 +123,15 @@ impl fmt::Display for ServiceError {
             }
             ServiceError::Archived => f.write_str("the programme is archived"),
             ServiceError::ProgrammeExists => f.write_str("a programme with that id exists already"),
+            ServiceError::UnknownKey(name) => {
+                write!(f, "there is no key named \"{}\"", shown(name))
+            }
+            ServiceError::KeyExists(name) => {
+                write!(f, "there is a key named \"{name}\" already, revoked perhaps: choose another name")
+            }
+            ServiceError::KeyRevoked(name) => {
+                write!(f, "the key \"{name}\" was revoked before: give out another")
+            }
             ServiceError::UnknownScenario(id) => {
                 write!(f, "this programme has no scenario with the id \"{}\"", shown(id))
             }

@@ -3,7 +3,10 @@
 
 use super::case_folder::{CaseError, CaseFolder};
 use super::documents::Author;
+use super::keys::KeyFor;
 use super::{Service, ServiceError, World};
+use crate::domain::{Role, Slug};
+use crate::ingest::new_key::NewKey;
 use crate::store::StoreError;
 
 /// The files of a case folder, by name.
@@ -102,6 +105,11 @@ impl CaseFolder {
         for case in [CaseFolder::groups_example().map_err(unreadable)?].iter().chain(&others) {
             case.load(service, world, &author, None)?;
         }
+        // So that every operation on keys can be tried. Nobody knows its text.
+        let council = Some(Slug::parse("example").map_err(|_| StoreError::NotFound)?);
+        let name = Slug::parse("finance-system").map_err(|_| StoreError::NotFound)?;
+        let key = NewKey { name, role: Role::Contributor, valid_days: 90 };
+        service.create_key(world, &KeyFor { council, key }, author)?;
         Ok(())
     }
 }

@@ -13,7 +13,7 @@ use super::kept::{Kept, Programmes, with};
 use super::state::ProgrammeRecord;
 use super::{Loaded, ServiceError};
 use crate::domain::{ProgrammeKey, Slug};
-use crate::store::{Reader, Store, StoreError, Written};
+use crate::store::{DocumentKind, Reader, Store, StoreError, Written};
 
 /// How many commits of a log are read at once.
 const COMMITS: i64 = 5_000;
@@ -103,8 +103,10 @@ impl Memory {
         }
     }
 
-    /// Learns from the logs what other processes have written since the last look.
-    pub(super) fn catch_up(&self, store: &Store) -> Result<(), StoreError> {
+    /// Learns from the logs what other processes have written since the last look, and says
+    /// whether keys may be among it.
+    pub(super) fn catch_up(&self, store: &Store) -> Result<bool, StoreError> {
+        let mut has_keys = false;
         // What was seen before the look: a commit of our own may come in between.
         let seen = self.lock().seen();
         for (council, head) in store.read(|reader| reader.heads())? {
@@ -114,15 +116,16 @@ impl Memory {
                     let broken = StoreError::Corrupt { table: "commits", row: Some(head + 1) };
                     self.lock().judge(&council, Err(broken));
                 }
-                Some(seen) => self.follow(store, &council, seen, head)?,
+                Some(seen) => has_keys |= self.follow(store, &council, seen, head)?,
                 // Nothing of it was read before this moment, but lists that lack it were given.
                 None => {
                     self.lock().saw(&council, head);
                     self.changes.fetch_add(1, Ordering::Release);
+                    has_keys = true;
                 }
             }
         }
-        Ok(())
+        Ok(has_keys)
     }
 
     fn follow(
@@ -131,10 +134,12 @@ impl Memory {
         council: &Slug,
         mut seen: i64,
         head: i64,
-    ) -> Result<(), StoreError> {
+    ) -> Result<bool, StoreError> {
+        let mut has_keys = false;
         while seen < head {
             let commits = store.read(|reader| reader.commits_after(council, seen, COMMITS))?;
-            let Some(last) = commits.last().map(|last| last.sequence) else { return Ok(()) };
+            let Some(last) = commits.last().map(|last| last.sequence) else { break };
+            has_keys |= commits.iter().any(|commit| commit.kind == DocumentKind::Key.as_str());
             let mut kept = self.lock();
             for commit in &commits {
                 kept.name(&commit.about(), commit.sequence);
@@ -143,7 +148,7 @@ impl Memory {
             self.changes.fetch_add(1, Ordering::Release);
             seen = last;
         }
-        Ok(())
+        Ok(has_keys)
     }
 
     /// Refuses to write on top of a log that is not as it was written. It is followed once

@@ -20,6 +20,9 @@ mod hash;
 #[cfg(test)]
 mod histories;
 mod kept;
+mod key_record;
+mod key_ring;
+pub mod keys;
 mod loaded;
 mod memory;
 pub mod monitoring;
@@ -44,10 +47,13 @@ use crate::domain::{ProgrammeKey, Slug};
 use crate::store::{Caller, Flight, Store, StoreError, Transaction, Written};
 
 use clock::Clock;
+use key_ring::KeyRing;
 use memory::Memory;
 
 pub use error::ServiceError;
 pub(crate) use hash::hex;
+pub use key_record::RandomBits;
+pub use key_ring::NotLetIn;
 pub use loaded::Loaded;
 pub use once::{Idempotency, Outcome};
 pub use state::State;
@@ -59,6 +65,8 @@ pub struct World {
     pub now: fn() -> DateTime<Utc>,
     /// A new id (UUIDv7).
     pub new_id: fn() -> String,
+    /// The random bits of a new key.
+    pub new_secret: fn() -> RandomBits,
     /// The write that somebody waits for with a deadline; `None` where nobody does.
     pub flight: Option<Flight>,
     /// On whose behalf something is written.
@@ -76,6 +84,7 @@ impl World {
 pub struct Service {
     store: Store,
     memory: Memory,
+    key_ring: KeyRing,
     clock: Clock,
     now: Option<fn() -> DateTime<Utc>>,
     /// When the logs were last read, where somebody follows them.
@@ -88,9 +97,11 @@ impl Service {
     /// The service over an open database.
     pub fn new(store: Store) -> Result<Service, StoreError> {
         let (memory, clock) = (Memory::default(), Clock::default());
-        let followed = Mutex::default();
-        let service = Service { store, memory, clock, now: None, followed, serves_stale: false };
-        service.renew_if_changed()?;
+        let (key_ring, followed) = (KeyRing::default(), Mutex::default());
+        let service =
+            Service { store, memory, key_ring, clock, now: None, followed, serves_stale: false };
+        service.memory.catch_up(&service.store)?;
+        service.load_keys()?;
         Ok(service)
     }
 
@@ -168,7 +179,10 @@ impl Service {
 
     /// Learns what another process has written.
     pub fn renew_if_changed(&self) -> Result<(), StoreError> {
-        self.memory.catch_up(&self.store)
+        if self.memory.catch_up(&self.store)? {
+            self.load_keys()?;
+        }
+        Ok(())
     }
 
     /// Writes rows of one council in one transaction, recorded at one instant that is

@@ -242,10 +242,10 @@ fn recorded_at(latest: &Latest<'_>, ledger: &Ledger, first: DateTime<Utc>) -> Da
     documents.chain(entries).fold(first, DateTime::max)
 }
 
-/// The documents that answers are computed from: scenarios are questions about them, and
-/// vintages are answers.
+/// The documents that answers are computed from: scenarios are questions about them,
+/// vintages are answers, and keys are the council's.
 const fn is_data(kind: DocumentKind) -> bool {
-    !matches!(kind, DocumentKind::Scenario | DocumentKind::Vintages)
+    !matches!(kind, DocumentKind::Scenario | DocumentKind::Vintages | DocumentKind::Key)
 }
 
 fn data<'a>(latest: &'a Latest<'a>) -> impl Iterator<Item = &'a Document> {

@@ -4,7 +4,9 @@
 //! The text is opaque here; the rooms that write it also read it.
 
 use chrono::{DateTime, NaiveDateTime, Utc};
+use diesel::dsl::sql;
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 use serde::{Deserialize, Serialize};
 
 use super::chain::{HASH_VERSION, Hash, RowHash, RowsHash};
@@ -24,7 +26,7 @@ pub struct NewDocument {
     pub programme: ProgrammeKey,
     /// What it says of the programme.
     pub kind: DocumentKind,
-    /// The id of a scenario; empty for every other kind.
+    /// The id of a scenario, the name of a key; empty for every other kind.
     pub name: String,
     /// The number of the form that the text has.
     pub format: i64,
@@ -184,6 +186,24 @@ impl Reader<'_> {
         Ok(versions)
     }
 
+    /// Every version of every key of every council, by council and name, oldest first.
+    pub fn keys(&mut self) -> Result<Vec<Document>, StoreError> {
+        let rows: Vec<Stored> = self.run(TABLE, |c| {
+            documents::table
+                .inner_join(
+                    commits::table.on(commits::council
+                        .eq(documents::council)
+                        .and(commits::sequence.eq(documents::commit_sequence))),
+                )
+                // As a constant, so that the index of keys is used.
+                .filter(sql::<Bool>("documents.kind = 'key'"))
+                .order((documents::council, documents::name, documents::version))
+                .select((DocumentRow::as_select(), Author::as_select()))
+                .load(c)
+        })?;
+        rows.into_iter().map(|(row, author)| row.by(author)).collect()
+    }
+
     /// Every row of a programme's documents, in the order of the table; the vintages among
     /// them where they are asked for.
     pub(super) fn document_rows(
@@ -237,7 +257,7 @@ impl Transaction<'_> {
         if current != expected_version {
             return Err(StoreError::Conflict(Conflict::StaleVersion { current }));
         }
-        if new.kind != DocumentKind::Programme {
+        if ![DocumentKind::Programme, DocumentKind::Key].contains(&new.kind) {
             self.check_known(&new.programme)?;
         }
         let mut row = DocumentRow {

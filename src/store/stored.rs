@@ -25,6 +25,9 @@ words! {
         Scenario = "scenario",
         /// Its stored forecasts: each version is one of them.
         Vintages = "vintages",
+        /// A key by which somebody signs in, by its name. It is the council's, and of no
+        /// programme: the programme is [`ProgrammeKey::whole_council`].
+        Key = "key",
     }
 }
 
@@ -35,7 +38,7 @@ pub struct Document {
     pub programme: ProgrammeKey,
     /// What it says of the programme.
     pub kind: DocumentKind,
-    /// The id of a scenario; empty for every other kind.
+    /// The id of a scenario, the name of a key; empty for every other kind.
     pub name: String,
     /// Its version, from 1.
     pub version: i64,

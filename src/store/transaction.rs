@@ -210,7 +210,8 @@ impl Store {
                 lease.keep();
             }
             part.settle(Ok(()));
-        } else if self.may_go_on(flight)
+        } else if (self.writers.is_of_a_file() || !flight.is_given_up())
+            // What stood still on a server goes as a whole: nothing of it may come an hour later.
             && connection.batch_execute("ROLLBACK TO one; RELEASE one").is_ok()
         {
             self.end(lease, &mut part, council, then);
@@ -232,12 +233,6 @@ impl Store {
                 Err(StoreError::Unavailable(why).into())
             }
         }
-    }
-
-    /// Whether others may go on in the transaction of one that failed. One that stood still on
-    /// a server was given up with all of it: nothing of it may come to be an hour later.
-    fn may_go_on(&self, flight: &Flight) -> bool {
-        self.writers.is_of_a_file() || !flight.is_given_up()
     }
 
     /// Hands the transaction on to the next in line, or commits it for all that are in it.

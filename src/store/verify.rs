@@ -111,7 +111,8 @@ impl Reader<'_> {
         let mut expected: Vec<&CommitRow> =
             commits.iter().filter(|commit| is_of_document(commit)).collect();
         expected.sort_by(|one, other| place(one).cmp(&place(other)));
-        if !expected.iter().any(|commit| commit.kind == DocumentKind::Programme.as_str()) {
+        let is_known = |commit: &&CommitRow| commit.kind == DocumentKind::Programme.as_str();
+        if !programme.is_whole_council() && !expected.iter().any(is_known) {
             // No programme becomes known without this one.
             return Err(broken(documents::TABLE, 1));
         }

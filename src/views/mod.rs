@@ -17,6 +17,7 @@ pub mod finding;
 pub mod forecast;
 pub mod growth;
 pub mod interval;
+pub mod key;
 pub mod monitoring;
 pub mod offset;
 pub mod outcomes;

@@ -48,6 +48,9 @@ CREATE TABLE documents (
 CREATE INDEX programmes ON documents (council, programme)
     WHERE kind = 'programme' AND version = 1;
 
+-- The keys by which people and programs sign in.
+CREATE INDEX keys ON documents (council, name, version) WHERE kind = 'key';
+
 -- The bytes that were delivered, once for each council, compressed. An administrator may
 -- have them erased: the hash stays.
 CREATE TABLE contents (

@@ -67,6 +67,73 @@ fn the_demo_serves_the_case_and_says_where_to_look() {
 }
 
 #[test]
+fn serve_is_open_to_this_machine_alone_until_there_is_a_key() {
+    let folder = TempDir::new().unwrap();
+    let url = format!("sqlite:{}", folder.path().join("served.db").display());
+    let with = |args: &[&str]| recoup(&[args, &["--database-url", &url]].concat());
+    let everywhere = ["serve", "--listen", "0.0.0.0:0"];
+    let said = ["there is no key yet", "recoup keys create --operator", "--sign-in everyone"];
+    with(&everywhere).refused(2, &said);
+    let status = |serving: &Serving, key: Option<&str>| {
+        let port = serving.address.rsplit(':').next().unwrap();
+        let mut request = ureq::get(format!("http://127.0.0.1:{port}/api/v1/councils"));
+        if let Some(key) = key {
+            request = request.header("authorization", format!("Bearer {key}"));
+        }
+        match request.call() {
+            Ok(answer) => answer.status().as_u16(),
+            Err(ureq::Error::StatusCode(status)) => status,
+            Err(other) => panic!("{other}"),
+        }
+    };
+    let locked = [&everywhere[..], &["--sign-in", "everyone", "--database-url", &url]].concat();
+    let locked = start(&locked, "listening on ");
+    assert_eq!(status(&locked, None), 401);
+    // The first key counts without a restart.
+    let create = ["keys", "create", "--operator", "--name", "operations", "--role", "auditor"];
+    let created = with(&create).expect(0);
+    let key = created.out.lines().next().unwrap().to_owned();
+    assert!(created.out.contains("the operator's key operations, with the role auditor"));
+    let deadline = Instant::now() + Duration::from_secs(30);
+    while status(&locked, Some(&key)) != 200 {
+        assert!(Instant::now() < deadline, "the key was never known");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    drop(locked);
+    let args = [&everywhere[..], &["--database-url", &url]].concat();
+    let served = start(&args, "listening on ");
+    assert_eq!((status(&served, None), status(&served, Some(&key))), (401, 200));
+}
+
+#[test]
+fn keys_are_given_out_listed_exchanged_and_revoked_by_hand() {
+    let folder = TempDir::new().unwrap();
+    let url = format!("sqlite:{}", folder.path().join("keys.db").display());
+    let keys = |args: &[&str]| recoup(&[&["keys"], args, &["--database-url", &url]].concat());
+    let kent = ["--council", "kent", "--name", "finance-system"];
+    let step = |name: &str, more: &[&str]| keys(&[&[name], &kent[..], more].concat());
+    let created = step("create", &["--role", "contributor", "--valid-days", "30"]).expect(0);
+    assert!(created.out.starts_with("rcp_live_"), "{}", created.out);
+    step("create", &["--role", "contributor"]).refused(2, &["choose another name"]);
+    step("create", &["--role", "boss"]).refused(2, &["viewer, contributor"]);
+    let rotated = step("rotate", &["--overlap-days", "3"]).expect(0);
+    assert!(rotated.out.contains("The text before counts until"), "{}", rotated.out);
+    step("rotate", &["--overlap-days", "8"]).refused(2, &["8 is not in 0..=7"]);
+    step("revoke", &["--submitted-by", "A. Officer", "--reason", "Lost"]).expect(0);
+    step("revoke", &[]).refused(2, &["was revoked before"]);
+    step("rotate", &[]).refused(2, &["was revoked before"]);
+    let listed = keys(&["list", "--council", "kent"]).expect(0).out;
+    assert!(listed.contains("finance-system") && listed.contains("A. Officer"), "{listed}");
+    assert!(!listed.contains("rcp_live_"), "{listed}");
+    let nobody = keys(&["list", "--operator"]).expect(0).out;
+    assert!(nobody.starts_with("There are no keys."), "{nobody}");
+    keys(&["list"]).refused(2, &["--council"]);
+    let log = recoup(&["log", "--council", "kent", "--database-url", &url]).expect(0).out;
+    assert_eq!(log.matches("key finance-system").count(), 3, "{log}");
+    recoup(&["verify", "--database-url", &url]).expect(0);
+}
+
+#[test]
 fn serve_opens_a_database_of_its_own_and_says_that_it_is_on_loopback() {
     let folder = TempDir::new().unwrap();
     let url = format!("sqlite:{}", folder.path().join("served.db").display());

@@ -19,6 +19,7 @@ const OTHERS: &[(&str, &[&str])] = &[
     ("scenario", &["a-published", "nothing-like-it"]),
     ("vintage", &["2", "x"]),
     ("submission", &["0199f3a1-7c2e-7a10-9b1e-0d5b0c2f6a12"]),
+    ("key", &["nobody", "Nobody"]),
     ("quarter", &["2020-21-Q4", "2030-31-Q1", "2020-21"]),
     ("archived", &["true"]),
     ("limit", &["1", "1000", "0"]),

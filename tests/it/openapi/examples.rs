@@ -12,8 +12,13 @@ use serde_json::Map;
 use super::*;
 
 /// A world where the same requests give the same instants and ids, of this test alone.
-const WORLD: World =
-    World { now, new_id, flight: None, caller: Caller { principal: None, request_id: None } };
+const WORLD: World = World {
+    now,
+    new_id,
+    new_secret: || [7; 20],
+    flight: None,
+    caller: Caller { principal: None, request_id: None },
+};
 
 fn now() -> DateTime<Utc> {
     "2026-11-22T09:00:00Z".parse().unwrap()

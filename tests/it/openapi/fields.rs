@@ -1,7 +1,7 @@
 //! A document has the fields that the OpenAPI document lists, and no other: its reader
 //! and its wire type each name them, and neither can drift.
 
-use recoup::ingest::{Problem, benefits, plan_json, programme, scenario, vintage};
+use recoup::ingest::{Problem, benefits, new_key, plan_json, programme, scenario, vintage};
 use serde_json::{Map, json};
 
 use super::*;
@@ -20,6 +20,8 @@ fn problems(kind: &str, body: &Value) -> Vec<Problem> {
         "Benefits" => benefits::benefits(body).map(drop),
         "Exposures" => plan_json::exposure(body).map(drop),
         "Investments" => plan_json::investments(body).map(drop),
+        "KeyRequest" => new_key::new_key(body).map(drop),
+        "KeyRotation" => new_key::rotation(body).map(drop),
         "Programme" => programme::programme(body).map(drop),
         "Published" => plan_json::published(body).map(drop),
         "Scenario" => scenario::scenario(body).map(drop),
@@ -105,7 +107,7 @@ fn every_document_has_the_fields_that_are_listed_and_no_other() {
             assert_eq!(read, probe.listed, "{kind} {body}");
         }
     }
-    assert_eq!(kinds.len(), 7, "{kinds:?}");
+    assert_eq!(kinds.len(), 9, "{kinds:?}");
 }
 
 #[test]

@@ -5,7 +5,7 @@ use recoup::store::{Content, DocumentKind, NewDocument, NewSubmission};
 use serde_json::Value;
 
 use super::*;
-use crate::support::app::TestApp;
+use crate::support::app::{TestApp, case_key};
 
 on_both_databases! {
     documents_of_every_form_are_read_for_ever,
@@ -87,6 +87,8 @@ fn documents_of_every_form_are_read_for_ever(database: &Database) {
         let submissions = app.read(&format!("{case}/submissions"));
         let newest = &submissions["submissions"][0];
         assert!(newest["findings"].as_array().unwrap().iter().any(|it| it["rule"] == "restated"));
+        let keys = app.context.service.list_keys(Some(&case_key().council)).unwrap();
+        assert_eq!((&*keys.keys[0].name, &*keys.keys[0].role), ("finance-system", "contributor"));
         let offset = app.read(&format!("{}/offset", of("cambridgeshire-independent-living")));
         assert_eq!(offset["totals"]["credit"], "478000.00");
         assert_eq!(offset["totals"]["investment"], "300000.00");

@@ -14,11 +14,12 @@ use std::time::Duration;
 use actix_web::dev::ServerHandle;
 use chrono::{DateTime, Days, Utc};
 use recoup::api::examples::SUBMISSION_ID;
+use recoup::api::holder::SignIn;
 use recoup::api::limits::Limits;
 use recoup::api::{self, Context};
 use recoup::domain::{ProgrammeKey, Slug};
 use recoup::service::case_folder::CaseFolder;
-use recoup::service::{Service, World};
+use recoup::service::{RandomBits, Service, World};
 use recoup::store::Caller;
 use serde_json::Value;
 use ureq::http::{HeaderMap, Request};
@@ -41,8 +42,13 @@ pub(crate) fn key(council: &str, id: &str) -> ProgrammeKey {
 
 /// A clock that is a day later whenever it is asked, so that no two commits fall
 /// on the same date, and ids that are never given twice.
-pub(crate) const WORLD: World =
-    World { now, new_id, flight: None, caller: Caller { principal: None, request_id: None } };
+pub(crate) const WORLD: World = World {
+    now,
+    new_id,
+    new_secret,
+    flight: None,
+    caller: Caller { principal: None, request_id: None },
+};
 
 fn now() -> DateTime<Utc> {
     static DAYS: AtomicU64 = AtomicU64::new(0);
@@ -53,6 +59,14 @@ fn now() -> DateTime<Utc> {
 fn new_id() -> String {
     static IDS: AtomicU64 = AtomicU64::new(1);
     format!("0199f3a1-7c2e-7a10-8000-{:012x}", IDS.fetch_add(1, Ordering::Relaxed))
+}
+
+/// Bits that are never given twice.
+fn new_secret() -> RandomBits {
+    static SECRETS: AtomicU64 = AtomicU64::new(1);
+    let mut bits = RandomBits::default();
+    bits[..8].copy_from_slice(&SECRETS.fetch_add(1, Ordering::Relaxed).to_be_bytes());
+    bits
 }
 
 /// The service, running.
@@ -85,7 +99,8 @@ impl TestApp {
 
     /// The same, with another clock and other ids.
     pub(crate) fn over_in(database: &Database, world: World) -> TestApp {
-        TestApp::start(Context::new(Service::new(database.open_again()).unwrap(), world))
+        let context = Context::new(Service::new(database.open_again()).unwrap(), world);
+        TestApp::start(Context { sign_in: SignIn::Nobody, ..context })
     }
 
     /// The service over the example case, loaded as the demo loads it.
@@ -96,6 +111,11 @@ impl TestApp {
     /// The same, within other limits.
     pub(crate) fn with_limits(database: &Database, limits: Limits) -> TestApp {
         TestApp::start(TestApp::case(database, limits, WORLD))
+    }
+
+    /// The service over the example case, with another clock and other ids.
+    pub(crate) fn with_case_in(database: &Database, world: World) -> TestApp {
+        TestApp::start(TestApp::case(database, Limits::default(), world))
     }
 
     fn case(database: &Database, limits: Limits, world: World) -> Context {
@@ -112,9 +132,18 @@ impl TestApp {
 
     /// The same, with another clock and other ids.
     pub(crate) fn with_demo_in(database: &Database, world: World) -> TestApp {
+        TestApp::with_demo_and_keys(database, world, SignIn::Nobody)
+    }
+
+    /// The same, where these have to sign in.
+    pub(crate) fn with_demo_and_keys(
+        database: &Database,
+        world: World,
+        sign_in: SignIn,
+    ) -> TestApp {
         let context = TestApp::case(database, Limits::default(), world);
         CaseFolder::load_other_examples(&context.service, &context.world).unwrap();
-        TestApp::start(context)
+        TestApp::start(Context { sign_in, ..context })
     }
 
     fn start(context: Context) -> TestApp {

@@ -1,0 +1,156 @@
+//! Who is let in: the key that a request brings, what it may do and which council it reaches.
+//!
+//! A key is sent as `Authorization: Bearer rcp_live_...`, or as the password of
+//! `Authorization: Basic` for programs that know nothing else. What another council has is
+//! answered as if it did not exist, in the same bytes.
+
+use actix_web::dev::ServiceRequest;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{AUTHORIZATION, HeaderMap};
+use actix_web::web;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use chrono::{DateTime, Utc};
+
+use super::Context;
+use super::document::{Needed, OpenApiDocument};
+use super::holder::{SignIn, sign};
+use super::problem::ApiError;
+use crate::domain::{Holder, Permission};
+use crate::service::{NotLetIn, ServiceError};
+use crate::words::listed;
+
+/// What comes before the id of a council in an address.
+const COUNCILS: &str = "/api/v1/councils/";
+
+/// Lets a request in, or says why not.
+pub fn admit(request: &ServiceRequest, context: &Context) -> Result<(), ApiError> {
+    if !must_sign_in(context) {
+        return Ok(());
+    }
+    let document = request.app_data::<web::Data<OpenApiDocument>>();
+    // As the router reads it: decoded.
+    let path = request.match_info().as_str();
+    let needed = document.map_or(Needed::Unknown, |it| it.needed(request.method(), path));
+    let permission = match needed {
+        Needed::Nothing => return Ok(()),
+        Needed::Permission(permission) => permission,
+        // A page of the documentation shows what anybody may read in the document.
+        Needed::Unknown if path == "/" || path == "/docs" || path.starts_with("/docs/") => {
+            return Ok(());
+        }
+        Needed::Unknown => Permission::Read,
+    };
+    let text = key_in(request.headers())?;
+    let holder = context.service.sign_in(&text, (context.world.now)()).map_err(refused)?;
+    let council = path.strip_prefix(COUNCILS).and_then(|rest| rest.split('/').next());
+    if let Some(council) = council.filter(|council| !holder.reaches(council)) {
+        return Err(ServiceError::UnknownCouncil(council.to_owned(), Vec::new()).into());
+    }
+    if needed == Needed::Unknown {
+        return Err(super::routing::nothing_at(path));
+    }
+    if !holder.role.may(permission) {
+        return Err(not_allowed(&holder, permission));
+    }
+    sign(request, holder);
+    Ok(())
+}
+
+fn must_sign_in(context: &Context) -> bool {
+    match context.sign_in {
+        SignIn::Nobody => false,
+        SignIn::OnceThereAreKeys => context.service.has_keys(),
+        SignIn::Everyone => true,
+    }
+}
+
+/// The text of the key that a request brings.
+fn key_in(headers: &HeaderMap) -> Result<String, ApiError> {
+    let mut given = headers.get_all(AUTHORIZATION);
+    let Some(value) = given.next() else { return Err(missing()) };
+    if given.next().is_some() {
+        return Err(unknown());
+    }
+    let text = value.to_str().map_err(|_| unknown())?;
+    let (scheme, rest) = text.split_once(' ').ok_or_else(unknown)?;
+    let rest = rest.trim();
+    if scheme.eq_ignore_ascii_case("bearer") {
+        return Ok(rest.to_owned());
+    }
+    if scheme.eq_ignore_ascii_case("basic") {
+        let pair = BASE64.decode(rest).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+        let password = pair.as_deref().and_then(|pair| pair.split_once(':'));
+        return password.map(|(_, password)| password.to_owned()).ok_or_else(unknown);
+    }
+    Err(unknown())
+}
+
+fn refused(why: NotLetIn) -> ApiError {
+    let on = |instant: DateTime<Utc>| instant.format("%-d %B %Y at %H:%M UTC").to_string();
+    match why {
+        NotLetIn::Unknown => unknown(),
+        NotLetIn::Expired(at) => unauthorised(
+            "key_expired",
+            "The key has expired",
+            format!("It expired on {}. Ask an administrator of your council for another.", on(at)),
+        ),
+        NotLetIn::Revoked(at) => unauthorised(
+            "key_revoked",
+            "The key was revoked",
+            format!(
+                "It was revoked on {}. Ask an administrator of your council for another.",
+                on(at)
+            ),
+        ),
+    }
+}
+
+/// 401: there is no key.
+pub fn missing() -> ApiError {
+    unauthorised(
+        "key_missing",
+        "Sign in with a key",
+        "Send your key as `Authorization: Bearer rcp_live_...`. Excel and other programs that ask \
+         for a user and a password take any user, and the key as the password. An administrator \
+         of your council gives out keys.",
+    )
+}
+
+fn unknown() -> ApiError {
+    unauthorised(
+        "key_unknown",
+        "The key is not known",
+        "No key like that was given out. Copy it again, whole and without spaces: it begins with \
+         rcp_live_ and has 57 characters.",
+    )
+}
+
+fn unauthorised(code: &'static str, title: &'static str, detail: impl Into<String>) -> ApiError {
+    ApiError::new(StatusCode::UNAUTHORIZED, code, title, detail)
+}
+
+/// 403: the key's role does not include it.
+pub fn not_allowed(whose: &Holder, permission: Permission) -> ApiError {
+    let roles: Vec<String> =
+        permission.roles().into_iter().map(|role| format!("\"{role}\"")).collect();
+    let what = match permission {
+        Permission::Read => "read this",
+        Permission::Deliver => "deliver records",
+        Permission::Plan => "change the plan, scenarios or stored forecasts",
+        Permission::Audit => "read the log, delivered files or the list of keys",
+        Permission::Administer => "change programmes or keys",
+    };
+    ApiError::new(
+        StatusCode::FORBIDDEN,
+        "role_not_allowed",
+        "Your key does not allow this",
+        format!(
+            "The key \"{}\" has the role \"{}\", which may not {what}. It takes the role {}. \
+             Nothing was done.",
+            whose.name,
+            whose.role,
+            listed(&roles).replace(" and ", " or "),
+        ),
+    )
+}

@@ -1,0 +1,62 @@
+//! What each operation needs. The document says it of each, and the door holds to it.
+
+use crate::domain::Permission;
+use crate::domain::Permission::{Administer, Audit, Deliver, Plan, Read};
+
+/// Every operation, by its id; `None` where it is open to everyone.
+pub const OF_OPERATIONS: [(&str, Option<Permission>); 49] = [
+    ("liveness", None),
+    ("readiness", None),
+    ("read_openapi", None),
+    ("list_councils", Some(Read)),
+    ("list_programmes", Some(Read)),
+    ("read_programme", Some(Read)),
+    ("create_programme", Some(Administer)),
+    ("replace_programme", Some(Administer)),
+    ("archive_programme", Some(Administer)),
+    ("deliver_clawbacks", Some(Deliver)),
+    ("list_submissions", Some(Read)),
+    ("read_submission", Some(Read)),
+    ("read_submission_content", Some(Audit)),
+    ("list_clawbacks", Some(Read)),
+    ("read_clawback_history", Some(Read)),
+    ("audit_table", Some(Read)),
+    ("read_investments", Some(Read)),
+    ("replace_investments", Some(Plan)),
+    ("read_benefits", Some(Read)),
+    ("replace_benefits", Some(Plan)),
+    ("read_exposure", Some(Read)),
+    ("replace_exposure", Some(Plan)),
+    ("read_published", Some(Read)),
+    ("replace_published", Some(Plan)),
+    ("read_growth", Some(Read)),
+    ("read_forecast", Some(Read)),
+    ("read_forecast_decomposition", Some(Read)),
+    ("read_client_group_forecasts", Some(Read)),
+    ("read_backtest", Some(Read)),
+    ("read_offset", Some(Read)),
+    ("what_if_offset", Some(Read)),
+    ("read_portfolio", Some(Read)),
+    ("list_scenarios", Some(Read)),
+    ("read_scenario", Some(Read)),
+    ("compare_scenarios", Some(Read)),
+    ("create_scenario", Some(Plan)),
+    ("replace_scenario", Some(Plan)),
+    ("archive_scenario", Some(Plan)),
+    ("list_vintages", Some(Read)),
+    ("read_vintage", Some(Read)),
+    ("score_vintage", Some(Read)),
+    ("save_vintage", Some(Plan)),
+    ("read_monitoring", Some(Read)),
+    ("list_commits", Some(Audit)),
+    ("list_keys", Some(Audit)),
+    ("read_key", Some(Audit)),
+    ("create_key", Some(Administer)),
+    ("rotate_key", Some(Administer)),
+    ("revoke_key", Some(Administer)),
+];
+
+/// What an operation needs; `None` where nobody has said so yet.
+pub fn of(operation: &str) -> Option<Option<Permission>> {
+    OF_OPERATIONS.iter().find(|(id, _)| *id == operation).map(|(_, needed)| *needed)
+}

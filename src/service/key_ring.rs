@@ -1,0 +1,67 @@
+//! All keys in memory, so that a request that signs in waits for no database. Another
+//! process's revocation is known as soon as the log is followed.
+
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use chrono::{DateTime, Utc};
+
+use super::hash::hex;
+use super::key_record::{Key, hash_of, is_well_formed};
+use crate::domain::Holder;
+
+/// Why somebody is not let in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotLetIn {
+    /// It is no key, or none that was ever given out.
+    Unknown,
+    /// It has expired, and when.
+    Expired(DateTime<Utc>),
+    /// It was revoked, and when.
+    Revoked(DateTime<Utc>),
+}
+
+/// Every key, by the hash of each of its texts.
+#[derive(Default)]
+pub(super) struct KeyRing(RwLock<HashMap<String, Known>>);
+
+/// What is known of one text.
+struct Known {
+    holder: Arc<Holder>,
+    expires_at: DateTime<Utc>,
+    revoked_at: Option<DateTime<Utc>>,
+}
+
+impl KeyRing {
+    /// Whose text this is, at an instant.
+    pub(super) fn sign_in(&self, text: &str, now: DateTime<Utc>) -> Result<Arc<Holder>, NotLetIn> {
+        if !is_well_formed(text) {
+            return Err(NotLetIn::Unknown);
+        }
+        let keys = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        match keys.get(&hex(&hash_of(text))) {
+            None => Err(NotLetIn::Unknown),
+            Some(Known { revoked_at: Some(at), .. }) => Err(NotLetIn::Revoked(*at)),
+            Some(known) if known.expires_at <= now => Err(NotLetIn::Expired(known.expires_at)),
+            Some(known) => Ok(known.holder.clone()),
+        }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).is_empty()
+    }
+
+    /// Knows these and no others from now on.
+    pub(super) fn replace(&self, keys: impl Iterator<Item = Key>) {
+        let mut by_hash = HashMap::new();
+        for key in keys {
+            let holder = Holder { council: key.reach(), name: key.name, role: key.role };
+            let (holder, revoked_at) = (Arc::new(holder), key.record.revoked_at);
+            for secret in key.record.secrets {
+                let (holder, expires_at) = (holder.clone(), secret.expires_at);
+                by_hash.insert(secret.sha256, Known { holder, expires_at, revoked_at });
+            }
+        }
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = by_hash;
+    }
+}
