@@ -168,9 +168,18 @@ const OF_DOCS: &str = "default-src 'none'; script-src 'self'; style-src 'self' '
                        img-src 'self' data:; connect-src 'self'; base-uri 'none'; \
                        form-action 'none'; frame-ancestors 'none'";
 
+/// What a page may do: show itself in its own styles, and send its forms here.
+const OF_PAGES: &str = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; \
+                        form-action 'self'; frame-ancestors 'none'";
+
 /// Tells a browser what it may do with an answer.
 pub fn guard(headers: &mut HeaderMap, path: &str) {
-    let policy = if path.starts_with("/docs/") { OF_DOCS } else { OF_ANSWERS };
+    let is_page = path == "/" || path.starts_with("/councils/") || path.starts_with("/assets/");
+    let policy = match path.starts_with("/docs/") {
+        true => OF_DOCS,
+        false if is_page => OF_PAGES,
+        false => OF_ANSWERS,
+    };
     for (name, value) in [
         ("content-security-policy", policy),
         ("x-frame-options", "DENY"),

@@ -33,6 +33,7 @@ pub mod offset;
 pub mod openapi;
 pub mod outer;
 pub mod outgoing;
+mod pages;
 pub mod params;
 pub mod plan;
 pub mod portfolio;
@@ -83,7 +84,7 @@ pub fn serve(
             .into_app()
             .service(web::resource("/docs/{file:.*}").guard(Get()).to(docs::read))
             .service(web::redirect("/docs", "/docs/"))
-            .service(web::redirect("/", "/docs/"))
+            .configure(pages::routes)
             .default_service(web::to(routing::unrouted))
     });
     let server = server

@@ -35,6 +35,11 @@ impl Query {
         query
     }
 
+    /// Drops what a form sends of a field that was left empty: it is not stated.
+    pub fn without_what_is_empty(&mut self) {
+        self.parameters.retain(|_, value| !value.trim().is_empty());
+    }
+
     fn refuse(&mut self, name: &str, value: Option<String>, why: impl Into<String>) {
         let (parameter, value) = (Some(shown(name)), value.as_deref().map(shown));
         self.problems.push(ProblemItem { parameter, value, why: why.into(), ..Default::default() });

@@ -1,0 +1,12 @@
+//! The Board's pages: views of answers as HTML, with charts that are drawn here.
+//!
+//! A page has no figure of its own. What it shows comes from the view that the API sends, so
+//! that the two cannot differ; what it adds are words, order and pictures.
+
+mod figures;
+pub mod frame;
+pub mod headline;
+pub mod portfolio;
+pub mod programme;
+pub mod refusal;
+pub mod styles;
