@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::answer;
 use super::cache::AnswerBytes;
 use super::context::Context;
+use super::forecast_query;
 use super::get::Get;
 use super::problem::ApiError;
 use super::query::Query;
@@ -41,7 +42,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
 async fn councils(get: Get<()>) -> Result<HttpResponse, ApiError> {
     get.one_of(&["text/html"], |context, (), query, _| {
         query.finish()?;
-        let view = context.service.councils(None, usize::MAX)?;
+        let view = context.service.councils(None, 10_000)?;
         html(portfolio::councils(&view))
     })
     .await
@@ -91,12 +92,13 @@ fn page(
             });
         }
     }
+    let request = forecast_query::forecast(&mut query)(&state);
     query.finish()?;
     let offset = state.offset(&replaced, instant)?;
     let growth = state.growth(instant);
     let records = RecordQuery { limit: usize::MAX, ..RecordQuery::default() };
     let clawbacks = state.clawbacks(&records, instant);
-    let forecast = state.forecast(&ForecastRequest::default(), instant);
+    let forecast = state.forecast(&request, instant);
     let why = forecast.as_ref().err().map(ToString::to_string);
     let view = ProgrammeView::from(&state.programme);
     html(programme::page(&Answers {

@@ -18,7 +18,7 @@ struct Councils {
 /// The page of all councils.
 pub fn councils(view: &CouncilsView) -> Result<String, askama::Error> {
     let councils = view.councils.iter().map(|entry| {
-        let programmes = crate::words::counted(entry.programmes, "programme");
+        let programmes = crate::words::counted(entry.programme_count, "programme");
         (Council::new(&entry.council), programmes)
     });
     let frame = Frame {

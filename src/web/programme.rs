@@ -192,7 +192,7 @@ fn form(address: &str, offset: &OffsetView) -> Form {
             choice("total_recovery", "All that comes back"),
         ],
         growth: offset.growth.as_ref().map(|growth| whole(growth.growth_rate.0.to_string())),
-        lag: own.recovery_lag_quarters.map_or(String::new(), |lag| lag.to_string()),
+        lag: own.lag_quarters.map_or(String::new(), |lag| lag.to_string()),
         without: offset
             .with_and_without
             .as_ref()
