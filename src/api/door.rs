@@ -8,11 +8,12 @@
 use std::net::IpAddr;
 
 use actix_web::dev::ServiceRequest;
-use actix_web::http::header::{HOST, HeaderMap, HeaderName, HeaderValue, ORIGIN};
+use actix_web::http::header::{CONTENT_TYPE, HOST, HeaderMap, HeaderName, HeaderValue, ORIGIN};
 use actix_web::http::{Method, StatusCode, Version};
 
 use super::problem::ApiError;
 use crate::ingest::shown;
+use crate::web::addresses;
 
 /// Where further names are allowed.
 const SETTING: &str = "--allowed-hosts or RECOUP_ALLOWED_HOSTS";
@@ -174,7 +175,10 @@ const OF_PAGES: &str = "default-src 'none'; style-src 'self'; img-src 'self'; ba
 
 /// Tells a browser what it may do with an answer.
 pub fn guard(headers: &mut HeaderMap, path: &str) {
-    let is_page = path == "/" || path.starts_with("/councils/") || path.starts_with("/assets/");
+    // An answer without a body has no type, and its headers replace those of the page.
+    let is_html =
+        headers.get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    let is_page = is_html || addresses::is_page(path);
     let policy = match path.starts_with("/docs/") {
         true => OF_DOCS,
         false if is_page => OF_PAGES,

@@ -36,11 +36,6 @@ impl<P: Subject> FromRequest for Get<P> {
 }
 
 impl<P: Subject + Send + 'static> Get<P> {
-    /// The query of the address, as it was written.
-    pub fn query_string(&self) -> String {
-        self.request.query_string().to_owned()
-    }
-
     /// Answers with JSON.
     pub async fn json<T: Serialize>(
         self,

@@ -5,8 +5,9 @@
 
 use std::fmt;
 
+use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{ALLOW, CACHE_CONTROL, RETRY_AFTER};
+use actix_web::http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, HeaderValue, RETRY_AFTER};
 use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -14,6 +15,10 @@ use utoipa::ToSchema;
 use crate::domain::SlugError;
 use crate::ingest::{Problem, Problems, shown};
 use crate::views::table_audit::{MismatchView, RepairView, TableAuditView, TableFindingView};
+use crate::web::refusal;
+
+/// The media type of a page.
+pub const HTML: &str = "text/html; charset=utf-8";
 
 /// How many problems of a file an answer lists; the rest are counted.
 pub const LISTED_PROBLEMS: usize = 100;
@@ -280,6 +285,21 @@ impl ApiError {
         }
         let json = serde_json::to_vec(&body).unwrap_or_default();
         response.content_type("application/problem+json").body(json)
+    }
+}
+
+impl ApiError {
+    /// The same answer as a page, for whoever reads it in a browser.
+    pub fn respond_as_page(&self, request_id: &str) -> HttpResponse {
+        let said = self.0.problems.iter().map(|problem| refusal::Said {
+            of: problem.parameter.as_deref().unwrap_or_default(),
+            value: problem.value.as_deref(),
+            why: &problem.why,
+        });
+        let page = refusal::page(self.0.code, self.0.title, &self.0.detail, said, request_id);
+        let (mut head, _) = self.respond(request_id).into_parts();
+        head.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(HTML));
+        head.set_body(BoxBody::new(page))
     }
 }
 

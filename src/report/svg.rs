@@ -98,17 +98,33 @@ pub fn escaped(text: &str) -> String {
         .collect()
 }
 
-/// How wide a text in Arial is, with a little to spare.
+/// How wide a text in Arial is, in the thousandths of its size that the font has for each
+/// letter, with a pixel to spare.
 pub fn width_of(text: &str, bold: bool) -> f64 {
-    let em = |letter: char| match letter {
-        'i' | 'j' | 'l' | '.' | ',' | ':' | ';' | '\'' | '|' | '!' => 0.26,
-        ' ' | 'f' | 't' | 'r' | '(' | ')' | '-' | '/' => 0.32,
-        'm' | 'w' | 'M' | 'W' | '%' | '\u{2014}' => 0.88,
-        'A'..='Z' => 0.70,
-        _ => 0.56,
+    let thousandths: u32 = text.chars().map(|letter| breadth(letter, bold)).sum();
+    f64::from(thousandths) / 1000.0 * TEXT + 1.0
+}
+
+fn breadth(letter: char, bold: bool) -> u32 {
+    let plain = match letter {
+        'i' | 'j' | 'l' | '\'' | '\u{2019}' => 222,
+        ' ' | ',' | '.' | '/' | '!' | ':' | ';' | 'f' | 't' | 'I' | '|' => 278,
+        '(' | ')' | '-' | 'r' => 333,
+        'c' | 'k' | 's' | 'v' | 'x' | 'y' | 'z' | 'J' => 500,
+        'a'..='z' | '0'..='9' | '£' | '?' | '\u{2013}' | 'L' if !"mw".contains(letter) => 556,
+        '+' | '=' | '<' | '>' | '\u{2212}' => 584,
+        'F' | 'T' | 'Z' => 611,
+        'A' | 'B' | 'E' | 'K' | 'P' | 'S' | 'V' | 'X' | 'Y' | '&' => 667,
+        'w' | 'C' | 'D' | 'H' | 'N' | 'R' | 'U' => 722,
+        'G' | 'O' | 'Q' => 778,
+        'm' | 'M' => 833,
+        '%' => 889,
+        'W' => 944,
+        // Whatever else a label has is taken to be as wide as it is high.
+        _ => 1000,
     };
-    let weight = if bold { 1.06 } else { 1.0 };
-    text.chars().map(em).sum::<f64>() * TEXT * weight
+    let is_heavier = bold && (letter.is_alphabetic() || ":;!&?".contains(letter));
+    if is_heavier { plain + 56 } else { plain }
 }
 
 impl Picture {
@@ -177,7 +193,8 @@ impl Picture {
     /// A dot, filled or hollow.
     pub fn dot(&mut self, (x, y): (f64, f64), radius: f64, colour: &str, filled: bool) {
         let [x, y, radius] = [x, y, radius].map(number);
-        let (fill, stroke, width) = if filled { (colour, "#fff", "1.5") } else { ("#fff", colour, "2.5") };
+        let (fill, stroke, width) =
+            if filled { (colour, "#fff", "1.5") } else { ("#fff", colour, "2.5") };
         let _ = write!(
             self.shapes,
             "<circle cx=\"{x}\" cy=\"{y}\" r=\"{radius}\" fill=\"{fill}\" stroke=\"{stroke}\" \
@@ -275,6 +292,20 @@ mod tests {
         assert!(svg.contains("A &lt;title&gt;</title>"));
         assert!(svg.contains("It &quot;says&quot; &amp; shows</desc>"));
         assert_eq!(svg.matches("<text").count(), 2);
+    }
+
+    #[test]
+    fn a_text_is_as_wide_as_its_letters() {
+        for (text, bold, thousandths) in [
+            ("£2.5m", false, 556 + 556 + 278 + 556 + 833),
+            ("2018-19-Q3", false, 7 * 556 + 2 * 333 + 778),
+            ("Credited", true, 722 + 389 + 556 + 611 + 278 + 333 + 556 + 611),
+            ("\u{2212}5%", true, 584 + 556 + 889),
+        ] {
+            let wide = f64::from(thousandths) * 0.014;
+            let found = width_of(text, bold);
+            assert!((wide + 1.0..wide + 4.0).contains(&found), "{text}: {found} for {wide}");
+        }
     }
 
     #[test]

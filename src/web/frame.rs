@@ -6,7 +6,7 @@ pub struct Frame {
     /// The title of the page, without the name of the service.
     pub title: String,
     /// The council, where the page is of one.
-    pub council: Option<Council>,
+    pub council: Option<CouncilLink>,
     /// The programme, where the page is of one: its name and its address.
     pub programme: Option<(String, String)>,
     /// Which entry of the navigation is this page.
@@ -15,7 +15,7 @@ pub struct Frame {
 
 /// The council of a page.
 #[derive(Clone, Debug)]
-pub struct Council {
+pub struct CouncilLink {
     /// Its name, made of its id.
     pub name: String,
     /// The address of its page.
@@ -36,10 +36,10 @@ pub enum Here {
     Elsewhere,
 }
 
-impl Council {
+impl CouncilLink {
     /// A council by its id.
-    pub fn new(id: &str) -> Council {
-        Council { name: name_of(id), address: format!("/councils/{id}") }
+    pub fn new(id: &str) -> CouncilLink {
+        CouncilLink { name: name_of(id), address: super::addresses::council(id) }
     }
 }
 

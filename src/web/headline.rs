@@ -7,7 +7,7 @@ use crate::views::offset::OffsetView;
 
 /// What a page says first.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Headline {
+pub struct Lead {
     /// Whether the plan is covered, in one sentence.
     pub first: String,
     /// What the data cannot tell, or say against it.
@@ -16,11 +16,11 @@ pub struct Headline {
     pub other: Option<String>,
 }
 
-impl Headline {
+impl Lead {
     /// The headline of an answer. `is_changed` says whether an assumption of the programme was
     /// replaced for it.
-    pub fn new(answer: &OffsetView, growth: &GrowthView, is_changed: bool) -> Headline {
-        Headline {
+    pub fn new(answer: &OffsetView, growth: &GrowthView, is_changed: bool) -> Lead {
+        Lead {
             first: first(answer, is_changed),
             second: second(answer, growth),
             other: other(answer),
@@ -58,7 +58,9 @@ fn first(answer: &OffsetView, is_changed: bool) -> String {
     match (&totals.offset_ratio, net.0.pence()) {
         _ if credit.0.pence() <= 0 => {
             let all = money(Some(cost));
-            format!("{under}, {what} {forecast} nothing of the investment{over}; {all} stays uncovered.")
+            format!(
+                "{under}, {what} {forecast} nothing of the investment{over}; {all} stays uncovered."
+            )
         }
         (Some(ratio), 1..) => format!(
             "{under}, {what} {forecast} {about}{} of the investment{over}; {} stays uncovered.",
@@ -68,7 +70,10 @@ fn first(answer: &OffsetView, is_changed: bool) -> String {
         (_, 0) => format!("{under}, {what} {forecast} the investment{over} to the penny."),
         _ => {
             let more = crate::views::MoneyText(net.0.size());
-            format!("{under}, {what} {forecast} the investment{over}, and {} more.", money(Some(&more)))
+            format!(
+                "{under}, {what} {forecast} the investment{over}, and {} more.",
+                money(Some(&more))
+            )
         }
     }
 }
@@ -90,9 +95,9 @@ fn second(answer: &OffsetView, growth: &GrowthView) -> Option<String> {
     let amount = growth.measures.iter().find(|measure| measure.measure == "amount")?;
     let target = growth.target.growth_rate.map(|target| target.0);
     let taken = answer.growth.as_ref().map(|growth| {
-        let rate = percent(&growth.growth_rate.0.to_string());
+        let rate = growth.growth_rate.0.in_percent();
         match growth.source {
-            "fitted" => format!("It takes the fitted growth of {rate} a year to go on. "),
+            "fitted" => format!("It takes the fitted growth of about {rate} a year to go on. "),
             _ => format!("It takes growth of {rate} a year as given. "),
         }
     });
@@ -105,7 +110,7 @@ fn second(answer: &OffsetView, growth: &GrowthView) -> Option<String> {
             format!("{taken}No growth target is stated that the records could be held against.")
         });
     };
-    let rate = percent(&target.rate.to_string());
+    let rate = target.rate.in_percent();
     let rate = if target.is_about { format!("about {rate}") } else { rate };
     let judged = match amount.verdict {
         "supports" => format!("What was recorded supports growth of {rate} a year."),

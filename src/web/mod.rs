@@ -3,10 +3,16 @@
 //! A page has no figure of its own. What it shows comes from the view that the API sends, so
 //! that the two cannot differ; what it adds are words, order and pictures.
 
+pub mod addresses;
+mod cover;
 mod figures;
+pub mod form;
 pub mod frame;
 pub mod headline;
+mod measured;
+mod outlook;
 pub mod portfolio;
 pub mod programme;
 pub mod refusal;
+mod shown;
 pub mod styles;

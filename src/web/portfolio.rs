@@ -2,8 +2,9 @@
 
 use askama::Template;
 
+use super::addresses;
 use super::figures::{about_pounds, percent, pounds};
-use super::frame::{Council, Frame, Here};
+use super::frame::{CouncilLink, Frame, Here};
 use crate::views::commit::CouncilsView;
 use crate::views::portfolio::{EntryView, PortfolioView};
 
@@ -12,14 +13,14 @@ use crate::views::portfolio::{EntryView, PortfolioView};
 #[template(path = "councils.html")]
 struct Councils {
     frame: Frame,
-    councils: Vec<(Council, String)>,
+    councils: Vec<(CouncilLink, String)>,
 }
 
 /// The page of all councils.
 pub fn councils(view: &CouncilsView) -> Result<String, askama::Error> {
     let councils = view.councils.iter().map(|entry| {
         let programmes = crate::words::counted(entry.programme_count, "programme");
-        (Council::new(&entry.council), programmes)
+        (CouncilLink::new(&entry.council), programmes)
     });
     let frame = Frame {
         title: "Does what comes back cover what is spent?".to_owned(),
@@ -34,11 +35,10 @@ pub fn councils(view: &CouncilsView) -> Result<String, askama::Error> {
 #[template(path = "portfolio.html")]
 struct Portfolio {
     frame: Frame,
-    council: Council,
+    council: CouncilLink,
     programmes: Vec<Row>,
     findings: Vec<String>,
     unavailable: Vec<String>,
-    rule: String,
     as_at: Option<String>,
 }
 
@@ -57,12 +57,12 @@ struct Row {
 pub fn portfolio(council: &str, view: &PortfolioView) -> Result<String, askama::Error> {
     let of = view.councils.iter().find(|one| one.council == council);
     let programmes = of.map_or_else(Vec::new, |one| {
-        one.programmes.iter().map(|entry| row(council, entry)).collect()
+        one.programmes.iter().map(|entry| row(council, entry, &one.programmes)).collect()
     });
     let findings = of.map_or_else(Vec::new, |one| {
         one.findings.iter().map(|finding| finding.message.clone()).collect()
     });
-    let own = Council::new(council);
+    let own = CouncilLink::new(council);
     Portfolio {
         frame: Frame {
             title: format!("Programmes of {}", own.name),
@@ -74,24 +74,27 @@ pub fn portfolio(council: &str, view: &PortfolioView) -> Result<String, askama::
         programmes,
         findings,
         unavailable: view.unavailable.clone(),
-        rule: view.rule.to_owned(),
         as_at: view.as_known_at.map(|at| at.text()),
     }
     .render()
 }
 
-fn row(council: &str, entry: &EntryView) -> Row {
+fn row(council: &str, entry: &EntryView, all: &[EntryView]) -> Row {
     let money = if entry.is_forecast { about_pounds } else { pounds };
     let totals = &entry.totals;
     let covered = totals.offset_ratio.as_deref().map_or("not stated".to_owned(), percent);
     let says = match (&entry.not_available, &entry.duplicate_of) {
         (Some(why), _) => why.clone(),
-        (None, Some(other)) => format!("Says the same as {other}, so it does not count twice."),
+        (None, Some(other)) => {
+            let named = all.iter().find(|one| one.programme == *other);
+            let name = named.map_or(other.as_str(), |one| one.name.as_str());
+            format!("It says the same as \u{201c}{name}\u{201d}, so it does not count twice.")
+        }
         (None, None) => String::new(),
     };
     Row {
         name: entry.name.clone(),
-        address: format!("/councils/{council}/programmes/{}", entry.programme),
+        address: addresses::programme(council, &entry.programme),
         says,
         investment: pounds(totals.investment.as_ref()),
         credit: money(totals.credit.as_ref()),

@@ -27,12 +27,24 @@ pub fn bars(name: &str, title: String, names: [&str; 2], years: &[YearBars]) -> 
     let description = description(names, years);
     let svg = both(name, &title, &description, (464.0, 320.0), |picture, frame| {
         let spread = amounts.clone().map(Money::as_pounds_f64);
-        let heights = Heights::of(spread, 52.0, frame.height - 30.0);
+        // A figure below its bar needs room above the names of the years.
+        let below = if amounts.clone().any(|amount| amount.pence() < 0) { 50.0 } else { 30.0 };
+        let heights = Heights::of(spread, 52.0, frame.height - below);
         let step = frame.width / years.len().max(1) as f64;
         let thick = (step * 0.38).min(44.0);
         let gap = (thick * 0.08).max(1.0);
         let zero = heights.at(0.0);
+        legend(picture, names);
         let named_every = every(years.len(), frame.width, width_of("2022-23", false));
+        for (place, year) in years.iter().enumerate() {
+            let middle = step * (place as f64 + 0.5);
+            if place % named_every == 0 {
+                let half = width_of("2022-23", false) / 2.0;
+                let middle = middle.clamp(half, frame.width - half);
+                let at = [(middle, frame.height - 10.0, Anchor::Middle)];
+                picture.words(&year.year.to_string(), INK, &at);
+            }
+        }
         for (place, year) in years.iter().enumerate() {
             let middle = step * (place as f64 + 0.5);
             let sides = [
@@ -42,7 +54,10 @@ pub fn bars(name: &str, title: String, names: [&str; 2], years: &[YearBars]) -> 
             for (amount, left, fill, style) in sides {
                 let Some(amount) = amount else {
                     let at = [(left + thick / 2.0, zero - 6.0, Anchor::Middle)];
-                    picture.words("?", GREY, &at);
+                    let is_said = picture.words("not stated", GREY, &at);
+                    if !is_said {
+                        picture.words("?", GREY, &at);
+                    }
                     continue;
                 };
                 let end = heights.at(amount.as_pounds_f64());
@@ -50,19 +65,11 @@ pub fn bars(name: &str, title: String, names: [&str; 2], years: &[YearBars]) -> 
                 let (above, below) = (end.min(zero) - 6.0, end.max(zero) + 16.0);
                 let beside = if amount.pence() < 0 { below } else { above };
                 let at = left + thick / 2.0;
-                let places = [
-                    (at, beside, Anchor::Middle),
-                    (at, above - 16.0, Anchor::Middle),
-                ];
+                let places = [(at, beside, Anchor::Middle), (at, above - 16.0, Anchor::Middle)];
                 picture.words(&unit.figure(amount), style, &places);
-            }
-            if place % named_every == 0 {
-                let at = [(middle, frame.height - 10.0, Anchor::Middle)];
-                picture.words(&year.year.to_string(), INK, &at);
             }
         }
         picture.line((0.0, zero), (frame.width, zero), colours::INK, 1.2);
-        legend(picture, names);
     });
     let unit = format!("{}, by financial year", unit.name());
     Chart { title, unit, description, svg }
@@ -79,12 +86,13 @@ fn legend(picture: &mut Picture, names: [&str; 2]) {
 
 fn description(names: [&str; 2], years: &[YearBars]) -> String {
     let said = |amount: Option<Money>| amount.map_or("not stated".to_owned(), Money::in_words);
-    let of = |year: &YearBars| {
-        format!("{} {} and {}", year.year, said(year.first), said(year.second))
-    };
+    let of =
+        |year: &YearBars| format!("{} {} and {}", year.year, said(year.first), said(year.second));
     // A listener needs the first and the last; the table has all.
     let shown: Vec<String> = match years {
-        [first, .., last] if years.len() > 6 => vec![of(first), "and so on to".to_owned(), of(last)],
+        [first, .., last] if years.len() > 6 => {
+            vec![of(first), "and so on to".to_owned(), of(last)]
+        }
         few => few.iter().map(of).collect(),
     };
     format!(

@@ -1,6 +1,6 @@
 //! What was recorded and what may come: a line, and after it two bands that hold 80% and 95%.
 
-use super::{Chart, ChartUnit, Frame, Heights, both, every, ticks};
+use super::{Canvas, Chart, ChartUnit, Heights, both, every, ticks};
 use crate::domain::Money;
 use crate::report::svg::{Anchor, Picture, Style, colours, width_of};
 
@@ -13,6 +13,8 @@ pub struct Recorded {
     pub amount: Option<Money>,
     /// Whether it lies in a marked stretch.
     pub is_marked: bool,
+    /// Whether it is another than was first printed: its dot is hollow.
+    pub is_changed: bool,
 }
 
 /// What may come in a year or a quarter.
@@ -48,9 +50,6 @@ const GREY: Style = Style { colour: colours::GREY, bold: false };
 const NAVY: Style = Style { colour: colours::NAVY, bold: true };
 const RUST: Style = Style { colour: colours::RUST, bold: true };
 
-/// The room of the axis on the left, and of the labels of bands on the right.
-const LEFT: f64 = 48.0;
-
 /// The chart of a fan.
 pub fn fan(name: &str, title: String, fan: &Fan) -> Chart {
     let unit = ChartUnit::of(amounts(fan));
@@ -71,21 +70,24 @@ fn amounts(fan: &Fan) -> impl Iterator<Item = Money> {
     recorded.chain(expected)
 }
 
-fn draw(picture: &mut Picture, frame: Frame, fan: &Fan, unit: ChartUnit) {
+fn draw(picture: &mut Picture, frame: Canvas, fan: &Fan, unit: ChartUnit) {
     let spread = amounts(fan).map(Money::as_pounds_f64);
     let heights = Heights::of(spread, 24.0, frame.height - 52.0);
-    let right = if frame.is_narrow { 74.0 } else { 120.0 };
+    let ticks = ticks(heights.high);
+    // The axis takes the room that its widest word needs, and so do the words on the right.
+    let names: Vec<String> = ticks.iter().map(|tick| unit.tick(*tick)).collect();
+    let left = 14.0 + widest(names.iter().map(|name| width_of(name, false)));
+    let labels = labels(frame, fan, unit);
+    let right = 12.0 + widest(labels.iter().map(|(text, style, _)| width_of(text, style.bold)));
     let count = fan.recorded.len() + fan.expected.len();
-    let step = (frame.width - LEFT - right) / count.saturating_sub(1).max(1) as f64;
-    let x = |place: usize| LEFT + step * place as f64;
+    let step = (frame.width - left - right) / count.saturating_sub(1).max(1) as f64;
+    let x = |place: usize| left + step * place as f64;
     let y = |amount: Money| heights.at(amount.as_pounds_f64());
     shade(picture, frame, fan, x, step);
-    for tick in ticks(heights.high) {
-        let at = heights.at(tick);
-        picture.line((LEFT - 4.0, at), (x(count.saturating_sub(1)), at), "#d3d8dc", 1.0);
-        // An axis of pounds is read to the nearest pound.
-        let pence = Money::from_pence((tick * 100.0) as i64);
-        picture.words(&unit.named(pence), GREY, &[(LEFT - 8.0, at + 5.0, Anchor::End)]);
+    for (tick, name) in ticks.iter().zip(&names) {
+        let at = heights.at(*tick);
+        picture.line((left - 4.0, at), (x(count.saturating_sub(1)), at), "#d3d8dc", 1.0);
+        picture.words(name, GREY, &[(left - 8.0, at + 5.0, Anchor::End)]);
     }
     let first = fan.recorded.len();
     let last_known = fan.recorded.iter().rposition(|one| one.amount.is_some());
@@ -104,13 +106,20 @@ fn draw(picture: &mut Picture, frame: Frame, fan: &Fan, unit: ChartUnit) {
         picture.area(&points, fill);
     }
     for stretch in stretches(&fan.recorded) {
-        let points: Vec<_> = stretch.iter().map(|(place, amount)| (x(*place), y(*amount))).collect();
+        let points: Vec<_> =
+            stretch.iter().map(|(place, amount)| (x(*place), y(*amount))).collect();
         picture.path(&points, colours::NAVY, 3.0, "");
-        for point in points {
-            picture.dot(point, if count > 20 { 2.5 } else { 4.5 }, colours::NAVY, true);
+        for (place, point) in stretch.iter().map(|(place, _)| place).zip(points) {
+            let is_changed = fan.recorded.get(*place).is_some_and(|one| one.is_changed);
+            picture.dot(point, if count > 20 { 3.0 } else { 4.5 }, colours::NAVY, !is_changed);
         }
     }
-    let expected: Vec<_> = fan.expected.iter().enumerate().map(|(place, one)| (x(first + place), y(one.point))).collect();
+    let expected: Vec<_> = fan
+        .expected
+        .iter()
+        .enumerate()
+        .map(|(place, one)| (x(first + place), y(one.point)))
+        .collect();
     let mut points: Vec<_> = from.into_iter().collect();
     points.extend(&expected);
     picture.path(&points, colours::NAVY, 2.0, "6 4");
@@ -121,8 +130,9 @@ fn draw(picture: &mut Picture, frame: Frame, fan: &Fan, unit: ChartUnit) {
         .filter_map(|(place, one)| Some((x(first + place), y(one.planned?))))
         .collect();
     picture.path(&planned, colours::ORANGE, 3.0, "2 3");
-    beside(picture, frame, fan, (&x, &y), unit);
-    below(picture, frame, fan, x);
+    beside(picture, x(count.saturating_sub(1)) + 8.0, &labels, y);
+    last_known_figure(picture, fan, unit, (&x, &y));
+    below(picture, frame, fan, (left, &x));
 }
 
 /// The stretches of what was recorded without a gap.
@@ -139,7 +149,7 @@ fn stretches(recorded: &[Recorded]) -> Vec<Vec<(usize, Money)>> {
 }
 
 /// The marked stretch, behind everything.
-fn shade(picture: &mut Picture, frame: Frame, fan: &Fan, x: impl Fn(usize) -> f64, step: f64) {
+fn shade(picture: &mut Picture, frame: Canvas, fan: &Fan, x: impl Fn(usize) -> f64, step: f64) {
     let marked = |one: &Recorded| one.is_marked;
     let first = fan.recorded.iter().position(marked);
     let (Some(first), Some(last)) = (first, fan.recorded.iter().rposition(marked)) else { return };
@@ -156,63 +166,98 @@ fn shade(picture: &mut Picture, frame: Frame, fan: &Fan, x: impl Fn(usize) -> f6
     }
 }
 
-/// The words beside the last points, so that nobody has to look for a legend.
+/// The words beside the last points, so that nobody has to look for a legend: what matters
+/// most first, with the amounts that they stand at.
+fn labels(frame: Canvas, fan: &Fan, unit: ChartUnit) -> Vec<(String, Style, Money)> {
+    let Some(last) = fan.expected.last() else { return Vec::new() };
+    let named = |amount: Money, long: &str| match frame.is_narrow {
+        true => unit.named(amount),
+        false => format!("{long} {}", unit.named(amount)),
+    };
+    let mut labels = vec![(named(last.point, "forecast"), NAVY, last.point)];
+    for (level, _, upper) in last.bands.iter().rev() {
+        let text = match frame.is_narrow {
+            true => format!("{level}%"),
+            false => format!("{level}% below {}", unit.named(*upper)),
+        };
+        labels.push((text, GREY, *upper));
+    }
+    if let (Some(planned), Some(plan)) = (last.planned, &fan.plan) {
+        let text = if frame.is_narrow { "plan".to_owned() } else { plan.clone() };
+        labels.push((text, RUST, planned));
+    }
+    labels
+}
+
 fn beside(
     picture: &mut Picture,
-    frame: Frame,
-    fan: &Fan,
-    (x, y): (&dyn Fn(usize) -> f64, &dyn Fn(Money) -> f64),
-    unit: ChartUnit,
+    edge: f64,
+    labels: &[(String, Style, Money)],
+    y: impl Fn(Money) -> f64,
 ) {
-    let edge = x((fan.recorded.len() + fan.expected.len()).saturating_sub(1)) + 8.0;
-    let around = |at: f64| [0.0, 16.0, -16.0, 32.0, -32.0, 48.0].map(|by| (edge, at + 5.0 + by, Anchor::Start));
-    if let Some(last) = fan.expected.last() {
-        for (level, _, upper) in last.bands.iter().rev() {
-            let text = match frame.is_narrow {
-                true => format!("{level}%"),
-                false => format!("{level}%: {}", unit.named(*upper)),
-            };
-            picture.words(&text, GREY, &around(y(*upper)));
-        }
-        let point = if frame.is_narrow { unit.named(last.point) } else { format!("forecast {}", unit.named(last.point)) };
-        picture.words(&point, NAVY, &around(y(last.point)));
-        if let (Some(planned), Some(plan)) = (last.planned, &fan.plan) {
-            let text = if frame.is_narrow { "plan" } else { plan };
-            picture.words(text, RUST, &around(y(planned)));
-        }
+    for (text, style, amount) in labels {
+        let at = y(*amount) + 5.0;
+        let around = [0.0, 16.0, -16.0, 32.0, -32.0, 48.0, -48.0].map(|by| at + by);
+        picture.words(text, *style, &around.map(|at| (edge, at, Anchor::Start)));
     }
-    if let Some((place, Some(amount))) =
-        fan.recorded.iter().enumerate().rev().map(|(place, one)| (place, one.amount)).find(|(_, amount)| amount.is_some())
+}
+
+/// The last recorded figure beside its dot.
+fn last_known_figure(
+    picture: &mut Picture,
+    fan: &Fan,
+    unit: ChartUnit,
+    (x, y): (&dyn Fn(usize) -> f64, &dyn Fn(Money) -> f64),
+) {
+    let known = fan.recorded.iter().enumerate().rev();
+    if let Some((place, amount)) =
+        known.filter_map(|(place, one)| Some((place, one.amount?))).next()
     {
         let (x, y) = (x(place), y(amount));
-        let places = [(x, y - 12.0, Anchor::Middle), (x, y + 24.0, Anchor::Middle), (x - 8.0, y - 8.0, Anchor::End)];
+        let places = [
+            (x, y - 12.0, Anchor::Middle),
+            (x, y + 24.0, Anchor::Middle),
+            (x - 8.0, y - 8.0, Anchor::End),
+            (x + 4.0, y + 24.0, Anchor::End),
+        ];
         picture.words(&unit.named(amount), NAVY, &places);
     }
 }
 
+fn widest(widths: impl Iterator<Item = f64>) -> f64 {
+    widths.fold(0.0, f64::max)
+}
+
 /// The names of years or quarters, as many as there is room for, and what is recorded and what
 /// is forecast below them.
-fn below(picture: &mut Picture, frame: Frame, fan: &Fan, x: impl Fn(usize) -> f64) {
+fn below(picture: &mut Picture, frame: Canvas, fan: &Fan, (left, x): (f64, &dyn Fn(usize) -> f64)) {
     let labels: Vec<&str> = fan
         .recorded
         .iter()
         .map(|one| one.label.as_str())
         .chain(fan.expected.iter().map(|one| one.label.as_str()))
         .collect();
-    let widest = labels.iter().map(|label| width_of(label, false)).fold(0.0, f64::max);
-    let named_every = every(labels.len(), frame.width - LEFT, widest);
+    let wide = widest(labels.iter().map(|label| width_of(label, false)));
+    let room = x(labels.len().saturating_sub(1)) - left + wide;
+    let named_every = every(labels.len(), room, wide);
     for (place, label) in labels.iter().enumerate().step_by(named_every) {
         picture.words(label, INK, &[(x(place), frame.height - 32.0, Anchor::Middle)]);
     }
     let first = fan.recorded.len();
     if first > 0 {
         let middle = (x(0) + x(first - 1)) / 2.0;
-        let places = [(middle, frame.height - 10.0, Anchor::Middle), (LEFT, frame.height - 10.0, Anchor::Start)];
+        let places = [
+            (middle, frame.height - 10.0, Anchor::Middle),
+            (left, frame.height - 10.0, Anchor::Start),
+        ];
         picture.words("recorded", NAVY, &places);
     }
     if !fan.expected.is_empty() {
         let middle = (x(first) + x(labels.len().saturating_sub(1))) / 2.0;
-        let places = [(middle, frame.height - 10.0, Anchor::Middle), (frame.width - 2.0, frame.height - 10.0, Anchor::End)];
+        let places = [
+            (middle, frame.height - 10.0, Anchor::Middle),
+            (frame.width - 2.0, frame.height - 10.0, Anchor::End),
+        ];
         picture.words("forecast", GREY, &places);
     }
 }

@@ -16,6 +16,14 @@ pub struct Growing {
     pub with_step: bool,
 }
 
+impl Growing {
+    /// A fit by its fractions as an answer has them.
+    pub fn read(rate: &str, [lower, upper]: [&str; 2], with_step: bool) -> Option<Growing> {
+        let read = |text: &str| text.parse().ok();
+        Some(Growing { rate: read(rate)?, lower: read(lower)?, upper: read(upper)?, with_step })
+    }
+}
+
 /// A measure with its fits and the word of its verdict.
 #[derive(Clone, Debug)]
 pub struct Measured {
@@ -35,8 +43,15 @@ const RUST: Style = Style { colour: colours::RUST, bold: true };
 /// The widest range that is drawn: what goes beyond it ends in an arrow's place at the edge.
 const WIDEST: (f64, f64) = (-0.6, 1.2);
 
-/// The chart of some measures. `target` is growth a year as a fraction, with its words.
-pub fn growth(name: &str, title: String, measures: &[Measured], target: Option<(f64, &str)>) -> Chart {
+/// The chart of some measures. `target` is growth a year as a fraction, such as
+/// `0.10`, with its words.
+pub fn growth(
+    name: &str,
+    title: String,
+    measures: &[Measured],
+    target: Option<(&str, &str)>,
+) -> Chart {
+    let target = target.and_then(|(rate, words)| Some((rate.parse::<f64>().ok()?, words)));
     let description = description(measures);
     let rows: usize = measures.iter().map(|measure| 1 + measure.fits.len()).sum();
     let height = 64.0 + rows as f64 * 24.0 + measures.len() as f64 * 10.0;

@@ -24,7 +24,7 @@ pub struct Chart {
 
 /// The size of one of the two pictures.
 #[derive(Clone, Copy, Debug)]
-pub struct Frame {
+pub struct Canvas {
     /// In pixels.
     pub width: f64,
     /// In pixels.
@@ -39,14 +39,14 @@ fn both(
     title: &str,
     description: &str,
     wide: (f64, f64),
-    draw: impl Fn(&mut Picture, Frame),
+    draw: impl Fn(&mut Picture, Canvas),
 ) -> String {
     let frames = [(wide, false), ((343.0, wide.1), true)];
     frames
         .into_iter()
         .map(|((width, height), is_narrow)| {
             let mut picture = Picture::new(width, height);
-            draw(&mut picture, Frame { width, height, is_narrow });
+            draw(&mut picture, Canvas { width, height, is_narrow });
             let (class, suffix) = if is_narrow { ("narrow", "n") } else { ("wide", "w") };
             picture.finish(&format!("{name}-{suffix}"), class, title, description)
         })
@@ -70,7 +70,7 @@ impl ChartUnit {
         let largest = amounts.into_iter().map(|amount| amount.size().pence()).max().unwrap_or(0);
         match largest {
             0..1_000_000 => ChartUnit::Pounds,
-            1_000_000..1_000_000_000 => ChartUnit::Thousands,
+            1_000_000..300_000_000 => ChartUnit::Thousands,
             _ => ChartUnit::Millions,
         }
     }
@@ -95,6 +95,18 @@ impl ChartUnit {
             }
             ChartUnit::Millions => format!("{sign}{:.1}", pounds.abs() / 1e6),
         }
+    }
+
+    /// An amount of an axis in pounds, with as many places as it needs: `£2.5k`.
+    fn tick(self, pounds: f64) -> String {
+        let (size, after) = match self {
+            ChartUnit::Pounds => (1.0, ""),
+            ChartUnit::Thousands => (1e3, "k"),
+            ChartUnit::Millions => (1e6, "m"),
+        };
+        let text = format!("{:.2}", pounds / size);
+        let text = text.trim_end_matches('0').trim_end_matches('.');
+        format!("£{}{}", grouped(text), if pounds == 0.0 { "" } else { after })
     }
 
     /// The same with its pound sign and unit, for a word in a chart.
@@ -182,6 +194,9 @@ mod tests {
             assert_eq!(unit.figure(money(largest)), figure);
         }
         assert_eq!(ChartUnit::Millions.named(money(-2_340_000)), "\u{2212}£2.3m");
+        for (pounds, text) in [(0.0, "£0"), (2_500.0, "£2.5k"), (200_000.0, "£200k")] {
+            assert_eq!(ChartUnit::Thousands.tick(pounds), text);
+        }
     }
 
     #[test]

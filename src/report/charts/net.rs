@@ -86,7 +86,9 @@ fn description(years: &[(FinancialYear, Money)], first_covered: Option<Financial
         format!("{} pounds in March {}", net.in_words(), year.start_year() + 1)
     };
     let shown: Vec<String> = match years {
-        [first, .., last] if years.len() > 5 => vec![of(first), "and so on to".to_owned(), of(last)],
+        [first, .., last] if years.len() > 5 => {
+            vec![of(first), "and so on to".to_owned(), of(last)]
+        }
         few => few.iter().map(of).collect(),
     };
     let covered = match first_covered {
