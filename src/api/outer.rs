@@ -96,7 +96,7 @@ fn told(error: &ApiError, request: &HttpRequest, id: &str) -> HttpResponse {
     let offers = ["application/problem+json", "text/html"];
     let is_for_people = !request.path().starts_with("/api/")
         && matches!(answer::accept(request, &offers), Ok("text/html"));
-    if is_for_people { error.respond_as_page(id) } else { error.respond(id) }
+    if is_for_people { error.respond_as_page(request.path(), id) } else { error.respond(id) }
 }
 
 fn in_our_words(error: &Error) -> Described<'_> {

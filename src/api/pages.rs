@@ -35,6 +35,8 @@ use crate::web::{addresses, portfolio, programme};
 const AHEAD: usize = 16;
 /// The most councils that the first page lists.
 const COUNCILS: usize = 1_000;
+/// The most programmes of which the first page shows figures.
+const PROGRAMMES: usize = 60;
 
 /// The addresses of the pages. They are for people, so that the API document has none of them.
 pub fn routes(config: &mut web::ServiceConfig) {
@@ -50,8 +52,12 @@ pub fn routes(config: &mut web::ServiceConfig) {
 async fn councils(get: Get<()>) -> Result<HttpResponse, ApiError> {
     get.one_of(&["text/html"], |context, (), query, _| {
         query.finish()?;
-        let view = context.service.councils(None, COUNCILS)?;
-        html(portfolio::councils(&view))
+        let councils = context.service.councils(None, COUNCILS)?;
+        let programmes: usize = councils.councils.iter().map(|one| one.programme_count).sum();
+        if programmes > PROGRAMMES {
+            return html(portfolio::names(&councils));
+        }
+        html(portfolio::all(&context.service.portfolio(&PortfolioQuery::default())?))
     })
     .await
 }
@@ -66,7 +72,7 @@ async fn council(get: Get<Slug>) -> Result<HttpResponse, ApiError> {
             offset_basis: None,
             as_known_at,
         })?;
-        html(portfolio::portfolio(council.as_str(), &view))
+        html(portfolio::of_council(council.as_str(), &view))
     })
     .await
 }

@@ -289,14 +289,14 @@ impl ApiError {
 }
 
 impl ApiError {
-    /// The same answer as a page, for whoever reads it in a browser.
-    pub fn respond_as_page(&self, request_id: &str) -> HttpResponse {
+    /// The same answer as a page, for whoever asked for an address in a browser.
+    pub fn respond_as_page(&self, path: &str, request_id: &str) -> HttpResponse {
         let said = self.0.problems.iter().map(|problem| refusal::Said {
             of: problem.parameter.as_deref().unwrap_or_default(),
             value: problem.value.as_deref(),
             why: &problem.why,
         });
-        let page = refusal::page(self.0.code, self.0.title, &self.0.detail, said, request_id);
+        let page = refusal::page(path, self.0.code, self.0.title, &self.0.detail, said, request_id);
         let (mut head, _) = self.respond(request_id).into_parts();
         head.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(HTML));
         head.set_body(BoxBody::new(page))

@@ -1,7 +1,7 @@
 //! Whether the plan is covered: cost beside credit, what is left of it, and the two questions
 //! that both may be called cover.
 
-use super::figures::{is_forecast, of, percent, pounds};
+use super::figures::{capital, is_forecast, of, percent, pounds};
 use super::form::basis_name;
 use super::shown::{Shown, Table};
 use crate::domain::{FinancialYear, Money};
@@ -89,8 +89,8 @@ pub fn cumulative(offset: &OffsetView) -> Option<Shown> {
     let (last, left) = *years.last()?;
     let at = format!("March {}", last.start_year() + 1);
     let title = match left.pence() {
-        1.. => format!("{} is still uncovered at the end of {at}", money(Some(&MoneyText(left)))),
-        0 => format!("Cost and credit are equal at the end of {at}"),
+        1.. => format!("{} is still uncovered in {at}", money(Some(&MoneyText(left)))),
+        0 => format!("Cost and credit are equal in {at}"),
         _ => {
             format!("{} is credited beyond the cost by {at}", money(Some(&MoneyText(left.size()))))
         }
@@ -99,7 +99,7 @@ pub fn cumulative(offset: &OffsetView) -> Option<Shown> {
         years.iter().map(|(year, net)| vec![year.to_string(), money(Some(&MoneyText(*net)))]);
     let rows = rows.collect();
     Some(Shown {
-        chart: net("net", title, &years, offset.first_covered_year.map(|year| year.0)),
+        chart: net("net", capital(&title), &years, offset.first_covered_year.map(|year| year.0)),
         source: "Source: the same figures, added up. The plan is paid back where the line comes \
                  down to £0 and stays there."
             .to_owned(),
@@ -120,7 +120,7 @@ pub fn readings(offset: &OffsetView) -> Vec<Reading> {
             ("Credited".to_owned(), money(credit)),
             ("Net cost".to_owned(), money(net)),
             ("Paid back".to_owned(), paid),
-            ("Net present value".to_owned(), money(npv)),
+            ("Net present value".to_owned(), money(whole(npv).as_ref())),
         ]
     };
     let paid = |year: Option<FinancialYearText>, state: &str| match year {
@@ -143,7 +143,7 @@ pub fn readings(offset: &OffsetView) -> Vec<Reading> {
         },
         Reading {
             title: "Against doing nothing".to_owned(),
-            question: against.message.clone(),
+            question: format!("{} {}", against.question, against.message),
             covered: covered(against.totals.offset_ratio.as_deref()),
             lines: lines(
                 against.totals.credit.as_ref(),
@@ -153,4 +153,9 @@ pub fn readings(offset: &OffsetView) -> Vec<Reading> {
             ),
         },
     ]
+}
+
+/// A present value to the pound: what it discounts is not known to the penny.
+fn whole(npv: Option<&MoneyText>) -> Option<MoneyText> {
+    npv.map(|npv| MoneyText(npv.0.to_pound()))
 }

@@ -1,7 +1,7 @@
 //! Amounts, rates and ratios as a page writes them.
 
-use crate::views::MoneyText;
 use crate::views::offset::OffsetView;
+use crate::views::{InstantText, MoneyText};
 use crate::words::grouped;
 
 /// The minus of a page: as wide as a plus, and no hyphen.
@@ -61,6 +61,18 @@ pub fn number(number: usize) -> String {
     words.get(number).map_or_else(|| number.to_string(), |word| (*word).to_owned())
 }
 
+/// A text that begins with a capital.
+pub fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(|first| first.to_uppercase().to_string());
+    format!("{}{}", first.unwrap_or_default(), letters.as_str())
+}
+
+/// An instant as people write it: `29 November 2026, 02:50 UTC`.
+pub fn moment(at: InstantText) -> String {
+    at.0.format("%-d %B %Y, %H:%M UTC").to_string()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -79,6 +91,12 @@ mod tests {
         ] {
             assert_eq!(percent(fraction), text, "{fraction}");
         }
+    }
+
+    #[test]
+    fn an_instant_is_a_day_and_a_time() {
+        let at = InstantText("2026-11-09T02:05:59.9Z".parse().unwrap());
+        assert_eq!(moment(at), "9 November 2026, 02:05 UTC");
     }
 
     #[test]

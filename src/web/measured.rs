@@ -45,7 +45,7 @@ pub fn shown(view: &GrowthView) -> Option<Shown> {
     let title = match amount.map(|measure| measure.verdict) {
         Some("supports") => "What was recorded supports the growth target",
         Some("contradicts") => "What was recorded contradicts the growth target",
-        Some("cannot_tell") => "Whether the amount grows by the target, the data cannot tell",
+        Some("cannot_tell") => "Whether it grows by the target, the data cannot tell",
         _ => "Growth of what was recorded",
     };
     let rows = view.measures.iter().flat_map(|measure| {

@@ -15,4 +15,5 @@ pub mod portfolio;
 pub mod programme;
 pub mod refusal;
 mod shown;
+mod stated;
 pub mod styles;

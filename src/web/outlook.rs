@@ -204,7 +204,7 @@ fn title(forecast: &ForecastView) -> String {
     match widest.filter(is_wide) {
         Some((last, band)) => {
             let year = last.financial_year.0;
-            format!("By {year} the {}% range is wider than the forecast itself", band.level)
+            format!("By {year} the {}% range is wider than the forecast", band.level)
         }
         None => "What was recovered, and what may come in".to_owned(),
     }

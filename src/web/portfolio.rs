@@ -3,43 +3,38 @@
 use askama::Template;
 
 use super::addresses;
-use super::figures::{about_pounds, percent, pounds};
+use super::figures::{about_pounds, moment, percent, pounds};
 use super::frame::{CouncilLink, Frame, Here};
 use crate::views::commit::CouncilsView;
-use crate::views::portfolio::{EntryView, PortfolioView};
+use crate::views::portfolio::{CouncilView, EntryView, PortfolioView};
+use crate::words::counted;
 
-/// The councils that there are.
+/// The first page.
 #[derive(Template)]
 #[template(path = "councils.html")]
-struct Councils {
+struct First {
     frame: Frame,
-    councils: Vec<(CouncilLink, String)>,
-}
-
-/// The page of all councils.
-pub fn councils(view: &CouncilsView) -> Result<String, askama::Error> {
-    let councils = view.councils.iter().map(|entry| {
-        let programmes = crate::words::counted(entry.programme_count, "programme");
-        (CouncilLink::new(&entry.council), programmes)
-    });
-    let frame = Frame {
-        title: "Does what comes back cover what is spent?".to_owned(),
-        here: Here::Councils,
-        ..Frame::default()
-    };
-    Councils { frame, councils: councils.collect() }.render()
+    councils: Vec<Listed>,
+    is_short: bool,
+    unavailable: Vec<String>,
 }
 
 /// The programmes of a council.
 #[derive(Template)]
 #[template(path = "portfolio.html")]
-struct Portfolio {
+struct OfCouncil {
     frame: Frame,
-    council: CouncilLink,
-    programmes: Vec<Row>,
-    findings: Vec<String>,
+    council: Listed,
     unavailable: Vec<String>,
     as_at: Option<String>,
+}
+
+/// A council with its programmes.
+struct Listed {
+    link: CouncilLink,
+    caption: String,
+    programmes: Vec<Row>,
+    findings: Vec<String>,
 }
 
 /// A programme in the list.
@@ -53,30 +48,65 @@ struct Row {
     covered: String,
 }
 
+fn first(councils: Vec<Listed>, is_short: bool, unavailable: Vec<String>) -> First {
+    let frame = Frame {
+        title: "Does what comes back cover what is spent?".to_owned(),
+        here: Here::Councils,
+        ..Frame::default()
+    };
+    First { frame, councils, is_short, unavailable }
+}
+
+/// The first page where there are too many programmes to show all of them.
+pub fn names(view: &CouncilsView) -> Result<String, askama::Error> {
+    let councils = view.councils.iter().map(|entry| Listed {
+        link: CouncilLink::new(&entry.council),
+        caption: counted(entry.programme_count, "programme"),
+        programmes: Vec::new(),
+        findings: Vec::new(),
+    });
+    first(councils.collect(), false, Vec::new()).render()
+}
+
+/// The first page with every programme of every council.
+pub fn all(view: &PortfolioView) -> Result<String, askama::Error> {
+    let councils = view.councils.iter().map(listed).collect();
+    first(councils, true, view.unavailable.clone()).render()
+}
+
 /// The page of a council's programmes.
-pub fn portfolio(council: &str, view: &PortfolioView) -> Result<String, askama::Error> {
+pub fn of_council(council: &str, view: &PortfolioView) -> Result<String, askama::Error> {
     let of = view.councils.iter().find(|one| one.council == council);
-    let programmes = of.map_or_else(Vec::new, |one| {
-        one.programmes.iter().map(|entry| row(council, entry, &one.programmes)).collect()
-    });
-    let findings = of.map_or_else(Vec::new, |one| {
-        one.findings.iter().map(|finding| finding.message.clone()).collect()
-    });
-    let own = CouncilLink::new(council);
-    Portfolio {
+    let link = CouncilLink::new(council);
+    let nothing = Listed {
+        link: link.clone(),
+        caption: String::new(),
+        programmes: Vec::new(),
+        findings: Vec::new(),
+    };
+    OfCouncil {
         frame: Frame {
-            title: format!("Programmes of {}", own.name),
-            council: Some(own.clone()),
+            title: format!("Programmes of {}", link.name),
+            council: Some(link),
             here: Here::Council,
             ..Frame::default()
         },
-        council: own,
-        programmes,
-        findings,
+        council: of.map_or(nothing, listed),
         unavailable: view.unavailable.clone(),
-        as_at: view.as_known_at.map(|at| at.text()),
+        as_at: view.as_known_at.map(moment),
     }
     .render()
+}
+
+fn listed(of: &CouncilView) -> Listed {
+    let link = CouncilLink::new(&of.council);
+    let row = |entry| row(&of.council, entry, &of.programmes);
+    Listed {
+        caption: format!("Programmes of {}", link.name),
+        programmes: of.programmes.iter().map(row).collect(),
+        findings: of.findings.iter().map(|finding| finding.message.clone()).collect(),
+        link,
+    }
 }
 
 fn row(council: &str, entry: &EntryView, all: &[EntryView]) -> Row {

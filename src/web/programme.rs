@@ -5,13 +5,14 @@ use askama::Template;
 
 use super::addresses;
 use super::cover::{self, Reading};
-use super::figures::{is_forecast, of, pounds};
+use super::figures::{capital, is_forecast, moment, number, of, pounds};
 use super::form::{self, Asked, Form};
 use super::frame::{CouncilLink, Frame, Here};
 use super::headline::Lead;
 use super::measured;
 use super::outlook::{self, FanFigures};
-use super::shown::Shown;
+use super::shown::{Shown, Table};
+use super::stated;
 use crate::views::MoneyText;
 use crate::views::clawbacks::ClawbacksView;
 use crate::views::finding::FindingView;
@@ -71,6 +72,8 @@ struct Page {
     headline: Lead,
     is_clawback: bool,
     figures: Vec<Figure>,
+    sure: Vec<String>,
+    warnings: String,
     form: Form,
     assumptions: Vec<(String, String)>,
     cost: Option<Shown>,
@@ -82,6 +85,8 @@ struct Page {
     fan_notes: Vec<String>,
     growth: Option<Shown>,
     verdicts: Vec<(String, String)>,
+    stated: Option<Table>,
+    claims: Option<Table>,
     findings: Vec<Note>,
     downloads: Vec<Download>,
     as_at: Option<String>,
@@ -107,6 +112,8 @@ pub fn page(answers: &Answers<'_>) -> Result<String, askama::Error> {
         headline: Lead::new(offset, answers.growth, answers.is_changed),
         is_clawback,
         figures: figures(offset),
+        sure: sure(offset),
+        warnings: warnings(offset),
         form: Form::new(&Asked {
             address: &address,
             offset,
@@ -124,9 +131,11 @@ pub fn page(answers: &Answers<'_>) -> Result<String, askama::Error> {
         fan_notes: forecast.map_or_else(Vec::new, outlook::notes),
         growth: growth.and_then(measured::shown),
         verdicts: growth.map_or_else(Vec::new, measured::verdicts),
+        stated: stated::figures(offset),
+        claims: stated::claims(offset),
         findings: offset.findings.iter().map(Note::from).collect(),
         downloads: downloads(answers, &address, is_clawback),
-        as_at: offset.as_known_at.map(|at| at.text()),
+        as_at: offset.as_known_at.map(moment),
         data_version: offset.data_version.clone(),
     }
     .render()
@@ -170,6 +179,25 @@ fn figures(offset: &OffsetView) -> Vec<Figure> {
         Figure { name, value: money(left.as_ref()), says: end },
         Figure { name: "First covered year", value: covered, says: why.to_owned() },
     ]
+}
+
+/// How sure the answer is, in the sentences that it has for that.
+fn sure(offset: &OffsetView) -> Vec<String> {
+    let chances = &offset.probability;
+    let of_plan = (chances.plan.state == "available" || chances.growth_needed.is_empty())
+        .then(|| chances.plan.message.clone());
+    let needed = chances.growth_needed.iter().map(|chance| chance.message.clone());
+    of_plan.into_iter().chain(needed).collect()
+}
+
+/// How many warnings there are, as the words of a link.
+fn warnings(offset: &OffsetView) -> String {
+    let count = offset.findings.iter().filter(|one| one.severity == "warning").count();
+    match count {
+        0 => "Nothing was found that warns of these figures.".to_owned(),
+        1 => "One warning goes with these figures.".to_owned(),
+        count => format!("{} warnings go with these figures.", capital(&number(count))),
+    }
 }
 
 fn years(offset: &OffsetView) -> String {

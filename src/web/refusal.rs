@@ -2,6 +2,8 @@
 
 use askama::Template;
 
+use super::addresses::is_page;
+use super::figures::capital;
 use super::form::label_of;
 use super::frame::Frame;
 
@@ -23,11 +25,14 @@ struct Refusal<'a> {
     frame: Frame,
     detail: &'a str,
     problems: Vec<String>,
+    again: Option<&'a str>,
     request_id: &'a str,
 }
 
-/// The page of a problem, with all that is wrong and the id of the request.
+/// The page of a problem, with all that is wrong and the id of the request. `path` is the
+/// address that was asked for, without its query.
 pub fn page<'a>(
+    path: &str,
     code: &str,
     title: &str,
     detail: &str,
@@ -56,20 +61,22 @@ pub fn page<'a>(
     };
     let frame = Frame { title: title.to_owned(), ..Frame::default() };
     let problems = problems.map(|said| in_words(&said)).collect();
-    let page = Refusal { frame, detail, problems, request_id };
+    let again = (code == "parameters_refused" && is_page(path)).then_some(path);
+    let page = Refusal { frame, detail, problems, again, request_id };
     page.render().unwrap_or_else(|_| title.to_owned())
 }
 
 fn in_words(said: &Said<'_>) -> String {
-    let value = said.value.map_or(String::new(), |value| format!(" \u{201c}{value}\u{201d}"));
     // The names that a program might use instead would fill the page.
     let why = match said.why.strip_prefix("unknown parameter;") {
         Some(_) => "this page does not know it",
         None => said.why,
     };
+    let found =
+        said.value.map_or(String::new(), |value| format!(", found \u{201c}{value}\u{201d}"));
     match (said.of, label_of(said.of)) {
-        ("", _) => why.to_owned(),
-        (_, Some(label)) => format!("{label}:{value} {}", why),
-        (name, None) => format!("\u{201c}{name}\u{201d}:{value} {}", why),
+        ("", _) => format!("{}.", capital(why)),
+        (_, Some(label)) => format!("{label}: {why}{found}."),
+        (name, None) => format!("\u{201c}{name}\u{201d}: {why}{found}."),
     }
 }

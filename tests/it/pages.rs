@@ -148,7 +148,7 @@ fn whoever_browses_is_refused_on_a_page_and_a_program_by_a_document() {
             400,
             "parameters_refused",
             &[
-                "Growth a year, in per cent: \u{201c}ten\u{201d}",
+                "Growth a year, in per cent: expected a number in per cent, such as 10 or 2.5, found \u{201c}ten\u{201d}.",
                 "later by, in quarters",
                 "\u{201c}what\u{201d}",
             ],

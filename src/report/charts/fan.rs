@@ -175,10 +175,10 @@ fn labels(frame: Canvas, fan: &Fan, unit: ChartUnit) -> Vec<(String, Style, Mone
         false => format!("{long} {}", unit.named(amount)),
     };
     let mut labels = vec![(named(last.point, "forecast"), NAVY, last.point)];
-    for (level, _, upper) in last.bands.iter().rev() {
+    for (level, lower, upper) in last.bands.iter().rev() {
         let text = match frame.is_narrow {
             true => format!("{level}%"),
-            false => format!("{level}% below {}", unit.named(*upper)),
+            false => format!("{level}%: {} to {}", unit.named(*lower), unit.named(*upper)),
         };
         labels.push((text, GREY, *upper));
     }

@@ -141,7 +141,7 @@ fn percent(rate: f64) -> String {
     let text = format!("{:.1}", rounded.abs());
     let text = text.strip_suffix(".0").unwrap_or(&text);
     match rounded {
-        zero if zero == 0.0 => "0%".to_owned(),
+        0.0 => "0%".to_owned(),
         up if up > 0.0 => format!("+{text}%"),
         _ => format!("\u{2212}{text}%"),
     }

@@ -44,7 +44,12 @@ pub fn net(
                 true => picture.diamond(point, 7.0, colours::NAVY),
                 false => picture.dot(point, 5.0, colours::NAVY, true),
             }
-            let (over, under) = (point.1 - 12.0, point.1 + 24.0);
+            // A line that comes down from the left is above its point.
+            let comes_down = points[place].1 < point.1;
+            let (over, under) = match comes_down && place + 1 == years.len() {
+                true => (point.1 + 24.0, point.1 - 12.0),
+                false => (point.1 - 12.0, point.1 + 24.0),
+            };
             let is_last = place + 1 == years.len();
             let places = [
                 (point.0, over, Anchor::Middle),

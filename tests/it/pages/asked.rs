@@ -49,7 +49,7 @@ fn a_form_that_is_sent_as_it_stands_changes_nothing() {
         "?baseline=fitted_level&lasting_percent=50",
         "?baseline=1234567.89&discount_percent=3.5",
         "?growth_without_percent=2.25&lag_quarters=3",
-        "?as_known_at=2030-01-01&attribution=0.5&slippage_quarters=2",
+        "?as_known_at=2140-01-01&attribution=0.5&slippage_quarters=2",
         "?recovery_path=statistical&step_retained_share=0.25",
         "?bias_percent=12.5&shortfall_percent=7",
     ] {

@@ -25,7 +25,7 @@ fn every_chart_says_what_it_shows_and_has_its_figures_in_a_table() {
             let title =
                 text_of(between(figure, "<title", "</title>")[0].split_once('>').unwrap().1);
             let words = title.split_whitespace().count();
-            assert!((3..=11).contains(&words), "{address}: {title}");
+            assert!((3..=10).contains(&words), "{address}: {title}");
             for said in between(figure, "<desc", "</desc>") {
                 let said = unescaped(said.split_once('>').unwrap().1);
                 let length = said.chars().count();
