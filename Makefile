@@ -1,7 +1,7 @@
 # Recoup's chores. `make` alone lists them.
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup test check openapi-check dockerfile-check offset-check faults-quick acceptance properties scale faults fuzz reproducible bench bench-peers demo answers openapi image image-check
+.PHONY: help setup test check openapi-check dockerfile-check offset-check faults-quick browser pictures acceptance properties scale faults fuzz reproducible bench bench-peers demo answers openapi image image-check
 
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
@@ -13,7 +13,7 @@ help: ## list these commands
 setup: ## install what is missing on this machine (Debian, as root) or say what to run
 	@scripts/setup
 
-test: setup check openapi-check dockerfile-check offset-check faults-quick ## everything: set-up, lints, specification, Dockerfile, all tests
+test: setup check openapi-check dockerfile-check offset-check faults-quick browser ## everything: set-up, lints, specification, Dockerfile, all tests
 	@echo '== tests, on SQLite and PostgreSQL, and the examples in the documentation'
 	cargo test --locked
 
@@ -58,6 +58,15 @@ faults-quick: setup ## the part of `make faults` that belongs to `make test`
 	@echo '== killed while it writes, and the power cut on paper'
 	cargo build --locked
 	.venv/bin/python -B tests/faults/run.py --size quick --recoup target/debug/recoup
+
+browser: setup ## every page in a browser, at two widths: accessibility, layout, nothing fetched from elsewhere
+	@echo '== pages in a browser'
+	cargo build --locked
+	.venv/bin/python -B tests/browser/run.py --recoup target/debug/recoup
+
+pictures: setup ## make the pictures of pages that README shows
+	cargo build --locked
+	.venv/bin/python -B tests/browser/pictures.py --recoup target/debug/recoup
 
 FAULTS ?= full
 faults: setup ## kill it, cut the power, fill the disk, freeze PostgreSQL (FAULTS=short: 3 minutes; else an hour)

@@ -4,24 +4,29 @@
 //! `Authorization: Basic` for programs that know nothing else. What another council has is
 //! answered as if it did not exist, in the same bytes.
 
+use std::sync::Arc;
+
 use actix_web::dev::ServiceRequest;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{AUTHORIZATION, HeaderMap};
+use actix_web::http::header::{AUTHORIZATION, COOKIE as COOKIES, HeaderMap};
 use actix_web::web;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use chrono::{DateTime, Utc};
 
 use super::Context;
-use super::document::{Needed, OpenApiDocument};
+use super::document::OpenApiDocument;
 use super::holder::{SignIn, sign};
-use super::problem::ApiError;
+use super::permissions::{self, Needed};
+use super::problem::{ApiError, KEY_MISSING};
 use crate::domain::{Holder, Permission};
 use crate::service::{NotLetIn, ServiceError};
 use crate::words::listed;
 
 /// What comes before the id of a council in an address.
-const COUNCILS: &str = "/api/v1/councils/";
+const COUNCILS: [&str; 2] = ["/api/v1/councils/", "/councils/"];
+/// The cookie in which a browser keeps a key.
+pub const COOKIE: &str = "recoup_key";
 
 /// Lets a request in, or says why not.
 pub fn admit(request: &ServiceRequest, context: &Context) -> Result<(), ApiError> {
@@ -31,19 +36,19 @@ pub fn admit(request: &ServiceRequest, context: &Context) -> Result<(), ApiError
     let document = request.app_data::<web::Data<OpenApiDocument>>();
     // As the router reads it: decoded.
     let path = request.match_info().as_str();
-    let needed = document.map_or(Needed::Unknown, |it| it.needed(request.method(), path));
+    let needed = match document.map_or(Needed::Unknown, |it| it.needed(request.method(), path)) {
+        Needed::Unknown => permissions::of_page(path),
+        known => known,
+    };
     let permission = match needed {
         Needed::Nothing => return Ok(()),
         Needed::Permission(permission) => permission,
-        // A page of the documentation shows what anybody may read in the document.
-        Needed::Unknown if path == "/" || path == "/docs" || path.starts_with("/docs/") => {
-            return Ok(());
-        }
         Needed::Unknown => Permission::Read,
     };
     let text = key_in(request.headers())?;
-    let holder = context.service.sign_in(&text, (context.world.now)()).map_err(refused)?;
-    let council = path.strip_prefix(COUNCILS).and_then(|rest| rest.split('/').next());
+    let holder = check_key(context, &text)?;
+    let below = COUNCILS.iter().find_map(|start| path.strip_prefix(start));
+    let council = below.and_then(|rest| rest.split('/').next());
     if let Some(council) = council.filter(|council| !holder.reaches(council)) {
         return Err(ServiceError::UnknownCouncil(council.to_owned(), Vec::new()).into());
     }
@@ -57,6 +62,11 @@ pub fn admit(request: &ServiceRequest, context: &Context) -> Result<(), ApiError
     Ok(())
 }
 
+/// Whose key this is.
+pub fn check_key(context: &Context, text: &str) -> Result<Arc<Holder>, ApiError> {
+    context.service.sign_in(text, (context.world.now)()).map_err(refused)
+}
+
 fn must_sign_in(context: &Context) -> bool {
     match context.sign_in {
         SignIn::Nobody => false,
@@ -68,7 +78,7 @@ fn must_sign_in(context: &Context) -> bool {
 /// The text of the key that a request brings.
 fn key_in(headers: &HeaderMap) -> Result<String, ApiError> {
     let mut given = headers.get_all(AUTHORIZATION);
-    let Some(value) = given.next() else { return Err(missing()) };
+    let Some(value) = given.next() else { return cookie_in(headers).ok_or_else(missing) };
     if given.next().is_some() {
         return Err(unknown());
     }
@@ -84,6 +94,14 @@ fn key_in(headers: &HeaderMap) -> Result<String, ApiError> {
         return password.map(|(_, password)| password.to_owned()).ok_or_else(unknown);
     }
     Err(unknown())
+}
+
+/// The key that a browser keeps.
+fn cookie_in(headers: &HeaderMap) -> Option<String> {
+    let cookies = headers.get_all(COOKIES);
+    let mut pairs = cookies.filter_map(|line| line.to_str().ok()).flat_map(|line| line.split(';'));
+    let own = pairs.find_map(|pair| pair.trim().strip_prefix(COOKIE)?.strip_prefix('='));
+    own.filter(|key| !key.is_empty()).map(str::to_owned)
 }
 
 fn refused(why: NotLetIn) -> ApiError {
@@ -109,7 +127,7 @@ fn refused(why: NotLetIn) -> ApiError {
 /// 401: there is no key.
 pub fn missing() -> ApiError {
     unauthorised(
-        "key_missing",
+        KEY_MISSING,
         "Sign in with a key",
         "Send your key as `Authorization: Bearer rcp_live_...`. Excel and other programs that ask \
          for a user and a password take any user, and the key as the password. An administrator \

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::answer;
 use super::cache::AnswerBytes;
+use super::permissions::{Needed, fits};
 use super::problem::ApiError;
 use super::query::Query;
 use crate::domain::Permission;
@@ -56,17 +57,6 @@ impl OpenApiDocument {
     }
 }
 
-/// What a request needs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Needed {
-    /// Nothing: it is open to everyone.
-    Nothing,
-    /// A key whose role includes this.
-    Permission(Permission),
-    /// There is no such address.
-    Unknown,
-}
-
 /// What each operation needs, as the document says it.
 fn needed(json: &Value) -> Vec<(String, Vec<(Method, Needed)>)> {
     let paths = json.get("paths").and_then(Value::as_object);
@@ -91,15 +81,6 @@ fn needed(json: &Value) -> Vec<(String, Vec<(Method, Needed)>)> {
     paths.into_iter().flatten().map(of_path).collect()
 }
 
-/// Whether an address is one of a path with `{names}`.
-fn fits(path: &str, address: &str) -> bool {
-    let (path, address) = (path.split('/'), address.split('/'));
-    path.clone().count() == address.clone().count()
-        && path
-            .zip(address)
-            .all(|(name, part)| name == part || (name.starts_with('{') && !part.is_empty()))
-}
-
 /// Read this document
 ///
 /// The OpenAPI 3.1 description of every operation, to generate clients from.
@@ -115,23 +96,4 @@ pub async fn read(
 ) -> Result<HttpResponse, ApiError> {
     Query::of(&request).finish()?;
     Ok(answer::respond(&request, &document.answer))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_address_fits_the_path_with_as_many_parts() {
-        let path = "/api/v1/councils/{council}/programmes/{programme}/offset";
-        for (address, expected) in [
-            ("/api/v1/councils/c/programmes/p/offset", true),
-            ("/api/v1/councils/c/programmes//offset", false),
-            ("/api/v1/councils/c/programmes/p", false),
-            ("/api/v1/councils/c/programmes/p/growth", false),
-            ("/api/v1/councils/c/programmes/p/offset/", false),
-        ] {
-            assert_eq!(fits(path, address), expected, "{address}");
-        }
-    }
 }

@@ -8,11 +8,12 @@
 use std::net::IpAddr;
 
 use actix_web::dev::ServiceRequest;
-use actix_web::http::header::{HOST, HeaderMap, HeaderName, HeaderValue, ORIGIN};
+use actix_web::http::header::{CONTENT_TYPE, HOST, HeaderMap, HeaderName, HeaderValue, ORIGIN};
 use actix_web::http::{Method, StatusCode, Version};
 
 use super::problem::ApiError;
 use crate::ingest::shown;
+use crate::web::addresses;
 
 /// Where further names are allowed.
 const SETTING: &str = "--allowed-hosts or RECOUP_ALLOWED_HOSTS";
@@ -58,8 +59,7 @@ impl Hosts {
     }
 
     fn allow(&self, name: &str) -> bool {
-        let is_loopback = || name.parse().is_ok_and(|address: IpAddr| address.is_loopback());
-        name == "localhost" || is_loopback() || self.named(name)
+        is_loopback(name) || self.named(name)
     }
 
     /// Refuses a request that came under a strange name, or a write from a strange page.
@@ -106,6 +106,15 @@ impl Hosts {
         }
         Ok(host)
     }
+}
+
+fn is_loopback(name: &str) -> bool {
+    name == "localhost" || name.parse().is_ok_and(|address: IpAddr| address.is_loopback())
+}
+
+/// Whether `name:port` is this machine.
+pub fn is_this_machine(authority: &str) -> bool {
+    name_of(authority).is_some_and(|name| is_loopback(&name))
 }
 
 /// The name in `name:port` or `[address]:port`, in lower case.
@@ -168,9 +177,21 @@ const OF_DOCS: &str = "default-src 'none'; script-src 'self'; style-src 'self' '
                        img-src 'self' data:; connect-src 'self'; base-uri 'none'; \
                        form-action 'none'; frame-ancestors 'none'";
 
+/// What a page may do: show itself in its own styles, and send its forms here.
+const OF_PAGES: &str = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; \
+                        form-action 'self'; frame-ancestors 'none'";
+
 /// Tells a browser what it may do with an answer.
 pub fn guard(headers: &mut HeaderMap, path: &str) {
-    let policy = if path.starts_with("/docs/") { OF_DOCS } else { OF_ANSWERS };
+    // An answer without a body has no type, and its headers replace those of the page.
+    let is_html =
+        headers.get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    let is_page = is_html || addresses::is_page(path);
+    let policy = match path.starts_with("/docs/") {
+        true => OF_DOCS,
+        false if is_page => OF_PAGES,
+        false => OF_ANSWERS,
+    };
     for (name, value) in [
         ("content-security-policy", policy),
         ("x-frame-options", "DENY"),

@@ -36,6 +36,7 @@ pub mod offset;
 pub mod openapi;
 pub mod outer;
 pub mod outgoing;
+mod pages;
 pub mod params;
 mod permissions;
 pub mod plan;
@@ -47,6 +48,7 @@ mod routes;
 pub mod routing;
 pub mod scenarios;
 pub mod service_errors;
+mod sign_in;
 pub mod submissions;
 pub mod table_audits;
 pub mod table_options;
@@ -87,7 +89,8 @@ pub fn serve(
             .into_app()
             .service(web::resource("/docs/{file:.*}").guard(Get()).to(docs::read))
             .service(web::redirect("/docs", "/docs/"))
-            .service(web::redirect("/", "/docs/"))
+            .configure(pages::routes)
+            .configure(sign_in::routes)
             .default_service(web::to(routing::unrouted))
     });
     let server = server

@@ -9,7 +9,7 @@ use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse, ResponseError, web};
 
 use super::problem::ApiError;
-use super::{Context, access, body, door, outgoing};
+use super::{Context, access, answer, body, door, outgoing};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -23,12 +23,12 @@ pub async fn around(
     let method = request.method().clone();
     let allowed = request.app_data::<web::Data<Context>>().map(|c| c.hosts.check(&request));
     if let Some(Err(refused)) = allowed {
-        let response = refused.respond(&id);
+        let response = told(&refused, request.request(), &id);
         return Ok(finish(request.into_response(response), &id));
     }
     let admitted = request.app_data::<web::Data<Context>>().map(|c| access::admit(&request, c));
     if let Some(Err(refused)) = admitted {
-        let response = refused.respond(&id);
+        let response = told(&refused, request.request(), &id);
         return Ok(finish(request.into_response(response), &id));
     }
     if request.headers().get(CONTENT_ENCODING).is_some_and(|coding| coding != "identity") {
@@ -85,14 +85,24 @@ fn request_id(request: &ServiceRequest) -> String {
 /// Gives an error its id, and the framework's errors our words.
 fn translate(response: ServiceResponse<BoxBody>, id: &str) -> ServiceResponse<BoxBody> {
     let status = response.status();
+    let request = response.request();
     let problem = match response.response().error() {
-        Some(error) => in_our_words(error).respond(id),
+        Some(error) => told(in_our_words(error).error(), request, id),
         None if status.is_client_error() || status.is_server_error() => {
-            of_framework(status, status.to_string()).respond(id)
+            told(&of_framework(status, status.to_string()), request, id)
         }
         None => return response,
     };
     response.into_response(problem)
+}
+
+/// An error as a page, where a person asked for one, and as a problem document otherwise.
+fn told(error: &ApiError, request: &HttpRequest, id: &str) -> HttpResponse {
+    let offers = ["application/problem+json", "text/html"];
+    let is_for_people = !request.path().starts_with("/api/")
+        && matches!(answer::accept(request, &offers), Ok("text/html"));
+    let asked = request.uri().path_and_query().map_or("/", |asked| asked.as_str());
+    if is_for_people { error.respond_as_page(asked, id) } else { error.respond(id) }
 }
 
 fn in_our_words(error: &Error) -> Described<'_> {
@@ -111,10 +121,10 @@ enum Described<'a> {
 }
 
 impl Described<'_> {
-    fn respond(&self, id: &str) -> HttpResponse {
+    fn error(&self) -> &ApiError {
         match self {
-            Described::Ours(error) => error.respond(id),
-            Described::Framework(error) => error.respond(id),
+            Described::Ours(error) => error,
+            Described::Framework(error) => error,
         }
     }
 }
@@ -152,7 +162,7 @@ impl ResponseError for IdentifiedError {
     }
 
     fn error_response(&self) -> HttpResponse {
-        let mut response = in_our_words(&self.error).respond(&self.id);
+        let mut response = in_our_words(&self.error).error().respond(&self.id);
         if let Ok(id) = HeaderValue::from_str(&self.id) {
             response.headers_mut().insert(REQUEST_ID, id);
         }

@@ -3,6 +3,17 @@
 use crate::domain::Permission;
 use crate::domain::Permission::{Administer, Audit, Deliver, Plan, Read};
 
+/// What a request needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Needed {
+    /// Nothing: it is open to everyone.
+    Nothing,
+    /// A key whose role includes this.
+    Permission(Permission),
+    /// There is no such address.
+    Unknown,
+}
+
 /// Every operation, by its id; `None` where it is open to everyone.
 pub const OF_OPERATIONS: [(&str, Option<Permission>); 49] = [
     ("liveness", None),
@@ -59,4 +70,54 @@ pub const OF_OPERATIONS: [(&str, Option<Permission>); 49] = [
 /// What an operation needs; `None` where nobody has said so yet.
 pub fn of(operation: &str) -> Option<Option<Permission>> {
     OF_OPERATIONS.iter().find(|(id, _)| *id == operation).map(|(_, needed)| *needed)
+}
+
+/// Every page, by the form of its address. One that is not here is let in to nobody.
+const OF_PAGES: [(&str, Needed); 8] = [
+    ("/", Needed::Permission(Read)),
+    ("/councils/{council}", Needed::Permission(Read)),
+    ("/councils/{council}/programmes/{programme}", Needed::Permission(Read)),
+    ("/assets/{file}", Needed::Nothing),
+    ("/sign-in", Needed::Nothing),
+    ("/sign-out", Needed::Nothing),
+    ("/docs", Needed::Nothing),
+    ("/docs/{file}", Needed::Nothing),
+];
+
+/// What a page needs, by its address.
+pub fn of_page(address: &str) -> Needed {
+    let found = OF_PAGES.iter().find(|(path, _)| fits(path, address) || *path == address);
+    match found {
+        Some((_, needed)) => *needed,
+        None if address == "/docs/" => Needed::Nothing,
+        None => Needed::Unknown,
+    }
+}
+
+/// Whether an address is one of a path with `{names}`.
+pub fn fits(path: &str, address: &str) -> bool {
+    let (path, address) = (path.split('/'), address.split('/'));
+    path.clone().count() == address.clone().count()
+        && path
+            .zip(address)
+            .all(|(name, part)| name == part || (name.starts_with('{') && !part.is_empty()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_fits_the_path_with_as_many_parts() {
+        let path = "/api/v1/councils/{council}/programmes/{programme}/offset";
+        for (address, expected) in [
+            ("/api/v1/councils/c/programmes/p/offset", true),
+            ("/api/v1/councils/c/programmes//offset", false),
+            ("/api/v1/councils/c/programmes/p", false),
+            ("/api/v1/councils/c/programmes/p/growth", false),
+            ("/api/v1/councils/c/programmes/p/offset/", false),
+        ] {
+            assert_eq!(fits(path, address), expected, "{address}");
+        }
+    }
 }

@@ -5,8 +5,11 @@
 
 use std::fmt;
 
+use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{ALLOW, CACHE_CONTROL, RETRY_AFTER, WWW_AUTHENTICATE};
+use actix_web::http::header::{
+    ALLOW, CACHE_CONTROL, CONTENT_TYPE, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE,
+};
 use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -14,6 +17,13 @@ use utoipa::ToSchema;
 use crate::domain::SlugError;
 use crate::ingest::{Problem, Problems, shown};
 use crate::views::table_audit::{MismatchView, RepairView, TableAuditView, TableFindingView};
+use crate::web::{refusal, sign_in};
+
+/// The media type of a page.
+pub const HTML: &str = "text/html; charset=utf-8";
+
+/// The code of a request without a key.
+pub const KEY_MISSING: &str = "key_missing";
 
 /// How many problems of a file an answer lists; the rest are counted.
 pub const LISTED_PROBLEMS: usize = 100;
@@ -285,6 +295,33 @@ impl ApiError {
         }
         let json = serde_json::to_vec(&body).unwrap_or_default();
         response.content_type("application/problem+json").body(json)
+    }
+}
+
+impl ApiError {
+    /// The same answer as a page, for whoever asked for an address in a browser.
+    /// `asked` is the address with its query.
+    pub fn respond_as_page(&self, asked: &str, request_id: &str) -> HttpResponse {
+        let path = asked.split('?').next().unwrap_or_default();
+        let said = self.0.problems.iter().map(|problem| refusal::Said {
+            of: problem.parameter.as_deref().unwrap_or_default(),
+            value: problem.value.as_deref(),
+            why: &problem.why,
+        });
+        let page = match self.0.status {
+            StatusCode::UNAUTHORIZED => {
+                let tried = (self.0.code != KEY_MISSING).then_some((self.0.title, &*self.0.detail));
+                sign_in::page(sign_in::destination(asked), tried)
+            }
+            _ => refusal::page(path, self.0.code, self.0.title, &self.0.detail, said, request_id),
+        };
+        let (mut head, _) = self.respond(request_id).into_parts();
+        if self.0.status == StatusCode::UNAUTHORIZED {
+            // A browser would ask for a user and a password in a window of its own.
+            head.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        head.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(HTML));
+        head.set_body(BoxBody::new(page))
     }
 }
 

@@ -16,6 +16,7 @@ pub struct Query {
     parameters: BTreeMap<String, String>,
     known: Vec<&'static str>,
     problems: Vec<ProblemItem>,
+    is_of_a_form: bool,
 }
 
 impl Query {
@@ -25,14 +26,29 @@ impl Query {
     }
 
     fn parse(text: &str) -> Query {
-        let mut query =
-            Query { parameters: BTreeMap::new(), known: Vec::new(), problems: Vec::new() };
+        let mut query = Query {
+            parameters: BTreeMap::new(),
+            known: Vec::new(),
+            problems: Vec::new(),
+            is_of_a_form: false,
+        };
         for (name, value) in form_pairs(text) {
             if query.parameters.insert(name.clone(), value).is_some() {
                 query.refuse(&name, None, "given twice");
             }
         }
         query
+    }
+
+    /// What the address asks for, by name.
+    pub fn pairs(&self) -> Vec<(String, String)> {
+        self.parameters.iter().map(|(name, value)| (name.clone(), value.clone())).collect()
+    }
+
+    /// Takes it for what a form sends: a field that was left empty is not stated.
+    pub fn of_a_form(&mut self) {
+        self.parameters.retain(|_, value| !value.trim().is_empty());
+        self.is_of_a_form = true;
     }
 
     fn refuse(&mut self, name: &str, value: Option<String>, why: impl Into<String>) {
@@ -143,12 +159,13 @@ impl Query {
         let unknown: Vec<String> = self.parameters.keys().cloned().collect();
         for name in unknown {
             let takes = match self.known.as_slice() {
-                [] => "none".to_owned(),
-                known => known.join(", "),
+                [] => "this operation takes none".to_owned(),
+                _ if self.is_of_a_form => "the form of the page has all that it takes".to_owned(),
+                known => format!("this operation takes {}", known.join(", ")),
             };
             let meant = nearest(&name, &self.known);
             let meant = meant.map_or_else(String::new, |meant| format!(": did you mean {meant}?"));
-            let why = format!("unknown parameter; this operation takes {takes}{meant}");
+            let why = format!("unknown parameter; {takes}{meant}");
             self.refuse(&name, None, why);
         }
         if self.problems.is_empty() { Ok(()) } else { Err(ApiError::parameters(self.problems)) }
@@ -173,7 +190,7 @@ pub fn read_instant(text: &str) -> Result<DateTime<Utc>, String> {
 }
 
 /// The pairs of a query string, decoded as browsers encode them.
-fn form_pairs(text: &str) -> Vec<(String, String)> {
+pub(super) fn form_pairs(text: &str) -> Vec<(String, String)> {
     let pairs = actix_web::web::Query::<Vec<(String, String)>>::from_query(text);
     pairs.map(|pairs| pairs.into_inner()).unwrap_or_default()
 }

@@ -1,18 +1,22 @@
 //! Addresses that have no handler: 404, or 405 with the methods that they have.
 
-use actix_web::http::StatusCode;
+use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::document::OpenApiDocument;
 use super::problem::ApiError;
 use crate::ingest::shown;
+use crate::web::addresses;
 
 /// Answers a request that no handler took.
 pub async fn unrouted(
     request: HttpRequest,
     document: web::Data<OpenApiDocument>,
 ) -> Result<HttpResponse, ApiError> {
-    let methods = document.methods(request.path());
+    let mut methods = document.methods(request.path());
+    if methods.is_empty() && addresses::is_page(request.path()) && request.method() != Method::GET {
+        methods = vec!["GET".to_owned(), "HEAD".to_owned()];
+    }
     if methods.is_empty() {
         return Err(nothing_at(request.path()));
     }

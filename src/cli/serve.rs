@@ -30,7 +30,7 @@ const WRITERS: usize = 4;
 /// How often the service looks for what another process has written.
 const RENEWAL: Duration = Duration::from_millis(500);
 
-/// Serve the API and Swagger UI.
+/// Serve the Board's pages, the API and Swagger UI.
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
@@ -163,11 +163,15 @@ impl Demo {
 
 fn welcome(address: SocketAddr, url: &str) -> String {
     let council = format!("http://{address}/api/v1/councils/cambridgeshire");
-    let programme = format!("{council}/programmes/cambridgeshire-direct-payments");
+    let path = "programmes/cambridgeshire-direct-payments";
+    let programme = format!("{council}/{path}");
     format!(
         "\
 Recoup serves the Cambridgeshire direct-payments case and five other council papers. Look at
 
+  http://{address}/                             the Board's pages: all councils
+  http://{address}/councils/cambridgeshire/{path}
+                                                 the page of the Cambridgeshire case
   http://{address}/docs/                        try every operation in the browser
   {programme}/offset     how much of the investment do clawbacks offset?
   {programme}/growth     does the growth reach 10% a year?

@@ -37,6 +37,7 @@ mod offset;
 mod on_track;
 mod one_appraisal;
 mod openapi;
+mod pages;
 mod plausible;
 mod rates;
 mod record;

@@ -1,0 +1,223 @@
+//! The Board's pages: `/`, `/councils/{council}` and
+//! `/councils/{council}/programmes/{programme}`, and the files that they ask for.
+//!
+//! A page is made of the views that the API answers with, so that its figures are the same.
+
+use std::sync::OnceLock;
+
+use actix_web::guard::Get as IsGet;
+use actix_web::{HttpRequest, HttpResponse, web};
+use serde_json::Value;
+
+use super::address::Reach;
+use super::answer;
+use super::cache::AnswerBytes;
+use super::context::Context;
+use super::get::Get;
+use super::problem::{ApiError, HTML};
+use super::query::Query;
+use crate::domain::{Assumptions, GrowthSource, ProgrammeKey, Rate, Slug};
+use crate::fits::forecast::ForecastRequest;
+use crate::fits::step::StepSource;
+use crate::forecast::{LastQuarter, MAX_HORIZON};
+use crate::ingest::assumptions;
+use crate::service::State;
+use crate::service::answers::{RecordQuery, not_of_clawbacks};
+use crate::service::portfolio::PortfolioQuery;
+use crate::views::clawbacks::ClawbacksView;
+use crate::views::offset::OffsetView;
+use crate::views::programme::ProgrammeView;
+use crate::web::form::IN_PERCENT;
+use crate::web::programme::Answers;
+use crate::web::styles::ASSETS;
+use crate::web::{addresses, portfolio, programme};
+
+/// The fewest quarters that a page looks ahead.
+const AHEAD: usize = 16;
+/// The most councils that the first page lists.
+const COUNCILS: usize = 1_000;
+/// The most programmes of which the first page shows figures.
+const PROGRAMMES: usize = 60;
+
+/// The addresses of the pages. They are for people, so that the API document has none of them.
+pub fn routes(config: &mut web::ServiceConfig) {
+    let page = |address: &str| web::resource(address).guard(IsGet());
+    config
+        .service(page("/").to(councils))
+        .service(page("/councils/{council}").to(council))
+        .service(page("/councils/{council}/programmes/{programme}").to(read))
+        .service(page("/assets/{file}").to(asset));
+}
+
+/// The councils that there are.
+async fn councils(get: Get<Reach>) -> Result<HttpResponse, ApiError> {
+    get.one_of(&["text/html"], |context, Reach(reach), query, _| {
+        query.finish()?;
+        let councils = context.service.councils(reach.as_ref(), None, COUNCILS)?;
+        let programmes: usize = councils.councils.iter().map(|one| one.programme_count).sum();
+        if programmes == 0 || programmes > PROGRAMMES {
+            return html(portfolio::names(&councils));
+        }
+        let query = PortfolioQuery { council: reach.clone(), ..PortfolioQuery::default() };
+        html(portfolio::all(&context.service.portfolio(&query)?))
+    })
+    .await
+}
+
+/// The programmes of a council.
+async fn council(get: Get<Slug>) -> Result<HttpResponse, ApiError> {
+    get.one_of(&["text/html"], |context, council, mut query, _| {
+        let as_known_at = query.as_known_at();
+        query.finish()?;
+        let view = context.service.portfolio(&PortfolioQuery {
+            council: Some(council.clone()),
+            offset_basis: None,
+            as_known_at,
+        })?;
+        html(portfolio::of_council(council.as_str(), &view))
+    })
+    .await
+}
+
+/// A programme, under the assumptions that the form or the address asks for.
+async fn read(get: Get<ProgrammeKey>) -> Result<HttpResponse, ApiError> {
+    get.one_of(&["text/html"], |context, key, query, _| page(context, key, query)).await
+}
+
+fn page(context: &Context, key: &ProgrammeKey, mut query: Query) -> Result<AnswerBytes, ApiError> {
+    let asked = query.pairs();
+    query.of_a_form();
+    let instant = query.as_known_at();
+    let state = context.service.state(key, instant)?;
+    let assumed = assumed(&state, &mut query, &asked);
+    query.finish()?;
+    let offset = state.offset(&assumed, instant)?;
+    let growth = state.growth(instant);
+    let records = RecordQuery { limit: usize::MAX, ..RecordQuery::default() };
+    let clawbacks = state.clawbacks(&records, instant);
+    let ahead = quarters_ahead(&offset, &clawbacks);
+    let forecast = state.forecast(
+        &ForecastRequest {
+            horizon_quarters: ahead,
+            levels: vec![80, 95],
+            step_retained_share: assumed.step_retained_share,
+            step: StepSource::default(),
+            client_group: Slug::all(),
+            last_quarter: LastQuarter::default(),
+        },
+        instant,
+    );
+    let why = forecast.as_ref().err().map(crate::service::ServiceError::sentence);
+    let view = ProgrammeView::from(&state.programme);
+    html(programme::page(&Answers {
+        programme: &view,
+        offset: &offset,
+        growth: &growth,
+        clawbacks: &clawbacks,
+        forecast: forecast.as_ref().map_err(|_| why.as_deref().unwrap_or_default()),
+        offset_query: &addresses::query(&of_the_api(&asked)),
+        forecast_query: &addresses::query(&of_the_forecast(&asked, ahead, &assumed)),
+        asked: &asked,
+        is_changed: state.programme.assumptions != assumed,
+    }))
+}
+
+/// The assumptions that an address asks for. A form speaks of whole per cent; the API's
+/// fractions keep their names, and count where a form says nothing.
+fn assumed(state: &State, query: &mut Query, asked: &[(String, String)]) -> Assumptions {
+    let mut assumed = state.programme.assumptions.clone();
+    query.assumptions(&mut assumed, |name| state.takes(name), &not_of_clawbacks());
+    for (field, name) in IN_PERCENT.into_iter().filter(|(_, name)| state.takes(name)) {
+        let is_set = query.take(field, |text| {
+            assumptions::set(&mut assumed, name, &Value::String(fraction(text)?))
+        });
+        // Who writes a rate into the form means that rate, whatever counted before.
+        if is_set.is_some() && name == "growth_rate" {
+            assumed.growth_source = GrowthSource::Stated;
+        }
+    }
+    if asked.iter().any(|(name, value)| name == "growth_without_percent" && value.trim().is_empty())
+    {
+        assumed.growth_without_the_plan = None;
+    }
+    assumed
+}
+
+/// What the API is asked for the same offset.
+fn of_the_api(asked: &[(String, String)]) -> Vec<(String, String)> {
+    let stated = asked.iter().filter(|(_, value)| !value.trim().is_empty());
+    let mut pairs: Vec<(String, String)> = Vec::new();
+    for (name, value) in stated {
+        let field = IN_PERCENT.iter().find(|(field, _)| field == name);
+        let (name, value) = match field.zip(fraction(value).ok()) {
+            Some(((_, name), fraction)) => ((*name).to_owned(), fraction),
+            None => (name.clone(), value.clone()),
+        };
+        // What a form says counts before the same by the API's name.
+        if field.is_some() {
+            pairs.retain(|(other, _)| *other != name);
+            if name == "growth_rate" {
+                pairs.retain(|(other, _)| other != "growth_source");
+                pairs.push(("growth_source".to_owned(), "stated".to_owned()));
+            }
+        } else if pairs.iter().any(|(other, _)| *other == name) {
+            continue;
+        }
+        pairs.push((name, value));
+    }
+    pairs
+}
+
+/// What the API is asked for the same forecast.
+fn of_the_forecast(
+    asked: &[(String, String)],
+    ahead: usize,
+    assumed: &Assumptions,
+) -> Vec<(String, String)> {
+    let mut pairs = vec![
+        ("horizon_quarters".to_owned(), ahead.to_string()),
+        ("step_retained_share".to_owned(), assumed.step_retained_share.to_string()),
+    ];
+    pairs.extend(asked.iter().filter(|(name, _)| name == "as_known_at").cloned());
+    pairs
+}
+
+/// How far a page looks ahead: to the end of the plan, and four years at least.
+fn quarters_ahead(offset: &OffsetView, clawbacks: &ClawbacksView) -> usize {
+    let everybody = Slug::all();
+    let of_all = clawbacks
+        .records
+        .iter()
+        .filter(|record| record.client_group == everybody.as_str() && record.status == "final");
+    let last = of_all.map(|record| record.quarter.0).max();
+    let end = offset.years.last().and_then(|year| year.financial_year.0.quarters().last().copied());
+    let between = last.zip(end).map_or(0, |(last, end)| end.index() - last.index());
+    usize::try_from(between).unwrap_or(0).clamp(AHEAD, MAX_HORIZON)
+}
+
+/// What a form says in per cent, as the fraction that the API's assumption is.
+fn fraction(percent: &str) -> Result<String, String> {
+    let number = percent.trim().trim_end_matches('%').trim();
+    let rate = Rate::parse(number)
+        .map_err(|_| "expected a number in per cent, such as 10 or 2.5".to_owned())?;
+    Ok(rate.as_percentage().to_string())
+}
+
+fn html(page: Result<String, askama::Error>) -> Result<AnswerBytes, ApiError> {
+    let page = page.map_err(|error| ApiError::internal(error.to_string()))?;
+    Ok(AnswerBytes::new(HTML, page.into_bytes()))
+}
+
+/// A style sheet.
+async fn asset(request: HttpRequest, name: web::Path<String>) -> Result<HttpResponse, ApiError> {
+    // Each is hashed once, when it is first asked for.
+    static ANSWERS: [OnceLock<AnswerBytes>; ASSETS.len()] =
+        [const { OnceLock::new() }; ASSETS.len()];
+    let place = ASSETS.iter().position(|asset| asset.name == name.as_str());
+    let kept = place.and_then(|place| {
+        let (asset, kept) = (ASSETS.get(place)?, ANSWERS.get(place)?);
+        Some(kept.get_or_init(|| AnswerBytes::new(asset.media, asset.bytes.to_vec())))
+    });
+    let kept = kept.ok_or_else(|| ApiError::not_found("There is nothing at this address."))?;
+    Ok(answer::respond(&request, kept))
+}

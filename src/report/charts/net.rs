@@ -1,0 +1,104 @@
+//! What is still uncovered at the end of each year: one line that has to come down to zero.
+
+use super::{Chart, ChartUnit, Heights, both, every};
+use crate::domain::{FinancialYear, Money};
+use crate::report::svg::{Anchor, Style, colours, width_of};
+
+const BOLD: Style = Style { colour: colours::NAVY, bold: true };
+const INK: Style = Style { colour: colours::INK, bold: false };
+const STRONG: Style = Style { colour: colours::INK, bold: true };
+const RUST: Style = Style { colour: colours::RUST, bold: true };
+
+/// The chart of the cumulative net of some years, each at its end. The first covered year has
+/// a mark of its own. Years are stated one after the other: the line ends at the first that is
+/// not.
+pub fn net(
+    name: &str,
+    title: String,
+    years: &[(FinancialYear, Money)],
+    first_covered: Option<FinancialYear>,
+) -> Chart {
+    let unit = ChartUnit::of(years.iter().map(|(_, net)| *net));
+    let description = description(years, first_covered);
+    let svg = both(name, &title, &description, (464.0, 320.0), |picture, frame| {
+        let spread = years.iter().map(|(_, net)| net.as_pounds_f64());
+        let heights = Heights::of(spread, 44.0, frame.height - 44.0);
+        let zero = heights.at(0.0);
+        let step = (frame.width - 60.0) / years.len().max(1) as f64;
+        let at = |place: usize| 14.0 + step * place as f64;
+        let mut points = vec![(at(0), zero)];
+        for (place, (_, net)) in years.iter().enumerate() {
+            points.push((at(place + 1), heights.at(net.as_pounds_f64())));
+        }
+        let mut under = points.clone();
+        under.push((at(years.len()), zero));
+        picture.area(&under, colours::PALE_ORANGE);
+        picture.line((0.0, zero), (frame.width, zero), colours::INK, 1.5);
+        picture.path(&points, colours::NAVY, 3.0, "");
+        let named_every = every(years.len() + 1, frame.width, width_of("Mar 23", false));
+        let below = frame.height - 8.0;
+        picture.words("start", INK, &[(2.0, below, Anchor::Start)]);
+        for (place, (year, net)) in years.iter().enumerate() {
+            let point = points[place + 1];
+            match first_covered == Some(*year) {
+                true => picture.diamond(point, 7.0, colours::NAVY),
+                false => picture.dot(point, 5.0, colours::NAVY, true),
+            }
+            // A line that comes down from the left is above its point.
+            let comes_down = points[place].1 < point.1;
+            let (over, under) = match comes_down && place + 1 == years.len() {
+                true => (point.1 + 24.0, point.1 - 12.0),
+                false => (point.1 - 12.0, point.1 + 24.0),
+            };
+            let is_last = place + 1 == years.len();
+            let places = [
+                (point.0, over, Anchor::Middle),
+                (point.0, under, Anchor::Middle),
+                (frame.width - 2.0, over, Anchor::End),
+                (frame.width - 2.0, under, Anchor::End),
+            ];
+            let places = if is_last { &places[..] } else { &places[..2] };
+            if is_last || years.len() <= 8 {
+                picture.words(&unit.named(*net), BOLD, places);
+            }
+            if (place + 1) % named_every == 0 {
+                let ends = format!("Mar {:02}", (year.start_year() + 1) % 100);
+                let x = point.0.min(frame.width - 24.0);
+                picture.words(&ends, INK, &[(x, below, Anchor::Middle)]);
+            }
+        }
+        let paid = [
+            (frame.width - 4.0, zero - 8.0, Anchor::End),
+            (frame.width - 4.0, zero + 18.0, Anchor::End),
+            (6.0, zero + 18.0, Anchor::Start),
+            (6.0, zero - 8.0, Anchor::Start),
+        ];
+        picture.words("£0 = paid back", STRONG, &paid);
+        if years.iter().any(|(_, net)| net.pence() > 0) {
+            let middle = at(years.len()) / 2.0;
+            let places = [0.5, 0.35, 0.2].map(|share| {
+                (middle, zero + (heights.at(heights.high) - zero) * share, Anchor::Middle)
+            });
+            picture.words("uncovered", RUST, &places);
+        }
+    });
+    let unit = format!("Cumulative net cost, {}, at the end of each financial year", unit.name());
+    Chart { title, unit, description, svg }
+}
+
+fn description(years: &[(FinancialYear, Money)], first_covered: Option<FinancialYear>) -> String {
+    let of = |(year, net): &(FinancialYear, Money)| {
+        format!("{} pounds in March {}", net.in_words(), year.start_year() + 1)
+    };
+    let shown: Vec<String> = match years {
+        [first, .., last] if years.len() > 5 => {
+            vec![of(first), "and so on to".to_owned(), of(last)]
+        }
+        few => few.iter().map(of).collect(),
+    };
+    let covered = match first_covered {
+        Some(year) => format!(" A diamond marks {year}, the first covered year."),
+        None => String::new(),
+    };
+    format!("Line chart of what is still uncovered: {}.{covered}", shown.join(", "))
+}

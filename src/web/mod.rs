@@ -1,0 +1,20 @@
+//! The Board's pages: views of answers as HTML, with charts that are drawn here.
+//!
+//! A page has no figure of its own. What it shows comes from the view that the API sends, so
+//! that the two cannot differ; what it adds are words, order and pictures.
+
+pub mod addresses;
+mod cover;
+mod figures;
+pub mod form;
+pub mod frame;
+pub mod headline;
+mod measured;
+mod outlook;
+pub mod portfolio;
+pub mod programme;
+pub mod refusal;
+mod shown;
+pub mod sign_in;
+mod stated;
+pub mod styles;

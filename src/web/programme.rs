@@ -1,0 +1,247 @@
+//! The page of a programme: what the plan covers, what may come in, whether it grows, what was
+//! found, and the assumptions that all of it rests on.
+
+use askama::Template;
+
+use super::addresses;
+use super::cover::{self, Reading};
+use super::figures::{capital, is_forecast, moment, number, of, pounds};
+use super::form::{self, Asked, Form};
+use super::frame::{CouncilLink, Frame, Here};
+use super::headline::Lead;
+use super::measured;
+use super::outlook::{self, FanFigures};
+use super::shown::{Shown, Table};
+use super::stated;
+use crate::views::MoneyText;
+use crate::views::clawbacks::ClawbacksView;
+use crate::views::finding::FindingView;
+use crate::views::forecast::ForecastView;
+use crate::views::growth::GrowthView;
+use crate::views::offset::OffsetView;
+use crate::views::programme::ProgrammeView;
+
+/// What the page is made of.
+#[derive(Clone, Copy, Debug)]
+pub struct Answers<'a> {
+    /// The programme.
+    pub programme: &'a ProgrammeView,
+    /// The offset under the assumptions that are asked for.
+    pub offset: &'a OffsetView,
+    /// Growth of what was recorded.
+    pub growth: &'a GrowthView,
+    /// What was recorded.
+    pub clawbacks: &'a ClawbacksView,
+    /// What may come, or why nothing can be said of it.
+    pub forecast: Result<&'a ForecastView, &'a str>,
+    /// What the address of the page asks for.
+    pub asked: &'a [(String, String)],
+    /// The query of the API for the same offset.
+    pub offset_query: &'a str,
+    /// The query of the API for the same forecast.
+    pub forecast_query: &'a str,
+    /// Whether an assumption of the programme is replaced.
+    pub is_changed: bool,
+}
+
+/// One of the four figures at the top.
+struct Figure {
+    name: &'static str,
+    value: String,
+    says: String,
+}
+
+/// A finding as the page shows it.
+struct Note {
+    is_warning: bool,
+    message: String,
+    place: String,
+}
+
+/// Something to take away.
+struct Download {
+    name: &'static str,
+    address: String,
+    says: &'static str,
+}
+
+#[derive(Template)]
+#[template(path = "programme.html")]
+struct Page {
+    frame: Frame,
+    headline: Lead,
+    is_clawback: bool,
+    figures: Vec<Figure>,
+    sure: Vec<String>,
+    warnings: String,
+    form: Form,
+    assumptions: Vec<(String, String)>,
+    cost: Option<Shown>,
+    net: Option<Shown>,
+    readings: Vec<Reading>,
+    fan: Option<Shown>,
+    quarters: Option<Shown>,
+    no_forecast: Option<String>,
+    fan_notes: Vec<String>,
+    growth: Option<Shown>,
+    verdicts: Vec<(String, String)>,
+    stated: Option<Table>,
+    claims: Option<Table>,
+    findings: Vec<Note>,
+    downloads: Vec<Download>,
+    as_at: Option<String>,
+    data_version: String,
+}
+
+/// The page of a programme.
+pub fn page(answers: &Answers<'_>) -> Result<String, askama::Error> {
+    let Answers { programme, offset, clawbacks, .. } = *answers;
+    let address = addresses::programme(&programme.council, &programme.id);
+    let is_clawback = offset.kind == "clawback";
+    let marks = &programme.interventions;
+    let forecast = answers.forecast.ok().filter(|_| is_clawback);
+    let fan = forecast.map(|forecast| FanFigures { marks, offset, clawbacks, forecast });
+    let growth = is_clawback.then_some(answers.growth);
+    Page {
+        frame: Frame {
+            title: programme.name.clone(),
+            council: Some(CouncilLink::new(&programme.council)),
+            programme: Some((programme.name.clone(), address.clone())),
+            here: Here::Programme,
+        },
+        headline: Lead::new(offset, answers.growth, answers.is_changed),
+        is_clawback,
+        figures: figures(offset),
+        sure: sure(offset),
+        warnings: warnings(offset),
+        form: Form::new(&Asked {
+            address: &address,
+            offset,
+            clawbacks,
+            marks,
+            pairs: answers.asked,
+        }),
+        assumptions: form::in_words(offset),
+        cost: cover::yearly(offset),
+        net: cover::cumulative(offset),
+        readings: cover::readings(offset),
+        fan: fan.map(|fan| fan.by_year()),
+        quarters: fan.map(|fan| fan.by_quarter()),
+        no_forecast: answers.forecast.err().filter(|_| is_clawback).map(str::to_owned),
+        fan_notes: forecast.map_or_else(Vec::new, outlook::notes),
+        growth: growth.and_then(measured::shown),
+        verdicts: growth.map_or_else(Vec::new, measured::verdicts),
+        stated: stated::figures(offset),
+        claims: stated::claims(offset),
+        findings: offset.findings.iter().map(Note::from).collect(),
+        downloads: downloads(answers, &address, is_clawback),
+        as_at: offset.as_known_at.map(moment),
+        data_version: offset.data_version.clone(),
+    }
+    .render()
+}
+
+fn figures(offset: &OffsetView) -> Vec<Figure> {
+    let money = of(offset);
+    let totals = &offset.totals;
+    let last = offset.years.last().map(|year| year.financial_year.0);
+    let net = totals.net.as_ref().map(|net| net.0.pence());
+    let (name, left) = match net {
+        Some(..0) => ("Credited beyond the cost", totals.net.map(|net| MoneyText(net.0.size()))),
+        _ => ("Still uncovered", totals.net),
+    };
+    let end =
+        last.map_or(String::new(), |year| format!("at the end of March {}", year.start_year() + 1));
+    let (covered, why) = match (offset.first_covered_year, offset.first_covered_state) {
+        (Some(year), _) => (year.0.to_string(), "the first year whose credit reaches its own cost"),
+        (None, "not_stated") => {
+            ("not stated".to_owned(), "a cost or a credit that decides it is not stated")
+        }
+        (None, "nothing_spent") => ("none".to_owned(), "no year costs anything"),
+        (None, _) => ("none".to_owned(), "no year\u{2019}s credit reaches its own cost"),
+    };
+    let credited = match (&totals.credit, is_forecast(offset)) {
+        (None, _) => "over the whole plan",
+        (Some(_), true) => "forecast, not assumed",
+        (Some(_), false) => "assumed or stated, not forecast",
+    };
+    vec![
+        Figure {
+            name: "Investment",
+            value: pounds(totals.investment.as_ref()),
+            says: years(offset),
+        },
+        Figure {
+            name: "Credited",
+            value: money(totals.credit.as_ref()),
+            says: credited.to_owned(),
+        },
+        Figure { name, value: money(left.as_ref()), says: end },
+        Figure { name: "First covered year", value: covered, says: why.to_owned() },
+    ]
+}
+
+/// How sure the answer is, in the sentences that it has for that.
+fn sure(offset: &OffsetView) -> Vec<String> {
+    let chances = &offset.probability;
+    let of_plan = (chances.plan.state == "available" || chances.growth_needed.is_empty())
+        .then(|| chances.plan.message.clone());
+    let needed = chances.growth_needed.iter().map(|chance| chance.message.clone());
+    of_plan.into_iter().chain(needed).collect()
+}
+
+/// How many warnings there are, as the words of a link.
+fn warnings(offset: &OffsetView) -> String {
+    let count = offset.findings.iter().filter(|one| one.severity == "warning").count();
+    match count {
+        0 => "Nothing was found that warns of these figures.".to_owned(),
+        1 => "One warning goes with these figures.".to_owned(),
+        count => format!("{} warnings go with these figures.", capital(&number(count))),
+    }
+}
+
+fn years(offset: &OffsetView) -> String {
+    match (offset.years.first(), offset.years.last()) {
+        (Some(first), Some(last)) => {
+            format!("{} to {}", first.financial_year.0, last.financial_year.0)
+        }
+        _ => "no year is dated".to_owned(),
+    }
+}
+
+impl From<&FindingView> for Note {
+    fn from(finding: &FindingView) -> Note {
+        let place = &finding.place;
+        let year = place.financial_year.map(|year| year.0.to_string());
+        let quarter = place.quarter.map(|quarter| quarter.0.to_string());
+        let parts: Vec<String> = [year, quarter, place.row.clone()].into_iter().flatten().collect();
+        Note {
+            is_warning: finding.severity == "warning",
+            message: finding.message.clone(),
+            place: parts.join(", "),
+        }
+    }
+}
+
+fn downloads(answers: &Answers<'_>, address: &str, is_clawback: bool) -> Vec<Download> {
+    let api =
+        |what: &str, query: &str| addresses::with_query(&format!("/api/v1{address}/{what}"), query);
+    let mut all = vec![Download {
+        name: "This answer as JSON",
+        address: api("offset", answers.offset_query),
+        says: "for finance systems: the same figures, to the penny",
+    }];
+    if is_clawback {
+        all.push(Download {
+            name: "Forecast as JSON",
+            address: api("forecast", answers.forecast_query),
+            says: "by quarter and by financial year, with its ranges",
+        });
+        all.push(Download {
+            name: "Clawbacks as JSON",
+            address: api("clawbacks", "limit=1000"),
+            says: "as printed and as accepted",
+        });
+    }
+    all
+}

@@ -1,0 +1,82 @@
+//! What a page says where it has no answer.
+
+use askama::Template;
+
+use super::addresses::is_page;
+use super::figures::capital;
+use super::form::label_of;
+use super::frame::Frame;
+
+/// One thing that is wrong with a request.
+#[derive(Clone, Copy, Debug)]
+pub struct Said<'a> {
+    /// The parameter, or nothing.
+    pub of: &'a str,
+    /// What stands there.
+    pub value: Option<&'a str>,
+    /// What is wrong with it.
+    pub why: &'a str,
+}
+
+/// A page that says what went wrong and what to do.
+#[derive(Template)]
+#[template(path = "refusal.html")]
+struct Refusal<'a> {
+    frame: Frame,
+    detail: &'a str,
+    problems: Vec<String>,
+    again: Option<&'a str>,
+    request_id: &'a str,
+}
+
+/// The page of a problem, with all that is wrong and the id of the request. `path` is the
+/// address that was asked for, without its query.
+pub fn page<'a>(
+    path: &str,
+    code: &str,
+    title: &str,
+    detail: &str,
+    problems: impl Iterator<Item = Said<'a>>,
+    request_id: &str,
+) -> String {
+    // What a program is told to call is of no use to somebody who reads a page.
+    let (title, detail) = match code {
+        "unknown_programme" => (
+            "There is no such programme",
+            "No programme has this address. The list of councils leads to all that there are.",
+        ),
+        "unknown_council" => (
+            "There is no such council",
+            "No programme of such a council is recorded. The list has all that there are.",
+        ),
+        "not_found" | "method_not_allowed" => (
+            "There is no such page",
+            "Nothing has this address. Check how it is written, or start at the list of councils.",
+        ),
+        "parameters_refused" => (
+            "The page cannot be shown for what the address asks",
+            "Mend what is listed here, or go back to the form and choose again.",
+        ),
+        _ => (title, detail),
+    };
+    let frame = Frame { title: title.to_owned(), ..Frame::default() };
+    let problems = problems.map(|said| in_words(&said)).collect();
+    let again = (code == "parameters_refused" && is_page(path)).then_some(path);
+    let page = Refusal { frame, detail, problems, again, request_id };
+    page.render().unwrap_or_else(|_| title.to_owned())
+}
+
+fn in_words(said: &Said<'_>) -> String {
+    // The names that a program might use instead would fill the page.
+    let why = match said.why.strip_prefix("unknown parameter;") {
+        Some(_) => "this page does not know it",
+        None => said.why,
+    };
+    let found =
+        said.value.map_or(String::new(), |value| format!(", found \u{201c}{value}\u{201d}"));
+    match (said.of, label_of(said.of)) {
+        ("", _) => format!("{}.", capital(why)),
+        (_, Some(label)) => format!("{label}: {why}{found}."),
+        (name, None) => format!("\u{201c}{name}\u{201d}: {why}{found}."),
+    }
+}

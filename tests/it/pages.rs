@@ -1,0 +1,185 @@
+//! The Board's pages, as a browser asks for them.
+
+mod answers;
+mod asked;
+mod charts;
+mod html;
+
+use sha2::{Digest, Sha256};
+
+use self::html::{Page, browse};
+use crate::support::app::{Answer, TestApp};
+use crate::support::database::Database;
+use crate::support::prose::offences;
+
+/// The page of the example case.
+const PAGE: &str = "/councils/cambridgeshire/programmes/cambridgeshire-direct-payments";
+
+/// What a browser takes, the likeliest first.
+const BROWSER: (&str, &str) =
+    ("accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8");
+
+/// Every page that can be reached from the first one, with its address.
+fn all_pages(app: &TestApp) -> Vec<(String, Page)> {
+    let mut known = vec!["/".to_owned()];
+    let mut pages = Vec::new();
+    while let Some(address) = known.get(pages.len()).cloned() {
+        let page = browse(app, &address, 200);
+        for link in page.links() {
+            let is_page = link == "/" || link.starts_with("/councils/");
+            if is_page && !known.contains(&link) {
+                known.push(link);
+            }
+        }
+        pages.push((address, page));
+    }
+    pages
+}
+
+#[test]
+fn every_page_of_the_demo_says_what_it_is_and_leads_somewhere() {
+    let app = TestApp::with_demo(&Database::sqlite());
+    let pages = all_pages(&app);
+    let mut titles: Vec<String> = Vec::new();
+    for (address, page) in &pages {
+        let title = page.inside("title");
+        assert_eq!(title.len(), 1, "{address}");
+        assert!(title[0].ends_with(" - Recoup") && !titles.contains(&title[0]), "{address}");
+        titles.extend(title);
+        assert_eq!(page.inside("h1").len(), 1, "{address}");
+        assert!(page.html.contains("<html lang=\"en-GB\""), "{address}");
+        let shown = browse(&app, address, 200).lines();
+        assert_eq!(offences(&shown), [] as [String; 0], "{address}");
+        for link in page.links().iter().filter(|link| !link.starts_with('#')) {
+            assert!(link.starts_with('/'), "{address} leads elsewhere: {link}");
+            assert!([200, 307].contains(&app.get(link).status), "{address}: {link}");
+        }
+        for place in page.links().iter().filter_map(|link| link.strip_prefix('#')) {
+            assert!(page.html.contains(&format!("id=\"{place}\"")), "{address}: {place}");
+        }
+        assert!(page.ids_are_unique(), "{address}");
+    }
+    let councils = pages.iter().filter(|(address, _)| address.split('/').count() == 3).count();
+    let programmes = pages.iter().filter(|(address, _)| address.contains("/programmes/")).count();
+    assert_eq!((councils, programmes), (5, 7), "{:?}", titles);
+}
+
+#[test]
+fn the_first_page_of_an_empty_database_says_what_to_do_first() {
+    let app = TestApp::empty(&Database::sqlite());
+    let page = browse(&app, "/", 200);
+    assert!(page.html.contains("recoup import examples/"), "{}", page.html);
+    assert_eq!(page.inside("h1").len(), 1);
+}
+
+#[test]
+fn a_page_needs_no_script_and_fetches_nothing_from_elsewhere() {
+    let app = TestApp::with_demo(&Database::sqlite());
+    for (address, page) in all_pages(&app) {
+        for word in ["<script", "<style", " style=\"", "onclick", "javascript:", "src=\""] {
+            assert!(!page.html.contains(word), "{address} has {word}");
+        }
+        // Names of vocabularies are no addresses that anybody fetches.
+        assert!(!page.html.contains("://"), "{address}");
+        let policy = app.send("GET", &address, &[BROWSER], None);
+        let policy = policy.header("content-security-policy").unwrap().to_owned();
+        for part in ["default-src 'none'", "style-src 'self'", "form-action 'self'"] {
+            assert!(policy.contains(part), "{address}: {policy}");
+        }
+        assert!(!policy.contains("unsafe") && !policy.contains("script"), "{address}: {policy}");
+    }
+}
+
+#[test]
+fn a_page_is_small_and_is_sent_once() {
+    let app = TestApp::with_demo(&Database::sqlite());
+    for (address, page) in all_pages(&app) {
+        let packed = app.send("GET", &address, &[BROWSER, ("accept-encoding", "gzip")], None);
+        assert_eq!(packed.header("content-encoding"), Some("gzip"), "{address}");
+        assert!(packed.body.len() < 30_000, "{address}: {} bytes", packed.body.len());
+        let again = app.send("GET", &address, &[BROWSER, ("if-none-match", &packed.etag())], None);
+        assert_eq!((again.status, again.body.len()), (304, 0), "{address}");
+        // The headers of a 304 take the place of those that the page came with.
+        let policy = |answer: &Answer| answer.header("content-security-policy").map(str::to_owned);
+        assert_eq!(policy(&again), policy(&packed), "{address}");
+        assert_eq!(browse(&app, &address, 200).html, page.html, "{address}");
+    }
+}
+
+#[test]
+fn the_style_sheets_are_those_that_were_made_and_are_kept_by_their_tags() {
+    let app = TestApp::empty(&Database::sqlite());
+    for sheet in browse(&app, "/", 200).sheets() {
+        let file = app.send("GET", &sheet, &[("accept", "text/css,*/*;q=0.1")], None).expect(200);
+        assert_eq!(file.header("content-type"), Some("text/css; charset=utf-8"));
+        let text = file.text();
+        assert!(!text.contains("url(") && !text.contains("@import"), "{sheet} fetches something");
+        assert!(!text.contains("GDS Transport"), "{sheet} has the font of service.gov.uk");
+        let again = app.send("GET", &sheet, &[("if-none-match", &file.etag())], None);
+        assert_eq!(again.status, 304, "{sheet}");
+        if sheet.ends_with("govuk.css") {
+            let hash = format!("{:x}", Sha256::digest(&file.body));
+            assert_eq!(hash, GOVUK_CSS, "made by scripts/styles and changed by nobody");
+        }
+    }
+    app.get("/assets/none.css").problem(404, "not_found");
+}
+
+/// The SHA-256 of what `scripts/styles` makes.
+const GOVUK_CSS: &str = "9fe4d6e79b967a9ef236b66503657d11b5423b902aea5e616aff08f3a5ec6907";
+
+#[test]
+fn whoever_browses_is_refused_on_a_page_and_a_program_by_a_document() {
+    let app = TestApp::with_case(&Database::sqlite());
+    let bad_query = format!("{PAGE}?growth_percent=ten&lag_quarters=x&what=1");
+    for (address, status, code, says) in [
+        ("/councils/nowhere", 404, "unknown_council", &["no such council"][..]),
+        ("/councils/No%20Where", 404, "unknown_council", &["no such council"]),
+        (
+            "/councils/cambridgeshire/programmes/none",
+            404,
+            "unknown_programme",
+            &["no such programme"],
+        ),
+        ("/councils/cambridgeshire/none", 404, "not_found", &["no such page"]),
+        ("/none", 404, "not_found", &["no such page"]),
+        (
+            &*bad_query,
+            400,
+            "parameters_refused",
+            &[
+                "Growth a year, in per cent: expected a number in per cent, such as 10 or 2.5, found \u{201c}ten\u{201d}.",
+                "later by, in quarters",
+                "\u{201c}what\u{201d}",
+            ],
+        ),
+        ("/?x=1", 400, "parameters_refused", &["\u{201c}x\u{201d}"]),
+    ] {
+        let page = browse(&app, address, status);
+        assert_eq!(page.inside("h1").len(), 1, "{address}");
+        assert!(page.html.contains("/assets/govuk.css"), "{address}");
+        for part in says {
+            assert!(page.lines().contains(part), "{address} does not say {part}: {}", page.lines());
+        }
+        app.get(address).problem(status, code);
+    }
+    // A strange value stays text.
+    let page = browse(&app, &format!("{PAGE}?lag_quarters=%3Cscript%3E"), 400);
+    assert!(!page.html.contains("<script"), "{}", page.html);
+}
+
+#[test]
+fn a_page_is_read_and_never_written() {
+    let app = TestApp::with_case(&Database::sqlite());
+    for address in ["/", "/councils/cambridgeshire", PAGE] {
+        for method in ["POST", "PUT", "DELETE"] {
+            let refused = app.send(method, address, &[], Some(b""));
+            refused.problem(405, "method_not_allowed");
+            assert_eq!(refused.header("allow"), Some("GET, HEAD"), "{method} {address}");
+        }
+        let head = app.send("HEAD", address, &[], None).expect(200);
+        assert!(head.body.is_empty());
+        app.send("GET", address, &[("accept", "application/json")], None)
+            .problem(406, "not_acceptable");
+    }
+}

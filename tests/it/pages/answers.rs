@@ -1,0 +1,254 @@
+//! The figures of a page are those of the API: all programmes of the demo, and what-ifs at
+//! random, each held against the answer that the page itself links to.
+
+use serde_json::Value;
+
+use super::html::{Page, between, browse, text_of};
+use super::{PAGE, all_pages};
+use crate::support::app::TestApp;
+use crate::support::database::Database;
+
+/// An amount of the API as a page writes it.
+fn pounds(amount: &Value, is_forecast: bool) -> String {
+    let Some(amount) = amount.as_str() else { return "not stated".to_owned() };
+    let (sign, size) = match amount.strip_prefix('-') {
+        Some(size) => ("\u{2212}", size),
+        None => ("", amount),
+    };
+    let (whole, pence) = size.split_once('.').unwrap();
+    let mut whole: u64 = whole.parse().unwrap();
+    if is_forecast && pence.parse::<u64>().unwrap() >= 50 {
+        whole += 1;
+    }
+    let mut grouped = String::new();
+    for (place, digit) in whole.to_string().chars().rev().enumerate() {
+        if place > 0 && place % 3 == 0 {
+            grouped.insert(0, ',');
+        }
+        grouped.insert(0, digit);
+    }
+    let pence = if is_forecast || pence == "00" { String::new() } else { format!(".{pence}") };
+    format!("{}{sign}£{grouped}{pence}", if is_forecast { "about " } else { "" })
+}
+
+/// A share of the API as a page writes it: per cent to one place, half away from zero.
+fn percent(share: &Value) -> String {
+    let Some(share) = share.as_str() else { return "not stated".to_owned() };
+    let ten_thousandths: i64 = share.replace('.', "").parse().unwrap();
+    assert_eq!(share.split_once('.').unwrap().1.len(), 4);
+    let tenths = (ten_thousandths.abs() + 5) / 10;
+    let whole = pounds(&Value::String(format!("{}.00", tenths / 10)), false).replace('£', "");
+    let sign = if ten_thousandths < 0 && tenths > 0 { "\u{2212}" } else { "" };
+    match tenths % 10 {
+        0 => format!("{sign}{whole}%"),
+        tenth => format!("{sign}{whole}.{tenth}%"),
+    }
+}
+
+/// Holds a page against the answer that it links to.
+fn check(app: &TestApp, address: &str, page: &Page) {
+    let answer = app.read(&page.link("This answer as JSON"));
+    let is_forecast = answer["assumptions"]["recovery_path"] == "statistical";
+    let totals = &answer["totals"];
+    let shown: Vec<String> =
+        between(&page.html, "<dd class=\"value\">", "</dd>").into_iter().map(text_of).collect();
+    let net = totals["net"].as_str();
+    let left = match net.and_then(|net| net.strip_prefix('-')) {
+        Some(beyond) => pounds(&Value::String(beyond.to_owned()), is_forecast),
+        None => pounds(&totals["net"], is_forecast),
+    };
+    let covered = match (answer["first_covered_year"].as_str(), &answer["first_covered_state"]) {
+        (Some(year), _) => year.to_owned(),
+        (None, state) if state == "not_stated" => "not stated".to_owned(),
+        (None, _) => "none".to_owned(),
+    };
+    let expected = [
+        pounds(&totals["investment"], false),
+        pounds(&totals["credit"], is_forecast),
+        left.clone(),
+        covered,
+    ];
+    assert_eq!(shown, expected, "{address}");
+    check_headline(page, &answer, &left, address);
+    let years = answer["years"].as_array().unwrap();
+    let says_something = |year: &&Value| !year["investment"].is_null() || !year["credit"].is_null();
+    if years.iter().any(|year| says_something(&year)) {
+        let of_year = |label: &str, of: &Value| {
+            vec![
+                label.to_owned(),
+                pounds(&of["investment"], false),
+                pounds(&of["credit"], is_forecast),
+                pounds(&of["net"], is_forecast),
+                percent(&of["offset_ratio"]),
+            ]
+        };
+        let mut rows: Vec<Vec<String>> = years
+            .iter()
+            .map(|year| of_year(year["financial_year"].as_str().unwrap(), year))
+            .collect();
+        rows.push(of_year("Plan", totals));
+        assert_eq!(page.table("Investment and credit by financial year"), rows, "{address}");
+    }
+    if page.html.contains(">Cumulative net cost</caption>") {
+        let rows: Vec<Vec<String>> = years
+            .iter()
+            .map_while(|year| {
+                year["cumulative_net"].as_str()?;
+                let net = pounds(&year["cumulative_net"], is_forecast);
+                Some(vec![year["financial_year"].as_str()?.to_owned(), net])
+            })
+            .collect();
+        assert_eq!(page.table("Cumulative net cost"), rows, "{address}");
+    }
+    let findings = answer["findings"].as_array().unwrap();
+    let said = page.lines();
+    for finding in findings {
+        let message = finding["message"].as_str().unwrap();
+        assert!(said.contains(message), "{address} does not say: {message}");
+    }
+    check_forecast(app, address, page);
+}
+
+/// The headline says how much is covered, or that it cannot be told.
+fn check_headline(page: &Page, answer: &Value, left: &str, address: &str) {
+    let headline = text_of(between(&page.html, "<p class=\"headline\">", "</p>")[0]);
+    let totals = &answer["totals"];
+    if totals["net"].is_null() {
+        assert!(headline.contains("cannot be told"), "{address}: {headline}");
+        return;
+    }
+    let covers_nothing = totals["credit"].as_str().unwrap().starts_with(['-'])
+        || totals["credit"] == "0.00"
+        || totals["investment"] == "0.00";
+    if covers_nothing {
+        return;
+    }
+    match totals["net"].as_str().unwrap() {
+        "0.00" => assert!(headline.contains("to the penny"), "{address}: {headline}"),
+        beyond if beyond.starts_with('-') => {
+            assert!(headline.contains(&format!("and {left} more")), "{address}: {headline}");
+        }
+        _ => {
+            let share = percent(&totals["offset_ratio"]);
+            assert!(headline.contains(&format!("{left} stays uncovered")), "{address}: {headline}");
+            assert!(headline.contains(&share), "{address}: {headline} has not {share}");
+        }
+    }
+}
+
+/// The years of the fan are those of the forecast that the page links to.
+fn check_forecast(app: &TestApp, address: &str, page: &Page) {
+    if !page.html.contains(">Recorded and forecast by financial year</caption>") {
+        return;
+    }
+    let forecast = app.read(&page.link("Forecast as JSON"));
+    let range = |year: &Value, place: usize| {
+        let band = &year["intervals"][place];
+        let [lower, upper] = ["lower", "upper"].map(|end| pounds(&band[end], true));
+        format!("{} to {}", lower.replace("about ", ""), upper.replace("about ", ""))
+    };
+    let expected: Vec<Vec<String>> = forecast["financial_years"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|year| {
+            vec![
+                year["financial_year"].as_str().unwrap().to_owned(),
+                pounds(&year["point"], true),
+                "forecast".to_owned(),
+                range(year, 0),
+                range(year, 1),
+            ]
+        })
+        .collect();
+    let rows = page.table("Recorded and forecast by financial year");
+    let shown: Vec<Vec<String>> = rows.into_iter().filter(|row| row[2] == "forecast").collect();
+    assert_eq!(shown, expected, "{address}");
+}
+
+#[test]
+fn the_figures_of_every_programme_are_those_of_the_api() {
+    let app = TestApp::with_demo(&Database::sqlite());
+    for (address, page) in all_pages(&app) {
+        if address.contains("/programmes/") {
+            check(&app, &address, &page);
+        }
+    }
+}
+
+#[test]
+fn the_figures_of_a_portfolio_are_those_of_the_api() {
+    let app = TestApp::with_demo(&Database::sqlite());
+    for (address, page) in all_pages(&app) {
+        let Some(council) = address.strip_prefix("/councils/") else { continue };
+        if council.contains('/') {
+            continue;
+        }
+        let answer = app.read(&page.link("The same as JSON"));
+        let rows = page.table("Programmes");
+        let programmes = answer["councils"][0]["programmes"].as_array().unwrap();
+        assert_eq!(rows.len(), programmes.len(), "{address}");
+        for (row, programme) in rows.iter().zip(programmes) {
+            let totals = &programme["totals"];
+            assert!(row[0].starts_with(programme["name"].as_str().unwrap()), "{row:?}");
+            let expected = [
+                pounds(&totals["investment"], false),
+                pounds(&totals["credit"], false),
+                pounds(&totals["net"], false),
+                percent(&totals["offset_ratio"]),
+            ];
+            assert_eq!(row[1..], expected, "{address}");
+        }
+    }
+}
+
+/// Numbers that look drawn and are the same in every run.
+struct Drawn(u64);
+
+impl Drawn {
+    fn below(&mut self, limit: u64) -> u64 {
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % limit
+    }
+}
+
+#[test]
+fn the_figures_of_what_ifs_are_those_of_the_api() {
+    let app = TestApp::with_case(&Database::sqlite());
+    let mut drawn = Drawn(14);
+    let bases = ["yearly_increment", "cumulative_uplift", "total_recovery"];
+    let baselines = ["2020-21", "2018-19", "2017-18..2019-20", "fitted_level", "1000000.00"];
+    let mut headlines = std::collections::BTreeSet::new();
+    for _ in 0..12 {
+        let growth = drawn.below(300) as i64 - 100;
+        let mut query = format!(
+            "offset_basis={}&baseline={}&growth_percent={}.{}&lag_quarters={}",
+            bases[drawn.below(3) as usize],
+            baselines[drawn.below(5) as usize],
+            growth / 10,
+            growth.unsigned_abs() % 10,
+            drawn.below(6),
+        );
+        for (field, limit) in [
+            ("growth_without_percent", 8),
+            ("lasting_percent", 101),
+            ("bias_percent", 30),
+            ("shortfall_percent", 30),
+            ("discount_percent", 6),
+        ] {
+            // A form sends a field that is left empty too.
+            let value =
+                if drawn.below(3) == 0 { String::new() } else { drawn.below(limit).to_string() };
+            query.push_str(&format!("&{field}={value}"));
+        }
+        if drawn.below(3) == 0 {
+            query.push_str("&recovery_path=statistical");
+        }
+        let address = format!("{PAGE}?{query}");
+        let page = browse(&app, &address, 200);
+        check(&app, &address, &page);
+        headlines.insert(text_of(between(&page.html, "<p class=\"headline\">", "</p>")[0]));
+    }
+    assert!(headlines.len() > 6, "the headline follows the question: {headlines:?}");
+}
