@@ -5,6 +5,7 @@ use actix_web::http::StatusCode;
 use super::problem::{ApiError, ProblemItem};
 use crate::domain::RefusedAssumption;
 use crate::ingest::shown;
+use crate::service::Audited;
 use crate::service::ServiceError;
 use crate::sources::NoAnswer;
 use crate::store::{Conflict, StoreError};
@@ -73,8 +74,8 @@ impl From<ServiceError> for ApiError {
                 .with_problems(problems.iter().map(ProblemItem::from).collect())
             }
             ServiceError::TotalsDoNotMatch(judged) => {
-                let (table, audit) = *judged;
-                totals_do_not_match(&TableAuditView::new(&table, &audit))
+                let Audited { table, audit, read_as } = *judged;
+                totals_do_not_match(&TableAuditView::new(&table, &audit, read_as))
             }
             ServiceError::AcceptanceRefused(_) => ApiError::refused(
                 "acceptance_refused",

@@ -68,7 +68,7 @@ pub fn service_error(error: &ServiceError) -> String {
             format!("{error}; nothing was written.\n{list}")
         }
         ServiceError::TotalsDoNotMatch(judged) => {
-            let (_, audit) = judged.as_ref();
+            let audit = &judged.audit;
             let asked = audit.findings.iter().filter_map(|finding| finding.suggests);
             let flags: Vec<String> =
                 asked.map(|suggestion| text::as_flag(&parameter(suggestion))).collect();

@@ -46,7 +46,7 @@ use crate::store::{Caller, Flight, Store, StoreError, Transaction, Written};
 use clock::Clock;
 use memory::Memory;
 
-pub use error::ServiceError;
+pub use error::{Audited, ServiceError};
 pub(crate) use hash::hex;
 pub use loaded::Loaded;
 pub use once::{Idempotency, Outcome};

@@ -114,7 +114,9 @@ fn what_is_passed_over_is_quoted_and_what_is_taken_without_a_word_is_said() {
     let marks: Vec<(&str, u64)> = marks.iter().map(|mark| (mark.mark.as_str(), mark.row)).collect();
     assert_eq!(marks, [("<5", 6), ("*", 6), ("[c]", 6)]);
     let doubts = read_as("p34-transposed.csv").doubts;
-    assert_eq!(doubts, ["No label says what the figures are. They are read as amounts in pounds."]);
+    let expected = "No label says what the figures are. They are read as amounts in pounds. If they \
+                    are in another unit, say so: unit=thousands.";
+    assert_eq!(doubts, [expected]);
     assert!(read_as("p20-years-newest-first.csv").doubts.is_empty());
 }
 
