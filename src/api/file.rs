@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use super::body::Body;
 use super::problem::ApiError;
 use super::query::Query;
-use crate::ingest::{CellRange, FileOptions, SaidUnit, TableFile, shown};
+use crate::ingest::{CellRange, FileOptions, HiddenCells, SaidUnit, TableFile, shown};
 use crate::service::reading::Media;
 
 /// The longest head of a part.
@@ -33,6 +33,9 @@ pub struct FileQuery {
     /// What amounts are in where the file does not say it: `pence`, `pounds`, `thousands` or
     /// `millions`. A unit that the file states otherwise is refused.
     pub unit: Option<String>,
+    /// Whether hidden rows and columns of a sheet count, `count` or `leave_out`, where no
+    /// printed total tells it.
+    pub hidden: Option<String>,
 }
 
 /// Takes what is said of a file.
@@ -41,6 +44,7 @@ pub fn file_options(query: &mut Query) -> FileOptions {
         sheet: query.text("sheet"),
         range: query.take("range", CellRange::parse),
         unit: query.take("unit", SaidUnit::read),
+        hidden: query.take("hidden", HiddenCells::read),
     }
 }
 

@@ -41,7 +41,7 @@ pub struct Import {
     #[arg(long, conflicts_with_all = [
         "programme", "council", "dry_run", "source", "reason", "submitted_by", "accept_repair",
         "accept_as_printed", "rounding", "count_rounding", "cumulative", "sign", "sheet", "range",
-        "unit",
+        "unit", "hidden",
     ])]
     all: bool,
     /// With --all: say nothing of how far it is.
@@ -108,8 +108,8 @@ impl Import {
             return Err(Failure::unreadable(
                 "a case folder names its own programme and is loaded as a whole; --programme, \
                  --council, --source, --dry-run, --accept-repair, --accept-as-printed, --rounding, \
-                 --count-rounding, --cumulative, --sign, --sheet, --range and --unit go with a \
-                 file",
+                 --count-rounding, --cumulative, --sign, --sheet, --range, --unit and --hidden go \
+                 with a file",
             ));
         }
         let case = CaseFolder::open(&self.path).map_err(|error| {

@@ -3,7 +3,7 @@
 
 use clap::Args;
 use recoup::domain::Money;
-use recoup::ingest::{self, CellRange, FileOptions, SaidUnit};
+use recoup::ingest::{self, CellRange, FileOptions, HiddenCells, SaidUnit};
 use recoup::table_audit::TableOptions;
 
 /// What is said of a published table where its figures leave it open.
@@ -41,11 +41,15 @@ pub struct FileWords {
     /// [default: what the file says, else pounds].
     #[arg(long, value_name = "UNIT", value_parser = SaidUnit::read)]
     unit: Option<SaidUnit>,
+    /// Whether hidden rows and columns of a sheet count: count or leave_out [default: what the
+    /// printed totals tell].
+    #[arg(long, value_name = "WHICH", value_parser = HiddenCells::read)]
+    hidden: Option<HiddenCells>,
 }
 
 impl FileWords {
     pub fn options(&self) -> FileOptions {
-        let FileWords { sheet, range, unit } = self;
-        FileOptions { sheet: sheet.clone(), range: *range, unit: *unit }
+        let FileWords { sheet, range, unit, hidden } = self;
+        FileOptions { sheet: sheet.clone(), range: *range, unit: *unit, hidden: *hidden }
     }
 }

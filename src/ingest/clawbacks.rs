@@ -4,6 +4,7 @@ use super::crosstab;
 use super::file_options::UnitSaid;
 use super::long;
 use super::period::{self, Stretch};
+use super::printed_totals;
 use super::problem::{Log, Problem, Problems, Refusal};
 use super::read_as::{ReadAs, Understood};
 use super::record::DeliveredFigures;
@@ -35,6 +36,35 @@ impl Understood for ClawbackFile {
     fn understood(&mut self) -> &mut ReadAs {
         let (ClawbackFile::Long(_, read_as) | ClawbackFile::Pivot(_, read_as)) = self;
         read_as
+    }
+
+    fn says_the_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (ClawbackFile::Long(figures, _), ClawbackFile::Long(others, _)) => figures == others,
+            (ClawbackFile::Pivot(table, _), ClawbackFile::Pivot(other, _)) => table == other,
+            _ => false,
+        }
+    }
+
+    fn totals_fit(&self) -> Option<bool> {
+        match self {
+            ClawbackFile::Long(figures, _) => printed_totals::of_figures(figures),
+            ClawbackFile::Pivot(table, _) => printed_totals::of_table(table),
+        }
+    }
+}
+
+impl Understood for (PublishedTable, ReadAs) {
+    fn understood(&mut self) -> &mut ReadAs {
+        &mut self.1
+    }
+
+    fn says_the_same(&self, other: &Self) -> bool {
+        self.0 == other.0
+    }
+
+    fn totals_fit(&self) -> Option<bool> {
+        printed_totals::of_table(&self.0)
     }
 }
 

@@ -1,5 +1,5 @@
 //! What a person says of a file so that it is read rightly: the sheet, the block of cells, the
-//! unit of its amounts.
+//! unit of its amounts, whether hidden cells count.
 
 use super::cell_range::CellRange;
 use super::unit::Scale;
@@ -16,6 +16,16 @@ words! {
         Thousands = "thousands",
         /// In millions of pounds.
         Millions = "millions",
+    }
+}
+
+words! {
+    /// What becomes of rows and columns of a sheet that are hidden, as a person says it.
+    pub enum HiddenCells {
+        /// They are read like the others.
+        Count = "count",
+        /// They are left out.
+        LeaveOut = "leave_out",
     }
 }
 
@@ -44,10 +54,13 @@ pub struct FileOptions {
     pub range: Option<CellRange>,
     /// The unit of its amounts, where the file does not state it.
     pub unit: Option<SaidUnit>,
+    /// What becomes of hidden rows and columns, where no printed total tells it.
+    pub hidden: Option<HiddenCells>,
 }
 
 /// Of a file of which nothing is said.
-pub(super) static NOTHING_SAID: FileOptions = FileOptions { sheet: None, range: None, unit: None };
+pub(super) static NOTHING_SAID: FileOptions =
+    FileOptions { sheet: None, range: None, unit: None, hidden: None };
 
 /// The unit that a person says, for a reader.
 #[derive(Clone, Copy, Debug)]

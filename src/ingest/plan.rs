@@ -12,7 +12,7 @@ use super::fields::{FieldReader, Fields, Seen};
 use super::funding::FundingGiven;
 use super::header::{Columns, Expected, NamedRow, header_problem, no_meaning};
 use super::problem::{Log, Problems, Refusal, Reported};
-use super::read_as::{ReadAs, Shape};
+use super::read_as::{OfPlan, ReadAs, Shape};
 use super::read_columns;
 use super::rows::Row;
 use super::sheet::Sheet;
@@ -172,6 +172,12 @@ fn exposure(table: Table<'_>) -> Result<(Vec<Exposure>, ReadAs), Problems> {
     read_columns::lines(&mut read_as, lines);
     Ok((exposures, read_as))
 }
+
+impl OfPlan for Plan {}
+
+impl OfPlan for Vec<PublishedRow> {}
+
+impl OfPlan for Vec<Exposure> {}
 
 /// What is said of a row that has nothing but a name: it would leave every sum unstated.
 const SAYS_NOTHING: &str = "the line states nothing: leave it out if it is a note or a heading, \

@@ -4,7 +4,7 @@ use super::benefit_sources::{PROPOSALS_LIMIT, contradicted, of_a_saving, proposa
 use super::cells;
 use super::header::{Expected, no_meaning};
 use super::problem::{Problem, Problems, Refusal};
-use super::read_as::{ReadAs, Shape};
+use super::read_as::{OfPlan, ReadAs, Shape};
 use super::read_columns;
 use super::sheet::Sheet;
 use super::table::Table;
@@ -21,6 +21,8 @@ use crate::domain::benefits::{BudgetEffect, Proposal};
 pub fn proposals_file(bytes: &[u8]) -> Result<(Vec<Proposal>, ReadAs), Problems> {
     table_file::read(TableFile::from(bytes), |table, _| proposals(table))
 }
+
+impl OfPlan for Vec<Proposal> {}
 
 fn proposals(table: Table<'_>) -> Result<(Vec<Proposal>, ReadAs), Problems> {
     let sheet = Sheet::in_pounds(table)?;

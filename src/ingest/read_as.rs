@@ -58,11 +58,28 @@ pub struct ReadAs {
 pub(super) trait Understood {
     /// What was understood of it.
     fn understood(&mut self) -> &mut ReadAs;
+
+    /// Whether another reading comes to the same figures.
+    fn says_the_same(&self, other: &Self) -> bool;
+
+    /// Whether the totals that are printed beside the figures fit them, where there are any.
+    fn totals_fit(&self) -> Option<bool>;
 }
 
-impl<T> Understood for (T, ReadAs) {
+/// The figures of a plan, which print no totals that are read.
+pub(super) trait OfPlan: PartialEq {}
+
+impl<T: OfPlan> Understood for (T, ReadAs) {
     fn understood(&mut self) -> &mut ReadAs {
         &mut self.1
+    }
+
+    fn says_the_same(&self, other: &Self) -> bool {
+        self.0 == other.0
+    }
+
+    fn totals_fit(&self) -> Option<bool> {
+        None
     }
 }
 

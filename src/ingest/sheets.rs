@@ -6,6 +6,7 @@
 
 use super::cell_range::CellRange;
 use super::file_options::{FileOptions, UnitSaid};
+use super::hidden::{self, Decided};
 use super::outside;
 use super::problem::{CellName, Log, Problem, Problems, Refusal};
 use super::read_as::{ReadAs, Understood};
@@ -24,13 +25,14 @@ pub(super) fn read<T: Understood>(
     if let Some(range) = &options.range {
         sheets.iter_mut().for_each(|sheet| sheet.keep(range));
     }
-    let reader = |sheet: &SheetRows| {
+    let of_rows = |sheet: &SheetRows, rows: &[Row<'_>]| {
         // What a cell shows and what it holds are two amounts, of which the words beside it
         // may mean either.
         let decides = sheet.notes.iter().any(Note::doubts_the_unit);
         let said = options.unit.map(|said| UnitSaid::new(said, decides));
-        reader(Table::Rows(&sheet.rows), said)
+        reader(Table::Rows(rows), said)
     };
+    let reader = |sheet: &SheetRows| of_rows(sheet, &sheet.rows);
     let (sheet, outcome) = match &options.sheet {
         Some(name) => {
             let sheet = named(&sheets, name, options.range.as_ref())?;
@@ -38,7 +40,9 @@ pub(super) fn read<T: Understood>(
         }
         None => the_one(&sheets, options.range.as_ref(), &reader)?,
     };
-    of_sheet(&sheets, sheet, options, outcome)
+    let of_rows = |rows: &[Row<'_>]| of_rows(sheet, rows);
+    let decided = hidden::decide(sheet, options.hidden, &of_rows, outcome)?;
+    of_sheet(&sheets, sheet, options, decided)
 }
 
 fn unclear(why: impl Into<String>) -> Problems {
@@ -171,7 +175,7 @@ fn of_sheet<T: Understood>(
     sheets: &[SheetRows],
     sheet: &SheetRows,
     options: &FileOptions,
-    outcome: Result<T, Problems>,
+    decided: Decided<T>,
 ) -> Result<T, Problems> {
     if !sheet.problems.is_empty() {
         let count = sheet.problems.len();
@@ -180,7 +184,7 @@ fn of_sheet<T: Understood>(
         let (rows, bad_rows) = (0, 0);
         return Err(Problems { refusal: Refusal::Rows, problems, count, rows, bad_rows });
     }
-    let mut value = outcome.map_err(|problems| {
+    let mut value = decided.outcome.map_err(|problems| {
         let placed = problems.problems.into_iter().map(|problem| placed(problem, sheet));
         Problems { problems: placed.collect(), ..problems }
     })?;
@@ -195,7 +199,7 @@ fn of_sheet<T: Understood>(
         let told = outside::tell(range, &sheet.outside, read_as);
         told.map_err(|problem| Problems::only(Refusal::Rows, placed(problem, sheet)))?;
     }
-    say(sheets, sheet, read_as);
+    say(sheets, sheet, decided.told, read_as);
     Ok(value)
 }
 
@@ -228,25 +232,14 @@ fn unclear_unit(sheet: &SheetRows, is_in_pounds: bool) -> Option<Problem> {
 }
 
 /// Says of a sheet what a person cannot see in the figures.
-fn say(sheets: &[SheetRows], sheet: &SheetRows, read_as: &mut ReadAs) {
+fn say(sheets: &[SheetRows], sheet: &SheetRows, told: Vec<String>, read_as: &mut ReadAs) {
     read_as.sheet = Some(shown(&sheet.name));
     if sheet.hidden {
         read_as.doubt("The sheet is hidden, and is read because it was named.".to_owned());
     }
-    for note in &sheet.notes {
-        let (said, what) = (note.to_string(), note);
-        let mut letters = said.chars();
-        let first = letters.next().map(|letter| letter.to_uppercase().to_string());
-        let said = format!("{}{}", first.unwrap_or_default(), letters.as_str());
-        match what {
-            Note::HiddenRows { .. } | Note::HiddenColumns { .. } => {
-                read_as.doubt(format!("{said}, and read like the others."));
-            }
-            Note::Scaled { .. } => {
-                read_as.doubt(format!("{said}. What the cells hold is read."));
-            }
-            Note::UnitInFormat { .. } | Note::NotLookedAt { .. } => {}
-        }
+    told.into_iter().for_each(|said| read_as.doubt(said));
+    for note in sheet.notes.iter().filter(|note| matches!(note, Note::Scaled { .. })) {
+        read_as.doubt(format!("{}. What the cells hold is read.", hidden::sentence(note)));
     }
     match sheet.formulas {
         0 => {}

@@ -58,9 +58,13 @@ pub(super) fn read<T: Understood>(
         return sheets::read(file.bytes, file.options, reader);
     }
     let text = decode(file.bytes)?;
-    let FileOptions { sheet, range, unit } = file.options;
-    if sheet.is_some() {
-        let why = "the file is no workbook and has no sheets: leave sheet out";
+    let FileOptions { sheet, range, unit, hidden } = file.options;
+    let left_out = match (sheet, hidden) {
+        (Some(_), _) => Some("the file is no workbook and has no sheets: leave sheet out"),
+        (_, Some(_)) => Some("the file is no workbook and hides no cells: leave hidden out"),
+        _ => None,
+    };
+    if let Some(why) = left_out {
         return Err(Problems::only(Refusal::Sheet, Problem::of_file(why)));
     }
     let said = unit.map(|said| UnitSaid::new(said, false));

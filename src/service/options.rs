@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::domain::Money;
-use crate::ingest::{CellRange, FileOptions, SaidUnit};
+use crate::ingest::{CellRange, FileOptions, HiddenCells, SaidUnit};
 use crate::table_audit::TableOptions;
 use crate::words::words;
 
@@ -48,11 +48,13 @@ struct Kept {
     range: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     unit: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    hidden: Option<String>,
 }
 
 impl From<Options> for Kept {
     fn from(options: Options) -> Kept {
-        let Options { sign, table, file: FileOptions { sheet, range, unit } } = options;
+        let Options { sign, table, file: FileOptions { sheet, range, unit, hidden } } = options;
         let TableOptions { rounding, count_rounding, cumulative } = table;
         Kept {
             sign,
@@ -62,6 +64,7 @@ impl From<Options> for Kept {
             sheet,
             range: range.map(|range| range.to_string()),
             unit: unit.map(|unit| unit.to_string()),
+            hidden: hidden.map(|hidden| hidden.to_string()),
         }
     }
 }
@@ -70,11 +73,12 @@ impl TryFrom<Kept> for Options {
     type Error = String;
 
     fn try_from(kept: Kept) -> Result<Options, String> {
-        let Kept { sign, rounding, count_rounding, cumulative, sheet, range, unit } = kept;
+        let Kept { sign, rounding, count_rounding, cumulative, sheet, range, unit, hidden } = kept;
         let rounding = rounding.map(Money::from_pence);
         let range = range.as_deref().map(CellRange::parse).transpose()?;
         let unit = unit.as_deref().map(SaidUnit::read).transpose()?;
+        let hidden = hidden.as_deref().map(HiddenCells::read).transpose()?;
         let table = TableOptions { rounding, count_rounding, cumulative };
-        Ok(Options { sign, table, file: FileOptions { sheet, range, unit } })
+        Ok(Options { sign, table, file: FileOptions { sheet, range, unit, hidden } })
     }
 }

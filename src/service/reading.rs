@@ -112,8 +112,8 @@ fn as_delivered(delivery: &Delivery<'_>) -> Result<Read, ServiceError> {
     };
     if delivery.media == Media::Json && delivery.options.file != FileOptions::default() {
         return Err(ServiceError::AcceptanceRefused(
-            "JSON has no sheets or cells, and its amounts are in pounds: leave sheet, range and \
-             unit out"
+            "JSON has no sheets or cells, and its amounts are in pounds: leave sheet, range, unit \
+             and hidden out"
                 .to_owned(),
         ));
     }
@@ -201,6 +201,13 @@ fn accept(
         Acceptance::Nothing => {
             let audited = Audited { table: table.clone(), audit, read_as };
             return Err(ServiceError::TotalsDoNotMatch(Box::new(audited)));
+        }
+        Acceptance::AsPrinted if table.years_so_far && !options.cumulative => {
+            return Err(ServiceError::AcceptanceRefused(
+                "the table itself says that its quarters are years so far, so they are never \
+                 recorded as quarters: say cumulative=true, or correct its heads and labels"
+                    .to_owned(),
+            ));
         }
         Acceptance::AsPrinted => {
             read.accepted_as_printed = !audit.agrees();

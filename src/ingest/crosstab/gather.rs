@@ -1,14 +1,14 @@
 //! Figures by what their heads and labels say, put together as blocks.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::blocks::{Blocks, Labels, Place, Placed};
+use super::blocks::{Blocks, CellRead, Labels, Place, Placed};
 use super::heads::{Column, Heads};
 use super::rows::Labelled;
-use super::says::Facets;
+use super::says::{Facets, is_provisional};
 use super::values::Values;
-use crate::domain::FinancialYear;
 use crate::domain::published_table::{Block, BlockMeasure};
+use crate::domain::{FinancialYear, Quarter};
 use crate::ingest::figure::{Figure, figure, figure_with_decimals};
 use crate::ingest::file_options::UnitSaid;
 use crate::ingest::problem::{Log, Problem, Reported};
@@ -57,6 +57,8 @@ impl Spot<'_> {
 pub(super) struct Gathered {
     /// The blocks, in the order in which they are printed.
     pub(super) blocks: Vec<Block>,
+    /// The quarters that are marked as provisional.
+    pub(super) provisional: BTreeSet<Quarter>,
     /// Whether quarters are said to be years so far.
     pub(super) years_so_far: bool,
     /// Whether a label beside amounts states their unit.
@@ -241,12 +243,13 @@ impl<'a> Gathering<'a> {
             }
             return Err(self.missing_year(spot.file_row, log));
         };
-        let (value, step) = match text.is_empty() {
-            true => (None, i64::MAX),
+        let read = match text.is_empty() {
+            true => CellRead::default(),
             false => self.read(spot, measure, &facets, read_as, log)?,
         };
         self.years_so_far |= facets.is_cumulative && matches!(place, Place::Cell(..));
-        let placed = Placed { place, pence_or_count: value, step };
+        let is_provisional = facets.is_provisional || read.is_provisional;
+        let placed = Placed { place, read, is_provisional };
         let labels = Labels { row: spot.row, line, column: &spot.column.name };
         self.blocks.put(&labels, measure, &placed, log)
     }
@@ -259,7 +262,7 @@ impl<'a> Gathering<'a> {
         facets: &Facets,
         read_as: &mut ReadAs,
         log: &mut Log,
-    ) -> Result<(Option<i64>, i64), Reported> {
+    ) -> Result<CellRead, Reported> {
         let (text, line) = (spot.text(), spot.file_row.line);
         let scaled = self.values.scale(facets).is_some_and(|scale| scale != Scale::Pounds);
         let figure = if scaled { figure_with_decimals } else { figure };
@@ -267,14 +270,15 @@ impl<'a> Gathering<'a> {
             Figure::Number(written) => {
                 let read = self.values.value(&written, measure, facets);
                 let (value, step) = read.map_err(|why| spot.report(log, why))?;
-                if written.mark.is_some() {
+                let is_provisional = written.mark.as_deref().is_some_and(is_provisional);
+                if written.mark.is_some() && !is_provisional {
                     read_as.pass_over(Some(line), text, "the mark beside the figure");
                 }
-                Ok((Some(value), step))
+                Ok(CellRead { pence_or_count: Some(value), step, is_provisional })
             }
             Figure::NotStated(mark) => {
                 read_as.mark(&mark, line, &spot.column.name);
-                Ok((None, i64::MAX))
+                Ok(CellRead::default())
             }
             Figure::Asked(question) => {
                 let is_read = |text: &str| match figure(text) {
@@ -357,7 +361,8 @@ impl<'a> Gathering<'a> {
     /// Everything that was gathered.
     pub(super) fn finish(self, log: &mut Log) -> Gathered {
         let Gathering { years_so_far, states_unit, .. } = self;
-        Gathered { blocks: self.blocks.finish(log), years_so_far, states_unit }
+        let provisional = self.blocks.provisional();
+        Gathered { blocks: self.blocks.finish(log), provisional, years_so_far, states_unit }
     }
 }
 

@@ -23,7 +23,7 @@ mod says;
 mod several;
 mod values;
 
-use gather::Gathering;
+use gather::{Gathered, Gathering};
 use heads::{ColumnKind, Heads, Label};
 
 use super::file_options::UnitSaid;
@@ -97,8 +97,7 @@ fn read_table(
     if log.is_clean() || !log.is_of_shape() {
         gathering.gather(&labelled, &mut read_as, &mut log);
     }
-    let gathered = gathering.finish(&mut log);
-    let (blocks, years_so_far) = (gathered.blocks, gathered.years_so_far);
+    let Gathered { blocks, provisional, years_so_far, states_unit } = gathering.finish(&mut log);
     log.in_order();
     read_as.shape = shape(&heads);
     let has_amounts = blocks.iter().any(|block| block.measure == BlockMeasure::Amount);
@@ -106,9 +105,9 @@ fn read_table(
         log.push(Problem::of_file("the table has no amounts: leave unit out"));
     }
     read_as.unit = unit_in_words(&heads);
-    read_as.unit_is_open = has_amounts && heads.all.scale.is_none() && !gathered.states_unit;
+    read_as.unit_is_open = has_amounts && heads.all.scale.is_none() && !states_unit;
     read_as.columns = columns(&heads);
-    log.finish(Refusal::Rows, (PublishedTable { blocks, years_so_far }, read_as))
+    log.finish(Refusal::Rows, (PublishedTable { blocks, years_so_far, provisional }, read_as))
 }
 
 /// Heads that say that all figures are percentages, say.

@@ -292,7 +292,10 @@ fn the_cells_and_the_unit_that_were_named_are_kept_with_the_submission(database:
     let json = quarter("2021-22-Q1", "1.00", 1, "final");
     let answer = app.post_json(&format!("{path}?unit=thousands"), &json);
     let problem = answer.problem(422, "acceptance_refused");
-    assert!(text(&problem["detail"]).contains("leave sheet, range and unit out"), "{problem:#}");
+    assert!(
+        text(&problem["detail"]).contains("leave sheet, range, unit and hidden out"),
+        "{problem:#}"
+    );
 }
 
 fn a_doubt_about_the_unit_names_the_option_that_settles_it(database: &Database) {

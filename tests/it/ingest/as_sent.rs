@@ -130,3 +130,34 @@ fn a_nought_with_its_pound_sign_is_a_figure_and_three_noughts_are_a_unit() {
     let (table, _) = published_table_file(text.as_bytes()).unwrap();
     assert_eq!(table.blocks[0].years[0].cells[0], Some(100_000));
 }
+
+#[test]
+fn a_provisional_mark_stays_with_the_quarters_that_it_stands_beside() {
+    let table = |text: &str| {
+        let (table, read_as) = published_table_file(text.as_bytes()).expect(text);
+        let provisional =
+            |record: &recoup::domain::Record| record.status == recoup::domain::Status::Provisional;
+        let records = delivery_of(&table).unwrap().records;
+        let marked = records.iter().filter(|record| provisional(record));
+        let quarters: Vec<String> = marked.map(|record| record.quarter.in_words()).collect();
+        (quarters, read_as.passed_over.len())
+    };
+    for (text, expected) in [
+        ("Year,Q1,Q2,Q3,Q4\n2019-20,1,2,3,4\n2020-21,5,6,7,8\n", &[][..]),
+        ("Year,Q1,Q2,Q3,Q4 (p)\n2020-21,5,6,7,8\n", &["2020-21 Q4"]),
+        (
+            "Year,Q1,Q2,Q3,Q4\n2019-20,1,2,3,4\n2020-21 (provisional),5,6,,\n",
+            &["2020-21 Q1", "2020-21 Q2"],
+        ),
+        ("Year,Q1,Q2,Q3,Q4\n2020-21,5,6,700 (p),800 [p]\n", &["2020-21 Q3", "2020-21 Q4"]),
+        (
+            "Quarter,2019-20,2020-21 prov\nQ1,1,5\nQ2,2,6\nQ3,3,\nQ4,4,\n",
+            &["2020-21 Q1", "2020-21 Q2"],
+        ),
+        ("Measure,2019-20 Q4,2020-21 Q1 (provisional)\nAmount,5,6\n", &["2020-21 Q1"]),
+    ] {
+        let (found, passed_over) = table(text);
+        assert_eq!(found, expected, "{text}");
+        assert_eq!(passed_over, 0, "{text}");
+    }
+}

@@ -14,6 +14,7 @@ fn said(words: &str) -> FileOptions {
         match word.split_once('=').unwrap() {
             ("range", range) => options.range = Some(CellRange::parse(range).unwrap()),
             ("unit", unit) => options.unit = Some(SaidUnit::read(unit).unwrap()),
+            ("hidden", hidden) => options.hidden = Some(HiddenCells::read(hidden).unwrap()),
             ("sheet", sheet) => options.sheet = Some(sheet.to_owned()),
             (other, _) => panic!("{other}"),
         }
@@ -230,4 +231,99 @@ fn what_is_wrong_outside_the_named_cells_of_a_sheet_does_not_matter() {
     assert!(why.starts_with("there is nothing in J1:K2"), "{why}");
     let why = first_amount(&two, "range=A3:F4 with sheet=A").unwrap_err();
     assert_eq!(why, "there is nothing on the sheet \"A\" in A3:F4");
+}
+
+/// A workbook of a table with hidden rows and columns, numbered from 0.
+fn hiding(csv: &str, rows: &[u32], columns: &[u16]) -> Vec<u8> {
+    let mut workbook = rust_xlsxwriter::Workbook::new();
+    let sheet = workbook.add_worksheet();
+    write(sheet, csv);
+    rows.iter().for_each(|row| _ = sheet.set_row_hidden(*row).unwrap());
+    columns.iter().for_each(|column| _ = sheet.set_column_hidden(*column).unwrap());
+    workbook.save_to_buffer().unwrap()
+}
+
+/// The sum of all amounts in pounds, and what is told of hidden cells.
+fn sum(bytes: &[u8], words: &str) -> Result<(i64, Vec<String>), String> {
+    let read = clawbacks_file(TableFile { bytes, options: &said(words) });
+    let read = read.map_err(|problems| problems.problems[0].why.clone())?;
+    let of_table = |table: &recoup::domain::PublishedTable| {
+        table.blocks[0].years.iter().flat_map(|year| year.cells).flatten().sum::<i64>()
+    };
+    let (pence, read_as) = match read {
+        ClawbackFile::Long(figures, read_as) => {
+            (figures.records.iter().map(|record| record.amount.pence()).sum(), read_as)
+        }
+        ClawbackFile::Pivot(table, read_as) => (of_table(&table), read_as),
+    };
+    let told = read_as.doubts.into_iter().filter(|doubt| doubt.contains("hidden"));
+    Ok((pence / 100, told.collect()))
+}
+
+const YEARS: &str = "Values,Year,Q1,Q2,Q3,Q4,Total\nAmount,2017-18,11,22,33,44,110\n\
+                     ,2018-19,55,66,77,88,286\n,2019-20,13,24,35,46,118\n";
+
+#[test]
+fn hidden_cells_count_where_the_printed_totals_fit_only_so_and_else_it_is_asked() {
+    let with_total = |total: &str| format!("{YEARS}Total,,{total}\n");
+    let long = "quarter,amount\n2019-20-Q1,11\n2019-20-Q2,22\n2019-20-Q3,33\n2019-20-Q4,44\n";
+    let stated = format!("{long}2019-20 total,110\n").replace("2019-20 total", "stated_total");
+    let stated = stated.replace("quarter,amount", "financial_year,quarter,amount");
+    let stated = stated.replace("2019-20-Q", "2019-20,").replace("\nstated", "\n2019-20,stated");
+    let again = format!("{stated}2019-20,1,9\n");
+    let asked = "say whether they count, hidden=count or hidden=leave_out (--hidden)";
+    let alone = "the table can be read without them alone: say so, hidden=leave_out (--hidden)";
+    type Expected<'a> = Result<(i64, &'a str), &'a str>;
+    let table: [(&str, &[u32], &[u16], Expected<'_>); 9] = [
+        (
+            &with_total("79,112,145,178,514"),
+            &[2],
+            &[],
+            Ok((514, "Row 3 is hidden, and read, as the printed totals fit only so.")),
+        ),
+        (
+            &with_total("24,46,68,90,228"),
+            &[2],
+            &[],
+            Ok((228, "Row 3 is hidden, and left out, as the printed totals fit only so.")),
+        ),
+        (&with_total("1,2,3,4,10"), &[2], &[], Err(asked)),
+        (YEARS, &[2], &[], Err(asked)),
+        (YEARS, &[], &[0], Ok((514, "Column A is hidden, and read like the others."))),
+        (
+            YEARS,
+            &[],
+            &[3],
+            Ok((514, "Column D is hidden, and read, as the table cannot be read without.")),
+        ),
+        (long, &[2], &[], Err(asked)),
+        (
+            &stated,
+            &[2],
+            &[],
+            Ok((110, "Row 3 is hidden, and read, as the printed totals fit only so.")),
+        ),
+        (&again, &[6], &[], Err(alone)),
+    ];
+    for (csv, rows, columns, expected) in table {
+        let bytes = hiding(csv, rows, columns);
+        match (sum(&bytes, ""), expected) {
+            (Ok((pounds, told)), Ok((of_all, says))) => {
+                assert_eq!((pounds, told), (of_all, vec![says.to_owned()]), "{csv}");
+            }
+            (Err(why), Err(says)) => {
+                assert!(why.contains(says), "{why}");
+                let options = ["hidden=count", "hidden=leave_out"].into_iter();
+                for option in options.filter(|option| says.contains(option)) {
+                    assert!(sum(&bytes, option).is_ok(), "{option}: {csv}");
+                }
+            }
+            (found, _) => panic!("{found:?}: {csv}"),
+        }
+    }
+    let filtered = hiding(long, &[2], &[]);
+    let both = ["hidden=count", "hidden=leave_out"].map(|said| sum(&filtered, said).unwrap().0);
+    assert_eq!(both, [110, 88]);
+    let why = sum(long.as_bytes(), "hidden=count").unwrap_err();
+    assert_eq!(why, "the file is no workbook and hides no cells: leave hidden out");
 }

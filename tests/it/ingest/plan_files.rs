@@ -148,8 +148,9 @@ fn what_was_understood_of_each_file_of_a_plan_is_told() {
     let mut workbook = rust_xlsxwriter::Workbook::new();
     let sheet = workbook.add_worksheet();
     crate::support::workbook::write(sheet, "line,2022-23\nTeam,1\nTool,2\n");
-    sheet.set_row_hidden(2).unwrap();
+    sheet.set_column_hidden(0).unwrap();
     let (_, read) = investment_file(&workbook.save_to_buffer().unwrap()).unwrap();
-    assert_eq!(read.doubts, ["Row 3 is hidden, and read like the others."]);
+    let told = "Column A is hidden, and read, as the table cannot be read without.";
+    assert_eq!(read.doubts, [told]);
     assert_eq!(read.sheet.as_deref(), Some("Sheet1"));
 }
