@@ -10,7 +10,8 @@ use utoipa::ToSchema;
 
 use super::body::Body;
 use super::problem::ApiError;
-use crate::ingest::{TableFile, shown};
+use super::query::Query;
+use crate::ingest::{CellRange, FileOptions, HiddenCells, SaidUnit, TableFile, shown};
 use crate::service::reading::Media;
 
 /// The longest head of a part.
@@ -19,13 +20,32 @@ const HEAD_BYTES: usize = 8_192;
 /// The only field of a form that is read.
 const FIELD: &str = "file";
 
-/// Which sheet of a workbook is read.
+/// What is said of a file so that it is read rightly.
 #[derive(utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
-pub struct SheetQuery {
+pub struct FileQuery {
     /// The sheet of a workbook. Not needed where one visible sheet alone holds such figures;
     /// a hidden one is read only where it is named.
     pub sheet: Option<String>,
+    /// The block of cells that is read, with its head, such as `B4:M20`; `B:M` and `4:20` are
+    /// whole columns and rows. In CSV the rows are the lines of the file.
+    pub range: Option<String>,
+    /// What amounts are in where the file does not say it: `pence`, `pounds`, `thousands` or
+    /// `millions`. A unit that the file states otherwise is refused.
+    pub unit: Option<String>,
+    /// Whether hidden rows and columns of a sheet count, `count` or `leave_out`, where no
+    /// printed total tells it.
+    pub hidden: Option<String>,
+}
+
+/// Takes what is said of a file.
+pub fn file_options(query: &mut Query) -> FileOptions {
+    FileOptions {
+        sheet: query.text("sheet"),
+        range: query.take("range", CellRange::parse),
+        unit: query.take("unit", SaidUnit::read),
+        hidden: query.take("hidden", HiddenCells::read),
+    }
 }
 
 /// The bytes of a file.

@@ -5,6 +5,7 @@ use actix_web::http::StatusCode;
 use super::problem::{ApiError, ProblemItem};
 use crate::domain::RefusedAssumption;
 use crate::ingest::shown;
+use crate::service::Audited;
 use crate::service::ServiceError;
 use crate::sources::NoAnswer;
 use crate::store::{Conflict, StoreError};
@@ -78,8 +79,9 @@ impl From<ServiceError> for ApiError {
                 .with_problems(problems.iter().map(ProblemItem::from).collect())
             }
             ServiceError::TotalsDoNotMatch(judged) => {
-                let (table, audit) = *judged;
-                totals_do_not_match(&TableAuditView::new(&table, &audit))
+                let Audited { table, audit, read_as } = *judged;
+                let says_so = table.years_so_far && !audit.cumulative;
+                totals_do_not_match(&TableAuditView::new(&table, &audit, read_as), says_so)
             }
             ServiceError::AcceptanceRefused(_) => ApiError::refused(
                 "acceptance_refused",
@@ -129,12 +131,17 @@ fn no_answer(error: &NoAnswer, sentence: String) -> ApiError {
     }
 }
 
-fn totals_do_not_match(audit: &TableAuditView) -> ApiError {
+fn totals_do_not_match(audit: &TableAuditView, says_years_so_far: bool) -> ApiError {
     let count = audit.mismatches.len();
     let totals =
         if count == 1 { "1 printed total does" } else { &format!("{count} printed totals do") };
     let say: Vec<&str> = audit.findings.iter().filter_map(|f| f.say.as_deref()).collect();
     let next = match &audit.repair {
+        _ if says_years_so_far => {
+            "Send it again with cumulative=true to record the differences, or \
+             correct the heads and labels that say so."
+                .to_owned()
+        }
         None if !say.is_empty() => format!(
             "Send it again with {} if what is asked below is so. Else correct the file, or send it \
              again with accept_as_printed=true, reason and submitted_by.",

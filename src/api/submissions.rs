@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, get, post, web};
 
 use super::address::At;
 use super::body::Body;
-use super::file::{self, Binary, FileForm, SheetQuery};
+use super::file::{self, Binary, FileForm, FileQuery, file_options};
 use super::get::Get;
 use super::params::{IdempotencyHeader, PageQuery, ProgrammePath};
 use super::problem::ApiError;
@@ -50,7 +50,7 @@ pub struct DeliveryQuery {
 /// changes only with `reason` and `submitted_by`; the earlier one stays in its history.
 #[utoipa::path(
     operation_id = "deliver_clawbacks", tag = "Clawbacks",
-    params(ProgrammePath, DeliveryQuery, TableQuery, SheetQuery, IdempotencyHeader),
+    params(ProgrammePath, DeliveryQuery, TableQuery, FileQuery, IdempotencyHeader),
     request_body(
         description = "At most 10 MB",
         content(
@@ -82,7 +82,7 @@ pub async fn deliver(
     let (reason, dry_run) = (query.text("reason"), query.flag("dry_run"));
     let (repair, as_printed) = (query.text("accept_repair"), query.flag("accept_as_printed"));
     let table = table_options(&mut query);
-    let (sign, sheet) = (query.take("sign", Sign::read), query.text("sheet"));
+    let (sign, options) = (query.take("sign", Sign::read), file_options(&mut query));
     query.finish()?;
     let acceptance = acceptance(repair, as_printed)?;
     let file = file::of_body(body, &[Media::Table, Media::Json])?;
@@ -97,7 +97,7 @@ pub async fn deliver(
             submitted_by,
             reason,
             acceptance,
-            options: Options { sign, table, sheet },
+            options: Options { sign, table, file: options },
             dry_run,
             idempotency: claim.idempotency(file.bytes()),
         };

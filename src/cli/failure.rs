@@ -68,7 +68,13 @@ pub fn service_error(error: &ServiceError) -> String {
             format!("{error}; nothing was written.\n{list}")
         }
         ServiceError::TotalsDoNotMatch(judged) => {
-            let (_, audit) = judged.as_ref();
+            let audit = &judged.audit;
+            if judged.table.years_so_far && !audit.cumulative {
+                return "the table says that its quarters are years so far; nothing was \
+                        written.\n  Deliver it with --cumulative to record the differences, or \
+                        correct the heads and labels that say so."
+                    .to_owned();
+            }
             let asked = audit.findings.iter().filter_map(|finding| finding.suggests);
             let flags: Vec<String> =
                 asked.map(|suggestion| text::as_flag(&parameter(suggestion))).collect();

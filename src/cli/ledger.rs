@@ -17,8 +17,9 @@ use recoup::views::clawbacks::HistoryView;
 use super::backup;
 use super::failure::Failure;
 use super::printing::{PageFormat, print, print_json, show};
+use super::read_as;
 use super::source::{council_id, database_url, find, open, read_file};
-use super::table_words::TableWords;
+use super::table_words::{FileWords, TableWords};
 use super::text;
 
 /// Load a case folder, deliver clawback records, or add whole councils.
@@ -39,7 +40,8 @@ pub struct Import {
     /// everything that is recorded of them.
     #[arg(long, conflicts_with_all = [
         "programme", "council", "dry_run", "source", "reason", "submitted_by", "accept_repair",
-        "accept_as_printed", "rounding", "count_rounding", "cumulative", "sign", "sheet",
+        "accept_as_printed", "rounding", "count_rounding", "cumulative", "sign", "sheet", "range",
+        "unit", "hidden",
     ])]
     all: bool,
     /// With --all: say nothing of how far it is.
@@ -77,14 +79,13 @@ pub struct Import {
     /// `credit` where recoveries are negative: turn every amount round.
     #[arg(long, value_name = "SIGN", value_parser = Sign::read)]
     sign: Option<Sign>,
-    /// The sheet of a workbook [default: the one visible sheet that holds such figures].
-    #[arg(long, value_name = "NAME")]
-    sheet: Option<String>,
+    #[command(flatten)]
+    file: FileWords,
 }
 
 impl Import {
     fn options(&self) -> Options {
-        Options { sign: self.sign, table: self.table.options(), sheet: self.sheet.clone() }
+        Options { sign: self.sign, table: self.table.options(), file: self.file.options() }
     }
 
     pub fn run(&self, config: &Config, world: World) -> Result<u8, Failure> {
@@ -107,7 +108,8 @@ impl Import {
             return Err(Failure::unreadable(
                 "a case folder names its own programme and is loaded as a whole; --programme, \
                  --council, --source, --dry-run, --accept-repair, --accept-as-printed, --rounding, \
-                 --count-rounding, --cumulative, --sign and --sheet go with a file",
+                 --count-rounding, --cumulative, --sign, --sheet, --range, --unit and --hidden go \
+                 with a file",
             ));
         }
         let case = CaseFolder::open(&self.path).map_err(|error| {
@@ -120,7 +122,8 @@ impl Import {
         let author =
             Author { submitted_by: self.submitted_by.clone(), reason: self.reason.clone() };
         case.load(&service, &world, &author, None)?;
-        print(&format!("Loaded {} into {}.\n", case.programme.id, without_password(url)))?;
+        let notes = read_as::of_files(&case.readings);
+        print(&format!("Loaded {} into {}.\n{notes}", case.programme.id, without_password(url)))?;
         Ok(0)
     }
 

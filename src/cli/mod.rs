@@ -21,6 +21,7 @@ mod offset;
 mod offset_text;
 mod portfolio;
 mod printing;
+mod read_as;
 mod scenarios;
 mod serve;
 mod source;

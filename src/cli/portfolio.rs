@@ -18,6 +18,7 @@ use recoup::views::portfolio::{CouncilView, EntryView, PortfolioView, SideView};
 use super::amounts::{estimated, money};
 use super::failure::Failure;
 use super::printing::{Format, print, print_json};
+use super::read_as;
 use super::source::{NO_HISTORY, council_id, database_url, open};
 use super::text;
 
@@ -80,7 +81,10 @@ impl Portfolio {
         let (mut states, mut wrong) = (Vec::new(), Vec::new());
         for folder in &self.folders {
             match CaseFolder::open(folder) {
-                Ok(case) => states.push(Arc::new(case.state()?)),
+                Ok(case) => {
+                    eprint!("{}", read_as::of_files(&case.readings));
+                    states.push(Arc::new(case.state()?));
+                }
                 Err(error) => wrong.push(format!("{} was not read:\n{error}", folder.display())),
             }
         }

@@ -15,6 +15,7 @@ use recoup::service::{Service, State};
 use recoup::store::{OpenError, Store};
 
 use super::failure::Failure;
+use super::read_as;
 
 /// Connections that read at once, at most: as many as questions that a server works on.
 const READERS: usize = 8;
@@ -86,6 +87,8 @@ impl Database {
                 let case = CaseFolder::open(folder).map_err(|error| {
                     Failure::unreadable(format!("{} was not read:\n{error}", folder.display()))
                 })?;
+                // What an answer rests on may stand beside it; what is printed is the answer.
+                eprint!("{}", read_as::of_files(&case.readings));
                 Ok(Arc::new(case.state()?))
             }
             (None, Some(programme)) => {

@@ -5,12 +5,13 @@ use std::path::PathBuf;
 use clap::Args;
 use recoup::ingest::{self, TableFile};
 use recoup::service::reading::{accepted_table, audited, figures_of};
+use recoup::views::read_as::ReadAsView;
 use recoup::views::table_audit::{RepairView, RoundingView, TableAuditView, TableFindingView};
 
 use super::failure::{FINDINGS, Failure, problems_failure};
 use super::printing::{PageFormat, show};
-use super::table_words::TableWords;
-use super::{source, text};
+use super::table_words::{FileWords, TableWords};
+use super::{read_as, source, text};
 
 /// Audit a published table.
 #[derive(Args)]
@@ -19,6 +20,7 @@ Examples:
   recoup audit-table examples/cambridgeshire-direct-payments/clawbacks-as-published.csv
   recoup audit-table TABLE.csv --format json
   recoup audit-table WORKBOOK.xlsx --sheet \"Table 2\"
+  recoup audit-table WORKBOOK.xlsx --range B4:G20 --unit thousands
   recoup audit-table TABLE.csv --rounding 1000
   recoup audit-table TABLE.csv --accept-repair r-1234abcd --output repaired.csv
 
@@ -26,9 +28,8 @@ Exit codes: 0 every total matches, 1 some do not, 2 the file cannot be read.")]
 pub struct AuditTable {
     /// The table as published, as CSV or a workbook.
     file: PathBuf,
-    /// The sheet of a workbook [default: the one visible sheet that holds such a table].
-    #[arg(long, value_name = "NAME")]
-    sheet: Option<String>,
+    #[command(flatten)]
+    file_words: FileWords,
     /// text or json.
     #[arg(long, value_enum, default_value = "text")]
     format: PageFormat,
@@ -46,13 +47,14 @@ pub struct AuditTable {
 impl AuditTable {
     pub fn run(&self) -> Result<u8, Failure> {
         let bytes = source::read_file(&self.file)?;
-        let file = TableFile { bytes: &bytes, sheet: self.sheet.as_deref() };
-        let (table, _) = ingest::published_table_file(file)
+        let said = self.file_words.options();
+        let file = TableFile { bytes: &bytes, options: &said };
+        let (table, understood) = ingest::published_table_file(file)
             .map_err(|problems| problems_failure(&self.file, &problems))?;
         let options = self.table.options();
         let audit = audited(&table, &options)
             .map_err(|problems| problems_failure(&self.file, &problems))?;
-        let view = TableAuditView::new(&table, &audit);
+        let view = TableAuditView::new(&table, &audit, ReadAsView::from(&understood));
         if let (Some(id), Some(output)) = (&self.accept_repair, &self.output) {
             let repaired = accepted_table(&table, &audit, id, &options)?;
             let csv = text::long_csv(
@@ -63,7 +65,9 @@ impl AuditTable {
                 Failure::unavailable(format!("cannot write {}: {error}", output.display()))
             })?;
         }
-        show(self.format, &view, describe)?;
+        show(self.format, &view, |view| {
+            format!("{}\n{}", read_as::block(&view.read_as), describe(view))
+        })?;
         Ok(if audit.agrees() { 0 } else { FINDINGS })
     }
 }

@@ -1,7 +1,9 @@
 //! A table as a paper prints it: financial years by quarters, with row, column
 //! and grand totals. Its figures are what is printed, right or wrong.
 
-use super::{FinancialYear, Money};
+use std::collections::BTreeSet;
+
+use super::{FinancialYear, Money, Quarter};
 use crate::words::words;
 
 words! {
@@ -24,6 +26,8 @@ pub struct PublishedTable {
     pub blocks: Vec<Block>,
     /// Whether the table says in words that each quarter is the year so far.
     pub years_so_far: bool,
+    /// The quarters that the table marks as provisional.
+    pub provisional: BTreeSet<Quarter>,
 }
 
 /// The cells of one measure with their totals.

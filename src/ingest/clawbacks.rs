@@ -1,15 +1,17 @@
 //! A file of clawbacks: which of the two forms it has, and what it says.
 
 use super::crosstab;
+use super::file_options::UnitSaid;
 use super::long;
 use super::period::{self, Stretch};
+use super::printed_totals;
 use super::problem::{Log, Problem, Problems, Refusal};
-use super::read_as::ReadAs;
+use super::read_as::{ReadAs, Understood};
 use super::record::DeliveredFigures;
 use super::rows::{Broken, Row};
 use super::sheet::Sheet;
-use super::sheets::{self, TableFile, Understood};
 use super::table::Table;
+use super::table_file::{self, TableFile};
 use crate::domain::PublishedTable;
 
 /// What a file of clawbacks holds.
@@ -22,16 +24,47 @@ pub enum ClawbackFile {
     Pivot(PublishedTable, ReadAs),
 }
 
-impl Understood for ClawbackFile {
-    fn read_as(&mut self) -> Option<&mut ReadAs> {
+impl ClawbackFile {
+    /// What was understood of it.
+    pub fn read_as(&self) -> &ReadAs {
         let (ClawbackFile::Long(_, read_as) | ClawbackFile::Pivot(_, read_as)) = self;
-        Some(read_as)
+        read_as
+    }
+}
+
+impl Understood for ClawbackFile {
+    fn understood(&mut self) -> &mut ReadAs {
+        let (ClawbackFile::Long(_, read_as) | ClawbackFile::Pivot(_, read_as)) = self;
+        read_as
+    }
+
+    fn says_the_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (ClawbackFile::Long(figures, _), ClawbackFile::Long(others, _)) => figures == others,
+            (ClawbackFile::Pivot(table, _), ClawbackFile::Pivot(other, _)) => table == other,
+            _ => false,
+        }
+    }
+
+    fn totals_fit(&self) -> Option<bool> {
+        match self {
+            ClawbackFile::Long(figures, _) => printed_totals::of_figures(figures),
+            ClawbackFile::Pivot(table, _) => printed_totals::of_table(table),
+        }
     }
 }
 
 impl Understood for (PublishedTable, ReadAs) {
-    fn read_as(&mut self) -> Option<&mut ReadAs> {
-        Some(&mut self.1)
+    fn understood(&mut self) -> &mut ReadAs {
+        &mut self.1
+    }
+
+    fn says_the_same(&self, other: &Self) -> bool {
+        self.0 == other.0
+    }
+
+    fn totals_fit(&self) -> Option<bool> {
+        printed_totals::of_table(&self.0)
     }
 }
 
@@ -49,20 +82,20 @@ impl Understood for (PublishedTable, ReadAs) {
 /// assert_eq!(problems.problems[0].why, "quarters run from 1 to 4");
 /// ```
 pub fn clawbacks_file<'a>(file: impl Into<TableFile<'a>>) -> Result<ClawbackFile, Problems> {
-    sheets::read(file.into(), clawbacks)
+    table_file::read(file.into(), clawbacks)
 }
 
-fn clawbacks(table: Table<'_>) -> Result<ClawbackFile, Problems> {
+fn clawbacks(table: Table<'_>, unit: Option<UnitSaid>) -> Result<ClawbackFile, Problems> {
     match crosstab_rows(table)? {
         Some(rows) => {
-            crosstab::read(&rows).map(|(table, as_read)| ClawbackFile::Pivot(table, as_read))
+            crosstab::read(&rows, unit).map(|(table, as_read)| ClawbackFile::Pivot(table, as_read))
         }
         None => {
             let sheet = Sheet::open(table)?;
             if !long::is_long(&sheet.header) {
                 other_shape(table)?;
             }
-            long::read(sheet).map(|(figures, as_read)| ClawbackFile::Long(figures, as_read))
+            long::read(sheet, unit).map(|(figures, as_read)| ClawbackFile::Long(figures, as_read))
         }
     }
 }
@@ -72,12 +105,15 @@ fn clawbacks(table: Table<'_>) -> Result<ClawbackFile, Problems> {
 pub fn published_table_file<'a>(
     file: impl Into<TableFile<'a>>,
 ) -> Result<(PublishedTable, ReadAs), Problems> {
-    sheets::read(file.into(), published_table)
+    table_file::read(file.into(), published_table)
 }
 
-fn published_table(table: Table<'_>) -> Result<(PublishedTable, ReadAs), Problems> {
+fn published_table(
+    table: Table<'_>,
+    unit: Option<UnitSaid>,
+) -> Result<(PublishedTable, ReadAs), Problems> {
     match crosstab_rows(table)? {
-        Some(rows) => crosstab::read(&rows),
+        Some(rows) => crosstab::read(&rows, unit),
         None => {
             let sheet = Sheet::open(table)?;
             if !long::is_long(&sheet.header) {

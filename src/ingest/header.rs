@@ -162,6 +162,16 @@ impl Columns {
         self.units.get(name).copied().unwrap_or(Scale::Pounds)
     }
 
+    /// Whether the amounts in a column have a unit that is stated.
+    pub(super) fn states_unit(&self, name: &str) -> bool {
+        self.units.contains_key(name)
+    }
+
+    /// Puts a unit in place of every other for the amounts of all columns.
+    pub(super) fn set_unit(&mut self, unit: Scale, amounts: &[&'static str]) {
+        self.units.extend(amounts.iter().map(|name| (*name, unit)));
+    }
+
     /// Takes a unit that is stated for the amounts of all columns. The error is the name of
     /// a column that states another one.
     pub(super) fn take_unit(

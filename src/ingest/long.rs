@@ -1,10 +1,11 @@
 //! The long form: one row a quarter, columns by name in any order.
 
 use super::crosstab::counts_in_a_unit;
+use super::file_options::UnitSaid;
 use super::header::{Columns, Expected};
 use super::problem::{Problem, Problems, Refusal};
-use super::read_as::unit_in_words;
-use super::read_as::{ColumnRead, ReadAs, Shape, letter};
+use super::read_as::{ReadAs, Shape, unit_in_words};
+use super::read_columns;
 use super::record::{AMOUNTS, COUNTS, DeliveredFigures, Gathering, OPTIONAL, REQUIRED};
 use super::rows::Row;
 use super::sheet::Sheet;
@@ -55,23 +56,27 @@ pub(super) fn is_long(header: &Row<'_>) -> bool {
     has("quarter") && has("amount")
 }
 
-/// Reads a file in the long form, and what was understood of it.
-pub(super) fn read(sheet: Sheet<'_>) -> Result<(DeliveredFigures, ReadAs), Problems> {
+/// Reads a file in the long form, with the unit that a person says, and what was understood of
+/// it.
+pub(super) fn read(
+    sheet: Sheet<'_>,
+    said: Option<UnitSaid>,
+) -> Result<(DeliveredFigures, ReadAs), Problems> {
     let mut columns = COLUMNS.find(&sheet.header, |_, _, _| false)?;
-    let stated = unit_of_all(&sheet, &mut columns)?;
+    let mut stated = unit_of_all(&sheet, &mut columns)?;
+    if let Some(said) = said {
+        contradicted(&sheet, &columns, said, stated.as_ref())?;
+        columns.set_unit(said.scale(), AMOUNTS);
+        stated = Some((said.scale(), said.quoted()));
+    }
     let mut read_as = read_as(&sheet, &columns);
+    read_as.unit_is_open = stated.is_none() && !columns.states_unit("amount");
     if let Some((unit, quoted)) = stated {
         read_as.unit = unit_in_words(unit, &quoted);
     }
     let mut gathering = Gathering::new();
-    let (mut rows, mut last) = (0, 0);
-    sheet.read_records(&columns, |reader| {
-        rows += 1;
-        last = reader.fields.row.line;
-        gathering.record(reader)
-    })?;
-    read_as.figure_rows = rows;
-    read_as.rows.1 = last;
+    let (_, lines) = sheet.read_records(&columns, |reader| gathering.record(reader))?;
+    read_columns::lines(&mut read_as, lines);
     let figures = gathering.finish()?;
     if figures.records.is_empty() && figures.stated_totals.is_empty() {
         let why = "there are no figures below the header";
@@ -118,31 +123,32 @@ fn unit_of_all(
     Ok(stated)
 }
 
+/// Refuses a unit that a person says where the file states another one.
+fn contradicted(
+    sheet: &Sheet<'_>,
+    columns: &Columns,
+    said: UnitSaid,
+    of_all: Option<&(Scale, String)>,
+) -> Result<(), Problems> {
+    let of_columns = columns
+        .in_order()
+        .into_iter()
+        .filter(|(_, known)| AMOUNTS.contains(known) && columns.states_unit(known));
+    let of_columns = of_columns.filter_map(|(place, known)| {
+        Some((columns.unit(known), sheet.header.cells.get(place)?.to_string()))
+    });
+    let mut why = of_all.cloned().into_iter().chain(of_columns);
+    match why.find_map(|(scale, quoted)| said.against(scale, &quoted)) {
+        None => Ok(()),
+        Some(why) => {
+            let problem = Problem::of_row(sheet.header.line, why);
+            Err(Problems::only(Refusal::Header, problem))
+        }
+    }
+}
+
 fn read_as(sheet: &Sheet<'_>, columns: &Columns) -> ReadAs {
-    let mut read_as = ReadAs::new(Shape::Long);
-    let header = &sheet.header;
-    read_as.rows.0 = sheet.titles.first().map_or(header.line, |title| title.line);
-    read_as.header_rows = vec![header.line];
-    for title in &sheet.titles {
-        let text = title_lines::text(title);
-        read_as.pass_over(Some(title.line), &text, "it stands above the table");
-    }
-    let name = |place: usize| header.cells.get(place).map_or("", |cell| cell);
-    for (place, known) in columns.in_order() {
-        let unit = columns.unit(known);
-        let read = match unit {
-            Scale::Pounds => known.replace('_', " "),
-            unit => format!("{} in {} of pounds", known.replace('_', " "), unit.in_words()),
-        };
-        read_as.columns.push(ColumnRead {
-            letter: letter(place),
-            name: super::shown(name(place)),
-            read_as: read,
-        });
-    }
-    for name in columns.passed_over() {
-        read_as.pass_over(None, name, "this column is none of those that are kept");
-    }
+    let mut read_as = read_columns::read_as(Shape::Long, sheet, columns);
     read_as.unit = match columns.unit("amount") {
         Scale::Pounds => "pounds".to_owned(),
         unit => format!("{}, as the heading says", unit.in_words()),

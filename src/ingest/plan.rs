@@ -12,10 +12,12 @@ use super::fields::{FieldReader, Fields, Seen};
 use super::funding::FundingGiven;
 use super::header::{Columns, Expected, NamedRow, header_problem, no_meaning};
 use super::problem::{Log, Problems, Refusal, Reported};
+use super::read_as::{OfPlan, ReadAs, Shape};
+use super::read_columns;
 use super::rows::Row;
 use super::sheet::Sheet;
-use super::sheets::{self, TableFile};
 use super::table::Table;
+use super::table_file::{self, TableFile};
 use super::term::TermGiven;
 use super::text::one_line;
 use super::totals::LinesAbove;
@@ -31,14 +33,15 @@ use crate::domain::{FinancialYear, InvestmentLine, Money, Period, Plan};
 ///
 /// ```
 /// use recoup::ingest::investment_file;
-/// let plan = investment_file(b"line,2022-23,2023-24\nCapacity,205000,0\n").unwrap();
+/// let (plan, read_as) = investment_file(b"line,2022-23,2023-24\nCapacity,205000,0\n").unwrap();
 /// assert_eq!(plan.lines[0].amounts.len(), 2);
+/// assert_eq!((read_as.unit.as_str(), read_as.figure_rows), ("pounds", 1));
 /// ```
-pub fn investment_file(bytes: &[u8]) -> Result<Plan, Problems> {
-    sheets::read(TableFile::from(bytes), investment)
+pub fn investment_file(bytes: &[u8]) -> Result<(Plan, ReadAs), Problems> {
+    table_file::read(TableFile::from(bytes), |table, _| investment(table))
 }
 
-fn investment(table: Table<'_>) -> Result<Plan, Problems> {
+fn investment(table: Table<'_>) -> Result<(Plan, ReadAs), Problems> {
     let sheet = Sheet::in_pounds(table)?;
     let expected = Expected {
         required: &["line"],
@@ -57,8 +60,9 @@ fn investment(table: Table<'_>) -> Result<Plan, Problems> {
         passes_over_others: false,
     };
     let (columns, years) = year_columns(&expected, &sheet.header, Totals::Refused)?;
+    let mut read_as = years.told(&sheet, &columns);
     let (mut seen, mut above) = (Seen::new(), LinesAbove::default());
-    let lines = sheet.read_records(&columns, |reader| {
+    let (lines, read) = sheet.read_records(&columns, |reader| {
         let line = named_once(reader, "line", &mut seen, name_in_pounds);
         let kind = reader.optional("kind", cells::line_kind);
         let category = reader.optional("category", cells::line_category);
@@ -98,17 +102,18 @@ fn investment(table: Table<'_>) -> Result<Plan, Problems> {
             None => Ok(read),
         }
     })?;
-    Ok(Plan { lines })
+    read_columns::lines(&mut read_as, read);
+    Ok((Plan { lines }, read_as))
 }
 
 /// Reads the plan that a paper printed: `row`, perhaps `measure` (`investment`,
 /// `credit`, `net`, `cumulative_net` or `units`), one column a financial year, and
 /// perhaps a column `Total`, which is a claim of the plan as a whole.
-pub fn published_plan_file(bytes: &[u8]) -> Result<Vec<PublishedRow>, Problems> {
-    sheets::read(TableFile::from(bytes), published_plan)
+pub fn published_plan_file(bytes: &[u8]) -> Result<(Vec<PublishedRow>, ReadAs), Problems> {
+    table_file::read(TableFile::from(bytes), |table, _| published_plan(table))
 }
 
-fn published_plan(table: Table<'_>) -> Result<Vec<PublishedRow>, Problems> {
+fn published_plan(table: Table<'_>) -> Result<(Vec<PublishedRow>, ReadAs), Problems> {
     let sheet = Sheet::in_pounds(table)?;
     let expected = Expected {
         required: &["row"],
@@ -117,8 +122,9 @@ fn published_plan(table: Table<'_>) -> Result<Vec<PublishedRow>, Problems> {
         passes_over_others: false,
     };
     let (columns, years) = year_columns(&expected, &sheet.header, Totals::Read)?;
+    let mut read_as = years.told(&sheet, &columns);
     let mut seen = Seen::new();
-    sheet.read_records(&columns, |reader| {
+    let (rows, lines) = sheet.read_records(&columns, |reader| {
         let row = named_once(reader, "row", &mut seen, name_in_pounds);
         let measure = reader.optional("measure", cells::claim_measure);
         let amounts = amounts(reader, &years.places);
@@ -127,16 +133,18 @@ fn published_plan(table: Table<'_>) -> Result<Vec<PublishedRow>, Problems> {
             None => Ok(None),
         };
         Ok(PublishedRow { row: row?, measure: measure?, amounts: amounts?, total: total? })
-    })
+    })?;
+    read_columns::lines(&mut read_as, lines);
+    Ok((rows, read_as))
 }
 
 /// Reads what could be clawed back: `financial_year`, `dp_paid`, `dp_clients`
 /// and perhaps `quarter`. A row without a quarter is of the whole year.
-pub fn exposure_file(bytes: &[u8]) -> Result<Vec<Exposure>, Problems> {
-    sheets::read(TableFile::from(bytes), exposure)
+pub fn exposure_file(bytes: &[u8]) -> Result<(Vec<Exposure>, ReadAs), Problems> {
+    table_file::read(TableFile::from(bytes), |table, _| exposure(table))
 }
 
-fn exposure(table: Table<'_>) -> Result<Vec<Exposure>, Problems> {
+fn exposure(table: Table<'_>) -> Result<(Vec<Exposure>, ReadAs), Problems> {
     let sheet = Sheet::in_pounds(table)?;
     let expected = Expected {
         required: &["dp_paid", "dp_clients"],
@@ -145,8 +153,9 @@ fn exposure(table: Table<'_>) -> Result<Vec<Exposure>, Problems> {
         passes_over_others: false,
     };
     let columns = expected.find(&sheet.header, |_, _, _| false)?;
+    let mut read_as = read_columns::read_as(Shape::List, &sheet, &columns);
     let mut seen = Seen::new();
-    let mut exposures = sheet.read_records(&columns, |reader| {
+    let (mut exposures, lines) = sheet.read_records(&columns, |reader| {
         let period = exposure_period(reader);
         if let Ok(period) = period {
             notice_period_twice(reader, &mut seen, period);
@@ -160,8 +169,15 @@ fn exposure(table: Table<'_>) -> Result<Vec<Exposure>, Problems> {
         Ok(Exposure { period: period?, dp_paid: dp_paid?, dp_clients: dp_clients? })
     })?;
     exposures.sort_by_key(|exposure| exposure.period);
-    Ok(exposures)
+    read_columns::lines(&mut read_as, lines);
+    Ok((exposures, read_as))
 }
+
+impl OfPlan for Plan {}
+
+impl OfPlan for Vec<PublishedRow> {}
+
+impl OfPlan for Vec<Exposure> {}
 
 /// What is said of a row that has nothing but a name: it would leave every sum unstated.
 const SAYS_NOTHING: &str = "the line states nothing: leave it out if it is a note or a heading, \
@@ -187,6 +203,20 @@ struct YearColumns {
     places: BTreeMap<FinancialYear, usize>,
     /// The place and the name of the column of totals.
     total: Option<(usize, &'static str)>,
+}
+
+impl YearColumns {
+    /// What was understood of the columns of a plan.
+    fn told(&self, sheet: &Sheet<'_>, columns: &Columns) -> ReadAs {
+        let mut read_as = read_columns::read_as(Shape::List, sheet, columns);
+        for (year, place) in &self.places {
+            read_columns::column(&mut read_as, &sheet.header, *place, year.to_string());
+        }
+        if let Some((place, _)) = self.total {
+            read_columns::column(&mut read_as, &sheet.header, place, "total".to_owned());
+        }
+        read_as
+    }
 }
 
 fn year_columns(

@@ -127,7 +127,7 @@ impl fmt::Display for Problems {
                 let why = self.problems.first().map_or("", |problem| &problem.why);
                 write!(f, "The {}", why.strip_prefix("the ").unwrap_or(why))
             }
-            Refusal::Encoding => f.write_str("The file is not text in UTF-8"),
+            Refusal::Encoding => f.write_str("The file is not text that can be read"),
             Refusal::Workbook => f.write_str("The file cannot be read as a workbook"),
             Refusal::Sheet => f.write_str("It is not clear which sheet is meant"),
             Refusal::Csv => f.write_str("The file is not a whole CSV file"),

@@ -4,9 +4,11 @@ use super::benefit_sources::{PROPOSALS_LIMIT, contradicted, of_a_saving, proposa
 use super::cells;
 use super::header::{Expected, no_meaning};
 use super::problem::{Problem, Problems, Refusal};
+use super::read_as::{OfPlan, ReadAs, Shape};
+use super::read_columns;
 use super::sheet::Sheet;
-use super::sheets::{self, TableFile};
 use super::table::Table;
+use super::table_file::{self, TableFile};
 use super::totals::ProposalsAbove;
 use super::unit_of_plan;
 use crate::domain::Money;
@@ -16,11 +18,13 @@ use crate::domain::benefits::{BudgetEffect, Proposal};
 /// `demand_pressure` or `reinvested`), `timing`, and perhaps `condition` and, of a saving,
 /// `budget_effect` (`cashable`, `cost_avoidance` or `grant`). The same proposal may be there
 /// again, and counts once; the same number with another amount is refused.
-pub fn proposals_file(bytes: &[u8]) -> Result<Vec<Proposal>, Problems> {
-    sheets::read(TableFile::from(bytes), proposals)
+pub fn proposals_file(bytes: &[u8]) -> Result<(Vec<Proposal>, ReadAs), Problems> {
+    table_file::read(TableFile::from(bytes), |table, _| proposals(table))
 }
 
-fn proposals(table: Table<'_>) -> Result<Vec<Proposal>, Problems> {
+impl OfPlan for Vec<Proposal> {}
+
+fn proposals(table: Table<'_>) -> Result<(Vec<Proposal>, ReadAs), Problems> {
     let sheet = Sheet::in_pounds(table)?;
     let expected = Expected {
         required: &["ref", "proposal", "group", "amount", "kind", "timing"],
@@ -31,7 +35,8 @@ fn proposals(table: Table<'_>) -> Result<Vec<Proposal>, Problems> {
     let columns = expected.find(&sheet.header, |_, _, _| false)?;
     let (mut list, mut count) = (Vec::<Proposal>::new(), 0);
     let mut above = ProposalsAbove::default();
-    sheet.read_records(&columns, |reader| {
+    let mut read_as = read_columns::read_as(Shape::List, &sheet, &columns);
+    let (_, lines) = sheet.read_records(&columns, |reader| {
         let reference = reader.required("ref", cells::words);
         let proposal = reader.required("proposal", |text| {
             let name = cells::words(text)?;
@@ -83,5 +88,6 @@ fn proposals(table: Table<'_>) -> Result<Vec<Proposal>, Problems> {
         let why = format!("a list has at most {PROPOSALS_LIMIT} proposals");
         return Err(Problems::only(Refusal::TooLarge, Problem::of_file(why)));
     }
-    Ok(list)
+    read_columns::lines(&mut read_as, lines);
+    Ok((list, read_as))
 }

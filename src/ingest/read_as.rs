@@ -19,6 +19,8 @@ words! {
         Transposed = "transposed",
         /// Quarters of several years across.
         Across = "quarters_across",
+        /// One row a line of a plan, columns by name.
+        List = "list",
     }
 }
 
@@ -27,6 +29,8 @@ words! {
 pub struct ReadAs {
     /// The sheet of a workbook.
     pub sheet: Option<String>,
+    /// The block of cells, where a person named one.
+    pub range: Option<String>,
     /// The first and the last row that have anything in them.
     pub rows: (u64, u64),
     /// How the table is laid out.
@@ -38,6 +42,8 @@ pub struct ReadAs {
     /// What the figures are in, and where that is said: `thousands of pounds, as
     /// "(£000)" on row 1 says`.
     pub unit: String,
+    /// Whether there are amounts, and neither the file nor a person states their unit.
+    pub unit_is_open: bool,
     /// Lines and columns that are no part of the table, as they stand there.
     pub passed_over: Vec<PassedOver>,
     /// Marks in place of a figure, each of which is read as "not stated".
@@ -46,6 +52,35 @@ pub struct ReadAs {
     pub doubts: Vec<String>,
     /// How many rows hold figures.
     pub figure_rows: u64,
+}
+
+/// What a table was read to.
+pub(super) trait Understood {
+    /// What was understood of it.
+    fn understood(&mut self) -> &mut ReadAs;
+
+    /// Whether another reading comes to the same figures.
+    fn says_the_same(&self, other: &Self) -> bool;
+
+    /// Whether the totals that are printed beside the figures fit them, where there are any.
+    fn totals_fit(&self) -> Option<bool>;
+}
+
+/// The figures of a plan, which print no totals that are read.
+pub(super) trait OfPlan: PartialEq {}
+
+impl<T: OfPlan> Understood for (T, ReadAs) {
+    fn understood(&mut self) -> &mut ReadAs {
+        &mut self.1
+    }
+
+    fn says_the_same(&self, other: &Self) -> bool {
+        self.0 == other.0
+    }
+
+    fn totals_fit(&self) -> Option<bool> {
+        None
+    }
 }
 
 /// What a column is read as.
@@ -87,11 +122,13 @@ impl ReadAs {
     pub(super) fn new(shape: Shape) -> ReadAs {
         ReadAs {
             sheet: None,
+            range: None,
             rows: (0, 0),
             shape,
             header_rows: Vec::new(),
             columns: Vec::new(),
             unit: String::new(),
+            unit_is_open: false,
             passed_over: Vec::new(),
             marks: Vec::new(),
             doubts: Vec::new(),

@@ -9,6 +9,15 @@ use super::table::{Table, TableRows};
 use super::title_lines;
 use super::{MAX_COLUMNS, MAX_ROWS, limits};
 
+/// The rows that were read below a header.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Lines {
+    /// How many.
+    pub(super) count: u64,
+    /// Where the last of them stands.
+    pub(super) last: u64,
+}
+
 /// A file whose header has been read.
 #[derive(Clone, Debug)]
 pub(super) struct Sheet<'a> {
@@ -53,14 +62,15 @@ impl<'a> Sheet<'a> {
     pub(super) fn read_rows(
         self,
         mut read: impl FnMut(&Row<'a>, &mut Log),
-    ) -> Result<(), Problems> {
-        let mut log = Log::default();
+    ) -> Result<Lines, Problems> {
+        let (mut log, mut last) = (Log::default(), 0);
         for row in self.rows {
             if log.rows() == MAX_ROWS {
                 let limit = limits::in_words(MAX_ROWS as usize);
                 let why = format!("a file has at most {limit} rows: send it in parts");
                 return Err(Problems::only(Refusal::TooLarge, Problem::of_row(row.line, why)));
             }
+            last = row.line;
             let never_closed = row.broken == Some(Broken::NeverClosed);
             log.row(|log| match shape_problem(&self.header, &row) {
                 Some(problem) => {
@@ -76,7 +86,8 @@ impl<'a> Sheet<'a> {
             let why = "the file has a header and no rows below it";
             return Err(Problems::only(Refusal::Empty, Problem::of_file(why)));
         }
-        log.finish(Refusal::Rows, ())
+        let lines = Lines { count: log.rows(), last };
+        log.finish(Refusal::Rows, lines)
     }
 
     /// Gives every row to `read` as fields by the names of their columns.
@@ -84,9 +95,9 @@ impl<'a> Sheet<'a> {
         self,
         columns: &Columns,
         mut read: impl FnMut(&mut FieldReader<'_, NamedRow<'_>>) -> Result<T, Reported>,
-    ) -> Result<Vec<T>, Problems> {
+    ) -> Result<(Vec<T>, Lines), Problems> {
         let mut records = Vec::new();
-        self.read_rows(|row, log| {
+        let lines = self.read_rows(|row, log| {
             if let Some(cell) = columns.stray_cell(row) {
                 log.push_with(|| {
                     let why = "this stands in a column that has no name in the header";
@@ -101,7 +112,7 @@ impl<'a> Sheet<'a> {
             // What is wrong has been written down; the other rows are still read.
             records.extend(read(&mut FieldReader { fields: &NamedRow { columns, row }, log }));
         })?;
-        Ok(records)
+        Ok((records, lines))
     }
 }
 

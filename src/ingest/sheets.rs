@@ -4,89 +4,45 @@
 //! named, or else the only visible one that holds what is looked for. Where several could be
 //! meant, none is taken. A hidden sheet is read only where it is named.
 
+use super::cell_range::CellRange;
+use super::file_options::{FileOptions, UnitSaid};
+use super::hidden::{self, Decided};
+use super::outside;
 use super::problem::{CellName, Log, Problem, Problems, Refusal};
-use super::read_as::ReadAs;
+use super::read_as::{ReadAs, Understood};
 use super::rows::Row;
 use super::shown::shown;
 use super::table::Table;
-use super::text::decode;
 use super::workbook::{self, Note, SheetRows};
 
-/// A file as it was sent: CSV or a workbook.
-#[derive(Clone, Copy, Debug)]
-pub struct TableFile<'a> {
-    /// Its bytes.
-    pub bytes: &'a [u8],
-    /// The sheet that is meant, of a workbook.
-    pub sheet: Option<&'a str>,
-}
-
-impl TableFile<'_> {
-    /// Whether it begins as workbooks do.
-    pub fn is_workbook(&self) -> bool {
-        workbook::is_workbook(self.bytes)
-    }
-
-    /// What its bytes are, by a name that other programs know.
-    pub fn media_type(&self) -> &'static str {
-        workbook::media_type(self.bytes).unwrap_or("text/csv")
-    }
-}
-
-impl<'a> From<&'a [u8]> for TableFile<'a> {
-    fn from(bytes: &'a [u8]) -> TableFile<'a> {
-        TableFile { bytes, sheet: None }
-    }
-}
-
-impl<'a, const LENGTH: usize> From<&'a [u8; LENGTH]> for TableFile<'a> {
-    fn from(bytes: &'a [u8; LENGTH]) -> TableFile<'a> {
-        bytes.as_slice().into()
-    }
-}
-
-impl<'a> From<&'a Vec<u8>> for TableFile<'a> {
-    fn from(bytes: &'a Vec<u8>) -> TableFile<'a> {
-        bytes.as_slice().into()
-    }
-}
-
-/// What a table was read to.
-pub(super) trait Understood {
-    /// What was understood of it, where that is told.
-    fn read_as(&mut self) -> Option<&mut ReadAs> {
-        None
-    }
-}
-
-impl<T> Understood for Vec<T> {}
-
-impl Understood for crate::domain::Plan {}
-
-/// Reads a file by a reader of tables.
+/// Reads one sheet of a workbook by a reader of tables, as a person says.
 pub(super) fn read<T: Understood>(
-    file: TableFile<'_>,
-    reader: impl Fn(Table<'_>) -> Result<T, Problems>,
+    bytes: &[u8],
+    options: &FileOptions,
+    reader: impl Fn(Table<'_>, Option<UnitSaid>) -> Result<T, Problems>,
 ) -> Result<T, Problems> {
-    if workbook::is_workbook(file.bytes) {
-        let sheets = workbook::sheets(file.bytes)?;
-        let (sheet, outcome) = match file.sheet {
-            Some(name) => {
-                let sheet = named(&sheets, name)?;
-                (sheet, reader(Table::Sheet(&sheet.rows)))
-            }
-            None => the_one(&sheets, &reader)?,
-        };
-        return of_sheet(&sheets, sheet, outcome);
+    let mut sheets = workbook::sheets(bytes)?;
+    if let Some(range) = &options.range {
+        sheets.iter_mut().for_each(|sheet| sheet.keep(range));
     }
-    let text = decode(file.bytes)?;
-    if file.sheet.is_some() {
-        return Err(unclear("the file is no workbook and has no sheets: leave sheet out"));
-    }
-    reader(Table::Text(&text)).map_err(|mut problems| {
-        problems.problems.iter_mut().for_each(|problem| problem.cell = None);
-        problems
-    })
+    let of_rows = |sheet: &SheetRows, rows: &[Row<'_>]| {
+        // What a cell shows and what it holds are two amounts, of which the words beside it
+        // may mean either.
+        let decides = sheet.notes.iter().any(Note::doubts_the_unit);
+        let said = options.unit.map(|said| UnitSaid::new(said, decides));
+        reader(Table::Rows(rows), said)
+    };
+    let reader = |sheet: &SheetRows| of_rows(sheet, &sheet.rows);
+    let (sheet, outcome) = match &options.sheet {
+        Some(name) => {
+            let sheet = named(&sheets, name, options.range.as_ref())?;
+            (sheet, reader(sheet))
+        }
+        None => the_one(&sheets, options.range.as_ref(), &reader)?,
+    };
+    let of_rows = |rows: &[Row<'_>]| of_rows(sheet, rows);
+    let decided = hidden::decide(sheet, options.hidden, &of_rows, outcome)?;
+    of_sheet(&sheets, sheet, options, decided)
 }
 
 fn unclear(why: impl Into<String>) -> Problems {
@@ -94,7 +50,11 @@ fn unclear(why: impl Into<String>) -> Problems {
 }
 
 /// The sheet of that name.
-fn named<'s>(sheets: &'s [SheetRows], name: &str) -> Result<&'s SheetRows, Problems> {
+fn named<'s>(
+    sheets: &'s [SheetRows],
+    name: &str,
+    range: Option<&CellRange>,
+) -> Result<&'s SheetRows, Problems> {
     let lower = name.trim().to_lowercase();
     let exact = sheets.iter().find(|sheet| sheet.name == name);
     let is_alike = |sheet: &&SheetRows| sheet.name.trim().to_lowercase() == lower;
@@ -106,7 +66,8 @@ fn named<'s>(sheets: &'s [SheetRows], name: &str) -> Result<&'s SheetRows, Probl
     match not_looked_at(sheet) {
         Some(why) => Err(Problems::only(Refusal::TooLarge, Problem::of_file(why))),
         None if sheet.rows.is_empty() && sheet.problems.is_empty() => {
-            let why = format!("there is nothing on the sheet \"{}\"", shown(&sheet.name));
+            let within = range.map_or(String::new(), |range| format!(" in {range}"));
+            let why = format!("there is nothing on the sheet \"{}\"{within}", shown(&sheet.name));
             Err(Problems::only(Refusal::Empty, Problem::of_file(why)))
         }
         None => Ok(sheet),
@@ -140,7 +101,8 @@ fn listed(sheets: &[&SheetRows]) -> String {
 /// that can be read, or whose cells alone are wrong.
 fn the_one<'s, T>(
     sheets: &'s [SheetRows],
-    reader: &impl Fn(Table<'_>) -> Result<T, Problems>,
+    range: Option<&CellRange>,
+    reader: &impl Fn(&SheetRows) -> Result<T, Problems>,
 ) -> Result<(&'s SheetRows, Result<T, Problems>), Problems> {
     let is_used = |sheet: &&SheetRows| !sheet.rows.is_empty() || !sheet.problems.is_empty();
     let visible: Vec<&SheetRows> =
@@ -148,7 +110,7 @@ fn the_one<'s, T>(
     let (mut meant, mut first) = (Vec::new(), None);
     let mut others: Vec<(&SheetRows, Problems)> = Vec::new();
     for sheet in &visible {
-        match reader(Table::Sheet(&sheet.rows)) {
+        match reader(sheet) {
             Err(problems) if problems.refusal != Refusal::Rows => {
                 let problem = problems.problems.into_iter().next().unwrap_or_default();
                 others.push((sheet, Problems { problems: vec![problem], ..problems }));
@@ -166,16 +128,19 @@ fn the_one<'s, T>(
             meant.len(),
             listed(&meant)
         ))),
-        (None, [one]) => Ok((*one, reader(Table::Sheet(&one.rows)))),
-        (None, []) => Err(none_visible(sheets)),
+        (None, [one]) => Ok((*one, reader(one))),
+        (None, []) => Err(none_visible(sheets, range)),
         (None, _) => Err(none_fits(sheets, others)),
     }
 }
 
 /// Nothing stands on a visible sheet.
-fn none_visible(sheets: &[SheetRows]) -> Problems {
+fn none_visible(sheets: &[SheetRows], range: Option<&CellRange>) -> Problems {
     if let Some(why) = sheets.iter().filter(|sheet| !sheet.hidden).find_map(not_looked_at) {
         return Problems::only(Refusal::TooLarge, Problem::of_file(why));
+    }
+    if let Some(range) = range.filter(|_| sheets.iter().any(|sheet| !sheet.outside.is_empty())) {
+        return outside::nothing_within(range);
     }
     let hidden: Vec<&SheetRows> = sheets.iter().filter(|sheet| sheet.hidden).collect();
     unclear(format!(
@@ -209,7 +174,8 @@ fn sheet_name(sheet: &SheetRows) -> Option<Box<CellName>> {
 fn of_sheet<T: Understood>(
     sheets: &[SheetRows],
     sheet: &SheetRows,
-    outcome: Result<T, Problems>,
+    options: &FileOptions,
+    decided: Decided<T>,
 ) -> Result<T, Problems> {
     if !sheet.problems.is_empty() {
         let count = sheet.problems.len();
@@ -218,17 +184,22 @@ fn of_sheet<T: Understood>(
         let (rows, bad_rows) = (0, 0);
         return Err(Problems { refusal: Refusal::Rows, problems, count, rows, bad_rows });
     }
-    let mut value = outcome.map_err(|problems| {
+    let mut value = decided.outcome.map_err(|problems| {
         let placed = problems.problems.into_iter().map(|problem| placed(problem, sheet));
         Problems { problems: placed.collect(), ..problems }
     })?;
-    let is_in_pounds = value.read_as().is_none_or(|read_as| read_as.unit.starts_with("pounds"));
-    if let Some(problem) = unclear_unit(sheet, is_in_pounds) {
+    let read_as = value.understood();
+    let is_in_pounds = read_as.unit.starts_with("pounds");
+    if options.unit.is_none()
+        && let Some(problem) = unclear_unit(sheet, is_in_pounds)
+    {
         return Err(Problems::only(Refusal::Rows, problem));
     }
-    if let Some(read_as) = value.read_as() {
-        say(sheets, sheet, read_as);
+    if let Some(range) = &options.range {
+        let told = outside::tell(range, &sheet.outside, read_as);
+        told.map_err(|problem| Problems::only(Refusal::Rows, placed(problem, sheet)))?;
     }
+    say(sheets, sheet, decided.told, read_as);
     Ok(value)
 }
 
@@ -239,14 +210,16 @@ fn unclear_unit(sheet: &SheetRows, is_in_pounds: bool) -> Option<Problem> {
             Note::Scaled { first, text, shown, .. } if !is_in_pounds => {
                 let why = format!(
                     "this cell holds {text} and shows {shown}, and the heading names a unit as \
-                     well: show the figures in full, or leave the unit out of the heading"
+                     well: show the figures in full, or say what the cells hold, unit=pounds or \
+                     unit=thousands (--unit)"
                 );
                 (first, text, why)
             }
             Note::UnitInFormat { first, text, words, .. } => {
                 let why = format!(
                     "this cell holds {text}, and its number format puts \"{words}\" beside it: \
-                     write the figures in full, in the format General"
+                     say what all amounts are held in, unit=pounds or unit=thousands (--unit), or \
+                     write them in full"
                 );
                 (first, text, why)
             }
@@ -259,25 +232,14 @@ fn unclear_unit(sheet: &SheetRows, is_in_pounds: bool) -> Option<Problem> {
 }
 
 /// Says of a sheet what a person cannot see in the figures.
-fn say(sheets: &[SheetRows], sheet: &SheetRows, read_as: &mut ReadAs) {
+fn say(sheets: &[SheetRows], sheet: &SheetRows, told: Vec<String>, read_as: &mut ReadAs) {
     read_as.sheet = Some(shown(&sheet.name));
     if sheet.hidden {
         read_as.doubt("The sheet is hidden, and is read because it was named.".to_owned());
     }
-    for note in &sheet.notes {
-        let (said, what) = (note.to_string(), note);
-        let mut letters = said.chars();
-        let first = letters.next().map(|letter| letter.to_uppercase().to_string());
-        let said = format!("{}{}", first.unwrap_or_default(), letters.as_str());
-        match what {
-            Note::HiddenRows { .. } | Note::HiddenColumns { .. } => {
-                read_as.doubt(format!("{said}, and read like the others."));
-            }
-            Note::Scaled { .. } => {
-                read_as.doubt(format!("{said}. What the cells hold is read."));
-            }
-            Note::UnitInFormat { .. } | Note::NotLookedAt { .. } => {}
-        }
+    told.into_iter().for_each(|said| read_as.doubt(said));
+    for note in sheet.notes.iter().filter(|note| matches!(note, Note::Scaled { .. })) {
+        read_as.doubt(format!("{}. What the cells hold is read.", hidden::sentence(note)));
     }
     match sheet.formulas {
         0 => {}

@@ -9,22 +9,22 @@ use super::rows::{Row, Rows};
 pub(super) enum Table<'a> {
     /// The text of a CSV file.
     Text(&'a str),
-    /// The rows of a sheet.
-    Sheet(&'a [Row<'static>]),
+    /// The rows of a sheet, or of a block of cells.
+    Rows(&'a [Row<'a>]),
 }
 
 /// The rows of a table that have anything in them.
 #[derive(Clone, Debug)]
 pub(super) enum TableRows<'a> {
     Text(Rows<'a>),
-    Sheet(std::slice::Iter<'a, Row<'static>>),
+    Rows(std::slice::Iter<'a, Row<'a>>),
 }
 
 impl<'a> Table<'a> {
     pub(super) fn rows(self) -> TableRows<'a> {
         match self {
             Table::Text(text) => TableRows::Text(Rows::new(text)),
-            Table::Sheet(rows) => TableRows::Sheet(rows.iter()),
+            Table::Rows(rows) => TableRows::Rows(rows.iter()),
         }
     }
 }
@@ -35,7 +35,7 @@ impl<'a> Iterator for TableRows<'a> {
     fn next(&mut self) -> Option<Row<'a>> {
         match self {
             TableRows::Text(rows) => rows.next(),
-            TableRows::Sheet(rows) => rows.next().map(|row| Row {
+            TableRows::Rows(rows) => rows.next().map(|row| Row {
                 cells: row.cells.iter().map(|cell| Cow::Borrowed(cell.as_ref())).collect(),
                 ..*row
             }),

@@ -1,7 +1,7 @@
 //! An accepted table as records: its cells are quarters, its row totals are the
 //! years' stated totals.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::problem::{Log, Problem, Problems, Refusal};
 use super::record::DeliveredFigures;
@@ -9,8 +9,8 @@ use crate::domain::published_table::{BlockMeasure, YearRow};
 use crate::domain::{Details, FinancialYear, Money, PublishedTable, Quarter, Record, Slug};
 use crate::domain::{StatedTotal, Status};
 
-/// The records and stated totals of a table whose figures are accepted. They are
-/// final and of all clients.
+/// The records and stated totals of a table whose figures are accepted. They are of all
+/// clients, and final where the table does not mark them as provisional.
 ///
 /// A blank cell is no record. An amount without a count is a record whose count
 /// is not stated. A count without an amount is a problem, because it would be
@@ -37,6 +37,7 @@ pub fn delivery_of(table: &PublishedTable) -> Result<DeliveredFigures, Problems>
             year,
             amounts.get(&year).copied(),
             counts.get(&year).copied(),
+            &table.provisional,
             &mut delivery,
             &mut log,
         );
@@ -53,6 +54,7 @@ fn add_year(
     year: FinancialYear,
     amounts: Option<&YearRow>,
     counts: Option<&YearRow>,
+    provisional: &BTreeSet<Quarter>,
     delivery: &mut DeliveredFigures,
     log: &mut Log,
 ) {
@@ -60,7 +62,9 @@ fn add_year(
         let amount = amounts.and_then(|row| row.cells[place]);
         let count = counts.and_then(|row| row.cells[place]);
         match amount {
-            Some(pence) => delivery.records.push(record(quarter, pence, count)),
+            Some(pence) => {
+                delivery.records.push(record(quarter, pence, count, provisional.contains(&quarter)))
+            }
             None => refuse_lone_count(&quarter.in_words(), count, log),
         }
     }
@@ -76,13 +80,13 @@ fn add_year(
     }
 }
 
-fn record(quarter: Quarter, pence: i64, count: Option<i64>) -> Record {
+fn record(quarter: Quarter, pence: i64, count: Option<i64>, is_provisional: bool) -> Record {
     Record {
         client_group: Slug::all(),
         quarter,
         amount: Money::from_pence(pence),
         count,
-        status: Status::Final,
+        status: if is_provisional { Status::Provisional } else { Status::Final },
         details: Details::default(),
     }
 }

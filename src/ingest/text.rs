@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::MAX_BYTES;
+use super::kinds::{KnownKind, known_kind};
 use super::problem::{Problem, Problems, Refusal};
 use super::shown::{is_invisible, shown};
 
@@ -66,8 +67,8 @@ fn utf16(bytes: &[u8]) -> Option<Result<String, Problems>> {
 }
 
 fn utf8(bytes: &[u8]) -> Result<&str, Problems> {
-    if let Some(format) = known_format(bytes) {
-        let why = format!("the file is {format}, not plain text in UTF-8: save it as {SAVE_AS}");
+    if let Some(KnownKind { name, advice }) = known_kind(bytes) {
+        let why = format!("the file is {name}: {advice}");
         return Err(Problems::only(Refusal::Encoding, Problem::of_file(why)));
     }
     std::str::from_utf8(bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes))
@@ -77,7 +78,7 @@ fn utf8(bytes: &[u8]) -> Result<&str, Problems> {
 /// Text that is not UTF-8, and whose bytes beyond ASCII can only be those of a table in
 /// Windows-1252.
 fn windows_1252(bytes: &[u8]) -> Option<String> {
-    if known_format(bytes).is_some() || std::str::from_utf8(bytes).is_ok() {
+    if known_kind(bytes).is_some() || std::str::from_utf8(bytes).is_ok() {
         return None;
     }
     let read = |byte: &u8| match byte.is_ascii() {
@@ -127,39 +128,6 @@ pub(super) fn toml_value(toml_text: &str) -> Result<serde_json::Value, Vec<Probl
         };
         vec![Problem { row: Some(row), why, ..Problem::default() }]
     })
-}
-
-/// Other kinds of file that are often sent by mistake, by how they begin.
-pub fn known_format(bytes: &[u8]) -> Option<&'static str> {
-    let begins: [(&[u8], &str); 9] = [
-        (b"\xFF\xFE", "in UTF-16 (Excel's \"Unicode text\")"),
-        (b"\xFE\xFF", "in UTF-16 (Excel's \"Unicode text\")"),
-        (b"<?xml", "an XML document (an old \"XML spreadsheet\", perhaps)"),
-        (b"<!DOCTYPE", "a web page (HTML)"),
-        (b"PK\x03\x04", "a workbook (XLSX or ODS)"),
-        (b"\xD0\xCF\x11\xE0", "an old Excel workbook (XLS)"),
-        (b"%PDF", "a PDF document"),
-        (b"\x1F\x8B", "compressed (gzip)"),
-        (b"{\\rtf", "a word processor's document (RTF)"),
-    ];
-    let named = begins.iter().find(|(start, _)| bytes.starts_with(start)).map(|(_, name)| *name);
-    let named = named.or_else(|| is_html(bytes).then_some("a web page (HTML)"));
-    named.or_else(|| is_utf16_without_mark(bytes).then_some("in UTF-16"))
-}
-
-/// Systems that "export to Excel" often write a web page under the name of a workbook.
-fn is_html(bytes: &[u8]) -> bool {
-    let start = String::from_utf8_lossy(&bytes[..bytes.len().min(64)]).to_lowercase();
-    let start = start.trim_start_matches('\u{FEFF}').trim_start();
-    ["<html", "<table", "<!doctype html", "<head"].iter().any(|tag| start.starts_with(tag))
-}
-
-/// English text in UTF-16 has a zero in every other byte.
-fn is_utf16_without_mark(bytes: &[u8]) -> bool {
-    let start = &bytes[..bytes.len().min(64)];
-    let zeros = |from: usize| start.iter().skip(from).step_by(2).filter(|b| **b == 0).count();
-    let half = start.len() / 2;
-    half >= 4 && (zeros(0) == half || zeros(1) == half)
 }
 
 fn first_bad_byte(bytes: &[u8]) -> Problem {
@@ -234,13 +202,5 @@ mod tests {
         for (bytes, expected) in table {
             assert_eq!(decode(&bytes).ok().as_deref(), expected, "{bytes:?}");
         }
-    }
-
-    #[test]
-    fn a_web_page_under_another_name_is_said_to_be_one() {
-        for page in ["<html><table>", " \n<!DOCTYPE html>", "<TABLE border=1>"] {
-            assert_eq!(known_format(page.as_bytes()), Some("a web page (HTML)"), "{page}");
-        }
-        assert_eq!(known_format(b"a,<html>"), None);
     }
 }

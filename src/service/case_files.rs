@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 
 use super::hex;
 use crate::domain::{BenefitSource, Benefits};
-use crate::ingest::{self, Problem, Problems};
+use crate::ingest::{self, Problem, Problems, ReadAs};
 
 /// Collects what is wrong while it reads on.
 pub(super) struct Files<'a> {
@@ -15,6 +15,8 @@ pub(super) struct Files<'a> {
     nearly: &'a dyn Fn(&str) -> Option<String>,
     sha256: Sha256,
     pub(super) wrong: Vec<(String, Vec<Problem>)>,
+    /// What was understood of each table.
+    pub(super) readings: Vec<(String, ReadAs)>,
 }
 
 /// A table of a folder.
@@ -32,7 +34,7 @@ impl<'a> Files<'a> {
         read: &'a dyn Fn(&str) -> std::io::Result<Vec<u8>>,
         nearly: &'a dyn Fn(&str) -> Option<String>,
     ) -> Files<'a> {
-        Files { read, nearly, sha256: Sha256::new(), wrong: Vec::new() }
+        Files { read, nearly, sha256: Sha256::new(), wrong: Vec::new(), readings: Vec::new() }
     }
 
     /// A hash over the files that were read so far.
@@ -67,6 +69,17 @@ impl<'a> Files<'a> {
 
     pub(super) fn keep<T>(&mut self, name: &str, result: Result<T, Problems>) -> Option<T> {
         result.map_err(|problems| self.wrong.push((name.to_owned(), problems.problems))).ok()
+    }
+
+    /// The value of a table that was read, with what was understood of it.
+    pub(super) fn told<T>(
+        &mut self,
+        name: &str,
+        result: Result<(T, ReadAs), Problems>,
+    ) -> Option<T> {
+        let (value, read_as) = self.keep(name, result)?;
+        self.readings.push((name.to_owned(), read_as));
+        Some(value)
     }
 
     pub(super) fn toml<T>(
@@ -106,10 +119,10 @@ impl<'a> Files<'a> {
     pub(super) fn optional<T: Default>(
         &mut self,
         stem: &str,
-        read: impl Fn(&[u8]) -> Result<T, Problems>,
+        read: impl Fn(&[u8]) -> Result<(T, ReadAs), Problems>,
     ) -> Option<T> {
         match self.table(stem, true) {
-            Some(table) => self.keep(&table.name, read(&table.bytes)),
+            Some(table) => self.told(&table.name, read(&table.bytes)),
             None => Some(T::default()),
         }
     }
@@ -121,7 +134,7 @@ impl Files<'_> {
         let document = "benefits.toml";
         let text = self.bytes(document, true);
         let proposals = match self.table("proposals", true) {
-            Some(list) => Some(self.keep(&list.name, ingest::proposals_file(&list.bytes))?),
+            Some(list) => Some(self.told(&list.name, ingest::proposals_file(&list.bytes))?),
             None => None,
         };
         match (text, proposals) {

@@ -15,6 +15,7 @@ use serde_json::Value;
 
 use super::case_files::{Files, Table};
 use super::documents::Author;
+use super::error::Audited;
 use super::options::Options;
 use super::reading::{Acceptance, Delivery, Media};
 use super::{Service, ServiceError, State, World};
@@ -22,12 +23,13 @@ use crate::domain::plan::Exposure;
 use crate::domain::restatement::Incoming;
 use crate::domain::{BenefitSource, Benefits, Ledger, Plan, Programme, PublishedRow};
 use crate::ingest::scenario::Scenario;
-use crate::ingest::{self, ClawbackFile, Problem};
+use crate::ingest::{self, ClawbackFile, Problem, ReadAs};
 use crate::store::{DocumentKind, StoreError};
 use crate::table_audit;
 use crate::views::benefits::BenefitsView;
 use crate::views::plan::{ExposuresView, InvestmentsView, PublishedView};
 use crate::views::programme::ProgrammeView;
+use crate::views::read_as::ReadAsView;
 use crate::views::scenario::ScenarioView;
 
 /// A case folder that was read.
@@ -45,6 +47,8 @@ pub struct CaseFolder {
     pub benefits: Benefits,
     /// Its scenarios.
     pub scenarios: Vec<Scenario>,
+    /// What was understood of each table, by the name of its file.
+    pub readings: Vec<(String, ReadAs)>,
     clawbacks: Option<(Table, ClawbackFile)>,
     content_sha256: String,
 }
@@ -126,12 +130,13 @@ impl CaseFolder {
         let clawbacks = match files.table("clawbacks", is_optional) {
             Some(table) => {
                 let figures = ingest::clawbacks_file(&table.bytes);
-                files.keep(&table.name, figures).map(|figures| Some((table, figures)))
+                let figures = figures.map(|file| (file.clone(), file.read_as().clone()));
+                files.told(&table.name, figures).map(|figures| Some((table, figures)))
             }
             None => Some(None),
         };
         let plan = match files.table("investment", is_optional) {
-            Some(table) => files.keep(&table.name, ingest::investment_file(&table.bytes)),
+            Some(table) => files.told(&table.name, ingest::investment_file(&table.bytes)),
             None => Some(Plan::default()),
         };
         let published = files.optional("published", ingest::published_plan_file);
@@ -139,7 +144,7 @@ impl CaseFolder {
         // Scenarios are questions about the data and no part of their version.
         let content_sha256 = files.sha256();
         let scenarios = files.toml("scenarios.toml", true, ingest::scenario::scenarios_toml);
-        let wrong = files.wrong;
+        let Files { wrong, readings, .. } = files;
         let scenarios = scenarios.unwrap_or_default();
         match (programme, clawbacks, plan, published, exposure, benefits) {
             (
@@ -156,6 +161,7 @@ impl CaseFolder {
                 exposure,
                 benefits,
                 scenarios,
+                readings,
                 clawbacks,
                 content_sha256,
             }),
@@ -169,10 +175,12 @@ impl CaseFolder {
         let figures = match &self.clawbacks {
             None => ingest::DeliveredFigures::default(),
             Some((_, ClawbackFile::Long(figures, _))) => figures.clone(),
-            Some((_, ClawbackFile::Pivot(table, _))) => {
+            Some((_, ClawbackFile::Pivot(table, read_as))) => {
                 let audit = table_audit::audit(table);
                 if !audit.agrees() {
-                    return Err(ServiceError::TotalsDoNotMatch(Box::new((table.clone(), audit))));
+                    let (table, read_as) = (table.clone(), ReadAsView::from(read_as));
+                    let audited = Audited { table, audit, read_as };
+                    return Err(ServiceError::TotalsDoNotMatch(Box::new(audited)));
                 }
                 ingest::delivery_of(table)?
             }

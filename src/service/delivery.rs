@@ -10,11 +10,11 @@ use chrono::{DateTime, Utc};
 use super::documents::{json, refuse_archived};
 use super::once::{Outcome, once};
 use super::options::{Options, Sign};
-use super::reading::{Acceptance, Delivery, Read, read, require_reason};
+use super::reading::{Acceptance, Delivery, Media, Read, read, require_reason};
 use super::{Loaded, Service, ServiceError, World, submissions};
 use crate::domain::restatement::{Change, Judged};
 use crate::domain::{Ledger, Period, ProgrammeKey};
-use crate::ingest::Problem;
+use crate::ingest::{Problem, SaidUnit};
 use crate::store::{Content, Hash, NewEntry, NewSubmission, Submission, Transaction};
 use crate::views::InstantText;
 use crate::views::submission::{RecordCounts, SubmissionFinding, SubmissionView};
@@ -22,9 +22,9 @@ use crate::views::submission::{RecordCounts, SubmissionFinding, SubmissionView};
 /// What a delivery comes to over a ledger.
 enum Decision {
     /// Its figures were taken before, by this submission, and are all in force.
-    AlreadyRecorded(Submission),
+    AlreadyRecorded(Box<Submission>),
     /// They are to be recorded.
-    Record(Prepared),
+    Record(Box<Prepared>),
 }
 
 /// A delivery that was read and compared with a ledger.
@@ -72,7 +72,7 @@ impl Service {
         let content_sha256 = Hash::of(delivery.content);
         if delivery.dry_run {
             let now = (world.now)();
-            let prepared = prepare(read(delivery)?, &seen.ledger, now)?;
+            let prepared = prepare(delivery, read(delivery)?, &seen.ledger, now)?;
             let head = self.store.read(|reader| reader.head(council))?;
             let head = head.map_or(Hash::EMPTY, |head| head.hash);
             let body = json(&dry_run(programme, now, content_sha256, prepared, head))?;
@@ -96,8 +96,9 @@ impl Service {
                     decide(delivery, decision.read(), &ledger, earlier, now)?
                 };
                 let (status, said, submission) = match decision {
-                    Decision::AlreadyRecorded(earlier) => (200, "already_recorded", earlier),
-                    Decision::Record(Prepared { read, judged, findings }) => {
+                    Decision::AlreadyRecorded(earlier) => (200, "already_recorded", *earlier),
+                    Decision::Record(prepared) => {
+                        let Prepared { read, judged, findings } = *prepared;
                         let counts = counts(&judged);
                         let new = NewSubmission {
                             programme: programme.clone(),
@@ -156,15 +157,20 @@ fn decide(
     now: DateTime<Utc>,
 ) -> Result<Decision, ServiceError> {
     match earlier.filter(|earlier| all_in_force(ledger, earlier, delivery)) {
-        Some(earlier) => Ok(Decision::AlreadyRecorded(earlier)),
+        Some(earlier) => Ok(Decision::AlreadyRecorded(Box::new(earlier))),
         None => {
             let read = was_read.map_or_else(|| read(delivery), Ok)?;
-            prepare(read, ledger, now).map(Decision::Record)
+            prepare(delivery, read, ledger, now).map(|it| Decision::Record(Box::new(it)))
         }
     }
 }
 
-fn prepare(read: Read, ledger: &Ledger, now: DateTime<Utc>) -> Result<Prepared, ServiceError> {
+fn prepare(
+    delivery: &Delivery<'_>,
+    read: Read,
+    ledger: &Ledger,
+    now: DateTime<Utc>,
+) -> Result<Prepared, ServiceError> {
     let judged = judge(&read, ledger)?;
     let facts = submissions::Facts {
         repair: read.repair.as_ref(),
@@ -172,8 +178,34 @@ fn prepare(read: Read, ledger: &Ledger, now: DateTime<Utc>) -> Result<Prepared, 
         differences_taken: read.differences_taken,
         options: &read.options,
     };
-    let findings = submissions::findings(&facts, &judged, &after(ledger, &judged), now);
+    let after = after(ledger, &judged);
+    let mut findings = submissions::findings(&facts, &judged, &after, now);
+    let is_doubt = |finding: &&mut SubmissionFinding| finding.rule == UNIT_DOUBT;
+    if let Some(doubt) = findings.iter_mut().find(is_doubt)
+        && let Some(unit) = unit_that_settles(delivery, ledger)
+    {
+        doubt.message.push_str(&format!(" If so, say unit={unit}."));
+    }
     Ok(Prepared { read, judged, findings })
+}
+
+/// The doubt that a unit may settle.
+const UNIT_DOUBT: &str = "amount_far_from_year_before";
+
+/// The unit in which a delivery leaves nothing of that doubt. It is tried, as the file may state
+/// another one, or hold figures of which only some are far from those of the year before.
+fn unit_that_settles(delivery: &Delivery<'_>, ledger: &Ledger) -> Option<SaidUnit> {
+    if delivery.media != Media::Table || delivery.options.file.unit.is_some() {
+        return None;
+    }
+    [SaidUnit::Thousands, SaidUnit::Pence].into_iter().find(|unit| {
+        let mut delivery = delivery.clone();
+        delivery.options.file.unit = Some(*unit);
+        read(&delivery).is_ok_and(|read| {
+            let after = after(ledger, &compared(&read, ledger));
+            after.doubts().iter().all(|doubt| doubt.rule != UNIT_DOUBT)
+        })
+    })
 }
 
 /// Whether delivering the same content again, with what was decided about it then,
@@ -206,13 +238,13 @@ fn all_in_force(ledger: &Ledger, earlier: &Submission, delivery: &Delivery<'_>) 
     })
 }
 
+fn compared(read: &Read, ledger: &Ledger) -> Vec<Judged> {
+    let incoming = read.incoming.iter().map(|incoming| incoming.clone().over(ledger));
+    incoming.map(|incoming| Judged { change: incoming.change(ledger), incoming }).collect()
+}
+
 fn judge(read: &Read, ledger: &Ledger) -> Result<Vec<Judged>, ServiceError> {
-    let judged: Vec<Judged> = read
-        .incoming
-        .iter()
-        .map(|incoming| incoming.clone().over(ledger))
-        .map(|incoming| Judged { change: incoming.change(ledger), incoming })
-        .collect();
+    let judged = compared(read, ledger);
     if judged.iter().any(|judged| judged.change.needs_reason()) {
         require_reason(read, || judged.iter().filter_map(restatement_problem).collect())?;
     }

@@ -11,7 +11,19 @@ use crate::ingest::{Problem, Problems, shown};
 use crate::sources::NoAnswer;
 use crate::store::StoreError;
 use crate::table_audit::Audit;
+use crate::views::read_as::ReadAsView;
 use crate::words::spoken;
+
+/// A published table with its audit, and what was understood of the file.
+#[derive(Debug)]
+pub struct Audited {
+    /// The table.
+    pub table: PublishedTable,
+    /// What its audit found.
+    pub audit: Audit,
+    /// What was understood of the file.
+    pub read_as: ReadAsView,
+}
 
 /// Why the service did not do what it was asked. Nothing was written.
 #[derive(Debug)]
@@ -60,7 +72,7 @@ pub enum ServiceError {
     /// A JSON document has problems.
     Document(Vec<Problem>),
     /// A table's totals do not match, and nobody has accepted it.
-    TotalsDoNotMatch(Box<(PublishedTable, Audit)>),
+    TotalsDoNotMatch(Box<Audited>),
     /// The repair that was accepted is not the one that the audit proposes.
     AcceptanceRefused(String),
     /// A figure would change, or is accepted, and these of `reason` and `submitted_by`

@@ -50,7 +50,7 @@ use clock::Clock;
 use key_ring::KeyRing;
 use memory::Memory;
 
-pub use error::ServiceError;
+pub use error::{Audited, ServiceError};
 pub(crate) use hash::hex;
 pub use key_record::RandomBits;
 pub use key_ring::NotLetIn;

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::domain::Money;
+use crate::ingest::{CellRange, FileOptions, HiddenCells, SaidUnit};
 use crate::table_audit::TableOptions;
 use crate::words::words;
 
@@ -19,14 +20,14 @@ words! {
 /// What a person has said about a delivery so that it is read rightly. It is kept with the
 /// submission as JSON text.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(from = "Kept", into = "Kept")]
+#[serde(try_from = "Kept", into = "Kept")]
 pub struct Options {
     /// The sign of its amounts; `None` is as they are delivered.
     pub sign: Option<Sign>,
     /// What is said of a published table.
     pub table: TableOptions,
-    /// The sheet of a workbook that is meant.
-    pub sheet: Option<String>,
+    /// What is said of the file.
+    pub file: FileOptions,
 }
 
 /// The options as they are stored. Amounts are pence.
@@ -43,20 +44,41 @@ struct Kept {
     cumulative: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     sheet: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    range: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    unit: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    hidden: Option<String>,
 }
 
 impl From<Options> for Kept {
     fn from(options: Options) -> Kept {
-        let Options { sign, table, sheet } = options;
+        let Options { sign, table, file: FileOptions { sheet, range, unit, hidden } } = options;
         let TableOptions { rounding, count_rounding, cumulative } = table;
-        Kept { sign, rounding: rounding.map(Money::pence), count_rounding, cumulative, sheet }
+        Kept {
+            sign,
+            rounding: rounding.map(Money::pence),
+            count_rounding,
+            cumulative,
+            sheet,
+            range: range.map(|range| range.to_string()),
+            unit: unit.map(|unit| unit.to_string()),
+            hidden: hidden.map(|hidden| hidden.to_string()),
+        }
     }
 }
 
-impl From<Kept> for Options {
-    fn from(kept: Kept) -> Options {
-        let Kept { sign, rounding, count_rounding, cumulative, sheet } = kept;
+impl TryFrom<Kept> for Options {
+    type Error = String;
+
+    fn try_from(kept: Kept) -> Result<Options, String> {
+        let Kept { sign, rounding, count_rounding, cumulative, sheet, range, unit, hidden } = kept;
         let rounding = rounding.map(Money::from_pence);
-        Options { sign, table: TableOptions { rounding, count_rounding, cumulative }, sheet }
+        let range = range.as_deref().map(CellRange::parse).transpose()?;
+        let unit = unit.as_deref().map(SaidUnit::read).transpose()?;
+        let hidden = hidden.as_deref().map(HiddenCells::read).transpose()?;
+        let table = TableOptions { rounding, count_rounding, cumulative };
+        Ok(Options { sign, table, file: FileOptions { sheet, range, unit, hidden } })
     }
 }

@@ -5,12 +5,13 @@
 
 use std::collections::BTreeMap;
 
+use super::error::Audited;
 use super::options::{Options, Sign};
 use super::{Idempotency, ServiceError};
 use crate::domain::ledger::QuarterFigure;
 use crate::domain::restatement::Incoming;
 use crate::domain::{Period, PublishedTable};
-use crate::ingest::{self, ClawbackFile, Problem, Problems, Refusal, TableFile};
+use crate::ingest::{self, ClawbackFile, FileOptions, Problem, Problems, Refusal, TableFile};
 use crate::table_audit::{self, Audit, Contradiction, Repair, TableOptions};
 use crate::views::read_as::ReadAsView;
 use crate::words::words;
@@ -62,7 +63,7 @@ pub struct Delivery<'a> {
 
 impl Delivery<'_> {
     fn table(&self) -> TableFile<'_> {
-        TableFile { bytes: self.content, sheet: self.options.sheet.as_deref() }
+        TableFile { bytes: self.content, options: &self.options.file }
     }
 
     /// What its bytes are, by a name that other programs know.
@@ -109,9 +110,11 @@ fn as_delivered(delivery: &Delivery<'_>) -> Result<Read, ServiceError> {
         differences_taken: false,
         options: delivery.options.clone(),
     };
-    if delivery.media == Media::Json && delivery.options.sheet.is_some() {
+    if delivery.media == Media::Json && delivery.options.file != FileOptions::default() {
         return Err(ServiceError::AcceptanceRefused(
-            "JSON has no sheets: leave sheet out".to_owned(),
+            "JSON has no sheets or cells, and its amounts are in pounds: leave sheet, range, unit \
+             and hidden out"
+                .to_owned(),
         ));
     }
     let figures = match delivery.media {
@@ -125,8 +128,7 @@ fn as_delivered(delivery: &Delivery<'_>) -> Result<Read, ServiceError> {
                 figures
             }
             ClawbackFile::Pivot(table, read_as) => {
-                read.read_as = Some(ReadAsView::from(&read_as));
-                return accept(read, &table, delivery);
+                return accept(read, &table, ReadAsView::from(&read_as), delivery);
             }
         },
     };
@@ -184,6 +186,7 @@ fn said_once(
 fn accept(
     mut read: Read,
     table: &PublishedTable,
+    read_as: ReadAsView,
     delivery: &Delivery<'_>,
 ) -> Result<Read, ServiceError> {
     let options = &delivery.options.table;
@@ -196,7 +199,15 @@ fn accept(
     match &delivery.acceptance {
         Acceptance::Nothing if audit.agrees() => read.incoming = figures(table)?,
         Acceptance::Nothing => {
-            return Err(ServiceError::TotalsDoNotMatch(Box::new((table.clone(), audit))));
+            let audited = Audited { table: table.clone(), audit, read_as };
+            return Err(ServiceError::TotalsDoNotMatch(Box::new(audited)));
+        }
+        Acceptance::AsPrinted if table.years_so_far && !options.cumulative => {
+            return Err(ServiceError::AcceptanceRefused(
+                "the table itself says that its quarters are years so far, so they are never \
+                 recorded as quarters: say cumulative=true, or correct its heads and labels"
+                    .to_owned(),
+            ));
         }
         Acceptance::AsPrinted => {
             read.accepted_as_printed = !audit.agrees();
@@ -217,6 +228,7 @@ fn accept(
             }]
         })?;
     }
+    read.read_as = Some(read_as);
     Ok(read)
 }
 

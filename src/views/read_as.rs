@@ -11,13 +11,18 @@ use crate::ingest::ReadAs;
 pub struct ReadAsView {
     /// The sheet of a workbook; null where the file has none.
     pub sheet: Option<String>,
+    /// The block of cells, where a person named one; null where the whole is read.
+    #[serde(default)]
+    #[schema(example = "B4:M20")]
+    pub range: Option<String>,
     /// The first row that has anything in it.
     #[schema(example = 1)]
     pub first_row: u64,
     /// The last row that has anything in it.
     #[schema(example = 11)]
     pub last_row: u64,
-    /// `pivot` (years down, quarters across), `transposed`, `quarters_across` or `long`.
+    /// `pivot` (years down, quarters across), `transposed`, `quarters_across`, `long` or
+    /// `list` (a plan, one row a line).
     #[schema(example = "pivot")]
     pub shape: String,
     /// The rows that hold the names of columns.
@@ -90,6 +95,7 @@ impl From<&ReadAs> for ReadAsView {
     fn from(read: &ReadAs) -> ReadAsView {
         ReadAsView {
             sheet: read.sheet.clone(),
+            range: read.range.clone(),
             first_row: read.rows.0,
             last_row: read.rows.1,
             shape: read.shape.as_str().to_owned(),

@@ -3,6 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::read_as::ReadAsView;
 use crate::domain::published_table::{Block, BlockMeasure};
 use crate::domain::restatement::Incoming;
 use crate::domain::{Ledger, Money, PublishedTable};
@@ -35,6 +36,8 @@ pub struct TableAuditView {
     pub repair: Option<RepairView>,
     /// The best explanations where there is more than one.
     pub candidates: Vec<RepairView>,
+    /// What was understood of the file.
+    pub read_as: ReadAsView,
 }
 
 /// What the figures of one measure are rounded to.
@@ -154,7 +157,7 @@ pub struct CellChangeView {
 
 impl TableAuditView {
     /// The view of an audit of `table`.
-    pub fn new(table: &PublishedTable, audit: &Audit) -> TableAuditView {
+    pub fn new(table: &PublishedTable, audit: &Audit, read_as: ReadAsView) -> TableAuditView {
         let years: std::collections::BTreeSet<_> =
             table.blocks.iter().flat_map(|block| block.years.iter().map(|row| row.year)).collect();
         let repair = |repair: &Repair| repair_view(table, repair);
@@ -170,6 +173,7 @@ impl TableAuditView {
             },
             repair: audit.repair.as_ref().map(repair),
             candidates: audit.candidates.iter().map(repair).collect(),
+            read_as,
         }
     }
 }

@@ -118,10 +118,10 @@ fn csv(input: &[u8]) -> u64 {
     });
     hash(&[
         of(clawbacks),
-        of(ingest::investment_file(input).map(|plan| plan.lines.len())),
-        of(ingest::published_plan_file(input).map(|rows| rows.len())),
-        of(ingest::exposure_file(input).map(|exposure| exposure.len())),
-        of(ingest::proposals_file(input).map(|proposals| proposals.len())),
+        of(ingest::investment_file(input).map(|(plan, _)| plan.lines.len())),
+        of(ingest::published_plan_file(input).map(|(rows, _)| rows.len())),
+        of(ingest::exposure_file(input).map(|(exposure, _)| exposure.len())),
+        of(ingest::proposals_file(input).map(|(proposals, _)| proposals.len())),
     ])
 }
 

@@ -3,6 +3,7 @@
 mod as_sent;
 mod bad_files;
 
+mod file_options;
 mod good_files;
 mod limits;
 mod plan_files;

@@ -18,7 +18,7 @@ fn exposure(rows: &str) -> Vec<Exposure> {
     if rows.is_empty() {
         return Vec::new();
     }
-    exposure_file(format!("{PERIODS}{rows}").as_bytes()).unwrap()
+    exposure_file(format!("{PERIODS}{rows}").as_bytes()).unwrap().0
 }
 
 fn rates(ledger: &Ledger, rows: &str) -> Rates {

@@ -41,7 +41,7 @@ pub(crate) fn block(measure: BlockMeasure, unit: i64, rows: &[Row], total: Optio
 }
 
 pub(crate) fn table(blocks: Vec<Block>) -> PublishedTable {
-    PublishedTable { blocks, years_so_far: false }
+    PublishedTable { blocks, ..PublishedTable::default() }
 }
 
 /// The Cambridgeshire table as the council printed it.

@@ -97,7 +97,7 @@ fn a_row_that_has_nothing_but_a_name_is_refused_and_an_unknown_cost_is_not() {
         assert_eq!(refused.problems[0].why, why);
     }
     let unknown = "line,kind,2023-24,2024-25\nTeam,,40000,40000\nCards,level,,\n";
-    assert_eq!(investment_file(unknown.as_bytes()).unwrap().lines.len(), 2);
+    assert_eq!(investment_file(unknown.as_bytes()).unwrap().0.lines.len(), 2);
 }
 
 #[test]
@@ -115,5 +115,5 @@ fn a_total_among_proposals_is_refused() {
     let mut rows: Vec<&str> = renamed.lines().collect();
     let last = rows.pop().unwrap();
     rows.insert(1, last);
-    assert_eq!(proposals_file(rows.join("\n").as_bytes()).unwrap().len(), 21, "it stands first");
+    assert_eq!(proposals_file(rows.join("\n").as_bytes()).unwrap().0.len(), 21, "it stands first");
 }

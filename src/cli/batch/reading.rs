@@ -5,7 +5,7 @@
 
 use std::io::{self, BufRead, BufReader, Read};
 
-use recoup::ingest::{known_format, shown};
+use recoup::ingest::{known_kind, shown};
 
 use super::cells::{self, COLUMNS, MAX_ROW_BYTES};
 use super::job::{Group, Job, Row};
@@ -61,9 +61,10 @@ impl<R: Read> SeriesReader<R> {
         let mut row = Vec::new();
         let is_there = self.row(&mut row).map_err(cannot_read)?.is_some();
         let mut file = &row[..];
-        if let Some(kind) = known_format(file) {
+        if let Some(kind) = known_kind(file) {
+            let name = kind.name;
             return refuse(format!(
-                "the file is {kind}, not CSV in UTF-8 with the columns {expected}"
+                "the file is {name}, not CSV in UTF-8 with the columns {expected}"
             ));
         }
         file = file.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(file);

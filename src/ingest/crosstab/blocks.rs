@@ -1,23 +1,33 @@
 //! Blocks of figures while they are put together, each figure in its place.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 
 use super::rows::Labelled;
 use super::says::Facets;
-use crate::domain::FinancialYear;
 use crate::domain::published_table::{Block, BlockMeasure, TotalRow, YearRow};
+use crate::domain::{FinancialYear, Quarter};
 use crate::ingest::problem::{Log, Problem, Reported};
 
 /// How many years a table may have.
 pub const YEARS_RANGE: RangeInclusive<usize> = 1..=20;
 
+/// What a cell says; nothing where it is blank or a mark.
+#[derive(Clone, Copy, Default)]
+pub(super) struct CellRead {
+    pub(super) pence_or_count: Option<i64>,
+    /// The step in which it is printed, where there is a figure.
+    pub(super) step: i64,
+    /// Whether a mark beside the figure says that it may still change.
+    pub(super) is_provisional: bool,
+}
+
 /// One figure, and what it is.
 pub(super) struct Placed {
     pub(super) place: Place,
-    pub(super) pence_or_count: Option<i64>,
-    /// The step in which it is printed.
-    pub(super) step: i64,
+    pub(super) read: CellRead,
+    /// Whether it is marked as provisional, there or by its row or column.
+    pub(super) is_provisional: bool,
 }
 
 /// What stands beside a figure.
@@ -55,9 +65,15 @@ struct Draft {
 #[derive(Default)]
 pub(super) struct Blocks {
     drafts: Vec<Draft>,
+    provisional: BTreeSet<Quarter>,
 }
 
 impl Blocks {
+    /// The quarters with a figure that is marked as provisional.
+    pub(super) fn provisional(&self) -> BTreeSet<Quarter> {
+        self.provisional.clone()
+    }
+
     /// What the first block below a row measures.
     pub(super) fn first_below(&self, line: u64) -> Option<BlockMeasure> {
         self.drafts.iter().find(|draft| draft.first_row > line).map(|draft| draft.measure)
@@ -79,8 +95,8 @@ impl Blocks {
     ) -> Result<(), Reported> {
         let &Labels { row, line, column } = labels;
         let draft = self.draft(row, line, measure, placed, log)?;
-        if placed.pence_or_count.is_some() {
-            draft.step = draft.step.min(placed.step);
+        if placed.read.pence_or_count.is_some() {
+            draft.step = draft.step.min(placed.read.step);
         }
         let twice = |log: &mut Log, year: FinancialYear, first: u64| {
             let problem = Problem::of_cell(
@@ -118,8 +134,9 @@ impl Blocks {
                 &mut draft.total(&row.printed).total
             }
         };
-        if placed.pence_or_count.is_some() {
-            *slot = placed.pence_or_count;
+        if placed.read.pence_or_count.is_some() {
+            *slot = placed.read.pence_or_count;
+            self.provisional.extend(placed.quarter().filter(|_| placed.is_provisional));
         }
         Ok(())
     }
@@ -226,6 +243,15 @@ impl Place {
             (Some(year), None, true) => Some(Place::YearTotal(year)),
             (None, Some(number), true) => Some(Place::QuarterTotal(number)),
             (None, None, true) => Some(Place::GrandTotal),
+            _ => None,
+        }
+    }
+}
+
+impl Placed {
+    fn quarter(&self) -> Option<Quarter> {
+        match self.place {
+            Place::Cell(year, number) => Quarter::new(year, number).ok(),
             _ => None,
         }
     }

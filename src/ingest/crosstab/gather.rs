@@ -1,14 +1,16 @@
 //! Figures by what their heads and labels say, put together as blocks.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::blocks::{Blocks, Labels, Place, Placed};
+use super::blocks::{Blocks, CellRead, Labels, Place, Placed};
 use super::heads::{Column, Heads};
 use super::rows::Labelled;
-use super::says::Facets;
-use crate::domain::FinancialYear;
+use super::says::{Facets, is_provisional};
+use super::values::Values;
 use crate::domain::published_table::{Block, BlockMeasure};
-use crate::ingest::figure::{Figure, Written, figure, figure_with_decimals};
+use crate::domain::{FinancialYear, Quarter};
+use crate::ingest::figure::{Figure, figure, figure_with_decimals};
+use crate::ingest::file_options::UnitSaid;
 use crate::ingest::problem::{Log, Problem, Reported};
 use crate::ingest::read_as::ReadAs;
 use crate::ingest::rows::Row;
@@ -19,30 +21,71 @@ pub(super) struct Gathering<'a> {
     rows: &'a [Row<'a>],
     heads: &'a Heads,
     blocks: Blocks,
-    /// The largest size of a figure of each measure, for a bracketed number that may be a
-    /// footnote's.
-    typical: BTreeMap<bool, i64>,
+    /// The unit of amounts that a person says.
+    unit: Option<UnitSaid>,
+    values: Values,
     /// Heads whose year is not that of the rows, with the years of those rows.
     contradicted: BTreeMap<String, Vec<FinancialYear>>,
     /// Whether a head or a label says that quarters are the year so far.
     years_so_far: bool,
+    /// Whether a label beside amounts states their unit.
+    states_unit: bool,
+}
+
+/// One figure where it stands.
+struct Spot<'s> {
+    row: &'s Labelled,
+    file_row: &'s Row<'s>,
+    place: usize,
+    column: &'s Column,
+    head: &'s Facets,
+}
+
+impl Spot<'_> {
+    fn text(&self) -> &str {
+        self.file_row.cells.get(self.place).map_or("", |cell| cell)
+    }
+
+    fn report(&self, log: &mut Log, why: String) -> Reported {
+        let Spot { file_row, column, place, .. } = self;
+        let problem = Problem::of_cell(file_row.line, &column.name, self.text(), why);
+        log.push(problem.at(*place))
+    }
+}
+
+/// What was gathered.
+pub(super) struct Gathered {
+    /// The blocks, in the order in which they are printed.
+    pub(super) blocks: Vec<Block>,
+    /// The quarters that are marked as provisional.
+    pub(super) provisional: BTreeSet<Quarter>,
+    /// Whether quarters are said to be years so far.
+    pub(super) years_so_far: bool,
+    /// Whether a label beside amounts states their unit.
+    pub(super) states_unit: bool,
 }
 
 impl<'a> Gathering<'a> {
-    pub(super) fn new(rows: &'a [Row<'a>], heads: &'a Heads) -> Gathering<'a> {
+    pub(super) fn new(
+        rows: &'a [Row<'a>],
+        heads: &'a Heads,
+        unit: Option<UnitSaid>,
+    ) -> Gathering<'a> {
         Gathering {
             rows,
             heads,
             blocks: Blocks::default(),
-            typical: BTreeMap::new(),
+            unit,
+            values: Values::default(),
             contradicted: BTreeMap::new(),
             years_so_far: false,
+            states_unit: false,
         }
     }
 
     /// Takes the figures of all rows.
     pub(super) fn gather(&mut self, labelled: &[Labelled], read_as: &mut ReadAs, log: &mut Log) {
-        self.typical = self.typical_sizes(labelled);
+        self.values = Values::of(self.rows, self.heads, labelled, self.unit);
         // A row of totals may stand above what it totals.
         let is_total = |row: &&Labelled| row.facets.is_total && row.facets.year.is_none();
         let rows = || labelled.iter();
@@ -78,26 +121,6 @@ impl<'a> Gathering<'a> {
         }
     }
 
-    fn typical_sizes(&self, labelled: &[Labelled]) -> BTreeMap<bool, i64> {
-        let mut sizes: BTreeMap<bool, Vec<i64>> = BTreeMap::new();
-        for row in labelled {
-            for (place, _, head) in self.heads.figures() {
-                let text = self.rows[row.at].cells.get(place).map_or("", |cell| cell);
-                let Figure::Number(written) = figure(text) else { continue };
-                let facets = row.facets.clone().within(head).within(&self.heads.all);
-                let is_count = facets.measure == Some(Quantity::Count);
-                if let Ok(pence) = written.pence(Scale::Pounds) {
-                    sizes.entry(is_count).or_default().push(pence.saturating_abs());
-                }
-            }
-        }
-        let median = |mut sizes: Vec<i64>| {
-            sizes.sort_unstable();
-            sizes.get(sizes.len() / 2).copied().unwrap_or(0)
-        };
-        sizes.into_iter().map(|(is_count, sizes)| (is_count, median(sizes))).collect()
-    }
-
     /// A row of totals above the figures that it totals: those of the first block below it.
     fn total_above(&self, row: &Labelled) -> Option<Labelled> {
         let is_plain = row.facets.is_total && row.facets.year.is_none();
@@ -129,7 +152,7 @@ impl<'a> Gathering<'a> {
             let text = self.rows[row.at].cells.get(place).map_or("", |cell| cell);
             let Figure::Number(written) = figure(text) else { continue };
             let of = facets.clone().within(head).within(&self.heads.all);
-            let (value, _) = self.value(&written, measure, &of).ok()?;
+            let (value, _) = self.values.value(&written, measure, &of).ok()?;
             let parts = years.iter().filter_map(|year| match of.quarter {
                 Some(number) => year.cells[usize::from(number) - 1],
                 None => year.total,
@@ -157,7 +180,8 @@ impl<'a> Gathering<'a> {
         let mut all_read = Ok(());
         let heads = self.heads;
         for (place, column, head) in heads.figures() {
-            if self.figure(row, file_row, (place, column), head, read_as, log).is_err() {
+            let spot = Spot { row, file_row, place, column, head };
+            if self.figure(&spot, read_as, log).is_err() {
                 all_read = Err(Reported);
             }
         }
@@ -181,109 +205,110 @@ impl<'a> Gathering<'a> {
 
     fn figure(
         &mut self,
-        row: &Labelled,
-        file_row: &Row<'_>,
-        (place, column): (usize, &Column),
-        head: &Facets,
+        spot: &Spot<'_>,
         read_as: &mut ReadAs,
         log: &mut Log,
     ) -> Result<(), Reported> {
-        let text = file_row.cells.get(place).map_or("", |cell| cell);
-        let report = |log: &mut Log, why: String| {
-            log.push(Problem::of_cell(file_row.line, &column.name, text, why).at(place))
-        };
-        if row.is_broken {
+        let (text, line) = (spot.text(), spot.file_row.line);
+        if spot.row.is_broken {
             match figure(text) {
                 _ if text.is_empty() => {}
-                Figure::Asked(question) => drop(report(log, question.in_words())),
-                Figure::NotAFigure(why) => drop(report(log, why)),
+                Figure::Asked(question) => drop(spot.report(log, question.in_words())),
+                Figure::NotAFigure(why) => drop(spot.report(log, why)),
                 Figure::Number(_) | Figure::NotStated(_) => {}
             }
             return Err(Reported);
         }
-        let facets = match self.facets(row, column, head) {
+        let facets = match self.facets(spot) {
             Ok(facets) => facets,
             Err(Reported) if text.is_empty() => return Ok(()),
             Err(Reported) => return Err(Reported),
         };
         let measure = match facets.measure {
             Some(Quantity::Count) => {
-                self.in_ones(row, head, column, file_row, log)?;
+                in_ones(spot, log)?;
                 BlockMeasure::Count
             }
             Some(Quantity::Average | Quantity::Percentage) => return Ok(()),
             _ if !self.contradicted.is_empty() => return Err(Reported),
             Some(Quantity::Amount) => BlockMeasure::Amount,
-            None => self.unnamed(file_row, read_as, log)?,
+            None => self.unnamed(spot.file_row, read_as, log)?,
         };
+        if measure == BlockMeasure::Amount {
+            self.one_unit(spot, &facets, log)?;
+        }
         let Some(place) = Place::of(&facets) else {
             if text.is_empty() {
                 return Ok(());
             }
-            return Err(self.missing_year(file_row, log));
+            return Err(self.missing_year(spot.file_row, log));
         };
-        let (value, step) = if text.is_empty() {
-            (None, i64::MAX)
-        } else {
-            let scaled = facets.scale.as_ref().is_some_and(|(scale, _)| *scale != Scale::Pounds);
-            let figure = if scaled { figure_with_decimals } else { figure };
-            match figure(text) {
-                Figure::Number(written) => {
-                    let read = self.value(&written, measure, &facets);
-                    let (value, step) = read.map_err(|why| report(log, why))?;
-                    if written.mark.is_some() {
-                        read_as.pass_over(Some(file_row.line), text, "the mark beside the figure");
-                    }
-                    (Some(value), step)
-                }
-                Figure::NotStated(mark) => {
-                    read_as.mark(&mark, file_row.line, &column.name);
-                    (None, i64::MAX)
-                }
-                Figure::Asked(question) => {
-                    let is_read = |text: &str| match figure(text) {
-                        Figure::Number(written) => self.value(&written, measure, &facets).is_ok(),
-                        _ => false,
-                    };
-                    return Err(report(log, question.where_read(is_read)));
-                }
-                Figure::NotAFigure(why) => return Err(report(log, why)),
-            }
+        let read = match text.is_empty() {
+            true => CellRead::default(),
+            false => self.read(spot, measure, &facets, read_as, log)?,
         };
         self.years_so_far |= facets.is_cumulative && matches!(place, Place::Cell(..));
-        let placed = Placed { place, pence_or_count: value, step };
-        let labels = Labels { row, line: file_row.line, column: &column.name };
+        let is_provisional = facets.is_provisional || read.is_provisional;
+        let placed = Placed { place, read, is_provisional };
+        let labels = Labels { row: spot.row, line, column: &spot.column.name };
         self.blocks.put(&labels, measure, &placed, log)
     }
 
-    /// Refuses counts whose own label or head says that they are in thousands, say.
-    fn in_ones(
+    /// The value of a cell that is not blank, and the step that it is printed in.
+    fn read(
         &self,
-        row: &Labelled,
-        head: &Facets,
-        column: &Column,
-        file_row: &Row<'_>,
+        spot: &Spot<'_>,
+        measure: BlockMeasure,
+        facets: &Facets,
+        read_as: &mut ReadAs,
+        log: &mut Log,
+    ) -> Result<CellRead, Reported> {
+        let (text, line) = (spot.text(), spot.file_row.line);
+        let scaled = self.values.scale(facets).is_some_and(|scale| scale != Scale::Pounds);
+        let figure = if scaled { figure_with_decimals } else { figure };
+        match figure(text) {
+            Figure::Number(written) => {
+                let read = self.values.value(&written, measure, facets);
+                let (value, step) = read.map_err(|why| spot.report(log, why))?;
+                let is_provisional = written.mark.as_deref().is_some_and(is_provisional);
+                if written.mark.is_some() && !is_provisional {
+                    read_as.pass_over(Some(line), text, "the mark beside the figure");
+                }
+                Ok(CellRead { pence_or_count: Some(value), step, is_provisional })
+            }
+            Figure::NotStated(mark) => {
+                read_as.mark(&mark, line, &spot.column.name);
+                Ok(CellRead::default())
+            }
+            Figure::Asked(question) => {
+                let is_read = |text: &str| match figure(text) {
+                    Figure::Number(written) => self.values.value(&written, measure, facets).is_ok(),
+                    _ => false,
+                };
+                Err(spot.report(log, question.where_read(is_read)))
+            }
+            Figure::NotAFigure(why) => Err(spot.report(log, why)),
+        }
+    }
+
+    /// Refuses a label whose unit is another than a person says, and notices one otherwise.
+    fn one_unit(
+        &mut self,
+        spot: &Spot<'_>,
+        facets: &Facets,
         log: &mut Log,
     ) -> Result<(), Reported> {
-        let states = [&row.facets, head].into_iter().find_map(|facets| {
-            let is_of_counts = facets.measure == Some(Quantity::Count);
-            facets.scale.as_ref().filter(|(scale, _)| is_of_counts && *scale != Scale::Pounds)
-        });
-        let Some((_, quoted)) = states else { return Ok(()) };
-        let why = counts_in_a_unit(quoted);
-        match log.has(&why) {
-            true => Err(Reported),
-            false => Err(log.push(Problem::of_cell(file_row.line, &column.name, "", why))),
+        self.states_unit |= facets.scale.is_some();
+        match self.values.contradicts(&spot.row.facets) {
+            None => Ok(()),
+            Some(why) if log.has(&why) => Err(Reported),
+            Some(why) => Err(log.push(Problem::of_row(spot.file_row.line, why))),
         }
     }
 
     /// What is said of the figure where a row and a column meet.
-    fn facets(
-        &mut self,
-        row: &Labelled,
-        column: &Column,
-        head: &Facets,
-    ) -> Result<Facets, Reported> {
+    fn facets(&mut self, spot: &Spot<'_>) -> Result<Facets, Reported> {
+        let Spot { row, column, head, .. } = spot;
         if let (Some(of_head), Some(of_row)) = (head.year, row.facets.year)
             && of_head != of_row
         {
@@ -312,7 +337,14 @@ impl<'a> Gathering<'a> {
             return Err(Reported);
         }
         read_as.doubt(
-            "No label says what the figures are. They are read as amounts in pounds.".to_owned(),
+            match self.unit {
+                Some(_) => "No label says what the figures are. They are read as amounts.",
+                None => {
+                    "No label says what the figures are. They are read as amounts in pounds. If \
+                     they are in another unit, say so: unit=thousands."
+                }
+            }
+            .to_owned(),
         );
         Ok(BlockMeasure::Amount)
     }
@@ -326,50 +358,25 @@ impl<'a> Gathering<'a> {
         if log.last_is(&problem) { Reported } else { log.push(problem) }
     }
 
-    /// The value of a figure in pence or as a count, and the step that it is printed in.
-    fn value(
-        &self,
-        written: &Written,
-        measure: BlockMeasure,
-        facets: &Facets,
-    ) -> Result<(i64, i64), String> {
-        let typical = self.typical.get(&(measure == BlockMeasure::Count)).copied().unwrap_or(0);
-        if written.is_bracketed_small_integer()
-            && written
-                .pence(Scale::Pounds)
-                .is_ok_and(|pence| pence.saturating_abs() < typical / 100)
-        {
-            return Err("a number in brackets among figures so much larger could be a negative \
-                        figure or a note's mark: write it with a minus sign, or leave the cell \
-                        blank"
-                .to_owned());
-        }
-        if written.percent {
-            return Err("a percentage is neither an amount nor a count: leave it out".to_owned());
-        }
-        if measure == BlockMeasure::Count {
-            return written.count().map(|count| (count, 1));
-        }
-        let scale = facets.scale.as_ref().map(|(scale, _)| *scale);
-        let scale = match (written.scale, scale) {
-            (Some(own), Some(of_all)) if own != of_all && of_all != Scale::Pounds => {
-                return Err(
-                    "the unit in this cell is another than the heading's: say one unit".to_owned()
-                );
-            }
-            (Some(own), _) => own,
-            (None, Some(of_all)) => of_all,
-            (None, None) => Scale::Pounds,
-        };
-        let pence = written.pence(scale)?;
-        let step = (0..written.decimals).fold(scale.pence(), |step, _| step / 10);
-        Ok((pence, step.max(1)))
+    /// Everything that was gathered.
+    pub(super) fn finish(self, log: &mut Log) -> Gathered {
+        let Gathering { years_so_far, states_unit, .. } = self;
+        let provisional = self.blocks.provisional();
+        Gathered { blocks: self.blocks.finish(log), provisional, years_so_far, states_unit }
     }
+}
 
-    /// The blocks, in the order in which they are printed, and whether their quarters are said
-    /// to be years so far.
-    pub(super) fn finish(self, log: &mut Log) -> (Vec<Block>, bool) {
-        (self.blocks.finish(log), self.years_so_far)
+/// Refuses counts whose own label or head says that they are in thousands, say.
+fn in_ones(spot: &Spot<'_>, log: &mut Log) -> Result<(), Reported> {
+    let states = [&spot.row.facets, spot.head].into_iter().find_map(|facets| {
+        let is_of_counts = facets.measure == Some(Quantity::Count);
+        facets.scale.as_ref().filter(|(scale, _)| is_of_counts && *scale != Scale::Pounds)
+    });
+    let Some((_, quoted)) = states else { return Ok(()) };
+    let why = counts_in_a_unit(quoted);
+    match log.has(&why) {
+        true => Err(Reported),
+        false => Err(log.push(Problem::of_cell(spot.file_row.line, &spot.column.name, "", why))),
     }
 }
 

@@ -20,15 +20,19 @@ mod gather;
 mod heads;
 mod rows;
 mod says;
+mod several;
+mod values;
 
-use gather::Gathering;
+use gather::{Gathered, Gathering};
 use heads::{ColumnKind, Heads, Label};
 
+use super::file_options::UnitSaid;
 use super::problem::{Log, Problem, Problems, Refusal};
 use super::read_as::{ColumnRead, ReadAs, Shape, letter};
 use super::rows::Row;
 use super::unit::{self, Quantity};
 use crate::domain::PublishedTable;
+use crate::domain::published_table::BlockMeasure;
 
 /// The most rows of a table: twenty years of both measures take a tenth of them.
 pub(super) const ROWS_LIMIT: usize = 1_000;
@@ -43,8 +47,21 @@ pub(super) fn is_crosstab(rows: &[Row<'_>]) -> bool {
     find::find(rows).is_some()
 }
 
-/// Reads a table, and what was understood of it.
-pub(super) fn read(rows: &[Row<'_>]) -> Result<(PublishedTable, ReadAs), Problems> {
+/// Reads a table, with the unit that a person says, and what was understood of it.
+pub(super) fn read(
+    rows: &[Row<'_>],
+    unit: Option<UnitSaid>,
+) -> Result<(PublishedTable, ReadAs), Problems> {
+    read_table(rows, unit, true)
+}
+
+/// Reads a table. What is offered is tried by reading a part of the rows, of which nothing is
+/// offered then.
+fn read_table(
+    rows: &[Row<'_>],
+    unit: Option<UnitSaid>,
+    offers: bool,
+) -> Result<(PublishedTable, ReadAs), Problems> {
     let Some(main) = find::find(rows) else {
         let why = "no row has the quarters side by side: a table has Year, Q1, Q2, Q3 and Q4";
         return Err(Problems::only(Refusal::Header, Problem::of_file(why)));
@@ -61,9 +78,14 @@ pub(super) fn read(rows: &[Row<'_>]) -> Result<(PublishedTable, ReadAs), Problem
     if log.is_of_shape() {
         return Err(log.refuse(Refusal::Header));
     }
-    second_table(rows, &heads, main, &mut log);
+    let read_part = |part: &[Row<'_>]| {
+        let read = offers.then(|| read_table(part, unit, false).ok()).flatten();
+        read.map(|(_, read_as)| read_as)
+    };
+    several::second_table(rows, &heads, main, &mut log, read_part);
     so_far(&heads, rows[main].line, &mut log);
     one_unit(&mut heads, rows[main].line, &mut log);
+    said_unit(&mut heads, rows[main].line, unit, &mut log);
     resolve(rows, &mut heads, &mut read_as, &mut log);
     if log.is_clean() {
         check(rows, &heads, main, &mut log);
@@ -71,29 +93,21 @@ pub(super) fn read(rows: &[Row<'_>]) -> Result<(PublishedTable, ReadAs), Problem
     let mut log = log.finish(Refusal::Header, ()).map(|()| Log::default())?;
     let labelled = rows::read(rows, &heads, &mut read_as, &mut log);
     groups(&labelled, &mut read_as, &mut log);
-    let mut gathering = Gathering::new(rows, &heads);
+    let mut gathering = Gathering::new(rows, &heads, unit);
     if log.is_clean() || !log.is_of_shape() {
         gathering.gather(&labelled, &mut read_as, &mut log);
     }
-    let (blocks, years_so_far) = gathering.finish(&mut log);
+    let Gathered { blocks, provisional, years_so_far, states_unit } = gathering.finish(&mut log);
     log.in_order();
     read_as.shape = shape(&heads);
-    read_as.unit = unit_in_words(&heads);
-    read_as.columns = columns(&heads);
-    log.finish(Refusal::Rows, (PublishedTable { blocks, years_so_far }, read_as))
-}
-
-/// A head that is repeated below begins another table.
-fn second_table(rows: &[Row<'_>], heads: &Heads, main: usize, log: &mut Log) {
-    let again = rows.iter().enumerate().skip(heads.rows.end() + 1);
-    let again = again.filter(|(_, row)| find::is_head(row)).find(|(_, row)| {
-        let same = |place: usize| row.cells.get(place) == rows[main].cells.get(place);
-        heads.figures().filter(|(place, ..)| same(*place)).count() >= 2
-    });
-    if let Some((_, row)) = again {
-        let why = "a second table begins here: send one table at a time";
-        log.push(Problem::of_row(row.line, why));
+    let has_amounts = blocks.iter().any(|block| block.measure == BlockMeasure::Amount);
+    if unit.is_some() && !has_amounts && log.is_clean() {
+        log.push(Problem::of_file("the table has no amounts: leave unit out"));
     }
+    read_as.unit = unit_in_words(&heads);
+    read_as.unit_is_open = has_amounts && heads.all.scale.is_none() && !states_unit;
+    read_as.columns = columns(&heads);
+    log.finish(Refusal::Rows, (PublishedTable { blocks, years_so_far, provisional }, read_as))
 }
 
 /// Heads that say that all figures are percentages, say.
@@ -137,6 +151,16 @@ fn one_unit(heads: &mut Heads, line: u64, log: &mut Log) {
             log.push(Problem::of_row(line, why));
         }
     }
+}
+
+/// The unit that a person says is that of all amounts.
+fn said_unit(heads: &mut Heads, line: u64, unit: Option<UnitSaid>, log: &mut Log) {
+    let Some(unit) = unit else { return };
+    let stated = heads.all.scale.take();
+    if let Some(why) = stated.and_then(|(scale, quoted)| unit.against(scale, &quoted)) {
+        log.push(Problem::of_row(line, why));
+    }
+    heads.all.scale = Some((unit.scale(), unit.quoted()));
 }
 
 /// Finds out what the columns are whose heads do not say it.

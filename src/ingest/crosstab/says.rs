@@ -186,6 +186,12 @@ fn is_so_far(word: &str) -> bool {
     matches!(word, "ytd" | "cumulative" | "cumulatively" | "todate")
 }
 
+/// Whether a mark or a word says that figures may still change.
+pub(super) fn is_provisional(mark: &str) -> bool {
+    let word = mark.trim_matches(['(', ')', '[', ']', ' ']).to_lowercase();
+    matches!(word.as_str(), "p" | "prov" | "provisional")
+}
+
 /// Reads what stands beside a period: it must be understood, because it may change what
 /// the figures are.
 fn beside_a_period(rest: &str, facets: &mut Facets) -> Result<(), String> {
@@ -204,7 +210,7 @@ fn beside_a_period(rest: &str, facets: &mut Facets) -> Result<(), String> {
                 ));
             }
             word if is_so_far(word) => facets.is_cumulative = true,
-            "p" | "prov" | "provisional" => facets.is_provisional = true,
+            word if is_provisional(word) => facets.is_provisional = true,
             _ => {}
         }
     }

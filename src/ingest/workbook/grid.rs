@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::super::cell_range::CellRange;
 use super::super::problem::{CellName, Problem};
 use super::super::rows::Row;
 use super::super::{MAX_COLUMNS, MAX_ROWS, limits};
@@ -40,6 +41,31 @@ pub(in crate::ingest) struct SheetRows {
     pub(in crate::ingest) formulas: u64,
     /// What is wrong with cells, which counts only where this sheet is read.
     pub(in crate::ingest) problems: Vec<Problem>,
+    /// What stands outside the block of cells that is meant, a text for each row.
+    pub(in crate::ingest) outside: Vec<(u64, String)>,
+}
+
+impl SheetRows {
+    /// Leaves out what stands outside a block of cells. What is said of figures that are shown
+    /// otherwise stays, as it names the first of them alone.
+    pub(in crate::ingest) fn keep(&mut self, range: &CellRange) {
+        let cut = range.cut(std::mem::take(&mut self.rows).into_iter());
+        (self.rows, self.outside) = (cut.rows, cut.outside);
+        let is_within =
+            |problem: &Problem| problem.cell.as_ref().is_none_or(|cell| range.has_cell(&cell.0));
+        self.problems.retain(is_within);
+        self.notes.retain_mut(|note| match note {
+            Note::HiddenRows { lines, .. } => {
+                lines.retain(|line| range.has_row(*line));
+                !lines.is_empty()
+            }
+            Note::HiddenColumns { columns } => {
+                columns.retain(|place| range.has_column(*place));
+                !columns.is_empty()
+            }
+            Note::Scaled { .. } | Note::UnitInFormat { .. } | Note::NotLookedAt { .. } => true,
+        });
+    }
 }
 
 /// What is left for the sheets of a workbook.
@@ -298,6 +324,7 @@ impl<'b> Grid<'b> {
             notes: self.notes,
             formulas: self.formulas,
             problems: self.problems,
+            outside: Vec::new(),
         }
     }
 

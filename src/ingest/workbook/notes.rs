@@ -19,6 +19,13 @@ pub(in crate::ingest) enum Note {
     NotLookedAt { why: String },
 }
 
+impl Note {
+    /// Whether cells show other amounts than they hold.
+    pub(in crate::ingest) fn doubts_the_unit(&self) -> bool {
+        matches!(self, Note::Scaled { .. } | Note::UnitInFormat { .. })
+    }
+}
+
 /// How many rows or columns a sentence names.
 const NAMED: usize = 5;
 

@@ -15,6 +15,8 @@ on_both_databases! {
     a_form_with_one_file_is_read_as_the_file_by_itself,
     a_form_with_anything_else_is_refused_by_one_sentence,
     a_published_table_is_audited_from_a_workbook,
+    the_cells_and_the_unit_that_were_named_are_kept_with_the_submission,
+    a_doubt_about_the_unit_names_the_option_that_settles_it,
 }
 
 const LONG: &str = "financial_year,quarter,amount,count\n2021-22,1,612000.5,140\n";
@@ -253,4 +255,80 @@ fn a_published_table_is_audited_from_a_workbook(database: &Database) {
     let text = "a,b\n1,2\n";
     let problem = send(&app, path, XLSX, &xlsx(text)).problem(422, "header_refused");
     assert_eq!(problem["problems"][0]["cell"], "Data!A1");
+}
+
+fn the_cells_and_the_unit_that_were_named_are_kept_with_the_submission(database: &Database) {
+    let app = TestApp::with_case(database);
+    let thousands = "Outturn\n,\n".to_owned() + &LONG.replace("612000.5", "612.0005");
+    let thousands = thousands.replace("612.0005", "612") + "x,y,z,a note\n";
+    let bytes = xlsx(&thousands);
+    let path = format!("{CASE}/submissions");
+    let words = "range=A3:D4&unit=thousands";
+    send(&app, &path, XLSX, &bytes).problem(422, "rows_refused");
+    let form = form(&[("name=\"file\"; filename=\"q1.xlsx\"", &bytes)]);
+    let dry = send(&app, &format!("{path}?{words}&dry_run=true"), FORM, &form).expect(200).json();
+    let delivered = send(&app, &format!("{path}?{words}"), FORM, &form).expect(201).json();
+    for answer in [&dry, &delivered, &app.read(&format!("{path}/{}", text(&delivered["id"])))] {
+        assert_eq!(answer["read_as"]["range"], "A3:D4");
+        let unit = "thousands of pounds, as \"unit=thousands\" says";
+        assert_eq!(answer["read_as"]["unit"], unit);
+    }
+    let read = app.read(&format!("{CASE}/clawbacks?from=2021-22-Q1"));
+    assert_eq!(read["records"][0]["amount"], "612000.00");
+    // The same file with nothing said is the same delivery; another unit is another one.
+    let again = send(&app, &path, XLSX, &bytes).expect(200).json();
+    assert_eq!((&again["id"], &again["status"]), (&delivered["id"], &json!("already_recorded")));
+    let other = format!("{path}?range=A3:D4&unit=pounds");
+    send(&app, &other, XLSX, &bytes).problem(422, "reason_missing");
+    for (query, parameter, why) in [
+        ("range=B4", "range", "expected a block of cells such as B4:M20"),
+        ("unit=k", "unit", "expected pence, pounds, thousands or millions"),
+    ] {
+        let problem = send(&app, &format!("{path}?{query}"), XLSX, &bytes);
+        let problem = problem.problem(400, "parameters_refused");
+        let first = &problem["problems"][0];
+        assert_eq!((&first["parameter"], &first["why"]), (&json!(parameter), &json!(why)));
+    }
+    let json = quarter("2021-22-Q1", "1.00", 1, "final");
+    let answer = app.post_json(&format!("{path}?unit=thousands"), &json);
+    let problem = answer.problem(422, "acceptance_refused");
+    assert!(
+        text(&problem["detail"]).contains("leave sheet, range, unit and hidden out"),
+        "{problem:#}"
+    );
+}
+
+fn a_doubt_about_the_unit_names_the_option_that_settles_it(database: &Database) {
+    let app = TestApp::with_case(database);
+    let path = format!("{CASE}/submissions?dry_run=true");
+    let doubt = |csv: &str, words: &str| {
+        let answer = app.post_csv(&format!("{path}{words}"), csv).expect(200).json();
+        let doubts = answer["findings"].as_array().unwrap().clone();
+        let of_unit = |it: &&Value| it["rule"] == "amount_far_from_year_before";
+        doubts.iter().find(of_unit).map(|it| text(&it["message"]).to_owned())
+    };
+    let year = |head: &str, amounts: [&str; 2]| {
+        format!(
+            "quarter,{head},count\n2021-22-Q1,{},140\n2021-22-Q2,{},150\n",
+            amounts[0], amounts[1]
+        )
+    };
+    for (csv, unit) in [
+        (year("amount", ["512", "598"]), Some("thousands")),
+        (year("Amount (£)", ["512.5", "598"]), Some("thousands")),
+        (year("amount", ["51234500", "59800000"]), Some("pence")),
+        // Only one of them is, or the file says what they are in.
+        (year("amount", ["512", "598000"]), None),
+        (year("Amount in pounds", ["512", "598"]), None),
+    ] {
+        let message = doubt(&csv, "").unwrap();
+        let say = unit.map(|unit| format!(" If so, say unit={unit}."));
+        match (say, unit) {
+            (Some(say), Some(unit)) => {
+                assert!(message.ends_with(&say), "{message}");
+                assert_eq!(doubt(&csv, &format!("&unit={unit}")), None, "{csv}");
+            }
+            _ => assert!(!message.contains("unit="), "{message}"),
+        }
+    }
 }

@@ -108,7 +108,7 @@ fn proposals_state_it_for_themselves_or_their_list_for_all() {
                 1,A,adults,700,saving,a_year,cashable\n2,B,adults,400,saving,one_off,\n\
                 3,C,adults,50,reinvested,undated,grant\n4,D,adults,90,investment,a_year,\n\
                 1,A,adults,700,saving,a_year,cashable\n";
-    let list = proposals_file(list.as_bytes()).unwrap();
+    let list = proposals_file(list.as_bytes()).unwrap().0;
     let mut document = json!({"kind": "proposals", "budget_effect": "cost_avoidance"});
     let source = recoup::domain::BenefitSource::Proposals(list);
     let view = BenefitsView::from(&Benefits { source, ..Benefits::default() });

@@ -160,9 +160,9 @@ fn everything_that_is_wrong_is_named_at_once() {
 #[test]
 fn a_proposal_that_comes_again_with_another_amount_is_refused() {
     let good = "ref,proposal,group,amount,kind,timing\n1.1,Review,adults,5,saving,undated\n";
-    assert_eq!(proposals_file(good.as_bytes()).unwrap().len(), 1);
+    assert_eq!(proposals_file(good.as_bytes()).unwrap().0.len(), 1);
     let twice = format!("{good}1.1,Review,adults,5,saving,undated\n");
-    assert_eq!(proposals_file(twice.as_bytes()).unwrap().len(), 2, "the same again is kept");
+    assert_eq!(proposals_file(twice.as_bytes()).unwrap().0.len(), 2, "the same again is kept");
     let other = format!("{good}1.1,Review,adults,6,saving,undated\n1.2,X,adults,-1,gift,soon\n");
     let problems = proposals_file(other.as_bytes()).unwrap_err().problems;
     let places: Vec<_> =

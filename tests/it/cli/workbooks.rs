@@ -48,9 +48,36 @@ fn a_published_table_is_audited_from_a_workbook_as_from_its_csv_file() {
     let (_folder, path) = file("paper.xlsx", &two);
     recoup(&["audit-table", &path]).refused(2, &["2 sheets could be meant"]);
     let run = recoup(&["audit-table", &path, "--sheet", "paper"]).expect(1);
-    assert_eq!(run.out, expected);
+    let figures = |out: &str| out.split_once("\n\n").unwrap().1.to_owned();
+    assert_eq!(figures(&run.out), figures(&expected));
+    let block = "Read as years down and quarters across: 10 rows of figures on the sheet \"Paper\", in \
+                 pounds.\n  \"Again\" is passed over: this sheet is not the one that is read\n\n";
+    assert!(run.out.starts_with(block), "{}", run.out);
     let (_folder, path) = file("paper.xlsx", xlsx(&csv.replace("451,925", "45I,925")));
     recoup(&["audit-table", &path]).refused(2, &["Data!D2, Q2: \"45I,925\":"]);
+}
+
+#[test]
+fn the_cells_and_the_unit_are_named_on_the_command_line() {
+    let (_folder, url) = database();
+    let text = "Outturn\n\nquarter,amount,count\n2021-22-Q1,612,140\n,,\nChecked,by,nobody\n";
+    let (_folder, path) = file("outturn.csv", text);
+    let args = ["import", &path, "--programme", PROGRAMME, "--database-url", &url, "--dry-run"];
+    recoup(&args).expect(2);
+    let said = [&args[..], &["--range", "A3:C4", "--unit", "thousands"]].concat();
+    let dry = recoup(&said).expect(0).json();
+    assert_eq!(dry["read_as"]["range"], "A3:C4");
+    assert_eq!(dry["read_as"]["unit"], "thousands of pounds, as \"unit=thousands\" says");
+    recoup(&[&args[..], &["--range", "3"]].concat()).refused(2, &["such as B4:M20"]);
+    recoup(&[&args[..], &["--unit", "k"]].concat()).refused(2, &["pence, pounds, thousands"]);
+    recoup(&["import", CASE, "--unit", "pounds", "--database-url", &url]).refused(2, &["--unit"]);
+    let two = "Year,Q1,Q2,Q3,Q4,Total\n2017-18,358,451,461,315,1585\n\n\
+               Year,Q1,Q2,Q3,Q4,Total\n2017-18,377,451,371,342,1540\n";
+    let (_folder, path) = file("two.csv", two);
+    recoup(&["audit-table", &path]).refused(2, &["range=A1:F2 or range=A4:F5 (--range)"]);
+    recoup(&["audit-table", &path, "--range", "A1:F2"]).expect(0);
+    recoup(&["audit-table", &path, "--range", "A4:F5", "--unit", "thousands"]).expect(0);
+    recoup(&["audit-table", &path, "--range", "A4:F5", "--unit", "pence"]).expect(1);
 }
 
 #[test]
@@ -91,4 +118,24 @@ fn a_list_of_proposals_may_be_a_workbook() {
     std::fs::write(folder.path().join("proposals.xlsx"), xlsx(&text)).unwrap();
     let of = |path: &Path| recoup(&["offset", &path.display().to_string()]).expect(0).out;
     assert_eq!(of(folder.path()), of(&case));
+}
+
+#[test]
+fn what_stands_beside_the_figures_of_a_case_folder_is_told() {
+    let folder = copy_of_the_case();
+    let path = folder.path().display().to_string();
+    let clean = recoup(&["offset", &path]).expect(0);
+    assert_eq!(clean.err, "");
+    let plan = std::fs::read_to_string(folder.path().join("investment.csv")).unwrap();
+    let titled = format!("Board paper 4\n{plan}");
+    std::fs::write(folder.path().join("investment.csv"), titled).unwrap();
+    let told =
+        "investment.csv:\n  Row 1 is passed over, it stands above the table: \"Board paper 4\"\n";
+    let run = recoup(&["offset", &path]).expect(0);
+    assert_eq!(run.err, told, "it stands beside the answer");
+    let rest = |out: &str| out.replace("data version", "").len();
+    assert_eq!(rest(&run.out), rest(&clean.out));
+    let url = format!("sqlite:{}", folder.path().join("r.db").display());
+    let loaded = recoup(&["import", &path, "--database-url", &url]).expect(0);
+    assert!(loaded.out.ends_with(told), "{}", loaded.out);
 }

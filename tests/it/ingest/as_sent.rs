@@ -114,7 +114,9 @@ fn what_is_passed_over_is_quoted_and_what_is_taken_without_a_word_is_said() {
     let marks: Vec<(&str, u64)> = marks.iter().map(|mark| (mark.mark.as_str(), mark.row)).collect();
     assert_eq!(marks, [("<5", 6), ("*", 6), ("[c]", 6)]);
     let doubts = read_as("p34-transposed.csv").doubts;
-    assert_eq!(doubts, ["No label says what the figures are. They are read as amounts in pounds."]);
+    let expected = "No label says what the figures are. They are read as amounts in pounds. If they \
+                    are in another unit, say so: unit=thousands.";
+    assert_eq!(doubts, [expected]);
     assert!(read_as("p20-years-newest-first.csv").doubts.is_empty());
 }
 
@@ -127,4 +129,35 @@ fn a_nought_with_its_pound_sign_is_a_figure_and_three_noughts_are_a_unit() {
     let text = "Year,Q1,Q2,Q3,Q4\n,£000,£000,£000,£000\n2006-07,1,2,3,4\n";
     let (table, _) = published_table_file(text.as_bytes()).unwrap();
     assert_eq!(table.blocks[0].years[0].cells[0], Some(100_000));
+}
+
+#[test]
+fn a_provisional_mark_stays_with_the_quarters_that_it_stands_beside() {
+    let table = |text: &str| {
+        let (table, read_as) = published_table_file(text.as_bytes()).expect(text);
+        let provisional =
+            |record: &recoup::domain::Record| record.status == recoup::domain::Status::Provisional;
+        let records = delivery_of(&table).unwrap().records;
+        let marked = records.iter().filter(|record| provisional(record));
+        let quarters: Vec<String> = marked.map(|record| record.quarter.in_words()).collect();
+        (quarters, read_as.passed_over.len())
+    };
+    for (text, expected) in [
+        ("Year,Q1,Q2,Q3,Q4\n2019-20,1,2,3,4\n2020-21,5,6,7,8\n", &[][..]),
+        ("Year,Q1,Q2,Q3,Q4 (p)\n2020-21,5,6,7,8\n", &["2020-21 Q4"]),
+        (
+            "Year,Q1,Q2,Q3,Q4\n2019-20,1,2,3,4\n2020-21 (provisional),5,6,,\n",
+            &["2020-21 Q1", "2020-21 Q2"],
+        ),
+        ("Year,Q1,Q2,Q3,Q4\n2020-21,5,6,700 (p),800 [p]\n", &["2020-21 Q3", "2020-21 Q4"]),
+        (
+            "Quarter,2019-20,2020-21 prov\nQ1,1,5\nQ2,2,6\nQ3,3,\nQ4,4,\n",
+            &["2020-21 Q1", "2020-21 Q2"],
+        ),
+        ("Measure,2019-20 Q4,2020-21 Q1 (provisional)\nAmount,5,6\n", &["2020-21 Q1"]),
+    ] {
+        let (found, passed_over) = table(text);
+        assert_eq!(found, expected, "{text}");
+        assert_eq!(passed_over, 0, "{text}");
+    }
 }

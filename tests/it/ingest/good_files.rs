@@ -152,6 +152,7 @@ fn a_count_without_an_amount_is_never_lost() {
     let first = year("2020-21");
     let blank = [None; 4];
     let table = PublishedTable {
+        provisional: Default::default(),
         blocks: vec![
             block(BlockMeasure::Amount, vec![row(first, [Some(5), None, None, None], None)]),
             block(
@@ -173,6 +174,7 @@ fn a_count_without_an_amount_is_never_lost() {
     ];
     assert_eq!(whys, expected);
     let empty = PublishedTable {
+        provisional: Default::default(),
         blocks: vec![block(BlockMeasure::Amount, vec![row(first, blank, Some(5))])],
         ..PublishedTable::default()
     };

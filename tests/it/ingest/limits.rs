@@ -130,7 +130,7 @@ fn a_list_of_proposals_beyond_the_limit_is_not_read() {
         let rows = (0..rows).map(|n| format!("{n},P,G,5,saving,one_off\n"));
         format!("ref,proposal,group,amount,kind,timing\n{}", rows.collect::<String>())
     };
-    assert_eq!(proposals_file(list(1_000).as_bytes()).map(|list| list.len()), Ok(1_000));
+    assert_eq!(proposals_file(list(1_000).as_bytes()).map(|(list, _)| list.len()), Ok(1_000));
     let problems = proposals_file(list(MAX_ROWS as usize).as_bytes()).unwrap_err();
     assert_eq!(problems.code(), "file_too_large");
     assert_eq!(problems.problems[0].why, "a list has at most 1000 proposals");

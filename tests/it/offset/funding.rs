@@ -8,7 +8,7 @@ fn of_file(lines: &str, changes: &[(&str, &str)]) -> Answer {
     let case = case();
     let changed = changed(&case, changes);
     let years = "line,category,starts,ends,amount_a_year,months,funding,funding_ends,2022-23,2023-24,2024-25";
-    let plan = investment_file(format!("{years}\n{lines}").as_bytes()).unwrap();
+    let plan = investment_file(format!("{years}\n{lines}").as_bytes()).unwrap().0;
     sources::answer(&Inputs { plan: &plan, ..inputs(&case, &changed) }).unwrap()
 }
 
