@@ -23,6 +23,7 @@ pub mod file;
 pub mod fits;
 pub mod forecast_query;
 pub mod forecast_views;
+mod forms;
 pub mod get;
 pub mod health;
 pub mod holder;

@@ -10,9 +10,9 @@ use utoipa_actix_web::AppExt;
 
 use super::document::OpenApiDocument;
 use super::examples::Examples;
-use super::permissions;
 use super::problem::ProblemView;
 use super::routes::routes;
+use super::{forms, permissions};
 use crate::domain::Role;
 
 #[derive(OpenApi)]
@@ -59,6 +59,7 @@ pub fn generate() -> OpenApiDocument {
             }
         }
     }
+    forms::complete(&mut json);
     json["components"]["securitySchemes"] = schemes();
     OpenApiDocument::new(json)
 }

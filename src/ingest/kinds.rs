@@ -15,6 +15,9 @@ const FEW: usize = 2;
 /// one is.
 const BEYOND_ASCII: usize = 3;
 
+/// A text that is shorter may be made of quotation marks and dashes.
+const LONG: usize = 32;
+
 /// A kind of file that is often sent by mistake.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct KnownKind {
@@ -103,7 +106,7 @@ fn is_no_text(bytes: &[u8]) -> bool {
         Err(error) => error.error_len().is_none(),
     };
     controls > FEW && controls * CONTROLS > start.len()
-        || !is_utf8 && beyond * BEYOND_ASCII > start.len()
+        || !is_utf8 && start.len() >= LONG && beyond * BEYOND_ASCII > start.len()
 }
 
 #[cfg(test)]

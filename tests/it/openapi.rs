@@ -168,6 +168,9 @@ fn differs(document: &Value, schema: &Value, value: &Value) -> Option<String> {
     if !kinds.is_empty() && !kinds.contains(&kind) {
         return Some(format!("{value} is {kind}, not {kinds:?}"));
     }
+    if schema["enum"].as_array().is_some_and(|words| !words.contains(value)) {
+        return Some(format!("{value} is none of {}", schema["enum"]));
+    }
     match value {
         Value::Array(items) => {
             items.iter().find_map(|item| differs(document, &schema["items"], item))
@@ -367,4 +370,32 @@ fn a_value_that_is_not_as_described_is_found() {
         let value = serde_json::from_str(value).unwrap();
         assert_eq!(differs(&document, &schema, &value).is_none(), expected, "{value}");
     }
+}
+
+/// A word that no field takes would be a promise that nobody keeps.
+#[test]
+fn closed_choices_are_listed_and_misspelt_ones_are_refused() {
+    let document = document();
+    let schemas = &document["components"]["schemas"];
+    for (schema, field, words) in [
+        ("Assumptions", "offset_basis", 3),
+        ("Assumptions", "recovery_path", 4),
+        ("Finding", "severity", 2),
+        ("GrowthFit", "verdict", 4),
+        ("KeyRequest", "role", 5),
+        ("Monitoring", "rating", 4),
+    ] {
+        let listed = &schemas[schema]["properties"][field]["enum"];
+        assert_eq!(listed.as_array().map(Vec::len), Some(words), "{schema}.{field}: {listed}");
+    }
+    let (mut closed, mut written) = (0, 0);
+    walk("", &document["components"], &mut |place, value| {
+        let is_form = place.contains("/properties/");
+        closed += usize::from(is_form && place.ends_with("/enum") && value.is_array());
+        written += usize::from(is_form && place.ends_with("/pattern") && value.is_string());
+    });
+    assert!(closed >= 65 && written >= 52, "{closed} choices, {written} patterns");
+    let app = TestApp::with_demo(&Database::sqlite());
+    let offset = format!("{}/offset", crate::support::app::CASE);
+    app.get(&format!("{offset}?offset_basis=yearly_increments")).problem(400, "parameters_refused");
 }
