@@ -30,7 +30,7 @@ use crate::views::programme::ProgrammeView;
 use crate::web::form::IN_PERCENT;
 use crate::web::programme::Answers;
 use crate::web::styles::ASSETS;
-use crate::web::{addresses, portfolio, programme};
+use crate::web::{addresses, portfolio, problems, programme};
 
 /// The fewest quarters that a page looks ahead.
 const AHEAD: usize = 16;
@@ -46,7 +46,9 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .service(page("/").to(councils))
         .service(page("/councils/{council}").to(council))
         .service(page("/councils/{council}/programmes/{programme}").to(read))
-        .service(page("/assets/{file}").to(asset));
+        .service(page("/assets/{file}").to(asset))
+        .service(page(problems::ADDRESS).to(kinds))
+        .service(page("/problems/{kind}").to(kind));
 }
 
 /// The councils that there are.
@@ -206,6 +208,18 @@ fn fraction(percent: &str) -> Result<String, String> {
 fn html(page: Result<String, askama::Error>) -> Result<AnswerBytes, ApiError> {
     let page = page.map_err(|error| ApiError::internal(error.to_string()))?;
     Ok(AnswerBytes::new(HTML, page.into_bytes()))
+}
+
+/// Every kind of problem.
+async fn kinds(request: HttpRequest) -> Result<HttpResponse, ApiError> {
+    Ok(answer::respond(&request, &html(problems::all())?))
+}
+
+/// A kind of problem, which the `type` of a problem document leads to.
+async fn kind(request: HttpRequest, name: web::Path<String>) -> Result<HttpResponse, ApiError> {
+    let page = problems::one(&name);
+    let page = page.ok_or_else(|| ApiError::not_found("There is no such kind of problem."))?;
+    Ok(answer::respond(&request, &html(page)?))
 }
 
 /// A style sheet.

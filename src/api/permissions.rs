@@ -73,13 +73,15 @@ pub fn of(operation: &str) -> Option<Option<Permission>> {
 }
 
 /// Every page, by the form of its address. One that is not here is let in to nobody.
-const OF_PAGES: [(&str, Needed); 8] = [
+const OF_PAGES: [(&str, Needed); 10] = [
     ("/", Needed::Permission(Read)),
     ("/councils/{council}", Needed::Permission(Read)),
     ("/councils/{council}/programmes/{programme}", Needed::Permission(Read)),
     ("/assets/{file}", Needed::Nothing),
     ("/sign-in", Needed::Nothing),
     ("/sign-out", Needed::Nothing),
+    ("/problems/", Needed::Nothing),
+    ("/problems/{kind}", Needed::Nothing),
     ("/docs", Needed::Nothing),
     ("/docs/{file}", Needed::Nothing),
 ];

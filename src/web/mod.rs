@@ -12,6 +12,7 @@ pub mod headline;
 mod measured;
 mod outlook;
 pub mod portfolio;
+pub mod problems;
 pub mod programme;
 pub mod refusal;
 mod shown;

@@ -5,6 +5,7 @@ mod asked;
 mod charts;
 mod html;
 
+use recoup::web::problems::KINDS;
 use sha2::{Digest, Sha256};
 
 use self::html::{Page, browse};
@@ -182,4 +183,28 @@ fn a_page_is_read_and_never_written() {
         app.send("GET", address, &[("accept", "application/json")], None)
             .problem(406, "not_acceptable");
     }
+}
+
+#[test]
+fn the_type_of_every_problem_leads_to_a_page_that_says_what_to_do() {
+    let app = TestApp::empty(&Database::sqlite());
+    let all = browse(&app, "/problems/", 200);
+    for kind in &KINDS {
+        assert!(all.links().contains(&kind.address()), "{}", kind.code);
+        let page = browse(&app, &kind.address(), 200);
+        assert!(page.html.contains("What to do"), "{}", kind.code);
+        // The code itself is there for those who look for it.
+        let lines = page.lines();
+        let lines = lines.lines().filter(|line| !line.starts_with("Code "));
+        assert_eq!(
+            offences(&lines.collect::<Vec<_>>().join("\n")),
+            [] as [String; 0],
+            "{}",
+            kind.code
+        );
+    }
+    browse(&app, "/problems/nothing-like-it", 404);
+    let unknown = app.get("/api/v1/councils/nowhere/programmes");
+    let address = unknown.problem(404, "unknown_council")["type"].as_str().unwrap().to_owned();
+    browse(&app, &address, 200);
 }

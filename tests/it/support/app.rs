@@ -21,6 +21,7 @@ use recoup::domain::{ProgrammeKey, Slug};
 use recoup::service::case_folder::CaseFolder;
 use recoup::service::{RandomBits, Service, World};
 use recoup::store::Caller;
+use recoup::web::problems::KINDS;
 use serde_json::Value;
 use ureq::http::{HeaderMap, Request};
 
@@ -295,6 +296,9 @@ impl Answer {
         let text = |name: &str| problem[name].as_str().unwrap_or_default().to_owned();
         let (code, detail) = (text("code"), text("detail"));
         assert_eq!(text("type"), format!("/problems/{}", code.replace('_', "-")), "{problem:#}");
+        let kind = KINDS.iter().find(|kind| kind.code == code);
+        let kind = kind.unwrap_or_else(|| panic!("no page says what to do about {code}"));
+        assert!(kind.status.contains(&self.status.to_string()), "{code} is no {}", self.status);
         assert_eq!(problem["status"], self.status, "{problem:#}");
         assert_eq!(self.header("x-request-id"), Some(&*text("request_id")), "{problem:#}");
         assert!(!code.is_empty() && !text("request_id").is_empty(), "{problem:#}");
