@@ -44,6 +44,18 @@ impl Request {
     }
 
     /// The same request from a client that has an answer already.
+    pub fn with_key(mut self, key: &str) -> Request {
+        self.head.push_str(&format!("authorization: Bearer {key}\r\n"));
+        self
+    }
+
+    /// The same, of a browser.
+    pub fn of_a_browser(mut self) -> Request {
+        self.head.push_str("accept: text/html\r\naccept-encoding: gzip\r\n");
+        self
+    }
+
+    /// The same, if what the client has is no longer what there is.
     pub fn if_none_match(mut self, etag: &str) -> Request {
         self.head.push_str(&format!("if-none-match: {etag}\r\n"));
         self

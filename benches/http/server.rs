@@ -12,9 +12,12 @@ use actix_web::dev::Server;
 use actix_web::web::Bytes;
 use actix_web::{App, HttpResponse, HttpServer, web};
 use recoup::api::{self, Context};
+use recoup::domain::{Role, Slug};
+use recoup::ingest::new_key::NewKey;
 use recoup::service::case_folder::CaseFolder;
 use recoup::service::documents::Author;
-use recoup::service::{Service, World};
+use recoup::service::keys::KeyFor;
+use recoup::service::{RandomBits, Service, World};
 use recoup::store::Store;
 
 use crate::Failure;
@@ -24,6 +27,11 @@ const WORKERS: usize = 2;
 /// As many bytes as make the bare answer about as long as the offset's.
 const SAME_BYTES: usize = 3_450;
 
+/// The random bits of the key with which everyone signs in.
+const SECRET: RandomBits = [7; 20];
+/// Its text.
+pub const KEY: &str = "rcp_live_0707070707070707070707070707070707070707e775a9cf";
+
 /// Which server.
 #[derive(Clone, Copy)]
 pub enum Kind {
@@ -31,6 +39,8 @@ pub enum Kind {
     Bare,
     /// The service, with the case loaded as in the demo.
     Recoup,
+    /// The same, where everyone signs in.
+    Locked,
 }
 
 impl Kind {
@@ -39,12 +49,13 @@ impl Kind {
         match self {
             Kind::Bare => "serve-bare",
             Kind::Recoup => "serve-recoup",
+            Kind::Locked => "serve-locked",
         }
     }
 
     /// The server of that name.
     pub fn named(name: &str) -> Option<Kind> {
-        [Kind::Bare, Kind::Recoup].into_iter().find(|kind| kind.name() == name)
+        [Kind::Bare, Kind::Recoup, Kind::Locked].into_iter().find(|kind| kind.name() == name)
     }
 }
 
@@ -95,15 +106,16 @@ pub fn serve(kind: Kind) -> Result<(), Failure> {
     // As in the program itself, so that asking whether to log costs the same.
     log::set_max_level(log::LevelFilter::Info);
     let listener = TcpListener::bind(("127.0.0.1", 0))?;
-    println!("{}", listener.local_addr()?.port());
+    let port = listener.local_addr()?.port();
     let folder = tempfile::tempdir()?;
     let server = match kind {
         Kind::Bare => bare(listener)?,
-        Kind::Recoup => {
+        Kind::Recoup | Kind::Locked => {
             let url = format!("sqlite:{}", folder.path().join("case.db").display());
-            api::serve(Arc::new(case(&url)?), listener, WORKERS)?
+            api::serve(Arc::new(case(&url, kind)?), listener, WORKERS)?
         }
     };
+    println!("{port}");
     let handle = server.handle();
     thread::spawn(move || {
         let _ = io::stdin().read_to_end(&mut Vec::new());
@@ -125,12 +137,12 @@ fn bare(listener: TcpListener) -> io::Result<Server> {
     Ok(server.workers(WORKERS).listen(listener)?.run())
 }
 
-fn case(url: &str) -> Result<Context, Failure> {
+fn case(url: &str, kind: Kind) -> Result<Context, Failure> {
     #[expect(clippy::disallowed_methods, reason = "a benchmark is a program of its own")]
     let world = World {
         now: chrono::Utc::now,
         new_id: || uuid::Uuid::now_v7().to_string(),
-        new_secret: || [7; 20],
+        new_secret: || SECRET,
         flight: None,
         caller: recoup::store::Caller::default(),
     };
@@ -141,5 +153,10 @@ fn case(url: &str) -> Result<Context, Failure> {
         reason: Some("The totals prove it".to_owned()),
     };
     CaseFolder::example()?.load(&service, &world, &author, Some("The totals prove it"))?;
+    if matches!(kind, Kind::Locked) {
+        let (council, name) = (Slug::parse("cambridgeshire")?, Slug::parse("bench")?);
+        let key = NewKey { name, role: Role::Viewer, valid_days: 90 };
+        service.create_key(&world, &KeyFor { council: Some(council), key }, author)?;
+    }
     Ok(Context::new(service, world))
 }

@@ -4,6 +4,7 @@
 //! `Authorization: Basic` for programs that know nothing else. What another council has is
 //! answered as if it did not exist, in the same bytes.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use actix_web::dev::ServiceRequest;
@@ -76,7 +77,7 @@ fn must_sign_in(context: &Context) -> bool {
 }
 
 /// The text of the key that a request brings.
-fn key_in(headers: &HeaderMap) -> Result<String, ApiError> {
+fn key_in(headers: &HeaderMap) -> Result<Cow<'_, str>, ApiError> {
     let mut given = headers.get_all(AUTHORIZATION);
     let Some(value) = given.next() else { return cookie_in(headers).ok_or_else(missing) };
     if given.next().is_some() {
@@ -86,22 +87,22 @@ fn key_in(headers: &HeaderMap) -> Result<String, ApiError> {
     let (scheme, rest) = text.split_once(' ').ok_or_else(unknown)?;
     let rest = rest.trim();
     if scheme.eq_ignore_ascii_case("bearer") {
-        return Ok(rest.to_owned());
+        return Ok(Cow::Borrowed(rest));
     }
     if scheme.eq_ignore_ascii_case("basic") {
         let pair = BASE64.decode(rest).ok().and_then(|bytes| String::from_utf8(bytes).ok());
         let password = pair.as_deref().and_then(|pair| pair.split_once(':'));
-        return password.map(|(_, password)| password.to_owned()).ok_or_else(unknown);
+        return password.map(|(_, password)| password.to_owned().into()).ok_or_else(unknown);
     }
     Err(unknown())
 }
 
 /// The key that a browser keeps.
-fn cookie_in(headers: &HeaderMap) -> Option<String> {
+fn cookie_in(headers: &HeaderMap) -> Option<Cow<'_, str>> {
     let cookies = headers.get_all(COOKIES);
     let mut pairs = cookies.filter_map(|line| line.to_str().ok()).flat_map(|line| line.split(';'));
     let own = pairs.find_map(|pair| pair.trim().strip_prefix(COOKIE)?.strip_prefix('='));
-    own.filter(|key| !key.is_empty()).map(str::to_owned)
+    own.filter(|key| !key.is_empty()).map(Cow::Borrowed)
 }
 
 fn refused(why: NotLetIn) -> ApiError {

@@ -17,8 +17,10 @@ use crate::service::hex;
 
 /// How many answers are kept.
 const ANSWERS: usize = 512;
-/// The largest answer that is kept, in bytes.
-const ANSWER_BYTES: usize = 64 * 1024;
+/// The largest answer that is kept, in bytes: a page of charts is half as large.
+const ANSWER_BYTES: usize = 128 * 1024;
+/// How many bytes all kept answers have together, before they are compressed.
+const ALL_BYTES: usize = 24 * 1024 * 1024;
 /// The smallest answer that is compressed, in bytes: below it a packet is a packet.
 const COMPRESSED_FROM_BYTES: usize = 1024;
 
@@ -76,7 +78,7 @@ fn etag_of(body: &[u8]) -> EntityTag {
     EntityTag::new_strong(hex(&Sha256::digest(body)[..12]))
 }
 
-/// Answers by address, of one revision of the data.
+/// Answers by address, each of one revision of the data that it comes from.
 #[derive(Default)]
 pub struct Cache {
     kept: RwLock<Kept>,
@@ -84,27 +86,64 @@ pub struct Cache {
 
 #[derive(Default)]
 struct Kept {
-    revision: i64,
-    answers: HashMap<String, AnswerBytes>,
+    bytes: usize,
+    answers: HashMap<String, (i64, AnswerBytes)>,
 }
 
 impl Cache {
-    /// The answer that is kept for an address, if the data have not changed.
+    /// The answer that is kept for an address, if its data have not changed.
     pub fn get(&self, revision: i64, address: &str) -> Option<AnswerBytes> {
         let kept = self.kept.read().unwrap_or_else(PoisonError::into_inner);
-        if kept.revision == revision { kept.answers.get(address).cloned() } else { None }
+        let (of, answer) = kept.answers.get(address)?;
+        (*of == revision).then(|| answer.clone())
     }
 
-    /// Keeps an answer that was computed while the data were at `revision`.
+    /// Keeps an answer that was computed while its data were at `revision`.
     pub fn put(&self, revision: i64, address: &str, answer: &AnswerBytes) {
-        if answer.body.len() > ANSWER_BYTES {
+        let size = answer.body.len();
+        if size > ANSWER_BYTES {
             return;
         }
         let mut kept = self.kept.write().unwrap_or_else(PoisonError::into_inner);
-        if kept.revision != revision || kept.answers.len() >= ANSWERS {
-            kept.answers.clear();
-            kept.revision = revision;
+        if kept.answers.len() >= ANSWERS || kept.bytes + size > ALL_BYTES {
+            *kept = Kept::default();
         }
-        kept.answers.insert(address.to_owned(), answer.clone());
+        let before = kept.answers.insert(address.to_owned(), (revision, answer.clone()));
+        kept.bytes = kept.bytes + size - before.map_or(0, |(_, before)| before.body.len());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer(size: usize) -> AnswerBytes {
+        AnswerBytes::new("text/plain", vec![b'a'; size])
+    }
+
+    #[test]
+    fn answers_of_two_revisions_are_kept_beside_each_other() {
+        let cache = Cache::default();
+        cache.put(5, "/one", &answer(10));
+        cache.put(9, "/other", &answer(20));
+        assert!(cache.get(5, "/one").is_some() && cache.get(9, "/other").is_some());
+        assert!(cache.get(6, "/one").is_none());
+        cache.put(6, "/one", &answer(30));
+        assert!(cache.get(5, "/one").is_none() && cache.get(6, "/one").is_some());
+        assert_eq!(cache.kept.read().unwrap().bytes, 50);
+    }
+
+    #[test]
+    fn what_is_kept_has_a_bound() {
+        let cache = Cache::default();
+        cache.put(1, "/large", &answer(ANSWER_BYTES + 1));
+        assert!(cache.get(1, "/large").is_none());
+        for place in 0..1_000 {
+            cache.put(1, &format!("/{place}"), &answer(ANSWER_BYTES));
+            let kept = cache.kept.read().unwrap();
+            assert!(kept.bytes <= ALL_BYTES && kept.answers.len() <= ANSWERS);
+            let bytes: usize = kept.answers.values().map(|(_, it)| it.body.len()).sum();
+            assert_eq!(bytes, kept.bytes);
+        }
     }
 }

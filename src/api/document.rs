@@ -11,12 +11,16 @@ use super::problem::ApiError;
 use super::query::Query;
 use crate::domain::Permission;
 
+/// A path, and what each of its methods needs.
+type NeededAt = (String, Vec<(Method, Needed)>);
+
 /// The document and what is looked up in it.
 pub struct OpenApiDocument {
     json: Value,
     answer: AnswerBytes,
-    /// What each operation needs, by its method and path.
-    needed: Vec<(String, Vec<(Method, Needed)>)>,
+    /// What each operation needs, by its path and method: paths of so many parts stand at that
+    /// place, since this is looked up at every request.
+    needed: Vec<Vec<NeededAt>>,
 }
 
 impl OpenApiDocument {
@@ -29,10 +33,15 @@ impl OpenApiDocument {
 
     /// What a request needs. Whatever says nothing needs an administrator.
     pub fn needed(&self, method: &Method, address: &str) -> Needed {
-        let found = self.needed.iter().find(|(path, _)| fits(path, address));
-        let Some((_, operations)) = found else { return Needed::Unknown };
+        let of_its_length = self.needed.get(parts(address)).into_iter().flatten();
+        let mut known = of_its_length.filter(|(path, _)| fits(path, address)).peekable();
+        if known.peek().is_none() {
+            return Needed::Unknown;
+        }
         let asked = if method == Method::HEAD { &Method::GET } else { method };
-        let operation = operations.iter().find(|(method, _)| method == asked);
+        // Two paths may fit, as `compare` may be taken for the id of a scenario.
+        let mut operations = known.flat_map(|(_, operations)| operations);
+        let operation = operations.find(|(method, _)| method == asked);
         // Another method is told which ones there are.
         operation.map_or(Needed::Permission(Permission::Read), |(_, needed)| *needed)
     }
@@ -58,7 +67,7 @@ impl OpenApiDocument {
 }
 
 /// What each operation needs, as the document says it.
-fn needed(json: &Value) -> Vec<(String, Vec<(Method, Needed)>)> {
+fn needed(json: &Value) -> Vec<Vec<NeededAt>> {
     let paths = json.get("paths").and_then(Value::as_object);
     let of_operation = |(method, operation): (&String, &Value)| {
         let method = Method::from_bytes(method.to_ascii_uppercase().as_bytes()).ok()?;
@@ -74,11 +83,24 @@ fn needed(json: &Value) -> Vec<(String, Vec<(Method, Needed)>)> {
         };
         Some((method, needed))
     };
-    let of_path = |(path, operations): (&String, &Value)| {
+    let of_path = |(path, operations): (&String, &Value)| -> NeededAt {
         let operations = operations.as_object().into_iter().flatten();
         (path.clone(), operations.filter_map(of_operation).collect())
     };
-    paths.into_iter().flatten().map(of_path).collect()
+    let mut by_length = Vec::new();
+    for (path, operations) in paths.into_iter().flatten().map(of_path) {
+        let length = parts(&path);
+        if by_length.len() <= length {
+            by_length.resize_with(length + 1, Vec::new);
+        }
+        by_length[length].push((path, operations));
+    }
+    by_length
+}
+
+/// How many parts an address has.
+fn parts(address: &str) -> usize {
+    address.bytes().filter(|byte| *byte == b'/').count()
 }
 
 /// Read this document

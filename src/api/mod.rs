@@ -109,6 +109,9 @@ fn close_on_stalled_readers(listener: &TcpListener, limits: &Limits) -> std::io:
     let pause = limits.reader_pause;
     let probes = TcpKeepalive::new().with_time(pause).with_interval(pause);
     socket.set_tcp_keepalive(&probes)?;
+    // The last piece of a large answer must not wait until the pieces before are acknowledged,
+    // which a client may put off for 40 ms.
+    socket.set_tcp_nodelay(true)?;
     #[cfg(target_os = "linux")]
     socket.set_tcp_user_timeout(Some(pause))?;
     Ok(())

@@ -98,11 +98,16 @@ pub fn of_page(address: &str) -> Needed {
 
 /// Whether an address is one of a path with `{names}`.
 pub fn fits(path: &str, address: &str) -> bool {
-    let (path, address) = (path.split('/'), address.split('/'));
-    path.clone().count() == address.clone().count()
-        && path
-            .zip(address)
-            .all(|(name, part)| name == part || (name.starts_with('{') && !part.is_empty()))
+    // Addresses differ most at their ends.
+    let (mut names, mut parts) = (path.rsplit('/'), address.rsplit('/'));
+    loop {
+        match (names.next(), parts.next()) {
+            (None, None) => return true,
+            (Some(name), Some(part))
+                if name == part || (name.starts_with('{') && !part.is_empty()) => {}
+            _ => return false,
+        }
+    }
 }
 
 #[cfg(test)]

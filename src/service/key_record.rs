@@ -60,7 +60,7 @@ impl Key {
 /// The text of a key from its random bits.
 pub(super) fn text_of(bits: &RandomBits) -> String {
     let bits = hex(bits);
-    format!("{PREFIX}{bits}{}", checksum(&bits))
+    format!("{PREFIX}{bits}{:08x}", checksum(&bits))
 }
 
 /// Whether a text can be that of a key. What was mistyped is not looked for.
@@ -69,7 +69,8 @@ pub(super) fn is_well_formed(text: &str) -> bool {
     digits.is_some_and(|digits| {
         digits.is_ascii() && {
             let (bits, sum) = digits.split_at(DIGITS.0);
-            checksum(bits) == sum
+            let is_lower = sum.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
+            is_lower && u32::from_str_radix(sum, 16) == Ok(checksum(bits))
         }
     })
 }
@@ -79,10 +80,10 @@ pub(super) fn hash_of(text: &str) -> [u8; 32] {
     Sha256::digest(text).into()
 }
 
-fn checksum(bits: &str) -> String {
+fn checksum(bits: &str) -> u32 {
     let mut crc = Crc::new();
     crc.update(bits.as_bytes());
-    format!("{:08x}", crc.sum())
+    crc.sum()
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use chrono::{DateTime, Utc};
 
-use super::hash::hex;
+use super::hash::unhex;
 use super::key_record::{Key, hash_of, is_well_formed};
 use crate::domain::Holder;
 
@@ -23,7 +23,7 @@ pub enum NotLetIn {
 
 /// Every key, by the hash of each of its texts.
 #[derive(Default)]
-pub(super) struct KeyRing(RwLock<HashMap<String, Known>>);
+pub(super) struct KeyRing(RwLock<HashMap<[u8; 32], Known>>);
 
 /// What is known of one text.
 struct Known {
@@ -39,7 +39,7 @@ impl KeyRing {
             return Err(NotLetIn::Unknown);
         }
         let keys = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        match keys.get(&hex(&hash_of(text))) {
+        match keys.get(&hash_of(text)) {
             None => Err(NotLetIn::Unknown),
             Some(Known { revoked_at: Some(at), .. }) => Err(NotLetIn::Revoked(*at)),
             Some(known) if known.expires_at <= now => Err(NotLetIn::Expired(known.expires_at)),
@@ -59,7 +59,9 @@ impl KeyRing {
             let (holder, revoked_at) = (Arc::new(holder), key.record.revoked_at);
             for secret in key.record.secrets {
                 let (holder, expires_at) = (holder.clone(), secret.expires_at);
-                by_hash.insert(secret.sha256, Known { holder, expires_at, revoked_at });
+                if let Some(hash) = unhex(&secret.sha256) {
+                    by_hash.insert(hash, Known { holder, expires_at, revoked_at });
+                }
             }
         }
         *self.0.write().unwrap_or_else(PoisonError::into_inner) = by_hash;

@@ -23,6 +23,7 @@ mod quarterly_routine;
 mod rates;
 mod refusals;
 mod scenarios;
+mod sign_in;
 mod step_scenarios;
 mod vintage_inputs;
 mod vintages;
