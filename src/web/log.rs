@@ -17,7 +17,7 @@ pub fn page(view: &CommitsView) -> Result<String, askama::Error> {
             Cell::new(commit.sequence.to_string()),
             Cell::new(moment(commit.recorded_at)),
             Cell::new(written(commit)),
-            Cell::to(&commit.programme, addresses::programme(&view.council, &commit.programme)),
+            of_programme(view, commit),
             Cell::new(said(&commit.submitted_by)),
             Cell::new(said(&commit.reason)),
         ]
@@ -59,6 +59,14 @@ pub fn page(view: &CommitsView) -> Result<String, askama::Error> {
     .render()
 }
 
+/// The programme that was written to; a key is of the council as a whole.
+fn of_programme(view: &CommitsView, commit: &CommitView) -> Cell {
+    match commit.kind.as_str() {
+        "key" => Cell::new("the whole council"),
+        _ => Cell::to(&commit.programme, addresses::programme(&view.council, &commit.programme)),
+    }
+}
+
 fn written(commit: &CommitView) -> String {
     let version = commit.version;
     match commit.kind.as_str() {
@@ -68,6 +76,7 @@ fn written(commit: &CommitView) -> String {
         "exposure" => format!("direct-payment spend and clients, version {version}"),
         "published" => format!("the published table, version {version}"),
         "scenario" => format!("scenario \u{201c}{}\u{201d}, version {version}", commit.name),
+        "key" => format!("key \u{201c}{}\u{201d}, version {version}", commit.name),
         "vintages" => format!("stored forecast, number {version}"),
         kind => format!("{kind}, version {version}"),
     }

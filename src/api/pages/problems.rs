@@ -13,10 +13,7 @@ pub async fn kinds(request: HttpRequest) -> Result<HttpResponse, ApiError> {
 }
 
 /// A kind of problem, which the `type` of a problem document leads to.
-pub async fn kind(
-    request: HttpRequest,
-    name: web::Path<String>,
-) -> Result<HttpResponse, ApiError> {
+pub async fn kind(request: HttpRequest, name: web::Path<String>) -> Result<HttpResponse, ApiError> {
     let page = problems::one(&name);
     let page = page.ok_or_else(|| ApiError::not_found("There is no such kind of problem."))?;
     Ok(answer::respond(&request, &html(page)?))
