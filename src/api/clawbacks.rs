@@ -94,7 +94,8 @@ pub async fn history(get: Get<(ProgrammeKey, String)>) -> Result<HttpResponse, A
     .await
 }
 
-fn read_cursor(text: &str) -> Result<(Quarter, Slug), String> {
+/// Reads where a page of records goes on.
+pub fn read_cursor(text: &str) -> Result<(Quarter, Slug), String> {
     let parts = text.split_once('~').and_then(|(quarter, group)| {
         Some((Quarter::parse(quarter).ok()?, Slug::parse(group).ok()?))
     });

@@ -2,11 +2,13 @@
 
 use actix_web::{HttpResponse, get};
 
+use super::Context;
 use super::forecast_query::read_share;
 use super::get::Get;
 use super::params::{AsKnownAtQuery, ProgrammePath};
 use super::problem::ApiError;
 use super::query::Query;
+use crate::domain::ProgrammeKey;
 use crate::domain::rating::RatingRule;
 use crate::domain::{FinancialYear, Money};
 use crate::ingest::spelled_year;
@@ -54,20 +56,26 @@ pub struct MonitoringQuery {
 )]
 #[get("/councils/{council}/programmes/{programme}/monitoring")]
 pub async fn read(get: Get) -> Result<HttpResponse, ApiError> {
-    get.json(move |context, path, mut query| {
-        let (wanted, rule) = wanted(&mut query);
-        let instant = query.as_known_at();
-        query.finish()?;
-        let rule = rule.map_err(|why| ApiError::parameter("amber_level", why))?;
-        let wanted = MonitoringRequest { rule, ..wanted };
-        context.service.monitoring(path, &wanted, instant).map_err(|error| match &error {
-            ServiceError::UnknownVintage(_) | ServiceError::VintageNotStoredThen(..) => {
-                ApiError::parameter("vintage", error.to_string())
-            }
-            _ => error.into(),
-        })
+    get.json(answer).await
+}
+
+/// The year that a query asks for.
+pub fn answer(
+    context: &Context,
+    path: &ProgrammeKey,
+    mut query: Query,
+) -> Result<MonitoringView, ApiError> {
+    let (wanted, rule) = wanted(&mut query);
+    let instant = query.as_known_at();
+    query.finish()?;
+    let rule = rule.map_err(|why| ApiError::parameter("amber_level", why))?;
+    let wanted = MonitoringRequest { rule, ..wanted };
+    context.service.monitoring(path, &wanted, instant).map_err(|error| match &error {
+        ServiceError::UnknownVintage(_) | ServiceError::VintageNotStoredThen(..) => {
+            ApiError::parameter("vintage", error.to_string())
+        }
+        _ => error.into(),
     })
-    .await
 }
 
 /// What is asked for, and the rule, which its levels may make no sense of.

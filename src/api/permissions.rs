@@ -73,10 +73,16 @@ pub fn of(operation: &str) -> Option<Option<Permission>> {
 }
 
 /// Every page, by the form of its address. One that is not here is let in to nobody.
-const OF_PAGES: [(&str, Needed); 10] = [
+const OF_PAGES: [(&str, Needed); 16] = [
     ("/", Needed::Permission(Read)),
     ("/councils/{council}", Needed::Permission(Read)),
+    ("/councils/{council}/commits", Needed::Permission(Audit)),
     ("/councils/{council}/programmes/{programme}", Needed::Permission(Read)),
+    ("/councils/{council}/programmes/{programme}/scenarios", Needed::Permission(Read)),
+    ("/councils/{council}/programmes/{programme}/monitoring", Needed::Permission(Read)),
+    ("/councils/{council}/programmes/{programme}/clawbacks", Needed::Permission(Read)),
+    ("/councils/{council}/programmes/{programme}/clawbacks/{quarter}", Needed::Permission(Read)),
+    ("/councils/{council}/programmes/{programme}/vintages", Needed::Permission(Read)),
     ("/assets/{file}", Needed::Nothing),
     ("/sign-in", Needed::Nothing),
     ("/sign-out", Needed::Nothing),

@@ -1,5 +1,7 @@
 //! What every page has around it: its title, whose it is, and the ways to the other pages.
 
+use super::addresses;
+
 /// The frame of a page.
 #[derive(Clone, Debug, Default)]
 pub struct Frame {
@@ -7,10 +9,61 @@ pub struct Frame {
     pub title: String,
     /// The council, where the page is of one.
     pub council: Option<CouncilLink>,
-    /// The programme, where the page is of one: its name and its address.
-    pub programme: Option<(String, String)>,
+    /// The pages of the programme, where the page is of one.
+    pub tabs: Vec<Tab>,
     /// Which entry of the navigation is this page.
     pub here: Here,
+}
+
+/// One of the pages of a programme.
+#[derive(Clone, Debug)]
+pub struct Tab {
+    /// What it is called.
+    pub name: &'static str,
+    /// Its address.
+    pub address: String,
+    /// Which entry it is.
+    pub here: Here,
+}
+
+/// The programme that a page is of.
+#[derive(Clone, Copy, Debug)]
+pub struct OfProgramme<'a> {
+    /// Its council.
+    pub council: &'a str,
+    /// Its id.
+    pub id: &'a str,
+    /// Its name.
+    pub name: &'a str,
+    /// Whether its benefits are clawbacks, so that it has records and forecasts.
+    pub is_clawback: bool,
+}
+
+impl OfProgramme<'_> {
+    /// The address of its first page.
+    pub fn address(&self) -> String {
+        addresses::programme(self.council, self.id)
+    }
+}
+
+impl Frame {
+    /// The frame of a page of a programme; `what` is empty for its first page.
+    pub fn of(of: &OfProgramme<'_>, what: &str, here: Here) -> Frame {
+        let title =
+            if what.is_empty() { of.name.to_owned() } else { format!("{what}: {}", of.name) };
+        let own = of.address();
+        let tab = |name, under: &str, here| Tab { name, address: format!("{own}{under}"), here };
+        let mut tabs = vec![
+            tab("Answer", "", Here::Programme),
+            tab("Scenarios", "/scenarios", Here::Scenarios),
+        ];
+        if of.is_clawback {
+            tabs.push(tab("This year", "/monitoring", Here::Monitoring));
+            tabs.push(tab("Clawbacks", "/clawbacks", Here::Clawbacks));
+            tabs.push(tab("Stored forecasts", "/vintages", Here::Vintages));
+        }
+        Frame { title, council: Some(CouncilLink::new(of.council)), tabs, here }
+    }
 }
 
 /// The council of a page.
@@ -29,8 +82,18 @@ pub enum Here {
     Councils,
     /// The programmes of a council.
     Council,
+    /// The log of a council.
+    Log,
     /// A programme.
     Programme,
+    /// Its scenarios.
+    Scenarios,
+    /// Its year against the budget.
+    Monitoring,
+    /// Its records.
+    Clawbacks,
+    /// Its stored forecasts.
+    Vintages,
     /// None of them.
     #[default]
     Elsewhere,
@@ -39,7 +102,7 @@ pub enum Here {
 impl CouncilLink {
     /// A council by its id.
     pub fn new(id: &str) -> CouncilLink {
-        CouncilLink { name: name_of(id), address: super::addresses::council(id) }
+        CouncilLink { name: name_of(id), address: addresses::council(id) }
     }
 }
 

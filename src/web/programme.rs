@@ -7,7 +7,7 @@ use super::addresses;
 use super::cover::{self, Reading};
 use super::figures::{capital, is_forecast, moment, number, of, pounds};
 use super::form::{self, Asked, Form};
-use super::frame::{CouncilLink, Frame, Here};
+use super::frame::{Frame, Here, OfProgramme};
 use super::headline::Lead;
 use super::measured;
 use super::outlook::{self, FanFigures};
@@ -103,12 +103,16 @@ pub fn page(answers: &Answers<'_>) -> Result<String, askama::Error> {
     let fan = forecast.map(|forecast| FanFigures { marks, offset, clawbacks, forecast });
     let growth = is_clawback.then_some(answers.growth);
     Page {
-        frame: Frame {
-            title: programme.name.clone(),
-            council: Some(CouncilLink::new(&programme.council)),
-            programme: Some((programme.name.clone(), address.clone())),
-            here: Here::Programme,
-        },
+        frame: Frame::of(
+            &OfProgramme {
+                council: &programme.council,
+                id: &programme.id,
+                name: &programme.name,
+                is_clawback,
+            },
+            "",
+            Here::Programme,
+        ),
         headline: Lead::new(offset, answers.growth, answers.is_changed),
         is_clawback,
         figures: figures(offset),

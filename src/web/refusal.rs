@@ -61,7 +61,8 @@ pub fn page<'a>(
     };
     let frame = Frame { title: title.to_owned(), ..Frame::default() };
     let problems = problems.map(|said| in_words(&said)).collect();
-    let again = (code == "parameters_refused" && is_page(path)).then_some(path);
+    let is_asked = matches!(code, "parameters_refused" | "no_answer" | "assumptions_refused");
+    let again = (is_asked && is_page(path)).then_some(path);
     let page = Refusal { frame, detail, problems, again, request_id };
     page.render().unwrap_or_else(|_| title.to_owned())
 }

@@ -4,6 +4,7 @@ pub mod bars;
 pub mod fan;
 pub mod growth;
 pub mod net;
+pub mod shares;
 
 use super::svg::Picture;
 use crate::domain::Money;

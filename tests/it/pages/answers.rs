@@ -4,12 +4,12 @@
 use serde_json::Value;
 
 use super::html::{Page, between, browse, text_of};
-use super::{PAGE, all_pages};
+use super::{PAGE, all_pages, is_council, is_programme};
 use crate::support::app::TestApp;
 use crate::support::database::Database;
 
 /// An amount of the API as a page writes it.
-fn pounds(amount: &Value, is_forecast: bool) -> String {
+pub fn pounds(amount: &Value, is_forecast: bool) -> String {
     let Some(amount) = amount.as_str() else { return "not stated".to_owned() };
     let (sign, size) = match amount.strip_prefix('-') {
         Some(size) => ("\u{2212}", size),
@@ -32,7 +32,7 @@ fn pounds(amount: &Value, is_forecast: bool) -> String {
 }
 
 /// A share of the API as a page writes it: per cent to one place, half away from zero.
-fn percent(share: &Value) -> String {
+pub fn percent(share: &Value) -> String {
     let Some(share) = share.as_str() else { return "not stated".to_owned() };
     let ten_thousandths: i64 = share.replace('.', "").parse().unwrap();
     assert_eq!(share.split_once('.').unwrap().1.len(), 4);
@@ -170,7 +170,7 @@ fn check_forecast(app: &TestApp, address: &str, page: &Page) {
 fn the_figures_of_every_programme_are_those_of_the_api() {
     let app = TestApp::with_demo(&Database::sqlite());
     for (address, page) in all_pages(&app) {
-        if address.contains("/programmes/") {
+        if is_programme(&address) {
             check(&app, &address, &page);
         }
     }
@@ -180,8 +180,7 @@ fn the_figures_of_every_programme_are_those_of_the_api() {
 fn the_figures_of_a_portfolio_are_those_of_the_api() {
     let app = TestApp::with_demo(&Database::sqlite());
     for (address, page) in all_pages(&app) {
-        let Some(council) = address.strip_prefix("/councils/") else { continue };
-        if council.contains('/') {
+        if !is_council(&address) {
             continue;
         }
         let answer = app.read(&page.link("The same as JSON"));

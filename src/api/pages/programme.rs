@@ -1,21 +1,15 @@
-//! The Board's pages: `/`, `/councils/{council}` and
-//! `/councils/{council}/programmes/{programme}`, and the files that they ask for.
-//!
-//! A page is made of the views that the API answers with, so that its figures are the same.
+//! `/councils/{council}/programmes/{programme}`: a programme, under the assumptions that the
+//! form on its page or the address asks for.
 
-use std::sync::OnceLock;
-
-use actix_web::guard::Get as IsGet;
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::HttpResponse;
 use serde_json::Value;
 
-use super::address::Reach;
-use super::answer;
-use super::cache::AnswerBytes;
-use super::context::Context;
-use super::get::Get;
-use super::problem::{ApiError, HTML};
-use super::query::Query;
+use super::html::html;
+use crate::api::Context;
+use crate::api::cache::AnswerBytes;
+use crate::api::get::Get;
+use crate::api::problem::ApiError;
+use crate::api::query::Query;
 use crate::domain::{Assumptions, GrowthSource, ProgrammeKey, Rate, Slug};
 use crate::fits::forecast::ForecastRequest;
 use crate::fits::step::StepSource;
@@ -23,66 +17,18 @@ use crate::forecast::{LastQuarter, MAX_HORIZON};
 use crate::ingest::assumptions;
 use crate::service::State;
 use crate::service::answers::{RecordQuery, not_of_clawbacks};
-use crate::service::portfolio::PortfolioQuery;
 use crate::views::clawbacks::ClawbacksView;
 use crate::views::offset::OffsetView;
 use crate::views::programme::ProgrammeView;
 use crate::web::form::IN_PERCENT;
 use crate::web::programme::Answers;
-use crate::web::styles::ASSETS;
-use crate::web::{addresses, portfolio, problems, programme};
+use crate::web::{addresses, programme};
 
 /// The fewest quarters that a page looks ahead.
 const AHEAD: usize = 16;
-/// The most councils that the first page lists.
-const COUNCILS: usize = 1_000;
-/// The most programmes of which the first page shows figures.
-const PROGRAMMES: usize = 60;
-
-/// The addresses of the pages. They are for people, so that the API document has none of them.
-pub fn routes(config: &mut web::ServiceConfig) {
-    let page = |address: &str| web::resource(address).guard(IsGet());
-    config
-        .service(page("/").to(councils))
-        .service(page("/councils/{council}").to(council))
-        .service(page("/councils/{council}/programmes/{programme}").to(read))
-        .service(page("/assets/{file}").to(asset))
-        .service(page(problems::ADDRESS).to(kinds))
-        .service(page("/problems/{kind}").to(kind));
-}
-
-/// The councils that there are.
-async fn councils(get: Get<Reach>) -> Result<HttpResponse, ApiError> {
-    get.one_of(&["text/html"], |context, Reach(reach), query, _| {
-        query.finish()?;
-        let councils = context.service.councils(reach.as_ref(), None, COUNCILS)?;
-        let programmes: usize = councils.councils.iter().map(|one| one.programme_count).sum();
-        if programmes == 0 || programmes > PROGRAMMES {
-            return html(portfolio::names(&councils));
-        }
-        let query = PortfolioQuery { council: reach.clone(), ..PortfolioQuery::default() };
-        html(portfolio::all(&context.service.portfolio(&query)?))
-    })
-    .await
-}
-
-/// The programmes of a council.
-async fn council(get: Get<Slug>) -> Result<HttpResponse, ApiError> {
-    get.one_of(&["text/html"], |context, council, mut query, _| {
-        let as_known_at = query.as_known_at();
-        query.finish()?;
-        let view = context.service.portfolio(&PortfolioQuery {
-            council: Some(council.clone()),
-            offset_basis: None,
-            as_known_at,
-        })?;
-        html(portfolio::of_council(council.as_str(), &view))
-    })
-    .await
-}
 
 /// A programme, under the assumptions that the form or the address asks for.
-async fn read(get: Get<ProgrammeKey>) -> Result<HttpResponse, ApiError> {
+pub async fn read(get: Get<ProgrammeKey>) -> Result<HttpResponse, ApiError> {
     get.one_of(&["text/html"], |context, key, query, _| page(context, key, query)).await
 }
 
@@ -203,35 +149,4 @@ fn fraction(percent: &str) -> Result<String, String> {
     let rate = Rate::parse(number)
         .map_err(|_| "expected a number in per cent, such as 10 or 2.5".to_owned())?;
     Ok(rate.as_percentage().to_string())
-}
-
-fn html(page: Result<String, askama::Error>) -> Result<AnswerBytes, ApiError> {
-    let page = page.map_err(|error| ApiError::internal(error.to_string()))?;
-    Ok(AnswerBytes::new(HTML, page.into_bytes()))
-}
-
-/// Every kind of problem.
-async fn kinds(request: HttpRequest) -> Result<HttpResponse, ApiError> {
-    Ok(answer::respond(&request, &html(problems::all())?))
-}
-
-/// A kind of problem, which the `type` of a problem document leads to.
-async fn kind(request: HttpRequest, name: web::Path<String>) -> Result<HttpResponse, ApiError> {
-    let page = problems::one(&name);
-    let page = page.ok_or_else(|| ApiError::not_found("There is no such kind of problem."))?;
-    Ok(answer::respond(&request, &html(page)?))
-}
-
-/// A style sheet.
-async fn asset(request: HttpRequest, name: web::Path<String>) -> Result<HttpResponse, ApiError> {
-    // Each is hashed once, when it is first asked for.
-    static ANSWERS: [OnceLock<AnswerBytes>; ASSETS.len()] =
-        [const { OnceLock::new() }; ASSETS.len()];
-    let place = ASSETS.iter().position(|asset| asset.name == name.as_str());
-    let kept = place.and_then(|place| {
-        let (asset, kept) = (ASSETS.get(place)?, ANSWERS.get(place)?);
-        Some(kept.get_or_init(|| AnswerBytes::new(asset.media, asset.bytes.to_vec())))
-    });
-    let kept = kept.ok_or_else(|| ApiError::not_found("There is nothing at this address."))?;
-    Ok(answer::respond(&request, kept))
 }

@@ -1,0 +1,61 @@
+//! `/`, `/councils/{council}` and `/councils/{council}/commits`: the councils, the programmes of
+//! one, and its log.
+
+use actix_web::HttpResponse;
+
+use super::html::html;
+use crate::api::address::Reach;
+use crate::api::get::Get;
+use crate::api::problem::ApiError;
+use crate::domain::Slug;
+use crate::service::commits::CommitQuery;
+use crate::service::portfolio::PortfolioQuery;
+use crate::web::{log, portfolio};
+
+/// The most councils that the first page lists.
+const COUNCILS: usize = 1_000;
+/// The most programmes of which the first page shows figures.
+const PROGRAMMES: usize = 60;
+/// How many commits a page shows.
+const COMMITS: usize = 100;
+
+/// The councils that there are.
+pub async fn first(get: Get<Reach>) -> Result<HttpResponse, ApiError> {
+    get.one_of(&["text/html"], |context, Reach(reach), query, _| {
+        query.finish()?;
+        let councils = context.service.councils(reach.as_ref(), None, COUNCILS)?;
+        let programmes: usize = councils.councils.iter().map(|one| one.programme_count).sum();
+        if programmes == 0 || programmes > PROGRAMMES {
+            return html(portfolio::names(&councils));
+        }
+        let query = PortfolioQuery { council: reach.clone(), ..PortfolioQuery::default() };
+        html(portfolio::all(&context.service.portfolio(&query)?))
+    })
+    .await
+}
+
+/// The programmes of a council.
+pub async fn council(get: Get<Slug>) -> Result<HttpResponse, ApiError> {
+    get.one_of(&["text/html"], |context, council, mut query, _| {
+        let as_known_at = query.as_known_at();
+        query.finish()?;
+        let view = context.service.portfolio(&PortfolioQuery {
+            council: Some(council.clone()),
+            offset_basis: None,
+            as_known_at,
+        })?;
+        html(portfolio::of_council(council.as_str(), &view))
+    })
+    .await
+}
+
+/// What was written of a council, the newest first.
+pub async fn commits(get: Get<Slug>) -> Result<HttpResponse, ApiError> {
+    get.one_of(&["text/html"], |context, council, mut query, _| {
+        let (_, before) = query.page_of_numbers();
+        query.finish()?;
+        let asked = CommitQuery { programme: None, before, limit: COMMITS };
+        html(log::page(&context.service.commits(council, &asked)?))
+    })
+    .await
+}

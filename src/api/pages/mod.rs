@@ -1,0 +1,34 @@
+//! The Board's pages: `/`, everything below `/councils`, and the files that they ask for.
+//!
+//! A page is made of the views that the API answers with, so that its figures are the same.
+
+mod assets;
+mod councils;
+mod html;
+mod of_programme;
+mod problems;
+mod programme;
+
+use actix_web::guard::Get;
+use actix_web::web;
+
+use crate::web::problems::ADDRESS;
+
+/// The addresses of the pages. They are for people, so that the API document has none of them.
+pub fn routes(config: &mut web::ServiceConfig) {
+    let page = |address: &str| web::resource(address).guard(Get());
+    let under = |path: &str| page(&format!("/councils/{{council}}/programmes/{{programme}}{path}"));
+    config
+        .service(page("/").to(councils::first))
+        .service(page("/councils/{council}").to(councils::council))
+        .service(page("/councils/{council}/commits").to(councils::commits))
+        .service(under("").to(programme::read))
+        .service(under("/scenarios").to(of_programme::scenarios))
+        .service(under("/monitoring").to(of_programme::this_year))
+        .service(under("/clawbacks").to(of_programme::clawbacks))
+        .service(under("/clawbacks/{quarter}").to(of_programme::history))
+        .service(under("/vintages").to(of_programme::stored))
+        .service(page("/assets/{file}").to(assets::read))
+        .service(page(ADDRESS).to(problems::kinds))
+        .service(page("/problems/{kind}").to(problems::kind));
+}

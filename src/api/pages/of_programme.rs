@@ -1,0 +1,117 @@
+//! The other pages of a programme: its scenarios, its year, its records and every version of
+//! them, its stored forecasts.
+
+use actix_web::HttpResponse;
+
+use super::html::html;
+use crate::api::clawbacks::read_cursor;
+use crate::api::get::Get;
+use crate::api::monitoring;
+use crate::api::problem::ApiError;
+use crate::domain::{ProgrammeKey, Slug};
+use crate::ingest::spelled_quarter;
+use crate::service::State;
+use crate::service::answers::RecordQuery;
+use crate::web::frame::OfProgramme;
+use crate::web::vintages::ScoredForecast;
+use crate::web::{self, addresses, records, scenarios, vintages};
+
+/// How many records a page shows.
+const RECORDS: usize = 200;
+/// How many stored forecasts a page shows, each of which is scored.
+const VINTAGES: usize = 20;
+
+fn of(state: &State) -> OfProgramme<'_> {
+    let programme = &state.programme;
+    OfProgramme {
+        council: programme.council.as_str(),
+        id: programme.id.as_str(),
+        name: &programme.name,
+        is_clawback: state.is_clawback(),
+    }
+}
+
+/// Scenarios side by side.
+pub async fn scenarios(get: Get<ProgrammeKey>) -> Result<HttpResponse, ApiError> {
+    get.one_of(&["text/html"], |context, key, mut query, _| {
+        let asked = addresses::query(&query.pairs());
+        let instant = query.as_known_at();
+        let state = context.service.state(key, instant)?;
+        let given = query.take("ids", |ids| state.chosen(Some(ids)));
+        query.finish()?;
+        let chosen = given.map_or_else(|| state.chosen(None), Ok);
+        let compared = chosen
+            .and_then(|chosen| state.compare(&chosen, instant).map_err(|error| error.sentence()));
+        html(scenarios::page(&of(&state), compared.as_ref().map_err(String::as_str), &asked))
+    })
+    .await
+}
+
+/// The year against its budget.
+pub async fn this_year(get: Get<ProgrammeKey>) -> Result<HttpResponse, ApiError> {
+    get.one_of(&["text/html"], |context, key, query, _| {
+        let asked = addresses::query(&query.pairs());
+        let view = monitoring::answer(context, key, query)?;
+        let state = context.service.state(key, None)?;
+        html(web::monitoring::page(&of(&state), &view, &asked))
+    })
+    .await
+}
+
+/// The records in force.
+pub async fn clawbacks(get: Get<ProgrammeKey>) -> Result<HttpResponse, ApiError> {
+    get.one_of(&["text/html"], |context, key, mut query, _| {
+        let asked = addresses::query(&query.pairs());
+        let wanted = RecordQuery {
+            after: query.take("cursor", read_cursor),
+            limit: RECORDS,
+            ..RecordQuery::default()
+        };
+        let instant = query.as_known_at();
+        query.finish()?;
+        let state = context.service.state(key, instant)?;
+        html(records::page(&of(&state), &state.clawbacks(&wanted, instant), &asked))
+    })
+    .await
+}
+
+/// Every version of a figure.
+pub async fn history(get: Get<(ProgrammeKey, String)>) -> Result<HttpResponse, ApiError> {
+    get.one_of(&["text/html"], |context, path, mut query, _| {
+        let asked = addresses::query(&query.pairs());
+        let group = query.client_group().unwrap_or_else(Slug::all);
+        query.finish()?;
+        let state = context.service.state(&path.0, None)?;
+        let quarter = spelled_quarter(&path.1).ok();
+        let found = quarter.and_then(|quarter| state.history(quarter, &group));
+        let view = found.ok_or_else(|| ApiError::not_found("No such figure is recorded."))?;
+        html(records::history(&of(&state), &view, &asked))
+    })
+    .await
+}
+
+/// Stored forecasts, and how they did.
+pub async fn stored(get: Get<ProgrammeKey>) -> Result<HttpResponse, ApiError> {
+    get.one_of(&["text/html"], |context, key, mut query, _| {
+        let (_, before) = query.page_of_numbers();
+        query.finish()?;
+        let state = context.service.state(key, None)?;
+        let page = context.service.vintages(key, before, VINTAGES)?;
+        let scores: Vec<_> = page
+            .vintages
+            .iter()
+            .map(|head| {
+                let score = context.service.score_vintage(key, &head.vintage.to_string(), None);
+                score.map_err(|error| error.sentence())
+            })
+            .collect();
+        let scored: Vec<ScoredForecast<'_>> = page
+            .vintages
+            .iter()
+            .zip(&scores)
+            .map(|(head, score)| (head, score.as_ref().map_err(Clone::clone)))
+            .collect();
+        html(vintages::page(&of(&state), &page, &scored))
+    })
+    .await
+}

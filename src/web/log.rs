@@ -1,0 +1,83 @@
+//! The log of a council: what was written, by whom, when and why.
+
+use askama::Template;
+
+use super::addresses;
+use super::figures::moment;
+use super::frame::{CouncilLink, Frame, Here};
+use super::sheet::{Cell, LinkedTable, Part, SheetPage};
+use crate::views::commit::{CommitView, CommitsView};
+
+/// The page.
+pub fn page(view: &CommitsView) -> Result<String, askama::Error> {
+    let link = CouncilLink::new(&view.council);
+    let said = |text: &Option<String>| text.clone().unwrap_or_else(|| "not stated".to_owned());
+    let row = |commit: &CommitView| {
+        vec![
+            Cell::new(commit.sequence.to_string()),
+            Cell::new(moment(commit.recorded_at)),
+            Cell::new(written(commit)),
+            of_programme(view, commit),
+            Cell::new(said(&commit.submitted_by)),
+            Cell::new(said(&commit.reason)),
+        ]
+    };
+    let rows: Vec<Vec<Cell>> = view.commits.iter().map(row).collect();
+    let heads = ["Place", "When", "What was written", "Programme", "By", "Why"];
+    let address = format!("{}/commits", link.address);
+    let next = view.next_cursor.as_ref().map(|cursor| {
+        addresses::with_query(&address, &addresses::query(&[("cursor".to_owned(), cursor.clone())]))
+    });
+    let head = view
+        .commits
+        .first()
+        .map_or(String::new(), |newest| format!("Head of this page: {}.", newest.hash));
+    SheetPage {
+        frame: Frame {
+            title: format!("The log of {}", link.name),
+            council: Some(link.clone()),
+            here: Here::Log,
+            ..Frame::default()
+        },
+        heading: format!("What was written of {}", link.name),
+        lead: vec![
+            "Everything that was ever written, the newest first. Nothing is changed or taken \
+             away: a correction is a later line."
+                .to_owned(),
+            "Each line vouches for all before it. Print the head beside a paper, and anybody can \
+             check later that nothing was altered."
+                .to_owned(),
+        ],
+        parts: vec![Part {
+            table: Some(LinkedTable::new("The log", &heads, rows).of_words()),
+            ..Part::default()
+        }],
+        json: format!("/api/v1{address}"),
+        next,
+        foot: head,
+    }
+    .render()
+}
+
+/// The programme that was written to; a key is of the council as a whole.
+fn of_programme(view: &CommitsView, commit: &CommitView) -> Cell {
+    match commit.kind.as_str() {
+        "key" => Cell::new("the whole council"),
+        _ => Cell::to(&commit.programme, addresses::programme(&view.council, &commit.programme)),
+    }
+}
+
+fn written(commit: &CommitView) -> String {
+    let version = commit.version;
+    match commit.kind.as_str() {
+        "submission" => format!("delivery of records, number {version}"),
+        "erasure" => "the bytes of a delivered file were erased".to_owned(),
+        "investments" => format!("costs of the plan, version {version}"),
+        "exposure" => format!("direct-payment spend and clients, version {version}"),
+        "published" => format!("the published table, version {version}"),
+        "scenario" => format!("scenario \u{201c}{}\u{201d}, version {version}", commit.name),
+        "key" => format!("key \u{201c}{}\u{201d}, version {version}", commit.name),
+        "vintages" => format!("stored forecast, number {version}"),
+        kind => format!("{kind}, version {version}"),
+    }
+}

@@ -1,0 +1,200 @@
+//! Scenarios side by side, and what makes them differ.
+
+use super::addresses;
+use super::figures::{about_pounds, moment, percent, pounds};
+use super::frame::{Frame, Here, OfProgramme};
+use super::sheet::{Cell, LinkedTable, Part, SheetPage};
+use crate::report::charts::shares::{CoveredShare, shares};
+use crate::views::scenario::{ComparedScenarioView, ComparisonView};
+use crate::words::spoken;
+use askama::Template;
+
+/// What stands for an assumption that is not stated, in its short form.
+const NOT_STATED: &str = "not stated";
+
+/// The page. `why` says why there is nothing to compare, where there is not.
+pub fn page(
+    of: &OfProgramme<'_>,
+    view: Result<&ComparisonView, &str>,
+    query: &str,
+) -> Result<String, askama::Error> {
+    let parts = match view {
+        Ok(view) => parts(of, view),
+        Err(why) => vec![Part {
+            words: vec![
+                why.to_owned(),
+                "A scenario is a name and the assumptions that it replaces. The API saves one; it \
+                 then stands here beside the programme\u{2019}s own."
+                    .to_owned(),
+            ],
+            ..Part::default()
+        }],
+    };
+    let api = format!("/api/v1{}/scenarios/compare", of.address());
+    SheetPage {
+        frame: Frame::of(of, "Scenarios", Here::Scenarios),
+        heading: "Scenarios side by side".to_owned(),
+        lead: vec![
+            "Each scenario replaces some assumptions. All rest on the same records and costs."
+                .to_owned(),
+        ],
+        parts,
+        json: addresses::with_query(&api, query),
+        next: None,
+        foot: foot(view.ok()),
+    }
+    .render()
+}
+
+fn foot(view: Option<&ComparisonView>) -> String {
+    let Some(view) = view else { return String::new() };
+    let at = view.as_known_at.map_or(String::new(), |at| format!("As known on {}. ", moment(at)));
+    format!("{at}Data version {}.", view.data_version)
+}
+
+fn parts(of: &OfProgramme<'_>, view: &ComparisonView) -> Vec<Part> {
+    let mut parts = vec![side_by_side(of, view)];
+    parts.extend(view.scenarios.iter().skip(1).filter_map(|one| difference(view, one)));
+    let mut known: Vec<String> =
+        view.findings.iter().map(|finding| finding.message.clone()).collect();
+    let left_out = view.left_out.iter().map(|one| format!("{} is left out. {}", one.id, one.why));
+    known.extend(left_out);
+    if !known.is_empty() {
+        parts.push(Part { heading: "What to know".to_owned(), words: known, ..Part::default() });
+    }
+    parts
+}
+
+fn side_by_side(of: &OfProgramme<'_>, view: &ComparisonView) -> Part {
+    let covered = |one: &ComparedScenarioView| {
+        one.totals.offset_ratio.as_deref().map_or(NOT_STATED.to_owned(), percent)
+    };
+    let bars: Vec<CoveredShare> = view
+        .scenarios
+        .iter()
+        .map(|one| CoveredShare {
+            name: one.name.clone(),
+            share: one.totals.offset_ratio.clone(),
+            says: if one.is_forecast { format!("about {}", covered(one)) } else { covered(one) },
+        })
+        .collect();
+    let row = |one: &ComparedScenarioView| {
+        let money = if one.is_forecast { about_pounds } else { pounds };
+        let year = |year: Option<crate::views::FinancialYearText>, state: &str| match year {
+            Some(year) => year.0.to_string(),
+            None => spoken(state),
+        };
+        vec![
+            Cell::to(&one.name, address(of, one)),
+            Cell::new(pounds(one.totals.investment.as_ref())),
+            Cell::new(money(one.totals.credit.as_ref())),
+            Cell::new(money(one.totals.net.as_ref())),
+            Cell::new(covered(one)),
+            Cell::new(year(one.first_covered_year, one.first_covered_state)),
+            Cell::new(year(one.payback_year, one.payback_state)),
+        ]
+    };
+    let heads = [
+        "Scenario",
+        "Investment",
+        "Credited",
+        "Net cost",
+        "Covered",
+        "First covered year",
+        "Paid back",
+    ];
+    let is_several = bars.iter().filter(|bar| bar.share.is_some()).count() > 1;
+    Part {
+        chart: is_several.then(|| shares("scenarios", title(view), &bars)),
+        source:
+            "Source: the scenarios as saved, on the records in force. The first bar is the one \
+                 that the others are held against."
+                .to_owned(),
+        table: Some(LinkedTable::new(
+            "Scenarios side by side",
+            &heads,
+            view.scenarios.iter().map(row).collect(),
+        )),
+        ..Part::default()
+    }
+}
+
+/// How far the readings lie apart.
+fn title(view: &ComparisonView) -> String {
+    let stated: Vec<&str> =
+        view.scenarios.iter().filter_map(|one| one.totals.offset_ratio.as_deref()).collect();
+    let read = |share: &&str| share.replace('.', "").parse::<i64>().unwrap_or_default();
+    let ends = stated
+        .iter()
+        .min_by_key(|share| read(share))
+        .zip(stated.iter().max_by_key(|share| read(share)));
+    match ends {
+        Some((least, most)) if least != most => {
+            format!("The same records cover {} to {}", percent(least), percent(most))
+        }
+        _ => "What each scenario covers".to_owned(),
+    }
+}
+
+/// The page of the programme under the assumptions of a scenario; nowhere where one of them
+/// cannot be put into an address.
+fn address(of: &OfProgramme<'_>, one: &ComparedScenarioView) -> String {
+    if one.differences.iter().any(|difference| difference.here == NOT_STATED) {
+        return String::new();
+    }
+    let pair = |(name, here): (&str, &str)| (name.to_owned(), here.to_owned());
+    let pairs: Vec<(String, String)> =
+        one.differences.iter().map(|one| pair((one.assumption, &one.here))).collect();
+    addresses::with_query(&of.address(), &addresses::query(&pairs))
+}
+
+fn difference(view: &ComparisonView, one: &ComparedScenarioView) -> Option<Part> {
+    let first = view.scenarios.first()?;
+    let rows: Vec<Vec<Cell>> = one
+        .steps
+        .iter()
+        .map(|step| {
+            let money = if step.is_forecast { about_pounds } else { pounds };
+            let names: Vec<String> = step.assumptions.iter().map(|name| spoken(name)).collect();
+            vec![
+                Cell::new(super::figures::capital(&crate::words::listed(&names))),
+                Cell::new(money(step.credit_change.as_ref())),
+                Cell::new(money(step.net_change.as_ref())),
+            ]
+        })
+        .collect();
+    let money = if one.is_forecast { about_pounds } else { pounds };
+    let mut words: Vec<String> = one
+        .differences
+        .iter()
+        .map(|one| {
+            format!(
+                "{}: {} instead of {}.",
+                super::figures::capital(&spoken(one.assumption)),
+                said(&one.here),
+                said(&one.in_first)
+            )
+        })
+        .collect();
+    if let Some(net) = &one.net_difference {
+        words.push(format!("Net cost changes by {}.", money(Some(net))));
+    }
+    let table = LinkedTable::new(
+        &format!("What makes {} differ from {}", one.name, first.name),
+        &["Changed one after the other", "Change of credit", "Change of net cost"],
+        rows,
+    );
+    Some(Part {
+        heading: format!("{}, held against {}", one.name, first.name),
+        words,
+        table: (!one.steps.is_empty()).then_some(table),
+        ..Part::default()
+    })
+}
+
+/// A value in its short form as people say it.
+fn said(value: &str) -> String {
+    let is_word =
+        !value.is_empty() && value.chars().all(|sign| sign.is_ascii_lowercase() || sign == '_');
+    if is_word { spoken(value) } else { value.replace("..", " to ") }
+}

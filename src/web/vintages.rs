@@ -1,0 +1,118 @@
+//! Stored forecasts, and how those did whose quarters were recorded since.
+
+use askama::Template;
+
+use super::addresses;
+use super::figures::{about_pounds, moment, pounds};
+use super::frame::{Frame, Here, OfProgramme};
+use super::sheet::{Cell, LinkedTable, Part, SheetPage};
+use crate::views::score::{QuarterScoreView, VintageScoreView};
+use crate::views::vintage::{VintageHeadView, VintagesView};
+
+/// A stored forecast, and how it did or why that cannot be said.
+pub type ScoredForecast<'a> = (&'a VintageHeadView, Result<&'a VintageScoreView, String>);
+
+/// The page.
+pub fn page(
+    of: &OfProgramme<'_>,
+    view: &VintagesView,
+    scored: &[ScoredForecast<'_>],
+) -> Result<String, askama::Error> {
+    let mut parts = vec![list(scored)];
+    parts.extend(scored.iter().filter_map(|(head, score)| one(head, score.as_ref().ok()?)));
+    let api = format!("/api/v1{}/vintages", of.address());
+    let next = view.next_cursor.as_ref().map(|cursor| {
+        let cursor = [("cursor".to_owned(), cursor.clone())];
+        addresses::with_query(&format!("{}/vintages", of.address()), &addresses::query(&cursor))
+    });
+    SheetPage {
+        frame: Frame::of(of, "Stored forecasts", Here::Vintages),
+        heading: "Stored forecasts, and how they did".to_owned(),
+        lead: vec![
+            "A stored forecast never changes. Each quarter that is recorded later shows how near \
+             it came."
+                .to_owned(),
+        ],
+        parts,
+        json: api,
+        next,
+        foot: String::new(),
+    }
+    .render()
+}
+
+fn name(head: &VintageHeadView) -> String {
+    match &head.name {
+        Some(name) => format!("{}. {name}", head.vintage),
+        None => format!("Number {}", head.vintage),
+    }
+}
+
+fn list(scored: &[ScoredForecast<'_>]) -> Part {
+    if scored.is_empty() {
+        return Part {
+            words: vec![
+                "No forecast is stored yet. The API stores one, with who stored it and why; it \
+                 then stands here, and later quarters are held against it."
+                    .to_owned(),
+            ],
+            ..Part::default()
+        };
+    }
+    let or_not = |text: &Option<String>| text.clone().unwrap_or_else(|| "not stated".to_owned());
+    let row = |(head, score): &ScoredForecast<'_>| {
+        let did = match score {
+            Ok(score) => score.summary.message.clone(),
+            Err(why) => why.clone(),
+        };
+        let cells = [
+            name(head),
+            moment(head.recorded_at),
+            or_not(&head.submitted_by),
+            or_not(&head.reason),
+            or_not(&head.fitted_to),
+            did,
+        ];
+        cells.map(Cell::new).into()
+    };
+    let heads = ["Stored forecast", "Stored on", "By", "Why", "Fitted up to", "How it did"];
+    Part {
+        table: Some(
+            LinkedTable::new("Stored forecasts", &heads, scored.iter().map(row).collect())
+                .of_words(),
+        ),
+        ..Part::default()
+    }
+}
+
+/// The quarters of a forecast that were recorded since.
+fn one(head: &VintageHeadView, score: &VintageScoreView) -> Option<Part> {
+    if score.quarters.is_empty() {
+        return None;
+    }
+    let row = |quarter: &QuarterScoreView| {
+        let of = &quarter.score;
+        let held = |level: u8| {
+            let found = of.intervals.iter().find(|interval| interval.level == level);
+            found.map_or("not stated", |interval| if interval.held { "held" } else { "missed" })
+        };
+        let cells = [
+            quarter.quarter.0.to_string(),
+            about_pounds(Some(&of.forecast)),
+            pounds(Some(&of.actual)),
+            about_pounds(Some(&of.error)),
+            held(80).to_owned(),
+            held(95).to_owned(),
+        ];
+        cells.map(Cell::new).into()
+    };
+    let heads =
+        ["Quarter", "Forecast", "Recorded", "Forecast less recorded", "80% range", "95% range"];
+    let caption = format!("{}, by quarter", name(head));
+    let rows = score.quarters.iter().map(row).collect();
+    Some(Part {
+        heading: name(head),
+        table: Some(LinkedTable::new(&caption, &heads, rows)),
+        ..Part::default()
+    })
+}

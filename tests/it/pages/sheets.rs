@@ -1,0 +1,194 @@
+//! The pages of tables: scenarios, the year, records, stored forecasts and the log, each held
+//! against the answer that it links to.
+
+use serde_json::{Value, json};
+
+use super::answers::{percent, pounds};
+use super::html::{Page, browse};
+use super::{PAGE, all_pages};
+use crate::support::app::{CASE, TestApp};
+use crate::support::database::Database;
+
+/// A page and the answer that it links to.
+fn page_and_answer(app: &TestApp, address: &str) -> (Page, Value) {
+    let page = browse(app, address, 200);
+    let answer = app.read(&page.link("The same as JSON"));
+    (page, answer)
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().map_or("not stated".to_owned(), str::to_owned)
+}
+
+#[test]
+fn scenarios_stand_side_by_side_as_the_api_has_them() {
+    let app = TestApp::with_demo(&Database::sqlite());
+    let (page, answer) = page_and_answer(&app, &format!("{PAGE}/scenarios"));
+    let scenarios = answer["scenarios"].as_array().unwrap();
+    let rows = page.table("Scenarios side by side");
+    assert!(scenarios.len() > 3 && rows.len() == scenarios.len(), "{rows:?}");
+    for (row, one) in rows.iter().zip(scenarios) {
+        let totals = &one["totals"];
+        let is_forecast = row[2].starts_with("about");
+        let expected = [
+            text(&one["name"]),
+            pounds(&totals["investment"], false),
+            pounds(&totals["credit"], is_forecast),
+            pounds(&totals["net"], is_forecast),
+            percent(&totals["offset_ratio"]),
+        ];
+        assert_eq!(row[..5], expected);
+    }
+    // Each leads to its own page, which says the same.
+    for (row, one) in rows.iter().zip(scenarios) {
+        let own = browse(&app, &page.link(&row[0]), 200);
+        let offset = app.read(&own.link("This answer as JSON"));
+        assert_eq!(offset["totals"], one["totals"], "{row:?}");
+    }
+    let chosen = format!("{PAGE}/scenarios?ids=b-cumulative-uplift");
+    let (page, answer) = page_and_answer(&app, &chosen);
+    assert_eq!(page.table("Scenarios side by side").len(), 2);
+    assert_eq!(answer["scenarios"].as_array().unwrap().len(), 2);
+    let refused = browse(&app, &format!("{PAGE}/scenarios?ids=none"), 400);
+    assert!(refused.lines().contains("no scenario"), "{}", refused.lines());
+}
+
+#[test]
+fn a_year_is_held_against_its_budget_as_in_the_api() {
+    let app = TestApp::with_case(&Database::sqlite());
+    for (query, rating) in [
+        ("", None),
+        ("?financial_year=2021-22&budget=9000000.00", Some("red")),
+        ("?financial_year=2021-22&budget=1000000.00", Some("green")),
+        ("?financial_year=2019-20", None),
+    ] {
+        let (page, answer) = page_and_answer(&app, &format!("{PAGE}/monitoring{query}"));
+        let heading = page.inside("h1").remove(0);
+        assert!(heading.starts_with(answer["financial_year"].as_str().unwrap()), "{heading}");
+        match answer["rating"].as_str() {
+            Some(word) => assert!(heading.contains(word), "{heading} is not {word}"),
+            None => assert!(!heading.contains("green"), "{heading}"),
+        }
+        if rating.is_some() {
+            assert_eq!(answer["rating"].as_str(), rating, "{query}");
+        }
+        let rows = page.table("The year by quarter");
+        for (row, quarter) in rows.iter().zip(answer["quarters"].as_array().unwrap()) {
+            assert_eq!(row[0], text(&quarter["quarter"]));
+            assert_eq!(row[2], pounds(&quarter["amount"], false), "{query}");
+            if !quarter["forecast"].is_null() {
+                assert_eq!(row[3], pounds(&quarter["forecast"], true), "{query}");
+            }
+        }
+        let said = page.lines();
+        let outturn = &answer["outturn"]["point"];
+        let is_estimate = !answer["outturn"]["intervals"].as_array().is_none_or(Vec::is_empty);
+        assert!(said.contains(&pounds(outturn, is_estimate)), "{query}: {said}");
+        assert!(said.contains(&pounds(&answer["budget"]["amount"], false)), "{query}: {said}");
+    }
+    let refused = browse(&app, &format!("{PAGE}/monitoring?budget=none"), 400);
+    assert!(refused.lines().contains("\u{201c}budget\u{201d}"), "{}", refused.lines());
+}
+
+#[test]
+fn every_record_leads_to_all_versions_of_its_figure() {
+    let app = TestApp::with_case(&Database::sqlite());
+    let (page, answer) = page_and_answer(&app, &format!("{PAGE}/clawbacks"));
+    let rows = page.table("Clawbacks in force");
+    let records = answer["records"].as_array().unwrap();
+    assert_eq!((rows.len(), records.len()), (16, 16));
+    for (row, record) in rows.iter().zip(records) {
+        let printed = &record["printed_amount"];
+        assert_eq!(row[2], pounds(&record["amount"], false));
+        let as_printed =
+            if printed.is_null() { "the same".to_owned() } else { pounds(printed, false) };
+        assert_eq!(row[3], as_printed);
+        let (history, versions) = page_and_answer(&app, &page.link(&row[0]));
+        let shown = history.table("Versions of the figure");
+        let versions = versions["versions"].as_array().unwrap();
+        assert_eq!(shown.len(), versions.len());
+        for (row, version) in shown.iter().zip(versions) {
+            assert_eq!(row[1], pounds(&version["amount"], false));
+            assert_eq!(row[6..], [text(&version["submitted_by"]), text(&version["reason"])]);
+        }
+    }
+    assert!(rows.iter().any(|row| row[3] != "the same"), "the repaired row says what was printed");
+    browse(&app, &format!("{PAGE}/clawbacks/2001-02-Q1"), 404);
+    browse(&app, &format!("{PAGE}/clawbacks/never"), 404);
+}
+
+#[test]
+fn a_stored_forecast_says_how_it_did() {
+    let app = TestApp::with_case(&Database::sqlite());
+    let body = json!({"name": "Paper of June"});
+    let path = format!("{CASE}/vintages?submitted_by=A%20Clerk&reason=For%20the%20Board");
+    app.post_json(&path, &body).expect(201);
+    let later = "financial_year,quarter,amount,status\n2021-22,1,600000.00,final\n";
+    app.post_csv(&format!("{CASE}/submissions?submitted_by=a&reason=b"), later).expect(201);
+    let (page, answer) = page_and_answer(&app, &format!("{PAGE}/vintages"));
+    let rows = page.table("Stored forecasts");
+    let heads = answer["vintages"].as_array().unwrap();
+    assert_eq!(rows.len(), heads.len());
+    assert!(rows[0][0].ends_with("Paper of June"), "{rows:?}");
+    assert_eq!(rows[0][2..4], ["A Clerk", "For the Board"]);
+    for (row, head) in rows.iter().zip(heads) {
+        let score = app.read(&format!("{CASE}/vintages/{}/score", head["vintage"]));
+        assert_eq!(row[5], text(&score["summary"]["message"]));
+        let table = page.table(&format!("{}, by quarter", row[0]));
+        for (row, quarter) in table.iter().zip(score["quarters"].as_array().unwrap()) {
+            let of = quarter;
+            let expected = [
+                text(&quarter["quarter"]),
+                pounds(&of["forecast"], true),
+                pounds(&of["actual"], false),
+                pounds(&of["error"], true),
+            ];
+            assert_eq!(row[..4], expected);
+        }
+    }
+}
+
+#[test]
+fn the_log_of_a_council_is_shown_the_newest_first() {
+    let app = TestApp::with_demo(&Database::sqlite());
+    for (address, page) in all_pages(&app) {
+        if !address.ends_with("/commits") {
+            continue;
+        }
+        let answer = app.read(&page.link("The same as JSON"));
+        let rows = page.table("The log");
+        let commits = answer["commits"].as_array().unwrap();
+        assert!(!rows.is_empty() && rows.len() == commits.len(), "{address}");
+        for (row, commit) in rows.iter().zip(commits) {
+            assert_eq!(row[0], commit["sequence"].to_string());
+            let programme = match commit["kind"].as_str() {
+                Some("key") => "the whole council".to_owned(),
+                _ => text(&commit["programme"]),
+            };
+            assert_eq!(row[3], programme);
+            assert_eq!(row[4..], [text(&commit["submitted_by"]), text(&commit["reason"])]);
+        }
+        assert!(page.html.contains(commits[0]["hash"].as_str().unwrap()), "{address}: the head");
+    }
+}
+
+#[test]
+fn a_programme_without_scenarios_or_records_says_what_to_do_first() {
+    let app = TestApp::empty(&Database::sqlite());
+    let programme = json!({"id": "new", "name": "New plan", "council": "barset"});
+    app.post_json("/api/v1/councils/barset/programmes", &programme).expect(201);
+    let new = "/councils/barset/programmes/new";
+    for (under, says) in [("", "There is no answer"), ("/monitoring", "There is no forecast")] {
+        let page = browse(&app, &format!("{new}{under}"), 422);
+        assert!(page.lines().contains(says), "{}", page.lines());
+    }
+    for (under, says) in [
+        ("/scenarios", "A scenario is a name"),
+        ("/clawbacks", "No clawback is recorded yet"),
+        ("/vintages", "No forecast is stored yet"),
+    ] {
+        let page = browse(&app, &format!("{new}{under}"), 200);
+        assert!(page.lines().contains(says), "{under}: {}", page.lines());
+        assert_eq!(page.inside("h1").len(), 1, "{under}");
+    }
+}
