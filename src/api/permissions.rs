@@ -121,6 +121,24 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_page_needs_what_the_answer_needs_that_it_is_made_of() {
+        let programme = "/councils/c/programmes/p";
+        for (page, operation) in [
+            ("/councils/c/commits".to_owned(), "list_commits"),
+            (programme.to_owned(), "read_offset"),
+            (format!("{programme}/scenarios"), "compare_scenarios"),
+            (format!("{programme}/monitoring"), "read_monitoring"),
+            (format!("{programme}/clawbacks"), "list_clawbacks"),
+            (format!("{programme}/clawbacks/2019-20-Q4"), "read_clawback_history"),
+            (format!("{programme}/vintages"), "list_vintages"),
+        ] {
+            let needed = of(operation).flatten().map(Needed::Permission);
+            assert_eq!(Some(of_page(&page)), needed, "{page}");
+        }
+        assert_eq!(of_page(&format!("{programme}/none")), Needed::Unknown);
+    }
+
+    #[test]
     fn an_address_fits_the_path_with_as_many_parts() {
         let path = "/api/v1/councils/{council}/programmes/{programme}/offset";
         for (address, expected) in [

@@ -40,9 +40,7 @@ pub fn page(
 fn heading(view: &MonitoringView) -> String {
     let year = view.financial_year.0;
     match (view.rating, &view.outturn, &view.budget) {
-        (Some("green"), ..) => format!("{year}: green, no shortfall is likely so far"),
-        (Some("amber"), ..) => format!("{year}: amber, a shortfall is likely"),
-        (Some(_), ..) => format!("{year}: red, a shortfall is very likely"),
+        (Some(rating), ..) => format!("{year} is rated {rating} against its budget"),
         (None, None, _) => format!("{year}: what it comes to cannot be told"),
         (None, _, None) => format!("{year}: no budget is stated"),
         (None, ..) => format!("{year}: not rated"),

@@ -185,7 +185,7 @@ fn difference(view: &ComparisonView, one: &ComparedScenarioView) -> Option<Part>
         rows,
     );
     Some(Part {
-        heading: format!("{}, held against {}", one.name, first.name),
+        heading: one.name.clone(),
         words,
         table: (!one.steps.is_empty()).then_some(table),
         ..Part::default()

@@ -46,7 +46,7 @@ pub fn shares(name: &str, title: String, shares: &[CoveredShare]) -> Chart {
             picture.words(&one.says, BOLD, &[(long + 8.0, top + 33.0, Anchor::Start)]);
         }
     });
-    let unit = "CoveredShare of the investment covered, per cent".to_owned();
+    let unit = "Share of the investment covered, per cent".to_owned();
     Chart { title, unit, description, svg }
 }
 
