@@ -186,7 +186,7 @@ pub fn guard(headers: &mut HeaderMap, path: &str) {
     // An answer without a body has no type, and its headers replace those of the page.
     let is_html =
         headers.get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
-    let is_page = is_html || addresses::is_page(path);
+    let is_page = is_html || addresses::is_of_ours(path);
     let policy = match path.starts_with("/docs/") {
         true => OF_DOCS,
         false if is_page => OF_PAGES,

@@ -86,6 +86,9 @@ impl Memory {
         store: &Store,
         key: &ProgrammeKey,
     ) -> Result<Arc<Loaded>, ServiceError> {
+        if key.is_whole_council() {
+            return Err(ServiceError::UnknownProgramme(key.to_string()));
+        }
         loop {
             let began = self.lock().begin(key);
             let read = store.read(|reader| read(reader, key));

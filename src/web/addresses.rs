@@ -5,6 +5,11 @@ pub fn is_page(path: &str) -> bool {
     path == "/" || path.starts_with("/councils/")
 }
 
+/// Whether an address is that of a page of a council, of signing in or of what can go wrong.
+pub fn is_of_ours(path: &str) -> bool {
+    is_page(path) || path.starts_with("/sign-") || path.starts_with("/problems/")
+}
+
 /// The page of a council.
 pub fn council(council: &str) -> String {
     format!("/councils/{council}")

@@ -47,7 +47,7 @@ const TRY_AGAIN: &str = "Send the same request again after the seconds in Retry-
 const ASK_KEY: &str = "Ask an administrator of your council for a key.";
 
 /// Every kind, by its code.
-pub const KINDS: [Kind; 56] = [
+pub const KINDS: [Kind; 57] = [
     kind(
         "acceptance_refused",
         "422",
@@ -144,6 +144,12 @@ pub const KINDS: [Kind; 56] = [
         "403",
         "A page of another site asks for a change.",
         "Use the service's own pages, or a program that is no browser. An operator can list further sites.",
+    ),
+    kind(
+        "form_refused",
+        "400",
+        "A form has no file, several files, or something else beside the one file.",
+        "Send one file in the form, and everything else as parameters of the address.",
     ),
     kind(
         "header_refused",

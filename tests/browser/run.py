@@ -85,7 +85,7 @@ def axe_source():
 
 def pages(page, origin):
     """Every page that the first one leads to."""
-    known, place = ["/"], 0
+    known, place = ["/", "/sign-in", "/sign-out", "/problems/", "/problems/busy"], 0
     while place < len(known):
         page.open(origin + known[place])
         links = page.evaluate("[...document.querySelectorAll('a[href]')].map(a => a.getAttribute('href'))")

@@ -285,6 +285,9 @@ fn a_key_is_given_out_exchanged_and_revoked(database: &Database) {
     assert_eq!((&*whose[0], &*whose[5]), ("cambridgeshire/chief", "null"));
     let verified = app.context.service.verify(None, None, None).unwrap();
     assert!(verified.whole, "{verified:?}");
+    // What keys are kept under is no programme.
+    let all = format!("{CAMBRIDGESHIRE}/programmes/all/offset");
+    send("GET", &all, &json!({}), &[]).problem(404, "unknown_programme");
     // Nothing that was shown once is kept anywhere.
     if let Some(folder) = &database.folder {
         for file in std::fs::read_dir(folder.path()).unwrap() {
