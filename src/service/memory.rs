@@ -185,7 +185,8 @@ impl Memory {
             kept.wrote(commit);
             kept.hear(&commit.about(), commit.sequence);
         }
-        for key in written.programmes() {
+        // A key is of no programme, and kept elsewhere.
+        for key in written.programmes().into_iter().filter(|key| !key.is_whole_council()) {
             // A programme may be large, so it is made before anybody is kept waiting, and
             // made again where it has moved on meanwhile.
             loop {

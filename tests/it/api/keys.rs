@@ -288,6 +288,8 @@ fn a_key_is_given_out_exchanged_and_revoked(database: &Database) {
     // What keys are kept under is no programme.
     let all = format!("{CAMBRIDGESHIRE}/programmes/all/offset");
     send("GET", &all, &json!({}), &[]).problem(404, "unknown_programme");
+    let ready = send("GET", "/readyz", &json!({}), &[]).expect(200).text();
+    assert!(!ready.contains("all"), "{ready}");
     // Nothing that was shown once is kept anywhere.
     if let Some(folder) = &database.folder {
         for file in std::fs::read_dir(folder.path()).unwrap() {
