@@ -162,9 +162,10 @@ impl Columns {
         self.units.get(name).copied().unwrap_or(Scale::Pounds)
     }
 
-    /// Whether the amounts in a column have a unit that is stated.
-    pub(super) fn states_unit(&self, name: &str) -> bool {
-        self.units.contains_key(name)
+    /// The unit that is stated for the amounts in a column, with the column's own head.
+    pub(super) fn stated_unit(&self, name: &str, header: &Row<'_>) -> Option<(Scale, String)> {
+        let unit = *self.units.get(name)?;
+        self.places.contains_key(name).then(|| (unit, self.cell(header, name).to_owned()))
     }
 
     /// Puts a unit in place of every other for the amounts of all columns.

@@ -189,9 +189,8 @@ fn of_sheet<T: Understood>(
         Problems { problems: placed.collect(), ..problems }
     })?;
     let read_as = value.understood();
-    let is_in_pounds = read_as.unit.starts_with("pounds");
     if options.unit.is_none()
-        && let Some(problem) = unclear_unit(sheet, is_in_pounds)
+        && let Some(problem) = unclear_unit(sheet, read_as.units.is_pounds())
     {
         return Err(Problems::only(Refusal::Rows, problem));
     }

@@ -18,9 +18,24 @@ pub fn spelled_year(text: &str) -> Result<FinancialYear, String> {
     {
         return Err(error.to_string());
     }
+    if let Some(why) = date_of_a_year(text) {
+        return Err(why);
+    }
     settled(text, QuarterError::NotAYear, |stretch| match stretch {
         Stretch::Year(year) => Some(year),
         _ => None,
+    })
+}
+
+/// What is said of `Oct-09` where a year is expected: spreadsheets make that of `2009-10`.
+pub(super) fn date_of_a_year(text: &str) -> Option<String> {
+    let Ok(Stretch::Month(calendar, month)) = exactly(text) else { return None };
+    let year = FinancialYear::starting(calendar).ok()?;
+    ((calendar + 1) % 100 == i32::from(month)).then(|| {
+        format!(
+            "a spreadsheet has made a date of a year here: format the cell as text and write \
+             {year}"
+        )
     })
 }
 

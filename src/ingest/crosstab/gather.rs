@@ -12,7 +12,7 @@ use crate::domain::{FinancialYear, Quarter};
 use crate::ingest::figure::{Figure, figure, figure_with_decimals};
 use crate::ingest::file_options::UnitSaid;
 use crate::ingest::problem::{Log, Problem, Reported};
-use crate::ingest::read_as::ReadAs;
+use crate::ingest::read_as::{ReadAs, UnitsRead};
 use crate::ingest::rows::Row;
 use crate::ingest::unit::{Quantity, Scale};
 
@@ -28,8 +28,8 @@ pub(super) struct Gathering<'a> {
     contradicted: BTreeMap<String, Vec<FinancialYear>>,
     /// Whether a head or a label says that quarters are the year so far.
     years_so_far: bool,
-    /// Whether a label beside amounts states their unit.
-    states_unit: bool,
+    /// What the amounts are in.
+    units: UnitsRead,
 }
 
 /// One figure where it stands.
@@ -61,8 +61,8 @@ pub(super) struct Gathered {
     pub(super) provisional: BTreeSet<Quarter>,
     /// Whether quarters are said to be years so far.
     pub(super) years_so_far: bool,
-    /// Whether a label beside amounts states their unit.
-    pub(super) states_unit: bool,
+    /// What the amounts are in.
+    pub(super) units: UnitsRead,
 }
 
 impl<'a> Gathering<'a> {
@@ -79,7 +79,7 @@ impl<'a> Gathering<'a> {
             values: Values::default(),
             contradicted: BTreeMap::new(),
             years_so_far: false,
-            states_unit: false,
+            units: UnitsRead::default(),
         }
     }
 
@@ -291,14 +291,14 @@ impl<'a> Gathering<'a> {
         }
     }
 
-    /// Refuses a label whose unit is another than a person says, and notices one otherwise.
+    /// Takes the unit of an amount, and refuses a label with another than a person says.
     fn one_unit(
         &mut self,
         spot: &Spot<'_>,
         facets: &Facets,
         log: &mut Log,
     ) -> Result<(), Reported> {
-        self.states_unit |= facets.scale.is_some();
+        self.units.take(facets.scale.as_ref());
         match self.values.contradicts(&spot.row.facets) {
             None => Ok(()),
             Some(why) if log.has(&why) => Err(Reported),
@@ -360,9 +360,9 @@ impl<'a> Gathering<'a> {
 
     /// Everything that was gathered.
     pub(super) fn finish(self, log: &mut Log) -> Gathered {
-        let Gathering { years_so_far, states_unit, .. } = self;
+        let Gathering { years_so_far, units, .. } = self;
         let provisional = self.blocks.provisional();
-        Gathered { blocks: self.blocks.finish(log), provisional, years_so_far, states_unit }
+        Gathered { blocks: self.blocks.finish(log), provisional, years_so_far, units }
     }
 }
 

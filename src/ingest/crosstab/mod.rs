@@ -97,15 +97,14 @@ fn read_table(
     if log.is_clean() || !log.is_of_shape() {
         gathering.gather(&labelled, &mut read_as, &mut log);
     }
-    let Gathered { blocks, provisional, years_so_far, states_unit } = gathering.finish(&mut log);
+    let Gathered { blocks, provisional, years_so_far, units } = gathering.finish(&mut log);
     log.in_order();
     read_as.shape = shape(&heads);
     let has_amounts = blocks.iter().any(|block| block.measure == BlockMeasure::Amount);
     if unit.is_some() && !has_amounts && log.is_clean() {
         log.push(Problem::of_file("the table has no amounts: leave unit out"));
     }
-    read_as.unit = unit_in_words(&heads);
-    read_as.unit_is_open = has_amounts && heads.all.scale.is_none() && !states_unit;
+    read_as.units = units;
     read_as.columns = columns(&heads);
     log.finish(Refusal::Rows, (PublishedTable { blocks, years_so_far, provisional }, read_as))
 }
@@ -288,13 +287,6 @@ fn shape(heads: &Heads) -> Shape {
         (true, _) => Shape::Across,
         (false, false) => Shape::Transposed,
         (false, true) => Shape::Pivot,
-    }
-}
-
-fn unit_in_words(heads: &Heads) -> String {
-    match &heads.all.scale {
-        Some((scale, quoted)) => super::read_as::unit_in_words(*scale, quoted),
-        None => "pounds".to_owned(),
     }
 }
 

@@ -65,11 +65,18 @@ fn a_unit_is_read_from_wherever_it_stands_and_said() {
         ("p03-title-in-thousands-above.csv", "thousands of pounds, as \"£000\" says"),
         ("p23-total-col-total-gbp.csv", "pounds, as \"£\" says"),
         ("p74-q-000s.csv", "thousands of pounds, as \"000s\" says"),
+        ("p05-label-sum-of-k.csv", "thousands of pounds, as \"Amount £k\" says"),
+        ("l01-amount-k-header.csv", "thousands of pounds, as \"amount_k\" says"),
         ("p20-years-newest-first.csv", "pounds"),
+        ("p24-label-cases.csv", "none"),
     ];
     for (name, unit) in table {
         let bytes = fs::read(folder("as_sent").join(name)).unwrap();
-        assert_eq!(published_table_file(&bytes).unwrap().1.unit, unit, "{name}");
+        let read_as = match clawbacks_file(&bytes).unwrap() {
+            ClawbackFile::Long(_, read_as) | ClawbackFile::Pivot(_, read_as) => read_as,
+        };
+        let said = read_as.units.in_words();
+        assert_eq!(said.as_deref().unwrap_or("none"), unit, "{name}");
     }
 }
 

@@ -258,7 +258,16 @@ fn what_a_sheet_leaves_open_is_asked_about_by_its_cell() {
     let in_thousands = LONG.replace("amount", "Amount (£000)");
     let scaled = Format::new().set_num_format("#,##0,");
     let noughts = Format::new().set_num_format("#,##0\",000\"");
-    let table: [(Vec<u8>, &str, &str); 3] = [
+    let label_in_thousands =
+        "Values,Year,Q1,Q2,Q3,Q4\nSum of Amount (£000),2019-20,358442,451925,1,2\n";
+    let table: [(Vec<u8>, &str, &str); 4] = [
+        (
+            with(label_in_thousands, |sheet| {
+                sheet.write_with_format(1, 2, 358_442.0, &scaled).unwrap();
+            }),
+            "Sheet1!C2",
+            "this cell holds 358442 and shows 358, and the heading names a unit as well",
+        ),
         (
             with(&in_thousands, |sheet| {
                 sheet.write_with_format(1, 2, 358_442.0, &scaled).unwrap();
