@@ -9,6 +9,7 @@ use super::read_columns;
 use super::record::{AMOUNTS, COUNTS, DeliveredFigures, Gathering, OPTIONAL, REQUIRED};
 use super::rows::Row;
 use super::sheet::Sheet;
+use super::tabular::RowsAbove;
 use super::title_lines;
 use super::unit::{Quantity, Scale, in_line, unit};
 
@@ -74,8 +75,10 @@ pub(super) fn read(
     read_as.units = UnitsRead::default();
     read_as.units.take(stated.or(of_column).as_ref());
     let mut gathering = Gathering::new();
-    let (_, lines) = sheet.read_records(&columns, |reader| gathering.record(reader))?;
+    let mut above = RowsAbove::default();
+    let (_, lines) = sheet.read_records(&columns, |reader| above.record(reader, &mut gathering))?;
     read_columns::lines(&mut read_as, lines);
+    above.tell(&mut read_as);
     let figures = gathering.finish()?;
     if figures.records.is_empty() && figures.stated_totals.is_empty() {
         let why = "there are no figures below the header";

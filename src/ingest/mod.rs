@@ -67,6 +67,7 @@ pub mod stored_forecast;
 mod table;
 mod table_delivery;
 mod table_file;
+mod tabular;
 mod term;
 mod text;
 mod title_lines;

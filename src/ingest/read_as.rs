@@ -141,8 +141,10 @@ impl ReadAs {
     }
 
     pub(super) fn pass_over(&mut self, row: Option<u64>, text: &str, why: &str) {
-        let text = shown(text);
-        self.passed_over.push(PassedOver { row, text, why: why.to_owned() });
+        let passed = PassedOver { row, text: shown(text), why: why.to_owned() };
+        if !self.passed_over.contains(&passed) {
+            self.passed_over.push(passed);
+        }
     }
 
     pub(super) fn mark(&mut self, mark: &str, row: u64, column: &str) {

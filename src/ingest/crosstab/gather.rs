@@ -7,6 +7,7 @@ use super::heads::{Column, Heads};
 use super::rows::Labelled;
 use super::says::{Facets, is_provisional};
 use super::values::Values;
+use super::whole::{is_whole, one_row};
 use crate::domain::published_table::{Block, BlockMeasure};
 use crate::domain::{FinancialYear, Quarter};
 use crate::ingest::figure::{Figure, figure, figure_with_decimals};
@@ -168,7 +169,7 @@ impl<'a> Gathering<'a> {
 
     fn row(&mut self, row: &Labelled, read_as: &mut ReadAs, log: &mut Log) -> Result<(), Reported> {
         let file_row = &self.rows[row.at];
-        self.is_whole(file_row, log)?;
+        is_whole(self.heads, file_row, read_as, log)?;
         if matches!(row.facets.measure, Some(Quantity::Average | Quantity::Percentage)) {
             read_as.pass_over(
                 Some(file_row.line),
@@ -186,21 +187,6 @@ impl<'a> Gathering<'a> {
             }
         }
         all_read
-    }
-
-    /// A row of a CSV file with too few or too many cells may have lost or gained a comma.
-    fn is_whole(&self, row: &Row<'_>, log: &mut Log) -> Result<(), Reported> {
-        let named = self.heads.columns.iter().rposition(|column| !column.name.is_empty());
-        let width = named.map_or(0, |last| last + 1);
-        let has_more = row.cells.iter().skip(width).any(|cell| !cell.is_empty());
-        if row.cell_count >= width && !has_more {
-            return Ok(());
-        }
-        let cells = if row.cell_count == 1 { "cell" } else { "cells" };
-        let comma = if has_more { row.too_long() } else { "" };
-        let why =
-            format!("the row has {} {cells} and the header has {width}{comma}", row.cell_count);
-        Err(log.push(Problem::of_row(row.line, why)))
     }
 
     fn figure(
@@ -386,11 +372,4 @@ pub(in crate::ingest) fn counts_in_a_unit(quoted: &str) -> String {
         "\"{}\" stands beside counts: write the counts in full, and leave it out there",
         crate::ingest::shown(quoted)
     )
-}
-
-/// A row's text on one line.
-fn one_row(row: &Row<'_>) -> String {
-    let cells: Vec<&str> =
-        row.cells.iter().map(AsRef::as_ref).filter(|cell| !cell.is_empty()).collect();
-    cells.join(" ")
 }
