@@ -29,6 +29,7 @@ pub mod health;
 pub mod holder;
 pub mod idempotency;
 pub mod if_match;
+pub mod key_rates;
 pub mod keys;
 pub mod lanes;
 pub mod limits;

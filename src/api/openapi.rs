@@ -174,6 +174,10 @@ fn statuses(path: &str, method: &str, operation: &Value) -> Vec<(&'static str, &
     let is_open = operation.get("security").is_some_and(|it| it == &json!([]));
     if !is_open {
         statuses.push(("401", "There is no key, or none that counts"));
+        statuses.push((
+            "429",
+            "The key has asked for as much as it may; try again after `Retry-After` seconds",
+        ));
     }
     if method != "get" || !is_open {
         statuses.push((

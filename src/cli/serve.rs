@@ -12,7 +12,7 @@ use recoup::api::examples::SUBMISSION_ID;
 use recoup::api::holder::SignIn;
 use recoup::api::limits::Limits;
 use recoup::api::{self, Context, openapi};
-use recoup::config::{Config, DEFAULT_LISTEN, StaleAnswers, WhoSignsIn, read_count};
+use recoup::config::{Config, DEFAULT_LISTEN, KeyRequests, StaleAnswers, WhoSignsIn, read_count};
 use recoup::service::case_folder::CaseFolder;
 use recoup::service::{Service, World};
 use recoup::store::{Store, StoreError};
@@ -59,6 +59,9 @@ pub struct Serve {
     /// Councils that are written to at once on PostgreSQL [default: 4].
     #[arg(long, value_name = "NUMBER", value_parser = read_count)]
     writers: Option<usize>,
+    /// Requests that one key may send a minute: a number, or unbounded [default: 6000].
+    #[arg(long, value_name = "NUMBER", value_parser = KeyRequests::read)]
+    key_requests: Option<KeyRequests>,
     /// Who has to sign in: once-there-are-keys, or everyone, which lets nobody in before there
     /// is a key [default: once-there-are-keys].
     #[arg(long, value_name = "WHO", value_parser = WhoSignsIn::read)]
@@ -67,12 +70,6 @@ pub struct Serve {
     /// age [default: refuse].
     #[arg(long, value_name = "WHAT", value_parser = StaleAnswers::read)]
     stale_answers: Option<StaleAnswers>,
-}
-
-/// How many threads and connections a service has.
-struct Crew {
-    workers: usize,
-    readers: usize,
 }
 
 impl Serve {
@@ -95,7 +92,13 @@ impl Serve {
         let service = service.serving_stale(stale == StaleAnswers::Serve);
         let address = listener.local_addr().map_err(Failure::unavailable)?;
         check_door(&service, address, sign_in)?;
-        serve(service, world, listener, hosts, sign_in, &Crew { workers, readers })
+        let key_requests = match self.key_requests.or(config.key_requests) {
+            Some(KeyRequests::AMinute(number)) => Some(number),
+            Some(KeyRequests::Unbounded) => None,
+            None => Limits::default().key_requests,
+        };
+        let limits = Limits { reads_running: readers, key_requests, ..Limits::default() };
+        serve(service, world, listener, hosts, sign_in, workers, limits)
     }
 }
 
@@ -156,8 +159,8 @@ impl Demo {
         if !address.ip().is_loopback() {
             log::warn!("everyone who reaches {address} can read and change everything");
         }
-        let crew = Crew { workers: WORKERS, readers: READERS };
-        serve(service, world, listener, hosts, SignIn::Nobody, &crew)
+        let limits = Limits { reads_running: READERS, ..Limits::default() };
+        serve(service, world, listener, hosts, SignIn::Nobody, WORKERS, limits)
     }
 }
 
@@ -195,7 +198,8 @@ fn serve(
     listener: TcpListener,
     hosts: Hosts,
     sign_in: SignIn,
-    crew: &Crew,
+    workers: usize,
+    limits: Limits,
 ) -> Result<u8, Failure> {
     let address = listener.local_addr().map_err(Failure::unavailable)?;
     if address.ip().is_unspecified() {
@@ -205,7 +209,6 @@ fn serve(
              RECOUP_ALLOWED_HOSTS"
         );
     }
-    let limits = Limits { reads_running: crew.readers, ..Limits::default() };
     let hosts = hosts.and(address.ip());
     let context = Context { hosts, sign_in, ..Context::with_limits(service, world, limits) };
     let context = Arc::new(context);
@@ -236,7 +239,7 @@ fn serve(
     let store = context.clone();
     actix_web::rt::System::new()
         .block_on(async {
-            let server = api::serve(context, listener, crew.workers)?;
+            let server = api::serve(context, listener, workers)?;
             stop_in_doubt(store.clone(), server.handle());
             // It ends when it has answered, or has no more time. Work that hangs then is left
             // on its thread, for which nobody waits, and the process ends over it.

@@ -47,7 +47,7 @@ const TRY_AGAIN: &str = "Send the same request again after the seconds in Retry-
 const ASK_KEY: &str = "Ask an administrator of your council for a key.";
 
 /// Every kind, by its code.
-pub const KINDS: [Kind; 57] = [
+pub const KINDS: [Kind; 58] = [
     kind(
         "acceptance_refused",
         "422",
@@ -316,6 +316,13 @@ pub const KINDS: [Kind; 57] = [
         "422",
         "Printed totals of the table do not match its figures.",
         "Correct the file, accept the repair that is offered, or accept the table as printed. Each acceptance takes a reason and a name.",
+    ),
+    kind(
+        "too_many_requests",
+        "429",
+        "The key has asked for as much as it may in a minute, or at once.",
+        "Wait for the seconds in Retry-After. Each answer says in RateLimit what is left. Whoever \
+         runs the service may set another bound with --key-requests.",
     ),
     kind("unavailable", "503", "The database does not answer.", TRY_AGAIN),
     kind(

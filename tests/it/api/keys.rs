@@ -37,7 +37,7 @@ fn slug(text: &str) -> Slug {
 }
 
 /// Gives out a key and returns its text.
-fn give_out(
+pub(super) fn give_out(
     service: &Service,
     world: &World,
     council: Option<&str>,
