@@ -118,6 +118,7 @@ fn deliver(service: &Service, file: &str) -> Outcome {
         options: Options::default(),
         dry_run: false,
         idempotency: None,
+        confirmed_over: None,
     };
     let outcome = service.deliver(&WORLD, &key(), &delivery).unwrap();
     assert_eq!(outcome.status, 201);

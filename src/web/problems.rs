@@ -47,7 +47,7 @@ const TRY_AGAIN: &str = "Send the same request again after the seconds in Retry-
 const ASK_KEY: &str = "Ask an administrator of your council for a key.";
 
 /// Every kind, by its code.
-pub const KINDS: [Kind; 57] = [
+pub const KINDS: [Kind; 58] = [
     kind(
         "acceptance_refused",
         "422",
@@ -144,6 +144,12 @@ pub const KINDS: [Kind; 57] = [
         "403",
         "A page of another site asks for a change.",
         "Use the service's own pages, or a program that is no browser. An operator can list further sites.",
+    ),
+    kind(
+        "form_expired",
+        "403",
+        "A page's form is of another sign-in, or came without its cookie.",
+        "Open the page again, choose the file again, and let the browser keep cookies.",
     ),
     kind(
         "form_refused",

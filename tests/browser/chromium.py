@@ -119,6 +119,19 @@ class Page:
             self.note(json.loads(self.socket.recv()))
         self.evaluate("document.fonts.ready.then(() => true)")
 
+    def choose(self, selector, path):
+        """Chooses a file in a field."""
+        root = self.send("DOM.getDocument")["root"]["nodeId"]
+        node = self.send("DOM.querySelector", nodeId=root, selector=selector)["nodeId"]
+        self.send("DOM.setFileInputFiles", nodeId=node, files=[str(path)])
+
+    def go(self, script):
+        """Runs a script that leads to another page, and waits until all of that is there."""
+        self.events = []
+        self.evaluate(f"{script}; true")
+        while "Page.loadEventFired" not in self.events:
+            self.note(json.loads(self.socket.recv()))
+
     def evaluate(self, script):
         """What a script comes to on the page."""
         result = self.send(

@@ -14,7 +14,7 @@ mod findings;
 mod forecast_views;
 mod growth_and_forecast;
 mod idempotency;
-mod keys;
+pub(crate) mod keys;
 mod limits;
 mod monitoring;
 mod offset;

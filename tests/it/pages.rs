@@ -4,7 +4,9 @@ mod answers;
 mod asked;
 mod charts;
 mod html;
+mod sender;
 mod sheets;
+mod submit;
 
 use recoup::web::problems::KINDS;
 use sha2::{Digest, Sha256};
@@ -97,6 +99,9 @@ fn a_page_needs_no_script_and_fetches_nothing_from_elsewhere() {
         assert!(!page.html.contains("://"), "{address}");
         let policy = app.send("GET", &address, &[BROWSER], None);
         let policy = policy.header("content-security-policy").unwrap().to_owned();
+        // A form of a page that tells nobody where it is would have the origin "null".
+        let referrer = app.send("GET", &address, &[BROWSER], None);
+        assert_eq!(referrer.header("referrer-policy"), Some("same-origin"), "{address}");
         for part in ["default-src 'none'", "style-src 'self'", "form-action 'self'"] {
             assert!(policy.contains(part), "{address}: {policy}");
         }
@@ -108,6 +113,11 @@ fn a_page_needs_no_script_and_fetches_nothing_from_elsewhere() {
 fn a_page_is_small_and_is_sent_once() {
     let app = TestApp::with_demo(&Database::sqlite());
     for (address, page) in all_pages(&app) {
+        if address.ends_with("/submit") {
+            // Its token is of one browser.
+            assert_eq!(app.get(&address).header("cache-control"), Some("no-store"));
+            continue;
+        }
         let packed = app.send("GET", &address, &[BROWSER, ("accept-encoding", "gzip")], None);
         assert_eq!(packed.header("content-encoding"), Some("gzip"), "{address}");
         assert!(packed.body.len() < 30_000, "{address}: {} bytes", packed.body.len());

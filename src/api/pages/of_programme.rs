@@ -14,14 +14,15 @@ use crate::service::State;
 use crate::service::answers::RecordQuery;
 use crate::web::frame::OfProgramme;
 use crate::web::vintages::ScoredForecast;
-use crate::web::{self, addresses, records, scenarios, vintages};
+use crate::web::{self, addresses, receipt, records, scenarios, vintages};
 
 /// How many records a page shows.
 const RECORDS: usize = 200;
 /// How many stored forecasts a page shows, each of which is scored.
 const VINTAGES: usize = 20;
 
-fn of(state: &State) -> OfProgramme<'_> {
+/// The programme that a page is of.
+pub fn of(state: &State) -> OfProgramme<'_> {
     let programme = &state.programme;
     OfProgramme {
         council: programme.council.as_str(),
@@ -86,6 +87,16 @@ pub async fn history(get: Get<(ProgrammeKey, String)>) -> Result<HttpResponse, A
         let found = quarter.and_then(|quarter| state.history(quarter, &group));
         let view = found.ok_or_else(|| ApiError::not_found("No such figure is recorded."))?;
         html(records::history(&of(&state), &view, &asked))
+    })
+    .await
+}
+
+/// What was recorded of a file, and by whom.
+pub async fn submission(get: Get<(ProgrammeKey, String)>) -> Result<HttpResponse, ApiError> {
+    get.one_of(&["text/html"], |context, path, query, _| {
+        query.finish()?;
+        let state = context.service.state(&path.0, None)?;
+        html(receipt::page(&of(&state), &context.service.submission(&path.0, &path.1)?))
     })
     .await
 }
