@@ -4,6 +4,7 @@
 //! that the two cannot differ; what it adds are words, order and pictures.
 
 pub mod addresses;
+pub mod beginnings;
 mod cover;
 mod figures;
 pub mod form;

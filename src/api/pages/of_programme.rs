@@ -7,14 +7,14 @@ use super::html::html;
 use crate::api::clawbacks::read_cursor;
 use crate::api::get::Get;
 use crate::api::monitoring;
-use crate::api::problem::ApiError;
+use crate::api::problem::{ApiError, NO_FORECAST};
 use crate::domain::{ProgrammeKey, Slug};
 use crate::ingest::spelled_quarter;
 use crate::service::State;
 use crate::service::answers::RecordQuery;
 use crate::web::frame::OfProgramme;
 use crate::web::vintages::ScoredForecast;
-use crate::web::{self, addresses, receipt, records, scenarios, vintages};
+use crate::web::{self, addresses, beginnings, receipt, records, scenarios, vintages};
 
 /// How many records a page shows.
 const RECORDS: usize = 200;
@@ -52,8 +52,14 @@ pub async fn scenarios(get: Get<ProgrammeKey>) -> Result<HttpResponse, ApiError>
 pub async fn this_year(get: Get<ProgrammeKey>) -> Result<HttpResponse, ApiError> {
     get.one_of(&["text/html"], |context, key, query, _| {
         let asked = addresses::query(&query.pairs());
-        let view = monitoring::answer(context, key, query)?;
+        let view = monitoring::answer(context, key, query);
         let state = context.service.state(key, None)?;
+        let view = match view {
+            Err(error) if error.code() == NO_FORECAST => {
+                return html(beginnings::year(&of(&state), error.detail()));
+            }
+            view => view?,
+        };
         html(web::monitoring::page(&of(&state), &view, &asked))
     })
     .await
