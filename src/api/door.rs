@@ -177,8 +177,10 @@ const OF_DOCS: &str = "default-src 'none'; script-src 'self'; style-src 'self' '
                        img-src 'self' data:; connect-src 'self'; base-uri 'none'; \
                        form-action 'none'; frame-ancestors 'none'";
 
-/// What a page may do: show itself in its own styles, and send its forms here.
-const OF_PAGES: &str = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; \
+/// What a page may do: show itself in its own styles, run the one script that is served here
+/// and none within itself, ask this service, and send its forms here.
+const OF_PAGES: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
+                        img-src 'self'; connect-src 'self'; base-uri 'none'; \
                         form-action 'self'; frame-ancestors 'none'";
 
 /// Tells a browser what it may do with an answer.

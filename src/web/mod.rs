@@ -4,6 +4,7 @@
 //! that the two cannot differ; what it adds are words, order and pictures.
 
 pub mod addresses;
+pub mod assets;
 pub mod beginnings;
 mod cover;
 mod figures;
@@ -25,6 +26,5 @@ pub mod sheet;
 mod shown;
 pub mod sign_in;
 mod stated;
-pub mod styles;
 pub mod submit;
 pub mod vintages;

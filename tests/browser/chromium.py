@@ -102,12 +102,12 @@ class Page:
             self.complaints.append(json.dumps(of["exceptionDetails"])[:300])
         self.events.append(name)
 
-    def size(self, width, height=900):
+    def size(self, width, height=900, scale=1):
         self.send(
             "Emulation.setDeviceMetricsOverride",
             width=width,
             height=height,
-            deviceScaleFactor=1,
+            deviceScaleFactor=scale,
             mobile=width < 700,
         )
 
@@ -118,6 +118,12 @@ class Page:
         while "Page.loadEventFired" not in self.events:
             self.note(json.loads(self.socket.recv()))
         self.evaluate("document.fonts.ready.then(() => true)")
+
+    def press(self, key):
+        """Presses a key."""
+        for kind in ("keyDown", "keyUp"):
+            self.send("Input.dispatchKeyEvent", type=kind, key=key, code=key,
+                      windowsVirtualKeyCode={"Tab": 9}[key])
 
     def choose(self, selector, path):
         """Chooses a file in a field."""

@@ -8,6 +8,7 @@ mod sender;
 mod sheets;
 mod submit;
 
+use recoup::web::assets::SCRIPT;
 use recoup::web::problems::KINDS;
 use sha2::{Digest, Sha256};
 
@@ -89,9 +90,14 @@ fn the_first_page_of_an_empty_database_says_what_to_do_first() {
 }
 
 #[test]
-fn a_page_needs_no_script_and_fetches_nothing_from_elsewhere() {
+fn a_page_has_the_one_script_at_most_and_fetches_nothing_from_elsewhere() {
     let app = TestApp::with_demo(&Database::sqlite());
+    let script = format!("<script src=\"/assets/{}\" defer></script>", SCRIPT.name);
     for (address, page) in all_pages(&app) {
+        // The page with a form of assumptions follows it.
+        let has_form = page.html.contains("<form method=\"get\"");
+        assert_eq!(page.html.matches(&script).count(), usize::from(has_form), "{address}");
+        let page = Page { html: page.html.replace(&script, "") };
         for word in ["<script", "<style", " style=\"", "onclick", "javascript:", "src=\""] {
             assert!(!page.html.contains(word), "{address} has {word}");
         }
@@ -105,8 +111,26 @@ fn a_page_needs_no_script_and_fetches_nothing_from_elsewhere() {
         for part in ["default-src 'none'", "style-src 'self'", "form-action 'self'"] {
             assert!(policy.contains(part), "{address}: {policy}");
         }
-        assert!(!policy.contains("unsafe") && !policy.contains("script"), "{address}: {policy}");
+        let scripts = policy.split("; ").filter(|part| part.contains("script"));
+        assert_eq!(scripts.collect::<Vec<_>>(), ["script-src 'self'"], "{address}: {policy}");
+        assert!(!policy.contains("unsafe") && !policy.contains("//"), "{address}: {policy}");
     }
+}
+
+#[test]
+fn the_script_has_a_name_of_its_own_bytes_and_is_kept_for_ever() {
+    let app = TestApp::empty(&Database::sqlite());
+    let address = format!("/assets/{}", SCRIPT.name);
+    let script = app.get(&address).expect(200);
+    assert_eq!(script.header("content-type"), Some("text/javascript; charset=utf-8"));
+    let kept = script.header("cache-control").unwrap();
+    assert!(kept.contains("immutable"), "{kept}");
+    let hash = format!("{:x}", Sha256::digest(&script.body));
+    assert_eq!(SCRIPT.name, format!("board.{}.js", &hash[..16]));
+    for way_round in ["eval(", "innerHTML = ", "document.write", "http:", "https:"] {
+        assert!(!script.text().contains(way_round), "{way_round}");
+    }
+    app.get("/assets/board.0000000000000000.js").problem(404, "not_found");
 }
 
 #[test]

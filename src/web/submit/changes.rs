@@ -20,8 +20,8 @@ pub struct Changes {
     pub more: usize,
 }
 
-/// What a proposal would change.
-pub fn changes(proposal: &ProposedDelivery) -> Changes {
+/// What a proposal would change; `of` is added to what its tables are called.
+pub fn changes(proposal: &ProposedDelivery, of: &str) -> Changes {
     let restated: Vec<&ProposedFigure> =
         proposal.figures.iter().filter(|figure| figure.fate == Fate::Restated).collect();
     let heads = ["Quarter", "Recorded now", "Would be recorded", "Number", "What becomes of it"];
@@ -31,9 +31,9 @@ pub fn changes(proposal: &ProposedDelivery) -> Changes {
         restated: (!restated.is_empty()).then(|| {
             let heads = ["Quarter", "Recorded now", "Would be recorded", "What changes"];
             let rows = restated.iter().take(LISTED).map(|figure| restated_row(figure)).collect();
-            Table::new("Recorded figures that would change", &heads, rows)
+            Table::new(&format!("Recorded figures that would change{of}"), &heads, rows)
         }),
-        all: Table::new("Every figure of the file", &heads, rows),
+        all: Table::new(&format!("Every figure of the file{of}"), &heads, rows),
         more: proposal.figures.len().saturating_sub(LISTED),
     }
 }

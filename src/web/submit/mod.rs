@@ -138,7 +138,6 @@ pub fn review(review: &Review<'_>) -> Result<String, askama::Error> {
 }
 
 fn choice(offer: &Offer, decision: &str, offers: usize) -> Choice {
-    let changes = changes(&offer.proposal);
     let (label, more) = match (&offer.repair, offer.value.as_str()) {
         (Some(_), _) => ("The repaired figures", "Both figures stay readable."),
         (None, "as_printed") => {
@@ -146,6 +145,8 @@ fn choice(offer: &Offer, decision: &str, offers: usize) -> Choice {
         }
         _ => ("What was read", ""),
     };
+    let of = if offers > 1 { format!(": {}", label.to_lowercase()) } else { String::new() };
+    let changes = changes(&offer.proposal, &of);
     let of_repair = offer.repair.as_ref().map(|repair| format!("Repair {}.", repair.id));
     let parts = [of_repair, Some(changes.in_words.clone()), Some(more.to_owned())];
     let parts = parts.into_iter().flatten().filter(|part| !part.is_empty());
