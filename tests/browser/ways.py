@@ -26,9 +26,10 @@ LOOKS = """
 window.looks = one => {
     const of = getComputedStyle(one.type === 'radio' ? one.nextElementSibling : one, null);
     const radio = one.type === 'radio' ? getComputedStyle(one.nextElementSibling, '::before') : of;
-    const outline = /transparent|rgba\\(\\d+, \\d+, \\d+, 0\\)/.test(of.outlineColor) ? '' :
-        `${of.outlineStyle} ${of.outlineWidth}`;
-    return [outline, of.boxShadow, of.backgroundColor, radio.boxShadow, radio.outline].join('|');
+    // A line that is not drawn, or is drawn in no colour, shows nothing.
+    const line = style => style.outlineStyle === 'none' || /, 0\\)$/.test(style.outlineColor)
+        ? '' : `${style.outlineStyle} ${style.outlineWidth}`;
+    return [line(of), of.boxShadow, of.backgroundColor, line(radio), radio.boxShadow].join('|');
 };
 true
 """
@@ -103,7 +104,7 @@ SPACING = """
 
 PRINTED = """
 (() => {
-    const isShown = one => one.getClientRects().length > 0 && one.getBoundingClientRect().height > 0;
+    const isShown = one => one.checkVisibility() && one.getBoundingClientRect().height > 0;
     const wrong = [];
     for (const one of document.querySelectorAll('nav, .govuk-skip-link, .panel, .onscreen'))
         if (isShown(one)) wrong.push(`is printed: ${one.outerHTML.slice(0, 80)}`);
