@@ -19,6 +19,7 @@ test: setup check openapi-check dockerfile-check offset-check faults-quick brows
 
 acceptance: ## the long rest of the tests, some two hours: properties, damaged files, offsets, faults, sizes
 	$(MAKE) test
+	$(MAKE) browser BROWSER=full
 	$(MAKE) reproducible
 	$(MAKE) properties
 	$(MAKE) fuzz
@@ -66,10 +67,11 @@ faults-quick: setup ## the part of `make faults` that belongs to `make test`
 	cargo build --locked
 	.venv/bin/python -B tests/faults/run.py --size quick --recoup target/debug/recoup
 
-browser: setup ## every page in a browser, at two widths: accessibility, layout, nothing fetched from elsewhere
+BROWSER ?= quick
+browser: setup ## every page in a browser, a file submitted, a slider moved (BROWSER=full: each by keyboard, larger, on paper)
 	@echo '== pages in a browser'
 	cargo build --locked
-	.venv/bin/python -B tests/browser/run.py --recoup target/debug/recoup
+	.venv/bin/python -B tests/browser/run.py --recoup target/debug/recoup --size $(BROWSER)
 
 pictures: setup ## make the pictures of pages that README shows
 	cargo build --locked

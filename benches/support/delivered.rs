@@ -28,6 +28,7 @@ pub fn deliver(service: &Service, key: &ProgrammeKey, file: &str) -> Outcome {
         options: Options::default(),
         dry_run: false,
         idempotency: None,
+        confirmed_over: None,
     };
     let outcome = service.deliver(&WORLD, key, &delivery).unwrap();
     assert_eq!(outcome.status, 201);

@@ -10,13 +10,14 @@ use std::time::Instant;
 
 use actix_web::dev::ServiceRequest;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{AUTHORIZATION, COOKIE as COOKIES, HeaderMap};
+use actix_web::http::header::{AUTHORIZATION, HeaderMap};
 use actix_web::{HttpMessage, web};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use chrono::{DateTime, Utc};
 
 use super::Context;
+use super::cookies;
 use super::document::OpenApiDocument;
 use super::holder::{SignIn, sign};
 use super::permissions::{self, Needed};
@@ -86,7 +87,9 @@ fn must_sign_in(context: &Context) -> bool {
 /// The text of the key that a request brings.
 fn key_in(headers: &HeaderMap) -> Result<Cow<'_, str>, ApiError> {
     let mut given = headers.get_all(AUTHORIZATION);
-    let Some(value) = given.next() else { return cookie_in(headers).ok_or_else(missing) };
+    let Some(value) = given.next() else {
+        return cookies::read(headers, COOKIE).map(Cow::Borrowed).ok_or_else(missing);
+    };
     if given.next().is_some() {
         return Err(unknown());
     }
@@ -104,12 +107,9 @@ fn key_in(headers: &HeaderMap) -> Result<Cow<'_, str>, ApiError> {
     Err(unknown())
 }
 
-/// The key that a browser keeps.
-fn cookie_in(headers: &HeaderMap) -> Option<Cow<'_, str>> {
-    let cookies = headers.get_all(COOKIES);
-    let mut pairs = cookies.filter_map(|line| line.to_str().ok()).flat_map(|line| line.split(';'));
-    let own = pairs.find_map(|pair| pair.trim().strip_prefix(COOKIE)?.strip_prefix('='));
-    own.filter(|key| !key.is_empty()).map(Cow::Borrowed)
+/// The text of the key that a request brings, whatever it is worth.
+pub fn key_of(headers: &HeaderMap) -> Option<Cow<'_, str>> {
+    key_in(headers).ok()
 }
 
 fn refused(why: NotLetIn) -> ApiError {

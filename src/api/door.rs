@@ -1,8 +1,8 @@
 //! The door: which names the service answers to, which pages may write, and what every
 //! answer tells a browser not to do.
 //!
-//! There is no sign-in yet, so a page in a browser on this machine could reach the
-//! service by pointing a name of its own at 127.0.0.1. The name stays in `Host`, and the
+//! Where nobody signs in, a page in a browser on this machine could reach the service by
+//! pointing a name of its own at 127.0.0.1. The name stays in `Host`, and the
 //! page in `Origin`; both are held against the names that the service is known by.
 
 use std::net::IpAddr;
@@ -177,8 +177,10 @@ const OF_DOCS: &str = "default-src 'none'; script-src 'self'; style-src 'self' '
                        img-src 'self' data:; connect-src 'self'; base-uri 'none'; \
                        form-action 'none'; frame-ancestors 'none'";
 
-/// What a page may do: show itself in its own styles, and send its forms here.
-const OF_PAGES: &str = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; \
+/// What a page may do: show itself in its own styles, run the one script that is served here
+/// and none within itself, ask this service, and send its forms here.
+const OF_PAGES: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
+                        img-src 'self'; connect-src 'self'; base-uri 'none'; \
                         form-action 'self'; frame-ancestors 'none'";
 
 /// Tells a browser what it may do with an answer.
@@ -196,7 +198,9 @@ pub fn guard(headers: &mut HeaderMap, path: &str) {
         ("content-security-policy", policy),
         ("x-frame-options", "DENY"),
         ("x-content-type-options", "nosniff"),
-        ("referrer-policy", "no-referrer"),
+        // A form of a page that tells nobody where it is has the origin "null", and that of a
+        // page of ours must not.
+        ("referrer-policy", if policy == OF_PAGES { "same-origin" } else { "no-referrer" }),
         ("cross-origin-resource-policy", "same-origin"),
     ] {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));

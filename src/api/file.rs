@@ -9,13 +9,11 @@ use actix_web::http::StatusCode;
 use utoipa::ToSchema;
 
 use super::body::Body;
+use super::multipart::{FormPart, parts};
 use super::problem::ApiError;
 use super::query::Query;
 use crate::ingest::{CellRange, FileOptions, HiddenCells, SaidUnit, TableFile, shown};
 use crate::service::reading::Media;
-
-/// The longest head of a part.
-const HEAD_BYTES: usize = 8_192;
 
 /// The only field of a form that is read.
 const FIELD: &str = "file";
@@ -120,130 +118,27 @@ const TABLES: [&str; 10] = [
     "application/x-vnd.oasis.opendocument.spreadsheet",
 ];
 
-fn not_one_file(why: String) -> ApiError {
+/// 400: it is no form, or has not the one file that is wanted.
+pub fn not_one_file(why: String) -> ApiError {
     let title = "The form is not one with one file";
     ApiError::new(StatusCode::BAD_REQUEST, "form_refused", title, format!("{why}."))
 }
 
-/// One part of a form.
-#[derive(Debug, Default, PartialEq, Eq)]
-struct Part {
-    field: Option<String>,
-    file_name: Option<String>,
-    media_type: String,
-    content: Range<usize>,
-}
-
 /// The one file of a form, or why there is none.
-fn the_file(bytes: &[u8], boundary: &str) -> Result<Part, String> {
-    let mut files = Vec::new();
-    let delimiter = format!("--{boundary}");
-    let mut at = match find(bytes, 0, delimiter.as_bytes()) {
-        Some(first) if first == 0 || bytes[..first].ends_with(b"\r\n") => first + delimiter.len(),
-        _ => return Err("The boundary of the form stands nowhere in it".to_owned()),
-    };
-    let between = format!("\r\n{delimiter}");
-    loop {
-        let rest = bytes.get(at..).unwrap_or_default();
-        if rest.starts_with(b"--") {
-            break;
-        }
-        let cut_off = || "The form was cut off: send it again".to_owned();
-        let start = find(bytes, at, b"\r\n").ok_or_else(cut_off)? + 2;
-        // A part without a head has its blank line at once.
-        let head = find(bytes, start - 2, b"\r\n\r\n").ok_or_else(cut_off)?;
-        if head > start + HEAD_BYTES {
-            return Err("A part of the form has a head of more than 8 KB".to_owned());
-        }
-        let content = head + 4;
-        let end = find(bytes, content, between.as_bytes()).ok_or_else(cut_off)?;
-        let part = part(bytes.get(start..head).unwrap_or_default(), content..end);
-        match part.field.as_deref() {
-            Some(FIELD) => files.push(part),
-            field => {
-                return Err(format!(
-                    "The form has a field \"{}\": only the file is read from a form, in the field \
-                     \"file\"; say the rest in the address, such as ?dry_run=true",
-                    shown(field.unwrap_or_default())
-                ));
-            }
-        }
-        if files.len() > 1 {
-            return Err("The form has several files: send one at a time".to_owned());
-        }
-        at = end + between.len();
+fn the_file(bytes: &[u8], boundary: &str) -> Result<FormPart, String> {
+    let mut files = parts(bytes, boundary)?;
+    let other = files.iter().find(|part| part.field.as_deref() != Some(FIELD));
+    if let Some(part) = other {
+        return Err(format!(
+            "The form has a field \"{}\": only the file is read from a form, in the field \
+             \"file\"; say the rest in the address, such as ?dry_run=true",
+            shown(part.field.as_deref().unwrap_or_default())
+        ));
+    }
+    if files.len() > 1 {
+        return Err("The form has several files: send one at a time".to_owned());
     }
     files.pop().ok_or_else(|| "The form has no file: send one in the field \"file\"".to_owned())
-}
-
-fn find(bytes: &[u8], from: usize, wanted: &[u8]) -> Option<usize> {
-    let first = *wanted.first()?;
-    let mut at = from;
-    loop {
-        at += bytes.get(at..)?.iter().position(|byte| *byte == first)?;
-        if bytes[at..].starts_with(wanted) {
-            return Some(at);
-        }
-        at += 1;
-    }
-}
-
-/// Reads the head of a part.
-fn part(head: &[u8], content: Range<usize>) -> Part {
-    let mut part = Part { content, ..Part::default() };
-    for line in String::from_utf8_lossy(head).split("\r\n") {
-        let Some((name, value)) = line.split_once(':') else { continue };
-        match name.trim().to_ascii_lowercase().as_str() {
-            "content-disposition" => {
-                part.field = parameter(value, "name");
-                part.file_name = parameter(value, "filename");
-            }
-            "content-type" => {
-                let media_type = value.split(';').next().unwrap_or_default();
-                part.media_type = media_type.trim().to_ascii_lowercase();
-            }
-            _ => {}
-        }
-    }
-    part
-}
-
-/// A parameter of a head, such as `name="file"`. Browsers write a quotation mark within as
-/// `%22`, and curl with a backslash before it.
-fn parameter(value: &str, wanted: &str) -> Option<String> {
-    let mut rest = value;
-    loop {
-        let (_, after) = rest.split_once(';')?;
-        let (name, said) = after.split_once('=')?;
-        let said = said.trim_start();
-        let (text, behind) = match said.strip_prefix('"') {
-            Some(quoted) => quoted_text(quoted),
-            None => {
-                let end = said.find(';').unwrap_or(said.len());
-                (said[..end].trim().to_owned(), &said[end..])
-            }
-        };
-        if name.trim().eq_ignore_ascii_case(wanted) {
-            return Some(text);
-        }
-        rest = behind;
-    }
-}
-
-/// A text up to its closing mark, and what stands behind that.
-fn quoted_text(text: &str) -> (String, &str) {
-    let mut read = String::new();
-    let mut letters = text.char_indices();
-    while let Some((at, letter)) = letters.next() {
-        match letter {
-            '"' => return (read.replace("%22", "\""), &text[at + 1..]),
-            '\\' if text[at + 1..].starts_with(['"', '\\']) => {
-                read.extend(letters.next().map(|(_, letter)| letter));
-            }
-            letter => read.push(letter),
-        }
-    }
-    (read, "")
 }
 
 #[cfg(test)]
@@ -283,22 +178,6 @@ mod tests {
         for (bytes, expected) in table {
             let why = the_file(&bytes, "b").unwrap_err();
             assert!(why.contains(expected), "{why}");
-        }
-    }
-
-    #[test]
-    fn names_are_read_as_browsers_and_curl_write_them() {
-        for (head, expected) in [
-            ("form-data; name=\"file\"", Some("file")),
-            ("form-data; filename=\"x; name=y\"; name=\"file\"", Some("file")),
-            ("form-data; name=file; filename=x", Some("file")),
-            ("form-data; NAME = \"a%22b\"", Some("a\"b")),
-            ("form-data; name=\"a\\\"b\"", Some("a\"b")),
-            ("form-data; name=\"open", Some("open")),
-            ("form-data", None),
-            ("form-data; name", None),
-        ] {
-            assert_eq!(parameter(head, "name").as_deref(), expected, "{head}");
         }
     }
 }

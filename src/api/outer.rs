@@ -3,13 +3,13 @@
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header::{CONTENT_ENCODING, HeaderName, HeaderValue};
+use actix_web::http::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderName, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse, ResponseError, web};
 
 use super::key_rates::Left;
-use super::problem::ApiError;
+use super::problem::{ApiError, HTML};
 use super::{Context, access, answer, body, door, outgoing};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -93,12 +93,19 @@ fn translate(response: ServiceResponse<BoxBody>, id: &str) -> ServiceResponse<Bo
     let request = response.request();
     let problem = match response.response().error() {
         Some(error) => told(in_our_words(error).error(), request, id),
+        // A page with a form says itself what is wrong with what was filled in.
+        None if is_page(&response) => return response,
         None if status.is_client_error() || status.is_server_error() => {
             told(&of_framework(status, status.to_string()), request, id)
         }
         None => return response,
     };
     response.into_response(problem)
+}
+
+fn is_page(response: &ServiceResponse<BoxBody>) -> bool {
+    let kind = response.headers().get(CONTENT_TYPE);
+    kind.is_some_and(|kind| kind.as_bytes() == HTML.as_bytes())
 }
 
 /// An error as a page, where a person asked for one, and as a problem document otherwise.

@@ -73,7 +73,7 @@ pub fn of(operation: &str) -> Option<Option<Permission>> {
 }
 
 /// Every page, by the form of its address. One that is not here is let in to nobody.
-const OF_PAGES: [(&str, Needed); 16] = [
+const OF_PAGES: [(&str, Needed); 18] = [
     ("/", Needed::Permission(Read)),
     ("/councils/{council}", Needed::Permission(Read)),
     ("/councils/{council}/commits", Needed::Permission(Audit)),
@@ -83,6 +83,11 @@ const OF_PAGES: [(&str, Needed); 16] = [
     ("/councils/{council}/programmes/{programme}/clawbacks", Needed::Permission(Read)),
     ("/councils/{council}/programmes/{programme}/clawbacks/{quarter}", Needed::Permission(Read)),
     ("/councils/{council}/programmes/{programme}/vintages", Needed::Permission(Read)),
+    ("/councils/{council}/programmes/{programme}/submit", Needed::Permission(Deliver)),
+    (
+        "/councils/{council}/programmes/{programme}/submissions/{submission}",
+        Needed::Permission(Read),
+    ),
     ("/assets/{file}", Needed::Nothing),
     ("/sign-in", Needed::Nothing),
     ("/sign-out", Needed::Nothing),
@@ -131,6 +136,8 @@ mod tests {
             (format!("{programme}/clawbacks"), "list_clawbacks"),
             (format!("{programme}/clawbacks/2019-20-Q4"), "read_clawback_history"),
             (format!("{programme}/vintages"), "list_vintages"),
+            (format!("{programme}/submit"), "deliver_clawbacks"),
+            (format!("{programme}/submissions/1"), "read_submission"),
         ] {
             let needed = of(operation).flatten().map(Needed::Permission);
             assert_eq!(Some(of_page(&page)), needed, "{page}");

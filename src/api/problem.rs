@@ -25,6 +25,9 @@ pub const HTML: &str = "text/html; charset=utf-8";
 /// The code of a request without a key.
 pub const KEY_MISSING: &str = "key_missing";
 
+/// The code of an answer that needs more records.
+pub const NO_FORECAST: &str = "no_forecast";
+
 /// How many problems of a file an answer lists; the rest are counted.
 pub const LISTED_PROBLEMS: usize = 100;
 
@@ -249,6 +252,16 @@ impl ApiError {
     pub fn with_log(mut self, log: impl Into<String>) -> ApiError {
         self.0.log = Some(log.into());
         self
+    }
+
+    /// Its kind, for programs.
+    pub fn code(&self) -> &'static str {
+        self.0.code
+    }
+
+    /// What happened this time.
+    pub fn detail(&self) -> &str {
+        &self.0.detail
     }
 
     /// The problem document, with the request's id.

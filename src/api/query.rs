@@ -25,6 +25,19 @@ impl Query {
         Query::parse(request.query_string())
     }
 
+    /// What the fields of a form say; those that were left empty are not stated.
+    pub fn of_fields(fields: Vec<(String, String)>) -> Query {
+        let mut query = Query::parse("");
+        query.parameters.extend(fields);
+        query.of_a_form();
+        query
+    }
+
+    /// What was wrong so far.
+    pub fn problems(&self) -> &[ProblemItem] {
+        &self.problems
+    }
+
     fn parse(text: &str) -> Query {
         let mut query = Query {
             parameters: BTreeMap::new(),

@@ -16,6 +16,9 @@ pub async fn unrouted(
     let mut methods = document.methods(request.path());
     if methods.is_empty() && addresses::is_page(request.path()) && request.method() != Method::GET {
         methods = vec!["GET".to_owned(), "HEAD".to_owned()];
+        if request.path().ends_with("/submit") {
+            methods.push("POST".to_owned());
+        }
     }
     if methods.is_empty() {
         return Err(nothing_at(request.path()));

@@ -2,7 +2,7 @@
 
 use actix_web::http::StatusCode;
 
-use super::problem::{ApiError, ProblemItem};
+use super::problem::{ApiError, NO_FORECAST, ProblemItem};
 use crate::domain::RefusedAssumption;
 use crate::ingest::shown;
 use crate::service::Audited;
@@ -101,7 +101,7 @@ impl From<ServiceError> for ApiError {
             ),
             ServiceError::NoAnswer(error) => no_answer(&error, sentence),
             ServiceError::NoForecast(_) => {
-                ApiError::refused("no_forecast", "There is no forecast", sentence)
+                ApiError::refused(NO_FORECAST, "There is no forecast", sentence)
             }
             ServiceError::NoBacktest(_) => {
                 ApiError::refused("no_backtest", "There is no backtest", sentence)

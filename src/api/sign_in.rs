@@ -3,13 +3,13 @@
 
 use actix_web::guard::{Get as IsGet, Post as IsPost};
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CACHE_CONTROL, HOST, LOCATION, SET_COOKIE};
+use actix_web::http::header::{CACHE_CONTROL, LOCATION, SET_COOKIE};
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::access;
 use super::body::Body;
 use super::context::Context;
-use super::door::is_this_machine;
+use super::cookies;
 use super::problem::{ApiError, HTML};
 use super::query::form_pairs;
 use crate::web::sign_in::{ADDRESS, OUT, destination, page, sign_out};
@@ -52,11 +52,8 @@ async fn leave(request: HttpRequest) -> HttpResponse {
     go(ADDRESS, &format!("{}; Max-Age=0", cookie(&request, "")))
 }
 
-/// The cookie. Outside of this machine a browser sends it over TLS alone.
 fn cookie(request: &HttpRequest, key: &str) -> String {
-    let host = request.headers().get(HOST).and_then(|host| host.to_str().ok());
-    let secure = if host.is_some_and(is_this_machine) { "" } else { "; Secure" };
-    format!("{}={key}; Path=/; HttpOnly; SameSite=Strict{secure}", access::COOKIE)
+    cookies::keep(request, access::COOKIE, key)
 }
 
 fn go(to: &str, cookie: &str) -> HttpResponse {

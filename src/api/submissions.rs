@@ -100,6 +100,7 @@ pub async fn deliver(
             options: Options { sign, table, file: options },
             dry_run,
             idempotency: claim.idempotency(file.bytes()),
+            confirmed_over: None,
         };
         Ok(context.service.deliver(world, &path, &delivery)?)
     });

@@ -148,6 +148,7 @@ impl Import {
             options: self.options(),
             dry_run: self.dry_run,
             idempotency: None,
+            confirmed_over: None,
         };
         let service = open(url)?;
         let programme = find(&service, programme, self.council.as_ref())?;

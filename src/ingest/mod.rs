@@ -11,6 +11,7 @@
 //! |---|---|
 //! | clawbacks as CSV or a workbook, long form or published pivot | [`clawbacks_file`] |
 //! | a published pivot alone, to be audited | [`published_table_file`] |
+//! | the first rows of either, as they stand there | [`first_rows`] |
 //! | clawbacks as JSON | [`clawbacks_json`] |
 //! | any other JSON body, as a tree | [`json_value`] |
 //! | investment lines | [`investment_file`] |
@@ -33,6 +34,7 @@ mod document;
 mod fields;
 mod figure;
 mod file_options;
+mod first_rows;
 mod funding;
 mod header;
 mod hidden;
@@ -83,6 +85,7 @@ pub use cells::{TEXT_LIMIT_CHARS, client_group};
 pub use clawbacks::{ClawbackFile, clawbacks_file, published_table_file};
 pub use crosstab::YEARS_RANGE;
 pub use file_options::{FileOptions, HiddenCells, SaidUnit};
+pub use first_rows::{FirstRows, first_rows};
 pub use json::{JsonSubmission, clawbacks_json, json_value};
 pub use kinds::{KnownKind, known_kind};
 pub use limits::{COUNT_LIMIT, MAX_BYTES, MAX_COLUMNS, MAX_ROWS, read_to_limit};

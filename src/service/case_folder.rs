@@ -256,6 +256,7 @@ impl CaseFolder {
             options: Options::default(),
             dry_run: false,
             idempotency: None,
+            confirmed_over: None,
         };
         service.deliver(world, &programme, &delivery)?;
         Ok(())

@@ -10,7 +10,9 @@ use chrono::{DateTime, Utc};
 use super::documents::{json, refuse_archived};
 use super::once::{Outcome, once};
 use super::options::{Options, Sign};
-use super::reading::{Acceptance, Delivery, Media, Read, read, require_reason};
+use super::reading::{
+    Acceptance, Delivery, Media, Read, accepted_by_somebody, read, require_reason,
+};
 use super::{Loaded, Service, ServiceError, World, submissions};
 use crate::domain::restatement::{Change, Judged};
 use crate::domain::{Ledger, Period, ProgrammeKey};
@@ -28,9 +30,9 @@ enum Decision {
 }
 
 /// A delivery that was read and compared with a ledger.
-struct Prepared {
+pub(super) struct Prepared {
     read: Read,
-    judged: Vec<Judged>,
+    pub(super) judged: Vec<Judged>,
     findings: Vec<SubmissionFinding>,
 }
 
@@ -78,6 +80,7 @@ impl Service {
             let body = json(&dry_run(programme, now, content_sha256, prepared, head))?;
             return Ok(Outcome { status: 200, body, location: None, replayed: false });
         }
+        confirmed_over(delivery, &seen.ledger)?;
         let earlier =
             self.store.read(|reader| reader.submission_by_content(programme, content_sha256))?;
         let decision = decide(delivery, None, &seen.ledger, earlier, (world.now)())?;
@@ -92,6 +95,7 @@ impl Service {
                     // Seldom: another write to this programme was faster.
                     let loaded = self.memory.newer(programme, loaded.clone());
                     let ledger = ledger_as_of(transaction, &loaded, last)?;
+                    confirmed_over(delivery, &ledger)?;
                     let earlier = transaction.submission_by_content(programme, content_sha256)?;
                     decide(delivery, decision.read(), &ledger, earlier, now)?
                 };
@@ -143,8 +147,22 @@ fn ledger_as_of(
         return if seen.archived { Err(ServiceError::Archived) } else { Ok(seen.ledger.clone()) };
     }
     refuse_archived(transaction, seen)?;
-    let last = seen.ledger.entries().last().map_or(0, |entry| entry.sequence);
+    let last = last_entry(&seen.ledger);
     Ok(seen.ledger.extended(transaction.entries_after(&seen.programme.key(), last)?))
+}
+
+/// Refuses what was confirmed over another ledger: what it would change is no longer what
+/// somebody was shown.
+fn confirmed_over(delivery: &Delivery<'_>, ledger: &Ledger) -> Result<(), ServiceError> {
+    match delivery.confirmed_over {
+        Some(shown) if shown != last_entry(ledger) => Err(ServiceError::StaleVersion(None)),
+        _ => Ok(()),
+    }
+}
+
+/// The last entry of a ledger, 0 where it is empty.
+pub(super) fn last_entry(ledger: &Ledger) -> i64 {
+    ledger.entries().last().map_or(0, |entry| entry.sequence)
 }
 
 /// Compares a delivery with the ledger, unless it was taken before. It is read, where it was
@@ -171,7 +189,19 @@ fn prepare(
     ledger: &Ledger,
     now: DateTime<Utc>,
 ) -> Result<Prepared, ServiceError> {
+    accepted_by_somebody(&read, delivery)?;
     let judged = judge(&read, ledger)?;
+    Ok(prepared(delivery, read, judged, ledger, now))
+}
+
+/// A delivery that was compared with the ledger, with what is to be noticed about it.
+pub(super) fn prepared(
+    delivery: &Delivery<'_>,
+    read: Read,
+    judged: Vec<Judged>,
+    ledger: &Ledger,
+    now: DateTime<Utc>,
+) -> Prepared {
     let facts = submissions::Facts {
         repair: read.repair.as_ref(),
         accepted_as_printed: read.accepted_as_printed,
@@ -186,7 +216,7 @@ fn prepare(
     {
         doubt.message.push_str(&format!(" If so, say unit={unit}."));
     }
-    Ok(Prepared { read, judged, findings })
+    Prepared { read, judged, findings }
 }
 
 /// The doubt that a unit may settle.
@@ -238,7 +268,7 @@ fn all_in_force(ledger: &Ledger, earlier: &Submission, delivery: &Delivery<'_>) 
     })
 }
 
-fn compared(read: &Read, ledger: &Ledger) -> Vec<Judged> {
+pub(super) fn compared(read: &Read, ledger: &Ledger) -> Vec<Judged> {
     let incoming = read.incoming.iter().map(|incoming| incoming.clone().over(ledger));
     incoming.map(|incoming| Judged { change: incoming.change(ledger), incoming }).collect()
 }
@@ -298,13 +328,14 @@ fn entry(judged: Judged) -> Option<NewEntry> {
 
 /// The ledger as it will be, for findings about it as a whole.
 fn after(ledger: &Ledger, judged: &[Judged]) -> Ledger {
-    let last = ledger.entries().last().map_or(0, |entry| entry.sequence);
+    let last = last_entry(ledger);
     let changed = judged.iter().filter(|judged| judged.change != Change::Same);
     let entries = changed.zip(last + 1..);
     ledger.extended(entries.map(|(judged, n)| judged.incoming.clone().unrecorded_entry(n)))
 }
 
-fn dry_run(
+/// What a delivery comes to that is only tried.
+pub(super) fn dry_run(
     programme: &ProgrammeKey,
     now: DateTime<Utc>,
     content_sha256: Hash,

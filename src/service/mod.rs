@@ -29,6 +29,7 @@ pub mod monitoring;
 mod once;
 pub mod options;
 pub mod portfolio;
+mod proposal;
 pub mod reading;
 pub mod scenarios;
 mod scoring;

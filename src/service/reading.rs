@@ -59,6 +59,9 @@ pub struct Delivery<'a> {
     pub dry_run: bool,
     /// The client's key for this request.
     pub idempotency: Option<Idempotency>,
+    /// The last entry of the ledger that the delivery was shown over to whoever confirms it,
+    /// 0 where it was empty. Over any other it is not taken.
+    pub confirmed_over: Option<i64>,
 }
 
 impl Delivery<'_> {
@@ -220,16 +223,20 @@ fn accept(
             read.repair = Some(repair.clone());
         }
     }
-    if delivery.acceptance != Acceptance::Nothing {
-        require_reason(&read, || {
-            vec![Problem {
-                why: "a table is accepted by somebody, for a reason".to_owned(),
-                ..Problem::default()
-            }]
-        })?;
-    }
     read.read_as = Some(read_as);
     Ok(read)
+}
+
+/// Refuses to accept a table that nobody answers for.
+pub(super) fn accepted_by_somebody(
+    read: &Read,
+    delivery: &Delivery<'_>,
+) -> Result<(), ServiceError> {
+    if delivery.acceptance == Acceptance::Nothing {
+        return Ok(());
+    }
+    let why = "a table is accepted by somebody, for a reason".to_owned();
+    require_reason(read, || vec![Problem { why, ..Problem::default() }])
 }
 
 /// The repair with that id, if the audit offers it.

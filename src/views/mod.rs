@@ -25,6 +25,7 @@ pub mod plan;
 pub mod portfolio;
 pub mod probability;
 pub mod programme;
+pub mod proposal;
 pub mod rates;
 pub mod read_as;
 pub mod readings;

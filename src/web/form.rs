@@ -74,6 +74,10 @@ pub struct NumberField {
     pub hint: String,
     /// What it holds.
     pub value: String,
+    /// From where to where its slider goes and by which steps; empty where it has none.
+    pub slider: &'static str,
+    /// What is in force where it holds nothing.
+    pub now: String,
 }
 
 /// What a form is made of.
@@ -184,7 +188,14 @@ fn whole_years(clawbacks: &ClawbacksView) -> Vec<FinancialYear> {
 }
 
 fn field(name: &'static str, hint: &str, value: String) -> NumberField {
-    NumberField { name, label: label_of(name).unwrap_or(name), hint: hint.to_owned(), value }
+    let slider = match name {
+        "growth_percent" => "-10 30 0.5",
+        "lag_quarters" => "0 8 1",
+        "lasting_percent" => "0 100 5",
+        _ => "",
+    };
+    let label = label_of(name).unwrap_or(name);
+    NumberField { name, label, hint: hint.to_owned(), now: value.clone(), value, slider }
 }
 
 /// A rate in per cent as a field holds it, to its last place: `10.98`.
@@ -210,7 +221,8 @@ fn fields(asked: &Asked<'_>) -> Vec<NumberField> {
         let needed = needed.and_then(|(_, value)| value.in_words.as_ref());
         let needed = needed.map(|needed| format!("The plan breaks even at {needed}."));
         let hint = [Some(hint), needed].into_iter().flatten().filter(|hint| !hint.is_empty());
-        all.push(field("growth_percent", &hint.collect::<Vec<_>>().join(" "), value));
+        let field = field("growth_percent", &hint.collect::<Vec<_>>().join(" "), value);
+        all.push(NumberField { now: whole(growth.growth_rate.0), ..field });
     }
     if let Some(lag) = own.lag_quarters {
         all.push(field("lag_quarters", "", lag.to_string()));

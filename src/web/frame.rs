@@ -61,6 +61,7 @@ impl Frame {
             tabs.push(tab("This year", "/monitoring", Here::Monitoring));
             tabs.push(tab("Clawbacks", "/clawbacks", Here::Clawbacks));
             tabs.push(tab("Stored forecasts", "/vintages", Here::Vintages));
+            tabs.push(tab("Submit a file", "/submit", Here::Submit));
         }
         Frame { title, council: Some(CouncilLink::new(of.council)), tabs, here }
     }
@@ -94,6 +95,8 @@ pub enum Here {
     Clawbacks,
     /// Its stored forecasts.
     Vintages,
+    /// The submission of a file.
+    Submit,
     /// None of them.
     #[default]
     Elsewhere,

@@ -48,6 +48,7 @@ pub fn page(view: &CommitsView) -> Result<String, askama::Error> {
              check later that nothing was altered."
                 .to_owned(),
         ],
+        next_step: None,
         parts: vec![Part {
             table: Some(LinkedTable::new("The log", &heads, rows).of_words()),
             ..Part::default()

@@ -4,6 +4,8 @@
 //! that the two cannot differ; what it adds are words, order and pictures.
 
 pub mod addresses;
+pub mod assets;
+pub mod beginnings;
 mod cover;
 mod figures;
 pub mod form;
@@ -16,6 +18,7 @@ mod outlook;
 pub mod portfolio;
 pub mod problems;
 pub mod programme;
+pub mod receipt;
 pub mod records;
 pub mod refusal;
 pub mod scenarios;
@@ -23,5 +26,5 @@ pub mod sheet;
 mod shown;
 pub mod sign_in;
 mod stated;
-pub mod styles;
+pub mod submit;
 pub mod vintages;

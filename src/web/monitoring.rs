@@ -28,6 +28,7 @@ pub fn page(
         frame: Frame::of(of, "This year", Here::Monitoring),
         heading: heading(view),
         lead: vec![format!("The financial year {year}, and the budget that it is held against.")],
+        next_step: None,
         parts,
         json: addresses::with_query(&format!("/api/v1{}/monitoring", of.address()), query),
         next: None,

@@ -146,6 +146,12 @@ pub const KINDS: [Kind; 58] = [
         "Use the service's own pages, or a program that is no browser. An operator can list further sites.",
     ),
     kind(
+        "form_expired",
+        "403",
+        "A page's form is of another sign-in, or came without its cookie.",
+        "Open the page again, choose the file again, and let the browser keep cookies.",
+    ),
+    kind(
         "form_refused",
         "400",
         "A form has no file, several files, or something else beside the one file.",

@@ -6,6 +6,7 @@ use super::addresses;
 use super::figures::{moment, pounds};
 use super::frame::{Frame, Here, OfProgramme};
 use super::sheet::{Cell, LinkedTable, Part, SheetPage};
+use super::submit;
 use crate::views::clawbacks::{ClawbacksView, HistoryView, RecordView, VersionView};
 use crate::words::{counted, grouped};
 
@@ -50,8 +51,8 @@ pub fn page(
     let part = match rows.is_empty() {
         true => Part {
             words: vec![
-                "No clawback is recorded yet. The API and the command line deliver a file; \
-                 nothing of it is kept unless all of it can be read."
+                "No clawback is recorded yet. Submit a file: the table of a paper, or one row a \
+                 quarter. You see what was read of it before anything is recorded."
                     .to_owned(),
             ],
             ..Part::default()
@@ -72,6 +73,7 @@ pub fn page(
              printed stands beside it. Each quarter leads to all versions of its figure."
                 .to_owned(),
         ],
+        next_step: Some(Cell::to("Submit a file", submit::address(of))),
         parts: vec![part],
         json: addresses::with_query(&format!("/api/v1{address}"), query),
         next,
@@ -119,6 +121,7 @@ pub fn history(
             "{versions} of this figure, the oldest first. The last one is in force; none is ever \
              changed or taken away."
         )],
+        next_step: None,
         parts: vec![Part {
             table: Some(LinkedTable::new("Versions of the figure", &heads, rows).of_words()),
             ..Part::default()

@@ -38,6 +38,7 @@ pub fn page(
             "Each scenario replaces some assumptions. All rest on the same records and costs."
                 .to_owned(),
         ],
+        next_step: None,
         parts,
         json: addresses::with_query(&api, query),
         next: None,

@@ -16,6 +16,8 @@ pub struct SheetPage {
     pub heading: String,
     /// What the page says first.
     pub lead: Vec<String>,
+    /// What somebody may want to do next, and where.
+    pub next_step: Option<Cell>,
     /// Its parts, in order.
     pub parts: Vec<Part>,
     /// The same as JSON.

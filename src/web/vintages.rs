@@ -33,6 +33,7 @@ pub fn page(
              it came."
                 .to_owned(),
         ],
+        next_step: None,
         parts,
         json: api,
         next,

@@ -102,12 +102,12 @@ class Page:
             self.complaints.append(json.dumps(of["exceptionDetails"])[:300])
         self.events.append(name)
 
-    def size(self, width, height=900):
+    def size(self, width, height=900, scale=1):
         self.send(
             "Emulation.setDeviceMetricsOverride",
             width=width,
             height=height,
-            deviceScaleFactor=1,
+            deviceScaleFactor=scale,
             mobile=width < 700,
         )
 
@@ -118,6 +118,25 @@ class Page:
         while "Page.loadEventFired" not in self.events:
             self.note(json.loads(self.socket.recv()))
         self.evaluate("document.fonts.ready.then(() => true)")
+
+    def press(self, key):
+        """Presses a key."""
+        for kind in ("keyDown", "keyUp"):
+            self.send("Input.dispatchKeyEvent", type=kind, key=key, code=key,
+                      windowsVirtualKeyCode={"Tab": 9}[key])
+
+    def choose(self, selector, path):
+        """Chooses a file in a field."""
+        root = self.send("DOM.getDocument")["root"]["nodeId"]
+        node = self.send("DOM.querySelector", nodeId=root, selector=selector)["nodeId"]
+        self.send("DOM.setFileInputFiles", nodeId=node, files=[str(path)])
+
+    def go(self, script):
+        """Runs a script that leads to another page, and waits until all of that is there."""
+        self.events = []
+        self.evaluate(f"{script}; true")
+        while "Page.loadEventFired" not in self.events:
+            self.note(json.loads(self.socket.recv()))
 
     def evaluate(self, script):
         """What a script comes to on the page."""

@@ -1,23 +1,28 @@
-"""Looks at every page of the demo in a browser: at two widths, with all tables shut and open.
+"""Looks at every page of the demo in a browser, and does on them what people do.
 
     .venv/bin/python -B tests/browser/run.py --recoup target/debug/recoup
 
+`--size full` also takes every page by keyboard, larger, with other spacing and on paper.
 `--pictures FOLDER` keeps each page as a picture. Prints what is wrong, a line each, and ends
 with 1 where anything is.
 """
 
 import argparse
 import base64
-import importlib.util
 import pathlib
 import re
 import sys
+import tempfile
+import time
 
+import deeds
+import ways
 from chromium import Chromium
+from deeds import PAGE
 from demo import Demo
+from looks import axe_source, fetched_elsewhere, judge
 
 WIDTHS = (1280, 375)
-PAGE = "/councils/cambridgeshire/programmes/cambridgeshire-direct-payments"
 # States of the form that look unlike the page as it is opened.
 STATES = [
     PAGE + "?offset_basis=cumulative_uplift&growth_percent=12.5&lag_quarters=2",
@@ -26,61 +31,8 @@ STATES = [
     PAGE + "?growth_percent=ten",
     "/councils/nowhere",
 ]
-
-OPEN_ALL = "document.querySelectorAll('details').forEach(one => { one.open = true; }); true"
-
-AXE = """
-axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa',
-                             'best-practice']})
-   .then(found => found.violations.map(one =>
-       one.id + ': ' + one.help + ' (' + one.nodes.map(node => node.target).join(' ') + ')'))
-"""
-
-SCROLLS = """
-(() => {
-    const wide = document.documentElement.scrollWidth, seen = document.documentElement.clientWidth;
-    if (wide <= seen) return [];
-    return [...document.querySelectorAll('body *')]
-        .filter(one => !one.closest('.scroll') && one.getBoundingClientRect().right > seen + 1)
-        .slice(0, 3)
-        .map(one => `wider than the window (${wide} in ${seen}): ${one.outerHTML.slice(0, 90)}`);
-})()
-"""
-
-# Words of charts as the browser lays them out: large enough, inside, and on no other.
-CHARTS = """
-(() => {
-    const wrong = [];
-    for (const svg of document.querySelectorAll('svg')) {
-        const frame = svg.getBoundingClientRect();
-        if (frame.width === 0) continue;
-        const [, , width, height] = svg.getAttribute('viewBox').split(' ').map(Number);
-        const scale = frame.width / width;
-        // Without the halo around the letters.
-        const words = [...svg.querySelectorAll('text')].map(text =>
-            [text.textContent, text.getBBox(), parseFloat(getComputedStyle(text).fontSize) * scale]);
-        for (const [said, box, size] of words) {
-            if (size < 12) wrong.push(`a chart's "${said}" has ${size.toFixed(1)} pixels`);
-            if (box.x < -1 || box.x + box.width > width + 1 ||
-                box.y < -4 || box.y + box.height > height + 4)
-                wrong.push(`a chart's "${said}" leaves its frame`);
-        }
-        for (const [place, [said, a]] of words.entries())
-            for (const [other, b] of words.slice(0, place)) {
-                const wide = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
-                const high = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
-                if (wide > 1 && high > 4) wrong.push(`a chart's "${said}" lies on "${other}"`);
-            }
-    }
-    return wrong;
-})()
-"""
-
-def axe_source():
-    package = importlib.util.find_spec("axe_playwright_python")
-    if package is None:
-        raise SystemExit("axe-core is missing: run scripts/setup")
-    return (pathlib.Path(package.origin).parent / "axe.min.js").read_text()
+# Pages of each kind, which are used in every way also where time is short.
+SHORT = ["/", PAGE, PAGE + "/submit"]
 
 
 def pages(page, origin):
@@ -98,13 +50,14 @@ def pages(page, origin):
 
 def one_of_each(addresses):
     """Pages that are made alike are looked at once: the history of one figure of a programme,
-    one log, and a programme as it is, not under each of its scenarios."""
+    one log, one form for a file, and a programme as it is, not under each of its scenarios."""
     seen, kept = set(), []
     for address in addresses:
         if "?" in address:
             continue
         kind = re.sub(r"/clawbacks/[^/]+$", "/clawbacks/*", address)
         kind = re.sub(r"^/councils/[^/]+/commits$", "/commits", kind)
+        kind = re.sub(r"^/councils/.*/submit$", "/submit", kind)
         if kind not in seen:
             seen.add(kind)
             kept.append(address)
@@ -115,41 +68,54 @@ def look(page, origin, address, width, axe, folder):
     """What is wrong with a page at a width."""
     page.size(width)
     page.open(origin + address)
-    wrong = [f"fetches {url}" for url in page.asked if not url.startswith(origin)]
-    # That a page refuses what was asked is told to the console by its status alone.
-    wrong += [text for text in page.complaints if "the server responded with a status" not in text]
+    wrong = fetched_elsewhere(page, origin)
     if folder:
         name = re.sub(r"[^a-z0-9]+", "-", address).strip("-") or "first"
         data = base64.b64decode(page.picture())
         (folder / f"{name}-{width}.png").write_bytes(data)
-    for state in ("shut", "open"):
-        if state == "open":
-            page.evaluate(OPEN_ALL)
-        page.evaluate(axe + "; true")
-        for check in (AXE, SCROLLS, CHARTS):
-            wrong += [f"{said} [tables {state}]" for said in page.evaluate(check)]
+    wrong += judge(page, axe)
     return [f"{address} at {width}: {said}" for said in wrong]
+
+
+def use(page, origin, address):
+    """What is wrong with a page for those who use it in another way."""
+    def open_it():
+        page.open(origin + address)
+
+    page.size(WIDTHS[0])
+    open_it()
+    wrong = ways.keyboard(page) + ways.on_paper(page) + ways.larger(page, open_it)
+    return [f"{address}: {said}" for said in wrong]
 
 
 def main():
     options = argparse.ArgumentParser()
     options.add_argument("--recoup", required=True)
+    options.add_argument("--size", choices=("quick", "full"), default="quick")
     options.add_argument("--pictures", type=pathlib.Path)
     options = options.parse_args()
     if options.pictures:
         options.pictures.mkdir(parents=True, exist_ok=True)
-    wrong, axe = [], axe_source()
-    with Demo(options.recoup) as demo, Chromium() as browser:
+    wrong, axe, began = [], axe_source(), time.monotonic()
+    build = "release" if "release" in options.recoup else "debug"
+    with Demo(options.recoup) as demo, Chromium() as browser, tempfile.TemporaryDirectory() as work:
         page = browser.page()
         page.size(WIDTHS[0])
         addresses = one_of_each(pages(page, demo.origin)) + STATES
         for address in addresses:
             for width in WIDTHS:
                 wrong += look(page, demo.origin, address, width, axe, options.pictures)
+        for address in addresses if options.size == "full" else SHORT:
+            wrong += use(page, demo.origin, address)
+        page.size(WIDTHS[0])
+        found, took = deeds.slider(page, demo.origin, build)
+        wrong += found + deeds.without_script(page, demo.origin) + deeds.sign_in(page, demo.origin)
+        wrong += deeds.submit(page, demo.origin, axe, pathlib.Path(work))
         page.close()
     for said in wrong:
         print(said)
-    print(f"{len(addresses)} pages at {' and '.join(map(str, WIDTHS))} pixels: {len(wrong)} faults")
+    print(f"{len(addresses)} pages at {' and '.join(map(str, WIDTHS))} pixels, the figures {took:.0f} ms "
+          f"after a slider, in {time.monotonic() - began:.0f} s: {len(wrong)} faults")
     return 1 if wrong else 0
 
 

@@ -15,7 +15,7 @@ mod forecast_views;
 mod growth_and_forecast;
 mod idempotency;
 mod key_rates;
-mod keys;
+pub(crate) mod keys;
 mod limits;
 mod monitoring;
 mod offset;

@@ -4,8 +4,11 @@ mod answers;
 mod asked;
 mod charts;
 mod html;
+mod sender;
 mod sheets;
+mod submit;
 
+use recoup::web::assets::SCRIPT;
 use recoup::web::problems::KINDS;
 use sha2::{Digest, Sha256};
 
@@ -87,9 +90,14 @@ fn the_first_page_of_an_empty_database_says_what_to_do_first() {
 }
 
 #[test]
-fn a_page_needs_no_script_and_fetches_nothing_from_elsewhere() {
+fn a_page_has_the_one_script_at_most_and_fetches_nothing_from_elsewhere() {
     let app = TestApp::with_demo(&Database::sqlite());
+    let script = format!("<script src=\"/assets/{}\" defer></script>", SCRIPT.name);
     for (address, page) in all_pages(&app) {
+        // The page with a form of assumptions follows it.
+        let has_form = page.html.contains("<form method=\"get\"");
+        assert_eq!(page.html.matches(&script).count(), usize::from(has_form), "{address}");
+        let page = Page { html: page.html.replace(&script, "") };
         for word in ["<script", "<style", " style=\"", "onclick", "javascript:", "src=\""] {
             assert!(!page.html.contains(word), "{address} has {word}");
         }
@@ -97,17 +105,43 @@ fn a_page_needs_no_script_and_fetches_nothing_from_elsewhere() {
         assert!(!page.html.contains("://"), "{address}");
         let policy = app.send("GET", &address, &[BROWSER], None);
         let policy = policy.header("content-security-policy").unwrap().to_owned();
+        // A form of a page that tells nobody where it is would have the origin "null".
+        let referrer = app.send("GET", &address, &[BROWSER], None);
+        assert_eq!(referrer.header("referrer-policy"), Some("same-origin"), "{address}");
         for part in ["default-src 'none'", "style-src 'self'", "form-action 'self'"] {
             assert!(policy.contains(part), "{address}: {policy}");
         }
-        assert!(!policy.contains("unsafe") && !policy.contains("script"), "{address}: {policy}");
+        let scripts = policy.split("; ").filter(|part| part.contains("script"));
+        assert_eq!(scripts.collect::<Vec<_>>(), ["script-src 'self'"], "{address}: {policy}");
+        assert!(!policy.contains("unsafe") && !policy.contains("//"), "{address}: {policy}");
     }
+}
+
+#[test]
+fn the_script_has_a_name_of_its_own_bytes_and_is_kept_for_ever() {
+    let app = TestApp::empty(&Database::sqlite());
+    let address = format!("/assets/{}", SCRIPT.name);
+    let script = app.get(&address).expect(200);
+    assert_eq!(script.header("content-type"), Some("text/javascript; charset=utf-8"));
+    let kept = script.header("cache-control").unwrap();
+    assert!(kept.contains("immutable"), "{kept}");
+    let hash = format!("{:x}", Sha256::digest(&script.body));
+    assert_eq!(SCRIPT.name, format!("board.{}.js", &hash[..16]));
+    for way_round in ["eval(", "innerHTML = ", "document.write", "http:", "https:"] {
+        assert!(!script.text().contains(way_round), "{way_round}");
+    }
+    app.get("/assets/board.0000000000000000.js").problem(404, "not_found");
 }
 
 #[test]
 fn a_page_is_small_and_is_sent_once() {
     let app = TestApp::with_demo(&Database::sqlite());
     for (address, page) in all_pages(&app) {
+        if address.ends_with("/submit") {
+            // Its token is of one browser.
+            assert_eq!(app.get(&address).header("cache-control"), Some("no-store"));
+            continue;
+        }
         let packed = app.send("GET", &address, &[BROWSER, ("accept-encoding", "gzip")], None);
         assert_eq!(packed.header("content-encoding"), Some("gzip"), "{address}");
         assert!(packed.body.len() < 30_000, "{address}: {} bytes", packed.body.len());

@@ -47,6 +47,7 @@ fn deliver(
         options: Options::default(),
         dry_run: false,
         idempotency: None,
+        confirmed_over: None,
     };
     service.deliver(world, programme, &delivery)
 }

@@ -8,11 +8,15 @@ mod html;
 mod of_programme;
 mod problems;
 mod programme;
+mod submit;
 
-use actix_web::guard::Get;
+use actix_web::guard::{Get, Post};
 use actix_web::web;
 
 use crate::web::problems::ADDRESS;
+
+/// The one page that a form is sent to.
+const SUBMIT: &str = "/councils/{council}/programmes/{programme}/submit";
 
 /// The addresses of the pages. They are for people, so that the API document has none of them.
 pub fn routes(config: &mut web::ServiceConfig) {
@@ -28,6 +32,9 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .service(under("/clawbacks").to(of_programme::clawbacks))
         .service(under("/clawbacks/{quarter}").to(of_programme::history))
         .service(under("/vintages").to(of_programme::stored))
+        .service(under("/submissions/{submission}").to(of_programme::submission))
+        .service(under("/submit").to(submit::form))
+        .service(web::resource(SUBMIT).guard(Post()).to(submit::send))
         .service(page("/assets/{file}").to(assets::read))
         .service(page(ADDRESS).to(problems::kinds))
         .service(page("/problems/{kind}").to(problems::kind));

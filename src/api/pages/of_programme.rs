@@ -7,21 +7,22 @@ use super::html::html;
 use crate::api::clawbacks::read_cursor;
 use crate::api::get::Get;
 use crate::api::monitoring;
-use crate::api::problem::ApiError;
+use crate::api::problem::{ApiError, NO_FORECAST};
 use crate::domain::{ProgrammeKey, Slug};
 use crate::ingest::spelled_quarter;
 use crate::service::State;
 use crate::service::answers::RecordQuery;
 use crate::web::frame::OfProgramme;
 use crate::web::vintages::ScoredForecast;
-use crate::web::{self, addresses, records, scenarios, vintages};
+use crate::web::{self, addresses, beginnings, receipt, records, scenarios, vintages};
 
 /// How many records a page shows.
 const RECORDS: usize = 200;
 /// How many stored forecasts a page shows, each of which is scored.
 const VINTAGES: usize = 20;
 
-fn of(state: &State) -> OfProgramme<'_> {
+/// The programme that a page is of.
+pub fn of(state: &State) -> OfProgramme<'_> {
     let programme = &state.programme;
     OfProgramme {
         council: programme.council.as_str(),
@@ -51,8 +52,14 @@ pub async fn scenarios(get: Get<ProgrammeKey>) -> Result<HttpResponse, ApiError>
 pub async fn this_year(get: Get<ProgrammeKey>) -> Result<HttpResponse, ApiError> {
     get.one_of(&["text/html"], |context, key, query, _| {
         let asked = addresses::query(&query.pairs());
-        let view = monitoring::answer(context, key, query)?;
+        let view = monitoring::answer(context, key, query);
         let state = context.service.state(key, None)?;
+        let view = match view {
+            Err(error) if error.code() == NO_FORECAST => {
+                return html(beginnings::year(&of(&state), error.detail()));
+            }
+            view => view?,
+        };
         html(web::monitoring::page(&of(&state), &view, &asked))
     })
     .await
@@ -86,6 +93,16 @@ pub async fn history(get: Get<(ProgrammeKey, String)>) -> Result<HttpResponse, A
         let found = quarter.and_then(|quarter| state.history(quarter, &group));
         let view = found.ok_or_else(|| ApiError::not_found("No such figure is recorded."))?;
         html(records::history(&of(&state), &view, &asked))
+    })
+    .await
+}
+
+/// What was recorded of a file, and by whom.
+pub async fn submission(get: Get<(ProgrammeKey, String)>) -> Result<HttpResponse, ApiError> {
+    get.one_of(&["text/html"], |context, path, query, _| {
+        query.finish()?;
+        let state = context.service.state(&path.0, None)?;
+        html(receipt::page(&of(&state), &context.service.submission(&path.0, &path.1)?))
     })
     .await
 }

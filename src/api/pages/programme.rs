@@ -2,9 +2,11 @@
 //! form on its page or the address asks for.
 
 use actix_web::HttpResponse;
+use chrono::{DateTime, Utc};
 use serde_json::Value;
 
 use super::html::html;
+use super::of_programme::of;
 use crate::api::Context;
 use crate::api::cache::AnswerBytes;
 use crate::api::get::Get;
@@ -15,11 +17,12 @@ use crate::fits::forecast::ForecastRequest;
 use crate::fits::step::StepSource;
 use crate::forecast::{LastQuarter, MAX_HORIZON};
 use crate::ingest::assumptions;
-use crate::service::State;
 use crate::service::answers::{RecordQuery, not_of_clawbacks};
+use crate::service::{ServiceError, State};
 use crate::views::clawbacks::ClawbacksView;
 use crate::views::offset::OffsetView;
 use crate::views::programme::ProgrammeView;
+use crate::web::beginnings::{self, Beginnings};
 use crate::web::form::IN_PERCENT;
 use crate::web::programme::Answers;
 use crate::web::{addresses, programme};
@@ -39,7 +42,10 @@ fn page(context: &Context, key: &ProgrammeKey, mut query: Query) -> Result<Answe
     let state = context.service.state(key, instant)?;
     let assumed = assumed(&state, &mut query, &asked);
     query.finish()?;
-    let offset = state.offset(&assumed, instant)?;
+    let offset = match state.offset(&assumed, instant) {
+        Ok(offset) => offset,
+        Err(error) => return without_answer(&state, instant, error),
+    };
     let growth = state.growth(instant);
     let records = RecordQuery { limit: usize::MAX, ..RecordQuery::default() };
     let clawbacks = state.clawbacks(&records, instant);
@@ -55,7 +61,7 @@ fn page(context: &Context, key: &ProgrammeKey, mut query: Query) -> Result<Answe
         },
         instant,
     );
-    let why = forecast.as_ref().err().map(crate::service::ServiceError::sentence);
+    let why = forecast.as_ref().err().map(ServiceError::sentence);
     let view = ProgrammeView::from(&state.programme);
     html(programme::page(&Answers {
         programme: &view,
@@ -68,6 +74,23 @@ fn page(context: &Context, key: &ProgrammeKey, mut query: Query) -> Result<Answe
         asked: &asked,
         is_changed: state.programme.assumptions != assumed,
     }))
+}
+
+/// The page where there is no answer: what is missing, where the programme's own assumptions
+/// have none either; else what is wrong with those that are asked for.
+fn without_answer(
+    state: &State,
+    instant: Option<DateTime<Utc>>,
+    error: ServiceError,
+) -> Result<AnswerBytes, ApiError> {
+    let own = state.offset(&state.programme.assumptions, instant);
+    let Err(why @ ServiceError::NoAnswer(_)) = own else { return Err(error.into()) };
+    let mut quarters: Vec<_> =
+        state.ledger.entries().iter().filter_map(|entry| entry.period.quarter()).collect();
+    quarters.sort_unstable();
+    quarters.dedup();
+    let (lines, quarters) = (state.plan.lines.len(), quarters.len());
+    html(beginnings::page(&of(state), &Beginnings { why: &why.sentence(), lines, quarters }))
 }
 
 /// The assumptions that an address asks for. A form speaks of whole per cent; the API's

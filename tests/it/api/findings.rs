@@ -128,6 +128,7 @@ fn what_another_process_records_is_answered(database: &Database) {
         options: Options::default(),
         dry_run: false,
         idempotency: None,
+        confirmed_over: None,
     };
     other.deliver(&WORLD, &case_key(), &delivery).unwrap();
     app.context.service.renew_if_changed().unwrap();

@@ -50,7 +50,7 @@ pub(super) fn give_out(
 }
 
 /// The demo with a key of each role for one of its councils, by the names of the roles.
-pub(super) fn locked(database: &Database) -> (TestApp, Vec<(Role, String)>) {
+pub(crate) fn locked(database: &Database) -> (TestApp, Vec<(Role, String)>) {
     let app = TestApp::with_demo_and_keys(database, DAY, SignIn::OnceThereAreKeys);
     let service = &app.context.service;
     let give =

@@ -53,6 +53,7 @@ fn a_vintage_of_another_process_is_scored_by_all_that_it_was_made_of(database: &
         options: Options::default(),
         dry_run: false,
         idempotency: None,
+        confirmed_over: None,
     };
     other.deliver(&app.context.world, programme, &delivery).unwrap();
     let author = Author::default();

@@ -8,6 +8,7 @@ use super::html::{Page, browse};
 use super::{PAGE, all_pages};
 use crate::support::app::{CASE, TestApp};
 use crate::support::database::Database;
+use crate::support::prose::offences;
 
 /// A page and the answer that it links to.
 fn page_and_answer(app: &TestApp, address: &str) -> (Page, Value) {
@@ -178,11 +179,14 @@ fn a_programme_without_scenarios_or_records_says_what_to_do_first() {
     let programme = json!({"id": "new", "name": "New plan", "council": "barset"});
     app.post_json("/api/v1/councils/barset/programmes", &programme).expect(201);
     let new = "/councils/barset/programmes/new";
-    for (under, says) in [("", "There is no answer"), ("/monitoring", "There is no forecast")] {
-        let page = browse(&app, &format!("{new}{under}"), 422);
-        assert!(page.lines().contains(says), "{}", page.lines());
-    }
+    let page = browse(&app, new, 200);
+    let rows = page.table("What an answer needs");
+    assert_eq!(rows[0][..2], ["What the plan costs", "not recorded yet"]);
+    assert_eq!(rows[1][..2], ["What was clawed back", "not recorded yet"]);
     for (under, says) in [
+        ("", "There is no answer yet. No investment is recorded"),
+        ("?growth_percent=5", "There is no answer yet. No investment is recorded"),
+        ("/monitoring", "There is nothing to hold against a budget yet."),
         ("/scenarios", "A scenario is a name"),
         ("/clawbacks", "No clawback is recorded yet"),
         ("/vintages", "No forecast is stored yet"),
@@ -190,5 +194,17 @@ fn a_programme_without_scenarios_or_records_says_what_to_do_first() {
         let page = browse(&app, &format!("{new}{under}"), 200);
         assert!(page.lines().contains(says), "{under}: {}", page.lines());
         assert_eq!(page.inside("h1").len(), 1, "{under}");
+        assert_eq!(offences(&page.lines()), [] as [String; 0], "{under}");
+        let leads_on = !["/scenarios", "/vintages"].contains(&under);
+        let submit = format!("{new}/submit");
+        let first = page.html.split("<main").nth(1).unwrap();
+        assert_eq!(first.contains(&submit), leads_on, "{under}");
     }
+    // What is recorded counts, and assumptions that have no answer are still refused.
+    let file = "financial_year,quarter,amount\n2020-21,1,5000.00\n2020-21,2,5000.00\n";
+    app.post_csv(&format!("/api/v1{new}/submissions"), file).expect(201);
+    let rows = browse(&app, new, 200).table("What an answer needs");
+    assert_eq!(rows[1][1], "2 quarters");
+    let of_case = TestApp::with_case(&Database::sqlite());
+    browse(&of_case, &format!("{PAGE}?baseline=2001-02"), 422);
 }

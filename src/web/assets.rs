@@ -1,5 +1,9 @@
 //! The style sheets and the script of the pages, compiled in.
 
+use std::sync::LazyLock;
+
+use sha2::{Digest, Sha256};
+
 /// A file that pages ask for.
 #[derive(Clone, Copy, Debug)]
 pub struct Asset {
@@ -11,7 +15,7 @@ pub struct Asset {
     pub bytes: &'static [u8],
 }
 
-/// All of them.
+/// The style sheets.
 pub const ASSETS: [Asset; 2] = [
     Asset {
         name: "govuk.css",
@@ -24,3 +28,13 @@ pub const ASSETS: [Asset; 2] = [
         bytes: include_bytes!("assets/board.css"),
     },
 ];
+
+/// The script, under a name that changes with it: a page and the script that it asks for are
+/// always of one version, and a browser may keep it for ever.
+pub static SCRIPT: LazyLock<Asset> = LazyLock::new(|| {
+    let bytes = include_bytes!("assets/board.js");
+    let hash = Sha256::digest(bytes);
+    let start: String = hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    let name = String::leak(format!("board.{start}.js"));
+    Asset { name, media: "text/javascript; charset=utf-8", bytes }
+});

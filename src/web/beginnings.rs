@@ -1,0 +1,82 @@
+//! What the pages of a programme say before there is an answer: what is missing, and what to do
+//! first.
+
+use askama::Template;
+
+use super::frame::{Frame, Here, OfProgramme};
+use super::sheet::{Cell, LinkedTable, Part, SheetPage};
+use super::submit;
+use crate::words::counted;
+
+/// What is recorded of a programme that has no answer yet.
+#[derive(Clone, Copy, Debug)]
+pub struct Beginnings<'a> {
+    /// Why there is no answer, as a sentence.
+    pub why: &'a str,
+    /// How many lines its plan has.
+    pub lines: usize,
+    /// Of how many quarters clawbacks are recorded.
+    pub quarters: usize,
+}
+
+/// The first page of a programme that has no answer yet.
+pub fn page(of: &OfProgramme<'_>, begun: &Beginnings<'_>) -> Result<String, askama::Error> {
+    let recorded = |count: usize, one: &str| match count {
+        0 => "not recorded yet".to_owned(),
+        count => counted(count, one),
+    };
+    let plan = vec![
+        Cell::new("What the plan costs"),
+        Cell::new(recorded(begun.lines, "line")),
+        Cell::to("The API takes the lines of a plan, as a table or as JSON", "/docs/".to_owned()),
+    ];
+    let clawbacks = vec![
+        Cell::new("What was clawed back"),
+        Cell::new(recorded(begun.quarters, "quarter")),
+        Cell::to("Submit the table of a paper, or one row a quarter", submit::address(of)),
+    ];
+    let mut rows = vec![plan];
+    if of.is_clawback {
+        rows.push(clawbacks);
+    }
+    // What to do stands in the table.
+    let reason = begun.why.split(';').next().unwrap_or_default();
+    let heads = ["An answer needs", "So far", "What to do"];
+    let words = "A paper needs both to say how much of an investment comes back: the costs by \
+                 financial year, and at least one whole year of clawbacks to compare with.";
+    SheetPage {
+        frame: Frame::of(of, "", Here::Programme),
+        heading: of.name.to_owned(),
+        lead: vec![format!("There is no answer yet. {}.", reason.trim_end_matches('.'))],
+        next_step: submit_first(of, begun.quarters),
+        parts: vec![Part {
+            words: if of.is_clawback { vec![words.to_owned()] } else { Vec::new() },
+            table: Some(LinkedTable::new("What an answer needs", &heads, rows).of_words()),
+            ..Part::default()
+        }],
+        json: format!("/api/v1{}", of.address()),
+        next: None,
+        foot: String::new(),
+    }
+    .render()
+}
+
+/// The page of the year of a programme whose records carry no forecast of it.
+pub fn year(of: &OfProgramme<'_>, why: &str) -> Result<String, askama::Error> {
+    SheetPage {
+        frame: Frame::of(of, "This year", Here::Monitoring),
+        heading: "The year against its budget".to_owned(),
+        lead: vec![format!("There is nothing to hold against a budget yet. {why}")],
+        next_step: submit_first(of, 0),
+        parts: Vec::new(),
+        json: format!("/api/v1{}/clawbacks", of.address()),
+        next: None,
+        foot: String::new(),
+    }
+    .render()
+}
+
+fn submit_first(of: &OfProgramme<'_>, quarters: usize) -> Option<Cell> {
+    let is_first = of.is_clawback && quarters == 0;
+    is_first.then(|| Cell::to("Submit a file of clawbacks", submit::address(of)))
+}
