@@ -30,6 +30,7 @@ mod once;
 pub mod options;
 pub mod portfolio;
 pub mod reading;
+pub mod report;
 pub mod scenarios;
 mod scoring;
 pub mod state;

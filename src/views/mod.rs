@@ -28,6 +28,7 @@ pub mod programme;
 pub mod rates;
 pub mod read_as;
 pub mod readings;
+pub mod report;
 pub mod scenario;
 pub mod score;
 pub mod sensitivity;
