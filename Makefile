@@ -1,7 +1,7 @@
 # Recoup's chores. `make` alone lists them.
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup test check openapi-check dockerfile-check offset-check exports-check faults-quick browser pictures acceptance properties scale faults fuzz reproducible bench bench-peers demo answers openapi image image-check
+.PHONY: help setup test check openapi-check dockerfile-check offset-check exports-check faults-quick browser pictures workbook-check acceptance properties scale faults fuzz reproducible bench bench-peers demo answers openapi image image-check
 
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
@@ -25,6 +25,7 @@ acceptance: ## the long rest of the tests, some two hours: properties, damaged f
 	$(MAKE) fuzz
 	$(MAKE) offset-check OFFSETS=100000
 	$(MAKE) exports-check
+	$(MAKE) workbook-check
 	$(MAKE) scale
 	$(MAKE) faults
 
@@ -58,9 +59,15 @@ offset-check: setup ## 2,000 random offsets against a computation in Python's fr
 
 exports-check: ## open every CSV in LibreOffice (Debian, as root): nothing runs, and records come back
 	@echo '== exports in a spreadsheet'
-	scripts/setup office
+	scripts/setup libreoffice
 	cargo build --locked
 	.venv/bin/python -B scripts/check_exports.py --recoup target/debug/recoup
+
+workbook-check: setup ## has LibreOffice the figures of a workbook that it works out anew? (Debian, as root)
+	@echo '== workbooks, worked out anew'
+	scripts/setup libreoffice
+	cargo build --locked
+	.venv/bin/python -B scripts/check_workbook.py
 
 faults-quick: setup ## the part of `make faults` that belongs to `make test`
 	@echo '== killed while it writes, and the power cut on paper'

@@ -49,6 +49,7 @@ pub mod portfolio;
 pub mod problem;
 pub mod programmes;
 pub mod query;
+mod report;
 mod routes;
 pub mod routing;
 pub mod scenarios;

@@ -191,7 +191,8 @@ fn statuses(path: &str, method: &str, operation: &Value) -> Vec<(&'static str, &
         statuses.push(("413", "The body is larger than 10 MB"));
         statuses.push(("415", "The body is in a form that is not taken here"));
     }
-    let computed = ["/offset", "/portfolio", "/forecast", "/backtest", "/compare", "/monitoring"];
+    let computed =
+        ["/offset", "/report", "/portfolio", "/forecast", "/backtest", "/compare", "/monitoring"];
     let is_computed = computed.iter().any(|part| path.contains(part));
     if has_body || is_computed {
         statuses.push(("422", "It can be read, and what it says is refused; the problems name it"));

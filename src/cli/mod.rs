@@ -22,8 +22,10 @@ mod offset_text;
 mod portfolio;
 mod printing;
 mod read_as;
+mod report;
 mod scenarios;
 mod serve;
+mod settings;
 mod source;
 mod table_audit;
 mod table_words;
@@ -65,6 +67,8 @@ enum Command {
     AuditTable(table_audit::AuditTable),
     /// Compare investment with clawback, from a case folder or a database.
     Offset(offset::OffsetCommand),
+    /// Write the answer as a workbook, from a case folder or a database.
+    Report(report::Report),
     /// Show the programmes of each council side by side.
     Portfolio(portfolio::Portfolio),
     /// Compare saved assumptions side by side, or save some.
@@ -128,6 +132,7 @@ fn start(command: Command, config: &Config, world: World) -> Result<u8, Failure>
         Command::Serve(command) => command.run(config, world),
         Command::AuditTable(command) => command.run(),
         Command::Offset(command) => command.run(config),
+        Command::Report(command) => command.run(config),
         Command::Scenarios(command) => command.run(config, world),
         Command::Growth(command) => command.run(config),
         Command::Forecast(command) => command.run(config),

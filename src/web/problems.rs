@@ -47,7 +47,7 @@ const TRY_AGAIN: &str = "Send the same request again after the seconds in Retry-
 const ASK_KEY: &str = "Ask an administrator of your council for a key.";
 
 /// Every kind, by its code.
-pub const KINDS: [Kind; 58] = [
+pub const KINDS: [Kind; 59] = [
     kind(
         "acceptance_refused",
         "422",
