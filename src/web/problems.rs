@@ -323,13 +323,7 @@ pub const KINDS: [Kind; 59] = [
         "Printed totals of the table do not match its figures.",
         "Correct the file, accept the repair that is offered, or accept the table as printed. Each acceptance takes a reason and a name.",
     ),
-    kind(
-        "too_many_requests",
-        "429",
-        "The key has asked for as much as it may in a minute, or at once.",
-        "Wait for the seconds in Retry-After. Each answer says in RateLimit what is left. Whoever \
-         runs the service may set another bound with --key-requests.",
-    ),
+    kind("too_many_requests", "429", "The key has asked for as much as it may.", TRY_AGAIN),
     kind("unavailable", "503", "The database does not answer.", TRY_AGAIN),
     kind(
         "unknown_council",
