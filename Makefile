@@ -47,6 +47,7 @@ openapi-check: setup ## is openapi/openapi.json valid OpenAPI 3.1, complete, and
 	@echo '== OpenAPI document'
 	cd scripts && ../.venv/bin/python -B -m unittest --quiet test_validate_openapi
 	.venv/bin/python scripts/validate_openapi.py openapi/openapi.json
+	.venv/bin/python -m openapi_spec_validator --schema 3.0 openapi/openapi-3.0.json
 
 dockerfile-check: setup ## lint the Dockerfile
 	@echo '== Dockerfile'
@@ -119,6 +120,8 @@ openapi: ## write openapi/ anew: the examples from the service, the document fro
 	RECOUP_WRITE_ANSWERS=1 cargo test --locked --test it openapi::examples::every_answer
 	cargo run --locked --quiet -- openapi > openapi/openapi.json.new
 	mv openapi/openapi.json.new openapi/openapi.json
+	cargo run --locked --quiet -- openapi --as 3.0 > openapi/openapi-3.0.json.new
+	mv openapi/openapi-3.0.json.new openapi/openapi-3.0.json
 
 image: ## build the container image (CONTAINER=podman or buildah works as well)
 	$(CONTAINER) build --tag recoup .

@@ -39,6 +39,7 @@ pub mod monitoring;
 mod multipart;
 pub mod offset;
 pub mod openapi;
+pub mod openapi_3_0;
 pub mod outer;
 pub mod outgoing;
 mod pages;

@@ -64,5 +64,6 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         )
         .service(health::live)
         .service(health::ready)
-        .service(document::read);
+        .service(document::read)
+        .service(document::read_older);
 }

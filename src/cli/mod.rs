@@ -14,6 +14,7 @@ mod failure;
 mod fits;
 mod forecast_views;
 mod growth;
+mod healthcheck;
 mod keys;
 mod ledger;
 mod monitoring;
@@ -106,10 +107,9 @@ enum Command {
     /// Bring a database up to date, creating it where there is none.
     Migrate(serve::Migrate),
     /// Print the OpenAPI document.
-    #[command(after_help = "Example:\n  recoup openapi > openapi.json")]
-    Openapi,
+    Openapi(serve::PrintOpenApi),
     /// Ask a running service whether it is ready; for containers.
-    Healthcheck(serve::Healthcheck),
+    Healthcheck(healthcheck::Healthcheck),
 }
 
 /// Runs the command that the process was started with; returns its exit code.
@@ -151,7 +151,7 @@ fn start(command: Command, config: &Config, world: World) -> Result<u8, Failure>
         Command::Export(command) => command.run(config),
         Command::Keys(command) => command.run(config, world),
         Command::Migrate(command) => command.run(config),
-        Command::Openapi => serve::print_openapi(),
+        Command::Openapi(command) => command.run(),
         Command::Healthcheck(command) => command.run(config),
     }
 }

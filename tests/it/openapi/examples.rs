@@ -80,7 +80,7 @@ type Sent<'a> = (Option<&'a str>, Vec<u8>);
 impl Operation<'_> {
     /// Whether it is the one that answers this document, which cannot be in itself.
     fn is_document(&self) -> bool {
-        self.path == "/openapi.json"
+        ["/openapi.json", "/openapi-3.0.json"].contains(&self.path)
     }
 
     /// Every address with every body, for every media type that an answer may have.
