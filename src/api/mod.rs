@@ -51,6 +51,7 @@ pub mod problem;
 pub mod programmes;
 pub mod query;
 mod report;
+mod required;
 mod routes;
 pub mod routing;
 pub mod scenarios;

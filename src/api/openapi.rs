@@ -12,7 +12,7 @@ use super::document::OpenApiDocument;
 use super::examples::Examples;
 use super::problem::ProblemView;
 use super::routes::routes;
-use super::{forms, permissions};
+use super::{forms, permissions, required};
 use crate::domain::Role;
 
 #[derive(OpenApi)]
@@ -60,6 +60,7 @@ pub fn generate() -> OpenApiDocument {
         }
     }
     forms::complete(&mut json);
+    required::complete(&mut json);
     json["components"]["securitySchemes"] = schemes();
     OpenApiDocument::new(json)
 }
