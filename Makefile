@@ -1,7 +1,7 @@
 # Recoup's chores. `make` alone lists them.
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup test check openapi-check dockerfile-check offset-check exports-check faults-quick browser pictures workbook-check acceptance properties scale faults fuzz reproducible bench bench-peers demo answers openapi image image-check
+.PHONY: help setup test check openapi-check dockerfile-check offset-check exports-check faults-quick clients browser pictures workbook-check acceptance properties scale faults fuzz reproducible bench bench-peers demo answers openapi image image-check
 
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
@@ -13,7 +13,7 @@ help: ## list these commands
 setup: ## install what is missing on this machine (Debian, as root) or say what to run
 	@scripts/setup
 
-test: setup check openapi-check dockerfile-check offset-check faults-quick browser ## everything: set-up, lints, specification, Dockerfile, all tests
+test: setup check openapi-check dockerfile-check offset-check faults-quick clients browser ## everything: set-up, lints, specification, Dockerfile, all tests
 	@echo '== tests, on SQLite and PostgreSQL, and the examples in the documentation'
 	cargo test --locked
 
@@ -25,6 +25,7 @@ acceptance: ## the long rest of the tests, some two hours: properties, damaged f
 	$(MAKE) fuzz
 	$(MAKE) offset-check OFFSETS=100000
 	$(MAKE) exports-check
+	$(MAKE) clients CLIENTS=--all
 	$(MAKE) workbook-check
 	$(MAKE) scale
 	$(MAKE) faults
@@ -76,6 +77,12 @@ faults-quick: setup ## the part of `make faults` that belongs to `make test`
 	.venv/bin/python -B tests/faults/run.py --size quick --recoup target/debug/recoup
 
 BROWSER ?= quick
+CLIENTS ?=
+clients: setup ## generate clients from the OpenAPI document, and let them call the service (CLIENTS=--all)
+	@echo '== generated clients'
+	cargo build --locked
+	.venv/bin/python -B tests/clients/run.py --recoup target/debug/recoup $(CLIENTS)
+
 browser: setup ## every page in a browser, a file submitted, a slider moved (BROWSER=full: each by keyboard, larger, on paper)
 	@echo '== pages in a browser'
 	cargo build --locked

@@ -19,6 +19,7 @@ use crate::fits::client_groups::AddingUp;
 use crate::fits::growth::GrowthMeasure;
 use crate::fits::step::StepSource;
 use crate::forecast::{LastQuarter, Verdict};
+use crate::ingest::{HiddenCells, SaidUnit};
 
 /// How the text of a field is written.
 enum Form {
@@ -109,7 +110,7 @@ const OF_SCHEMAS: [(&str, &str, Form); 46] = [
 ];
 
 /// Parameters, by where they stand.
-const OF_PARAMETERS: [(&str, &str, Form); 14] = [
+const OF_PARAMETERS: [(&str, &str, Form); 16] = [
     ("path", "council", SLUG),
     ("path", "key", SLUG),
     ("path", "programme", SLUG),
@@ -122,8 +123,10 @@ const OF_PARAMETERS: [(&str, &str, Form); 14] = [
     ("query", "price_basis", Words(&[PriceBasis::WORDS])),
     ("query", "programme", SLUG),
     ("query", "recovery_path", Words(&[RecoveryPath::WORDS])),
+    ("query", "hidden", Words(&[HiddenCells::WORDS])),
     ("query", "sign", Words(&[&["credit"]])),
     ("query", "step", Words(&[StepSource::WORDS])),
+    ("query", "unit", Words(&[SaidUnit::WORDS])),
 ];
 
 /// Writes the forms into the document.
