@@ -15,7 +15,7 @@ pub enum Needed {
 }
 
 /// Every operation, by its id; `None` where it is open to everyone.
-pub const OF_OPERATIONS: [(&str, Option<Permission>); 50] = [
+pub const OF_OPERATIONS: [(&str, Option<Permission>); 52] = [
     ("liveness", None),
     ("readiness", None),
     ("read_openapi", None),
@@ -49,6 +49,8 @@ pub const OF_OPERATIONS: [(&str, Option<Permission>); 50] = [
     ("what_if_offset", Some(Read)),
     ("read_workbook", Some(Read)),
     ("read_portfolio", Some(Read)),
+    ("export_clawbacks", Some(Read)),
+    ("export_offset", Some(Read)),
     ("list_scenarios", Some(Read)),
     ("read_scenario", Some(Read)),
     ("compare_scenarios", Some(Read)),
@@ -74,11 +76,12 @@ pub fn of(operation: &str) -> Option<Option<Permission>> {
 }
 
 /// Every page, by the form of its address. One that is not here is let in to nobody.
-const OF_PAGES: [(&str, Needed); 16] = [
+const OF_PAGES: [(&str, Needed); 17] = [
     ("/", Needed::Permission(Read)),
     ("/councils/{council}", Needed::Permission(Read)),
     ("/councils/{council}/commits", Needed::Permission(Audit)),
     ("/councils/{council}/programmes/{programme}", Needed::Permission(Read)),
+    ("/councils/{council}/programmes/{programme}/report.html", Needed::Permission(Read)),
     ("/councils/{council}/programmes/{programme}/scenarios", Needed::Permission(Read)),
     ("/councils/{council}/programmes/{programme}/monitoring", Needed::Permission(Read)),
     ("/councils/{council}/programmes/{programme}/clawbacks", Needed::Permission(Read)),
@@ -127,6 +130,7 @@ mod tests {
         for (page, operation) in [
             ("/councils/c/commits".to_owned(), "list_commits"),
             (programme.to_owned(), "read_offset"),
+            (format!("{programme}/report.html"), "read_offset"),
             (format!("{programme}/scenarios"), "compare_scenarios"),
             (format!("{programme}/monitoring"), "read_monitoring"),
             (format!("{programme}/clawbacks"), "list_clawbacks"),

@@ -12,7 +12,7 @@ pub struct Asset {
 }
 
 /// All of them.
-pub const ASSETS: [Asset; 2] = [
+pub const ASSETS: [Asset; 3] = [
     Asset {
         name: "govuk.css",
         media: "text/css; charset=utf-8",
@@ -22,5 +22,10 @@ pub const ASSETS: [Asset; 2] = [
         name: "board.css",
         media: "text/css; charset=utf-8",
         bytes: include_bytes!("assets/board.css"),
+    },
+    Asset {
+        name: "pack.css",
+        media: "text/css; charset=utf-8",
+        bytes: include_bytes!("assets/pack.css"),
     },
 ];
