@@ -1,9 +1,14 @@
+#!/usr/bin/env python3
 """Is a workbook right when a spreadsheet works it out anew?
+
+    scripts/check_workbook.py [--recoup target/debug/recoup] [--draws 12] [--keep FOLDER]
 
 Writes workbooks of all examples and of what-ifs, some at random. LibreOffice then computes every
 formula again. Each cell is compared: what the workbook stores, what LibreOffice finds, and
 what the service answers. Then cells of the assumptions are changed in the workbook, and
 what LibreOffice finds is held against what the service answers to the same question.
+
+Needs LibreOffice, and of Python the standard library only.
 """
 
 import argparse
