@@ -63,7 +63,7 @@ pub async fn growth(get: Get) -> Result<HttpResponse, ApiError> {
 pub async fn forecast(get: Get) -> Result<HttpResponse, ApiError> {
     get.one_of(&["application/json", "text/csv"], |context, path, mut query, media| {
         let is_table = media == "text/csv";
-        let by_year = query.take("table", |name| read_table(name, is_table)).unwrap_or(false);
+        let by_year = query.take_form("table", |name| read_table(name, is_table)).unwrap_or(false);
         let asked = forecast_query::forecast(&mut query);
         let instant = query.as_known_at();
         query.finish()?;

@@ -127,7 +127,7 @@ fn named(query: &mut Query, offers: &[&'static str]) -> Option<&'static str> {
     if !matches!(offers, ["application/json", "text/csv"]) {
         return None;
     }
-    query.take("format", |format| match format {
+    query.take_form("format", |format| match format {
         "json" => Ok("application/json"),
         "csv" => Ok("text/csv"),
         _ => Err("expected json or csv".to_owned()),

@@ -51,7 +51,7 @@ use crate::views::programme::AssumptionsView;
 pub async fn read(get: Get) -> Result<HttpResponse, ApiError> {
     get.one_of(&["application/json", "text/csv"], |context, path, mut query, media| {
         let is_table = media == "text/csv";
-        let table = query.take("table", |name| read_table(name, is_table));
+        let table = query.take_form("table", |name| read_table(name, is_table));
         let asked = OffsetQuestion::read(context, path, query)?;
         let offset = asked.state.offset(&asked.assumptions, asked.instant)?;
         match (is_table, table) {
