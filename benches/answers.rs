@@ -127,6 +127,54 @@ fn audit_of_the_published_table(bencher: Bencher<'_, '_>) {
     });
 }
 
+/// What people take away, each from the records in memory to its bytes.
+mod taken_away {
+    use recoup::web::programme::Answers;
+    use recoup::web::{pack, programme};
+    use recoup::workbook::workbook;
+
+    use super::*;
+
+    fn shown(state: &State, page: fn(&Answers<'_>) -> Result<String, askama::Error>) -> String {
+        let report = state.report(&state.programme.assumptions, None).unwrap();
+        let asked = Answers {
+            report: &report,
+            page_query: "",
+            offset_query: "",
+            forecast_query: "",
+            asked: &[],
+        };
+        page(&asked).unwrap()
+    }
+
+    #[divan::bench]
+    fn the_answers_of_a_page(bencher: Bencher<'_, '_>) {
+        let state = case();
+        bencher.bench(|| state.report(black_box(&state.programme.assumptions), None).unwrap());
+    }
+
+    #[divan::bench]
+    fn page_of_a_programme(bencher: Bencher<'_, '_>) {
+        let state = case();
+        bencher.bench(|| shown(black_box(&state), programme::page));
+    }
+
+    #[divan::bench]
+    fn pack_for_paper(bencher: Bencher<'_, '_>) {
+        let state = case();
+        bencher.bench(|| shown(black_box(&state), pack::page));
+    }
+
+    #[divan::bench]
+    fn workbook_of_an_answer(bencher: Bencher<'_, '_>) {
+        let state = case();
+        bencher.bench(|| {
+            let report = state.report(&black_box(&state).programme.assumptions, None).unwrap();
+            workbook(&report).unwrap()
+        });
+    }
+}
+
 /// The numeric engine alone: 16 quarters in, 16 ahead with both intervals out.
 mod engine {
     use super::*;

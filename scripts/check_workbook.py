@@ -1,9 +1,14 @@
+#!/usr/bin/env python3
 """Is a workbook right when a spreadsheet works it out anew?
+
+    scripts/check_workbook.py [--recoup target/debug/recoup] [--draws 12] [--keep FOLDER]
 
 Writes workbooks of all examples and of what-ifs, some at random. LibreOffice then computes every
 formula again. Each cell is compared: what the workbook stores, what LibreOffice finds, and
 what the service answers. Then cells of the assumptions are changed in the workbook, and
 what LibreOffice finds is held against what the service answers to the same question.
+
+Needs LibreOffice, and of Python the standard library only.
 """
 
 import argparse
@@ -68,6 +73,20 @@ CHANGES = [
     {"optimism_bias": "0.15", "pay_inflation_rate": "0.021"},
     {"price_basis": "real", "deflator_rate": "0.017", "rounding": "half_up_to_penny"},
     {"discount_rate": "0.06"},
+]
+
+
+# The same in other workbooks: the number of the what-if, and what is changed in it.
+CHANGES_ELSEWHERE = [
+    (3, {"growth_rate": "0.03", "lag_quarters": "1"}),
+    (5, {"offset_basis": "cumulative_uplift", "lag_quarters": "2", "optimism_bias": "0.2"}),
+    (7, {"clawback_rate": "0.05", "client_growth_rate": "0.04", "rounding": "half_up_to_penny"}),
+    (7, {"dp_spend": "15123456.78", "participating_share": "0.45", "offset_basis": "total_recovery"}),
+    (8, {"offset_basis": "total_recovery", "benefit_optimism": "0.07"}),
+    (10, {"growth_rate": "0.125", "lag_quarters": "1", "rounding": "half_up_to_penny"}),
+    (11, {"growth_rate": "0.07", "offset_basis": "total_recovery", "pay_inflation_rate": "0.04"}),
+    (12, {"price_basis": "nominal", "growth_rate": "-0.02"}),
+    (12, {"price_base_year": "2024-25", "deflator_rate": "0.031"}),
 ]
 
 
@@ -294,6 +313,14 @@ def main():
             changed(own, path, changes)
             answer = json.loads(run("offset", str(EXAMPLES / CASE), *settings(changes), "--format", "json"))
             cases.append((f"cells changed: {changes}", path, answer, False))
+        known = {place: path for place, (_, path, _, _) in enumerate(cases)}
+        first = next(place for place, (folder, what_if) in enumerate(asked) if (folder, what_if) == (CASE, {}))
+        for place, (what_if, changes) in enumerate(CHANGES_ELSEWHERE, len(CHANGES)):
+            path = folder / f"changed-{place:02}.xlsx"
+            changed(known[first + what_if], path, changes)
+            both = WHAT_IFS[what_if] | changes
+            answer = json.loads(run("offset", str(EXAMPLES / CASE), *settings(both), "--format", "json"))
+            cases.append((f"{WHAT_IFS[what_if]}, cells changed: {changes}", path, answer, False))
         checks = Checks()
         books = recalculated([path for _, path, _, _ in cases], folder)
         for (where, path, answer, is_stored), found in zip(cases, books):

@@ -27,6 +27,11 @@ pub fn serialise<T: Serialize>(view: &T) -> Result<AnswerBytes, ApiError> {
     Ok(AnswerBytes::new(JSON, body))
 }
 
+/// A table as an answer.
+pub fn table(csv: String) -> AnswerBytes {
+    AnswerBytes::new(CSV, csv.into_bytes())
+}
+
 /// Answers a GET with these bytes, or that the client has them.
 pub fn respond(request: &HttpRequest, answer: &AnswerBytes) -> HttpResponse {
     let unchanged = match IfNoneMatch::parse(request) {
@@ -56,7 +61,8 @@ pub fn respond(request: &HttpRequest, answer: &AnswerBytes) -> HttpResponse {
         let path = request.path().trim_start_matches("/api/v1/councils/");
         let of_programme = path.split_once("/programmes/").map(|(_, rest)| rest);
         let name = of_programme.unwrap_or(path).replace('/', "-");
-        let name = if answer.content_type == CSV { format!("{name}.csv") } else { name };
+        let is_named = answer.content_type != CSV || name.ends_with(".csv");
+        let name = if is_named { name } else { format!("{name}.csv") };
         response.insert_header(ContentDisposition::attachment(name));
     }
     response.content_type(answer.content_type);

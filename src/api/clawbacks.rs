@@ -3,9 +3,8 @@
 use actix_web::{HttpResponse, get};
 
 use super::answer;
-use super::cache::AnswerBytes;
 use super::get::Get;
-use super::params::{AsKnownAtQuery, PageQuery, ProgrammePath};
+use super::params::{AsKnownAtQuery, FormatQuery, PageQuery, ProgrammePath};
 use super::problem::ApiError;
 use crate::csv::Sheet;
 use crate::domain::{Money, ProgrammeKey, Quarter, Slug};
@@ -32,11 +31,11 @@ pub struct RecordsQuery {
 /// List clawback records
 ///
 /// The figure in force for each quarter and client group, with the totals that the
-/// source printed beside them. As JSON, or as CSV with `Accept: text/csv`. With
+/// source printed beside them. As JSON, or as CSV with `Accept: text/csv` or `format=csv`. With
 /// `as_known_at`, the records as they stood then.
 #[utoipa::path(
     operation_id = "list_clawbacks", tag = "Clawbacks",
-    params(ProgrammePath, RecordsQuery, AsKnownAtQuery, PageQuery),
+    params(ProgrammePath, RecordsQuery, AsKnownAtQuery, PageQuery, FormatQuery),
     responses((status = 200, description = "A page of records", content(
         (ClawbacksView = "application/json"),
         (String = "text/csv"),
@@ -56,7 +55,7 @@ pub async fn list(get: Get) -> Result<HttpResponse, ApiError> {
         query.finish()?;
         let page = context.service.state(path, instant)?.clawbacks(&wanted, instant);
         let answer = match media {
-            "text/csv" => AnswerBytes::new(answer::CSV, csv(&page.records).into_bytes()),
+            "text/csv" => answer::table(csv(&page.records)),
             _ => answer::serialise(&page)?,
         };
         Ok(answer.before(page.next_cursor))

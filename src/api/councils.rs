@@ -5,7 +5,6 @@ use actix_web::{HttpResponse, get};
 
 use super::address::Reach;
 use super::answer;
-use super::cache::AnswerBytes;
 use super::get::Get;
 use super::params::{CouncilPath, PageQuery};
 use super::problem::ApiError;
@@ -68,9 +67,7 @@ pub async fn commits(get: Get<Slug>) -> Result<HttpResponse, ApiError> {
         query.finish()?;
         let page = context.service.commits(council, &CommitQuery { programme, before, limit })?;
         let answer = match media {
-            "text/csv" => {
-                AnswerBytes::new(answer::CSV, page.csv(Sheet::for_downloads()).into_bytes())
-            }
+            "text/csv" => answer::table(page.csv(Sheet::for_downloads())),
             _ => answer::serialise(&page)?,
         };
         Ok(answer.before(page.next_cursor))

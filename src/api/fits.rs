@@ -2,10 +2,12 @@
 
 use actix_web::{HttpResponse, get};
 
+use super::answer;
 use super::forecast_query::{self, AheadQuery, BacktestQuery, ForecastQuery};
 use super::get::Get;
-use super::params::{AsKnownAtQuery, ProgrammePath};
+use super::params::{AsKnownAtQuery, FormatQuery, ProgrammePath};
 use super::problem::ApiError;
+use crate::csv::Sheet;
 use crate::views::backtest::BacktestView;
 use crate::views::forecast::ForecastView;
 use crate::views::growth::GrowthView;
@@ -19,15 +21,22 @@ use crate::views::growth::GrowthView;
 /// and the share of clients are judged by year where spend and clients are recorded.
 /// Provisional quarters are left out.
 #[utoipa::path(
-    operation_id = "read_growth", tag = "Forecasts", params(ProgrammePath, AsKnownAtQuery),
-    responses((status = 200, description = "Growth with verdicts", body = GrowthView)),
+    operation_id = "read_growth", tag = "Forecasts", params(ProgrammePath, AsKnownAtQuery, FormatQuery),
+    responses((status = 200, description = "Growth with verdicts", content(
+        (GrowthView = "application/json"),
+        (String = "text/csv"),
+    ))),
 )]
 #[get("/councils/{council}/programmes/{programme}/growth")]
 pub async fn growth(get: Get) -> Result<HttpResponse, ApiError> {
-    get.json(move |context, path, mut query| {
+    get.one_of(&["application/json", "text/csv"], |context, path, mut query, media| {
         let instant = query.as_known_at();
         query.finish()?;
-        Ok(context.service.state(path, instant)?.growth(instant))
+        let growth = context.service.state(path, instant)?.growth(instant);
+        match media {
+            "text/csv" => Ok(answer::table(growth.csv(Sheet::for_downloads()))),
+            _ => answer::serialise(&growth),
+        }
     })
     .await
 }
@@ -42,19 +51,49 @@ pub async fn growth(get: Get) -> Result<HttpResponse, ApiError> {
 /// `step=found`. Beside it stands what would be recovered if the fitted growth went on.
 #[utoipa::path(
     operation_id = "read_forecast", tag = "Forecasts",
-    params(ProgrammePath, AheadQuery, ForecastQuery, AsKnownAtQuery),
-    responses((status = 200, description = "The forecast", body = ForecastView)),
+    params(
+        ProgrammePath, AheadQuery, ForecastQuery, AsKnownAtQuery, ForecastTableQuery, FormatQuery,
+    ),
+    responses((status = 200, description = "The forecast", content(
+        (ForecastView = "application/json"),
+        (String = "text/csv"),
+    ))),
 )]
 #[get("/councils/{council}/programmes/{programme}/forecast")]
 pub async fn forecast(get: Get) -> Result<HttpResponse, ApiError> {
-    get.json(move |context, path, mut query| {
+    get.one_of(&["application/json", "text/csv"], |context, path, mut query, media| {
+        let is_table = media == "text/csv";
+        let by_year = query.take_form("table", |name| read_table(name, is_table)).unwrap_or(false);
         let asked = forecast_query::forecast(&mut query);
         let instant = query.as_known_at();
         query.finish()?;
         let state = context.service.state(path, instant)?;
-        Ok(state.forecast(&asked(&state), instant)?)
+        let forecast = state.forecast(&asked(&state), instant)?;
+        match (is_table, by_year) {
+            (false, _) => answer::serialise(&forecast),
+            (true, true) => Ok(answer::table(forecast.csv_by_year(Sheet::for_downloads()))),
+            (true, false) => Ok(answer::table(forecast.csv(Sheet::for_downloads()))),
+        }
     })
     .await
+}
+
+/// Which table of the forecast.
+#[derive(utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct ForecastTableQuery {
+    /// With CSV: `quarters` (the default) or `financial_years`.
+    pub table: Option<String>,
+}
+
+/// Reads whether the years are asked for.
+fn read_table(name: &str, is_table: bool) -> Result<bool, String> {
+    match name {
+        _ if !is_table => Err("it goes with CSV: add format=csv".to_owned()),
+        "quarters" => Ok(false),
+        "financial_years" => Ok(true),
+        _ => Err("expected quarters or financial_years".to_owned()),
+    }
 }
 
 /// Try the forecast on the past

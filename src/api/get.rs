@@ -89,14 +89,17 @@ impl<P: Subject + Send + 'static> Get<P> {
         + 'static,
     ) -> Result<HttpResponse, ApiError> {
         let Get { request, context, path } = self;
-        let media = answer::accept(&request, offers)?;
+        let mut query = Query::of(&request);
+        let media = match named(&mut query, offers) {
+            Some(media) => media,
+            None => answer::accept(&request, offers)?,
+        };
         let address = format!("{} {media} {}", request.uri(), path.viewpoint());
         context.service.check_fresh()?;
         let version = context.service.version(path.programme());
         if let Some(kept) = version.and_then(|version| context.cache.get(version, &address)) {
             return Ok(aged(answer::respond(&request, &kept), &context));
         }
-        let query = Query::of(&request);
         let (computed, versions) = blocking::read(&context, move |context| {
             // A programme that was not in memory has its version once it was read.
             let before = version.or_else(|| {
@@ -116,6 +119,19 @@ impl<P: Subject + Send + 'static> Get<P> {
         }
         Ok(aged(answer::respond(&request, &computed), &context))
     }
+}
+
+/// The media type that `format` names, where an answer may have several: a spreadsheet that
+/// reads an address cannot say what it takes.
+fn named(query: &mut Query, offers: &[&'static str]) -> Option<&'static str> {
+    if !matches!(offers, ["application/json", "text/csv"]) {
+        return None;
+    }
+    query.take_form("format", |format| match format {
+        "json" => Ok("application/json"),
+        "csv" => Ok("text/csv"),
+        _ => Err("expected json or csv".to_owned()),
+    })
 }
 
 /// Says how old an answer from memory may be, where nobody knows what others have written.

@@ -8,7 +8,6 @@ use utoipa::ToSchema;
 
 use super::address::{At, Subject};
 use super::body::Body;
-use super::cache::AnswerBytes;
 use super::get::Get;
 use super::if_match::IfMatch;
 use super::params::{AuthorQuery, CouncilPath, IfMatchHeader};
@@ -81,9 +80,7 @@ pub async fn list(get: Get<Slug>) -> Result<HttpResponse, ApiError> {
         query.finish()?;
         let keys = context.service.list_keys(Some(council))?;
         match media {
-            "text/csv" => {
-                Ok(AnswerBytes::new(answer::CSV, keys.csv(Sheet::for_downloads()).into_bytes()))
-            }
+            "text/csv" => Ok(answer::table(keys.csv(Sheet::for_downloads()))),
             _ => answer::serialise(&keys),
         }
     })

@@ -20,6 +20,7 @@ pub mod docs;
 pub mod document;
 pub mod door;
 pub mod examples;
+pub mod exports;
 pub mod file;
 pub mod fits;
 pub mod forecast_query;

@@ -2,12 +2,13 @@
 
 use actix_web::{HttpResponse, get};
 
-use super::Context;
 use super::forecast_query::read_share;
 use super::get::Get;
-use super::params::{AsKnownAtQuery, ProgrammePath};
+use super::params::{AsKnownAtQuery, FormatQuery, ProgrammePath};
 use super::problem::ApiError;
 use super::query::Query;
+use super::{Context, answer};
+use crate::csv::Sheet;
 use crate::domain::ProgrammeKey;
 use crate::domain::rating::RatingRule;
 use crate::domain::{FinancialYear, Money};
@@ -51,12 +52,22 @@ pub struct MonitoringQuery {
 /// recovering more than the budget is never worse.
 #[utoipa::path(
     operation_id = "read_monitoring", tag = "Monitoring",
-    params(ProgrammePath, MonitoringQuery, AsKnownAtQuery),
-    responses((status = 200, description = "The year", body = MonitoringView)),
+    params(ProgrammePath, MonitoringQuery, AsKnownAtQuery, FormatQuery),
+    responses((status = 200, description = "The year", content(
+        (MonitoringView = "application/json"),
+        (String = "text/csv"),
+    ))),
 )]
 #[get("/councils/{council}/programmes/{programme}/monitoring")]
 pub async fn read(get: Get) -> Result<HttpResponse, ApiError> {
-    get.json(answer).await
+    get.one_of(&["application/json", "text/csv"], |context, path, query, media| {
+        let year = answer(context, path, query)?;
+        match media {
+            "text/csv" => Ok(answer::table(year.csv(Sheet::for_downloads()))),
+            _ => answer::serialise(&year),
+        }
+    })
+    .await
 }
 
 /// The year that a query asks for.

@@ -9,13 +9,15 @@ use serde_json::Value;
 use super::address::At;
 use super::body::Body;
 use super::get::Get;
-use super::params::{AsKnownAtQuery, AssumptionsQuery, ProgrammePath};
+use super::params::{AsKnownAtQuery, AssumptionsQuery, FormatQuery, ProgrammePath};
 use super::problem::{ApiError, ProblemItem};
 use super::query::Query;
 use super::{Context, answer, blocking};
+use crate::csv::Sheet;
 use crate::domain::{Assumptions, ProgrammeKey};
 use crate::service::answers::not_of_clawbacks;
 use crate::service::{ServiceError, State};
+use crate::views::finding;
 use crate::views::offset::OffsetView;
 use crate::views::programme::AssumptionsView;
 
@@ -39,16 +41,45 @@ use crate::views::programme::AssumptionsView;
 /// the years would be if what is undated fell evenly over those.
 #[utoipa::path(
     operation_id = "read_offset", tag = "Offset",
-    params(ProgrammePath, AssumptionsQuery, AsKnownAtQuery),
-    responses((status = 200, description = "The offset", body = OffsetView)),
+    params(ProgrammePath, AssumptionsQuery, AsKnownAtQuery, OffsetTableQuery, FormatQuery),
+    responses((status = 200, description = "The offset", content(
+        (OffsetView = "application/json"),
+        (String = "text/csv"),
+    ))),
 )]
 #[get("/councils/{council}/programmes/{programme}/offset")]
 pub async fn read(get: Get) -> Result<HttpResponse, ApiError> {
-    get.json(move |context, path, query| {
+    get.one_of(&["application/json", "text/csv"], |context, path, mut query, media| {
+        let is_table = media == "text/csv";
+        let table = query.take_form("table", |name| read_table(name, is_table));
         let asked = OffsetQuestion::read(context, path, query)?;
-        Ok(asked.state.offset(&asked.assumptions, asked.instant)?)
+        let offset = asked.state.offset(&asked.assumptions, asked.instant)?;
+        match (is_table, table) {
+            (false, _) => answer::serialise(&offset),
+            (true, Some("findings")) => {
+                Ok(answer::table(finding::csv(&offset.findings, Sheet::for_downloads())))
+            }
+            (true, _) => Ok(answer::table(offset.csv(Sheet::for_downloads()))),
+        }
     })
     .await
+}
+
+/// Which table of the answer.
+#[derive(utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct OffsetTableQuery {
+    /// With CSV: `years` (the default) or `findings`.
+    pub table: Option<String>,
+}
+
+fn read_table(name: &str, is_table: bool) -> Result<&'static str, String> {
+    match name {
+        _ if !is_table => Err("it goes with CSV: add format=csv".to_owned()),
+        "years" => Ok("years"),
+        "findings" => Ok("findings"),
+        _ => Err("expected years or findings".to_owned()),
+    }
 }
 
 /// What a query asks of a programme.

@@ -37,6 +37,15 @@ pub struct PageQuery {
     pub cursor: Option<String>,
 }
 
+/// The form of an answer that is a table.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct FormatQuery {
+    /// `json` or `csv`, for whoever cannot send `Accept`, as a spreadsheet that reads an
+    /// address; left out, what `Accept` says.
+    pub format: Option<String>,
+}
+
 /// A question about the past.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]

@@ -15,7 +15,7 @@ pub enum Needed {
 }
 
 /// Every operation, by its id; `None` where it is open to everyone.
-pub const OF_OPERATIONS: [(&str, Option<Permission>); 51] = [
+pub const OF_OPERATIONS: [(&str, Option<Permission>); 53] = [
     ("liveness", None),
     ("readiness", None),
     ("read_openapi", None),
@@ -50,6 +50,8 @@ pub const OF_OPERATIONS: [(&str, Option<Permission>); 51] = [
     ("what_if_offset", Some(Read)),
     ("read_workbook", Some(Read)),
     ("read_portfolio", Some(Read)),
+    ("export_clawbacks", Some(Read)),
+    ("export_offset", Some(Read)),
     ("list_scenarios", Some(Read)),
     ("read_scenario", Some(Read)),
     ("compare_scenarios", Some(Read)),
@@ -75,11 +77,12 @@ pub fn of(operation: &str) -> Option<Option<Permission>> {
 }
 
 /// Every page, by the form of its address. One that is not here is let in to nobody.
-const OF_PAGES: [(&str, Needed); 18] = [
+const OF_PAGES: [(&str, Needed); 19] = [
     ("/", Needed::Permission(Read)),
     ("/councils/{council}", Needed::Permission(Read)),
     ("/councils/{council}/commits", Needed::Permission(Audit)),
     ("/councils/{council}/programmes/{programme}", Needed::Permission(Read)),
+    ("/councils/{council}/programmes/{programme}/report.html", Needed::Permission(Read)),
     ("/councils/{council}/programmes/{programme}/scenarios", Needed::Permission(Read)),
     ("/councils/{council}/programmes/{programme}/monitoring", Needed::Permission(Read)),
     ("/councils/{council}/programmes/{programme}/clawbacks", Needed::Permission(Read)),
@@ -133,6 +136,7 @@ mod tests {
         for (page, operation) in [
             ("/councils/c/commits".to_owned(), "list_commits"),
             (programme.to_owned(), "read_offset"),
+            (format!("{programme}/report.html"), "read_offset"),
             (format!("{programme}/scenarios"), "compare_scenarios"),
             (format!("{programme}/monitoring"), "read_monitoring"),
             (format!("{programme}/clawbacks"), "list_clawbacks"),

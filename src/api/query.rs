@@ -15,6 +15,8 @@ use crate::ingest::{assumptions, client_group, nearest, one_line, shown, spelled
 pub struct Query {
     parameters: BTreeMap<String, String>,
     known: Vec<&'static str>,
+    /// Those known ones that are named after all others.
+    of_the_form: Vec<&'static str>,
     problems: Vec<ProblemItem>,
     is_of_a_form: bool,
 }
@@ -42,6 +44,7 @@ impl Query {
         let mut query = Query {
             parameters: BTreeMap::new(),
             known: Vec::new(),
+            of_the_form: Vec::new(),
             problems: Vec::new(),
             is_of_a_form: false,
         };
@@ -84,6 +87,18 @@ impl Query {
                 None
             }
         }
+    }
+
+    /// Takes a parameter that says in which form the answer is given. It is named after all
+    /// that say what is asked.
+    pub fn take_form<T>(
+        &mut self,
+        name: &'static str,
+        read: impl FnOnce(&str) -> Result<T, String>,
+    ) -> Option<T> {
+        let taken = self.take(name, read);
+        self.of_the_form.extend(self.known.pop());
+        taken
     }
 
     /// Takes a line of text of at most 500 characters.
@@ -169,6 +184,7 @@ impl Query {
 
     /// Refuses the request where anything is wrong or was not asked for.
     pub fn finish(mut self) -> Result<(), ApiError> {
+        self.known.append(&mut self.of_the_form);
         let unknown: Vec<String> = self.parameters.keys().cloned().collect();
         for name in unknown {
             let takes = match self.known.as_slice() {

@@ -4,8 +4,8 @@ use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
-    clawbacks, councils, document, fits, forecast_views, health, keys, monitoring, offset, plan,
-    portfolio, programmes, report, scenarios, submissions, table_audits, vintages,
+    clawbacks, councils, document, exports, fits, forecast_views, health, keys, monitoring, offset,
+    plan, portfolio, programmes, report, scenarios, submissions, table_audits, vintages,
 };
 
 /// The API's handlers, and below them what is outside `/api/v1`.
@@ -39,6 +39,8 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
                 .service(plan::read_investments)
                 .service(plan::replace_investments)
                 .service(portfolio::read)
+                .service(exports::clawbacks)
+                .service(exports::offset)
                 .service(plan::read_benefits)
                 .service(plan::replace_benefits)
                 .service(plan::read_exposure)

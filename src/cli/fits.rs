@@ -125,7 +125,7 @@ impl ForecastCommand {
                 let forecast = state.forecast(&wanted, instant)?;
                 match self.format.unwrap_or(Format::Text) {
                     Format::Json => print_json(&forecast)?,
-                    Format::Csv => print(&csv(&forecast))?,
+                    Format::Csv => print(&forecast.csv(Sheet::for_terminals()))?,
                     Format::Text => print(&describe(&forecast))?,
                 }
                 Ok(0)
@@ -217,22 +217,4 @@ fn scenarios(forecast: &ForecastView) -> String {
         rows.push(row);
     }
     text::table(&rows, 1)
-}
-
-fn csv(forecast: &ForecastView) -> String {
-    let mut sheet = Sheet::for_terminals();
-    sheet.texts(["quarter", "point"]);
-    for level in &forecast.levels {
-        sheet.text(&format!("lower_{level}")).text(&format!("upper_{level}"));
-    }
-    // Last, so that a forecast of a scenario can be told from the plain one.
-    sheet.text("step_retained_share").end_row();
-    for quarter in &forecast.quarters {
-        sheet.number(quarter.quarter.0).number(quarter.point.0);
-        for interval in &quarter.intervals {
-            sheet.number(interval.lower.0).number(interval.upper.0);
-        }
-        sheet.number(forecast.step_retained_share.0).end_row();
-    }
-    sheet.finish()
 }

@@ -68,7 +68,7 @@ enum Command {
     AuditTable(table_audit::AuditTable),
     /// Compare investment with clawback, from a case folder or a database.
     Offset(offset::OffsetCommand),
-    /// Write the answer as a workbook, from a case folder or a database.
+    /// Write the answer as a workbook or a pack, from a case folder or a database.
     Report(report::Report),
     /// Show the programmes of each council side by side.
     Portfolio(portfolio::Portfolio),

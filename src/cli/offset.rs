@@ -2,6 +2,7 @@
 
 use clap::Args;
 use recoup::config::Config;
+use recoup::csv::Sheet;
 
 use super::failure::Failure;
 use super::printing::{Format, print, print_json};
@@ -40,7 +41,7 @@ impl OffsetCommand {
         let answer = state.offset(&replaced, self.database.as_known_at)?;
         match self.format {
             Format::Json => print_json(&answer)?,
-            Format::Csv => print(&offset_text::csv(&answer))?,
+            Format::Csv => print(&answer.csv(Sheet::for_terminals()))?,
             Format::Text => {
                 let growth = state.is_clawback().then(|| state.growth(self.database.as_known_at));
                 print(&offset_text::describe(&state.programme.name, &answer, growth.as_ref()))?;

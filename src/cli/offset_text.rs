@@ -1,6 +1,5 @@
-//! `offset` as text and as CSV, whatever the source of the benefits.
+//! `offset` as text, whatever the source of the benefits.
 
-use recoup::csv::Sheet;
 use recoup::domain::Rate;
 use recoup::views::benefits::NumberView;
 use recoup::views::figures::{CheckedView, PlanFigureView};
@@ -350,21 +349,4 @@ fn not_stated() -> String {
 /// A ratio of estimates, of which further places say nothing.
 fn in_hundredths(ratio: &str) -> String {
     Rate::parse(ratio).map_or_else(|_| ratio.to_owned(), |ratio| ratio.to_places(2).to_string())
-}
-
-/// One row a year; blank is "not stated".
-pub fn csv(answer: &OffsetView) -> String {
-    let mut sheet = Sheet::for_terminals();
-    sheet.texts(["financial_year", "recovery", "investment", "credit", "net", "cumulative_net"]);
-    sheet.text("offset_ratio").end_row();
-    for year in &answer.years {
-        sheet.number(year.financial_year.0);
-        for amount in
-            [&year.recovery, &year.investment, &year.credit, &year.net, &year.cumulative_net]
-        {
-            sheet.optional(amount.as_ref().map(|amount| amount.0));
-        }
-        sheet.optional(year.offset_ratio.as_deref()).end_row();
-    }
-    sheet.finish()
 }

@@ -1,22 +1,24 @@
-//! `report`: the answer to take away, as a workbook.
+//! `report`: the answer to take away, as a workbook or as a pack for paper.
 
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 use recoup::config::Config;
 use recoup::views::report::ReportView;
+use recoup::web::pack;
 use recoup::workbook::workbook;
 
 use super::failure::Failure;
 use super::settings::SetOptions;
 use super::source::{Database, Folder};
 
-/// Write the answer as a workbook.
+/// Write the answer as a workbook, or as a pack for paper.
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
   recoup report examples/cambridgeshire-direct-payments --xlsx report.xlsx
   recoup report examples/cambridgeshire-direct-payments --set growth_rate=0.05 --xlsx report.xlsx
+  recoup report examples/cambridgeshire-direct-payments --html pack.html
   recoup report --programme cambridgeshire-direct-payments --xlsx report.xlsx")]
 pub struct Report {
     #[command(flatten)]
@@ -26,8 +28,11 @@ pub struct Report {
     #[command(flatten)]
     settings: SetOptions,
     /// Where the workbook is written.
-    #[arg(long, value_name = "FILE", required = true)]
+    #[arg(long, value_name = "FILE", required_unless_present = "html")]
     xlsx: Option<PathBuf>,
+    /// Where the pack for paper is written: a page that stands alone.
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
 }
 
 impl Report {
@@ -38,6 +43,11 @@ impl Report {
                 Failure::unavailable(format!("the workbook cannot be made: {why}"))
             })?;
             write(file, &bytes)?;
+        }
+        if let Some(file) = &self.html {
+            let page = pack::alone(&report)
+                .map_err(|why| Failure::unavailable(format!("the pack cannot be made: {why}")))?;
+            write(file, page.as_bytes())?;
         }
         Ok(0)
     }

@@ -15,6 +15,7 @@ mod delivery;
 pub mod documents;
 mod error;
 pub mod example_cases;
+pub mod exports;
 mod format;
 mod hash;
 #[cfg(test)]

@@ -30,22 +30,41 @@ impl Service {
     /// at an instant.
     pub fn portfolio(&self, query: &PortfolioQuery) -> Result<PortfolioView, ServiceError> {
         let council = query.council.as_ref();
-        self.settle(council, query.as_known_at)?;
         let mut unavailable = Vec::new();
         let mut states = Vec::new();
-        for key in self.keys(council)? {
-            match self.loaded(&key).and_then(|loaded| loaded.at(query.as_known_at)) {
+        for found in self.in_force(council, query.as_known_at)? {
+            match found {
                 Ok(state) => states.push(state),
-                Err(ServiceError::NotKnownThen(_)) => {}
-                Err(ServiceError::Unreadable(id)) => unavailable.push(id),
-                Err(error) => return Err(error),
+                Err(key) => unavailable.push(key),
             }
         }
-        states.retain(|state| !state.archived);
         let unavailable = unavailable.iter().map(ProgrammeKey::to_string).collect();
         // A council that has programmes now may have had none then.
         let query = PortfolioQuery { council: None, ..query.clone() };
         Ok(PortfolioView { unavailable, ..portfolio_of(states, &query)? })
+    }
+}
+
+impl Service {
+    /// The programmes in force, or those that were known and in force at an instant, in the
+    /// order of their keys; of one that cannot be read, its key.
+    pub(super) fn in_force(
+        &self,
+        council: Option<&Slug>,
+        as_known_at: Option<DateTime<Utc>>,
+    ) -> Result<Vec<Result<Arc<State>, ProgrammeKey>>, ServiceError> {
+        self.settle(council, as_known_at)?;
+        let mut found = Vec::new();
+        for key in self.keys(council)? {
+            match self.loaded(&key).and_then(|loaded| loaded.at(as_known_at)) {
+                Ok(state) if state.archived => {}
+                Ok(state) => found.push(Ok(state)),
+                Err(ServiceError::NotKnownThen(_)) => {}
+                Err(ServiceError::Unreadable(key)) => found.push(Err(key)),
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(found)
     }
 }
 

@@ -4,6 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{FinancialYearText, QuarterText};
+use crate::csv::Sheet;
 use crate::domain::{Finding, Place};
 
 /// One thing the service noticed and a person should know.
@@ -39,6 +40,19 @@ pub struct PlaceView {
     /// The row or line by its label.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub row: Option<String>,
+}
+
+/// Findings as CSV: a row for each, blank where it is of no one year, quarter or line.
+pub fn csv(findings: &[FindingView], mut sheet: Sheet) -> String {
+    sheet.texts(["severity", "rule", "financial_year", "quarter", "row", "message"]).end_row();
+    for finding in findings {
+        let place = &finding.place;
+        sheet.texts([finding.severity, finding.rule]);
+        sheet.optional(place.financial_year.map(|year| year.0));
+        sheet.optional(place.quarter.map(|quarter| quarter.0));
+        sheet.texts([place.row.as_deref().unwrap_or_default(), &finding.message]).end_row();
+    }
+    sheet.finish()
 }
 
 impl From<&Place> for PlaceView {

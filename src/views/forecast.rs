@@ -1,5 +1,7 @@
 //! Forecasts on the wire.
 
+use std::fmt::Display;
+
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -8,6 +10,7 @@ use super::finding::FindingView;
 use super::growth::{FittedQuartersView, StepView};
 use super::interval::IntervalView;
 use super::{FinancialYearText, InstantText, MoneyText, QuarterText, RateText, fixed_decimals};
+use crate::csv::Sheet;
 use crate::domain::{FinancialYear, Money, Quarter};
 use crate::fits::forecast::{
     ClawbackForecast, FittedGrowthPath, ForecastRequest, Outlook, StepScenario, YearOutlook,
@@ -215,6 +218,41 @@ pub(super) fn intervals(outlook: &Outlook) -> Vec<IntervalView> {
 }
 
 impl ForecastView {
+    /// The quarters as CSV.
+    pub fn csv(&self, sheet: Sheet) -> String {
+        let rows = self.quarters.iter().map(|row| (row.quarter.0, &row.point, &row.intervals));
+        self.csv_of("quarter", rows, sheet)
+    }
+
+    /// The financial years as CSV.
+    pub fn csv_by_year(&self, sheet: Sheet) -> String {
+        let years = self.financial_years.iter();
+        let rows = years.map(|row| (row.financial_year.0, &row.point, &row.intervals));
+        self.csv_of("financial_year", rows, sheet)
+    }
+
+    fn csv_of<'a, P: Display>(
+        &self,
+        period: &str,
+        rows: impl Iterator<Item = (P, &'a MoneyText, &'a Vec<IntervalView>)>,
+        mut sheet: Sheet,
+    ) -> String {
+        sheet.texts([period, "point"]);
+        for level in &self.levels {
+            sheet.text(&format!("lower_{level}")).text(&format!("upper_{level}"));
+        }
+        // Last, so that a forecast of a scenario can be told from the plain one.
+        sheet.text("step_retained_share").end_row();
+        for (period, point, intervals) in rows {
+            sheet.number(period).number(point.0);
+            for interval in intervals {
+                sheet.number(interval.lower.0).number(interval.upper.0);
+            }
+            sheet.number(self.step_retained_share.0).end_row();
+        }
+        sheet.finish()
+    }
+
     /// The view of a forecast.
     pub fn new(
         programme: &str,

@@ -7,6 +7,7 @@ use super::finding::FindingView;
 use super::programme::InterventionView;
 use super::rates::RatesView;
 use super::{InstantText, QuarterText, TargetText, fixed_decimals};
+use crate::csv::Sheet;
 use crate::domain::{Intervention, Quarter, Targets};
 use crate::fits::growth::{Growth, MeasureGrowth, SmallestGrowth, SpecifiedFit, SuggestedBreak};
 use crate::forecast::StepEstimate;
@@ -192,6 +193,35 @@ pub struct StepView {
 }
 
 impl GrowthView {
+    /// The fits as CSV: a row for each of every measure, and one for a measure without any.
+    pub fn csv(&self, mut sheet: Sheet) -> String {
+        sheet.texts(["measure", "specification", "growth_rate", "lower_95", "upper_95"]);
+        sheet.texts(["ar1_lower_95", "ar1_upper_95", "corrected_lower_95", "corrected_upper_95"]);
+        sheet.texts(["probability_at_least_target", "verdict"]).end_row();
+        for measure in &self.measures {
+            for fit in &measure.fits {
+                sheet.texts([measure.measure, fit.specification]);
+                for figure in [
+                    &fit.growth_rate,
+                    &fit.lower_95,
+                    &fit.upper_95,
+                    &fit.ar1_lower_95,
+                    &fit.ar1_upper_95,
+                    &fit.corrected_lower_95,
+                    &fit.corrected_upper_95,
+                ] {
+                    sheet.number(figure);
+                }
+                sheet.optional(fit.probability_at_least_target.as_deref());
+                sheet.text(fit.verdict).end_row();
+            }
+            if measure.fits.is_empty() {
+                sheet.text(measure.measure).texts([""; 9]).text(measure.verdict).end_row();
+            }
+        }
+        sheet.finish()
+    }
+
     /// The view of a programme's growth.
     pub fn new(
         programme: &str,

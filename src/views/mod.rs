@@ -12,6 +12,7 @@ pub mod clawbacks;
 pub mod client_groups;
 pub mod commit;
 pub mod decomposition;
+pub mod export;
 pub mod figures;
 pub mod finding;
 pub mod forecast;

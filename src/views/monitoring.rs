@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 use super::finding::FindingView;
 use super::interval::IntervalView;
 use super::{FinancialYearText, InstantText, MoneyText, QuarterText, status_word};
+use crate::csv::Sheet;
 use crate::fits::monitoring::{AgainstForecast, Budget, MonitoredQuarter, Monitoring, Outturn};
 
 /// A financial year against its budget.
@@ -119,6 +120,17 @@ pub struct VintageVarianceView {
 }
 
 impl MonitoringView {
+    /// The quarters as CSV: blank is "not stated".
+    pub fn csv(&self, mut sheet: Sheet) -> String {
+        sheet.texts(["financial_year", "quarter", "status", "amount", "forecast"]).end_row();
+        for quarter in &self.quarters {
+            sheet.number(self.financial_year.0).number(quarter.quarter.0.number());
+            sheet.text(quarter.status).optional(quarter.amount.map(|amount| amount.0));
+            sheet.optional(quarter.forecast.map(|amount| amount.0)).end_row();
+        }
+        sheet.finish()
+    }
+
     /// The view of a monitored year.
     pub fn new(
         programme: &str,

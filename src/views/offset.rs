@@ -21,6 +21,7 @@ use crate::appraisal::coverage::Coverage;
 use crate::appraisal::sensitivity::Bar;
 use crate::appraisal::switching::SwitchingValue;
 use crate::appraisal::{AppraisalError, PublishedDifference, Year};
+use crate::csv::Sheet;
 use crate::domain::{GrowthChance, Money, Target};
 use crate::sources::{Answer, Inputs, unused_ranges};
 
@@ -251,8 +252,31 @@ fn about(inputs: &Inputs<'_>) -> Vec<&'static str> {
         .collect()
 }
 
+impl OffsetView {
+    /// The years as CSV: blank is "not stated".
+    pub fn csv(&self, mut sheet: Sheet) -> String {
+        sheet.texts(["financial_year", "recovery", "investment", "credit", "net"]);
+        sheet.texts(["cumulative_net", "offset_ratio"]).end_row();
+        for year in &self.years {
+            sheet.number(year.financial_year.0);
+            year.cells(&mut sheet).end_row();
+        }
+        sheet.finish()
+    }
+}
+
 impl YearView {
-    fn of(answer: &Answer) -> Vec<YearView> {
+    /// Its figures as cells: blank is "not stated".
+    pub(super) fn cells<'a>(&self, sheet: &'a mut Sheet) -> &'a mut Sheet {
+        for amount in
+            [&self.recovery, &self.investment, &self.credit, &self.net, &self.cumulative_net]
+        {
+            sheet.optional(amount.as_ref().map(|amount| amount.0));
+        }
+        sheet.optional(self.offset_ratio.as_deref())
+    }
+
+    pub(super) fn of(answer: &Answer) -> Vec<YearView> {
         let recoveries = answer.clawback.as_ref().map(|clawback| &clawback.recoveries);
         let recovery = |place| recoveries.and_then(|recoveries| recoveries.get(place)).copied();
         let years = answer.appraisal.years.iter().enumerate();

@@ -16,7 +16,7 @@ pub struct Asset {
 }
 
 /// The style sheets.
-pub const ASSETS: [Asset; 2] = [
+pub const ASSETS: [Asset; 3] = [
     Asset {
         name: "govuk.css",
         media: "text/css; charset=utf-8",
@@ -26,6 +26,11 @@ pub const ASSETS: [Asset; 2] = [
         name: "board.css",
         media: "text/css; charset=utf-8",
         bytes: include_bytes!("assets/board.css"),
+    },
+    Asset {
+        name: "pack.css",
+        media: "text/css; charset=utf-8",
+        bytes: include_bytes!("assets/pack.css"),
     },
 ];
 

@@ -15,6 +15,7 @@ pub mod log;
 mod measured;
 pub mod monitoring;
 mod outlook;
+pub mod pack;
 pub mod portfolio;
 pub mod problems;
 pub mod programme;

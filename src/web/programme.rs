@@ -25,6 +25,8 @@ pub struct Answers<'a> {
     pub report: &'a ReportView,
     /// What the address of the page asks for.
     pub asked: &'a [(String, String)],
+    /// The query of the page itself.
+    pub page_query: &'a str,
     /// The query of the API for the same offset.
     pub offset_query: &'a str,
     /// The query of the API for the same forecast.
@@ -32,56 +34,94 @@ pub struct Answers<'a> {
 }
 
 /// One of the four figures at the top.
-struct Figure {
-    name: &'static str,
-    value: String,
-    says: String,
+pub struct HeadFigure {
+    /// What it is called.
+    pub name: &'static str,
+    /// What it is.
+    pub value: String,
+    /// What to know about it.
+    pub says: String,
 }
 
 /// A finding as the page shows it.
-struct Note {
-    is_warning: bool,
-    message: String,
-    place: String,
+pub struct ShownFinding {
+    /// Whether it warns.
+    pub is_warning: bool,
+    /// What was found.
+    pub message: String,
+    /// Where.
+    pub place: String,
 }
 
 /// Something to take away.
-struct Download {
-    name: &'static str,
-    address: String,
-    says: &'static str,
+pub struct Download {
+    /// What it is called.
+    pub name: &'static str,
+    /// Where it is.
+    pub address: String,
+    /// What to know about it.
+    pub says: &'static str,
 }
 
+/// The page, part by part: the pack for paper is made of the same.
 #[derive(Template)]
 #[template(path = "programme.html")]
-struct Page {
-    frame: Frame,
-    headline: Lead,
-    is_clawback: bool,
-    figures: Vec<Figure>,
-    sure: Vec<String>,
-    warnings: String,
-    form: Form,
-    assumptions: Vec<(String, String)>,
-    cost: Option<Shown>,
-    net: Option<Shown>,
-    readings: Vec<Reading>,
-    fan: Option<Shown>,
-    quarters: Option<Shown>,
-    no_forecast: Option<String>,
-    fan_notes: Vec<String>,
-    growth: Option<Shown>,
-    verdicts: Vec<(String, String)>,
-    stated: Option<Table>,
-    claims: Option<Table>,
-    findings: Vec<Note>,
-    downloads: Vec<Download>,
-    as_at: Option<String>,
-    data_version: String,
+pub struct ProgrammePage {
+    /// What is around it.
+    pub frame: Frame,
+    /// What it says first.
+    pub headline: Lead,
+    /// Whether the benefits are clawbacks.
+    pub is_clawback: bool,
+    /// The figures at the top.
+    pub figures: Vec<HeadFigure>,
+    /// How sure the answer is.
+    pub sure: Vec<String>,
+    /// How many warnings there are.
+    pub warnings: String,
+    /// The form of assumptions.
+    pub form: Form,
+    /// The assumptions in words.
+    pub assumptions: Vec<(String, String)>,
+    /// Cost beside credit.
+    pub cost: Option<Shown>,
+    /// What stays uncovered.
+    pub net: Option<Shown>,
+    /// The questions that may be meant.
+    pub readings: Vec<Reading>,
+    /// What may come, by year.
+    pub fan: Option<Shown>,
+    /// The same by quarter.
+    pub quarters: Option<Shown>,
+    /// Why there is no forecast.
+    pub no_forecast: Option<String>,
+    /// How far to trust it.
+    pub fan_notes: Vec<String>,
+    /// Growth beside its target.
+    pub growth: Option<Shown>,
+    /// What is to be said of each measure.
+    pub verdicts: Vec<(String, String)>,
+    /// Figures of the whole plan.
+    pub stated: Option<Table>,
+    /// What the paper claims.
+    pub claims: Option<Table>,
+    /// What was found.
+    pub findings: Vec<ShownFinding>,
+    /// What there is to take away.
+    pub downloads: Vec<Download>,
+    /// When the data were known.
+    pub as_at: Option<String>,
+    /// The version of the data.
+    pub data_version: String,
 }
 
 /// The page of a programme.
 pub fn page(answers: &Answers<'_>) -> Result<String, askama::Error> {
+    parts(answers).render()
+}
+
+/// The parts of the page.
+pub fn parts(answers: &Answers<'_>) -> ProgrammePage {
     let ReportView { programme, offset, growth, clawbacks, forecast, .. } = answers.report;
     let address = addresses::programme(&programme.council, &programme.id);
     let is_clawback = answers.report.is_clawback();
@@ -91,7 +131,7 @@ pub fn page(answers: &Answers<'_>) -> Result<String, askama::Error> {
     let forecast = forecast.ok().filter(|_| is_clawback);
     let fan = forecast.map(|forecast| FanFigures { marks, offset, clawbacks, forecast });
     let measured = is_clawback.then_some(growth);
-    Page {
+    ProgrammePage {
         frame: Frame::of(
             &OfProgramme {
                 council: &programme.council,
@@ -126,15 +166,14 @@ pub fn page(answers: &Answers<'_>) -> Result<String, askama::Error> {
         verdicts: measured.map_or_else(Vec::new, measured::verdicts),
         stated: stated::figures(offset),
         claims: stated::claims(offset),
-        findings: offset.findings.iter().map(Note::from).collect(),
+        findings: offset.findings.iter().map(ShownFinding::from).collect(),
         downloads: downloads(answers, &address, is_clawback),
         as_at: offset.as_known_at.map(moment),
         data_version: offset.data_version.clone(),
     }
-    .render()
 }
 
-fn figures(offset: &OffsetView) -> Vec<Figure> {
+fn figures(offset: &OffsetView) -> Vec<HeadFigure> {
     let money = of(offset);
     let totals = &offset.totals;
     let last = offset.years.last().map(|year| year.financial_year.0);
@@ -159,18 +198,18 @@ fn figures(offset: &OffsetView) -> Vec<Figure> {
         (Some(_), false) => "assumed or stated, not forecast",
     };
     vec![
-        Figure {
+        HeadFigure {
             name: "Investment",
             value: pounds(totals.investment.as_ref()),
             says: years(offset),
         },
-        Figure {
+        HeadFigure {
             name: "Credited",
             value: money(totals.credit.as_ref()),
             says: credited.to_owned(),
         },
-        Figure { name, value: money(left.as_ref()), says: end },
-        Figure { name: "First covered year", value: covered, says: why.to_owned() },
+        HeadFigure { name, value: money(left.as_ref()), says: end },
+        HeadFigure { name: "First covered year", value: covered, says: why.to_owned() },
     ]
 }
 
@@ -202,13 +241,13 @@ fn years(offset: &OffsetView) -> String {
     }
 }
 
-impl From<&FindingView> for Note {
-    fn from(finding: &FindingView) -> Note {
+impl From<&FindingView> for ShownFinding {
+    fn from(finding: &FindingView) -> ShownFinding {
         let place = &finding.place;
         let year = place.financial_year.map(|year| year.0.to_string());
         let quarter = place.quarter.map(|quarter| quarter.0.to_string());
         let parts: Vec<String> = [year, quarter, place.row.clone()].into_iter().flatten().collect();
-        Note {
+        ShownFinding {
             is_warning: finding.severity == "warning",
             message: finding.message.clone(),
             place: parts.join(", "),
@@ -219,15 +258,66 @@ impl From<&FindingView> for Note {
 fn downloads(answers: &Answers<'_>, address: &str, is_clawback: bool) -> Vec<Download> {
     let api =
         |what: &str, query: &str| addresses::with_query(&format!("/api/v1{address}/{what}"), query);
-    let mut all = vec![Download {
+    let table = |what: &str, query: &str, more: &str| {
+        let before = if query.is_empty() { String::new() } else { format!("{query}&") };
+        api(what, &format!("{before}format=csv{more}"))
+    };
+    let (offset, forecast) = (answers.offset_query, answers.forecast_query);
+    let mut all = vec![
+        Download {
+            name: "Pack for paper",
+            address: addresses::with_query(&format!("{address}/report.html"), answers.page_query),
+            says: "all of this page with its tables open, to print or to keep as PDF",
+        },
+        Download {
+            name: "Workbook",
+            address: api("report.xlsx", offset),
+            says: "for Excel and LibreOffice: every table, and figures that follow its cells",
+        },
+        Download {
+            name: "Years as CSV",
+            address: table("offset", offset, ""),
+            says: "cost, credit and net by financial year",
+        },
+        Download {
+            name: "Findings as CSV",
+            address: table("offset", offset, "&table=findings"),
+            says: "what was found, a row for each",
+        },
+    ];
+    if is_clawback {
+        all.extend([
+            Download {
+                name: "Clawbacks as CSV",
+                address: table("clawbacks", "limit=1000", ""),
+                says: "as accepted, in the form in which they can be delivered again",
+            },
+            Download {
+                name: "Forecast by year as CSV",
+                address: table("forecast", forecast, "&table=financial_years"),
+                says: "whole years with their ranges",
+            },
+            Download {
+                name: "Forecast by quarter as CSV",
+                address: table("forecast", forecast, ""),
+                says: "quarters with their ranges",
+            },
+            Download {
+                name: "Growth as CSV",
+                address: table("growth", "", ""),
+                says: "each measure with its ranges and verdicts",
+            },
+        ]);
+    }
+    all.push(Download {
         name: "This answer as JSON",
-        address: api("offset", answers.offset_query),
+        address: api("offset", offset),
         says: "for finance systems: the same figures, to the penny",
-    }];
+    });
     if is_clawback {
         all.push(Download {
             name: "Forecast as JSON",
-            address: api("forecast", answers.forecast_query),
+            address: api("forecast", forecast),
             says: "by quarter and by financial year, with its ranges",
         });
         all.push(Download {

@@ -28,6 +28,19 @@ pub struct SheetPage {
     pub foot: String,
 }
 
+/// The answers that also come as a table, by the ends of their addresses.
+const TABLES: [&str; 3] = ["/monitoring", "/clawbacks", "/commits"];
+
+impl SheetPage {
+    /// The same as CSV, where the answer also comes as a table.
+    fn csv(&self) -> Option<String> {
+        let (path, query) = self.json.split_once('?').unwrap_or((&self.json, ""));
+        let is_table = TABLES.iter().any(|end| path.ends_with(end));
+        let join = if query.is_empty() { "" } else { "&" };
+        is_table.then(|| format!("{path}?{query}{join}format=csv"))
+    }
+}
+
 /// A part of such a page.
 #[derive(Default)]
 pub struct Part {

@@ -38,7 +38,7 @@ pub fn forecast_years(forecast: &ForecastView) -> Option<Page> {
         notes: "The ranges of years are their own: those of quarters do not add up to them. No \
                 cell of this workbook moves the forecast."
             .to_owned(),
-        body: SheetBody::SheetTable(columns.table("forecast_years")),
+        body: SheetBody::Table(columns.table("forecast_years_table")),
     })
 }
 
@@ -66,7 +66,7 @@ pub fn forecast_quarters(forecast: &ForecastView) -> Page {
         holds: "The forecast of each quarter, with its ranges.",
         source: source(forecast),
         notes: "Q1 is April to June. No cell of this workbook moves the forecast.".to_owned(),
-        body: SheetBody::SheetTable(columns.table("forecast_quarters")),
+        body: SheetBody::Table(columns.table("forecast_quarters_table")),
     }
 }
 
@@ -146,8 +146,8 @@ pub fn growth(view: &GrowthView) -> Page {
             "{target} Ranges are corrected for few quarters that depend on each other. [z]: \
              nothing could be fitted."
         ),
-        body: SheetBody::SheetTable(SheetTable {
-            name: "growth",
+        body: SheetBody::Table(SheetTable {
+            name: "growth_table",
             heads: heads.map(|(head, width)| (head.to_owned(), width)).to_vec(),
             rows: rows.collect(),
             choices: Vec::new(),
@@ -196,8 +196,8 @@ pub fn findings(offset: &OffsetView) -> Page {
         source: "Source: the answer of the service. No cell of this workbook changes it."
             .to_owned(),
         notes: "[z]: the finding is of no one year, quarter or line.".to_owned(),
-        body: SheetBody::SheetTable(SheetTable {
-            name: "findings",
+        body: SheetBody::Table(SheetTable {
+            name: "findings_table",
             heads: heads.map(|(head, width)| (head.to_owned(), width)).to_vec(),
             rows,
             choices: Vec::new(),

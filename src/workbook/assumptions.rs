@@ -89,8 +89,8 @@ pub fn page(
                       here: ask it for another workbook to change what they rest on."
                 .to_owned(),
         },
-        body: SheetBody::SheetTable(SheetTable {
-            name: "assumptions",
+        body: SheetBody::Table(SheetTable {
+            name: "assumptions_table",
             heads: heads.map(|(head, width)| (head.to_owned(), width)).to_vec(),
             rows: cells,
             choices,

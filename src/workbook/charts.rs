@@ -107,6 +107,6 @@ fn page(
         holds,
         source: format!("Source: the sheet {from}."),
         notes: chart.description.clone(),
-        body: SheetBody::NativeChart(chart),
+        body: SheetBody::Chart(chart),
     }
 }

@@ -34,8 +34,8 @@ fn cover(report: &ReportView, headline: &Lead, notes: &Page, others: &[Page]) ->
         holds: "What this workbook is, and what is in it.",
         source: format!("Source: {}, by Recoup.", name_of(&report.programme.council)),
         notes: headline.first.clone(),
-        body: SheetBody::SheetTable(SheetTable {
-            name: "contents",
+        body: SheetBody::Table(SheetTable {
+            name: "contents_table",
             heads: heads.map(|(head, width)| (head.to_owned(), width)).to_vec(),
             rows,
             choices: Vec::new(),
@@ -109,8 +109,8 @@ fn notes(report: &ReportView, headline: &Lead) -> Page {
         holds: "How to read and how to change the figures.",
         source: "Source: the service and its documentation.".to_owned(),
         notes: "These notes hold for all sheets.".to_owned(),
-        body: SheetBody::SheetTable(SheetTable {
-            name: "notes",
+        body: SheetBody::Table(SheetTable {
+            name: "notes_table",
             heads: heads.map(|(head, width)| (head.to_owned(), width)).to_vec(),
             rows: notes.into_iter().enumerate().map(row).collect(),
             choices: Vec::new(),

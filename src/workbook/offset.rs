@@ -102,8 +102,8 @@ pub fn page(report: &ReportView, workings: Option<&WorkedYears>) -> (Page, Lines
             "{what} A net cost below zero means that more is credited than spent. Not stated: no \
              record gives the figure, and it is not zero. [z]: no figure belongs here."
         ),
-        body: SheetBody::SheetTable(SheetTable {
-            name: "offset",
+        body: SheetBody::Table(SheetTable {
+            name: "offset_table",
             heads,
             rows,
             choices: Vec::new(),

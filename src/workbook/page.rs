@@ -34,9 +34,9 @@ pub struct Page {
 #[derive(Debug)]
 pub enum SheetBody {
     /// A table from column A on.
-    SheetTable(SheetTable),
+    Table(SheetTable),
     /// A chart of cells of another sheet.
-    NativeChart(NativeChart),
+    Chart(NativeChart),
 }
 
 /// A table with its name.

@@ -152,7 +152,7 @@ impl Steps<'_> {
             let source = usize::try_from((at - lag).div_euclid(4)).ok().filter(|_| is_in);
             source.and_then(|source| *amounts.get(source)?).unwrap_or(0.0) / 4.0
         };
-        let last = column(planned as usize - 1);
+        let last = column((planned as usize).saturating_sub(1));
         let mut sums = vec![0.0; years];
         let mut ends = (usize::MAX, 0);
         for part in 0..4_i64 {

@@ -97,8 +97,8 @@ pub fn page(
         notes: "A year is covered when its credit reaches its own cost. The plan is paid back \
                 when all credit so far reaches all cost so far, and stays so."
             .to_owned(),
-        body: SheetBody::SheetTable(SheetTable {
-            name: "summary",
+        body: SheetBody::Table(SheetTable {
+            name: "summary_table",
             heads: heads.map(|(head, width)| (head.to_owned(), width)).to_vec(),
             rows,
             choices: Vec::new(),
@@ -146,8 +146,8 @@ pub fn figures(offset: &OffsetView) -> Option<Page> {
         holds: "What the paper states of the plan as a whole, and what follows from it.",
         source: "Source: the investment plan and the benefits as recorded.".to_owned(),
         notes: "Each figure has the rule by which it was taken or added up.".to_owned(),
-        body: SheetBody::SheetTable(SheetTable {
-            name: "plan_figures",
+        body: SheetBody::Table(SheetTable {
+            name: "plan_figures_table",
             heads: heads.map(|(head, width)| (head.to_owned(), width)).to_vec(),
             rows: rows.collect(),
             choices: Vec::new(),

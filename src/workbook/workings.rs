@@ -88,8 +88,8 @@ pub fn page(report: &ReportView, assumed: &Assumed) -> Option<(Page, WorkedYears
                 its cost.",
         source: "Source: the sheet Assumptions, and the investment plan as recorded.".to_owned(),
         notes,
-        body: SheetBody::SheetTable(SheetTable {
-            name: "workings",
+        body: SheetBody::Table(SheetTable {
+            name: "workings_table",
             heads,
             rows: steps.rows,
             choices: Vec::new(),

@@ -112,15 +112,15 @@ fn one(sheet: &mut Worksheet, page: &Page, about: &About, looks: &Looks) -> Resu
     sheet.set_paper_size(9).set_landscape().set_print_fit_to_pages(1, 0);
     sheet.write_string_with_format(0, 0, &page.title, &looks.title)?;
     let has = match page.body {
-        SheetBody::SheetTable(_) => "This worksheet contains one table.",
-        SheetBody::NativeChart(_) => "This worksheet contains one chart and no table.",
+        SheetBody::Table(_) => "This worksheet contains one table.",
+        SheetBody::Chart(_) => "This worksheet contains one chart and no table.",
     };
     let lines: [&str; 4] = [has, &about.origin, &page.source, &page.notes];
     for (row, line) in lines.into_iter().enumerate() {
         match page.body {
-            SheetBody::SheetTable(_) => sheet.write_string(1 + row as u32, 0, line)?,
+            SheetBody::Table(_) => sheet.write_string(1 + row as u32, 0, line)?,
             // Beside a chart there is room in column A alone.
-            SheetBody::NativeChart(_) => {
+            SheetBody::Chart(_) => {
                 let row = 1 + row as u32;
                 sheet.set_row_height(row, height([(line, CHART_WIDTH)].into_iter()))?;
                 sheet.write_string_with_format(row, 0, line, &looks.line)?
@@ -128,8 +128,8 @@ fn one(sheet: &mut Worksheet, page: &Page, about: &About, looks: &Looks) -> Resu
         };
     }
     match &page.body {
-        SheetBody::SheetTable(table) => table_of(sheet, table, looks),
-        SheetBody::NativeChart(chart) => {
+        SheetBody::Table(table) => table_of(sheet, table, looks),
+        SheetBody::Chart(chart) => {
             sheet.set_column_width(0, CHART_WIDTH)?;
             let drawn = drawn(chart, &page.title);
             sheet.insert_chart(HEADS as u32, 0, &drawn).map(|_| ())
@@ -142,7 +142,8 @@ fn table_of(sheet: &mut Worksheet, table: &SheetTable, looks: &Looks) -> Result<
     let first = (FIRST - 1) as u32;
     let last = first + table.rows.len().max(1) as u32 - 1;
     let head = |(place, (head, _)): (usize, &(String, f64))| {
-        let of_figures = table.rows.iter().any(|row| row[place].is_of_figures());
+        let of_figures =
+            table.rows.iter().any(|row| row.get(place).is_some_and(SheetCell::is_of_figures));
         let look = if of_figures { &looks.head_of_figures } else { &looks.head };
         TableColumn::new().set_header(head).set_header_format(look)
     };

@@ -126,7 +126,7 @@ impl Years {
             notes: "A year takes the total that was printed for it, or else the sum of its four \
                     final quarters. Not stated: neither is there."
                 .to_owned(),
-            body: SheetBody::SheetTable(columns.table("recorded_years")),
+            body: SheetBody::Table(columns.table("recorded_years_table")),
         })
     }
 }
@@ -194,6 +194,6 @@ pub fn quarters(clawbacks: &ClawbacksView) -> Option<Page> {
         notes: "[z]: the printed figure is the accepted one. Not stated: nobody has said. More \
                 than one version: the figure was restated."
             .to_owned(),
-        body: SheetBody::SheetTable(columns.table("clawbacks")),
+        body: SheetBody::Table(columns.table("clawbacks_table")),
     })
 }

@@ -26,6 +26,7 @@ mod refusals;
 mod scenarios;
 mod sign_in;
 mod step_scenarios;
+mod tables;
 mod vintage_inputs;
 mod vintages;
 mod workbooks;

@@ -11,6 +11,7 @@ mod folders;
 mod ledger;
 mod portfolio;
 mod register;
+mod report;
 mod sentences;
 mod series;
 mod serving;

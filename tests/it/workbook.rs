@@ -2,7 +2,7 @@
 //! about, and a form that everybody can read. That spreadsheets find the same figures is for
 //! `make workbook-check`.
 
-mod figures;
+pub(crate) mod figures;
 
 use std::path::Path;
 

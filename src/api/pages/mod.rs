@@ -27,6 +27,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .service(page("/councils/{council}").to(councils::council))
         .service(page("/councils/{council}/commits").to(councils::commits))
         .service(under("").to(programme::read))
+        .service(under("/report.html").to(programme::pack))
         .service(under("/scenarios").to(of_programme::scenarios))
         .service(under("/monitoring").to(of_programme::this_year))
         .service(under("/clawbacks").to(of_programme::clawbacks))

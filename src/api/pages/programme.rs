@@ -19,27 +19,44 @@ use crate::service::{ServiceError, State};
 use crate::web::beginnings::{self, Beginnings};
 use crate::web::form::IN_PERCENT;
 use crate::web::programme::Answers;
-use crate::web::{addresses, programme};
+use crate::web::{addresses, pack, programme};
 
 /// A programme, under the assumptions that the form or the address asks for.
 pub async fn read(get: Get<ProgrammeKey>) -> Result<HttpResponse, ApiError> {
-    get.one_of(&["text/html"], |context, key, query, _| page(context, key, query)).await
+    get.one_of(&["text/html"], |context, key, query, _| {
+        answered(context, key, query, programme::page)
+    })
+    .await
 }
 
-fn page(context: &Context, key: &ProgrammeKey, mut query: Query) -> Result<AnswerBytes, ApiError> {
+/// The same as a pack for paper.
+pub async fn pack(get: Get<ProgrammeKey>) -> Result<HttpResponse, ApiError> {
+    get.one_of(&["text/html"], |context, key, query, _| answered(context, key, query, pack::page))
+        .await
+}
+
+/// Answers what the form or the address asks for, as a page or as another form of it.
+fn answered(
+    context: &Context,
+    key: &ProgrammeKey,
+    mut query: Query,
+    page: fn(&Answers<'_>) -> Result<String, askama::Error>,
+) -> Result<AnswerBytes, ApiError> {
     let asked = query.pairs();
     query.of_a_form();
     let instant = query.as_known_at();
     let state = context.service.state(key, instant)?;
     let assumed = assumed(&state, &mut query, &asked);
     query.finish()?;
-    let report = match state.report(&assumed, instant) {
+    let mut report = match state.report(&assumed, instant) {
         Ok(report) => report,
         Err(error) => return without_answer(&state, instant, error),
     };
+    report.head = context.service.head(key, instant)?;
     let ahead = report.quarters_ahead;
-    html(programme::page(&Answers {
+    html(page(&Answers {
         report: &report,
+        page_query: &addresses::query(&asked),
         offset_query: &addresses::query(&of_the_api(&asked)),
         forecast_query: &addresses::query(&of_the_forecast(&asked, ahead, &assumed)),
         asked: &asked,

@@ -122,8 +122,8 @@ fn accept_decides_between_json_and_csv(database: &Database) {
     for neither in ["text/html", "application/json;q=0", "image/*"] {
         get(neither).problem(406, "not_acceptable");
     }
-    let html = app.send("GET", &format!("{CASE}/offset"), &[("accept", "text/csv")], None);
-    html.problem(406, "not_acceptable");
+    let no_table = app.send("GET", &format!("{CASE}/backtest"), &[("accept", "text/csv")], None);
+    no_table.problem(406, "not_acceptable");
 }
 
 fn csv_that_was_read_can_be_delivered_again(database: &Database) {

@@ -107,6 +107,42 @@ fn check(app: &TestApp, address: &str, page: &Page) {
         assert!(said.contains(message), "{address} does not say: {message}");
     }
     check_forecast(app, address, page);
+    check_pack(app, address, page);
+}
+
+/// The pack for paper has the headline, the figures and the tables of the page.
+fn check_pack(app: &TestApp, address: &str, page: &Page) {
+    let link = page.link("Pack for paper");
+    assert_eq!(
+        link.split_once('?').map(|(_, query)| query).unwrap_or_default().is_empty(),
+        !address.contains('?')
+    );
+    let pack = browse(app, &link, 200);
+    for (start, end) in [
+        ("<p class=\"headline\">", "</p>"),
+        ("<dd class=\"value\">", "</dd>"),
+        ("<caption class=\"govuk-visually-hidden\">", "</caption>"),
+    ] {
+        let said = |page: &Page| -> Vec<String> {
+            between(&page.html, start, end).into_iter().map(text_of).collect()
+        };
+        assert_eq!(said(&pack), said(page), "{address}: {start}");
+    }
+    for caption in between(&page.html, "<caption class=\"govuk-visually-hidden\">", "</caption>") {
+        let caption = text_of(caption);
+        assert_eq!(pack.table(&caption), page.table(&caption), "{address}: {caption}");
+    }
+    // Nothing has to be opened, and nothing leads elsewhere.
+    for word in ["<details", "<nav", "<form", "<a "] {
+        assert!(!pack.html.contains(word), "{link} has {word}");
+    }
+    let answer = app.read(&page.link("This answer as JSON"));
+    let foot = between(&pack.html, "data-foot=\"", "\"")[0];
+    assert!(
+        foot.contains(answer["data_version"].as_str().unwrap())
+            && foot.contains("Ledger head: commit"),
+        "{foot}"
+    );
 }
 
 /// The headline says how much is covered, or that it cannot be told.
