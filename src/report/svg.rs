@@ -105,6 +105,21 @@ pub fn width_of(text: &str, bold: bool) -> f64 {
     f64::from(thousandths) / 1000.0 * TEXT + 1.0
 }
 
+/// A text with as many of its letters as there is room for.
+pub fn shortened(text: &str, room: f64) -> String {
+    if width_of(text, false) <= room {
+        return text.to_owned();
+    }
+    let mut short = String::new();
+    for letter in text.chars() {
+        if width_of(&format!("{short}{letter}..."), false) > room {
+            break;
+        }
+        short.push(letter);
+    }
+    format!("{}...", short.trim_end())
+}
+
 fn breadth(letter: char, bold: bool) -> u32 {
     let plain = match letter {
         'i' | 'j' | 'l' | '\'' | '\u{2019}' => 222,

@@ -10,7 +10,8 @@ use super::form::{self, Asked, Form};
 use super::frame::{Frame, Here, OfProgramme};
 use super::headline::Lead;
 use super::measured;
-use super::outlook::{self, FanFigures};
+use super::outlook::{self, EarlierForecast, FanFigures};
+use super::paper::OfPaper;
 use super::shown::{Shown, Table};
 use super::stated;
 use crate::views::MoneyText;
@@ -34,6 +35,8 @@ pub struct Answers<'a> {
     pub clawbacks: &'a ClawbacksView,
     /// What may come, or why nothing can be said of it.
     pub forecast: Result<&'a ForecastView, &'a str>,
+    /// Forecasts that were stored earlier, where the page asks for them.
+    pub stored: Option<&'a [EarlierForecast]>,
     /// What the address of the page asks for.
     pub asked: &'a [(String, String)],
     /// The query of the API for the same offset.
@@ -73,6 +76,8 @@ struct Page {
     is_clawback: bool,
     figures: Vec<Figure>,
     sure: Vec<String>,
+    paper: OfPaper,
+    records: String,
     warnings: String,
     form: Form,
     assumptions: Vec<(String, String)>,
@@ -83,6 +88,8 @@ struct Page {
     quarters: Option<Shown>,
     no_forecast: Option<String>,
     fan_notes: Vec<String>,
+    /// The way to stored forecasts in the picture, or without them.
+    stored_link: (String, String),
     growth: Option<Shown>,
     verdicts: Vec<(String, String)>,
     stated: Option<Table>,
@@ -100,7 +107,10 @@ pub fn page(answers: &Answers<'_>) -> Result<String, askama::Error> {
     let is_clawback = offset.kind == "clawback";
     let marks = &programme.interventions;
     let forecast = answers.forecast.ok().filter(|_| is_clawback);
-    let fan = forecast.map(|forecast| FanFigures { marks, offset, clawbacks, forecast });
+    let fan = forecast.map(|forecast| {
+        let stored = answers.stored.unwrap_or_default();
+        FanFigures { marks, offset, clawbacks, forecast, stored }
+    });
     let growth = is_clawback.then_some(answers.growth);
     Page {
         frame: Frame::of(
@@ -117,6 +127,8 @@ pub fn page(answers: &Answers<'_>) -> Result<String, askama::Error> {
         is_clawback,
         figures: figures(offset),
         sure: sure(offset),
+        paper: OfPaper::new(offset, clawbacks),
+        records: format!("{address}/clawbacks"),
         warnings: warnings(offset),
         form: Form::new(&Asked {
             address: &address,
@@ -133,6 +145,7 @@ pub fn page(answers: &Answers<'_>) -> Result<String, askama::Error> {
         quarters: fan.map(|fan| fan.by_quarter()),
         no_forecast: answers.forecast.err().filter(|_| is_clawback).map(str::to_owned),
         fan_notes: forecast.map_or_else(Vec::new, outlook::notes),
+        stored_link: stored_link(answers, &address),
         growth: growth.and_then(measured::shown),
         verdicts: growth.map_or_else(Vec::new, measured::verdicts),
         stated: stated::figures(offset),
@@ -143,6 +156,26 @@ pub fn page(answers: &Answers<'_>) -> Result<String, askama::Error> {
         data_version: offset.data_version.clone(),
     }
     .render()
+}
+
+/// The field of the address that asks for stored forecasts in the picture.
+pub const STORED: &str = "stored_forecasts";
+
+/// The words and the address of the link that puts stored forecasts into the picture, or takes
+/// them out.
+fn stored_link(answers: &Answers<'_>, address: &str) -> (String, String) {
+    let mut pairs = answers.asked.to_vec();
+    pairs.retain(|(name, _)| name != STORED);
+    let words = match answers.stored {
+        None => {
+            pairs.push((STORED.to_owned(), "show".to_owned()));
+            "Show stored forecasts as thin lines"
+        }
+        Some([]) => "No forecast is stored yet",
+        Some(_) => "Hide the stored forecasts",
+    };
+    let address = addresses::with_query(address, &addresses::query(&pairs));
+    (words.to_owned(), format!("{address}#s-fan"))
 }
 
 fn figures(offset: &OffsetView) -> Vec<Figure> {

@@ -12,11 +12,11 @@ use crate::api::cache::AnswerBytes;
 use crate::api::get::Get;
 use crate::api::problem::ApiError;
 use crate::api::query::Query;
-use crate::domain::{Assumptions, GrowthSource, ProgrammeKey, Rate, Slug};
+use crate::domain::{Assumptions, GrowthSource, Money, ProgrammeKey, Rate, Slug};
 use crate::fits::forecast::ForecastRequest;
 use crate::fits::step::StepSource;
 use crate::forecast::{LastQuarter, MAX_HORIZON};
-use crate::ingest::assumptions;
+use crate::ingest::{assumptions, spelled_year};
 use crate::service::answers::{RecordQuery, not_of_clawbacks};
 use crate::service::{ServiceError, State};
 use crate::views::clawbacks::ClawbacksView;
@@ -24,11 +24,15 @@ use crate::views::offset::OffsetView;
 use crate::views::programme::ProgrammeView;
 use crate::web::beginnings::{self, Beginnings};
 use crate::web::form::IN_PERCENT;
-use crate::web::programme::Answers;
+use crate::web::outlook::EarlierForecast;
+use crate::web::programme::{Answers, STORED};
 use crate::web::{addresses, programme};
 
 /// The fewest quarters that a page looks ahead.
 const AHEAD: usize = 16;
+/// How many stored forecasts are drawn, and among how many of the newest they are looked for.
+const DRAWN: usize = 3;
+const LOOKED_AT: usize = 10;
 
 /// A programme, under the assumptions that the form or the address asks for.
 pub async fn read(get: Get<ProgrammeKey>) -> Result<HttpResponse, ApiError> {
@@ -41,6 +45,10 @@ fn page(context: &Context, key: &ProgrammeKey, mut query: Query) -> Result<Answe
     let instant = query.as_known_at();
     let state = context.service.state(key, instant)?;
     let assumed = assumed(&state, &mut query, &asked);
+    let shows_stored = query.take(STORED, |text| match text {
+        "show" => Ok(()),
+        _ => Err("expected show".to_owned()),
+    });
     query.finish()?;
     let offset = match state.offset(&assumed, instant) {
         Ok(offset) => offset,
@@ -63,17 +71,45 @@ fn page(context: &Context, key: &ProgrammeKey, mut query: Query) -> Result<Answe
     );
     let why = forecast.as_ref().err().map(ServiceError::sentence);
     let view = ProgrammeView::from(&state.programme);
+    let stored = shows_stored.map(|()| stored(context, key, instant)).transpose()?;
     html(programme::page(&Answers {
         programme: &view,
         offset: &offset,
         growth: &growth,
         clawbacks: &clawbacks,
         forecast: forecast.as_ref().map_err(|_| why.as_deref().unwrap_or_default()),
+        stored: stored.as_deref(),
         offset_query: &addresses::query(&of_the_api(&asked)),
         forecast_query: &addresses::query(&of_the_forecast(&asked, ahead, &assumed)),
         asked: &asked,
         is_changed: state.programme.assumptions != assumed,
     }))
+}
+
+/// The newest stored forecasts for everybody that were there at an instant, by financial year.
+fn stored(
+    context: &Context,
+    key: &ProgrammeKey,
+    instant: Option<DateTime<Utc>>,
+) -> Result<Vec<EarlierForecast>, ApiError> {
+    let mut all = Vec::new();
+    for head in context.service.vintages(key, None, LOOKED_AT)?.vintages {
+        if all.len() == DRAWN || instant.is_some_and(|instant| head.recorded_at.0 > instant) {
+            continue;
+        }
+        let forecast = context.service.vintage(key, &head.vintage.to_string(), false)?.forecast;
+        if forecast["client_group"] != "all" {
+            continue;
+        }
+        let year = |year: &Value| {
+            let name = spelled_year(year["financial_year"].as_str()?).ok()?;
+            Some((name, Money::parse(year["point"].as_str()?).ok()?))
+        };
+        let years = forecast["financial_years"].as_array().into_iter().flatten();
+        let years = years.filter_map(year).collect();
+        all.push(EarlierForecast { number: head.vintage, years });
+    }
+    Ok(all)
 }
 
 /// The page where there is no answer: what is missing, where the programme's own assumptions
@@ -116,7 +152,9 @@ fn assumed(state: &State, query: &mut Query, asked: &[(String, String)]) -> Assu
 
 /// What the API is asked for the same offset.
 fn of_the_api(asked: &[(String, String)]) -> Vec<(String, String)> {
-    let stated = asked.iter().filter(|(_, value)| !value.trim().is_empty());
+    let is_of_the_answer =
+        |(name, value): &&(String, String)| !value.trim().is_empty() && name != STORED;
+    let stated = asked.iter().filter(is_of_the_answer);
     let mut pairs: Vec<(String, String)> = Vec::new();
     for (name, value) in stated {
         let field = IN_PERCENT.iter().find(|(field, _)| field == name);
