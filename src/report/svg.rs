@@ -45,6 +45,8 @@ pub mod colours {
     pub const PALE_BLUE: &str = "#DCE9F4";
     /// The narrower of two bands.
     pub const BLUE: &str = "#A9C9E6";
+    /// The edges of bands, and what brings an amount down: 4.9 to 1 on white.
+    pub const MID: &str = "#2073BC";
     /// A stretch that is marked.
     pub const SHADE: &str = "#EEF1F3";
     /// What is not covered.

@@ -117,6 +117,13 @@ fn draw(picture: &mut Picture, frame: Canvas, fan: &Fan, unit: ChartUnit) {
         points.extend(ends.iter().rev().map(|(x, lower, _)| (*x, *lower)));
         let fill = if level == 0 && levels > 1 { colours::BLUE } else { colours::PALE_BLUE };
         picture.area(&points, fill);
+        // Light fills alone are too faint for many eyes, so a band has edges.
+        let lower = ends.iter().map(|(x, lower, _)| (*x, *lower));
+        let upper = ends.iter().map(|(x, _, upper)| (*x, *upper));
+        for edge in [lower.collect::<Vec<_>>(), upper.collect()] {
+            let edge: Vec<_> = from.into_iter().chain(edge).collect();
+            picture.path(&edge, colours::MID, 1.0, "");
+        }
     }
     for stretch in stretches(&fan.recorded) {
         let points: Vec<_> =

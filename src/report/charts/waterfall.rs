@@ -75,7 +75,7 @@ pub fn waterfall(
         row(0, first, (0.0, pounds(&from)), colours::NAVY, &unit.named(from));
         for (place, (step, said)) in steps.iter().zip(&says).enumerate() {
             let (from, to) = (pounds(&along[place]), pounds(&along[place + 1]));
-            let fill = if step.change.pence() > 0 { colours::ORANGE } else { colours::BLUE };
+            let fill = if step.change.pence() > 0 { colours::ORANGE } else { colours::MID };
             row(place + 1, &step.name, (from, to), fill, said);
         }
         row(steps.len() + 1, last, (0.0, pounds(&to)), colours::NAVY, &unit.named(to));
