@@ -43,6 +43,7 @@ pub fn page(
                 .to_owned(),
         ],
         next_step: None,
+        asks: None,
         parts,
         json: addresses::with_query(&api, query),
         next: None,

@@ -97,7 +97,8 @@ fn a_page_has_the_one_script_at_most_and_fetches_nothing_from_elsewhere() {
     let script = format!("<script src=\"/assets/{}\" defer></script>", SCRIPT.name);
     for (address, page) in all_pages(&app) {
         // The page with a form of assumptions follows it.
-        let has_form = page.html.contains("<form method=\"get\"");
+        let has_form = page.html.contains(" data-follows>");
+        assert_eq!(has_form, is_programme(&address.split('?').next().unwrap().to_owned()));
         assert_eq!(page.html.matches(&script).count(), usize::from(has_form), "{address}");
         let page = Page { html: page.html.replace(&script, "") };
         for word in ["<script", "<style", " style=\"", "onclick", "javascript:", "src=\""] {

@@ -83,6 +83,9 @@ fn a_year_is_held_against_its_budget_as_in_the_api() {
         ("", None),
         ("?financial_year=2021-22&budget=9000000.00", Some("red")),
         ("?financial_year=2021-22&budget=1000000.00", Some("green")),
+        // As a form sends it, and as people write an amount.
+        ("?financial_year=2021-22&budget=%C2%A39%2C000%2C000", Some("red")),
+        ("?financial_year=2021-22&budget=", None),
         ("?financial_year=2019-20", None),
     ] {
         let (page, answer) = page_and_answer(&app, &format!("{PAGE}/monitoring{query}"));
@@ -110,7 +113,13 @@ fn a_year_is_held_against_its_budget_as_in_the_api() {
         assert!(said.contains(&pounds(&answer["budget"]["amount"], false)), "{query}: {said}");
     }
     let refused = browse(&app, &format!("{PAGE}/monitoring?budget=none"), 400);
-    assert!(refused.lines().contains("\u{201c}budget\u{201d}"), "{}", refused.lines());
+    let said = "Budget of the year, in pounds: ";
+    assert!(refused.lines().contains(said), "{}", refused.lines());
+    let shown = browse(&app, &format!("{PAGE}/monitoring?budget=1000000"), 200);
+    assert!(shown.html.contains(
+        "name=\"budget\" inputmode=\"decimal\" autocomplete=\"off\" value=\"1000000.00\""
+    ));
+    browse(&app, &format!("{PAGE}/monitoring?budget=1&budget=2"), 400);
 }
 
 #[test]
