@@ -98,7 +98,7 @@ fn a_page_has_the_one_script_at_most_and_fetches_nothing_from_elsewhere() {
     for (address, page) in all_pages(&app) {
         // The page with a form of assumptions follows it.
         let has_form = page.html.contains(" data-follows>");
-        assert_eq!(has_form, is_programme(&address.split('?').next().unwrap().to_owned()));
+        assert_eq!(has_form, is_programme(address.split('?').next().unwrap()));
         assert_eq!(page.html.matches(&script).count(), usize::from(has_form), "{address}");
         let page = Page { html: page.html.replace(&script, "") };
         for word in ["<script", "<style", " style=\"", "onclick", "javascript:", "src=\""] {
