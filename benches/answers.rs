@@ -138,6 +138,7 @@ mod taken_away {
     fn shown(state: &State, page: fn(&Answers<'_>) -> Result<String, askama::Error>) -> String {
         let report = state.report(&state.programme.assumptions, None).unwrap();
         let asked = Answers {
+            stored: None,
             report: &report,
             page_query: "",
             offset_query: "",

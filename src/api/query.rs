@@ -67,6 +67,15 @@ impl Query {
         self.is_of_a_form = true;
     }
 
+    /// Puts another text in the place of a parameter's, where there is one to put.
+    pub fn rewrite(&mut self, name: &str, rewritten: impl FnOnce(&str) -> Option<String>) {
+        if let Some(text) = self.parameters.get_mut(name)
+            && let Some(other) = rewritten(text.trim())
+        {
+            *text = other;
+        }
+    }
+
     fn refuse(&mut self, name: &str, value: Option<String>, why: impl Into<String>) {
         let (parameter, value) = (Some(shown(name)), value.as_deref().map(shown));
         self.problems.push(ProblemItem { parameter, value, why: why.into(), ..Default::default() });

@@ -30,7 +30,9 @@ impl Service {
         world.step();
         let judged = compared(&read, ledger);
         let restates = judged.iter().any(|judged| judged.change.needs_reason());
+        world.step();
         let prepared = prepared(delivery, read, judged, ledger, now);
+        world.step();
         let Prepared { judged, .. } = &prepared;
         let figures = judged.iter().map(|judged| figure(judged, ledger)).collect();
         let head = self.store.read(|reader| reader.head(&programme.council))?;

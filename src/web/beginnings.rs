@@ -49,6 +49,7 @@ pub fn page(of: &OfProgramme<'_>, begun: &Beginnings<'_>) -> Result<String, aska
         heading: of.name.to_owned(),
         lead: vec![format!("There is no answer yet. {}.", reason.trim_end_matches('.'))],
         next_step: submit_first(of, begun.quarters),
+        asks: None,
         parts: vec![Part {
             words: if of.is_clawback { vec![words.to_owned()] } else { Vec::new() },
             table: Some(LinkedTable::new("What an answer needs", &heads, rows).of_words()),
@@ -68,6 +69,7 @@ pub fn year(of: &OfProgramme<'_>, why: &str) -> Result<String, askama::Error> {
         heading: "The year against its budget".to_owned(),
         lead: vec![format!("There is nothing to hold against a budget yet. {why}")],
         next_step: submit_first(of, 0),
+        asks: None,
         parts: Vec::new(),
         json: format!("/api/v1{}/clawbacks", of.address()),
         next: None,

@@ -34,6 +34,8 @@ pub fn label_of(name: &str) -> Option<&'static str> {
         "discount_percent" => "Discount rate a year, in per cent",
         "lag_quarters" => "Money comes back later by, in quarters",
         "slippage_quarters" => "The whole plan slips by, in quarters",
+        "financial_year" => "Financial year",
+        "budget" => "Budget of the year, in pounds",
         _ => return None,
     })
 }
@@ -187,7 +189,8 @@ fn whole_years(clawbacks: &ClawbacksView) -> Vec<FinancialYear> {
     counts.into_iter().filter(|(_, quarters)| *quarters == 4).map(|(year, _)| year).collect()
 }
 
-fn field(name: &'static str, hint: &str, value: String) -> NumberField {
+/// A field for a number.
+pub fn field(name: &'static str, hint: &str, value: String) -> NumberField {
     let slider = match name {
         "growth_percent" => "-10 30 0.5",
         "lag_quarters" => "0 8 1",

@@ -49,6 +49,7 @@ pub fn page(view: &CommitsView) -> Result<String, askama::Error> {
                 .to_owned(),
         ],
         next_step: None,
+        asks: None,
         parts: vec![Part {
             table: Some(LinkedTable::new("The log", &heads, rows).of_words()),
             ..Part::default()

@@ -4,8 +4,9 @@ use askama::Template;
 
 use super::addresses;
 use super::figures::{about_pounds, capital, moment, pounds};
+use super::form::field;
 use super::frame::{Frame, Here, OfProgramme};
-use super::sheet::{Cell, LinkedTable, Part, SheetPage};
+use super::sheet::{AskingForm, Cell, LinkedTable, Part, SheetPage};
 use crate::views::MoneyText;
 use crate::views::monitoring::{MonitoredQuarterView, MonitoringView};
 use crate::words::spoken;
@@ -29,12 +30,27 @@ pub fn page(
         heading: heading(view),
         lead: vec![format!("The financial year {year}, and the budget that it is held against.")],
         next_step: None,
+        asks: Some(asks(of, view)),
         parts,
         json: addresses::with_query(&format!("/api/v1{}/monitoring", of.address()), query),
         next: None,
         foot: format!("{at}Data version {}.", view.data_version),
     }
     .render()
+}
+
+/// The form: which year, and what it is held against.
+fn asks(of: &OfProgramme<'_>, view: &MonitoringView) -> AskingForm {
+    let budget = view.budget.as_ref().map_or(String::new(), |budget| budget.amount.0.to_string());
+    let year = view.financial_year.0.to_string();
+    AskingForm {
+        action: format!("{}/monitoring", of.address()),
+        fields: vec![
+            field("financial_year", "", year),
+            field("budget", "What the council counts on getting back in the year.", budget),
+        ],
+        button: "Hold the year against it",
+    }
 }
 
 /// Whether the year is on its way to its budget; no more than the rating says.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::figures::{about_pounds, is_forecast, pounds};
 use super::shown::{Shown, Table};
 use crate::domain::{FinancialYear, Money};
-use crate::report::charts::fan::{Expected, Fan, Recorded, fan};
+use crate::report::charts::fan::{Expected, Fan, Recorded, StoredLine, fan};
 use crate::views::MoneyText;
 use crate::views::clawbacks::{ClawbacksView, RecordView};
 use crate::views::forecast::{ForecastView, YearOutlookView};
@@ -24,6 +24,17 @@ pub struct FanFigures<'a> {
     pub clawbacks: &'a ClawbacksView,
     /// What may come.
     pub forecast: &'a ForecastView,
+    /// Forecasts that were stored earlier, where somebody asked for them.
+    pub stored: &'a [EarlierForecast],
+}
+
+/// A forecast that was stored, by financial year.
+#[derive(Clone, Debug)]
+pub struct EarlierForecast {
+    /// Its number.
+    pub number: i64,
+    /// What it expected of each whole year.
+    pub years: Vec<(FinancialYear, Money)>,
 }
 
 impl FanFigures<'_> {
@@ -45,6 +56,13 @@ impl FanFigures<'_> {
             let amount = about_pounds(Some(&year.point));
             row(&label, amount, "forecast", [80, 95].map(|level| band(&year.intervals, level)))
         }));
+        for stored in self.stored {
+            let state = format!("stored forecast {}", name(stored));
+            rows.extend(stored.years.iter().map(|(year, point)| {
+                let amount = about_pounds(Some(&MoneyText(*point)));
+                row(&year.to_string(), amount, &state, ["", ""].map(str::to_owned))
+            }));
+        }
         let fitted = &self.forecast.fitted_on;
         let hollow = match recorded.iter().any(|one| one.is_changed) {
             true => " A hollow dot has a repaired or restated quarter in it.",
@@ -56,6 +74,7 @@ impl FanFigures<'_> {
             mark: self.marks.first().map(|mark| mark.label.clone()),
             plan: self.plan(),
             step: "by financial year",
+            stored: self.stored.iter().map(line).collect(),
         };
         Shown {
             chart: fan("fan", title(self.forecast), &data),
@@ -106,6 +125,7 @@ impl FanFigures<'_> {
             mark: self.marks.first().map(|mark| mark.label.clone()),
             plan: None,
             step: "by quarter",
+            stored: Vec::new(),
         };
         Shown {
             chart: fan("quarters", "The same by quarter".to_owned(), &data),
@@ -166,6 +186,15 @@ impl FanFigures<'_> {
         let growth = self.offset.growth.as_ref();
         growth.map(|growth| format!("plan, {}", growth.growth_rate.0.in_percent()))
     }
+}
+
+fn name(stored: &EarlierForecast) -> String {
+    format!("no. {}", stored.number)
+}
+
+fn line(stored: &EarlierForecast) -> StoredLine {
+    let points = stored.years.iter().map(|(year, amount)| (year.to_string(), *amount));
+    StoredLine { name: name(stored), points: points.collect() }
 }
 
 const HEADS: [&str; 5] = ["When", "Amount", "What it is", "80% range", "95% range"];

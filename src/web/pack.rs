@@ -22,7 +22,14 @@ struct Pack {
 
 /// The pack as a file that stands alone, with its styles in it.
 pub fn alone(report: &ReportView) -> Result<String, askama::Error> {
-    let none = Answers { report, page_query: "", offset_query: "", forecast_query: "", asked: &[] };
+    let none = Answers {
+        report,
+        stored: None,
+        page_query: "",
+        offset_query: "",
+        forecast_query: "",
+        asked: &[],
+    };
     let styles = ASSETS.iter().map(|asset| String::from_utf8_lossy(asset.bytes));
     let styles = styles.collect::<Vec<_>>().join("\n");
     Pack { styles: Some(styles), ..pack(&none) }.render()

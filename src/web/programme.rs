@@ -10,7 +10,8 @@ use super::form::{self, Asked, Form};
 use super::frame::{Frame, Here, OfProgramme};
 use super::headline::Lead;
 use super::measured;
-use super::outlook::{self, FanFigures};
+use super::outlook::{self, EarlierForecast, FanFigures};
+use super::paper::OfPaper;
 use super::shown::{Shown, Table};
 use super::stated;
 use crate::views::MoneyText;
@@ -23,6 +24,8 @@ use crate::views::report::ReportView;
 pub struct Answers<'a> {
     /// The answers.
     pub report: &'a ReportView,
+    /// Forecasts that were stored earlier, where the page asks for them.
+    pub stored: Option<&'a [EarlierForecast]>,
     /// What the address of the page asks for.
     pub asked: &'a [(String, String)],
     /// The query of the page itself.
@@ -77,6 +80,10 @@ pub struct ProgrammePage {
     pub figures: Vec<HeadFigure>,
     /// How sure the answer is.
     pub sure: Vec<String>,
+    /// What its paper's own table comes to.
+    pub paper: OfPaper,
+    /// What is recorded.
+    pub records: String,
     /// How many warnings there are.
     pub warnings: String,
     /// The form of assumptions.
@@ -97,6 +104,8 @@ pub struct ProgrammePage {
     pub no_forecast: Option<String>,
     /// How far to trust it.
     pub fan_notes: Vec<String>,
+    /// The way to stored forecasts in the picture, or without them.
+    pub stored_link: (String, String),
     /// Growth beside its target.
     pub growth: Option<Shown>,
     /// What is to be said of each measure.
@@ -129,7 +138,10 @@ pub fn parts(answers: &Answers<'_>) -> ProgrammePage {
     let forecast = forecast.as_ref();
     let no_forecast = forecast.err().filter(|_| is_clawback).cloned();
     let forecast = forecast.ok().filter(|_| is_clawback);
-    let fan = forecast.map(|forecast| FanFigures { marks, offset, clawbacks, forecast });
+    let fan = forecast.map(|forecast| {
+        let stored = answers.stored.unwrap_or_default();
+        FanFigures { marks, offset, clawbacks, forecast, stored }
+    });
     let measured = is_clawback.then_some(growth);
     ProgrammePage {
         frame: Frame::of(
@@ -146,6 +158,8 @@ pub fn parts(answers: &Answers<'_>) -> ProgrammePage {
         is_clawback,
         figures: figures(offset),
         sure: sure(offset),
+        paper: OfPaper::new(offset, clawbacks),
+        records: format!("{address}/clawbacks"),
         warnings: warnings(offset),
         form: Form::new(&Asked {
             address: &address,
@@ -162,6 +176,7 @@ pub fn parts(answers: &Answers<'_>) -> ProgrammePage {
         quarters: fan.map(|fan| fan.by_quarter()),
         no_forecast,
         fan_notes: forecast.map_or_else(Vec::new, outlook::notes),
+        stored_link: stored_link(answers, &address),
         growth: measured.and_then(measured::shown),
         verdicts: measured.map_or_else(Vec::new, measured::verdicts),
         stated: stated::figures(offset),
@@ -171,6 +186,26 @@ pub fn parts(answers: &Answers<'_>) -> ProgrammePage {
         as_at: offset.as_known_at.map(moment),
         data_version: offset.data_version.clone(),
     }
+}
+
+/// The field of the address that asks for stored forecasts in the picture.
+pub const STORED: &str = "stored_forecasts";
+
+/// The words and the address of the link that puts stored forecasts into the picture, or takes
+/// them out.
+fn stored_link(answers: &Answers<'_>, address: &str) -> (String, String) {
+    let mut pairs = answers.asked.to_vec();
+    pairs.retain(|(name, _)| name != STORED);
+    let words = match answers.stored {
+        None => {
+            pairs.push((STORED.to_owned(), "show".to_owned()));
+            "Show stored forecasts as thin lines"
+        }
+        Some([]) => "No forecast is stored yet",
+        Some(_) => "Hide the stored forecasts",
+    };
+    let address = addresses::with_query(address, &addresses::query(&pairs));
+    (words.to_owned(), format!("{address}#s-fan"))
 }
 
 fn figures(offset: &OffsetView) -> Vec<HeadFigure> {

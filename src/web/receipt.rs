@@ -16,7 +16,7 @@ pub fn page(of: &OfProgramme<'_>, view: &SubmissionView) -> Result<String, askam
     let council = addresses::council(of.council);
     let not_stated = || "not stated".to_owned();
     let mut rows = vec![
-        vec![Cell::new("What"), Cell::new(counts(&view.records))],
+        vec![Cell::new("Figures"), Cell::new(counts(&view.records))],
         vec![Cell::new("File"), Cell::new(view.source.clone().unwrap_or_else(not_stated))],
         vec![Cell::new("By"), Cell::new(view.submitted_by.clone().unwrap_or_else(not_stated))],
         vec![Cell::new("Why"), Cell::new(view.reason.clone().unwrap_or_else(not_stated))],
@@ -61,6 +61,7 @@ pub fn page(of: &OfProgramme<'_>, view: &SubmissionView) -> Result<String, askam
                 .to_owned(),
         ],
         next_step: Some(Cell::to("See the answer with these figures", of.address())),
+        asks: None,
         parts,
         json: format!("/api/v1{}/submissions/{id}", of.address()),
         next: None,

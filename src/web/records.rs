@@ -74,6 +74,7 @@ pub fn page(
                 .to_owned(),
         ],
         next_step: Some(Cell::to("Submit a file", submit::address(of))),
+        asks: None,
         parts: vec![part],
         json: addresses::with_query(&format!("/api/v1{address}"), query),
         next,
@@ -117,11 +118,19 @@ pub fn history(
             Here::Clawbacks,
         ),
         heading: format!("{}, {}", quarter.in_words(), group(&view.client_group)),
-        lead: vec![format!(
-            "{versions} of this figure, the oldest first. The last one is in force; none is ever \
-             changed or taken away."
-        )],
+        lead: vec![match rows.len() {
+            1 => {
+                "There is one version of this figure, and it is in force. A correction would be a \
+                  later one, beside it."
+                    .to_owned()
+            }
+            _ => format!(
+                "{versions} of this figure, the oldest first. The last one is in force; none is \
+                 ever changed or taken away."
+            ),
+        }],
         next_step: None,
+        asks: None,
         parts: vec![Part {
             table: Some(LinkedTable::new("Versions of the figure", &heads, rows).of_words()),
             ..Part::default()

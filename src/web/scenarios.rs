@@ -4,11 +4,15 @@ use super::addresses;
 use super::figures::{about_pounds, moment, percent, pounds};
 use super::frame::{Frame, Here, OfProgramme};
 use super::sheet::{Cell, LinkedTable, Part, SheetPage};
+use crate::report::charts::Chart;
 use crate::report::charts::shares::{CoveredShare, shares};
+use crate::report::charts::waterfall::{Fall, waterfall};
 use crate::views::scenario::{ComparedScenarioView, ComparisonView};
 use crate::words::spoken;
 use askama::Template;
 
+/// The id of the programme's own assumptions.
+const PROGRAMME: &str = "programme";
 /// What stands for an assumption that is not stated, in its short form.
 const NOT_STATED: &str = "not stated";
 
@@ -39,6 +43,7 @@ pub fn page(
                 .to_owned(),
         ],
         next_step: None,
+        asks: None,
         parts,
         json: addresses::with_query(&api, query),
         next: None,
@@ -177,9 +182,12 @@ fn difference(view: &ComparisonView, one: &ComparedScenarioView) -> Option<Part>
             )
         })
         .collect();
-    if let Some(net) = &one.net_difference {
+    if one.differences.is_empty() {
+        words.push("No assumption differs, and the answer is the same.".to_owned());
+    } else if let Some(net) = &one.net_difference {
         words.push(format!("Net cost changes by {}.", money(Some(net))));
     }
+    let chart = fallen(first, one);
     let table = LinkedTable::new(
         &format!("What makes {} differ from {}", one.name, first.name),
         &["Changed one after the other", "Change of credit", "Change of net cost"],
@@ -188,9 +196,39 @@ fn difference(view: &ComparisonView, one: &ComparedScenarioView) -> Option<Part>
     Some(Part {
         heading: one.name.clone(),
         words,
+        source: match chart {
+            Some(_) => STEPS.to_owned(),
+            None => String::new(),
+        },
+        chart,
         table: (!one.steps.is_empty()).then_some(table),
-        ..Part::default()
     })
+}
+
+const STEPS: &str = "Source: the scenarios as saved. Assumptions are changed one after the other, in the \
+                     order of the table; another order would give other steps and the same ends.";
+
+/// The steps from the net cost of the first scenario to that of another, where all are stated.
+fn fallen(first: &ComparedScenarioView, one: &ComparedScenarioView) -> Option<Chart> {
+    let (from, to) = (first.totals.net.as_ref()?.0, one.totals.net.as_ref()?.0);
+    let mut steps = Vec::new();
+    for step in &one.steps {
+        let names: Vec<String> = step.assumptions.iter().map(|name| spoken(name)).collect();
+        let name = super::figures::capital(&crate::words::listed(&names));
+        steps.push(Fall { name, change: step.net_change.as_ref()?.0 });
+    }
+    let largest = steps.iter().zip(&one.steps).max_by_key(|(step, _)| step.change.size().pence());
+    let title = match largest? {
+        (_, of) if of.assumptions.len() > 1 => {
+            "Assumptions that go together make the difference".to_owned()
+        }
+        (largest, _) if steps.len() == 1 => format!("{} makes the difference", largest.name),
+        (largest, _) => format!("{} makes the largest difference", largest.name),
+    };
+    let own = "As the programme states it";
+    let name = if first.id == PROGRAMME { own } else { &first.name };
+    let ends = [(name, from), (one.name.as_str(), to)];
+    waterfall(&format!("steps-{}", one.id), title, ends, &steps)
 }
 
 /// A value in its short form as people say it.

@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use super::form::NumberField;
 use super::frame::Frame;
 use super::shown::Table;
 use crate::report::charts::Chart;
@@ -18,6 +19,8 @@ pub struct SheetPage {
     pub lead: Vec<String>,
     /// What somebody may want to do next, and where.
     pub next_step: Option<Cell>,
+    /// What the page asks for, where it asks for something.
+    pub asks: Option<AskingForm>,
     /// Its parts, in order.
     pub parts: Vec<Part>,
     /// The same as JSON.
@@ -39,6 +42,16 @@ impl SheetPage {
         let join = if query.is_empty() { "" } else { "&" };
         is_table.then(|| format!("{path}?{query}{join}format=csv"))
     }
+}
+
+/// A form whose answer is the same page.
+pub struct AskingForm {
+    /// Where it is sent.
+    pub action: String,
+    /// Its fields.
+    pub fields: Vec<NumberField>,
+    /// What its button says.
+    pub button: &'static str,
 }
 
 /// A part of such a page.

@@ -34,6 +34,7 @@ pub fn page(
                 .to_owned(),
         ],
         next_step: None,
+        asks: None,
         parts,
         json: api,
         next,

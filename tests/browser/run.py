@@ -41,7 +41,7 @@ def pages(page, origin):
     while place < len(known):
         page.open(origin + known[place])
         links = page.evaluate("[...document.querySelectorAll('a[href]')].map(a => a.getAttribute('href'))")
-        for link in links:
+        for link in (link.split("#")[0] for link in links):
             if re.match(r"/$|/councils/", link) and link not in known:
                 known.append(link)
         place += 1

@@ -110,14 +110,25 @@ PRINTED = """
         if (isShown(one)) wrong.push(`is printed: ${one.outerHTML.slice(0, 80)}`);
     for (const table of document.querySelectorAll('details table'))
         if (!table.closest('.again') && !isShown(table)) wrong.push('a table stays shut on paper');
+    for (const box of document.querySelectorAll('.scroll'))
+        if (box.checkVisibility() && box.scrollWidth > box.clientWidth + 1)
+            wrong.push(`a table is cut off on paper: ${box.getAttribute('aria-label')}`);
+    for (const link of document.querySelectorAll('main a'))
+        if (isShown(link) && !['none', 'normal'].includes(getComputedStyle(link, '::after').content))
+            wrong.push(`an address is printed: ${link.textContent}`);
     return wrong;
 })()
 """
 
+# What is left of A4 between its margins.
+PAPER = 687
+
 
 def on_paper(page):
-    """On paper there is no navigation, and every table is open."""
+    """On paper there is no navigation, and every table is open and whole."""
+    page.size(PAPER)
     page.send("Emulation.setEmulatedMedia", media="print")
     wrong = [f"{said} [print]" for said in page.evaluate(PRINTED)]
     page.send("Emulation.setEmulatedMedia", media="")
+    page.size(1280)
     return wrong

@@ -8,7 +8,7 @@ use crate::api::clawbacks::read_cursor;
 use crate::api::get::Get;
 use crate::api::monitoring;
 use crate::api::problem::{ApiError, NO_FORECAST};
-use crate::domain::{ProgrammeKey, Slug};
+use crate::domain::{Money, ProgrammeKey, Slug};
 use crate::ingest::spelled_quarter;
 use crate::service::State;
 use crate::service::answers::RecordQuery;
@@ -50,7 +50,12 @@ pub async fn scenarios(get: Get<ProgrammeKey>) -> Result<HttpResponse, ApiError>
 
 /// The year against its budget.
 pub async fn this_year(get: Get<ProgrammeKey>) -> Result<HttpResponse, ApiError> {
-    get.one_of(&["text/html"], |context, key, query, _| {
+    get.one_of(&["text/html"], |context, key, mut query, _| {
+        query.of_a_form();
+        // People write an amount as they are used to.
+        query.rewrite("budget", |text| {
+            Some(Money::parse_printed(text.trim_start_matches('£')).ok()?.to_string())
+        });
         let asked = addresses::query(&query.pairs());
         let view = monitoring::answer(context, key, query);
         let state = context.service.state(key, None)?;

@@ -12,14 +12,19 @@ use crate::api::cache::AnswerBytes;
 use crate::api::get::Get;
 use crate::api::problem::ApiError;
 use crate::api::query::Query;
-use crate::domain::{Assumptions, GrowthSource, ProgrammeKey, Rate};
-use crate::ingest::assumptions;
+use crate::domain::{Assumptions, GrowthSource, Money, ProgrammeKey, Rate};
+use crate::ingest::{assumptions, spelled_year};
 use crate::service::answers::not_of_clawbacks;
 use crate::service::{ServiceError, State};
 use crate::web::beginnings::{self, Beginnings};
 use crate::web::form::IN_PERCENT;
-use crate::web::programme::Answers;
+use crate::web::outlook::EarlierForecast;
+use crate::web::programme::{Answers, STORED};
 use crate::web::{addresses, pack, programme};
+
+/// How many stored forecasts are drawn, and among how many of the newest they are looked for.
+const DRAWN: usize = 3;
+const LOOKED_AT: usize = 10;
 
 /// A programme, under the assumptions that the form or the address asks for.
 pub async fn read(get: Get<ProgrammeKey>) -> Result<HttpResponse, ApiError> {
@@ -47,6 +52,10 @@ fn answered(
     let instant = query.as_known_at();
     let state = context.service.state(key, instant)?;
     let assumed = assumed(&state, &mut query, &asked);
+    let shows_stored = query.take(STORED, |text| match text {
+        "show" => Ok(()),
+        _ => Err("expected show".to_owned()),
+    });
     query.finish()?;
     let mut report = match state.report(&assumed, instant) {
         Ok(report) => report,
@@ -54,13 +63,41 @@ fn answered(
     };
     report.head = context.service.head(key, instant)?;
     let ahead = report.quarters_ahead;
+    let stored = shows_stored.map(|()| stored(context, key, instant)).transpose()?;
     html(page(&Answers {
         report: &report,
+        stored: stored.as_deref(),
         page_query: &addresses::query(&asked),
         offset_query: &addresses::query(&of_the_api(&asked)),
         forecast_query: &addresses::query(&of_the_forecast(&asked, ahead, &assumed)),
         asked: &asked,
     }))
+}
+
+/// The newest stored forecasts for everybody that were there at an instant, by financial year.
+fn stored(
+    context: &Context,
+    key: &ProgrammeKey,
+    instant: Option<DateTime<Utc>>,
+) -> Result<Vec<EarlierForecast>, ApiError> {
+    let mut all = Vec::new();
+    for head in context.service.vintages(key, None, LOOKED_AT)?.vintages {
+        if all.len() == DRAWN || instant.is_some_and(|instant| head.recorded_at.0 > instant) {
+            continue;
+        }
+        let forecast = context.service.vintage(key, &head.vintage.to_string(), false)?.forecast;
+        if forecast["client_group"] != "all" {
+            continue;
+        }
+        let year = |year: &Value| {
+            let name = spelled_year(year["financial_year"].as_str()?).ok()?;
+            Some((name, Money::parse(year["point"].as_str()?).ok()?))
+        };
+        let years = forecast["financial_years"].as_array().into_iter().flatten();
+        let years = years.filter_map(year).collect();
+        all.push(EarlierForecast { number: head.vintage, years });
+    }
+    Ok(all)
 }
 
 /// The page where there is no answer: what is missing, where the programme's own assumptions
@@ -103,7 +140,9 @@ fn assumed(state: &State, query: &mut Query, asked: &[(String, String)]) -> Assu
 
 /// What the API is asked for the same offset.
 fn of_the_api(asked: &[(String, String)]) -> Vec<(String, String)> {
-    let stated = asked.iter().filter(|(_, value)| !value.trim().is_empty());
+    let is_of_the_answer =
+        |(name, value): &&(String, String)| !value.trim().is_empty() && name != STORED;
+    let stated = asked.iter().filter(is_of_the_answer);
     let mut pairs: Vec<(String, String)> = Vec::new();
     for (name, value) in stated {
         let field = IN_PERCENT.iter().find(|(field, _)| field == name);

@@ -3,6 +3,7 @@
 use super::{Canvas, Chart, ChartUnit, Heights, both, every, ticks};
 use crate::domain::Money;
 use crate::report::svg::{Anchor, Picture, Style, colours, width_of};
+use crate::words::listed;
 
 /// What was recorded of a year or a quarter.
 #[derive(Clone, Debug)]
@@ -43,6 +44,17 @@ pub struct Fan {
     pub plan: Option<String>,
     /// `by financial year` or `by quarter`.
     pub step: &'static str,
+    /// Forecasts that were stored earlier, as thin lines.
+    pub stored: Vec<StoredLine>,
+}
+
+/// A forecast that was stored earlier.
+#[derive(Clone, Debug)]
+pub struct StoredLine {
+    /// What its line is called: `no. 2`.
+    pub name: String,
+    /// What it expected, by the names of years.
+    pub points: Vec<(String, Money)>,
 }
 
 const INK: Style = Style { colour: colours::INK, bold: false };
@@ -67,7 +79,8 @@ fn amounts(fan: &Fan) -> impl Iterator<Item = Money> {
         let bands = one.bands.iter().flat_map(|(_, lower, upper)| [*lower, *upper]);
         bands.chain([one.point]).chain(one.planned)
     });
-    recorded.chain(expected)
+    let stored = fan.stored.iter().flat_map(|one| one.points.iter().map(|(_, amount)| *amount));
+    recorded.chain(expected).chain(stored)
 }
 
 fn draw(picture: &mut Picture, frame: Canvas, fan: &Fan, unit: ChartUnit) {
@@ -104,6 +117,13 @@ fn draw(picture: &mut Picture, frame: Canvas, fan: &Fan, unit: ChartUnit) {
         points.extend(ends.iter().rev().map(|(x, lower, _)| (*x, *lower)));
         let fill = if level == 0 && levels > 1 { colours::BLUE } else { colours::PALE_BLUE };
         picture.area(&points, fill);
+        // Light fills alone are too faint for many eyes, so a band has edges.
+        let lower = ends.iter().map(|(x, lower, _)| (*x, *lower));
+        let upper = ends.iter().map(|(x, _, upper)| (*x, *upper));
+        for edge in [lower.collect::<Vec<_>>(), upper.collect()] {
+            let edge: Vec<_> = from.into_iter().chain(edge).collect();
+            picture.path(&edge, colours::MID, 1.0, "");
+        }
     }
     for stretch in stretches(&fan.recorded) {
         let points: Vec<_> =
@@ -131,8 +151,28 @@ fn draw(picture: &mut Picture, frame: Canvas, fan: &Fan, unit: ChartUnit) {
         .collect();
     picture.path(&planned, colours::ORANGE, 3.0, "2 3");
     beside(picture, x(count.saturating_sub(1)) + 8.0, &labels, y);
+    earlier(picture, fan, &x, &y);
     last_known_figure(picture, fan, unit, (&x, &y));
     below(picture, frame, fan, (left, &x));
+}
+
+/// The stored forecasts, each with its name at the end of its line.
+fn earlier(picture: &mut Picture, fan: &Fan, x: &dyn Fn(usize) -> f64, y: &dyn Fn(Money) -> f64) {
+    let labels = fan.recorded.iter().map(|one| &one.label);
+    let labels: Vec<&String> = labels.chain(fan.expected.iter().map(|one| &one.label)).collect();
+    for (one, dashes) in fan.stored.iter().zip(["", "8 3", "3 3"]) {
+        let points = one.points.iter().filter_map(|(label, amount)| {
+            let place = labels.iter().position(|other| *other == label)?;
+            Some((x(place), y(*amount)))
+        });
+        let points: Vec<(f64, f64)> = points.collect();
+        picture.path(&points, colours::INK, 1.2, dashes);
+        let Some((at, high)) = points.last() else { continue };
+        let around = [-8.0, 18.0, -24.0, 34.0, -40.0, 50.0];
+        let ends = around.iter().map(|by| (*at - 2.0, high + by, Anchor::End));
+        let middles = around.iter().map(|by| (*at, high + by, Anchor::Middle));
+        picture.words(&one.name, INK, &ends.chain(middles).collect::<Vec<_>>());
+    }
 }
 
 /// The stretches of what was recorded without a gap.
@@ -275,6 +315,10 @@ fn description(fan: &Fan) -> String {
             format!(", with {level}% between {lower} and {upper}")
         });
         said.push(format!("The forecast for {} is about {point} pounds{band}.", last.label));
+    }
+    if !fan.stored.is_empty() {
+        let names: Vec<String> = fan.stored.iter().map(|one| one.name.clone()).collect();
+        said.push(format!("Thin lines are stored forecasts: {}.", listed(&names)));
     }
     if said.is_empty() {
         said.push("Nothing is recorded yet.".to_owned());

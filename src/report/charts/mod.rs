@@ -5,6 +5,7 @@ pub mod fan;
 pub mod growth;
 pub mod net;
 pub mod shares;
+pub mod waterfall;
 
 use super::svg::Picture;
 use crate::domain::Money;

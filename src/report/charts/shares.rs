@@ -1,7 +1,7 @@
 //! Shares of the investment that are covered, as bars against 100%: scenarios side by side.
 
 use super::{Chart, both};
-use crate::report::svg::{Anchor, Style, colours, width_of};
+use crate::report::svg::{Anchor, Style, colours, shortened, width_of};
 
 /// One share.
 #[derive(Clone, Debug)]
@@ -39,7 +39,11 @@ pub fn shares(name: &str, title: String, shares: &[CoveredShare]) -> Chart {
         picture.words("100%: all of the investment", GREY, &words);
         for (place, one) in shares.iter().enumerate() {
             let top = 28.0 + place as f64 * ROW;
-            picture.words(&cut(&one.name, frame.width), INK, &[(0.0, top + 14.0, Anchor::Start)]);
+            picture.words(
+                &shortened(&one.name, frame.width),
+                INK,
+                &[(0.0, top + 14.0, Anchor::Start)],
+            );
             let fill = if place == 0 { colours::ORANGE } else { colours::NAVY };
             let long = read(one).map_or(0.0, x);
             picture.rect(0.0, top + 20.0, long, 16.0, fill);
@@ -48,21 +52,6 @@ pub fn shares(name: &str, title: String, shares: &[CoveredShare]) -> Chart {
     });
     let unit = "Share of the investment covered, per cent".to_owned();
     Chart { title, unit, description, svg }
-}
-
-/// A name with as many of its letters as there is room for.
-fn cut(name: &str, room: f64) -> String {
-    if width_of(name, false) <= room {
-        return name.to_owned();
-    }
-    let mut short = String::new();
-    for letter in name.chars() {
-        if width_of(&format!("{short}{letter}..."), false) > room {
-            break;
-        }
-        short.push(letter);
-    }
-    format!("{}...", short.trim_end())
 }
 
 fn description(shares: &[CoveredShare]) -> String {

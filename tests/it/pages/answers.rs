@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::html::{Page, between, browse, text_of};
 use super::{PAGE, all_pages, is_council, is_programme};
-use crate::support::app::TestApp;
+use crate::support::app::{CASE, TestApp};
 use crate::support::database::Database;
 
 /// An amount of the API as a page writes it.
@@ -286,4 +286,34 @@ fn the_figures_of_what_ifs_are_those_of_the_api() {
         headlines.insert(text_of(between(&page.html, "<p class=\"headline\">", "</p>")[0]));
     }
     assert!(headlines.len() > 6, "the headline follows the question: {headlines:?}");
+}
+
+#[test]
+fn a_page_says_at_its_top_what_of_the_paper_does_not_hold() {
+    let app = TestApp::with_demo(&Database::sqlite());
+    let top = |page: &Page| {
+        let html = between(&page.html, "id=\"s-paper\"", "</section>")[0].to_owned();
+        Page { html }.lines()
+    };
+    let said = top(&browse(&app, PAGE, 200));
+    let repaired = "Three amounts count otherwise than they were printed: 2019-20 Q2, 2019-20 Q3 \
+                    and 2019-20 Q4.";
+    assert!(said.contains(repaired), "{said}");
+    // Every warning about the paper's own plan, in the words of the answer.
+    let answer = app.read(&format!("{CASE}/offset"));
+    let findings = answer["findings"].as_array().unwrap();
+    let of_print = findings.iter().filter(|one| {
+        one["rule"].as_str().unwrap().starts_with("published_") && one["severity"] == "warning"
+    });
+    assert!(of_print.clone().count() > 0);
+    for finding in of_print {
+        assert!(said.contains(finding["message"].as_str().unwrap()), "{said}");
+    }
+    let (address, _) = all_pages(&app)
+        .into_iter()
+        .find(|(address, page)| {
+            address.contains("/programmes/") && page.html.contains("No printed figure was found")
+        })
+        .unwrap_or_else(|| panic!("every programme has something printed that differs"));
+    assert!(!address.contains("cambridgeshire-direct-payments"), "{address}");
 }

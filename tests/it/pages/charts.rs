@@ -5,9 +5,10 @@ use proptest::prelude::*;
 use recoup::domain::{FinancialYear, Money};
 use recoup::report::charts::Chart;
 use recoup::report::charts::bars::{YearBars, bars};
-use recoup::report::charts::fan::{Expected, Fan, Recorded, fan};
+use recoup::report::charts::fan::{Expected, Fan, Recorded, StoredLine, fan};
 use recoup::report::charts::growth::{Growing, Measured, growth};
 use recoup::report::charts::net::net;
+use recoup::report::charts::waterfall::{Fall, waterfall};
 use recoup::report::svg::{TEXT, width_of};
 
 use super::all_pages;
@@ -184,8 +185,15 @@ proptest! {
         expected in proptest::collection::vec(expected(), 0..30),
         mark in proptest::option::of(label()),
         plan in proptest::option::of(Just("plan, 10%".to_owned())),
+        lines in proptest::collection::vec(proptest::collection::vec(amount(), 0..30), 0..4),
     ) {
-        let mut data = Fan { recorded, expected, mark, plan, step: "by financial year" };
+        let stored = lines.into_iter().enumerate().map(|(number, line)| StoredLine {
+            name: format!("no. {number}"),
+            points: line.into_iter().enumerate()
+                .map(|(place, amount)| (year(place).to_string(), amount.size())).collect(),
+        });
+        let stored: Vec<StoredLine> = stored.collect();
+        let mut data = Fan { recorded, expected, mark, plan, step: "by financial year", stored };
         for (place, one) in data.recorded.iter_mut().enumerate() {
             one.label = year(place % 90).to_string();
         }
@@ -196,12 +204,36 @@ proptest! {
         prop_assert_eq!(misplaced(&chart), [] as [String; 0]);
         prop_assert!(has_word(&chart, |said| said == "£0"));
         let rises = data.recorded.iter().any(|one| one.amount.is_some_and(|amount| amount.pence() > 0))
-            || data.expected.iter().any(|one| one.bands[1].2.pence() > 0);
+            || data.expected.iter().any(|one| one.bands[1].2.pence() > 0)
+            || data.stored.iter().flat_map(|one| &one.points).any(|(_, amount)| amount.pence() > 0);
         if rises {
             prop_assert!(has_word(&chart, |said| said.starts_with('£') && said != "£0"));
         }
         if !data.expected.is_empty() {
             prop_assert!(has_word(&chart, |said| said.starts_with("95%")));
+        }
+        prop_assert!(chart.description.chars().count() <= 300, "{}", chart.description);
+    }
+
+    #[test]
+    fn a_waterfall_keeps_its_words_apart_and_says_every_end(
+        from in amount(), changes in proptest::collection::vec((label(), amount()), 1..12),
+    ) {
+        let mut to = from;
+        let mut steps = Vec::new();
+        for (name, change) in changes {
+            to = to.checked_add(change).unwrap_or(to);
+            steps.push(Fall { name, change });
+        }
+        let ends = [("Programme", from), ("Another", to)];
+        let Some(chart) = waterfall("steps", "What differs".to_owned(), ends, &steps) else {
+            // Sums along the way that no amount can be have no picture.
+            return Ok(());
+        };
+        prop_assert_eq!(misplaced(&chart), [] as [String; 0]);
+        for (_, words) in pictures(&chart) {
+            let figures = words.iter().filter(|(said, _)| said.contains('£')).count();
+            prop_assert!(figures >= steps.len() + 2, "{:?}", words);
         }
         prop_assert!(chart.description.chars().count() <= 300, "{}", chart.description);
     }

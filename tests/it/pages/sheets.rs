@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use super::answers::{percent, pounds};
-use super::html::{Page, browse};
+use super::html::{Page, between, browse};
 use super::{PAGE, all_pages};
 use crate::support::app::{CASE, TestApp};
 use crate::support::database::Database;
@@ -46,6 +46,28 @@ fn scenarios_stand_side_by_side_as_the_api_has_them() {
         let offset = app.read(&own.link("This answer as JSON"));
         assert_eq!(offset["totals"], one["totals"], "{row:?}");
     }
+    // What makes each of them another answer, in steps that lead from one end to the other.
+    let is_other = |one: &&Value| !one["steps"].as_array().unwrap().is_empty();
+    assert!(scenarios.iter().filter(is_other).count() > 2);
+    for one in scenarios.iter().filter(is_other) {
+        let name = format!(
+            "What makes {} differ from {}",
+            text(&one["name"]),
+            text(&scenarios[0]["name"])
+        );
+        let steps = page.table(&name);
+        for (row, step) in steps.iter().zip(one["steps"].as_array().unwrap()) {
+            assert_eq!(row[2], pounds(&step["net_change"], row[2].starts_with("about")));
+        }
+        let id = format!("<title id=\"steps-{}-w-t\">", text(&one["id"]));
+        let picture = page.html.split(&id).nth(1).unwrap_or_else(|| panic!("no picture {id}"));
+        let said = between(picture, "</title>", "</desc>")[0];
+        let ends = [&scenarios[0], one].map(|one| {
+            pounds(&one["totals"]["net"], false).replace('£', "").replace('\u{2212}', "-")
+        });
+        let ends = format!("Steps from a net cost of {} pounds to {} pounds.", ends[0], ends[1]);
+        assert!(said.contains(&ends), "{ends}: {said}");
+    }
     let chosen = format!("{PAGE}/scenarios?ids=b-cumulative-uplift");
     let (page, answer) = page_and_answer(&app, &chosen);
     assert_eq!(page.table("Scenarios side by side").len(), 2);
@@ -61,6 +83,9 @@ fn a_year_is_held_against_its_budget_as_in_the_api() {
         ("", None),
         ("?financial_year=2021-22&budget=9000000.00", Some("red")),
         ("?financial_year=2021-22&budget=1000000.00", Some("green")),
+        // As a form sends it, and as people write an amount.
+        ("?financial_year=2021-22&budget=%C2%A39%2C000%2C000", Some("red")),
+        ("?financial_year=2021-22&budget=", None),
         ("?financial_year=2019-20", None),
     ] {
         let (page, answer) = page_and_answer(&app, &format!("{PAGE}/monitoring{query}"));
@@ -88,7 +113,13 @@ fn a_year_is_held_against_its_budget_as_in_the_api() {
         assert!(said.contains(&pounds(&answer["budget"]["amount"], false)), "{query}: {said}");
     }
     let refused = browse(&app, &format!("{PAGE}/monitoring?budget=none"), 400);
-    assert!(refused.lines().contains("\u{201c}budget\u{201d}"), "{}", refused.lines());
+    let said = "Budget of the year, in pounds: ";
+    assert!(refused.lines().contains(said), "{}", refused.lines());
+    let shown = browse(&app, &format!("{PAGE}/monitoring?budget=1000000"), 200);
+    assert!(shown.html.contains(
+        "name=\"budget\" inputmode=\"decimal\" autocomplete=\"off\" value=\"1000000.00\""
+    ));
+    browse(&app, &format!("{PAGE}/monitoring?budget=1&budget=2"), 400);
 }
 
 #[test]
@@ -147,6 +178,42 @@ fn a_stored_forecast_says_how_it_did() {
             assert_eq!(row[..4], expected);
         }
     }
+}
+
+#[test]
+fn stored_forecasts_are_drawn_into_the_picture_on_request() {
+    let app = TestApp::with_case(&Database::sqlite());
+    let rows = |page: &Page| page.table("Recorded and forecast by financial year");
+    let path = format!("{CASE}/vintages?submitted_by=A%20Clerk&reason=For%20the%20Board");
+    for retained in ["1.00", "0.50", "0.25", "0.00"] {
+        app.post_json(&path, &json!({"step_retained_share": retained})).expect(201);
+    }
+    let plain = browse(&app, &format!("{PAGE}?lag_quarters=1"), 200);
+    let shown = browse(&app, &plain.link("Show stored forecasts as thin lines"), 200);
+    // The assumptions of the page stay, and what is drawn is in the table.
+    let years = "Investment and credit by financial year";
+    assert_eq!(shown.table(years), plain.table(years));
+    let added = &rows(&shown)[rows(&plain).len()..];
+    for number in [5, 4, 3] {
+        let stored = app.read(&format!("{CASE}/vintages/{number}"))["forecast"].clone();
+        let kind = format!("stored forecast no. {number}");
+        let own: Vec<_> = added.iter().filter(|row| row[2] == kind).collect();
+        let years = stored["financial_years"].as_array().unwrap();
+        assert_eq!(own.len(), years.len());
+        for (row, year) in own.iter().zip(years) {
+            assert_eq!(row[..2], [text(&year["financial_year"]), pounds(&year["point"], true)]);
+        }
+        assert!(shown.html.contains(&format!(">no. {number}</text>")), "{number}");
+    }
+    assert!(!added.iter().any(|row| row[2].ends_with("no. 2")), "three at most");
+    assert_eq!(browse(&app, &shown.link("Hide the stored forecasts"), 200).html, plain.html);
+    // What was stored later is not drawn into the past.
+    let first = app.read(&format!("{CASE}/vintages/1"))["recorded_at"].clone();
+    let past = format!("{PAGE}?stored_forecasts=show&as_known_at={}", first.as_str().unwrap());
+    let past = rows(&browse(&app, &past, 200));
+    let drawn = past.iter().filter(|row| row[2].starts_with("stored"));
+    assert!(drawn.clone().count() > 0 && drawn.clone().all(|row| row[2].ends_with("no. 1")));
+    browse(&app, &format!("{PAGE}?stored_forecasts=all"), 400);
 }
 
 #[test]

@@ -324,3 +324,19 @@ fn a_form_that_is_not_whole_says_what_is_missing() {
     app.send("POST", &browser.address, &headers, Some(NEW)).expect(415);
     app.send("PUT", &browser.address, &[], Some(NEW)).problem(405, "method_not_allowed");
 }
+
+#[test]
+fn what_a_file_says_stays_text() {
+    let app = TestApp::with_case(&Database::sqlite());
+    let mut browser = Browser::at(&app, PAGE);
+    let cell = "<script>alert(1)</script>";
+    let file = format!("{cell}\nYear,Quarter,Amount\n2021-22,Q1,612000\n");
+    for (name, status) in [("%22><b>.csv", 200), ("C:\\\\papers\\\\a.csv", 200)] {
+        let page = browser.check(name, file.as_bytes(), status);
+        assert!(!page.html.contains("<script>") && !page.html.contains("<b>"), "{}", page.html);
+        assert!(page.lines().contains(cell), "{}", page.lines());
+        let named = fields(&page.html).into_iter().find(|(name, _)| name == "file_name").unwrap();
+        let expected = if name.starts_with('%') { "\"><b>.csv" } else { "a.csv" };
+        assert_eq!(named.1, expected);
+    }
+}
