@@ -1,7 +1,7 @@
 # Recoup's chores. `make` alone lists them.
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup test check openapi-check dockerfile-check offset-check faults-quick browser pictures acceptance properties scale faults fuzz reproducible bench bench-peers demo answers openapi image image-check
+.PHONY: help setup test check openapi-check dockerfile-check offset-check exports-check faults-quick browser pictures workbook-check acceptance properties scale faults fuzz reproducible bench bench-peers demo answers openapi image image-check
 
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
@@ -24,6 +24,8 @@ acceptance: ## the long rest of the tests, some two hours: properties, damaged f
 	$(MAKE) properties
 	$(MAKE) fuzz
 	$(MAKE) offset-check OFFSETS=100000
+	$(MAKE) exports-check
+	$(MAKE) workbook-check
 	$(MAKE) scale
 	$(MAKE) faults
 
@@ -45,6 +47,7 @@ openapi-check: setup ## is openapi/openapi.json valid OpenAPI 3.1, complete, and
 	@echo '== OpenAPI document'
 	cd scripts && ../.venv/bin/python -B -m unittest --quiet test_validate_openapi
 	.venv/bin/python scripts/validate_openapi.py openapi/openapi.json
+	.venv/bin/python -m openapi_spec_validator --schema 3.0 openapi/openapi-3.0.json
 
 dockerfile-check: setup ## lint the Dockerfile
 	@echo '== Dockerfile'
@@ -54,6 +57,18 @@ OFFSETS ?= 2000
 offset-check: setup ## 2,000 random offsets against a computation in Python's fractions (OFFSETS)
 	@echo '== offsets, computed twice'
 	.venv/bin/python -B scripts/check_offset.py --sets $(OFFSETS)
+
+exports-check: ## open every CSV in LibreOffice (Debian, as root): nothing runs, and records come back
+	@echo '== exports in a spreadsheet'
+	scripts/setup libreoffice
+	cargo build --locked
+	.venv/bin/python -B scripts/check_exports.py --recoup target/debug/recoup
+
+workbook-check: setup ## has LibreOffice the figures of a workbook that it works out anew? (Debian, as root)
+	@echo '== workbooks, worked out anew'
+	scripts/setup libreoffice
+	cargo build --locked
+	.venv/bin/python -B scripts/check_workbook.py
 
 faults-quick: setup ## the part of `make faults` that belongs to `make test`
 	@echo '== killed while it writes, and the power cut on paper'
@@ -105,6 +120,8 @@ openapi: ## write openapi/ anew: the examples from the service, the document fro
 	RECOUP_WRITE_ANSWERS=1 cargo test --locked --test it openapi::examples::every_answer
 	cargo run --locked --quiet -- openapi > openapi/openapi.json.new
 	mv openapi/openapi.json.new openapi/openapi.json
+	cargo run --locked --quiet -- openapi --as 3.0 > openapi/openapi-3.0.json.new
+	mv openapi/openapi-3.0.json.new openapi/openapi-3.0.json
 
 image: ## build the container image (CONTAINER=podman or buildah works as well)
 	$(CONTAINER) build --tag recoup .

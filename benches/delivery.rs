@@ -11,18 +11,19 @@
 use std::fmt::Write;
 use std::hint::black_box;
 use std::process::ExitCode;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use chrono::{DateTime, Utc};
 use recoup::domain::restatement::{Change, Incoming};
 use recoup::domain::{Entry, FinancialYear, Ledger, ProgrammeKey, Slug};
 use recoup::ingest::{ClawbackFile, clawbacks_file};
-use recoup::service::documents::Author;
-use recoup::service::options::Options;
-use recoup::service::reading::{Acceptance, Delivery, Media};
-use recoup::service::{Outcome, Service, World};
-use recoup::store::{Caller, Store};
+use recoup::service::Service;
+use recoup::store::Store;
+
+#[path = "support/delivered.rs"]
+#[allow(dead_code, reason = "another benchmark needs more of it")]
+mod delivered;
+
+use delivered::{create, deliver};
 
 /// How many rows the deliveries have.
 const ROWS: [usize; 5] = [6_250, 12_500, 25_000, 50_000, 100_000];
@@ -80,8 +81,8 @@ fn measure(rows: usize) -> Times {
     let (recorded, restated) = (file(rows, 0), file(rows, 1));
     let folder = tempfile::tempdir().unwrap();
     let service = service(&format!("sqlite:{}", folder.path().join("recoup.db").display()));
-    let (new, _) = timed(|| deliver(&service, &recorded));
-    let (changed, outcome) = timed(|| deliver(&service, &restated));
+    let (new, _) = timed(|| deliver(&service, &key(), &recorded));
+    let (changed, outcome) = timed(|| deliver(&service, &key(), &restated));
     assert!(outcome.body.contains(&format!("\"restated\":{rows}")), "{}", outcome.body);
     let (read, incoming) = timed(|| incoming(&restated));
     let entries = incoming_entries(&recorded);
@@ -94,35 +95,13 @@ fn measure(rows: usize) -> Times {
 fn service(url: &str) -> Service {
     Store::migrate(url).unwrap();
     let service = Service::new(Store::open(url, 2).unwrap()).unwrap();
-    let body = serde_json::json!({
-        "id": "direct-payments", "name": "Direct payments",
-    });
-    let council = key().council;
-    service.create_programme(&WORLD, &council, &body, Author::default(), None).unwrap();
+    create(&service, &key());
     service
 }
 
 fn key() -> ProgrammeKey {
     let slug = |text| Slug::parse(text).unwrap();
     ProgrammeKey { council: slug("somewhere"), id: slug("direct-payments") }
-}
-
-fn deliver(service: &Service, file: &str) -> Outcome {
-    let delivery = Delivery {
-        content: file.as_bytes(),
-        media: Media::Table,
-        source: None,
-        submitted_by: Some("finance".to_owned()),
-        reason: Some("a correction of the source".to_owned()),
-        acceptance: Acceptance::Nothing,
-        options: Options::default(),
-        dry_run: false,
-        idempotency: None,
-        confirmed_over: None,
-    };
-    let outcome = service.deliver(&WORLD, &key(), &delivery).unwrap();
-    assert_eq!(outcome.status, 201);
-    outcome
 }
 
 /// A hundred quarters of as many client groups as make these rows.
@@ -173,24 +152,4 @@ fn growth(times: &[Duration]) -> f64 {
     let (mean_x, mean_y) = (mean(&x), mean(&y));
     let together: f64 = x.iter().zip(&y).map(|(x, y)| (x - mean_x) * (y - mean_y)).sum();
     together / x.iter().map(|x| (x - mean_x).powi(2)).sum::<f64>()
-}
-
-/// A clock that is a second later whenever it is asked, and ids that are never given twice.
-const WORLD: World = World {
-    now,
-    new_id,
-    new_secret: || [7; 20],
-    flight: None,
-    caller: Caller { principal: None, request_id: None },
-};
-
-fn now() -> DateTime<Utc> {
-    static SECONDS: AtomicU64 = AtomicU64::new(1_790_000_000);
-    let second = i64::try_from(SECONDS.fetch_add(1, Ordering::Relaxed)).unwrap();
-    DateTime::from_timestamp(second, 0).unwrap()
-}
-
-fn new_id() -> String {
-    static IDS: AtomicU64 = AtomicU64::new(1);
-    format!("0199f3a1-7c2e-7a10-8000-{:012x}", IDS.fetch_add(1, Ordering::Relaxed))
 }

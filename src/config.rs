@@ -17,6 +17,8 @@ pub struct Config {
     pub readers: Option<usize>,
     /// `RECOUP_WRITERS`: councils that are written to at once on PostgreSQL.
     pub writers: Option<usize>,
+    /// `RECOUP_KEY_REQUESTS`: requests that one key may send a minute.
+    pub key_requests: Option<KeyRequests>,
     /// `RECOUP_SIGN_IN`: who has to sign in.
     pub sign_in: Option<WhoSignsIn>,
     /// `RECOUP_STALE_ANSWERS`: what becomes of answers while the log cannot be read.
@@ -72,6 +74,28 @@ pub fn read_count(text: &str) -> Result<usize, String> {
 /// The most threads or connections of one kind.
 const COUNT_LIMIT: usize = 256;
 
+/// How many requests one key may send a minute.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyRequests {
+    /// So many.
+    AMinute(u32),
+    /// As many as it likes.
+    Unbounded,
+}
+
+impl KeyRequests {
+    /// Reads a number, or `unbounded`.
+    pub fn read(text: &str) -> Result<KeyRequests, String> {
+        if text == "unbounded" {
+            return Ok(KeyRequests::Unbounded);
+        }
+        let number = text.parse().ok().filter(|number| (1..=1_000_000).contains(number));
+        number
+            .map(KeyRequests::AMinute)
+            .ok_or_else(|| "expected a number from 1 to 1,000,000, or unbounded".to_owned())
+    }
+}
+
 fn parsed<T>(name: &str, parse: impl Fn(&str) -> Result<T, String>) -> Result<Option<T>, String> {
     let parse = |text: String| parse(&text).map_err(|why| format!("{name}: {why}"));
     setting(name)?.map(parse).transpose()
@@ -88,6 +112,7 @@ impl Config {
             workers: parsed("RECOUP_WORKERS", read_count)?,
             readers: parsed("RECOUP_READERS", read_count)?,
             writers: parsed("RECOUP_WRITERS", read_count)?,
+            key_requests: parsed("RECOUP_KEY_REQUESTS", KeyRequests::read)?,
             sign_in: parsed("RECOUP_SIGN_IN", WhoSignsIn::read)?,
             stale_answers: parsed("RECOUP_STALE_ANSWERS", StaleAnswers::read)?,
         })

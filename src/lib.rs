@@ -24,3 +24,4 @@ pub mod table_audit;
 pub mod views;
 pub mod web;
 pub mod words;
+pub mod workbook;

@@ -6,7 +6,8 @@ use std::time::{Duration, Instant};
 
 use recoup::domain::ProgrammeKey;
 
-use crate::made::{Made, Size, deliver, key, small_file};
+use crate::delivered::deliver;
+use crate::made::{Made, Size, key, small_file};
 use crate::{Judge, status_bytes, timed};
 
 const FLEET: Size = Size { councils: 150, programmes: 100, rows: 40 };

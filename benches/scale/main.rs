@@ -10,6 +10,8 @@
 #![allow(clippy::unwrap_used, reason = "a benchmark whose writes are refused cannot go on")]
 #![allow(clippy::expect_used, reason = "a benchmark whose writes are refused cannot go on")]
 
+#[path = "../support/delivered.rs"]
+mod delivered;
 mod fleet;
 mod made;
 #[path = "../../tests/it/support/postgres.rs"]

@@ -11,7 +11,8 @@ use std::time::{Duration, Instant};
 use recoup::domain::FinancialYear;
 use recoup::store::Store;
 
-use crate::made::{Made, create, deliver, key, service, small_file};
+use crate::delivered::{create, deliver};
+use crate::made::{Made, key, service, small_file};
 use crate::{Judge, postgres, timed};
 
 /// How many rows the large delivery has.

@@ -6,11 +6,12 @@
 
 use std::borrow::Cow;
 use std::sync::Arc;
+use std::time::Instant;
 
 use actix_web::dev::ServiceRequest;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{AUTHORIZATION, HeaderMap};
-use actix_web::web;
+use actix_web::{HttpMessage, web};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use chrono::{DateTime, Utc};
@@ -49,6 +50,12 @@ pub fn admit(request: &ServiceRequest, context: &Context) -> Result<(), ApiError
     };
     let text = key_in(request.headers())?;
     let holder = check_key(context, &text)?;
+    let (left, running) = context.key_rates.admit(&holder, Instant::now());
+    if let Some(left) = left {
+        request.extensions_mut().insert(left);
+    }
+    // It counts as running for as long as the request is there.
+    request.extensions_mut().insert(running?);
     let below = COUNCILS.iter().find_map(|start| path.strip_prefix(start));
     let council = below.and_then(|rest| rest.split('/').next());
     if let Some(council) = council.filter(|council| !holder.reaches(council)) {

@@ -16,6 +16,8 @@ use super::problem::ApiError;
 pub const JSON: &str = "application/json";
 /// The media type of CSV answers.
 pub const CSV: &str = "text/csv; charset=utf-8; header=present";
+/// The media type of workbooks.
+pub const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 /// The media type of a file as it was delivered: nothing that a browser would show or run.
 pub const FILE: &str = "application/octet-stream";
 
@@ -32,7 +34,9 @@ pub fn respond(request: &HttpRequest, answer: &AnswerBytes) -> HttpResponse {
         Ok(IfNoneMatch::Items(tags)) => is_any_of(&answer.etag, &tags, EntityTag::weak_eq),
         Err(_) => false,
     };
-    let compressed = if takes_gzip(request) { answer.compressed() } else { None };
+    // A workbook is compressed by itself.
+    let gains = answer.content_type != XLSX && takes_gzip(request);
+    let compressed = if gains { answer.compressed() } else { None };
     let status = if unchanged { StatusCode::NOT_MODIFIED } else { StatusCode::OK };
     let mut response = HttpResponse::build(status);
     // A strong tag is of the bytes as they are sent.
@@ -48,7 +52,7 @@ pub fn respond(request: &HttpRequest, answer: &AnswerBytes) -> HttpResponse {
     if let Some(cursor) = &answer.next_cursor {
         response.insert_header((LINK, next_link(request, cursor)));
     }
-    if matches!(answer.content_type, CSV | FILE) {
+    if matches!(answer.content_type, CSV | FILE | XLSX) {
         let path = request.path().trim_start_matches("/api/v1/councils/");
         let of_programme = path.split_once("/programmes/").map(|(_, rest)| rest);
         let name = of_programme.unwrap_or(path).replace('/', "-");

@@ -5,6 +5,7 @@ use super::cache::Cache;
 use super::door::Hosts;
 use super::holder::SignIn;
 use super::idempotency::InFlight;
+use super::key_rates::KeyRates;
 use super::lanes::Lanes;
 use super::limits::Limits;
 use crate::service::{Service, World};
@@ -23,6 +24,8 @@ pub struct Context {
     pub limits: Limits,
     /// Where work runs that may block.
     pub lanes: Lanes,
+    /// What each key may ask.
+    pub key_rates: KeyRates,
     /// What large bodies share.
     pub bodies: ByteBudget,
     /// What large answers on their way out share.
@@ -48,6 +51,7 @@ impl Context {
             in_flight: InFlight::default(),
             limits,
             lanes: Lanes::new(&limits),
+            key_rates: KeyRates::new(&limits),
             bodies: ByteBudget::new(limits.bodies),
             answers: ByteBudget::new(limits.answers),
             hosts: Hosts::default(),

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::answer;
 use super::cache::AnswerBytes;
+use super::openapi_3_0;
 use super::permissions::{Needed, fits};
 use super::problem::ApiError;
 use super::query::Query;
@@ -18,6 +19,7 @@ type NeededAt = (String, Vec<(Method, Needed)>);
 pub struct OpenApiDocument {
     json: Value,
     answer: AnswerBytes,
+    older: AnswerBytes,
     /// What each operation needs, by its path and method: paths of so many parts stand at that
     /// place, since this is looked up at every request.
     needed: Vec<Vec<NeededAt>>,
@@ -28,7 +30,9 @@ impl OpenApiDocument {
     pub fn new(json: Value) -> OpenApiDocument {
         let body = serde_json::to_vec(&json).unwrap_or_default();
         let needed = needed(&json);
-        OpenApiDocument { json, answer: AnswerBytes::new(answer::JSON, body), needed }
+        let older = serde_json::to_vec(&openapi_3_0::derive(&json)).unwrap_or_default();
+        let [answer, older] = [body, older].map(|body| AnswerBytes::new(answer::JSON, body));
+        OpenApiDocument { json, answer, older, needed }
     }
 
     /// What a request needs. Whatever says nothing needs an administrator.
@@ -49,6 +53,11 @@ impl OpenApiDocument {
     /// The document as it is committed.
     pub fn pretty(&self) -> String {
         serde_json::to_string_pretty(&self.json).unwrap_or_default() + "\n"
+    }
+
+    /// The same in version 3.0.
+    pub fn older_pretty(&self) -> String {
+        serde_json::to_string_pretty(&openapi_3_0::derive(&self.json)).unwrap_or_default() + "\n"
     }
 
     /// The methods of an address, in the form of `Allow`.
@@ -118,4 +127,21 @@ pub async fn read(
 ) -> Result<HttpResponse, ApiError> {
     Query::of(&request).finish()?;
     Ok(answer::respond(&request, &document.answer))
+}
+
+/// Read this document in version 3.0
+///
+/// The same, for tools that read no later version of OpenAPI. It is derived by rule.
+#[utoipa::path(
+    operation_id = "read_openapi_3_0", tag = "Operation",
+    responses((status = 200, description = "The OpenAPI document", body = serde_json::Value,
+        example = json!({"openapi": "3.0.3"}))),
+)]
+#[get("/openapi-3.0.json")]
+pub async fn read_older(
+    request: HttpRequest,
+    document: web::Data<OpenApiDocument>,
+) -> Result<HttpResponse, ApiError> {
+    Query::of(&request).finish()?;
+    Ok(answer::respond(&request, &document.older))
 }

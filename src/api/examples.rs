@@ -68,6 +68,7 @@ impl Examples {
             "421" => super::door::strange_host("example.org"),
             "422" => refused_row(),
             "428" => super::if_match::missing(),
+            "429" => super::key_rates::example(),
             "500" => ApiError::internal("an example"),
             "503" => StoreError::Busy.into(),
             "507" => StoreError::Full(String::new()).into(),

@@ -37,6 +37,11 @@ pub struct Limits {
     pub reader_pause: Duration,
     /// Connections that each worker holds open; others wait to be taken.
     pub connections: usize,
+    /// Requests that one key may send a minute; without a bound where it is `None`.
+    pub key_requests: Option<u32>,
+    /// Requests of one key that are being answered at once. Less than what may run and wait,
+    /// so that there is always room for another key.
+    pub key_running: usize,
     /// How long a client takes at most to send the head of a request.
     pub head_time: Duration,
     /// How long requests that are being answered have when the service is told to stop.
@@ -67,6 +72,8 @@ impl Default for Limits {
             answers: 64_000_000,
             reader_pause: Duration::from_secs(30),
             connections: 512,
+            key_requests: Some(6_000),
+            key_running: 64,
             head_time: Duration::from_secs(5),
             stopping: Duration::from_secs(7),
         }

@@ -1,6 +1,9 @@
 //! `/councils/{council}/programmes/{programme}/offset`: how much of the investment clawbacks offset.
 
+use std::sync::Arc;
+
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
+use chrono::{DateTime, Utc};
 use serde_json::Value;
 
 use super::address::At;
@@ -41,16 +44,37 @@ use crate::views::programme::AssumptionsView;
 )]
 #[get("/councils/{council}/programmes/{programme}/offset")]
 pub async fn read(get: Get) -> Result<HttpResponse, ApiError> {
-    get.json(move |context, path, mut query| {
-        let mut replaced = Assumptions::default();
-        let instant = query.as_known_at();
-        let state = context.service.state(path, instant)?;
-        replaced.clone_from(&state.programme.assumptions);
-        query.assumptions(&mut replaced, |name| state.takes(name), &not_of_clawbacks());
-        query.finish()?;
-        Ok(state.offset(&replaced, instant)?)
+    get.json(move |context, path, query| {
+        let asked = OffsetQuestion::read(context, path, query)?;
+        Ok(asked.state.offset(&asked.assumptions, asked.instant)?)
     })
     .await
+}
+
+/// What a query asks of a programme.
+pub struct OffsetQuestion {
+    /// The programme as it was known.
+    pub state: Arc<State>,
+    /// Its assumptions, with those of the query in their place.
+    pub assumptions: Assumptions,
+    /// The instant that is asked about.
+    pub instant: Option<DateTime<Utc>>,
+}
+
+impl OffsetQuestion {
+    /// Reads a query of assumptions and an instant.
+    pub fn read(
+        context: &Context,
+        path: &ProgrammeKey,
+        mut query: Query,
+    ) -> Result<OffsetQuestion, ApiError> {
+        let instant = query.as_known_at();
+        let state = context.service.state(path, instant)?;
+        let mut assumptions = state.programme.assumptions.clone();
+        query.assumptions(&mut assumptions, |name| state.takes(name), &not_of_clawbacks());
+        query.finish()?;
+        Ok(OffsetQuestion { state, assumptions, instant })
+    }
 }
 
 /// Ask what if

@@ -12,7 +12,7 @@ use super::document::OpenApiDocument;
 use super::examples::Examples;
 use super::problem::ProblemView;
 use super::routes::routes;
-use super::{forms, permissions};
+use super::{forms, permissions, required};
 use crate::domain::Role;
 
 #[derive(OpenApi)]
@@ -60,6 +60,7 @@ pub fn generate() -> OpenApiDocument {
         }
     }
     forms::complete(&mut json);
+    required::complete(&mut json);
     json["components"]["securitySchemes"] = schemes();
     OpenApiDocument::new(json)
 }
@@ -174,6 +175,10 @@ fn statuses(path: &str, method: &str, operation: &Value) -> Vec<(&'static str, &
     let is_open = operation.get("security").is_some_and(|it| it == &json!([]));
     if !is_open {
         statuses.push(("401", "There is no key, or none that counts"));
+        statuses.push((
+            "429",
+            "The key has asked for as much as it may; try again after `Retry-After` seconds",
+        ));
     }
     if method != "get" || !is_open {
         statuses.push((
@@ -187,7 +192,8 @@ fn statuses(path: &str, method: &str, operation: &Value) -> Vec<(&'static str, &
         statuses.push(("413", "The body is larger than 10 MB"));
         statuses.push(("415", "The body is in a form that is not taken here"));
     }
-    let computed = ["/offset", "/portfolio", "/forecast", "/backtest", "/compare", "/monitoring"];
+    let computed =
+        ["/offset", "/report", "/portfolio", "/forecast", "/backtest", "/compare", "/monitoring"];
     let is_computed = computed.iter().any(|part| path.contains(part));
     if has_body || is_computed {
         statuses.push(("422", "It can be read, and what it says is refused; the problems name it"));

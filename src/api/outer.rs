@@ -8,6 +8,7 @@ use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse, ResponseError, web};
 
+use super::key_rates::Left;
 use super::problem::{ApiError, HTML};
 use super::{Context, access, answer, body, door, outgoing};
 
@@ -52,9 +53,13 @@ pub async fn around(
 
 fn finish(mut response: ServiceResponse<BoxBody>, id: &str) -> ServiceResponse<BoxBody> {
     let path = response.request().path().to_owned();
+    let left = response.request().extensions().get::<Left>().copied();
     let headers = response.headers_mut();
     if let Ok(value) = HeaderValue::from_str(id) {
         headers.insert(REQUEST_ID, value);
+    }
+    if let Some(left) = left {
+        left.tell(headers);
     }
     door::guard(headers, &path);
     response

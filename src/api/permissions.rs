@@ -15,10 +15,11 @@ pub enum Needed {
 }
 
 /// Every operation, by its id; `None` where it is open to everyone.
-pub const OF_OPERATIONS: [(&str, Option<Permission>); 49] = [
+pub const OF_OPERATIONS: [(&str, Option<Permission>); 51] = [
     ("liveness", None),
     ("readiness", None),
     ("read_openapi", None),
+    ("read_openapi_3_0", None),
     ("list_councils", Some(Read)),
     ("list_programmes", Some(Read)),
     ("read_programme", Some(Read)),
@@ -47,6 +48,7 @@ pub const OF_OPERATIONS: [(&str, Option<Permission>); 49] = [
     ("read_backtest", Some(Read)),
     ("read_offset", Some(Read)),
     ("what_if_offset", Some(Read)),
+    ("read_workbook", Some(Read)),
     ("read_portfolio", Some(Read)),
     ("list_scenarios", Some(Read)),
     ("read_scenario", Some(Read)),

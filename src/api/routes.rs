@@ -5,7 +5,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     clawbacks, councils, document, fits, forecast_views, health, keys, monitoring, offset, plan,
-    portfolio, programmes, scenarios, submissions, table_audits, vintages,
+    portfolio, programmes, report, scenarios, submissions, table_audits, vintages,
 };
 
 /// The API's handlers, and below them what is outside `/api/v1`.
@@ -21,6 +21,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
                 .service(forecast_views::client_groups)
                 .service(fits::backtest)
                 .service(offset::what_if)
+                .service(report::read)
                 .service(councils::list)
                 .service(councils::commits)
                 .service(programmes::list)
@@ -63,5 +64,6 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         )
         .service(health::live)
         .service(health::ready)
-        .service(document::read);
+        .service(document::read)
+        .service(document::read_older);
 }

@@ -124,20 +124,38 @@ pub fn until(
     quarters: u8,
     escalation: Option<&Escalation>,
 ) -> Option<BigRational> {
-    let spent = match escalation.and_then(|escalation| escalation.slippage) {
-        Some((slippage, planned)) => Spent::late(plan, year, quarters, slippage, planned)?,
-        None => Spent::between(plan, year, 0, quarters)?,
-    };
+    let spent = Spent::until(plan, year, quarters, escalation)?;
     Some(spent.with_pay_at(escalation.and_then(|escalation| escalation.pay(year))))
 }
 
 /// What lines state, in quarters of a penny, so that a part of a year stays a whole number.
-struct Spent {
-    staffing: i128,
-    other: i128,
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Spent {
+    /// Of the lines whose pay grows.
+    pub staffing: i128,
+    /// Of all others.
+    pub other: i128,
 }
 
 impl Spent {
+    /// What the lines state for a year, the slippage counted and no pay grown; `None` where
+    /// one of them states nothing for it.
+    pub fn in_year(plan: &Plan, year: FinancialYear, escalation: &Escalation) -> Option<Spent> {
+        Spent::until(plan, year, 4, Some(escalation))
+    }
+
+    fn until(
+        plan: &Plan,
+        year: FinancialYear,
+        quarters: u8,
+        escalation: Option<&Escalation>,
+    ) -> Option<Spent> {
+        match escalation.and_then(|escalation| escalation.slippage) {
+            Some((slippage, planned)) => Spent::late(plan, year, quarters, slippage, planned),
+            None => Spent::between(plan, year, 0, quarters),
+        }
+    }
+
     /// After the first `from` quarters of a year and until `to` of them are over.
     fn between(plan: &Plan, year: FinancialYear, from: u8, to: u8) -> Option<Spent> {
         let mut spent = Spent { staffing: 0, other: 0 };

@@ -14,6 +14,7 @@ mod failure;
 mod fits;
 mod forecast_views;
 mod growth;
+mod healthcheck;
 mod keys;
 mod ledger;
 mod monitoring;
@@ -22,8 +23,10 @@ mod offset_text;
 mod portfolio;
 mod printing;
 mod read_as;
+mod report;
 mod scenarios;
 mod serve;
+mod settings;
 mod source;
 mod table_audit;
 mod table_words;
@@ -65,6 +68,8 @@ enum Command {
     AuditTable(table_audit::AuditTable),
     /// Compare investment with clawback, from a case folder or a database.
     Offset(offset::OffsetCommand),
+    /// Write the answer as a workbook, from a case folder or a database.
+    Report(report::Report),
     /// Show the programmes of each council side by side.
     Portfolio(portfolio::Portfolio),
     /// Compare saved assumptions side by side, or save some.
@@ -102,10 +107,9 @@ enum Command {
     /// Bring a database up to date, creating it where there is none.
     Migrate(serve::Migrate),
     /// Print the OpenAPI document.
-    #[command(after_help = "Example:\n  recoup openapi > openapi.json")]
-    Openapi,
+    Openapi(serve::PrintOpenApi),
     /// Ask a running service whether it is ready; for containers.
-    Healthcheck(serve::Healthcheck),
+    Healthcheck(healthcheck::Healthcheck),
 }
 
 /// Runs the command that the process was started with; returns its exit code.
@@ -128,6 +132,7 @@ fn start(command: Command, config: &Config, world: World) -> Result<u8, Failure>
         Command::Serve(command) => command.run(config, world),
         Command::AuditTable(command) => command.run(),
         Command::Offset(command) => command.run(config),
+        Command::Report(command) => command.run(config),
         Command::Scenarios(command) => command.run(config, world),
         Command::Growth(command) => command.run(config),
         Command::Forecast(command) => command.run(config),
@@ -146,7 +151,7 @@ fn start(command: Command, config: &Config, world: World) -> Result<u8, Failure>
         Command::Export(command) => command.run(config),
         Command::Keys(command) => command.run(config, world),
         Command::Migrate(command) => command.run(config),
-        Command::Openapi => serve::print_openapi(),
+        Command::Openapi(command) => command.run(),
         Command::Healthcheck(command) => command.run(config),
     }
 }

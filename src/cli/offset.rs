@@ -2,13 +2,10 @@
 
 use clap::Args;
 use recoup::config::Config;
-use recoup::domain::Assumptions;
-use recoup::ingest::assumptions;
-use recoup::service::answers::not_of_clawbacks;
-use serde_json::Value;
 
 use super::failure::Failure;
 use super::printing::{Format, print, print_json};
+use super::settings::SetOptions;
 use super::source::{Database, Folder};
 use super::{appraisal, offset_text};
 
@@ -26,9 +23,8 @@ pub struct OffsetCommand {
     folder: Folder,
     #[command(flatten)]
     database: Database,
-    /// Replace an assumption by its name; may be given several times.
-    #[arg(long = "set", value_name = "NAME=VALUE")]
-    set: Vec<String>,
+    #[command(flatten)]
+    settings: SetOptions,
     /// Also print switching values, sensitivity, present values and probabilities.
     #[arg(long)]
     appraisal: bool,
@@ -40,30 +36,7 @@ pub struct OffsetCommand {
 impl OffsetCommand {
     pub fn run(&self, config: &Config) -> Result<u8, Failure> {
         let state = self.database.state(self.folder.folder.as_deref(), config)?;
-        let mut replaced = state.programme.assumptions.clone();
-        let mut problems = Vec::new();
-        // By name, so that the order in which they are given does not matter.
-        let mut set: Vec<&String> = self.set.iter().collect();
-        set.sort_by_key(|pair| pair.split_once('=').map(|(name, _)| name.trim()));
-        for pair in set {
-            let Some((name, value)) = pair.split_once('=') else {
-                problems
-                    .push(format!("--set {pair}: expected NAME=VALUE, such as growth_rate=0.05"));
-                continue;
-            };
-            if Assumptions::NAMES.contains(&name.trim()) && !state.takes(name.trim()) {
-                problems.push(format!("--set {pair}: {}", not_of_clawbacks()));
-            } else if let Err(why) = assumptions::set(
-                &mut replaced,
-                name.trim(),
-                &Value::String(value.trim().to_owned()),
-            ) {
-                problems.push(format!("--set {pair}: {why}"));
-            }
-        }
-        if !problems.is_empty() {
-            return Err(Failure::unreadable(problems.join("\n")));
-        }
+        let replaced = self.settings.replaced(&state)?;
         let answer = state.offset(&replaced, self.database.as_known_at)?;
         match self.format {
             Format::Json => print_json(&answer)?,

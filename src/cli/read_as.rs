@@ -20,8 +20,11 @@ pub fn block(read: &ReadAsView) -> String {
     let sheet = read.sheet.as_ref().map(|sheet| format!(" on the sheet \"{sheet}\""));
     let range = read.range.as_ref().map(|range| format!(" in {range}"));
     let at = format!("{}{}", sheet.unwrap_or_default(), range.unwrap_or_default());
-    let unit = &read.unit;
-    format!("Read as {shape}: {rows} of figures{at}, in {unit}.\n{}", notes(read))
+    let unit = match &read.unit {
+        Some(unit) => format!("in {unit}"),
+        None => "all of them counts".to_owned(),
+    };
+    format!("Read as {shape}: {rows} of figures{at}, {unit}.\n{}", notes(read))
 }
 
 /// What is passed over, not stated or doubtful, a line each.

@@ -1,7 +1,6 @@
-//! `serve`, `demo`, `migrate`, `openapi`, `healthcheck`.
+//! `serve`, `demo`, `migrate`, `openapi`.
 
-use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream, ToSocketAddrs};
+use std::net::{SocketAddr, TcpListener, ToSocketAddrs};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,7 +11,7 @@ use recoup::api::examples::SUBMISSION_ID;
 use recoup::api::holder::SignIn;
 use recoup::api::limits::Limits;
 use recoup::api::{self, Context, openapi};
-use recoup::config::{Config, DEFAULT_LISTEN, StaleAnswers, WhoSignsIn, read_count};
+use recoup::config::{Config, DEFAULT_LISTEN, KeyRequests, StaleAnswers, WhoSignsIn, read_count};
 use recoup::service::case_folder::CaseFolder;
 use recoup::service::{Service, World};
 use recoup::store::{Store, StoreError};
@@ -59,6 +58,9 @@ pub struct Serve {
     /// Councils that are written to at once on PostgreSQL [default: 4].
     #[arg(long, value_name = "NUMBER", value_parser = read_count)]
     writers: Option<usize>,
+    /// Requests that one key may send a minute: a number, or unbounded [default: 6000].
+    #[arg(long, value_name = "NUMBER", value_parser = KeyRequests::read)]
+    key_requests: Option<KeyRequests>,
     /// Who has to sign in: once-there-are-keys, or everyone, which lets nobody in before there
     /// is a key [default: once-there-are-keys].
     #[arg(long, value_name = "WHO", value_parser = WhoSignsIn::read)]
@@ -67,12 +69,6 @@ pub struct Serve {
     /// age [default: refuse].
     #[arg(long, value_name = "WHAT", value_parser = StaleAnswers::read)]
     stale_answers: Option<StaleAnswers>,
-}
-
-/// How many threads and connections a service has.
-struct Crew {
-    workers: usize,
-    readers: usize,
 }
 
 impl Serve {
@@ -95,7 +91,13 @@ impl Serve {
         let service = service.serving_stale(stale == StaleAnswers::Serve);
         let address = listener.local_addr().map_err(Failure::unavailable)?;
         check_door(&service, address, sign_in)?;
-        serve(service, world, listener, hosts, sign_in, &Crew { workers, readers })
+        let key_requests = match self.key_requests.or(config.key_requests) {
+            Some(KeyRequests::AMinute(number)) => Some(number),
+            Some(KeyRequests::Unbounded) => None,
+            None => Limits::default().key_requests,
+        };
+        let limits = Limits { reads_running: readers, key_requests, ..Limits::default() };
+        serve(service, world, listener, hosts, sign_in, workers, limits)
     }
 }
 
@@ -156,8 +158,8 @@ impl Demo {
         if !address.ip().is_loopback() {
             log::warn!("everyone who reaches {address} can read and change everything");
         }
-        let crew = Crew { workers: WORKERS, readers: READERS };
-        serve(service, world, listener, hosts, SignIn::Nobody, &crew)
+        let limits = Limits { reads_running: READERS, ..Limits::default() };
+        serve(service, world, listener, hosts, SignIn::Nobody, WORKERS, limits)
     }
 }
 
@@ -195,7 +197,8 @@ fn serve(
     listener: TcpListener,
     hosts: Hosts,
     sign_in: SignIn,
-    crew: &Crew,
+    workers: usize,
+    limits: Limits,
 ) -> Result<u8, Failure> {
     let address = listener.local_addr().map_err(Failure::unavailable)?;
     if address.ip().is_unspecified() {
@@ -205,7 +208,6 @@ fn serve(
              RECOUP_ALLOWED_HOSTS"
         );
     }
-    let limits = Limits { reads_running: crew.readers, ..Limits::default() };
     let hosts = hosts.and(address.ip());
     let context = Context { hosts, sign_in, ..Context::with_limits(service, world, limits) };
     let context = Arc::new(context);
@@ -236,7 +238,7 @@ fn serve(
     let store = context.clone();
     actix_web::rt::System::new()
         .block_on(async {
-            let server = api::serve(context, listener, crew.workers)?;
+            let server = api::serve(context, listener, workers)?;
             stop_in_doubt(store.clone(), server.handle());
             // It ends when it has answered, or has no more time. Work that hangs then is left
             // on its thread, for which nobody waits, and the process ends over it.
@@ -330,56 +332,23 @@ impl Migrate {
     }
 }
 
-pub fn print_openapi() -> Result<u8, Failure> {
-    print(&openapi::generate().pretty())?;
-    Ok(0)
-}
-
-/// Ask a running service whether it is ready.
+/// Print the OpenAPI document.
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
-  recoup healthcheck
-  recoup healthcheck --listen 127.0.0.1:9000
-
-Exit codes: 0 ready, 3 not ready or no answer.")]
-pub struct Healthcheck {
-    /// The address that it listens on [default: 127.0.0.1:8080].
-    #[arg(long, value_name = "ADDRESS")]
-    listen: Option<String>,
+  recoup openapi > openapi.json
+  recoup openapi --as 3.0 > openapi-3.0.json")]
+pub struct PrintOpenApi {
+    /// The version of OpenAPI: 3.1, or 3.0 for tools that read no later one.
+    #[arg(long = "as", value_name = "VERSION", default_value = "3.1", value_parser = ["3.0", "3.1"])]
+    version: String,
 }
 
-impl Healthcheck {
-    pub fn run(&self, config: &Config) -> Result<u8, Failure> {
-        let address = self.listen.as_deref().or(config.listen.as_deref()).unwrap_or(DEFAULT_LISTEN);
-        let answer = ask(address)
-            .map_err(|error| Failure::unavailable(format!("no answer from {address}: {error}")))?;
-        let status = answer.lines().next().unwrap_or_default().to_owned();
-        if status.contains(" 200 ") {
-            print("ready\n")?;
-            return Ok(0);
-        }
-        Err(Failure::unavailable(format!("{address} is not ready: {status}")))
+impl PrintOpenApi {
+    pub fn run(&self) -> Result<u8, Failure> {
+        let document = openapi::generate();
+        let is_older = self.version == "3.0";
+        print(&if is_older { document.older_pretty() } else { document.pretty() })?;
+        Ok(0)
     }
-}
-
-/// Asks `/readyz`. An address that means "every interface" is reached on loopback.
-fn ask(address: &str) -> std::io::Result<String> {
-    let patience = Duration::from_secs(3);
-    let mut resolved = address.to_socket_addrs()?;
-    let mut address = resolved.next().ok_or(std::io::ErrorKind::AddrNotAvailable)?;
-    if address.ip().is_unspecified() {
-        address.set_ip(if address.is_ipv4() {
-            [127, 0, 0, 1].into()
-        } else {
-            std::net::Ipv6Addr::LOCALHOST.into()
-        });
-    }
-    let mut stream = TcpStream::connect_timeout(&address, patience)?;
-    stream.set_read_timeout(Some(patience))?;
-    stream.set_write_timeout(Some(patience))?;
-    write!(stream, "GET /readyz HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n")?;
-    let mut answer = String::new();
-    stream.take(16 * 1024).read_to_string(&mut answer)?;
-    Ok(answer)
 }

@@ -71,13 +71,15 @@ pub struct TotalRow {
 }
 
 impl Block {
-    /// Writes a figure as the block prints it, without separators: `283905`,
-    /// or `283905.50` where pence are printed.
+    /// Writes a figure as the block prints it, without separators: `283905`, or
+    /// `283905.50` where less than pounds is printed. No figure loses its pence.
     pub fn print(&self, value: i64) -> String {
         match (self.measure, self.unit) {
             (BlockMeasure::Count, _) => value.to_string(),
-            (BlockMeasure::Amount, 1) => Money::from_pence(value).to_string(),
-            (BlockMeasure::Amount, _) => (value / 100).to_string(),
+            (BlockMeasure::Amount, unit) if unit % 100 == 0 && value % 100 == 0 => {
+                (value / 100).to_string()
+            }
+            (BlockMeasure::Amount, _) => Money::from_pence(value).to_string(),
         }
     }
 
@@ -86,6 +88,27 @@ impl Block {
         match self.measure {
             BlockMeasure::Count => Money::from_pence(value.saturating_mul(100)).in_words(),
             BlockMeasure::Amount => Money::from_pence(value).in_words(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_figure_is_printed_with_its_pence_where_it_has_any() {
+        let table = [
+            (BlockMeasure::Amount, 100, 28_390_500, "283905"),
+            (BlockMeasure::Amount, 100, 28_390_550, "283905.50"),
+            (BlockMeasure::Amount, 1, 28_390_500, "283905.00"),
+            (BlockMeasure::Amount, 10, 28_390_510, "283905.10"),
+            (BlockMeasure::Amount, 100_000, -100_000, "-1000"),
+            (BlockMeasure::Count, 1, 28, "28"),
+        ];
+        for (measure, unit, value, expected) in table {
+            let block = Block { measure, unit, years: Vec::new(), total: None };
+            assert_eq!(block.print(value), expected, "{measure:?} {unit} {value}");
         }
     }
 }

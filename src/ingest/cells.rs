@@ -220,7 +220,7 @@ pub(super) fn quarter(text: &str) -> Read<QuarterCell> {
         Ok(Stretch::Half(..) | Stretch::HalfOfYear(_)) => {
             Err("a half year, where a quarter is expected: ask for the figures by quarter".into())
         }
-        Ok(Stretch::Month(..)) => {
+        Ok(Stretch::Month(..) | Stretch::MonthOfYear(_)) => {
             Err("a month, where a quarter is expected: add its three months up".into())
         }
         _ => settled(text, QuarterError::NotAQuarter, |stretch| match stretch {

@@ -9,6 +9,7 @@ use super::figure::{Figure, figure};
 use super::nearest::nearest;
 use super::problem::{Log, Problem, Problems, Refusal};
 use super::rows::Row;
+use super::shown::shown;
 use super::unit::Scale;
 use crate::domain::{Money, Slug};
 
@@ -73,7 +74,17 @@ impl Expected {
             }
             match known.map(|(known, _)| known) {
                 Some(known) if columns.has(known) => {
-                    log.push(header_problem(header, name, "this column is given twice").at(place));
+                    let first = columns.cell(header, known);
+                    let why = if first.eq_ignore_ascii_case(name) {
+                        "this column is given twice".to_owned()
+                    } else {
+                        format!(
+                            "this is read as the {}, and so is \"{}\": leave one of them out",
+                            known.replace('_', " "),
+                            shown(first)
+                        )
+                    };
+                    log.push(header_problem(header, name, &why).at(place));
                 }
                 Some(known) => {
                     columns.places.insert(known, place);
@@ -162,9 +173,10 @@ impl Columns {
         self.units.get(name).copied().unwrap_or(Scale::Pounds)
     }
 
-    /// Whether the amounts in a column have a unit that is stated.
-    pub(super) fn states_unit(&self, name: &str) -> bool {
-        self.units.contains_key(name)
+    /// The unit that is stated for the amounts in a column, with the column's own head.
+    pub(super) fn stated_unit(&self, name: &str, header: &Row<'_>) -> Option<(Scale, String)> {
+        let unit = *self.units.get(name)?;
+        self.places.contains_key(name).then(|| (unit, self.cell(header, name).to_owned()))
     }
 
     /// Puts a unit in place of every other for the amounts of all columns.
@@ -195,6 +207,11 @@ impl Columns {
         places
     }
 
+    /// Where a column stands.
+    pub(super) fn place(&self, name: &str) -> Option<usize> {
+        self.places.get(name).copied()
+    }
+
     /// The text in a column of a row, empty where there is none.
     pub(super) fn cell<'a>(&self, row: &'a Row<'_>, name: &str) -> &'a str {
         self.places.get(name).and_then(|place| row.cells.get(*place)).map_or("", Cow::as_ref)
@@ -202,9 +219,17 @@ impl Columns {
 }
 
 /// One row of a file whose columns have names.
+#[derive(Clone, Copy)]
 pub(super) struct NamedRow<'a> {
     pub(super) columns: &'a Columns,
     pub(super) row: &'a Row<'a>,
+}
+
+impl<'a> NamedRow<'a> {
+    /// The text in a column, empty where there is none.
+    pub(super) fn cell(&self, name: &str) -> &'a str {
+        self.columns.cell(self.row, name)
+    }
 }
 
 impl Fields for NamedRow<'_> {

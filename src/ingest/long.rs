@@ -4,11 +4,12 @@ use super::crosstab::counts_in_a_unit;
 use super::file_options::UnitSaid;
 use super::header::{Columns, Expected};
 use super::problem::{Problem, Problems, Refusal};
-use super::read_as::{ReadAs, Shape, unit_in_words};
+use super::read_as::{ReadAs, Shape, UnitsRead};
 use super::read_columns;
 use super::record::{AMOUNTS, COUNTS, DeliveredFigures, Gathering, OPTIONAL, REQUIRED};
 use super::rows::Row;
 use super::sheet::Sheet;
+use super::tabular::RowsAbove;
 use super::title_lines;
 use super::unit::{Quantity, Scale, in_line, unit};
 
@@ -69,14 +70,15 @@ pub(super) fn read(
         columns.set_unit(said.scale(), AMOUNTS);
         stated = Some((said.scale(), said.quoted()));
     }
-    let mut read_as = read_as(&sheet, &columns);
-    read_as.unit_is_open = stated.is_none() && !columns.states_unit("amount");
-    if let Some((unit, quoted)) = stated {
-        read_as.unit = unit_in_words(unit, &quoted);
-    }
+    let mut read_as = read_columns::read_as(Shape::Long, &sheet, &columns);
+    let of_column = columns.stated_unit("amount", &sheet.header);
+    read_as.units = UnitsRead::default();
+    read_as.units.take(stated.or(of_column).as_ref());
     let mut gathering = Gathering::new();
-    let (_, lines) = sheet.read_records(&columns, |reader| gathering.record(reader))?;
+    let mut above = RowsAbove::default();
+    let (_, lines) = sheet.read_records(&columns, |reader| above.record(reader, &mut gathering))?;
     read_columns::lines(&mut read_as, lines);
+    above.tell(&mut read_as);
     let figures = gathering.finish()?;
     if figures.records.is_empty() && figures.stated_totals.is_empty() {
         let why = "there are no figures below the header";
@@ -130,13 +132,7 @@ fn contradicted(
     said: UnitSaid,
     of_all: Option<&(Scale, String)>,
 ) -> Result<(), Problems> {
-    let of_columns = columns
-        .in_order()
-        .into_iter()
-        .filter(|(_, known)| AMOUNTS.contains(known) && columns.states_unit(known));
-    let of_columns = of_columns.filter_map(|(place, known)| {
-        Some((columns.unit(known), sheet.header.cells.get(place)?.to_string()))
-    });
+    let of_columns = AMOUNTS.iter().filter_map(|known| columns.stated_unit(known, &sheet.header));
     let mut why = of_all.cloned().into_iter().chain(of_columns);
     match why.find_map(|(scale, quoted)| said.against(scale, &quoted)) {
         None => Ok(()),
@@ -145,13 +141,4 @@ fn contradicted(
             Err(Problems::only(Refusal::Header, problem))
         }
     }
-}
-
-fn read_as(sheet: &Sheet<'_>, columns: &Columns) -> ReadAs {
-    let mut read_as = read_columns::read_as(Shape::Long, sheet, columns);
-    read_as.unit = match columns.unit("amount") {
-        Scale::Pounds => "pounds".to_owned(),
-        unit => format!("{}, as the heading says", unit.in_words()),
-    };
-    read_as
 }

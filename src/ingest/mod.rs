@@ -69,6 +69,7 @@ pub mod stored_forecast;
 mod table;
 mod table_delivery;
 mod table_file;
+mod tabular;
 mod term;
 mod text;
 mod title_lines;

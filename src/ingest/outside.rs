@@ -21,7 +21,8 @@ pub(super) fn tell(
     read_as: &mut ReadAs,
 ) -> Result<(), Problem> {
     read_as.range = Some(range.to_string());
-    let Some((line, scale, quoted)) = unit_outside(outside).filter(|_| read_as.unit_is_open) else {
+    let Some((line, scale, quoted)) = unit_outside(outside).filter(|_| read_as.units.is_open())
+    else {
         return Ok(());
     };
     let unit = SaidUnit::of(scale).unwrap_or(SaidUnit::Pounds);

@@ -35,7 +35,7 @@ use crate::domain::{FinancialYear, InvestmentLine, Money, Period, Plan};
 /// use recoup::ingest::investment_file;
 /// let (plan, read_as) = investment_file(b"line,2022-23,2023-24\nCapacity,205000,0\n").unwrap();
 /// assert_eq!(plan.lines[0].amounts.len(), 2);
-/// assert_eq!((read_as.unit.as_str(), read_as.figure_rows), ("pounds", 1));
+/// assert_eq!((read_as.units.in_words().as_deref(), read_as.figure_rows), (Some("pounds"), 1));
 /// ```
 pub fn investment_file(bytes: &[u8]) -> Result<(Plan, ReadAs), Problems> {
     table_file::read(TableFile::from(bytes), |table, _| investment(table))

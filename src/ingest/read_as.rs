@@ -39,11 +39,8 @@ pub struct ReadAs {
     pub header_rows: Vec<u64>,
     /// What each column that has anything in it is, in the order of the file.
     pub columns: Vec<ColumnRead>,
-    /// What the figures are in, and where that is said: `thousands of pounds, as
-    /// "(£000)" on row 1 says`.
-    pub unit: String,
-    /// Whether there are amounts, and neither the file nor a person states their unit.
-    pub unit_is_open: bool,
+    /// What the amounts are in. None where there are counts alone.
+    pub units: UnitsRead,
     /// Lines and columns that are no part of the table, as they stand there.
     pub passed_over: Vec<PassedOver>,
     /// Marks in place of a figure, each of which is read as "not stated".
@@ -81,6 +78,14 @@ impl<T: OfPlan> Understood for (T, ReadAs) {
     fn totals_fit(&self) -> Option<bool> {
         None
     }
+}
+
+/// What the amounts of a file are in: each unit once, with the first words that state it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct UnitsRead {
+    units: Vec<(Scale, Option<String>)>,
+    /// Whether the file could be in no other unit.
+    is_fixed: bool,
 }
 
 /// What a column is read as.
@@ -127,8 +132,7 @@ impl ReadAs {
             shape,
             header_rows: Vec::new(),
             columns: Vec::new(),
-            unit: String::new(),
-            unit_is_open: false,
+            units: UnitsRead::default(),
             passed_over: Vec::new(),
             marks: Vec::new(),
             doubts: Vec::new(),
@@ -137,8 +141,10 @@ impl ReadAs {
     }
 
     pub(super) fn pass_over(&mut self, row: Option<u64>, text: &str, why: &str) {
-        let text = shown(text);
-        self.passed_over.push(PassedOver { row, text, why: why.to_owned() });
+        let passed = PassedOver { row, text: shown(text), why: why.to_owned() };
+        if !self.passed_over.contains(&passed) {
+            self.passed_over.push(passed);
+        }
     }
 
     pub(super) fn mark(&mut self, mark: &str, row: u64, column: &str) {
@@ -160,13 +166,49 @@ impl ReadAs {
     }
 }
 
-/// A unit and the words that state it.
-pub(super) fn unit_in_words(scale: Scale, quoted: &str) -> String {
-    let unit = match scale {
-        Scale::Pence | Scale::Pounds => scale.in_words().to_owned(),
-        _ => format!("{} of pounds", scale.in_words()),
-    };
-    format!("{unit}, as \"{}\" says", shown(quoted))
+impl UnitsRead {
+    /// The pounds of a plan, whose files can be in nothing else.
+    pub(super) fn of_plan() -> UnitsRead {
+        UnitsRead { units: vec![(Scale::Pounds, None)], is_fixed: true }
+    }
+
+    /// Takes the unit of an amount, with the words that state it. None is stated of pounds.
+    pub(super) fn take(&mut self, stated: Option<&(Scale, String)>) {
+        let scale = stated.map_or(Scale::Pounds, |(scale, _)| *scale);
+        let quoted = || stated.map(|(_, quoted)| shown(quoted));
+        match self.units.iter_mut().find(|(known, _)| *known == scale) {
+            None => self.units.push((scale, quoted())),
+            Some((_, words @ None)) => *words = quoted(),
+            Some(_) => {}
+        }
+    }
+
+    /// Each unit and the words that state it: `thousands of pounds, as "(£000)" says`.
+    pub fn in_words(&self) -> Option<String> {
+        let units = self.units.iter().map(|(scale, quoted)| {
+            let unit = match scale {
+                Scale::Pence | Scale::Pounds => scale.in_words().to_owned(),
+                _ => format!("{} of pounds", scale.in_words()),
+            };
+            match quoted {
+                Some(quoted) => format!("{unit}, as \"{quoted}\" says"),
+                None => unit,
+            }
+        });
+        (!self.units.is_empty()).then(|| units.collect::<Vec<_>>().join(", and "))
+    }
+
+    /// Whether there are amounts, and neither the file nor a person states their unit, though
+    /// they could be in several.
+    pub(super) fn is_open(&self) -> bool {
+        let is_stated = || self.units.iter().any(|(_, quoted)| quoted.is_some());
+        !self.is_fixed && !self.units.is_empty() && !is_stated()
+    }
+
+    /// Whether no amount is in anything but pounds.
+    pub(super) fn is_pounds(&self) -> bool {
+        self.units.iter().all(|(scale, _)| *scale == Scale::Pounds)
+    }
 }
 
 /// The letter of a column, as spreadsheets have it: `A` for 0, `AA` for 26.

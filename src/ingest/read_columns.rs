@@ -2,7 +2,7 @@
 //! over.
 
 use super::header::Columns;
-use super::read_as::{ColumnRead, ReadAs, Shape, letter};
+use super::read_as::{ColumnRead, ReadAs, Shape, UnitsRead, letter};
 use super::rows::Row;
 use super::sheet::{Lines, Sheet};
 use super::shown::shown;
@@ -15,7 +15,7 @@ pub(super) fn read_as(shape: Shape, sheet: &Sheet<'_>, columns: &Columns) -> Rea
     let header = &sheet.header;
     read_as.rows.0 = sheet.titles.first().map_or(header.line, |title| title.line);
     read_as.header_rows = vec![header.line];
-    read_as.unit = "pounds".to_owned();
+    read_as.units = UnitsRead::of_plan();
     for title in &sheet.titles {
         let text = title_lines::text(title);
         read_as.pass_over(Some(title.line), &text, "it stands above the table");

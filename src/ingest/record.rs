@@ -78,6 +78,12 @@ impl Gathering {
         Ok(self.delivery)
     }
 
+    /// What all records that were read come to.
+    pub(super) fn sum_of_records(&self) -> Option<Money> {
+        let mut amounts = self.delivery.records.iter().map(|record| record.amount);
+        amounts.try_fold(Money::ZERO, Money::checked_add)
+    }
+
     /// Reads a row or an object that names its quarter, or says that it is a
     /// stated total.
     pub(super) fn record<F: Fields>(

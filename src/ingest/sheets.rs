@@ -4,8 +4,11 @@
 //! named, or else the only visible one that holds what is looked for. Where several could be
 //! meant, none is taken. A hidden sheet is read only where it is named.
 
+use std::borrow::Cow;
+
 use super::cell_range::CellRange;
-use super::file_options::{FileOptions, UnitSaid};
+use super::figure::{Figure, figure};
+use super::file_options::{FileOptions, SaidUnit, UnitSaid};
 use super::hidden::{self, Decided};
 use super::outside;
 use super::problem::{CellName, Log, Problem, Problems, Refusal};
@@ -189,9 +192,8 @@ fn of_sheet<T: Understood>(
         Problems { problems: placed.collect(), ..problems }
     })?;
     let read_as = value.understood();
-    let is_in_pounds = read_as.unit.starts_with("pounds");
     if options.unit.is_none()
-        && let Some(problem) = unclear_unit(sheet, is_in_pounds)
+        && let Some(problem) = unclear_unit(sheet, read_as.units.is_pounds())
     {
         return Err(Problems::only(Refusal::Rows, problem));
     }
@@ -199,8 +201,32 @@ fn of_sheet<T: Understood>(
         let told = outside::tell(range, &sheet.outside, read_as);
         told.map_err(|problem| Problems::only(Refusal::Rows, placed(problem, sheet)))?;
     }
+    if let Some(problem) = unit_elsewhere(sheets, sheet).filter(|_| read_as.units.is_open()) {
+        return Err(Problems::only(Refusal::Rows, problem));
+    }
     say(sheets, sheet, decided.told, read_as);
     Ok(value)
+}
+
+/// A unit on a sheet of words, which may be meant for the figures of all others.
+fn unit_elsewhere(sheets: &[SheetRows], sheet: &SheetRows) -> Option<Problem> {
+    let is_number = |cell: &Cow<'_, str>| matches!(figure(cell), Figure::Number(_));
+    let is_figures = |row: &Row<'_>| row.cells.iter().filter(|cell| is_number(cell)).count() > 1;
+    let is_words = |other: &&SheetRows| !other.rows.iter().any(is_figures);
+    let others = sheets.iter().filter(|other| !std::ptr::eq(*other, sheet));
+    others.filter(is_words).find_map(|other| {
+        let texts: Vec<(u64, String)> =
+            other.rows.iter().map(|row| (row.line, row.cells.join(" "))).collect();
+        let (line, scale, quoted) = outside::unit_outside(&texts)?;
+        let why = format!(
+            "\"{}\" stands on this sheet, and no unit on \"{}\": say unit={} or unit=pounds \
+             (--unit)",
+            shown(&quoted),
+            shown(&sheet.name),
+            SaidUnit::of(scale)?
+        );
+        Some(placed(Problem::of_row(line, why), other))
+    })
 }
 
 /// A figure that shows another amount than it holds, where that leaves its unit open.

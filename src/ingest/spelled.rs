@@ -18,9 +18,24 @@ pub fn spelled_year(text: &str) -> Result<FinancialYear, String> {
     {
         return Err(error.to_string());
     }
+    if let Some(why) = date_of_a_year(text) {
+        return Err(why);
+    }
     settled(text, QuarterError::NotAYear, |stretch| match stretch {
         Stretch::Year(year) => Some(year),
         _ => None,
+    })
+}
+
+/// What is said of `Oct-09` where a year is expected: spreadsheets make that of `2009-10`.
+pub(super) fn date_of_a_year(text: &str) -> Option<String> {
+    let Ok(Stretch::Month(calendar, month)) = exactly(text) else { return None };
+    let year = FinancialYear::starting(calendar).ok()?;
+    ((calendar + 1) % 100 == i32::from(month)).then(|| {
+        format!(
+            "a spreadsheet has made a date of a year here: format the cell as text and write \
+             {year}"
+        )
     })
 }
 
@@ -67,6 +82,7 @@ pub(super) fn settled<T>(
 /// ```
 /// use recoup::ingest::spelled_number;
 /// assert_eq!(spelled_number("(1,234.50)").unwrap(), "-1234.50");
+/// assert_eq!(spelled_number("1.2340000").unwrap(), "1.2340");
 /// ```
 pub fn spelled_number(text: &str) -> Result<String, String> {
     match figure(text) {
@@ -93,7 +109,7 @@ pub fn spelled_number(text: &str) -> Result<String, String> {
                 {
                     Err("the number has too many digits".to_owned())
                 }
-                Some(value) if ones > 0 => Ok(value.to_string()),
+                Some(value) if ones > 0 => Ok(plainly(value)),
                 _ => Err("an amount in pence: write it in pounds".to_owned()),
             }
         }
@@ -106,6 +122,12 @@ pub fn spelled_number(text: &str) -> Result<String, String> {
         }
         Figure::NotAFigure(why) => Err(why),
     }
+}
+
+/// A number as it is read again: 1.234 alone could be a thousand and more, and 1.2340 cannot.
+fn plainly(value: rust_decimal::Decimal) -> String {
+    let text = value.to_string();
+    if matches!(figure(&text), Figure::Number(_)) { text } else { format!("{text}0") }
 }
 
 /// The sentence for a mark that stands beside a figure where nothing keeps it.

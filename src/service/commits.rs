@@ -83,7 +83,7 @@ impl Service {
     }
 }
 
-fn view(commit: &Commit) -> CommitView {
+pub(super) fn view(commit: &Commit) -> CommitView {
     CommitView {
         sequence: commit.sequence,
         recorded_at: InstantText(commit.recorded_at),

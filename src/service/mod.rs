@@ -31,6 +31,7 @@ pub mod options;
 pub mod portfolio;
 mod proposal;
 pub mod reading;
+pub mod report;
 pub mod scenarios;
 mod scoring;
 pub mod state;

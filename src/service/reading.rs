@@ -208,7 +208,7 @@ fn accept(
         Acceptance::AsPrinted if table.years_so_far && !options.cumulative => {
             return Err(ServiceError::AcceptanceRefused(
                 "the table itself says that its quarters are years so far, so they are never \
-                 recorded as quarters: say cumulative=true, or correct its heads and labels"
+                 recorded as quarters: say cumulative=true (--cumulative), or correct its heads and labels"
                     .to_owned(),
             ));
         }

@@ -18,6 +18,7 @@
 //! explanations that only move printed figures. Amounts and counts are judged each on
 //! their own. Nothing is offered where rounding, or years so far, explain the differences.
 
+mod averages;
 mod checks;
 mod closing;
 mod cumulative;
@@ -116,7 +117,7 @@ pub struct Mismatch {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AuditFinding {
     /// A [`MistakeKind`], or `several_explanations`, `not_explained`, `cumulative`,
-    /// `may_be_rounded` or `total_over_blanks`.
+    /// `averages`, `may_be_rounded` or `total_over_blanks`.
     pub rule: &'static str,
     /// The block it is about.
     pub measure: BlockMeasure,
@@ -240,8 +241,8 @@ impl<'a> Judged<'a> {
         judged.reported(findings, repairs)
     }
 
-    /// What explains all differences and is no slip, as a question: years so far, or a
-    /// rounding that the figures are too few to tell.
+    /// What explains all differences and is no slip, as a question: years so far, averages
+    /// in the place of totals, or a rounding that the figures are too few to tell.
     fn question(&self) -> Option<Question> {
         let scale = self.lines.scale();
         let looks = || cumulative::looks_cumulative(self.block, self.grid, &self.lines, &self.sums);
@@ -252,7 +253,13 @@ impl<'a> Judged<'a> {
             let message = self.words().cumulative(self.said_so_far, left, checked);
             return Some(("cumulative", message, Some(Suggestion::Cumulative)));
         }
-        if scale.stated || self.failures().is_empty() {
+        if self.failures().is_empty() {
+            return None;
+        }
+        if averages::totals_are_averages(self.grid, scale.units.totals) {
+            return Some(("averages", self.words().averages(), None));
+        }
+        if scale.stated {
             return None;
         }
         let measure = self.block.measure;

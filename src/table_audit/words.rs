@@ -233,6 +233,15 @@ impl Words<'_> {
         format!("{what}{then} Take the differences?")
     }
 
+    /// What is said of totals that are the averages of their years.
+    pub(super) fn averages(&self) -> String {
+        format!(
+            "The column of totals holds the average of the four {} of each year, and not their \
+             sum. Leave the column out, or state sums.",
+            self.subject()
+        )
+    }
+
     fn subject(&self) -> &'static str {
         match self.block.measure {
             BlockMeasure::Amount => "amounts",

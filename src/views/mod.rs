@@ -29,6 +29,7 @@ pub mod proposal;
 pub mod rates;
 pub mod read_as;
 pub mod readings;
+pub mod report;
 pub mod scenario;
 pub mod score;
 pub mod sensitivity;

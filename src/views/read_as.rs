@@ -30,9 +30,9 @@ pub struct ReadAsView {
     pub header_rows: Vec<u64>,
     /// What each column is read as.
     pub columns: Vec<ColumnReadView>,
-    /// What amounts are in, and where that is said.
+    /// What amounts are in, and where that is said. Null where there are counts alone.
     #[schema(example = "pounds")]
-    pub unit: String,
+    pub unit: Option<String>,
     /// How many rows hold figures.
     #[schema(example = 10)]
     pub figure_rows: u64,
@@ -109,7 +109,7 @@ impl From<&ReadAs> for ReadAsView {
                     read_as: column.read_as.clone(),
                 })
                 .collect(),
-            unit: read.unit.clone(),
+            unit: read.units.in_words(),
             figure_rows: read.figure_rows,
             passed_over: read
                 .passed_over

@@ -91,7 +91,7 @@ pub struct MismatchView {
 #[schema(as = TableFinding)]
 pub struct TableFindingView {
     /// The kind of slip, or `several_explanations`, `not_explained`, `cumulative`,
-    /// `may_be_rounded` or `total_over_blanks`, or what is doubtful about a figure beside
+    /// `averages`, `may_be_rounded` or `total_over_blanks`, or what is doubtful about a figure beside
     /// its totals.
     #[schema(example = "shifted_run")]
     pub rule: &'static str,

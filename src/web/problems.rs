@@ -47,7 +47,7 @@ const TRY_AGAIN: &str = "Send the same request again after the seconds in Retry-
 const ASK_KEY: &str = "Ask an administrator of your council for a key.";
 
 /// Every kind, by its code.
-pub const KINDS: [Kind; 58] = [
+pub const KINDS: [Kind; 59] = [
     kind(
         "acceptance_refused",
         "422",
@@ -323,6 +323,7 @@ pub const KINDS: [Kind; 58] = [
         "Printed totals of the table do not match its figures.",
         "Correct the file, accept the repair that is offered, or accept the table as printed. Each acceptance takes a reason and a name.",
     ),
+    kind("too_many_requests", "429", "The key has asked for as much as it may.", TRY_AGAIN),
     kind("unavailable", "503", "The database does not answer.", TRY_AGAIN),
     kind(
         "unknown_council",

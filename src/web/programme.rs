@@ -15,26 +15,15 @@ use super::paper::OfPaper;
 use super::shown::{Shown, Table};
 use super::stated;
 use crate::views::MoneyText;
-use crate::views::clawbacks::ClawbacksView;
 use crate::views::finding::FindingView;
-use crate::views::forecast::ForecastView;
-use crate::views::growth::GrowthView;
 use crate::views::offset::OffsetView;
-use crate::views::programme::ProgrammeView;
+use crate::views::report::ReportView;
 
 /// What the page is made of.
 #[derive(Clone, Copy, Debug)]
 pub struct Answers<'a> {
-    /// The programme.
-    pub programme: &'a ProgrammeView,
-    /// The offset under the assumptions that are asked for.
-    pub offset: &'a OffsetView,
-    /// Growth of what was recorded.
-    pub growth: &'a GrowthView,
-    /// What was recorded.
-    pub clawbacks: &'a ClawbacksView,
-    /// What may come, or why nothing can be said of it.
-    pub forecast: Result<&'a ForecastView, &'a str>,
+    /// The answers.
+    pub report: &'a ReportView,
     /// Forecasts that were stored earlier, where the page asks for them.
     pub stored: Option<&'a [EarlierForecast]>,
     /// What the address of the page asks for.
@@ -43,8 +32,6 @@ pub struct Answers<'a> {
     pub offset_query: &'a str,
     /// The query of the API for the same forecast.
     pub forecast_query: &'a str,
-    /// Whether an assumption of the programme is replaced.
-    pub is_changed: bool,
 }
 
 /// One of the four figures at the top.
@@ -102,16 +89,18 @@ struct Page {
 
 /// The page of a programme.
 pub fn page(answers: &Answers<'_>) -> Result<String, askama::Error> {
-    let Answers { programme, offset, clawbacks, .. } = *answers;
+    let ReportView { programme, offset, growth, clawbacks, forecast, .. } = answers.report;
     let address = addresses::programme(&programme.council, &programme.id);
-    let is_clawback = offset.kind == "clawback";
+    let is_clawback = answers.report.is_clawback();
     let marks = &programme.interventions;
-    let forecast = answers.forecast.ok().filter(|_| is_clawback);
+    let forecast = forecast.as_ref();
+    let no_forecast = forecast.err().filter(|_| is_clawback).cloned();
+    let forecast = forecast.ok().filter(|_| is_clawback);
     let fan = forecast.map(|forecast| {
         let stored = answers.stored.unwrap_or_default();
         FanFigures { marks, offset, clawbacks, forecast, stored }
     });
-    let growth = is_clawback.then_some(answers.growth);
+    let measured = is_clawback.then_some(growth);
     Page {
         frame: Frame::of(
             &OfProgramme {
@@ -123,7 +112,7 @@ pub fn page(answers: &Answers<'_>) -> Result<String, askama::Error> {
             "",
             Here::Programme,
         ),
-        headline: Lead::new(offset, answers.growth, answers.is_changed),
+        headline: Lead::new(offset, growth, answers.report.is_changed),
         is_clawback,
         figures: figures(offset),
         sure: sure(offset),
@@ -143,11 +132,11 @@ pub fn page(answers: &Answers<'_>) -> Result<String, askama::Error> {
         readings: cover::readings(offset),
         fan: fan.map(|fan| fan.by_year()),
         quarters: fan.map(|fan| fan.by_quarter()),
-        no_forecast: answers.forecast.err().filter(|_| is_clawback).map(str::to_owned),
+        no_forecast,
         fan_notes: forecast.map_or_else(Vec::new, outlook::notes),
         stored_link: stored_link(answers, &address),
-        growth: growth.and_then(measured::shown),
-        verdicts: growth.map_or_else(Vec::new, measured::verdicts),
+        growth: measured.and_then(measured::shown),
+        verdicts: measured.map_or_else(Vec::new, measured::verdicts),
         stated: stated::figures(offset),
         claims: stated::claims(offset),
         findings: offset.findings.iter().map(Note::from).collect(),

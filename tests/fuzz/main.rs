@@ -15,6 +15,7 @@
 
 mod damage;
 mod targets;
+mod workbooks;
 
 use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -125,4 +126,9 @@ fn periods_are_read_or_refused() {
 #[test]
 fn amounts_and_numbers_are_read_or_refused() {
     fuzz(Target::Money);
+}
+
+#[test]
+fn workbooks_are_read_or_refused() {
+    fuzz(Target::Workbook);
 }

@@ -8,6 +8,8 @@ use recoup::domain::Money;
 use recoup::ingest::{self, Problem, Problems, plan_json};
 use recoup::table_audit;
 
+use crate::workbooks;
+
 /// A reader, or several of one kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Target {
@@ -17,6 +19,8 @@ pub enum Target {
     Json,
     /// A table as printed, its audit and its records.
     Pivot,
+    /// Every format of workbooks.
+    Workbook,
     /// A year or a quarter in one cell.
     Period,
     /// An amount or a number in one cell.
@@ -52,6 +56,7 @@ impl Target {
             Target::Csv => "csv",
             Target::Json => "json",
             Target::Pivot => "pivot",
+            Target::Workbook => "workbook",
             Target::Period => "period",
             Target::Money => "money",
         }
@@ -90,6 +95,7 @@ impl Target {
                 files("fuzz/pivot", &|_| true),
             ]
             .concat(),
+            Target::Workbook => workbooks::corpus(&data.join("workbooks")),
             Target::Period => lines("period.txt"),
             Target::Money => lines("money.txt"),
         }
@@ -101,6 +107,7 @@ impl Target {
             Target::Csv => csv(input),
             Target::Json => json(input),
             Target::Pivot => pivot(input),
+            Target::Workbook => workbook(input),
             Target::Period => period(&String::from_utf8_lossy(input)),
             Target::Money => money(&String::from_utf8_lossy(input)),
         }
@@ -161,10 +168,23 @@ fn pivot(input: &[u8]) -> u64 {
     hash(&(
         rules,
         records,
-        kind(&read_as.unit),
+        kind(&read_as.units.in_words().unwrap_or_default()),
         read_as.doubts.len(),
         audit.mismatches.len().min(3),
     ))
+}
+
+/// A workbook as it is, and where it is a damaged archive, with its list and checksums put right.
+fn workbook(input: &[u8]) -> u64 {
+    let mended = workbooks::in_order(input);
+    let of = |bytes: &[u8]| {
+        let clawbacks = ingest::clawbacks_file(bytes).map(|file| match file {
+            ingest::ClawbackFile::Long(figures, _) => figures.records.len(),
+            ingest::ClawbackFile::Pivot(table, _) => table.blocks.len(),
+        });
+        clawbacks.map_or_else(|it| of_refused(&it), |rows| hash(&rows.min(3)))
+    };
+    hash(&(of(input), mended.map(|bytes| (of(&bytes), pivot(&bytes)))))
 }
 
 /// What is read is read again from how it is written.

@@ -51,3 +51,4 @@ mod tidy;
 mod totals;
 mod trends;
 mod verdicts;
+mod workbook;

@@ -12,24 +12,16 @@ use crate::api::cache::AnswerBytes;
 use crate::api::get::Get;
 use crate::api::problem::ApiError;
 use crate::api::query::Query;
-use crate::domain::{Assumptions, GrowthSource, Money, ProgrammeKey, Rate, Slug};
-use crate::fits::forecast::ForecastRequest;
-use crate::fits::step::StepSource;
-use crate::forecast::{LastQuarter, MAX_HORIZON};
+use crate::domain::{Assumptions, GrowthSource, Money, ProgrammeKey, Rate};
 use crate::ingest::{assumptions, spelled_year};
-use crate::service::answers::{RecordQuery, not_of_clawbacks};
+use crate::service::answers::not_of_clawbacks;
 use crate::service::{ServiceError, State};
-use crate::views::clawbacks::ClawbacksView;
-use crate::views::offset::OffsetView;
-use crate::views::programme::ProgrammeView;
 use crate::web::beginnings::{self, Beginnings};
 use crate::web::form::IN_PERCENT;
 use crate::web::outlook::EarlierForecast;
 use crate::web::programme::{Answers, STORED};
 use crate::web::{addresses, programme};
 
-/// The fewest quarters that a page looks ahead.
-const AHEAD: usize = 16;
 /// How many stored forecasts are drawn, and among how many of the newest they are looked for.
 const DRAWN: usize = 3;
 const LOOKED_AT: usize = 10;
@@ -50,39 +42,18 @@ fn page(context: &Context, key: &ProgrammeKey, mut query: Query) -> Result<Answe
         _ => Err("expected show".to_owned()),
     });
     query.finish()?;
-    let offset = match state.offset(&assumed, instant) {
-        Ok(offset) => offset,
+    let report = match state.report(&assumed, instant) {
+        Ok(report) => report,
         Err(error) => return without_answer(&state, instant, error),
     };
-    let growth = state.growth(instant);
-    let records = RecordQuery { limit: usize::MAX, ..RecordQuery::default() };
-    let clawbacks = state.clawbacks(&records, instant);
-    let ahead = quarters_ahead(&offset, &clawbacks);
-    let forecast = state.forecast(
-        &ForecastRequest {
-            horizon_quarters: ahead,
-            levels: vec![80, 95],
-            step_retained_share: assumed.step_retained_share,
-            step: StepSource::default(),
-            client_group: Slug::all(),
-            last_quarter: LastQuarter::default(),
-        },
-        instant,
-    );
-    let why = forecast.as_ref().err().map(ServiceError::sentence);
-    let view = ProgrammeView::from(&state.programme);
+    let ahead = report.quarters_ahead;
     let stored = shows_stored.map(|()| stored(context, key, instant)).transpose()?;
     html(programme::page(&Answers {
-        programme: &view,
-        offset: &offset,
-        growth: &growth,
-        clawbacks: &clawbacks,
-        forecast: forecast.as_ref().map_err(|_| why.as_deref().unwrap_or_default()),
+        report: &report,
         stored: stored.as_deref(),
         offset_query: &addresses::query(&of_the_api(&asked)),
         forecast_query: &addresses::query(&of_the_forecast(&asked, ahead, &assumed)),
         asked: &asked,
-        is_changed: state.programme.assumptions != assumed,
     }))
 }
 
@@ -189,19 +160,6 @@ fn of_the_forecast(
     ];
     pairs.extend(asked.iter().filter(|(name, _)| name == "as_known_at").cloned());
     pairs
-}
-
-/// How far a page looks ahead: to the end of the plan, and four years at least.
-fn quarters_ahead(offset: &OffsetView, clawbacks: &ClawbacksView) -> usize {
-    let everybody = Slug::all();
-    let of_all = clawbacks
-        .records
-        .iter()
-        .filter(|record| record.client_group == everybody.as_str() && record.status == "final");
-    let last = of_all.map(|record| record.quarter.0).max();
-    let end = offset.years.last().and_then(|year| year.financial_year.0.quarters().last().copied());
-    let between = last.zip(end).map_or(0, |(last, end)| end.index() - last.index());
-    usize::try_from(between).unwrap_or(0).clamp(AHEAD, MAX_HORIZON)
 }
 
 /// What a form says in per cent, as the fraction that the API's assumption is.

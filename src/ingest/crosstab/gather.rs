@@ -7,12 +7,13 @@ use super::heads::{Column, Heads};
 use super::rows::Labelled;
 use super::says::{Facets, is_provisional};
 use super::values::Values;
+use super::whole::{is_whole, one_row};
 use crate::domain::published_table::{Block, BlockMeasure};
 use crate::domain::{FinancialYear, Quarter};
 use crate::ingest::figure::{Figure, figure, figure_with_decimals};
 use crate::ingest::file_options::UnitSaid;
 use crate::ingest::problem::{Log, Problem, Reported};
-use crate::ingest::read_as::ReadAs;
+use crate::ingest::read_as::{ReadAs, UnitsRead};
 use crate::ingest::rows::Row;
 use crate::ingest::unit::{Quantity, Scale};
 
@@ -28,8 +29,8 @@ pub(super) struct Gathering<'a> {
     contradicted: BTreeMap<String, Vec<FinancialYear>>,
     /// Whether a head or a label says that quarters are the year so far.
     years_so_far: bool,
-    /// Whether a label beside amounts states their unit.
-    states_unit: bool,
+    /// What the amounts are in.
+    units: UnitsRead,
 }
 
 /// One figure where it stands.
@@ -61,8 +62,8 @@ pub(super) struct Gathered {
     pub(super) provisional: BTreeSet<Quarter>,
     /// Whether quarters are said to be years so far.
     pub(super) years_so_far: bool,
-    /// Whether a label beside amounts states their unit.
-    pub(super) states_unit: bool,
+    /// What the amounts are in.
+    pub(super) units: UnitsRead,
 }
 
 impl<'a> Gathering<'a> {
@@ -79,7 +80,7 @@ impl<'a> Gathering<'a> {
             values: Values::default(),
             contradicted: BTreeMap::new(),
             years_so_far: false,
-            states_unit: false,
+            units: UnitsRead::default(),
         }
     }
 
@@ -168,7 +169,7 @@ impl<'a> Gathering<'a> {
 
     fn row(&mut self, row: &Labelled, read_as: &mut ReadAs, log: &mut Log) -> Result<(), Reported> {
         let file_row = &self.rows[row.at];
-        self.is_whole(file_row, log)?;
+        is_whole(self.heads, file_row, read_as, log)?;
         if matches!(row.facets.measure, Some(Quantity::Average | Quantity::Percentage)) {
             read_as.pass_over(
                 Some(file_row.line),
@@ -186,21 +187,6 @@ impl<'a> Gathering<'a> {
             }
         }
         all_read
-    }
-
-    /// A row of a CSV file with too few or too many cells may have lost or gained a comma.
-    fn is_whole(&self, row: &Row<'_>, log: &mut Log) -> Result<(), Reported> {
-        let named = self.heads.columns.iter().rposition(|column| !column.name.is_empty());
-        let width = named.map_or(0, |last| last + 1);
-        let has_more = row.cells.iter().skip(width).any(|cell| !cell.is_empty());
-        if row.cell_count >= width && !has_more {
-            return Ok(());
-        }
-        let cells = if row.cell_count == 1 { "cell" } else { "cells" };
-        let comma = if has_more { row.too_long() } else { "" };
-        let why =
-            format!("the row has {} {cells} and the header has {width}{comma}", row.cell_count);
-        Err(log.push(Problem::of_row(row.line, why)))
     }
 
     fn figure(
@@ -291,14 +277,14 @@ impl<'a> Gathering<'a> {
         }
     }
 
-    /// Refuses a label whose unit is another than a person says, and notices one otherwise.
+    /// Takes the unit of an amount, and refuses a label with another than a person says.
     fn one_unit(
         &mut self,
         spot: &Spot<'_>,
         facets: &Facets,
         log: &mut Log,
     ) -> Result<(), Reported> {
-        self.states_unit |= facets.scale.is_some();
+        self.units.take(facets.scale.as_ref());
         match self.values.contradicts(&spot.row.facets) {
             None => Ok(()),
             Some(why) if log.has(&why) => Err(Reported),
@@ -360,9 +346,9 @@ impl<'a> Gathering<'a> {
 
     /// Everything that was gathered.
     pub(super) fn finish(self, log: &mut Log) -> Gathered {
-        let Gathering { years_so_far, states_unit, .. } = self;
+        let Gathering { years_so_far, units, .. } = self;
         let provisional = self.blocks.provisional();
-        Gathered { blocks: self.blocks.finish(log), provisional, years_so_far, states_unit }
+        Gathered { blocks: self.blocks.finish(log), provisional, years_so_far, units }
     }
 }
 
@@ -386,11 +372,4 @@ pub(in crate::ingest) fn counts_in_a_unit(quoted: &str) -> String {
         "\"{}\" stands beside counts: write the counts in full, and leave it out there",
         crate::ingest::shown(quoted)
     )
-}
-
-/// A row's text on one line.
-fn one_row(row: &Row<'_>) -> String {
-    let cells: Vec<&str> =
-        row.cells.iter().map(AsRef::as_ref).filter(|cell| !cell.is_empty()).collect();
-    cells.join(" ")
 }

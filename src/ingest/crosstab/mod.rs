@@ -22,11 +22,13 @@ mod rows;
 mod says;
 mod several;
 mod values;
+mod whole;
 
 use gather::{Gathered, Gathering};
 use heads::{ColumnKind, Heads, Label};
 
 use super::file_options::UnitSaid;
+use super::printed_totals;
 use super::problem::{Log, Problem, Problems, Refusal};
 use super::read_as::{ColumnRead, ReadAs, Shape, letter};
 use super::rows::Row;
@@ -52,16 +54,38 @@ pub(super) fn read(
     rows: &[Row<'_>],
     unit: Option<UnitSaid>,
 ) -> Result<(PublishedTable, ReadAs), Problems> {
-    read_table(rows, unit, true)
+    let how = How { unit, offers: true, totals_apart: false };
+    let (table, read_as) = read_table(rows, how)?;
+    if unit.is_none() && printed_totals::of_table(&table) == Some(false) {
+        let how = How { unit, offers: false, totals_apart: true };
+        if let Ok((apart, mut read_as)) = read_table(rows, how)
+            && printed_totals::of_table(&apart) == Some(true)
+        {
+            read_as.doubt(
+                "A unit stands over the totals alone. They fit only if it is theirs alone, so it \
+                 is read as that."
+                    .to_owned(),
+            );
+            return Ok((apart, read_as));
+        }
+    }
+    Ok((table, read_as))
 }
 
-/// Reads a table. What is offered is tried by reading a part of the rows, of which nothing is
-/// offered then.
-fn read_table(
-    rows: &[Row<'_>],
+/// How a table is read.
+#[derive(Clone, Copy)]
+struct How {
+    /// The unit that a person says.
     unit: Option<UnitSaid>,
+    /// What is offered is tried by reading a part of the rows, of which nothing is offered then.
     offers: bool,
-) -> Result<(PublishedTable, ReadAs), Problems> {
+    /// Whether a unit that stands over the totals alone is theirs alone.
+    totals_apart: bool,
+}
+
+/// Reads a table.
+fn read_table(rows: &[Row<'_>], how: How) -> Result<(PublishedTable, ReadAs), Problems> {
+    let How { unit, offers, totals_apart } = how;
     let Some(main) = find::find(rows) else {
         let why = "no row has the quarters side by side: a table has Year, Q1, Q2, Q3 and Q4";
         return Err(Problems::only(Refusal::Header, Problem::of_file(why)));
@@ -79,12 +103,15 @@ fn read_table(
         return Err(log.refuse(Refusal::Header));
     }
     let read_part = |part: &[Row<'_>]| {
-        let read = offers.then(|| read_table(part, unit, false).ok()).flatten();
+        let part_alone = How { offers: false, ..how };
+        let read = offers.then(|| read_table(part, part_alone).ok()).flatten();
         read.map(|(_, read_as)| read_as)
     };
     several::second_table(rows, &heads, main, &mut log, read_part);
     so_far(&heads, rows[main].line, &mut log);
-    one_unit(&mut heads, rows[main].line, &mut log);
+    if !(totals_apart && units_of_totals_alone(&heads)) {
+        one_unit(&mut heads, rows[main].line, &mut log);
+    }
     said_unit(&mut heads, rows[main].line, unit, &mut log);
     resolve(rows, &mut heads, &mut read_as, &mut log);
     if log.is_clean() {
@@ -97,15 +124,14 @@ fn read_table(
     if log.is_clean() || !log.is_of_shape() {
         gathering.gather(&labelled, &mut read_as, &mut log);
     }
-    let Gathered { blocks, provisional, years_so_far, states_unit } = gathering.finish(&mut log);
+    let Gathered { blocks, provisional, years_so_far, units } = gathering.finish(&mut log);
     log.in_order();
     read_as.shape = shape(&heads);
     let has_amounts = blocks.iter().any(|block| block.measure == BlockMeasure::Amount);
     if unit.is_some() && !has_amounts && log.is_clean() {
         log.push(Problem::of_file("the table has no amounts: leave unit out"));
     }
-    read_as.unit = unit_in_words(&heads);
-    read_as.unit_is_open = has_amounts && heads.all.scale.is_none() && !states_unit;
+    read_as.units = units;
     read_as.columns = columns(&heads);
     log.finish(Refusal::Rows, (PublishedTable { blocks, years_so_far, provisional }, read_as))
 }
@@ -151,6 +177,12 @@ fn one_unit(heads: &mut Heads, line: u64, log: &mut Log) {
             log.push(Problem::of_row(line, why));
         }
     }
+}
+
+/// Whether a unit stands over totals and over nothing else.
+fn units_of_totals_alone(heads: &Heads) -> bool {
+    let mut stated = heads.figures().filter(|(.., facets)| facets.scale.is_some()).peekable();
+    stated.peek().is_some() && stated.all(|(.., facets)| facets.is_total)
 }
 
 /// The unit that a person says is that of all amounts.
@@ -288,13 +320,6 @@ fn shape(heads: &Heads) -> Shape {
         (true, _) => Shape::Across,
         (false, false) => Shape::Transposed,
         (false, true) => Shape::Pivot,
-    }
-}
-
-fn unit_in_words(heads: &Heads) -> String {
-    match &heads.all.scale {
-        Some((scale, quoted)) => super::read_as::unit_in_words(*scale, quoted),
-        None => "pounds".to_owned(),
     }
 }
 

@@ -6,6 +6,7 @@ use crate::ingest::period::{self, PeriodError};
 use crate::ingest::problem::{Log, Problem};
 use crate::ingest::read_as::ReadAs;
 use crate::ingest::rows::Row;
+use crate::ingest::spelled::date_of_a_year;
 use crate::ingest::unit::{self, Quantity};
 
 /// One row that has figures.
@@ -206,6 +207,10 @@ fn figures(
             }
             (Said::Refused(why), _) => refuse(why),
             (Said::Other(why), _) => {
+                if let Some(why) = date_of_a_year(text).filter(|_| *label == Label::Year) {
+                    refuse(why);
+                    continue;
+                }
                 if !log.has(why) {
                     log.push(Problem::of_cell(row.line, name(*place), text, why));
                 }

@@ -88,7 +88,7 @@ pub(super) fn says(text: &str) -> Said {
             return Said::Refused(two_units(&unit.quoted));
         }
         facets.measure = unit.quantity;
-        facets.scale = unit.scale.map(|scale| (scale, unit.quoted.clone()));
+        facets.scale = unit.scale.map(|scale| (scale, unit.scale_quoted()));
         if facets.scale.is_some() && facets.measure.is_none() {
             facets.measure = Some(Quantity::Amount);
         }

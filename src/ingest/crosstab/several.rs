@@ -71,7 +71,7 @@ fn offer(
         .filter(|(at, _)| !part.contains(at))
         .map(|(_, row)| (row.line, row.cells.join(" ")))
         .collect();
-    match unit_outside(&outside).filter(|_| read_as.unit_is_open) {
+    match unit_outside(&outside).filter(|_| read_as.units.is_open()) {
         None => Some(format!("range={range}")),
         Some((_, scale, _)) => Some(format!("range={range} with unit={}", SaidUnit::of(scale)?)),
     }

@@ -9,8 +9,9 @@
 //! | what | where |
 //! |---|---|
 //! | parts of archives and of compound files | `archive`, `compound` |
-//! | XLSX | `package`, `book`, `xlsx`, `xlsx_sheet` |
-//! | XLSB, XLS | `xlsb`, `xls`, `xls_text`, `binary` |
+//! | XLSX and XLSB as a whole | `package`, `book` |
+//! | their parts as XML, as records | `xlsx`, `xlsx_sheet`; `xlsb` |
+//! | XLS | `xls`, `xls_text`, `binary` |
 //! | ODS | `ods`, `ods_styles` |
 //! | number formats, dates, cells as text | `number_format`, `formats`, `dates`, `cell` |
 //! | sheets, their limits and notes | `grid`, `notes` |
@@ -44,6 +45,8 @@ use archive::Archive;
 use compound::Compound;
 pub(super) use grid::SheetRows;
 pub(super) use notes::{Note, cell_name, of_sheet};
+use xlsb::Xlsb;
+use xlsx::Xlsx;
 
 use super::MAX_BYTES;
 use super::problem::{Problem, Problems, Refusal};
@@ -101,10 +104,10 @@ pub(super) fn sheets(bytes: &[u8]) -> Result<Vec<SheetRows>, Problems> {
 fn of_archive(archive: &Archive<'_>) -> Result<Vec<SheetRows>, Problems> {
     if let Some(part) = package::workbook_part(archive)? {
         return match part.ends_with(".bin") {
-            true => xlsb::read(archive, &part),
+            true => book::read::<Xlsb>(archive, &part),
             false if part.starts_with("word/") => Err(refused::other("a Word document")),
             false if part.starts_with("ppt/") => Err(refused::other("a PowerPoint presentation")),
-            false => xlsx::read(archive, &part),
+            false => book::read::<Xlsx>(archive, &part),
         };
     }
     if archive.has("content.xml") {

@@ -2,14 +2,13 @@
 
 use std::io::{BufReader, Read as _};
 
-use super::archive::{Archive, Part};
+use super::archive::Part;
 use super::binary::{f64_at, packed_at, u16_at, u32_at, wide};
-use super::book::{Book, MAX_SHEETS};
+use super::book::{Book, Form, Listed};
 use super::cell;
 use super::dates::DateSystem;
 use super::formats::Formats;
-use super::grid::{Area, Budget, Grid, Hidden, SheetRows, Value};
-use super::package::Relations;
+use super::grid::{Area, Grid, Hidden, Value};
 use super::refused::{self, Read};
 use super::strings::Strings;
 
@@ -95,107 +94,73 @@ impl<'a> Records<'a> {
     }
 }
 
-struct Listed {
-    name: String,
-    hidden: bool,
-    part: String,
-}
+/// Parts that are written as records.
+pub(super) struct Xlsb;
 
-/// Reads the workbook that a part of an archive describes.
-pub(super) fn read(archive: &Archive<'_>, part: &str) -> Read<Vec<SheetRows>> {
-    let relations = Relations::of(archive, part)?;
-    let mut book = Book::default();
-    let listed = workbook(archive, part, &relations, &mut book)?;
-    if let Some(part) = relations.by_kind("styles").filter(|part| archive.has(part)) {
-        book.formats = styles(archive, part)?;
+impl Form for Xlsb {
+    fn workbook(part: Part<'_>, book: &mut Book, listed: &mut Listed<'_>) -> Read<()> {
+        let mut records = Records::new(part);
+        while let Some(kind) = records.next()? {
+            let data = &records.data;
+            match kind {
+                kind::WB_PROP if u32_at(data, 0).is_some_and(|flags| flags & 1 == 1) => {
+                    book.system = DateSystem::From1904;
+                }
+                kind::CALC_PROP => book.is_uncomputed = data.get(24).is_some_and(|f| f & 1 == 1),
+                kind::BUNDLE_SH => {
+                    let is_hidden = u32_at(data, 0).is_some_and(|state| state != 0);
+                    let (id, end) = text_at(data, 8).ok_or_else(refused::damaged)?;
+                    let (name, _) = text_at(data, end).ok_or_else(refused::damaged)?;
+                    listed.sheet(&id, name, is_hidden)?;
+                }
+                _ => {}
+            }
+        }
+        Ok(())
     }
-    if let Some(part) = relations.by_kind("sharedStrings").filter(|part| archive.has(part)) {
-        book.strings = strings(archive, part)?;
+
+    fn styles(part: Part<'_>) -> Read<Formats> {
+        let mut formats = Formats::default();
+        let mut in_cells = false;
+        let mut records = Records::new(part);
+        while let Some(kind) = records.next()? {
+            let data = &records.data;
+            match kind {
+                kind::FMT => {
+                    let code = text_at(data, 2).ok_or_else(refused::damaged)?.0;
+                    formats.define(u16_at(data, 0).unwrap_or(0), &code);
+                }
+                kind::BEGIN_CELL_XFS => in_cells = true,
+                kind::END_CELL_XFS => in_cells = false,
+                kind::XF if in_cells => formats.style(u16_at(data, 2).unwrap_or(0)),
+                _ => {}
+            }
+        }
+        Ok(formats)
     }
-    let mut budget = Budget::new();
-    let mut sheets = Vec::new();
-    for sheet in listed {
-        let mut grid = Grid::new(sheet.name, sheet.hidden, book.system, &mut budget);
-        let mut records = Records::new(archive.part(&sheet.part)?);
+
+    fn strings(part: Part<'_>) -> Read<Strings> {
+        let mut strings = Strings::default();
+        let mut records = Records::new(part);
+        while let Some(kind) = records.next()? {
+            if kind == kind::SST_ITEM {
+                strings.push_str(&text_at(&records.data, 1).ok_or_else(refused::damaged)?.0)?;
+                strings.end()?;
+            }
+        }
+        Ok(strings)
+    }
+
+    fn sheet(part: Part<'_>, book: &Book, grid: &mut Grid<'_>) -> Read<()> {
+        let mut records = Records::new(part);
         let mut place = (0, u32::MAX);
         while let Some(kind) = records.next()?
             && !grid.is_beyond()
         {
-            record(kind, &records.data, &book, &mut place, &mut grid)
-                .ok_or_else(refused::damaged)?;
+            record(kind, &records.data, book, &mut place, grid).ok_or_else(refused::damaged)?;
         }
-        sheets.push(grid.finish());
+        Ok(())
     }
-    Ok(sheets)
-}
-
-fn workbook(
-    archive: &Archive<'_>,
-    part: &str,
-    relations: &Relations,
-    book: &mut Book,
-) -> Read<Vec<Listed>> {
-    let mut listed = Vec::new();
-    let mut records = Records::new(archive.part(part)?);
-    while let Some(kind) = records.next()? {
-        let data = &records.data;
-        match kind {
-            kind::WB_PROP if u32_at(data, 0).is_some_and(|flags| flags & 1 == 1) => {
-                book.system = DateSystem::From1904;
-            }
-            kind::CALC_PROP => book.is_uncomputed = data.get(24).is_some_and(|f| f & 1 == 1),
-            kind::BUNDLE_SH => {
-                if listed.len() == MAX_SHEETS {
-                    return Err(refused::too_many_sheets(MAX_SHEETS));
-                }
-                let hidden = u32_at(data, 0).is_some_and(|state| state != 0);
-                let id = text_at(data, 8);
-                let name = id.as_ref().and_then(|(_, end)| text_at(data, *end));
-                let (Some((id, _)), Some((name, _))) = (id, name) else {
-                    return Err(refused::damaged());
-                };
-                let relation = relations.by_id(&id).ok_or_else(refused::damaged)?;
-                // Sheets of charts, macros and dialogues have no cells of this kind.
-                if relation.kind == "worksheet" {
-                    listed.push(Listed { name, hidden, part: relation.target.clone() });
-                }
-            }
-            _ => {}
-        }
-    }
-    Ok(listed)
-}
-
-fn styles(archive: &Archive<'_>, part: &str) -> Read<Formats> {
-    let mut formats = Formats::default();
-    let mut in_cells = false;
-    let mut records = Records::new(archive.part(part)?);
-    while let Some(kind) = records.next()? {
-        let data = &records.data;
-        match kind {
-            kind::FMT => {
-                let code = text_at(data, 2).ok_or_else(refused::damaged)?.0;
-                formats.define(u16_at(data, 0).unwrap_or(0), &code);
-            }
-            kind::BEGIN_CELL_XFS => in_cells = true,
-            kind::END_CELL_XFS => in_cells = false,
-            kind::XF if in_cells => formats.style(u16_at(data, 2).unwrap_or(0)),
-            _ => {}
-        }
-    }
-    Ok(formats)
-}
-
-fn strings(archive: &Archive<'_>, part: &str) -> Read<Strings> {
-    let mut strings = Strings::default();
-    let mut records = Records::new(archive.part(part)?);
-    while let Some(kind) = records.next()? {
-        if kind == kind::SST_ITEM {
-            strings.push_str(&text_at(&records.data, 1).ok_or_else(refused::damaged)?.0)?;
-            strings.end()?;
-        }
-    }
-    Ok(strings)
 }
 
 /// Reads one record of a sheet. `None` of one that is damaged.

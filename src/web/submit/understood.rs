@@ -26,7 +26,8 @@ pub fn of(
     let rows = format!("rows {} to {}{range}", read_as.first_row, read_as.last_row);
     all.push(("Range", format!("{rows}; {} with figures", counted(read_as.figure_rows, "row"))));
     all.push(("Shape", shape(&read_as.shape).to_owned()));
-    all.push(("Unit", read_as.unit.clone()));
+    let unit = read_as.unit.clone().unwrap_or_else(|| "none: all figures are counts".to_owned());
+    all.push(("Unit", unit));
     let rounding = audit.map_or_else(Vec::new, |audit| {
         audit.rounding.iter().map(|one| one.message.clone()).collect()
     });

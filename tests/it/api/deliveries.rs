@@ -322,7 +322,7 @@ fn years_so_far_without_totals_or_by_their_heads_are_asked_about_as_well(databas
         // What a table says of itself is no doubt that a person could settle otherwise.
         let problem = as_printed.problem(422, "acceptance_refused");
         assert!(
-            text(&problem["detail"]).contains("say cumulative=true, or correct"),
+            text(&problem["detail"]).contains("say cumulative=true (--cumulative), or correct"),
             "{problem:#}"
         );
         assert_eq!(app.read(&format!("{other}/clawbacks"))["records"], json!([]));

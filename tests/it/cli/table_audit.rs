@@ -138,3 +138,15 @@ fn a_table_whose_totals_match_still_says_what_is_doubtful_about_its_figures() {
         assert_eq!(json["findings"][0]["rule"], rule, "{json:#}");
     }
 }
+
+#[test]
+fn a_difference_of_pence_is_shown_in_pence() {
+    let table = "Values,Year,Q1,Q2,Q3,Q4,Grand Total\n\
+                 Sum of Amount,2019-20,101200.1,118450.3,125300.4,109900.7,454851.5\n\
+                 ,2020-21,131100.2,140250.6,155480.1,149000.4,575831.4\n";
+    let (_folder, path) = file("table.csv", table);
+    let text = recoup(&["audit-table", &path]).expect(1).out;
+    for part in ["575,831.40", "575,831.30", "-0.10"] {
+        assert!(text.contains(part), "{part} in {text}");
+    }
+}

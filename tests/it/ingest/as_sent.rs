@@ -58,6 +58,91 @@ fn every_file_is_read_rightly_or_answered_by_at_most_four_lines() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// What a text of records is read to: quarters, amounts in pence, and what is said of it.
+fn records(text: &str) -> Result<(Vec<String>, i64, ReadAs), Problems> {
+    clawbacks_file(text.as_bytes()).map(|file| match file {
+        ClawbackFile::Long(figures, read_as) => (
+            figures.records.iter().map(|record| record.quarter.to_string()).collect(),
+            figures.records.iter().map(|record| record.amount.pence()).sum(),
+            read_as,
+        ),
+        ClawbackFile::Pivot(..) => panic!("{text} is in long form"),
+    })
+}
+
+#[test]
+fn a_pivot_in_tabular_form_names_its_year_once_and_its_totals_are_no_records() {
+    let text = "Year,Quarter,Sum of Amount,Count of Id\n\
+                2019-20,Q1,101200,40\n,Q2,118450,46\n,Q4,109900,44\n2019-20 Total,,329550,130\n\
+                2020-21,Q1,131100,47\n,Q2,140250,52\nGrand Total,,600900,229\n";
+    let (quarters, sum, read_as) = records(text).unwrap();
+    let expected = ["2019-20-Q1", "2019-20-Q2", "2019-20-Q4", "2020-21-Q1", "2020-21-Q2"];
+    assert_eq!((quarters.as_slice(), sum), (expected.map(str::to_owned).as_slice(), 60_090_000));
+    assert_eq!(read_as.doubts, ["The year is blank on 3 rows, and read as that of the row above."]);
+    let passed: Vec<_> = read_as.passed_over.iter().map(|it| (it.row, it.why.as_str())).collect();
+    assert_eq!(passed, [(Some(8), "it is the total of the rows above, and agrees")]);
+    let refused: &[(&str, &str)] = &[
+        // Where years are repeated, a blank one is a lost one.
+        (
+            "Year,Quarter,Amount\n2019-20,Q1,1\n2019-20,Q2,2\n,Q3,3\n",
+            "the financial_year is missing",
+        ),
+        // Nobody can tell what the second Q2 is of.
+        ("Year,Quarter,Amount\n2019-20,Q1,1\n,Q2,2\n,Q2,3\n", "the financial_year is missing"),
+        ("Year,Quarter,Amount\n2019-20,Q3,1\n,Q1,2\n", "the financial_year is missing"),
+        ("Year,Quarter,Amount\n,Q1,2\n2019-20,Q2,1\n", "the financial_year is missing"),
+        (
+            "Year,Client group,Quarter,Amount\n2019-20,older,Q1,1\n,,Q2,2\n",
+            "the financial_year is missing",
+        ),
+        (
+            "Year,Quarter,Amount\n2019-20,Q1,1\n2019-20,Q2,2\nTotal,,4\n",
+            "a total of 4, and the amounts above come to 3",
+        ),
+        ("Year,Quarter,Amount\n2019-20,Q1,1\nTotal,,\n", "the amount is missing"),
+    ];
+    for (text, expected) in refused {
+        let problems = records(text).unwrap_err().problems;
+        assert!(problems[0].why.contains(expected), "{text}: {problems:?}");
+    }
+}
+
+#[test]
+fn two_columns_of_one_meaning_are_both_named() {
+    let text = "Year,Quarter,Amount (£),VAT (£)\n2019-20,Q1,1,2\n";
+    let problems = records(text).unwrap_err().problems;
+    let why = "this is read as the amount, and so is \"Amount (£)\": leave one of them out";
+    assert_eq!((problems.len(), problems[0].why.as_str()), (1, why));
+}
+
+#[test]
+fn a_unit_over_the_totals_alone_is_theirs_where_only_that_fits() {
+    let table = |total: &str, head: &str| {
+        let text = format!(
+            "Values,Year,Q1,Q2,Q3,Q4,{head}\nSum of Amount,2019-20,101200,118450,125300,109900,{total}\n"
+        );
+        let (table, read_as) = published_table_file(text.as_bytes()).unwrap();
+        (table.blocks[0].years[0].cells[0], table.blocks[0].years[0].total, read_as.doubts.len())
+    };
+    assert_eq!(table("454.85", "Total (£k)"), (Some(10_120_000), Some(45_485_000), 1));
+    assert_eq!(table("454850", "Total (£k)"), (Some(10_120_000_000), Some(45_485_000_000), 0));
+    // Neither fits, so that the unit is of the whole table, and the audit says what fails.
+    assert_eq!(table("999", "Total (£k)"), (Some(10_120_000_000), Some(99_900_000), 0));
+}
+
+#[test]
+fn words_beside_a_table_are_passed_over_and_figures_are_asked_about() {
+    let table = |beside: &str| {
+        let text = format!(
+            "Values,Year,Q1,Q2,Q3,Q4\nSum of Amount,2019-20,1,2,3,4{beside}\n,2020-21,1,2,3,4\n"
+        );
+        published_table_file(text.as_bytes()).map(|(_, read_as)| read_as.passed_over.len())
+    };
+    assert_eq!(table(",,checked by AB"), Ok(1));
+    assert!(table(",checked by AB").is_err(), "it may be a cell of the table");
+    assert!(table(",,17").is_err(), "a figure may be one of the table");
+}
+
 #[test]
 fn a_unit_is_read_from_wherever_it_stands_and_said() {
     let table = [
@@ -65,11 +150,18 @@ fn a_unit_is_read_from_wherever_it_stands_and_said() {
         ("p03-title-in-thousands-above.csv", "thousands of pounds, as \"£000\" says"),
         ("p23-total-col-total-gbp.csv", "pounds, as \"£\" says"),
         ("p74-q-000s.csv", "thousands of pounds, as \"000s\" says"),
+        ("p05-label-sum-of-k.csv", "thousands of pounds, as \"Amount £k\" says"),
+        ("l01-amount-k-header.csv", "thousands of pounds, as \"amount_k\" says"),
         ("p20-years-newest-first.csv", "pounds"),
+        ("p24-label-cases.csv", "none"),
     ];
     for (name, unit) in table {
         let bytes = fs::read(folder("as_sent").join(name)).unwrap();
-        assert_eq!(published_table_file(&bytes).unwrap().1.unit, unit, "{name}");
+        let read_as = match clawbacks_file(&bytes).unwrap() {
+            ClawbackFile::Long(_, read_as) | ClawbackFile::Pivot(_, read_as) => read_as,
+        };
+        let said = read_as.units.in_words();
+        assert_eq!(said.as_deref().unwrap_or("none"), unit, "{name}");
     }
 }
 

@@ -28,10 +28,10 @@ fn first_amount(bytes: &[u8], words: &str) -> Result<(i64, String, Option<String
     let read = read.map_err(|problems| problems.problems[0].why.clone())?;
     Ok(match read {
         ClawbackFile::Long(figures, read) => {
-            (figures.records[0].amount.pence(), read.unit, read.range)
+            (figures.records[0].amount.pence(), read.units.in_words().unwrap(), read.range)
         }
         ClawbackFile::Pivot(table, read) => {
-            (table.blocks[0].years[0].cells[0].unwrap(), read.unit, read.range)
+            (table.blocks[0].years[0].cells[0].unwrap(), read.units.in_words().unwrap(), read.range)
         }
     })
 }

@@ -170,7 +170,7 @@ fn a_unit_in_a_line_of_any_length_is_seen_and_a_heading_too_long_to_look_through
         panic!("records")
     };
     assert_eq!(figures.records[0].amount, money("5000"));
-    assert_eq!(read_as.unit, "thousands of pounds, as \"£000\" says");
+    assert_eq!(read_as.units.in_words().unwrap(), "thousands of pounds, as \"£000\" says");
     let plan = format!("\"{far} £000\",\nline,2023-24\nTeam,5\n");
     assert!(investment_file(plan.as_bytes()).unwrap_err().problems[0].why.contains("£000"));
     let head = table.replace("Q1", &format!("\"Q1 {} (£000)\"", &far[..3_000]));

@@ -132,7 +132,7 @@ fn what_was_understood_of_each_file_of_a_plan_is_told() {
     let expected = ["A Line = line", "B 2023-24 = 2023-24", "C Kind = kind", "D 2022/23 = 2022-23"];
     assert_eq!(columns(&read), expected);
     assert_eq!((read.rows, read.header_rows, read.figure_rows), ((1, 5), vec![2], 2));
-    assert_eq!((read.shape, read.unit.as_str()), (Shape::List, "pounds"));
+    assert_eq!((read.shape, read.units.in_words().as_deref()), (Shape::List, Some("pounds")));
     let passed: Vec<&str> = read.passed_over.iter().map(|line| line.text.as_str()).collect();
     assert_eq!(passed, ["Board paper 4"]);
     let published = b"row,measure,2022-23,Total\nNet,net,5,5\n";

@@ -59,6 +59,14 @@ fn read(bytes: &[u8]) -> Result<Recorded, String> {
     }
 }
 
+/// What is said of the unit of a file that is read.
+fn units(bytes: &[u8]) -> String {
+    let read_as = match clawbacks_file(bytes).unwrap() {
+        ClawbackFile::Pivot(_, read_as) | ClawbackFile::Long(_, read_as) => read_as,
+    };
+    read_as.units.in_words().unwrap()
+}
+
 /// Units that amounts may be in, how many pence each is, and what a sentence about it has.
 const OTHER_UNITS: [(&str, i64); 9] = [
     ("£000", 100_000),
@@ -184,7 +192,12 @@ proptest! {
             .map(|(at, (amount, count))| (at, (amount.map(|it| it / 100 * pence), count)))
             .collect();
         match read(&encoded(&text, Encoding::Utf8)) {
-            Ok(found) => prop_assert_eq!(found, expected, "{}", shown()),
+            Ok(found) => {
+                prop_assert_eq!(found, expected, "{}", shown());
+                let said = match pence { 1 => "pence", 100_000 => "thousands of", _ => "millions of" };
+                let units = units(&encoded(&text, Encoding::Utf8));
+                prop_assert!(units.starts_with(said), "{} is said of\n{}", units, shown());
+            }
             Err(why) => {
                 let word = unit.trim_matches(['(', ')']).trim_start_matches("in ");
                 prop_assert!(why.contains(word), "{}{}", why, shown());
@@ -269,6 +282,8 @@ proptest! {
                     it.row == problem.row
                         && it.column == problem.column
                         && it.value.as_ref() == Some(&hint)
+                        // That another row says the same is no matter of how it is written.
+                        && !it.why.starts_with("given twice")
                 });
                 prop_assert!(same.is_none(), "{:?} of {:?}: {:?}", hint, problem, same);
             }
@@ -277,7 +292,12 @@ proptest! {
 
     #[test]
     fn any_table_printed_in_any_way_reads_back_to_the_same_figures(sheet in sheets()) {
-        let read = read(&sheet.bytes());
-        prop_assert_eq!(read, Ok(sheet.recorded()));
+        prop_assert_eq!(read(&sheet.bytes()), Ok(sheet.recorded()));
+        let said = match sheet.unit {
+            Unit::Pounds | Unit::Pence => "pounds",
+            Unit::Thousands => "thousands of pounds, as",
+            Unit::Millions => "millions of pounds, as",
+        };
+        prop_assert!(units(&sheet.bytes()).starts_with(said), "{:?}", sheet);
     }
 }

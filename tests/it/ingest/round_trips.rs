@@ -179,6 +179,9 @@ fn any_block(measure: BlockMeasure) -> impl Strategy<Value = Block> {
                 BlockMeasure::Amount => "Total Sum of Amount",
                 BlockMeasure::Count => "Total Count of Id",
             };
+            // A line of blanks totals nothing.
+            let states =
+                |(cells, total): &Cells| cells.iter().any(Option::is_some) || total.is_some();
             let total_row = |cells| {
                 let (cells, total) = scaled(cells);
                 TotalRow { label: label.to_owned(), cells, total }
@@ -186,7 +189,7 @@ fn any_block(measure: BlockMeasure) -> impl Strategy<Value = Block> {
             let mut years: Vec<YearRow> = rows.into_iter().map(year_row).collect();
             // A unit is seen only where something is printed.
             years[0].cells[0] = Some(unit);
-            Block { measure, unit, years, total: total.map(total_row) }
+            Block { measure, unit, years, total: total.filter(states).map(total_row) }
         },
     )
 }

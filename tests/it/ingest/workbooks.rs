@@ -185,6 +185,30 @@ fn it_is_asked_which_sheet_is_meant_where_that_is_not_clear() {
 }
 
 #[test]
+fn a_unit_on_a_sheet_of_words_is_asked_about_where_the_figures_state_none() {
+    let pivot = "Values,Year,Q1,Q2,Q3,Q4\nSum of Amount,2019-20,101,118,125,109\n";
+    let cover = "Direct payments\nAll figures in £000\n";
+    let (_, cell, why) = refusal(&xlsx_of(&[("Cover", cover, false), ("Data", pivot, false)]));
+    assert_eq!(cell, "Cover!A2");
+    let expected = "\"£000\" stands on this sheet, and no unit on \"Data\": say unit=thousands or \
+                    unit=pounds (--unit)";
+    assert_eq!(why, expected);
+    let said = [
+        ("Cover", cover, "Sum of Amount (£)", None),
+        ("Cover", cover, "Sum of Amount", Some(SaidUnit::Thousands)),
+        ("Cover", "Direct payments\n", "Sum of Amount", None),
+        // What stands beside figures is of those.
+        ("Costs", "Costs £000,1,2\n", "Sum of Amount", None),
+    ];
+    for (name, other, label, unit) in said {
+        let pivot = pivot.replace("Sum of Amount", label);
+        let bytes = xlsx_of(&[(name, other, false), ("Data", &pivot, false)]);
+        let options = FileOptions { unit, ..of_sheet(Some("Data")) };
+        assert!(figures(TableFile { bytes: &bytes, options: &options }).is_ok(), "{name} {label}");
+    }
+}
+
+#[test]
 fn a_problem_names_the_sheet_and_the_cell() {
     let long = |from: &str, to: &str| LONG.replace(from, to);
     let table = |from: &str, to: &str| TABLE.replace(from, to);
@@ -258,7 +282,16 @@ fn what_a_sheet_leaves_open_is_asked_about_by_its_cell() {
     let in_thousands = LONG.replace("amount", "Amount (£000)");
     let scaled = Format::new().set_num_format("#,##0,");
     let noughts = Format::new().set_num_format("#,##0\",000\"");
-    let table: [(Vec<u8>, &str, &str); 3] = [
+    let label_in_thousands =
+        "Values,Year,Q1,Q2,Q3,Q4\nSum of Amount (£000),2019-20,358442,451925,1,2\n";
+    let table: [(Vec<u8>, &str, &str); 4] = [
+        (
+            with(label_in_thousands, |sheet| {
+                sheet.write_with_format(1, 2, 358_442.0, &scaled).unwrap();
+            }),
+            "Sheet1!C2",
+            "this cell holds 358442 and shows 358, and the heading names a unit as well",
+        ),
         (
             with(&in_thousands, |sheet| {
                 sheet.write_with_format(1, 2, 358_442.0, &scaled).unwrap();

@@ -29,6 +29,9 @@ fn new_id() -> String {
     format!("0199f3a1-9e4b-7d20-a1c3-{:012x}", IDS.fetch_add(1, Ordering::Relaxed))
 }
 
+/// The media type of workbooks.
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
 /// What each operation answers to its example requests, by status and media type: as they
 /// are shown and, where something is sent, without the query, which may be a dry run.
 fn answers(document: &Value) -> Value {
@@ -44,6 +47,8 @@ fn answers(document: &Value) -> Value {
             let shown = match media.as_str() {
                 "application/json" => answer.json(),
                 "text/csv" | "application/octet-stream" => answer.text().into(),
+                // The bytes with which a workbook begins.
+                XLSX => "PK\u{3}\u{4}".into(),
                 _ => continue,
             };
             keep(&mut answers, [id, &answer.status.to_string(), &media], shown);
@@ -75,7 +80,7 @@ type Sent<'a> = (Option<&'a str>, Vec<u8>);
 impl Operation<'_> {
     /// Whether it is the one that answers this document, which cannot be in itself.
     fn is_document(&self) -> bool {
-        self.path == "/openapi.json"
+        ["/openapi.json", "/openapi-3.0.json"].contains(&self.path)
     }
 
     /// Every address with every body, for every media type that an answer may have.

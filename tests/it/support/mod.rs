@@ -3,6 +3,7 @@
 pub mod app;
 pub mod ledger;
 pub mod normal;
+pub mod opened;
 #[macro_use]
 pub mod database;
 pub mod inputs;

@@ -9,6 +9,7 @@ use recoup::table_audit::{Audit, audit};
 type Case<'a> = (&'a str, usize, &'a [&'a str], Option<&'a str>);
 
 const CASES: &[Case] = &[
+    ("averages-for-totals.csv", 4, &["averages"], None),
     ("counts-rounded-to-5.csv", 0, &[], None),
     ("cumulative-with-totals.csv", 4, &["cumulative"], None),
     ("cumulative-year-so-far.csv", 5, &["cumulative", "cumulative"], None),

@@ -1,0 +1,68 @@
+//! `report`: the answer to take away, as a workbook.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use recoup::config::Config;
+use recoup::views::report::ReportView;
+use recoup::workbook::workbook;
+
+use super::failure::Failure;
+use super::settings::SetOptions;
+use super::source::{Database, Folder};
+
+/// Write the answer as a workbook.
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  recoup report examples/cambridgeshire-direct-payments --xlsx report.xlsx
+  recoup report examples/cambridgeshire-direct-payments --set growth_rate=0.05 --xlsx report.xlsx
+  recoup report --programme cambridgeshire-direct-payments --xlsx report.xlsx")]
+pub struct Report {
+    #[command(flatten)]
+    folder: Folder,
+    #[command(flatten)]
+    database: Database,
+    #[command(flatten)]
+    settings: SetOptions,
+    /// Where the workbook is written.
+    #[arg(long, value_name = "FILE", required = true)]
+    xlsx: Option<PathBuf>,
+}
+
+impl Report {
+    pub fn run(&self, config: &Config) -> Result<u8, Failure> {
+        let report = self.report(config)?;
+        if let Some(file) = &self.xlsx {
+            let bytes = workbook(&report).map_err(|why| {
+                Failure::unavailable(format!("the workbook cannot be made: {why}"))
+            })?;
+            write(file, &bytes)?;
+        }
+        Ok(0)
+    }
+
+    fn report(&self, config: &Config) -> Result<ReportView, Failure> {
+        let Database { programme, as_known_at, .. } = &self.database;
+        let folder = self.folder.folder.as_deref();
+        let opened = match (folder, programme) {
+            (None, Some(programme)) => Some(self.database.open(programme, config)?),
+            _ => None,
+        };
+        let state = match &opened {
+            Some((service, key)) => service.state(key, *as_known_at)?,
+            None => self.database.state(folder, config)?,
+        };
+        let replaced = self.settings.replaced(&state)?;
+        let mut report = state.report(&replaced, *as_known_at)?;
+        if let Some((service, key)) = &opened {
+            report.head = service.head(key, *as_known_at)?;
+        }
+        Ok(report)
+    }
+}
+
+fn write(file: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    std::fs::write(file, bytes)
+        .map_err(|error| Failure::unreadable(format!("cannot write {}: {error}", file.display())))
+}
