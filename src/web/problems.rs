@@ -317,13 +317,13 @@ pub const KINDS: [Kind; 59] = [
         "Name it with sheet.",
     ),
     kind("timed_out", "503", "The answer took too long.", TRY_AGAIN),
+    kind("too_many_requests", "429", "The key has asked for as much as it may.", TRY_AGAIN),
     kind(
         "totals_do_not_match",
         "422",
         "Printed totals of the table do not match its figures.",
         "Correct the file, accept the repair that is offered, or accept the table as printed. Each acceptance takes a reason and a name.",
     ),
-    kind("too_many_requests", "429", "The key has asked for as much as it may.", TRY_AGAIN),
     kind("unavailable", "503", "The database does not answer.", TRY_AGAIN),
     kind(
         "unknown_council",
