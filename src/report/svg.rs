@@ -49,6 +49,8 @@ pub mod colours {
     pub const MID: &str = "#2073BC";
     /// A stretch that is marked.
     pub const SHADE: &str = "#EEF1F3";
+    /// What is more than covered.
+    pub const PALE_GREEN: &str = "#D5EDEA";
     /// What is not covered.
     pub const PALE_ORANGE: &str = "#FCE6DA";
 }

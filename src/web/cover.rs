@@ -100,8 +100,8 @@ pub fn cumulative(offset: &OffsetView) -> Option<Shown> {
     let rows = rows.collect();
     Some(Shown {
         chart: net("net", capital(&title), &years, offset.first_covered_year.map(|year| year.0)),
-        source: "Source: the same figures, added up. The plan is paid back where the line comes \
-                 down to £0 and stays there."
+        source: "Source: the same figures, added up. The plan is paid back where the line is \
+                 at £0 or below it, and stays so."
             .to_owned(),
         table: Table::new("Cumulative net cost", &["At the end of", "Net cost so far"], rows),
     })

@@ -97,8 +97,8 @@ fn second(answer: &OffsetView, growth: &GrowthView) -> Option<String> {
     let taken = answer.growth.as_ref().map(|growth| {
         let rate = growth.growth_rate.0.in_percent();
         match growth.source {
-            "fitted" => format!("It takes the fitted growth of about {rate} a year to go on. "),
-            _ => format!("It takes growth of {rate} a year as given. "),
+            "fitted" => format!("The fitted growth of about {rate} a year is assumed to go on. "),
+            _ => format!("Growth of {rate} a year is assumed. "),
         }
     });
     let taken = match is_forecast(answer) {

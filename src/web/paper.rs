@@ -1,6 +1,6 @@
 //! Whether what a paper printed is right, said where nobody has to look for it.
 
-use super::figures::{capital, number};
+use super::figures::{capital, number, pounds};
 use crate::views::clawbacks::{ClawbacksView, RecordView};
 use crate::views::finding::FindingView;
 use crate::views::offset::OffsetView;
@@ -47,7 +47,11 @@ fn repaired(clawbacks: &ClawbacksView) -> String {
         .records
         .iter()
         .filter(is_repaired)
-        .map(|record| record.quarter.0.in_words())
+        .map(|record| {
+            let quarter = record.quarter.0.in_words();
+            let printed = pounds(record.printed_amount.as_ref());
+            format!("{quarter} ({printed} printed, {} recorded)", pounds(Some(&record.amount)))
+        })
         .collect();
     let count = all.len();
     let many = if count < 10 { number(count) } else { grouped(&count.to_string()) };
@@ -58,9 +62,9 @@ fn repaired(clawbacks: &ClawbacksView) -> String {
     }
     match count {
         0 => String::new(),
-        1 => format!("One amount counts otherwise than it was printed: {}.", listed(&named)),
+        1 => format!("One recorded amount is not the printed one: {}.", listed(&named)),
         _ => format!(
-            "{} amounts count otherwise than they were printed: {}.",
+            "{} recorded amounts are not the printed ones: {}.",
             capital(&many),
             listed(&named)
         ),

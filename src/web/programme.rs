@@ -15,6 +15,7 @@ use super::paper::OfPaper;
 use super::shown::{Shown, Table};
 use super::stated;
 use crate::views::MoneyText;
+use crate::views::clawbacks::ClawbacksView;
 use crate::views::finding::FindingView;
 use crate::views::offset::OffsetView;
 use crate::views::report::ReportView;
@@ -78,6 +79,8 @@ pub struct ProgrammePage {
     pub is_clawback: bool,
     /// The figures at the top.
     pub figures: Vec<HeadFigure>,
+    /// Where the records end, where the answer goes beyond them.
+    pub newest: Option<String>,
     /// How sure the answer is.
     pub sure: Vec<String>,
     /// What its paper's own table comes to.
@@ -157,6 +160,7 @@ pub fn parts(answers: &Answers<'_>) -> ProgrammePage {
         headline: Lead::new(offset, growth, answers.report.is_changed),
         is_clawback,
         figures: figures(offset),
+        newest: newest(offset, clawbacks),
         sure: sure(offset),
         paper: OfPaper::new(offset, clawbacks),
         records: format!("{address}/clawbacks"),
@@ -206,6 +210,15 @@ fn stored_link(answers: &Answers<'_>, address: &str) -> (String, String) {
     };
     let address = addresses::with_query(address, &addresses::query(&pairs));
     (words.to_owned(), format!("{address}#s-fan"))
+}
+
+/// Where the records end: what lies after that was not recorded by anybody.
+fn newest(offset: &OffsetView, clawbacks: &ClawbacksView) -> Option<String> {
+    let newest = clawbacks.records.iter().map(|record| record.quarter.0).max()?;
+    let last = offset.years.last()?.financial_year.0;
+    let what = if is_forecast(offset) { "forecast" } else { "assumed" };
+    (newest < last.quarters()[3])
+        .then(|| format!("The newest record is of {}. What is later is {what}.", newest.in_words()))
 }
 
 fn figures(offset: &OffsetView) -> Vec<HeadFigure> {

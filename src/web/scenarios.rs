@@ -88,6 +88,8 @@ fn side_by_side(of: &OfProgramme<'_>, view: &ComparisonView) -> Part {
         let money = if one.is_forecast { about_pounds } else { pounds };
         let year = |year: Option<crate::views::FinancialYearText>, state: &str| match year {
             Some(year) => year.0.to_string(),
+            // The table is wide, and its years stand above it.
+            None if state == "not_within_these_years" => "in no year".to_owned(),
             None => spoken(state),
         };
         vec![

@@ -30,9 +30,13 @@ pub fn net(
         for (place, (_, net)) in years.iter().enumerate() {
             points.push((at(place + 1), heights.at(net.as_pounds_f64())));
         }
-        let mut under = points.clone();
-        under.push((at(years.len()), zero));
-        picture.area(&under, colours::PALE_ORANGE);
+        // What is uncovered and what is more than covered are never of one colour.
+        for (side, colour) in [(-1.0, colours::PALE_ORANGE), (1.0, colours::PALE_GREEN)] {
+            let area = on_one_side(&points, zero, side);
+            if area.iter().any(|(_, y)| *y != zero) {
+                picture.area(&area, colour);
+            }
+        }
         picture.line((0.0, zero), (frame.width, zero), colours::INK, 1.5);
         picture.path(&points, colours::NAVY, 3.0, "");
         let named_every = every(years.len() + 1, frame.width, width_of("Mar 23", false));
@@ -61,7 +65,7 @@ pub fn net(
             if is_last || years.len() <= 8 {
                 picture.words(&unit.named(*net), BOLD, places);
             }
-            if (place + 1) % named_every == 0 {
+            if is_last || ((place + 1) % named_every == 0 && place + named_every < years.len()) {
                 let ends = format!("Mar {:02}", (year.start_year() + 1) % 100);
                 let x = point.0.min(frame.width - 24.0);
                 picture.words(&ends, INK, &[(x, below, Anchor::Middle)]);
@@ -74,16 +78,41 @@ pub fn net(
             (6.0, zero - 8.0, Anchor::Start),
         ];
         picture.words("£0 = paid back", STRONG, &paid);
+        // Each area has its word beside zero, where it is widest.
+        let furthest = |side: f64| {
+            let far = |point: &&(f64, f64)| (point.1 - zero) * side;
+            points.iter().max_by(|a, b| far(a).total_cmp(&far(b))).map_or(0.0, |point| point.0)
+        };
         if years.iter().any(|(_, net)| net.pence() > 0) {
-            let middle = at(years.len()) / 2.0;
-            let places = [0.5, 0.35, 0.2].map(|share| {
-                (middle, zero + (heights.at(heights.high) - zero) * share, Anchor::Middle)
-            });
-            picture.words("uncovered", RUST, &places);
+            picture.words("uncovered", RUST, &[(furthest(-1.0), zero - 10.0, Anchor::Middle)]);
+        }
+        if years.iter().any(|(_, net)| net.pence() < 0) {
+            let along = [40.0, 80.0, 0.0, -40.0].map(|more| furthest(1.0) + more);
+            let places = along.map(|x| (x, zero + 20.0, Anchor::Middle));
+            picture.words("more than paid back", BOLD, &places);
         }
     });
     let unit = format!("Cumulative net cost, {}, at the end of each financial year", unit.name());
     Chart { title, unit, description, svg }
+}
+
+/// The outline between a line and zero, above it or below it alone.
+fn on_one_side(points: &[(f64, f64)], zero: f64, side: f64) -> Vec<(f64, f64)> {
+    let is_there = |y: f64| (y - zero) * side >= 0.0;
+    let mut outline = Vec::new();
+    for pair in points.windows(2) {
+        let ((x, y), (next_x, next_y)) = (pair[0], pair[1]);
+        outline.push((x, if is_there(y) { y } else { zero }));
+        if is_there(y) != is_there(next_y) {
+            // Where the line crosses zero, the outline leaves it or comes back to it.
+            outline.push((x + (next_x - x) * (zero - y) / (next_y - y), zero));
+        }
+    }
+    if let (Some((first, _)), Some((last, y))) = (points.first(), points.last()) {
+        outline.push((*last, if is_there(*y) { *y } else { zero }));
+        outline.extend([(*last, zero), (*first, zero)]);
+    }
+    outline
 }
 
 fn description(years: &[(FinancialYear, Money)], first_covered: Option<FinancialYear>) -> String {

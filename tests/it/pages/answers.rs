@@ -296,8 +296,9 @@ fn a_page_says_at_its_top_what_of_the_paper_does_not_hold() {
         Page { html }.lines()
     };
     let said = top(&browse(&app, PAGE, 200));
-    let repaired = "Three amounts count otherwise than they were printed: 2019-20 Q2, 2019-20 Q3 \
-                    and 2019-20 Q4.";
+    let repaired = "Three recorded amounts are not the printed ones: 2019-20 Q2 (£283,905 printed, \
+                    £316,820 recorded), 2019-20 Q3 (£316,820 printed, £437,243 recorded) and \
+                    2019-20 Q4 (£437,243 printed, £445,275 recorded).";
     assert!(said.contains(repaired), "{said}");
     // Every warning about the paper's own plan, in the words of the answer.
     let answer = app.read(&format!("{CASE}/offset"));
@@ -312,7 +313,8 @@ fn a_page_says_at_its_top_what_of_the_paper_does_not_hold() {
     let (address, _) = all_pages(&app)
         .into_iter()
         .find(|(address, page)| {
-            address.contains("/programmes/") && page.html.contains("No printed figure was found")
+            address.contains("/programmes/")
+                && page.html.contains("No printed figure that could be checked differs")
         })
         .unwrap_or_else(|| panic!("every programme has something printed that differs"));
     assert!(!address.contains("cambridgeshire-direct-payments"), "{address}");

@@ -126,7 +126,7 @@ fn a_headline_names_whose_assumptions_it_rests_on() {
     let second = text_of(between(&page.html, "<p class=\"second\">", "</p>")[0]);
     assert_eq!(
         second,
-        "It takes growth of 10% a year as given. Whether clawbacks grow by about 10% a year, the \
+        "Growth of 10% a year is assumed. Whether clawbacks grow by about 10% a year, the \
          data cannot tell."
     );
     assert!(page.lines().contains("Held against doing nothing, the same figures cover 213.7%."));
