@@ -11,7 +11,7 @@ use std::time::Instant;
 use actix_web::dev::ServiceRequest;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{AUTHORIZATION, HeaderMap};
-use actix_web::{HttpMessage, web};
+use actix_web::web;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use chrono::{DateTime, Utc};
@@ -19,7 +19,7 @@ use chrono::{DateTime, Utc};
 use super::Context;
 use super::cookies;
 use super::document::OpenApiDocument;
-use super::holder::{SignIn, sign};
+use super::holder::{SignIn, Signed, sign};
 use super::permissions::{self, Needed};
 use super::problem::{ApiError, KEY_MISSING};
 use crate::domain::{Holder, Permission};
@@ -51,11 +51,14 @@ pub fn admit(request: &ServiceRequest, context: &Context) -> Result<(), ApiError
     let text = key_in(request.headers())?;
     let holder = check_key(context, &text)?;
     let (left, running) = context.key_rates.admit(&holder, Instant::now());
-    if let Some(left) = left {
-        request.extensions_mut().insert(left);
+    let (running, too_much) = match running {
+        Ok(running) => (Some(running), None),
+        Err(too_much) => (None, Some(too_much)),
+    };
+    sign(request, Signed { holder: holder.clone(), left, running });
+    if let Some(too_much) = too_much {
+        return Err(too_much);
     }
-    // It counts as running for as long as the request is there.
-    request.extensions_mut().insert(running?);
     let below = COUNCILS.iter().find_map(|start| path.strip_prefix(start));
     let council = below.and_then(|rest| rest.split('/').next());
     if let Some(council) = council.filter(|council| !holder.reaches(council)) {
@@ -67,7 +70,6 @@ pub fn admit(request: &ServiceRequest, context: &Context) -> Result<(), ApiError
     if !holder.role.may(permission) {
         return Err(not_allowed(&holder, permission));
     }
-    sign(request, holder);
     Ok(())
 }
 

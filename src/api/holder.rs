@@ -5,6 +5,7 @@ use std::sync::Arc;
 use actix_web::dev::ServiceRequest;
 use actix_web::{HttpMessage, HttpRequest};
 
+use super::key_rates::{Left, Running};
 use crate::domain::Holder;
 
 /// Who has to sign in.
@@ -19,15 +20,27 @@ pub enum SignIn {
     Everyone,
 }
 
-/// Whose request it is.
-struct Signed(Arc<Holder>);
+/// What a request carries from the door to its answer, in one piece.
+pub struct Signed {
+    /// Whose request it is.
+    pub holder: Arc<Holder>,
+    /// What its key may still ask, where that is counted.
+    pub left: Option<Left>,
+    /// It counts as running for as long as the request is there.
+    pub running: Option<Running>,
+}
 
 /// Writes down whose request it is.
-pub fn sign(request: &ServiceRequest, holder: Arc<Holder>) {
-    request.extensions_mut().insert(Signed(holder));
+pub fn sign(request: &ServiceRequest, signed: Signed) {
+    request.extensions_mut().insert(signed);
+}
+
+/// What the key of a request may still ask.
+pub fn left_of(request: &HttpRequest) -> Option<Left> {
+    request.extensions().get::<Signed>().and_then(|signed| signed.left)
 }
 
 /// Whose request it is; `None` where nobody signs in.
 pub fn holder_of(request: &HttpRequest) -> Option<Arc<Holder>> {
-    request.extensions().get::<Signed>().map(|signed| signed.0.clone())
+    request.extensions().get::<Signed>().map(|signed| signed.holder.clone())
 }

@@ -28,7 +28,7 @@ pub struct KeyRates {
     /// Requests a minute; none are counted where it is `None`.
     a_minute: Option<u32>,
     at_once: usize,
-    keys: Mutex<HashMap<String, Asked>>,
+    keys: Mutex<HashMap<Arc<Holder>, Asked>>,
 }
 
 /// What one key has asked.
@@ -70,11 +70,11 @@ impl KeyRates {
     /// for more than it may.
     pub fn admit(
         &self,
-        holder: &Holder,
+        holder: &Arc<Holder>,
         now: Instant,
     ) -> (Option<Left>, Result<Running, ApiError>) {
         let mut keys = self.keys.lock().unwrap_or_else(PoisonError::into_inner);
-        let asked = keys.entry(holder.principal()).or_insert_with(|| Asked {
+        let asked = keys.entry(holder.clone()).or_insert_with(|| Asked {
             since: now,
             requests: 0,
             running: Arc::default(),
@@ -111,7 +111,7 @@ impl Left {
         let field = format!("\"key\";r={requests};t={seconds}");
         let policy = format!("\"key\";q={a_minute};w={}", WINDOW.as_secs());
         for (name, text) in [(FIELD, field), (POLICY, policy)] {
-            if let Ok(value) = HeaderValue::from_str(&text) {
+            if let Ok(value) = HeaderValue::try_from(text) {
                 headers.insert(name, value);
             }
         }
@@ -168,8 +168,8 @@ mod tests {
     use super::*;
     use crate::domain::{Role, Slug};
 
-    fn holder(name: &str) -> Holder {
-        Holder { council: None, name: Slug::parse(name).unwrap(), role: Role::Viewer }
+    fn holder(name: &str) -> Arc<Holder> {
+        Arc::new(Holder { council: None, name: Slug::parse(name).unwrap(), role: Role::Viewer })
     }
 
     fn rates(a_minute: Option<u32>, at_once: usize) -> KeyRates {

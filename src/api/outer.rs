@@ -8,7 +8,7 @@ use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse, ResponseError, web};
 
-use super::key_rates::Left;
+use super::holder::left_of;
 use super::problem::{ApiError, HTML};
 use super::{Context, access, answer, body, door, outgoing};
 
@@ -52,16 +52,15 @@ pub async fn around(
 }
 
 fn finish(mut response: ServiceResponse<BoxBody>, id: &str) -> ServiceResponse<BoxBody> {
-    let path = response.request().path().to_owned();
-    let left = response.request().extensions().get::<Left>().copied();
+    let request = response.request().clone();
     let headers = response.headers_mut();
     if let Ok(value) = HeaderValue::from_str(id) {
         headers.insert(REQUEST_ID, value);
     }
-    if let Some(left) = left {
+    if let Some(left) = left_of(&request) {
         left.tell(headers);
     }
-    door::guard(headers, &path);
+    door::guard(headers, request.path());
     response
 }
 

@@ -56,7 +56,7 @@ impl Permission {
 }
 
 /// Whose request it is, and what it may do.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Holder {
     /// The one council that it reaches; `None` where it is an operator's, which reaches all.
     pub council: Option<Slug>,
