@@ -77,7 +77,7 @@ pub fn of(operation: &str) -> Option<Option<Permission>> {
 }
 
 /// Every page, by the form of its address. One that is not here is let in to nobody.
-const OF_PAGES: [(&str, Needed); 19] = [
+const OF_PAGES: [(&str, Needed); 20] = [
     ("/", Needed::Permission(Read)),
     ("/councils/{council}", Needed::Permission(Read)),
     ("/councils/{council}/commits", Needed::Permission(Audit)),
@@ -89,6 +89,7 @@ const OF_PAGES: [(&str, Needed); 19] = [
     ("/councils/{council}/programmes/{programme}/clawbacks/{quarter}", Needed::Permission(Read)),
     ("/councils/{council}/programmes/{programme}/vintages", Needed::Permission(Read)),
     ("/councils/{council}/programmes/{programme}/submit", Needed::Permission(Deliver)),
+    ("/councils/{council}/programmes/{programme}/submissions", Needed::Permission(Read)),
     (
         "/councils/{council}/programmes/{programme}/submissions/{submission}",
         Needed::Permission(Read),

@@ -83,6 +83,21 @@ impl Service {
     }
 }
 
+impl Service {
+    /// The ids of the submissions on a page of the log, by their commits.
+    pub fn submissions_of(
+        &self,
+        council: &Slug,
+        page: &CommitsView,
+    ) -> Result<BTreeMap<i64, String>, ServiceError> {
+        let (Some(newest), Some(oldest)) = (page.commits.first(), page.commits.last()) else {
+            return Ok(BTreeMap::new());
+        };
+        let places = oldest.sequence..=newest.sequence;
+        Ok(self.store.read(|reader| reader.submissions_of_commits(council, places.clone()))?)
+    }
+}
+
 pub(super) fn view(commit: &Commit) -> CommitView {
     CommitView {
         sequence: commit.sequence,

@@ -1,5 +1,8 @@
 //! Deliveries of records, and the one way by which the ledger grows.
 
+use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
+
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -148,6 +151,23 @@ impl Reader<'_> {
                 .first(c)
         })?;
         row.0.by(row.1)
+    }
+
+    /// The ids of the submissions of a council by the commits that recorded them, of those
+    /// between two places in its log.
+    pub fn submissions_of_commits(
+        &mut self,
+        council: &Slug,
+        places: RangeInclusive<i64>,
+    ) -> Result<BTreeMap<i64, String>, StoreError> {
+        let ids: Vec<(i64, String)> = self.run(TABLE, |c| {
+            submissions::table
+                .filter(submissions::council.eq(council.as_str()))
+                .filter(submissions::commit_sequence.between(*places.start(), *places.end()))
+                .select((submissions::commit_sequence, submissions::id))
+                .load(c)
+        })?;
+        Ok(ids.into_iter().collect())
     }
 
     /// The latest submission of exactly these bytes, where there is one.

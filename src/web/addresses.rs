@@ -20,6 +20,11 @@ pub fn programme(council: &str, programme: &str) -> String {
     format!("/councils/{council}/programmes/{programme}")
 }
 
+/// The page of every submission of a programme, by the address of its first page.
+pub fn submissions(programme: &str) -> String {
+    format!("{programme}/submissions")
+}
+
 /// A page or an answer with its query, where there is one.
 pub fn with_query(address: &str, query: &str) -> String {
     if query.is_empty() { address.to_owned() } else { format!("{address}?{query}") }

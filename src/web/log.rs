@@ -1,5 +1,7 @@
 //! The log of a council: what was written, by whom, when and why.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 
 use super::addresses;
@@ -8,15 +10,18 @@ use super::frame::{CouncilLink, Frame, Here};
 use super::sheet::{Cell, LinkedTable, Part, SheetPage};
 use crate::views::commit::{CommitView, CommitsView};
 
-/// The page.
-pub fn page(view: &CommitsView) -> Result<String, askama::Error> {
+/// The page; `submissions` are the ids of those on it, by their commits.
+pub fn page(
+    view: &CommitsView,
+    submissions: &BTreeMap<i64, String>,
+) -> Result<String, askama::Error> {
     let link = CouncilLink::new(&view.council);
     let said = |text: &Option<String>| text.clone().unwrap_or_else(|| "not stated".to_owned());
     let row = |commit: &CommitView| {
         vec![
             Cell::new(commit.sequence.to_string()),
             Cell::new(moment(commit.recorded_at)),
-            Cell::new(written(commit)),
+            what(view, commit, submissions.get(&commit.sequence)),
             of_programme(view, commit),
             Cell::new(said(&commit.submitted_by)),
             Cell::new(said(&commit.reason)),
@@ -67,6 +72,13 @@ fn of_programme(view: &CommitsView, commit: &CommitView) -> Cell {
         "key" => Cell::new("the whole council"),
         _ => Cell::to(&commit.programme, addresses::programme(&view.council, &commit.programme)),
     }
+}
+
+/// What was written. A delivery leads to its receipt.
+fn what(view: &CommitsView, commit: &CommitView, submission: Option<&String>) -> Cell {
+    let Some(id) = submission else { return Cell::new(written(commit)) };
+    let programme = addresses::programme(&view.council, &commit.programme);
+    Cell::to(written(commit), format!("{programme}/submissions/{id}"))
 }
 
 fn written(commit: &CommitView) -> String {

@@ -28,5 +28,6 @@ pub mod sheet;
 mod shown;
 pub mod sign_in;
 mod stated;
+pub mod submissions;
 pub mod submit;
 pub mod vintages;

@@ -52,6 +52,8 @@ pub fn page(of: &OfProgramme<'_>, view: &SubmissionView) -> Result<String, askam
             ..Part::default()
         });
     }
+    let all = Cell::to("Every submission", addresses::submissions(&of.address()));
+    parts.push(Part { links: vec![all], ..Part::default() });
     SheetPage {
         frame: Frame::of(of, &title, Here::Submit),
         heading: heading(&view.records),
@@ -87,7 +89,7 @@ fn many(count: i64) -> String {
     }
 }
 
-fn counts(records: &RecordCounts) -> String {
+pub(super) fn counts(records: &RecordCounts) -> String {
     let RecordCounts { new, restated, same } = *records;
     format!("New: {}. Changed: {}. As recorded before: {}.", many(new), many(restated), many(same))
 }

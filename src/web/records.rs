@@ -75,7 +75,10 @@ pub fn page(
         ],
         next_step: Some(Cell::to("Submit a file", submit::address(of))),
         asks: None,
-        parts: vec![part],
+        parts: vec![Part {
+            links: vec![Cell::to("Every submission", addresses::submissions(&of.address()))],
+            ..part
+        }],
         json: addresses::with_query(&format!("/api/v1{address}"), query),
         next,
         foot: format!("Data version {}.", view.data_version),

@@ -204,6 +204,7 @@ fn difference(view: &ComparisonView, one: &ComparedScenarioView) -> Option<Part>
         },
         chart,
         table: (!one.steps.is_empty()).then_some(table),
+        ..Part::default()
     })
 }
 

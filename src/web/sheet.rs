@@ -67,6 +67,8 @@ pub struct Part {
     pub source: String,
     /// Its table.
     pub table: Option<LinkedTable>,
+    /// Where there is more of it.
+    pub links: Vec<Cell>,
 }
 
 /// A table whose cells may lead somewhere.

@@ -55,7 +55,9 @@ pub async fn commits(get: Get<Slug>) -> Result<HttpResponse, ApiError> {
         let (_, before) = query.page_of_numbers();
         query.finish()?;
         let asked = CommitQuery { programme: None, before, limit: COMMITS };
-        html(log::page(&context.service.commits(council, &asked)?))
+        let page = context.service.commits(council, &asked)?;
+        let submissions = context.service.submissions_of(council, &page)?;
+        html(log::page(&page, &submissions))
     })
     .await
 }

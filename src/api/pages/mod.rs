@@ -33,6 +33,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .service(under("/clawbacks").to(of_programme::clawbacks))
         .service(under("/clawbacks/{quarter}").to(of_programme::history))
         .service(under("/vintages").to(of_programme::stored))
+        .service(under("/submissions").to(of_programme::submissions))
         .service(under("/submissions/{submission}").to(of_programme::submission))
         .service(under("/submit").to(submit::form))
         .service(web::resource(SUBMIT).guard(Post()).to(submit::send))

@@ -14,10 +14,12 @@ use crate::service::State;
 use crate::service::answers::RecordQuery;
 use crate::web::frame::OfProgramme;
 use crate::web::vintages::ScoredForecast;
-use crate::web::{self, addresses, beginnings, receipt, records, scenarios, vintages};
+use crate::web::{self, addresses, beginnings, receipt, records, scenarios, submissions, vintages};
 
 /// How many records a page shows.
 const RECORDS: usize = 200;
+/// How many submissions a page shows.
+const SUBMISSIONS: usize = 100;
 /// How many stored forecasts a page shows, each of which is scored.
 const VINTAGES: usize = 20;
 
@@ -98,6 +100,20 @@ pub async fn history(get: Get<(ProgrammeKey, String)>) -> Result<HttpResponse, A
         let found = quarter.and_then(|quarter| state.history(quarter, &group));
         let view = found.ok_or_else(|| ApiError::not_found("No such figure is recorded."))?;
         html(records::history(&of(&state), &view, &asked))
+    })
+    .await
+}
+
+/// Every file that was submitted, the newest first.
+pub async fn submissions(get: Get<ProgrammeKey>) -> Result<HttpResponse, ApiError> {
+    get.one_of(&["text/html"], |context, key, mut query, _| {
+        let (_, before) = query.page_of_numbers();
+        query.finish()?;
+        let state = context.service.state(key, None)?;
+        html(submissions::page(
+            &of(&state),
+            &context.service.submissions(key, before, SUBMISSIONS)?,
+        ))
     })
     .await
 }

@@ -9,6 +9,7 @@ mod understood;
 
 use askama::Template;
 
+use super::addresses;
 use super::figures::{capital, number};
 use super::frame::{Frame, Here, OfProgramme};
 use super::shown::Table;
@@ -29,6 +30,7 @@ struct ChoosePage<'a> {
     frame: Frame,
     of: OfProgramme<'a>,
     action: String,
+    earlier: String,
     token: &'a str,
     wrong: &'a [String],
     is_archived: bool,
@@ -70,7 +72,8 @@ struct ReviewPage<'a> {
 pub fn choose(page: &Choosing<'_>) -> Result<String, askama::Error> {
     let Choosing { of, token, wrong, is_archived } = *page;
     let frame = Frame::of(&of, "Submit a file", Here::Submit);
-    ChoosePage { frame, action: address(&of), of, token, wrong, is_archived }.render()
+    let (action, earlier) = (address(&of), addresses::submissions(&of.address()));
+    ChoosePage { frame, action, earlier, of, token, wrong, is_archived }.render()
 }
 
 /// The address of the form.

@@ -150,6 +150,30 @@ fn every_record_leads_to_all_versions_of_its_figure() {
 }
 
 #[test]
+fn every_submission_is_listed_and_leads_to_its_receipt() {
+    let app = TestApp::with_case(&Database::sqlite());
+    let file = "financial_year,quarter,amount\n2021-22,1,612000.00\n";
+    app.post_csv(&format!("/api/v1{PAGE}/submissions?source=a.csv"), file).expect(201);
+    let records = browse(&app, &format!("{PAGE}/clawbacks"), 200);
+    let address = records.link("Every submission");
+    let (page, answer) = page_and_answer(&app, &address);
+    let rows = page.table("Submissions");
+    let submissions = answer["submissions"].as_array().unwrap();
+    assert_eq!((rows.len(), submissions.len()), (2, 2));
+    assert_eq!(
+        rows[0][1..4],
+        ["a.csv", "New: one. Changed: none. As recorded before: none.", "as it is"]
+    );
+    assert_eq!(rows[1][3], "with a repair");
+    for (row, submission) in rows.iter().zip(submissions) {
+        let (receipt, own) = page_and_answer(&app, &page.link(&row[0]));
+        assert_eq!(&own, submission);
+        assert_eq!(receipt.link("Every submission"), address);
+        assert_eq!(row[4..], [text(&submission["submitted_by"]), text(&submission["reason"])]);
+    }
+}
+
+#[test]
 fn a_stored_forecast_says_how_it_did() {
     let app = TestApp::with_case(&Database::sqlite());
     let body = json!({"name": "Paper of June"});
@@ -229,6 +253,12 @@ fn the_log_of_a_council_is_shown_the_newest_first() {
         assert!(!rows.is_empty() && rows.len() == commits.len(), "{address}");
         for (row, commit) in rows.iter().zip(commits) {
             assert_eq!(row[0], commit["sequence"].to_string());
+            if commit["kind"] == "submission" {
+                let place = commit["sequence"].as_i64();
+                let receipt =
+                    app.read(&browse(&app, &page.link(&row[2]), 200).link("The same as JSON"));
+                assert_eq!(receipt["commit"].as_i64(), place, "{address}: {row:?}");
+            }
             let programme = match commit["kind"].as_str() {
                 Some("key") => "the whole council".to_owned(),
                 _ => text(&commit["programme"]),
@@ -257,6 +287,7 @@ fn a_programme_without_scenarios_or_records_says_what_to_do_first() {
         ("/scenarios", "A scenario is a name"),
         ("/clawbacks", "No clawback is recorded yet"),
         ("/vintages", "No forecast is stored yet"),
+        ("/submissions", "Nothing was submitted yet."),
     ] {
         let page = browse(&app, &format!("{new}{under}"), 200);
         assert!(page.lines().contains(says), "{under}: {}", page.lines());

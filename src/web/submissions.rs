@@ -1,0 +1,65 @@
+//! Every file that was submitted for a programme, and where its receipt is.
+
+use askama::Template;
+
+use super::addresses;
+use super::figures::moment;
+use super::frame::{Frame, Here, OfProgramme};
+use super::receipt::counts;
+use super::sheet::{Cell, LinkedTable, Part, SheetPage};
+use super::submit;
+use crate::views::submission::{SubmissionView, SubmissionsView};
+
+/// The page.
+pub fn page(of: &OfProgramme<'_>, view: &SubmissionsView) -> Result<String, askama::Error> {
+    let address = addresses::submissions(&of.address());
+    let said = |text: &Option<String>| text.clone().unwrap_or_else(|| "not stated".to_owned());
+    let row = |submission: &SubmissionView| {
+        let id = submission.id.as_deref().unwrap_or_default();
+        vec![
+            Cell::to(moment(submission.submitted_at), format!("{address}/{id}")),
+            Cell::new(said(&submission.source)),
+            Cell::new(counts(&submission.records)),
+            Cell::new(how(submission)),
+            Cell::new(said(&submission.submitted_by)),
+            Cell::new(said(&submission.reason)),
+        ]
+    };
+    let rows: Vec<Vec<Cell>> = view.submissions.iter().map(row).collect();
+    let heads = ["When", "File", "Figures", "Accepted", "By", "Why"];
+    let part = match rows.is_empty() {
+        true => Part { words: vec!["Nothing was submitted yet.".to_owned()], ..Part::default() },
+        false => Part {
+            table: Some(LinkedTable::new("Submissions", &heads, rows).of_words()),
+            ..Part::default()
+        },
+    };
+    let next = view.next_cursor.as_ref().map(|cursor| {
+        addresses::with_query(&address, &addresses::query(&[("cursor".to_owned(), cursor.clone())]))
+    });
+    SheetPage {
+        frame: Frame::of(of, "Submissions", Here::Clawbacks),
+        heading: "What was submitted".to_owned(),
+        lead: vec![
+            "Every file and every delivery of records, the newest first. Each leads to its \
+             receipt: what was recorded of it, who sent it and why."
+                .to_owned(),
+        ],
+        next_step: Some(Cell::to("Submit a file", submit::address(of))),
+        asks: None,
+        parts: vec![part],
+        json: format!("/api/v1{address}"),
+        next,
+        foot: String::new(),
+    }
+    .render()
+}
+
+/// Whether somebody had to accept what the checks refused.
+fn how(submission: &SubmissionView) -> &'static str {
+    match (&submission.accepted_repair, submission.accepted_as_printed) {
+        (Some(_), _) => "with a repair",
+        (None, true) => "as printed, although totals do not match",
+        (None, false) => "as it is",
+    }
+}
