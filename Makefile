@@ -1,7 +1,7 @@
 # Recoup's chores. `make` alone lists them.
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup test check openapi-check dockerfile-check offset-check exports-check faults-quick clients browser pictures workbook-check acceptance properties scale faults fuzz reproducible bench bench-peers demo answers openapi image image-check
+.PHONY: help setup test check openapi-check dockerfile-check offset-check exports-check faults-quick contract clients browser pictures workbook-check acceptance properties scale faults fuzz reproducible bench bench-peers demo answers openapi image image-check
 
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
@@ -13,13 +13,14 @@ help: ## list these commands
 setup: ## install what is missing on this machine (Debian, as root) or say what to run
 	@scripts/setup
 
-test: setup check openapi-check dockerfile-check offset-check faults-quick clients browser ## everything: set-up, lints, specification, Dockerfile, all tests
+test: setup check openapi-check dockerfile-check offset-check faults-quick contract clients browser ## everything: set-up, lints, specification, Dockerfile, all tests
 	@echo '== tests, on SQLite and PostgreSQL, and the examples in the documentation'
 	cargo test --locked
 
 acceptance: ## the long rest of the tests, some two hours: properties, damaged files, offsets, faults, sizes
 	$(MAKE) test
 	$(MAKE) browser BROWSER=full
+	$(MAKE) contract CONTRACT=full
 	$(MAKE) reproducible
 	$(MAKE) properties
 	$(MAKE) fuzz
@@ -75,6 +76,12 @@ faults-quick: setup ## the part of `make faults` that belongs to `make test`
 	@echo '== killed while it writes, and the power cut on paper'
 	cargo build --locked
 	.venv/bin/python -B tests/faults/run.py --size quick --recoup target/debug/recoup
+
+CONTRACT ?= quick
+contract: setup ## linters and thousands of generated requests hold the service to its OpenAPI document (CONTRACT=full)
+	@echo '== the document is a contract'
+	cargo build --locked
+	.venv/bin/python -B tests/contract/run.py --recoup target/debug/recoup --size $(CONTRACT)
 
 BROWSER ?= quick
 CLIENTS ?=

@@ -151,7 +151,9 @@ fn statuses(path: &str, method: &str, operation: &Value) -> Vec<(&'static str, &
         parameters.into_iter().flatten().any(|p| p.get("name").is_some_and(|n| n == name))
     };
     let has_body = operation.get("requestBody").is_some();
-    let writes = has_parameter("If-Match") || has_parameter("Idempotency-Key");
+    let writes = has_parameter("If-Match")
+        || has_parameter("Idempotency-Key")
+        || (method == "post" && path.contains("/keys"));
     let mut statuses =
         vec![("400", "A parameter or the body cannot be read; the problems name it")];
     if path.contains('{') {

@@ -2,7 +2,8 @@
 //! progenitor, many generators, API gateways.
 //!
 //! It is derived from the document of version 3.1 by rule and says the same, except for what
-//! 3.0 has no word for: the roles beside a key, and the form of the names in a map.
+//! 3.0 has no word for: the roles beside a key, the form of the names in a map, and that an
+//! object of several parts has no other field.
 
 use serde_json::{Map, Value, json};
 
@@ -19,7 +20,37 @@ pub fn derive(document: &Value) -> Value {
             rewrite(part);
         }
     }
+    let types = types_of_schemas(&older);
+    say_types(&mut older["components"], &types);
     older
+}
+
+/// The type of each schema that has one.
+fn types_of_schemas(document: &Value) -> Map<String, Value> {
+    let schemas = document.pointer("/components/schemas").and_then(Value::as_object);
+    let typed = schemas.into_iter().flatten().filter_map(|(name, schema)| {
+        let place = format!("#/components/schemas/{name}");
+        Some((place, schema.get("type").filter(|it| it.is_string())?.clone()))
+    });
+    typed.collect()
+}
+
+/// Says of what type it is beside each `nullable`, which counts only there.
+fn say_types(part: &mut Value, types: &Map<String, Value>) {
+    match part {
+        Value::Array(items) => items.iter_mut().for_each(|item| say_types(item, types)),
+        Value::Object(fields) => {
+            fields.values_mut().for_each(|value| say_types(value, types));
+            let referred = fields.get("allOf").and_then(|parts| parts.pointer("/0/$ref")?.as_str());
+            let kind = referred.and_then(|place| types.get(place)).cloned();
+            if fields.get("nullable") == Some(&json!(true))
+                && let Some(kind) = kind
+            {
+                fields.entry("type").or_insert(kind);
+            }
+        }
+        _ => {}
+    }
 }
 
 /// Rewrites a part and all below it. An example is left as it is: it is an answer.
@@ -92,6 +123,7 @@ fn in_older_words(fields: &mut Map<String, Value>) {
         }
     }
     fields.remove("propertyNames");
+    fields.remove("unevaluatedProperties");
     // The roles that a key needs are for version 3.1; here they stand in the description.
     if let Some(Value::Array(ways)) = fields.get_mut("security") {
         for way in ways.iter_mut().filter_map(Value::as_object_mut) {

@@ -91,8 +91,8 @@ pub struct AuthorQuery {
 pub struct IfMatchHeader {
     /// The ETag of what is overwritten, from reading it, or `*` for whatever is there.
     /// Required, so that nothing changes by one click.
-    #[param(rename = "If-Match")]
-    pub if_match: Option<String>,
+    #[param(rename = "If-Match", pattern = r#"^(\*|(W/)?"[!#-~]*")$"#)]
+    pub if_match: String,
 }
 
 /// The client's key for a write.

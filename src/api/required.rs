@@ -2,7 +2,8 @@
 //! nothing to say. So a generated client has a value or null, or a field that may be missing,
 //! and never one that may be both.
 //!
-//! What is sent as well as answered is left as its reader takes it.
+//! What is sent as well as answered is left as its reader takes it. It has no field but those
+//! that are listed, as its reader refuses every other by name.
 
 use std::collections::BTreeSet;
 
@@ -37,9 +38,14 @@ const LEFT_OUT: [(&str, &[&str]); 16] = [
 /// Writes into the document which fields are always there.
 pub fn complete(document: &mut Value) {
     let sent = sent(document);
+    let parts = parts_of_wholes(document);
     let schemas = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut);
-    for (name, schema) in schemas.into_iter().flatten().filter(|(name, _)| !sent.contains(*name)) {
-        of_schema(name, schema);
+    for (name, schema) in schemas.into_iter().flatten() {
+        match sent.contains(name) {
+            false => of_schema(name, schema),
+            true if parts.contains(name) => {}
+            true => close(schema),
+        }
     }
     let paths = document.get_mut("paths").and_then(Value::as_object_mut);
     let operations = paths.into_iter().flatten().filter_map(|(_, of_path)| of_path.as_object_mut());
@@ -47,6 +53,26 @@ pub fn complete(document: &mut Value) {
         let parameters = operation.get_mut("parameters").and_then(Value::as_array_mut);
         // A parameter is there or not; there is no way to write null.
         parameters.into_iter().flatten().for_each(|parameter| never_null(&mut parameter["schema"]));
+    }
+}
+
+/// The names of schemas that others are made of, whose fields are only a part of an object.
+fn parts_of_wholes(document: &Value) -> BTreeSet<String> {
+    let schemas = document.pointer("/components/schemas").and_then(Value::as_object);
+    let wholes = schemas.into_iter().flatten().filter_map(|(_, schema)| schema.get("allOf"));
+    let parts = wholes.filter_map(Value::as_array).flatten();
+    parts.filter(|part| part.get("$ref").is_some()).flat_map(references).collect()
+}
+
+/// Says of an object that it has no other field, whichever of its forms it has.
+fn close(schema: &mut Value) {
+    for form in schema.get_mut("oneOf").and_then(Value::as_array_mut).into_iter().flatten() {
+        close(form);
+    }
+    if schema.get("allOf").is_some() {
+        schema["unevaluatedProperties"] = json!(false);
+    } else if schema.get("properties").is_some() {
+        schema["additionalProperties"] = json!(false);
     }
 }
 
@@ -136,9 +162,14 @@ mod tests {
         let field = || json!({"type": ["string", "null"]});
         let schema = || json!({"properties": {"as_known_at": field(), "name": field()}});
         let mut document = json!({
-            "components": {"schemas": {"Answer": schema(), "Both": schema(), "Within": schema()}},
+            "components": {"schemas": {
+                "Answer": schema(), "Both": schema(), "Within": schema(), "Alone": schema(),
+            }},
             "paths": {"/": {"put": {
-                "requestBody": {"content": {"a/b": {"schema": {"$ref": "#/c/Both"}}}},
+                "requestBody": {"content": {
+                    "a/b": {"schema": {"$ref": "#/c/Both"}},
+                    "a/c": {"schema": {"$ref": "#/c/Alone"}},
+                }},
                 "parameters": [{"schema": {"oneOf": [{"$ref": "#/c/Year"}, {"type": "null"}]}}],
             }}},
         });
@@ -151,6 +182,8 @@ mod tests {
         });
         assert_eq!(schemas["Answer"], answer);
         assert_eq!(schemas["Within"], schema());
+        assert_eq!(schemas["Both"]["unevaluatedProperties"], json!(false));
+        assert_eq!(schemas["Alone"]["additionalProperties"], json!(false));
         let parameter = &document["paths"]["/"]["put"]["parameters"][0]["schema"];
         assert_eq!(*parameter, json!({"$ref": "#/c/Year"}));
     }

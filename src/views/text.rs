@@ -53,7 +53,7 @@ text!(
     Money,
     "Money",
     "Pounds and pence as an exact decimal with two places.",
-    r"^-?\d{1,12}\.\d{2}$",
+    r"^-?[0-9]{1,12}\.[0-9]{2}$",
     "234117.00"
 );
 text!(
@@ -61,7 +61,7 @@ text!(
     Rate,
     "Rate",
     "A decimal fraction, never a percentage: 10% is 0.10.",
-    r"^-?\d{1,6}(\.\d{1,10})?$",
+    r"^-?[0-9]{1,6}(\.[0-9]{1,10})?$",
     "0.10"
 );
 text!(
@@ -70,7 +70,7 @@ text!(
     "Target",
     "A decimal fraction, never a percentage, with `about` where the paper says so: about 10% is \
      `about 0.10`.",
-    r"^(about )?-?\d{1,6}(\.\d{1,10})?$",
+    r"^(about )?-?[0-9]{1,6}(\.[0-9]{1,10})?$",
     "about 0.10"
 );
 text!(
@@ -78,7 +78,7 @@ text!(
     FinancialYear,
     "FinancialYear",
     "A financial year, April to March.",
-    r"^\d{4}-\d{2}$",
+    r"^[0-9]{4}-[0-9]{2}$",
     "2020-21"
 );
 text!(
@@ -86,7 +86,7 @@ text!(
     Quarter,
     "Quarter",
     "A quarter of a financial year; Q1 is April to June.",
-    r"^\d{4}-\d{2}-Q[1-4]$",
+    r"^[0-9]{4}-[0-9]{2}-Q[1-4]$",
     "2020-21-Q1"
 );
 

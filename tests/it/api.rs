@@ -14,6 +14,7 @@ mod findings;
 mod forecast_views;
 mod growth_and_forecast;
 mod idempotency;
+mod isolation;
 mod key_rates;
 pub(crate) mod keys;
 mod limits;
