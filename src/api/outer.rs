@@ -1,5 +1,7 @@
 //! What every request has in common: an id, plain bodies, HEAD as GET, errors as
-//! problem documents, one line in the log.
+//! problem documents, one line in the log, one count.
+
+use std::time::Instant;
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -8,7 +10,9 @@ use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse, ResponseError, web};
 
+use super::document::OpenApiDocument;
 use super::key_rates::Left;
+use super::metrics::Metrics;
 use super::problem::{ApiError, HTML};
 use super::{Context, access, answer, body, door, outgoing};
 
@@ -16,39 +20,71 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Answers a request and puts right what the framework answers in its own words.
 pub async fn around(
-    mut request: ServiceRequest,
+    request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
+    let asked = Instant::now();
     let id = request_id(&request);
     request.extensions_mut().insert(RequestId(id.clone()));
     let method = request.method().clone();
-    let allowed = request.app_data::<web::Data<Context>>().map(|c| c.hosts.check(&request));
-    if let Some(Err(refused)) = allowed {
-        let response = told(&refused, request.request(), &id);
-        return Ok(finish(request.into_response(response), &id));
+    let metrics = request.app_data::<web::Data<Metrics>>().cloned();
+    let document = request.app_data::<web::Data<OpenApiDocument>>();
+    // As the router reads it: decoded.
+    let form = document.and_then(|it| it.form(&method, request.match_info().as_str()));
+    let (response, come_back) = answered(request, next, &id, form).await;
+    let status = match &response {
+        Ok(response) => response.status(),
+        Err(error) => error.as_response_error().status_code(),
+    };
+    if let Some(metrics) = metrics {
+        metrics.answered(form, &method, status, asked.elapsed());
+        if let Some(code) = come_back {
+            metrics.told_to_come_back(code);
+        }
     }
-    let admitted = request.app_data::<web::Data<Context>>().map(|c| access::admit(&request, c));
-    if let Some(Err(refused)) = admitted {
-        let response = told(&refused, request.request(), &id);
-        return Ok(finish(request.into_response(response), &id));
+    let response = response?;
+    log::debug!(
+        request_id = id.as_str(), status = status.as_u16();
+        "{method} {}", response.request().path()
+    );
+    Ok(finish(response, &id))
+}
+
+/// The answer, and the code of its problem where the client is told to come back.
+async fn answered(
+    mut request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+    id: &str,
+    form: Option<usize>,
+) -> (Result<ServiceResponse<BoxBody>, Error>, Option<&'static str>) {
+    let let_in = request.app_data::<web::Data<Context>>().map(|context| {
+        context.hosts.check(&request)?;
+        access::admit(&request, context, form)
+    });
+    if let Some(Err(refused)) = let_in {
+        let response = told(&refused, request.request(), id);
+        return (Ok(request.into_response(response)), refused.come_back());
     }
     if request.headers().get(CONTENT_ENCODING).is_some_and(|coding| coding != "identity") {
-        let response = body::encoded().respond(&id);
-        return Ok(finish(request.into_response(response), &id));
+        let response = body::encoded().respond(id);
+        return (Ok(request.into_response(response)), None);
     }
     if request.method() == Method::HEAD {
         // The body of the answer is dropped where it is written to the wire.
         request.head_mut().method = Method::GET;
     }
-    let response = match next.call(request).await {
-        Ok(response) => translate(outgoing::bounded(response.map_into_boxed_body()), &id),
-        Err(error) => return Err(IdentifiedError { id, error }.into()),
-    };
-    log::debug!(
-        request_id = id.as_str(), status = response.status().as_u16();
-        "{method} {}", response.request().path()
-    );
-    Ok(finish(response, &id))
+    match next.call(request).await {
+        Ok(response) => {
+            let response = outgoing::bounded(response.map_into_boxed_body());
+            let error = response.response().error().and_then(|error| error.as_error::<ApiError>());
+            let come_back = error.and_then(ApiError::come_back);
+            (Ok(translate(response, id)), come_back)
+        }
+        Err(error) => {
+            let come_back = error.as_error::<ApiError>().and_then(ApiError::come_back);
+            (Err(IdentifiedError { id: id.to_owned(), error }.into()), come_back)
+        }
+    }
 }
 
 fn finish(mut response: ServiceResponse<BoxBody>, id: &str) -> ServiceResponse<BoxBody> {

@@ -10,6 +10,8 @@ pub enum Needed {
     Nothing,
     /// A key whose role includes this.
     Permission(Permission),
+    /// A key of an operator, whatever its role: it tells of all councils.
+    Operator,
     /// There is no such address.
     Unknown,
 }
@@ -77,7 +79,7 @@ pub fn of(operation: &str) -> Option<Option<Permission>> {
 }
 
 /// Every page, by the form of its address. One that is not here is let in to nobody.
-const OF_PAGES: [(&str, Needed); 19] = [
+pub const OF_PAGES: [(&str, Needed); 20] = [
     ("/", Needed::Permission(Read)),
     ("/councils/{council}", Needed::Permission(Read)),
     ("/councils/{council}/commits", Needed::Permission(Audit)),
@@ -93,6 +95,7 @@ const OF_PAGES: [(&str, Needed); 19] = [
         "/councils/{council}/programmes/{programme}/submissions/{submission}",
         Needed::Permission(Read),
     ),
+    ("/metrics", Needed::Operator),
     ("/assets/{file}", Needed::Nothing),
     ("/sign-in", Needed::Nothing),
     ("/sign-out", Needed::Nothing),

@@ -259,6 +259,13 @@ impl ApiError {
         self.0.code
     }
 
+    /// The same, where the client is told to come back later.
+    pub fn come_back(&self) -> Option<&'static str> {
+        let is_later = [StatusCode::TOO_MANY_REQUESTS, StatusCode::SERVICE_UNAVAILABLE]
+            .contains(&self.0.status);
+        is_later.then_some(self.0.code)
+    }
+
     /// What happened this time.
     pub fn detail(&self) -> &str {
         &self.0.detail

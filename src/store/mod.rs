@@ -39,6 +39,7 @@ mod wire;
 mod written;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use connection::{Address, DbConnection};
 use doubt::Doubt;
@@ -76,6 +77,8 @@ pub struct Store {
     readers: Pool,
     writers: Pool,
     doubt: Doubt,
+    committed: AtomicU64,
+    failed: AtomicU64,
 }
 
 impl Store {
@@ -110,7 +113,19 @@ impl Store {
         let readers = pool(Access::Read, reader_count.max(1), READERS_IN_LINE);
         let writers = pool(Access::Write, writer_count, WRITERS_IN_LINE);
         writers.keep(writer);
-        Ok(Store { readers, writers, doubt: Doubt::default() })
+        Ok(Store {
+            readers,
+            writers,
+            doubt: Doubt::default(),
+            committed: AtomicU64::default(),
+            failed: AtomicU64::default(),
+        })
+    }
+
+    /// How many writes were committed since it was opened, and how many the database failed.
+    /// One that was refused for what it says is neither.
+    pub fn writes(&self) -> (u64, u64) {
+        (self.committed.load(Ordering::Relaxed), self.failed.load(Ordering::Relaxed))
     }
 
     /// Whether a server has not answered somebody for a while. A file of this machine always

@@ -9,6 +9,7 @@
 
 use std::ops::{Deref, DerefMut};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::sync::atomic::Ordering;
 
 use diesel::QueryResult;
 use diesel::connection::SimpleConnection;
@@ -218,10 +219,15 @@ impl Store {
         } else {
             // Where a file is full, say, SQLite has undone all of them.
             let lost = || StoreError::Unavailable("its transaction was undone".to_owned());
-            part.settle(Err(failure.unwrap_or_else(lost)));
+            part.settle(Err(failure.clone().unwrap_or_else(lost)));
         }
         let outcome = part.outcome(flight, self.writers.is_of_a_file());
         let result = result.unwrap_or_else(|panic| resume_unwind(panic));
+        match (&result, &outcome, &failure) {
+            (Ok(_), Ok(()), _) => self.committed.fetch_add(1, Ordering::Relaxed),
+            (Err(_), Ok(()), None) => 0,
+            _ => self.failed.fetch_add(1, Ordering::Relaxed),
+        };
         match (result, outcome) {
             (Ok(done), Ok(())) => Ok(done),
             (Ok(_), Err(error)) => Err(error.into()),

@@ -20,17 +20,17 @@ use super::*;
 const NEVER: Duration = Duration::from_secs(600);
 
 /// Work in a lane that hangs until this is dropped.
-struct Stuck {
+pub(super) struct Stuck {
     _release: mpsc::Sender<()>,
     thread: Option<JoinHandle<Result<(), ApiError>>>,
 }
 
 impl Stuck {
-    fn read(app: &TestApp) -> Stuck {
+    pub(super) fn read(app: &TestApp) -> Stuck {
         Stuck::start(app, async |context, job| blocking::read(&context, job).await)
     }
 
-    fn write(app: &TestApp) -> Stuck {
+    pub(super) fn write(app: &TestApp) -> Stuck {
         Stuck::start(app, async |context, job| {
             let request = TestRequest::default().to_http_request();
             blocking::write(&context, &request, |context, _| job(context)).await
@@ -56,7 +56,7 @@ impl Stuck {
     }
 
     /// Lets it end, and tells what its client was told.
-    fn end(mut self) -> Result<(), ApiError> {
+    pub(super) fn end(mut self) -> Result<(), ApiError> {
         let thread = self.thread.take().unwrap();
         drop(self);
         thread.join().unwrap()
@@ -65,7 +65,7 @@ impl Stuck {
 
 type Job = Box<dyn FnOnce(&Context) -> Result<(), ApiError> + Send>;
 
-fn one_at_a_time() -> Limits {
+pub(super) fn one_at_a_time() -> Limits {
     Limits {
         reads_running: 1,
         reads_waiting: 1,
