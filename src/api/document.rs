@@ -15,7 +15,16 @@ use crate::domain::Permission;
 /// The form of an address, and what each method of an operation there needs. A page has none.
 struct Form {
     path: String,
+    /// Its last part, where that is a word: addresses differ most at their ends.
+    last: Option<String>,
     needed: Vec<(Method, Needed)>,
+}
+
+impl Form {
+    fn new(path: &str, needed: Vec<(Method, Needed)>) -> Form {
+        let last = path.rsplit('/').next().filter(|last| !last.starts_with('{'));
+        Form { path: path.to_owned(), last: last.map(str::to_owned), needed }
+    }
 }
 
 /// The document and what is looked up in it.
@@ -52,7 +61,11 @@ impl OpenApiDocument {
     pub fn form(&self, method: &Method, address: &str) -> Option<usize> {
         let asked = if method == Method::HEAD { &Method::GET } else { method };
         let of_its_length = self.by_length.get(parts(address)).into_iter().flatten().copied();
-        let fitting = |place: &usize| fits(&self.forms[*place].path, address);
+        let last = address.rsplit('/').next();
+        let fitting = |place: &usize| {
+            let form = &self.forms[*place];
+            (form.last.is_none() || form.last.as_deref() == last) && fits(&form.path, address)
+        };
         let mut fitting = of_its_length.filter(fitting);
         let first = fitting.next()?;
         let has_method = |place: &usize| self.forms[*place].needed.iter().any(|(m, _)| m == asked);
@@ -124,10 +137,9 @@ fn forms(json: &Value) -> Vec<Form> {
     };
     let of_path = |(path, operations): (&String, &Value)| {
         let operations = operations.as_object().into_iter().flatten();
-        Form { path: path.clone(), needed: operations.filter_map(of_operation).collect() }
+        Form::new(path, operations.filter_map(of_operation).collect())
     };
-    let pages = OF_PAGES.iter().map(|(path, _)| (*path).to_owned());
-    let pages = pages.map(|path| Form { path, needed: Vec::new() });
+    let pages = OF_PAGES.iter().map(|(path, _)| Form::new(path, Vec::new()));
     paths.into_iter().flatten().map(of_path).chain(pages).collect()
 }
 

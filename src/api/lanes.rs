@@ -11,6 +11,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::limits::Limits;
 use super::problem::ApiError;
+use super::request_name;
 
 /// Jobs of one kind.
 pub(super) struct Lane {
@@ -108,8 +109,9 @@ impl Lane {
             left_behind: self.left_behind.clone(),
         };
         let held = turn.clone();
+        let name = request_name::current();
         let handle = spawn_blocking(move || {
-            let result = job();
+            let result = request_name::run(name, job);
             held.ends();
             result
         });

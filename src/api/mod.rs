@@ -53,6 +53,7 @@ pub mod problem;
 pub mod programmes;
 pub mod query;
 mod report;
+pub mod request_name;
 mod required;
 mod routes;
 pub mod routing;

@@ -1,6 +1,7 @@
 //! What every request has in common: an id, plain bodies, HEAD as GET, errors as
 //! problem documents, one line in the log, one count.
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use actix_web::body::{BoxBody, MessageBody};
@@ -14,6 +15,7 @@ use super::document::OpenApiDocument;
 use super::key_rates::Left;
 use super::metrics::Metrics;
 use super::problem::{ApiError, HTML};
+use super::request_name::{self, RequestName, traceparent};
 use super::{Context, access, answer, body, door, outgoing};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -24,14 +26,26 @@ pub async fn around(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let asked = Instant::now();
-    let id = request_id(&request);
-    request.extensions_mut().insert(RequestId(id.clone()));
+    let name =
+        RequestName { id: request_id(&request), traceparent: traceparent(request.headers()) };
+    let name = Arc::new(name);
+    request.extensions_mut().insert(name.clone());
+    request_name::with(name.clone(), counted(request, next, &name, asked)).await
+}
+
+/// Answers a request under its name, and counts it.
+async fn counted(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+    name: &Arc<RequestName>,
+    asked: Instant,
+) -> Result<ServiceResponse<BoxBody>, Error> {
     let method = request.method().clone();
     let metrics = request.app_data::<web::Data<Metrics>>().cloned();
     let document = request.app_data::<web::Data<OpenApiDocument>>();
     // As the router reads it: decoded.
     let form = document.and_then(|it| it.form(&method, request.match_info().as_str()));
-    let (response, come_back) = answered(request, next, &id, form).await;
+    let (response, come_back) = answered(request, next, name, form).await;
     let status = match &response {
         Ok(response) => response.status(),
         Err(error) => error.as_response_error().status_code(),
@@ -43,20 +57,18 @@ pub async fn around(
         }
     }
     let response = response?;
-    log::debug!(
-        request_id = id.as_str(), status = status.as_u16();
-        "{method} {}", response.request().path()
-    );
-    Ok(finish(response, &id))
+    log::debug!(status = status.as_u16(); "{method} {}", response.request().path());
+    Ok(finish(response, &name.id))
 }
 
 /// The answer, and the code of its problem where the client is told to come back.
 async fn answered(
     mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
-    id: &str,
+    name: &Arc<RequestName>,
     form: Option<usize>,
 ) -> (Result<ServiceResponse<BoxBody>, Error>, Option<&'static str>) {
+    let id = name.id.as_str();
     let let_in = request.app_data::<web::Data<Context>>().map(|context| {
         context.hosts.check(&request)?;
         access::admit(&request, context, form)
@@ -82,7 +94,7 @@ async fn answered(
         }
         Err(error) => {
             let come_back = error.as_error::<ApiError>().and_then(ApiError::come_back);
-            (Err(IdentifiedError { id: id.to_owned(), error }.into()), come_back)
+            (Err(NamedError { name: name.clone(), error }.into()), come_back)
         }
     }
 }
@@ -101,12 +113,9 @@ fn finish(mut response: ServiceResponse<BoxBody>, id: &str) -> ServiceResponse<B
     response
 }
 
-/// The id of a request, for whatever it asks to be written.
-struct RequestId(String);
-
 /// The id of a request.
 pub fn id_of(request: &HttpRequest) -> Option<String> {
-    request.extensions().get::<RequestId>().map(|id| id.0.clone())
+    request.extensions().get::<Arc<RequestName>>().map(|name| name.id.clone())
 }
 
 /// The client's id where it is short and plain, else a new one.
@@ -191,27 +200,29 @@ fn of_framework(status: StatusCode, log: String) -> ApiError {
     }
 }
 
-/// An error that came past every handler, with the request's id.
+/// An error that came past every handler, with the request's name.
 #[derive(Debug)]
-struct IdentifiedError {
-    id: String,
+struct NamedError {
+    name: Arc<RequestName>,
     error: Error,
 }
 
-impl std::fmt::Display for IdentifiedError {
+impl std::fmt::Display for NamedError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.error.fmt(f)
     }
 }
 
-impl ResponseError for IdentifiedError {
+impl ResponseError for NamedError {
     fn status_code(&self) -> StatusCode {
         self.error.as_response_error().status_code()
     }
 
     fn error_response(&self) -> HttpResponse {
-        let mut response = in_our_words(&self.error).error().respond(&self.id);
-        if let Ok(id) = HeaderValue::from_str(&self.id) {
+        let id = &self.name.id;
+        let respond = || in_our_words(&self.error).error().respond(id);
+        let mut response = request_name::run(Some(self.name.clone()), respond);
+        if let Ok(id) = HeaderValue::from_str(id) {
             response.headers_mut().insert(REQUEST_ID, id);
         }
         door::guard(response.headers_mut(), "");

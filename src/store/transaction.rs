@@ -1,5 +1,4 @@
-//! The doors to the database: one consistent snapshot to read, one transaction
-//! to write.
+//! The doors to the database: one consistent snapshot to read, one transaction to write.
 //!
 //! A write begins with the lock that makes writers wait for each other: SQLite's
 //! `BEGIN IMMEDIATE`, which holds the whole file, or on PostgreSQL an advisory
@@ -9,7 +8,6 @@
 
 use std::ops::{Deref, DerefMut};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::sync::atomic::Ordering;
 
 use diesel::QueryResult;
 use diesel::connection::SimpleConnection;
@@ -223,11 +221,7 @@ impl Store {
         }
         let outcome = part.outcome(flight, self.writers.is_of_a_file());
         let result = result.unwrap_or_else(|panic| resume_unwind(panic));
-        match (&result, &outcome, &failure) {
-            (Ok(_), Ok(()), _) => self.committed.fetch_add(1, Ordering::Relaxed),
-            (Err(_), Ok(()), None) => 0,
-            _ => self.failed.fetch_add(1, Ordering::Relaxed),
-        };
+        self.counts.note(result.is_ok(), outcome.is_ok(), failure.is_some());
         match (result, outcome) {
             (Ok(done), Ok(())) => Ok(done),
             (Ok(_), Err(error)) => Err(error.into()),

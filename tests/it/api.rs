@@ -17,6 +17,7 @@ mod idempotency;
 mod key_rates;
 pub(crate) mod keys;
 mod limits;
+mod logged;
 mod metrics;
 mod monitoring;
 mod offset;
