@@ -20,6 +20,7 @@ mod healthcheck;
 mod keys;
 mod ledger;
 mod logging;
+mod manual;
 mod monitoring;
 mod offset;
 mod offset_text;
@@ -39,7 +40,7 @@ mod waiting;
 
 use std::path::PathBuf;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 use recoup::config::{Config, Given};
 use recoup::service::World;
 
@@ -119,6 +120,10 @@ enum Command {
     Migrate(serve::Migrate),
     /// Print the OpenAPI document.
     Openapi(serve::PrintOpenApi),
+    /// Print completions for bash, zsh, fish, powershell or elvish.
+    Completions(manual::Completions),
+    /// Print the manual page of the program or of a command.
+    Man(manual::Manual),
     /// Ask a running service whether it is ready; for containers.
     Healthcheck(healthcheck::Healthcheck),
 }
@@ -174,6 +179,8 @@ fn start(command: Command, config: &Config, given: &Given, world: World) -> Resu
         Command::Keys(command) => command.run(config, world),
         Command::Migrate(command) => command.run(config),
         Command::Openapi(command) => command.run(),
+        Command::Completions(command) => command.run(Cli::command()),
+        Command::Man(command) => command.run(Cli::command()),
         Command::Healthcheck(command) => command.run(config),
     }
 }

@@ -11,6 +11,7 @@ mod estimates;
 mod folders;
 mod ledger;
 mod logs;
+mod manual;
 mod portfolio;
 mod register;
 mod report;
