@@ -115,18 +115,18 @@ pub fn of_page(address: &str) -> Needed {
     }
 }
 
-/// Whether an address is one of a path with `{names}`.
+/// Whether an address is one of a path with `{names}`, each of which is a part of it.
 pub fn fits(path: &str, address: &str) -> bool {
-    // Addresses differ most at their ends.
-    let (mut names, mut parts) = (path.rsplit('/'), address.rsplit('/'));
-    loop {
-        match (names.next(), parts.next()) {
-            (None, None) => return true,
-            (Some(name), Some(part))
-                if name == part || (name.starts_with('{') && !part.is_empty()) => {}
-            _ => return false,
-        }
+    let mut pieces = path.split('{');
+    let mut rest = pieces.next().and_then(|first| address.strip_prefix(first));
+    for piece in pieces {
+        let after = piece.split_once('}').map_or("", |(_, after)| after);
+        rest = rest.and_then(|rest| {
+            let part = rest.bytes().position(|byte| byte == b'/').unwrap_or(rest.len());
+            if part == 0 { None } else { rest[part..].strip_prefix(after) }
+        });
     }
+    rest == Some("")
 }
 
 #[cfg(test)]
@@ -163,6 +163,10 @@ mod tests {
             ("/api/v1/councils/c/programmes/p", false),
             ("/api/v1/councils/c/programmes/p/growth", false),
             ("/api/v1/councils/c/programmes/p/offset/", false),
+            ("/api/v1/councils/c/programmes/p/q/offset", false),
+            ("/api/v1/councils/\u{e9}/programmes/\u{1f600}/offset", true),
+            ("/api/v1/council", false),
+            ("", false),
         ] {
             assert_eq!(fits(path, address), expected, "{address}");
         }
