@@ -55,6 +55,7 @@ pub struct Metrics {
     lanes: Family<Labels, Gauge>,
     writes: [Counter; 2],
     kept: [Counter; 2],
+    memory: [Gauge; 2],
 }
 
 /// What the service knows by itself when it is asked.
@@ -68,6 +69,8 @@ pub struct Now {
     pub written: (u64, u64),
     /// Answers that were kept when they were asked for, and that were not.
     pub kept: (u64, u64),
+    /// Bytes of memory that are taken, and that may be; 0 where nobody says.
+    pub memory: (u64, u64),
 }
 
 impl Metrics {
@@ -107,6 +110,19 @@ impl Metrics {
             "outcome",
             ["hit", "miss"],
         );
+        let memory = [Gauge::default(), Gauge::default()];
+        registry.register_with_unit(
+            "memory_taken",
+            "Memory of the process",
+            Unit::Bytes,
+            memory[0].clone(),
+        );
+        registry.register_with_unit(
+            "memory_limit",
+            "What it may take; 0 for no limit",
+            Unit::Bytes,
+            memory[1].clone(),
+        );
         let series = (forms.len() + 1) * METHODS.len() * CLASSES.len();
         Metrics {
             registry,
@@ -119,6 +135,7 @@ impl Metrics {
             lanes,
             writes,
             kept,
+            memory,
         }
     }
 
@@ -174,6 +191,9 @@ impl Metrics {
             self.writes.iter().chain(&self.kept).zip(pairs([now.written, now.kept]))
         {
             counter.inner().store(count, std::sync::atomic::Ordering::Relaxed);
+        }
+        for (gauge, bytes) in self.memory.iter().zip([now.memory.0, now.memory.1]) {
+            gauge.set(i64::try_from(bytes).unwrap_or(i64::MAX));
         }
         let mut text = String::new();
         encode(&mut text, &self.registry)?;

@@ -36,6 +36,7 @@ pub mod key_rates;
 pub mod keys;
 pub mod lanes;
 pub mod limits;
+pub mod memory;
 pub mod metrics;
 pub mod monitoring;
 mod multipart;

@@ -24,6 +24,7 @@ pub async fn read(
         writes: context.lanes.writes.jobs(),
         written: context.service.store().writes(),
         kept: context.cache.lookups(),
+        memory: (context.memory.taken(), context.memory.limit().unwrap_or(0)),
     };
     let text = metrics.written(now).map_err(|error| ApiError::internal(error.to_string()))?;
     let mut response = HttpResponse::Ok();

@@ -25,6 +25,8 @@ use super::source::{database_url, open, open_store};
 const WORKERS: usize = 2;
 /// How often the service looks for what another process has written.
 const RENEWAL: Duration = Duration::from_millis(500);
+/// How often it looks how much memory it has taken: a large body takes longer to arrive.
+const LOOK_AT_MEMORY: Duration = Duration::from_millis(50);
 
 /// Serve the Board's pages, the API and Swagger UI.
 #[derive(Args)]
@@ -191,6 +193,14 @@ fn serve(
             last_failure = failure;
             drop(context);
             std::thread::sleep(RENEWAL);
+        }
+    });
+    let looked_at = context.memory.clone();
+    let served = Arc::downgrade(&context);
+    std::thread::spawn(move || {
+        while served.strong_count() > 0 {
+            looked_at.look();
+            std::thread::sleep(LOOK_AT_MEMORY);
         }
     });
     let store = context.clone();
