@@ -1,7 +1,11 @@
 //! What every request has in common: an id, plain bodies, HEAD as GET, errors as
 //! problem documents, one line in the log, one count.
 
+use std::future::poll_fn;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::pin;
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::Instant;
 
 use actix_web::body::{BoxBody, MessageBody};
@@ -11,6 +15,7 @@ use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse, ResponseError, web};
 
+use super::blocking::BROKE_OFF;
 use super::document::OpenApiDocument;
 use super::key_rates::Left;
 use super::metrics::Metrics;
@@ -45,7 +50,12 @@ async fn counted(
     let document = request.app_data::<web::Data<OpenApiDocument>>();
     // As the router reads it: decoded.
     let form = document.and_then(|it| it.form(&method, request.match_info().as_str()));
-    let (response, come_back) = answered(request, next, name, form).await;
+    let broke = || {
+        let error = ApiError::internal(BROKE_OFF);
+        (Err(NamedError { name: name.clone(), error: error.into() }.into()), None)
+    };
+    let (response, come_back) =
+        caught(answered(request, next, name, form)).await.unwrap_or_else(broke);
     let status = match &response {
         Ok(response) => response.status(),
         Err(error) => error.as_response_error().status_code(),
@@ -59,6 +69,17 @@ async fn counted(
     let response = response?;
     log::debug!(status = status.as_u16(); "{method} {}", response.request().path());
     Ok(finish(response, &name.id))
+}
+
+/// What the work comes to; `None` where it panics, which is then nobody else's.
+async fn caught<T>(work: impl Future<Output = T>) -> Option<T> {
+    let mut work = pin!(work);
+    poll_fn(|context| match catch_unwind(AssertUnwindSafe(|| work.as_mut().poll(context))) {
+        Ok(Poll::Ready(done)) => Poll::Ready(Some(done)),
+        Ok(Poll::Pending) => Poll::Pending,
+        Err(_) => Poll::Ready(None),
+    })
+    .await
 }
 
 /// The answer, and the code of its problem where the client is told to come back.

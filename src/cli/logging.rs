@@ -20,6 +20,13 @@ pub fn start(format: LogFormat) {
         LogFormat::Json => builder.format(as_json),
     };
     builder.init();
+    // A panic is a line as well, under the name of the request that it is of.
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map_or_else(String::new, ToString::to_string);
+        // Words that were put together may repeat what somebody sent.
+        let fixed = panic.payload().downcast_ref::<&'static str>().copied();
+        log::error!("panicked at {place}: {}", fixed.unwrap_or("its words are left out"));
+    }));
 }
 
 fn as_text(out: &mut Formatter, record: &Record<'_>) -> io::Result<()> {

@@ -3,6 +3,7 @@
 mod backtest;
 mod bad_input;
 mod benefits;
+mod broken;
 mod commits;
 mod conditional;
 mod credits_and_counts;
