@@ -77,9 +77,6 @@ pub async fn write<T: Send + 'static>(
     }
 }
 
-/// What the log says of a request that panicked, beside the panic itself.
-pub const BROKE_OFF: &str = "the request broke off in a panic";
-
 const SILENT: &str = "the database does not answer";
 
 fn silent() -> ApiError {
@@ -87,6 +84,5 @@ fn silent() -> ApiError {
 }
 
 fn broken(error: JoinError) -> ApiError {
-    // The words of a panic may repeat what somebody sent.
-    ApiError::internal(if error.is_panic() { BROKE_OFF } else { "it was never done" })
+    if error.is_panic() { ApiError::broke_off() } else { ApiError::internal("it was never done") }
 }

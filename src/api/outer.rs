@@ -15,7 +15,6 @@ use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse, ResponseError, web};
 
-use super::blocking::BROKE_OFF;
 use super::document::OpenApiDocument;
 use super::key_rates::Left;
 use super::metrics::Metrics;
@@ -51,7 +50,7 @@ async fn counted(
     // As the router reads it: decoded.
     let form = document.and_then(|it| it.form(&method, request.match_info().as_str()));
     let broke = || {
-        let error = ApiError::internal(BROKE_OFF);
+        let error = ApiError::broke_off();
         (Err(NamedError { name: name.clone(), error: error.into() }.into()), None)
     };
     let (response, come_back) =

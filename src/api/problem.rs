@@ -217,6 +217,12 @@ impl ApiError {
         error
     }
 
+    /// 500 for a request that panicked. The words of a panic may repeat what somebody sent, so
+    /// none of them are here.
+    pub fn broke_off() -> ApiError {
+        ApiError::internal("the request broke off in a panic")
+    }
+
     /// The same error with its problems listed.
     #[must_use]
     pub fn with_problems(mut self, problems: Vec<ProblemItem>) -> ApiError {

@@ -6,8 +6,8 @@ for a large answer and take nothing of it. Meanwhile somebody asks for an answer
 machine; each slow head is closed within ten seconds, a body that stops within fifteen, and a reader
 that takes nothing within forty (`docs/OPERATING.md`, limits). Memory may grow by 64 MiB at most.
 
-How it was seen to fail. Without a bound for the head of a request the connections stayed, and with
-1,024 of them nobody else was let in. The control in it: a client that is not slow is not closed.
+The controls in it: a client that is not slow is not closed, and each kind must be closed by the
+program, so that a limit that is taken away shows.
 """
 
 import contextlib

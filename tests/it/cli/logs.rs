@@ -16,7 +16,14 @@ const TRACE: &str = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
 struct Logged {
     child: Child,
     address: String,
-    reader: JoinHandle<Vec<String>>,
+    reader: Option<JoinHandle<Vec<String>>>,
+}
+
+impl Drop for Logged {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
 }
 
 impl Logged {
@@ -39,7 +46,7 @@ impl Logged {
             }
             kept
         });
-        Logged { child, address: told.recv().unwrap(), reader }
+        Logged { child, address: told.recv().unwrap(), reader: Some(reader) }
     }
 
     fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> u16 {
@@ -54,9 +61,9 @@ impl Logged {
 
     /// Ends it, and gives every line.
     fn end(mut self) -> Vec<String> {
-        self.child.kill().unwrap();
-        self.child.wait().unwrap();
-        self.reader.join().unwrap()
+        let reader = self.reader.take().unwrap();
+        drop(self);
+        reader.join().unwrap()
     }
 }
 
