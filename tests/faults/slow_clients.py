@@ -12,6 +12,7 @@ program, so that a limit that is taken away shows.
 
 import contextlib
 import pathlib
+import resource
 import selectors
 import socket
 import threading
@@ -97,6 +98,8 @@ def memory(process):
 
 def drill(given, folder):
     wrong, ended, finished = [], {}, threading.Event()
+    most_files = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most_files, most_files))
     count = SLOW[given.size]
     with support.Server(given.recoup, support.Sqlite(folder).url, folder) as server:
         server.start()
