@@ -34,5 +34,4 @@ HEALTHCHECK --interval=30s --timeout=3s --start-period=10s CMD ["recoup", "healt
 ENTRYPOINT ["recoup"]
 # Inside, every address is the container's own, so nobody is let in without a key. The first:
 #   docker exec CONTAINER recoup keys create --operator --name operations --role administrator
-ENV RECOUP_DATABASE_URL=sqlite:/data/recoup.db
 CMD ["serve", "--listen", "0.0.0.0:8080", "--sign-in", "everyone"]

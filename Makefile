@@ -1,7 +1,7 @@
 # Recoup's chores. `make` alone lists them.
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup test check openapi-check dockerfile-check offset-check exports-check faults-quick contract clients browser pictures workbook-check acceptance properties scale faults fuzz reproducible bench bench-peers demo answers openapi image image-check
+.PHONY: help setup test check openapi-check dockerfile-check packaging-check dependencies-check sbom offset-check exports-check faults-quick contract clients browser pictures workbook-check acceptance properties scale faults fuzz reproducible bench bench-peers demo answers openapi image image-check
 
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
@@ -13,7 +13,7 @@ help: ## list these commands
 setup: ## install what is missing on this machine (Debian, as root) or say what to run
 	@scripts/setup
 
-test: setup check openapi-check dockerfile-check offset-check faults-quick contract clients browser ## everything: set-up, lints, specification, Dockerfile, all tests
+test: setup check openapi-check dockerfile-check packaging-check dependencies-check offset-check faults-quick contract clients browser ## everything: set-up, lints, specification, Dockerfile, all tests
 	@echo '== tests, on SQLite and PostgreSQL, and the examples in the documentation'
 	cargo test --locked
 
@@ -54,6 +54,19 @@ openapi-check: setup ## is openapi/openapi.json valid OpenAPI 3.1, complete, and
 dockerfile-check: setup ## lint the Dockerfile
 	@echo '== Dockerfile'
 	.venv/bin/hadolint --no-color --failure-threshold style Dockerfile
+
+packaging-check: setup ## are the systemd unit and compose.yaml true to the program?
+	@echo '== packaging'
+	cargo build --locked
+	.venv/bin/python -B scripts/check_packaging.py --recoup target/debug/recoup
+
+dependencies-check: setup ## licences that are allowed, and no crate with a known hole (an extract of RustSec, see scripts/)
+	@echo '== licences and known holes'
+	.venv/bin/python -B scripts/dependencies.py check
+
+SBOM ?= target/sbom.json
+sbom: setup ## write what the program is made of as CycloneDX (SBOM=FILE)
+	.venv/bin/python -B scripts/dependencies.py sbom $(SBOM)
 
 OFFSETS ?= 2000
 offset-check: setup ## 2,000 random offsets against a computation in Python's fractions (OFFSETS)

@@ -4,13 +4,11 @@ mod cli;
 
 use std::process::ExitCode;
 
-use recoup::config::Config;
 use recoup::service::{RandomBits, World};
 use recoup::store::Caller;
 use sha2::{Digest, Sha256};
 
 fn main() -> ExitCode {
-    env_logger::Builder::from_env(env_logger::Env::default().default_filter_or("info")).init();
     #[expect(clippy::disallowed_methods, reason = "the one place where time comes from")]
     let world = World {
         now: chrono::Utc::now,
@@ -19,7 +17,7 @@ fn main() -> ExitCode {
         flight: None,
         caller: Caller::default(),
     };
-    ExitCode::from(cli::run(Config::from_environment(), world))
+    ExitCode::from(cli::run(world))
 }
 
 /// 160 bits out of twice 122 that the system gives as random.

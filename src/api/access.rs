@@ -31,22 +31,27 @@ const COUNCILS: [&str; 2] = ["/api/v1/councils/", "/councils/"];
 /// The cookie in which a browser keeps a key.
 pub const COOKIE: &str = "recoup_key";
 
-/// Lets a request in, or says why not.
-pub fn admit(request: &ServiceRequest, context: &Context) -> Result<(), ApiError> {
+/// Lets a request in, or says why not. `form` is the place of its address's form.
+pub fn admit(
+    request: &ServiceRequest,
+    context: &Context,
+    form: Option<usize>,
+) -> Result<(), ApiError> {
     if !must_sign_in(context) {
         return Ok(());
     }
     let document = request.app_data::<web::Data<OpenApiDocument>>();
     // As the router reads it: decoded.
     let path = request.match_info().as_str();
-    let needed = match document.map_or(Needed::Unknown, |it| it.needed(request.method(), path)) {
+    let known = document.map(|it| it.needed(form, request.method()));
+    let needed = match known.unwrap_or(Needed::Unknown) {
         Needed::Unknown => permissions::of_page(path),
         known => known,
     };
     let permission = match needed {
         Needed::Nothing => return Ok(()),
         Needed::Permission(permission) => permission,
-        Needed::Unknown => Permission::Read,
+        Needed::Operator | Needed::Unknown => Permission::Read,
     };
     let text = key_in(request.headers())?;
     let holder = check_key(context, &text)?;
@@ -66,6 +71,9 @@ pub fn admit(request: &ServiceRequest, context: &Context) -> Result<(), ApiError
     }
     if needed == Needed::Unknown {
         return Err(super::routing::nothing_at(path));
+    }
+    if needed == Needed::Operator && holder.council.is_some() {
+        return Err(of_one_council(&holder));
     }
     if !holder.role.may(permission) {
         return Err(not_allowed(&holder, permission));
@@ -156,6 +164,16 @@ fn unknown() -> ApiError {
 
 fn unauthorised(code: &'static str, title: &'static str, detail: impl Into<String>) -> ApiError {
     ApiError::new(StatusCode::UNAUTHORIZED, code, title, detail)
+}
+
+/// 403: it tells of all councils.
+fn of_one_council(whose: &Holder) -> ApiError {
+    let detail = format!(
+        "The key \"{}\" is of one council, and this tells of all. It takes an operator's key. \
+         Nothing was done.",
+        whose.name
+    );
+    ApiError::new(StatusCode::FORBIDDEN, "role_not_allowed", "Your key does not allow this", detail)
 }
 
 /// 403: the key's role does not include it.

@@ -1,4 +1,5 @@
-//! A number of bytes that requests share, so that many large ones together hold no more.
+//! A number of bytes that requests share, so that many large ones together hold no more. While
+//! memory is scarce one at a time has its part: whoever is alone is never put off for good.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,12 +8,14 @@ use actix_web::http::StatusCode;
 use actix_web::rt::time::timeout;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use super::memory::Memory;
 use super::problem::ApiError;
 
 /// The bytes that are shared.
 pub struct ByteBudget {
     left: Arc<Semaphore>,
     all: usize,
+    memory: Memory,
 }
 
 /// A part of a budget, given back when this is dropped.
@@ -20,9 +23,15 @@ pub struct ByteBudget {
 pub struct Share(Vec<OwnedSemaphorePermit>);
 
 impl ByteBudget {
-    /// A budget of so many bytes.
-    pub fn new(all: usize) -> ByteBudget {
-        ByteBudget { left: Arc::new(Semaphore::new(all)), all }
+    /// A budget of so many bytes of a memory.
+    pub fn new(all: usize, memory: Memory) -> ByteBudget {
+        ByteBudget { left: Arc::new(Semaphore::new(all)), all, memory }
+    }
+
+    /// Refuses another while memory is scarce and somebody has a part already.
+    fn check(&self) -> Result<(), ApiError> {
+        let is_alone = self.left.available_permits() == self.all;
+        if self.memory.is_scarce() && !is_alone { Err(used_up()) } else { Ok(()) }
     }
 
     /// What counts of so many bytes: never more than there are, or nobody could wait
@@ -35,6 +44,7 @@ impl ByteBudget {
 impl Share {
     /// A part that is there at once.
     pub fn of(budget: &ByteBudget, bytes: usize) -> Result<Share, ApiError> {
+        budget.check()?;
         let permit = budget.left.clone().try_acquire_many_owned(budget.counted(bytes));
         permit.map(|permit| Share(vec![permit])).map_err(|_| used_up())
     }
@@ -46,6 +56,9 @@ impl Share {
         bytes: usize,
         patience: Duration,
     ) -> Result<(), ApiError> {
+        if self.0.is_empty() {
+            budget.check()?;
+        }
         let permit = budget.left.clone().acquire_many_owned(budget.counted(bytes));
         let Ok(Ok(permit)) = timeout(patience, permit).await else { return Err(used_up()) };
         self.0.push(permit);

@@ -5,6 +5,7 @@
 
 use std::collections::HashMap;
 use std::io::Write;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use actix_web::http::header::EntityTag;
@@ -82,6 +83,8 @@ fn etag_of(body: &[u8]) -> EntityTag {
 #[derive(Default)]
 pub struct Cache {
     kept: RwLock<Kept>,
+    hits: AtomicU64,
+    misses: AtomicU64,
 }
 
 #[derive(Default)]
@@ -94,8 +97,15 @@ impl Cache {
     /// The answer that is kept for an address, if its data have not changed.
     pub fn get(&self, revision: i64, address: &str) -> Option<AnswerBytes> {
         let kept = self.kept.read().unwrap_or_else(PoisonError::into_inner);
-        let (of, answer) = kept.answers.get(address)?;
-        (*of == revision).then(|| answer.clone())
+        let answer = kept.answers.get(address).filter(|(of, _)| *of == revision);
+        let count = if answer.is_some() { &self.hits } else { &self.misses };
+        count.fetch_add(1, Ordering::Relaxed);
+        answer.map(|(_, answer)| answer.clone())
+    }
+
+    /// How many answers were there when they were asked for, and how many were not.
+    pub fn lookups(&self) -> (u64, u64) {
+        (self.hits.load(Ordering::Relaxed), self.misses.load(Ordering::Relaxed))
     }
 
     /// Keeps an answer that was computed while its data were at `revision`.
@@ -130,6 +140,7 @@ mod tests {
         assert!(cache.get(6, "/one").is_none());
         cache.put(6, "/one", &answer(30));
         assert!(cache.get(5, "/one").is_none() && cache.get(6, "/one").is_some());
+        assert_eq!(cache.lookups(), (3, 2));
         assert_eq!(cache.kept.read().unwrap().bytes, 50);
     }
 

@@ -8,6 +8,7 @@ use super::idempotency::InFlight;
 use super::key_rates::KeyRates;
 use super::lanes::Lanes;
 use super::limits::Limits;
+use super::memory::Memory;
 use crate::service::{Service, World};
 
 /// What every handler works with.
@@ -30,6 +31,8 @@ pub struct Context {
     pub bodies: ByteBudget,
     /// What large answers on their way out share.
     pub answers: ByteBudget,
+    /// What memory there is.
+    pub memory: Memory,
     /// The names that the service answers to.
     pub hosts: Hosts,
     /// Who has to sign in.
@@ -44,6 +47,7 @@ impl Context {
 
     /// What handlers work with, within other limits.
     pub fn with_limits(service: Service, world: World, limits: Limits) -> Context {
+        let memory = Memory::of_this_process();
         Context {
             service: service.keeping_time(world.now),
             world,
@@ -52,8 +56,9 @@ impl Context {
             limits,
             lanes: Lanes::new(&limits),
             key_rates: KeyRates::new(&limits),
-            bodies: ByteBudget::new(limits.bodies),
-            answers: ByteBudget::new(limits.answers),
+            bodies: ByteBudget::new(limits.bodies, memory.clone()),
+            answers: ByteBudget::new(limits.answers, memory.clone()),
+            memory,
             hosts: Hosts::default(),
             sign_in: SignIn::default(),
         }

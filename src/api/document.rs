@@ -7,45 +7,87 @@ use serde_json::Value;
 use super::answer;
 use super::cache::AnswerBytes;
 use super::openapi_3_0;
-use super::permissions::{Needed, fits};
+use super::permissions::{Needed, OF_PAGES, fits};
 use super::problem::ApiError;
 use super::query::Query;
 use crate::domain::Permission;
 
-/// A path, and what each of its methods needs.
-type NeededAt = (String, Vec<(Method, Needed)>);
+/// The form of an address, and what each method of an operation there needs. A page has none.
+struct Form {
+    path: String,
+    /// Its last part, where that is a word: addresses differ most at their ends.
+    last: Option<String>,
+    needed: Vec<(Method, Needed)>,
+}
+
+impl Form {
+    fn new(path: &str, needed: Vec<(Method, Needed)>) -> Form {
+        let last = path.rsplit('/').next().filter(|last| !last.starts_with('{'));
+        Form { path: path.to_owned(), last: last.map(str::to_owned), needed }
+    }
+}
 
 /// The document and what is looked up in it.
 pub struct OpenApiDocument {
     json: Value,
     answer: AnswerBytes,
     older: AnswerBytes,
-    /// What each operation needs, by its path and method: paths of so many parts stand at that
-    /// place, since this is looked up at every request.
-    needed: Vec<Vec<NeededAt>>,
+    /// The forms of all addresses, those of pages included.
+    forms: Vec<Form>,
+    /// Which of them have so many parts, since this is looked up at every request.
+    by_length: Vec<Vec<usize>>,
 }
 
 impl OpenApiDocument {
     /// The document, and its bytes for whoever asks.
     pub fn new(json: Value) -> OpenApiDocument {
         let body = serde_json::to_vec(&json).unwrap_or_default();
-        let needed = needed(&json);
+        let forms = forms(&json);
+        let mut by_length = Vec::new();
+        for (place, form) in forms.iter().enumerate() {
+            let length = parts(&form.path);
+            if by_length.len() <= length {
+                by_length.resize_with(length + 1, Vec::new);
+            }
+            by_length[length].push(place);
+        }
         let older = serde_json::to_vec(&openapi_3_0::derive(&json)).unwrap_or_default();
         let [answer, older] = [body, older].map(|body| AnswerBytes::new(answer::JSON, body));
-        OpenApiDocument { json, answer, older, needed }
+        OpenApiDocument { json, answer, older, forms, by_length }
     }
 
-    /// What a request needs. Whatever says nothing needs an administrator.
-    pub fn needed(&self, method: &Method, address: &str) -> Needed {
-        let of_its_length = self.needed.get(parts(address)).into_iter().flatten();
-        let mut known = of_its_length.filter(|(path, _)| fits(path, address)).peekable();
-        if known.peek().is_none() {
+    /// The form of an address, by its place among all. Two may fit, as `compare` may be taken
+    /// for the id of a scenario: then it is the first that has the method.
+    pub fn form(&self, method: &Method, address: &str) -> Option<usize> {
+        let asked = if method == Method::HEAD { &Method::GET } else { method };
+        let of_its_length = self.by_length.get(parts(address)).into_iter().flatten().copied();
+        let last = address.rsplit('/').next();
+        let fitting = |place: &usize| {
+            let form = &self.forms[*place];
+            (form.last.is_none() || form.last.as_deref() == last) && fits(&form.path, address)
+        };
+        let mut fitting = of_its_length.filter(fitting);
+        let first = fitting.next()?;
+        let has_method = |place: &usize| self.forms[*place].needed.iter().any(|(m, _)| m == asked);
+        let found = if has_method(&first) { None } else { fitting.find(has_method) };
+        Some(found.unwrap_or(first))
+    }
+
+    /// The forms of all addresses, in their order.
+    pub fn forms(&self) -> Vec<String> {
+        self.forms.iter().map(|form| form.path.clone()).collect()
+    }
+
+    /// What a request for an operation needs.
+    pub fn needed(&self, form: Option<usize>, method: &Method) -> Needed {
+        let Some(form) = form.and_then(|place| self.forms.get(place)) else {
+            return Needed::Unknown;
+        };
+        if form.needed.is_empty() {
             return Needed::Unknown;
         }
         let asked = if method == Method::HEAD { &Method::GET } else { method };
-        // Two paths may fit, as `compare` may be taken for the id of a scenario.
-        let mut operations = known.flat_map(|(_, operations)| operations);
-        let operation = operations.find(|(method, _)| method == asked);
+        let operation = form.needed.iter().find(|(method, _)| method == asked);
         // Another method is told which ones there are.
         operation.map_or(Needed::Permission(Permission::Read), |(_, needed)| *needed)
     }
@@ -75,8 +117,9 @@ impl OpenApiDocument {
     }
 }
 
-/// What each operation needs, as the document says it.
-fn needed(json: &Value) -> Vec<Vec<NeededAt>> {
+/// The forms of all addresses, with what each operation needs, as the document says it:
+/// whatever says nothing needs an administrator.
+fn forms(json: &Value) -> Vec<Form> {
     let paths = json.get("paths").and_then(Value::as_object);
     let of_operation = |(method, operation): (&String, &Value)| {
         let method = Method::from_bytes(method.to_ascii_uppercase().as_bytes()).ok()?;
@@ -92,19 +135,12 @@ fn needed(json: &Value) -> Vec<Vec<NeededAt>> {
         };
         Some((method, needed))
     };
-    let of_path = |(path, operations): (&String, &Value)| -> NeededAt {
+    let of_path = |(path, operations): (&String, &Value)| {
         let operations = operations.as_object().into_iter().flatten();
-        (path.clone(), operations.filter_map(of_operation).collect())
+        Form::new(path, operations.filter_map(of_operation).collect())
     };
-    let mut by_length = Vec::new();
-    for (path, operations) in paths.into_iter().flatten().map(of_path) {
-        let length = parts(&path);
-        if by_length.len() <= length {
-            by_length.resize_with(length + 1, Vec::new);
-        }
-        by_length[length].push((path, operations));
-    }
-    by_length
+    let pages = OF_PAGES.iter().map(|(path, _)| Form::new(path, Vec::new()));
+    paths.into_iter().flatten().map(of_path).chain(pages).collect()
 }
 
 /// How many parts an address has.

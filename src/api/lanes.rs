@@ -11,6 +11,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::limits::Limits;
 use super::problem::ApiError;
+use super::request_name;
 
 /// Jobs of one kind.
 pub(super) struct Lane {
@@ -20,6 +21,8 @@ pub(super) struct Lane {
     turns: Arc<Semaphore>,
     /// One for each job that may run or wait.
     places: Arc<Semaphore>,
+    /// How many may run, and how many may run or wait.
+    sizes: (usize, usize),
     /// Threads that hang and that nobody waits for any longer.
     left_behind: Arc<AtomicUsize>,
     /// When the log last had a line about a refusal.
@@ -82,6 +85,7 @@ impl Lane {
             name,
             turns: Arc::new(Semaphore::new(running)),
             places: Arc::new(Semaphore::new(running + waiting)),
+            sizes: (running, running + waiting),
             left_behind: Arc::default(),
             told: Mutex::default(),
         }
@@ -105,12 +109,21 @@ impl Lane {
             left_behind: self.left_behind.clone(),
         };
         let held = turn.clone();
+        let name = request_name::current();
         let handle = spawn_blocking(move || {
-            let result = job();
+            let result = request_name::run(name, job);
             held.ends();
             result
         });
         Ok((handle, turn))
+    }
+
+    /// How many jobs run, and how many wait.
+    pub(super) fn jobs(&self) -> (usize, usize) {
+        let (may_run, places) = self.sizes;
+        let running = may_run.saturating_sub(self.turns.available_permits());
+        let taken = places.saturating_sub(self.places.available_permits());
+        (running, taken.saturating_sub(running))
     }
 
     fn busy(&self) -> ApiError {

@@ -36,6 +36,8 @@ pub mod key_rates;
 pub mod keys;
 pub mod lanes;
 pub mod limits;
+pub mod memory;
+pub mod metrics;
 pub mod monitoring;
 mod multipart;
 pub mod offset;
@@ -52,10 +54,12 @@ pub mod problem;
 pub mod programmes;
 pub mod query;
 mod report;
+pub mod request_name;
 mod required;
 mod routes;
 pub mod routing;
 pub mod scenarios;
+mod scrape;
 pub mod service_errors;
 mod sign_in;
 pub mod submissions;
@@ -74,6 +78,7 @@ use socket2::{SockRef, TcpKeepalive};
 use utoipa_actix_web::AppExt;
 
 use limits::Limits;
+use metrics::Metrics;
 use routes::routes;
 
 pub use context::Context;
@@ -87,17 +92,20 @@ pub fn serve(
     let limits = context.limits;
     close_on_stalled_readers(&listener, &limits)?;
     let document = web::Data::new(openapi::generate());
+    let metrics = web::Data::new(Metrics::new(document.forms()));
     let server = HttpServer::new(move || {
         let context = web::Data::from(context.clone());
         App::new()
             .wrap(from_fn(outer::around))
             .app_data(context)
             .app_data(document.clone())
+            .app_data(metrics.clone())
             .into_utoipa_app()
             .configure(routes)
             .into_app()
             .service(web::resource("/docs/{file:.*}").guard(Get()).to(docs::read))
             .service(web::redirect("/docs", "/docs/"))
+            .service(web::resource("/metrics").guard(Get()).to(scrape::read))
             .configure(pages::routes)
             .configure(sign_in::routes)
             .default_service(web::to(routing::unrouted))

@@ -1,5 +1,12 @@
 //! What every request has in common: an id, plain bodies, HEAD as GET, errors as
-//! problem documents, one line in the log.
+//! problem documents, one line in the log, one count.
+
+use std::future::poll_fn;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::Poll;
+use std::time::Instant;
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -8,47 +15,108 @@ use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse, ResponseError, web};
 
+use super::document::OpenApiDocument;
 use super::holder::left_of;
+use super::metrics::Metrics;
 use super::problem::{ApiError, HTML};
+use super::request_name::{self, RequestName, traceparent};
 use super::{Context, access, answer, body, door, outgoing};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Answers a request and puts right what the framework answers in its own words.
 pub async fn around(
-    mut request: ServiceRequest,
+    request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    let id = request_id(&request);
-    request.extensions_mut().insert(RequestId(id.clone()));
+    let asked = Instant::now();
+    let name =
+        RequestName { id: request_id(&request), traceparent: traceparent(request.headers()) };
+    let name = Arc::new(name);
+    request.extensions_mut().insert(name.clone());
+    request_name::with(name.clone(), counted(request, next, &name, asked)).await
+}
+
+/// Answers a request under its name, and counts it.
+async fn counted(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+    name: &Arc<RequestName>,
+    asked: Instant,
+) -> Result<ServiceResponse<BoxBody>, Error> {
     let method = request.method().clone();
-    let allowed = request.app_data::<web::Data<Context>>().map(|c| c.hosts.check(&request));
-    if let Some(Err(refused)) = allowed {
-        let response = told(&refused, request.request(), &id);
-        return Ok(finish(request.into_response(response), &id));
+    let metrics = request.app_data::<web::Data<Metrics>>().cloned();
+    let document = request.app_data::<web::Data<OpenApiDocument>>();
+    // As the router reads it: decoded.
+    let form = document.and_then(|it| it.form(&method, request.match_info().as_str()));
+    let broke = || {
+        let error = ApiError::broke_off();
+        (Err(NamedError { name: name.clone(), error: error.into() }.into()), None)
+    };
+    let (response, come_back) =
+        caught(answered(request, next, name, form)).await.unwrap_or_else(broke);
+    let status = match &response {
+        Ok(response) => response.status(),
+        Err(error) => error.as_response_error().status_code(),
+    };
+    if let Some(metrics) = metrics {
+        metrics.answered(form, &method, status, asked.elapsed());
+        if let Some(code) = come_back {
+            metrics.told_to_come_back(code);
+        }
     }
-    let admitted = request.app_data::<web::Data<Context>>().map(|c| access::admit(&request, c));
-    if let Some(Err(refused)) = admitted {
-        let response = told(&refused, request.request(), &id);
-        return Ok(finish(request.into_response(response), &id));
+    let response = response?;
+    log::debug!(status = status.as_u16(); "{method} {}", response.request().path());
+    Ok(finish(response, &name.id))
+}
+
+/// What the work comes to; `None` where it panics, which is then nobody else's.
+async fn caught<T>(work: impl Future<Output = T>) -> Option<T> {
+    let mut work = pin!(work);
+    poll_fn(|context| match catch_unwind(AssertUnwindSafe(|| work.as_mut().poll(context))) {
+        Ok(Poll::Ready(done)) => Poll::Ready(Some(done)),
+        Ok(Poll::Pending) => Poll::Pending,
+        Err(_) => Poll::Ready(None),
+    })
+    .await
+}
+
+/// The answer, and the code of its problem where the client is told to come back.
+async fn answered(
+    mut request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+    name: &Arc<RequestName>,
+    form: Option<usize>,
+) -> (Result<ServiceResponse<BoxBody>, Error>, Option<&'static str>) {
+    let id = name.id.as_str();
+    let let_in = request.app_data::<web::Data<Context>>().map(|context| {
+        context.hosts.check(&request)?;
+        access::admit(&request, context, form)
+    });
+    if let Some(Err(refused)) = let_in {
+        let response = told(&refused, request.request(), id);
+        return (Ok(request.into_response(response)), refused.come_back());
     }
     if request.headers().get(CONTENT_ENCODING).is_some_and(|coding| coding != "identity") {
-        let response = body::encoded().respond(&id);
-        return Ok(finish(request.into_response(response), &id));
+        let response = body::encoded().respond(id);
+        return (Ok(request.into_response(response)), None);
     }
     if request.method() == Method::HEAD {
         // The body of the answer is dropped where it is written to the wire.
         request.head_mut().method = Method::GET;
     }
-    let response = match next.call(request).await {
-        Ok(response) => translate(outgoing::bounded(response.map_into_boxed_body()), &id),
-        Err(error) => return Err(IdentifiedError { id, error }.into()),
-    };
-    log::debug!(
-        request_id = id.as_str(), status = response.status().as_u16();
-        "{method} {}", response.request().path()
-    );
-    Ok(finish(response, &id))
+    match next.call(request).await {
+        Ok(response) => {
+            let response = outgoing::bounded(response.map_into_boxed_body());
+            let error = response.response().error().and_then(|error| error.as_error::<ApiError>());
+            let come_back = error.and_then(ApiError::come_back);
+            (Ok(translate(response, id)), come_back)
+        }
+        Err(error) => {
+            let come_back = error.as_error::<ApiError>().and_then(ApiError::come_back);
+            (Err(NamedError { name: name.clone(), error }.into()), come_back)
+        }
+    }
 }
 
 fn finish(mut response: ServiceResponse<BoxBody>, id: &str) -> ServiceResponse<BoxBody> {
@@ -64,12 +132,9 @@ fn finish(mut response: ServiceResponse<BoxBody>, id: &str) -> ServiceResponse<B
     response
 }
 
-/// The id of a request, for whatever it asks to be written.
-struct RequestId(String);
-
 /// The id of a request.
 pub fn id_of(request: &HttpRequest) -> Option<String> {
-    request.extensions().get::<RequestId>().map(|id| id.0.clone())
+    request.extensions().get::<Arc<RequestName>>().map(|name| name.id.clone())
 }
 
 /// The client's id where it is short and plain, else a new one.
@@ -154,27 +219,29 @@ fn of_framework(status: StatusCode, log: String) -> ApiError {
     }
 }
 
-/// An error that came past every handler, with the request's id.
+/// An error that came past every handler, with the request's name.
 #[derive(Debug)]
-struct IdentifiedError {
-    id: String,
+struct NamedError {
+    name: Arc<RequestName>,
     error: Error,
 }
 
-impl std::fmt::Display for IdentifiedError {
+impl std::fmt::Display for NamedError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.error.fmt(f)
     }
 }
 
-impl ResponseError for IdentifiedError {
+impl ResponseError for NamedError {
     fn status_code(&self) -> StatusCode {
         self.error.as_response_error().status_code()
     }
 
     fn error_response(&self) -> HttpResponse {
-        let mut response = in_our_words(&self.error).error().respond(&self.id);
-        if let Ok(id) = HeaderValue::from_str(&self.id) {
+        let id = &self.name.id;
+        let respond = || in_our_words(&self.error).error().respond(id);
+        let mut response = request_name::run(Some(self.name.clone()), respond);
+        if let Ok(id) = HeaderValue::from_str(id) {
             response.headers_mut().insert(REQUEST_ID, id);
         }
         door::guard(response.headers_mut(), "");

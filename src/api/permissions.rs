@@ -10,6 +10,8 @@ pub enum Needed {
     Nothing,
     /// A key whose role includes this.
     Permission(Permission),
+    /// A key of an operator, whatever its role: it tells of all councils.
+    Operator,
     /// There is no such address.
     Unknown,
 }
@@ -77,7 +79,7 @@ pub fn of(operation: &str) -> Option<Option<Permission>> {
 }
 
 /// Every page, by the form of its address. One that is not here is let in to nobody.
-const OF_PAGES: [(&str, Needed); 20] = [
+pub const OF_PAGES: [(&str, Needed); 21] = [
     ("/", Needed::Permission(Read)),
     ("/councils/{council}", Needed::Permission(Read)),
     ("/councils/{council}/commits", Needed::Permission(Audit)),
@@ -94,6 +96,7 @@ const OF_PAGES: [(&str, Needed); 20] = [
         "/councils/{council}/programmes/{programme}/submissions/{submission}",
         Needed::Permission(Read),
     ),
+    ("/metrics", Needed::Operator),
     ("/assets/{file}", Needed::Nothing),
     ("/sign-in", Needed::Nothing),
     ("/sign-out", Needed::Nothing),
@@ -113,18 +116,18 @@ pub fn of_page(address: &str) -> Needed {
     }
 }
 
-/// Whether an address is one of a path with `{names}`.
+/// Whether an address is one of a path with `{names}`, each of which is a part of it.
 pub fn fits(path: &str, address: &str) -> bool {
-    // Addresses differ most at their ends.
-    let (mut names, mut parts) = (path.rsplit('/'), address.rsplit('/'));
-    loop {
-        match (names.next(), parts.next()) {
-            (None, None) => return true,
-            (Some(name), Some(part))
-                if name == part || (name.starts_with('{') && !part.is_empty()) => {}
-            _ => return false,
-        }
+    let mut pieces = path.split('{');
+    let mut rest = pieces.next().and_then(|first| address.strip_prefix(first));
+    for piece in pieces {
+        let after = piece.split_once('}').map_or("", |(_, after)| after);
+        rest = rest.and_then(|rest| {
+            let part = rest.bytes().position(|byte| byte == b'/').unwrap_or(rest.len());
+            if part == 0 { None } else { rest[part..].strip_prefix(after) }
+        });
     }
+    rest == Some("")
 }
 
 #[cfg(test)]
@@ -161,6 +164,10 @@ mod tests {
             ("/api/v1/councils/c/programmes/p", false),
             ("/api/v1/councils/c/programmes/p/growth", false),
             ("/api/v1/councils/c/programmes/p/offset/", false),
+            ("/api/v1/councils/c/programmes/p/q/offset", false),
+            ("/api/v1/councils/\u{e9}/programmes/\u{1f600}/offset", true),
+            ("/api/v1/council", false),
+            ("", false),
         ] {
             assert_eq!(fits(path, address), expected, "{address}");
         }

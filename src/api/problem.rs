@@ -217,6 +217,12 @@ impl ApiError {
         error
     }
 
+    /// 500 for a request that panicked. The words of a panic may repeat what somebody sent, so
+    /// none of them are here.
+    pub fn broke_off() -> ApiError {
+        ApiError::internal("the request broke off in a panic")
+    }
+
     /// The same error with its problems listed.
     #[must_use]
     pub fn with_problems(mut self, problems: Vec<ProblemItem>) -> ApiError {
@@ -257,6 +263,13 @@ impl ApiError {
     /// Its kind, for programs.
     pub fn code(&self) -> &'static str {
         self.0.code
+    }
+
+    /// The same, where the client is told to come back later.
+    pub fn come_back(&self) -> Option<&'static str> {
+        let is_later = [StatusCode::TOO_MANY_REQUESTS, StatusCode::SERVICE_UNAVAILABLE]
+            .contains(&self.0.status);
+        is_later.then_some(self.0.code)
     }
 
     /// What happened this time.

@@ -14,7 +14,8 @@ pub async fn unrouted(
     document: web::Data<OpenApiDocument>,
 ) -> Result<HttpResponse, ApiError> {
     let mut methods = document.methods(request.path());
-    if methods.is_empty() && addresses::is_page(request.path()) && request.method() != Method::GET {
+    let is_read = addresses::is_page(request.path()) || request.path() == "/metrics";
+    if methods.is_empty() && is_read && request.method() != Method::GET {
         methods = vec!["GET".to_owned(), "HEAD".to_owned()];
         if request.path().ends_with("/submit") {
             methods.push("POST".to_owned());

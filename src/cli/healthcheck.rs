@@ -5,7 +5,7 @@ use std::net::{TcpStream, ToSocketAddrs};
 use std::time::Duration;
 
 use clap::Args;
-use recoup::config::{Config, DEFAULT_LISTEN};
+use recoup::config::Config;
 
 use super::failure::Failure;
 use super::printing::print;
@@ -26,7 +26,7 @@ pub struct Healthcheck {
 
 impl Healthcheck {
     pub fn run(&self, config: &Config) -> Result<u8, Failure> {
-        let address = self.listen.as_deref().or(config.listen.as_deref()).unwrap_or(DEFAULT_LISTEN);
+        let address = self.listen.as_deref().unwrap_or(&config.listen);
         let answer = ask(address)
             .map_err(|error| Failure::unavailable(format!("no answer from {address}: {error}")))?;
         let status = answer.lines().next().unwrap_or_default().to_owned();

@@ -9,14 +9,18 @@ mod audit_log;
 mod backtest;
 mod backup;
 mod batch;
+mod check_config;
 mod delivered;
 mod failure;
 mod fits;
+mod flags;
 mod forecast_views;
 mod growth;
 mod healthcheck;
 mod keys;
 mod ledger;
+mod logging;
+mod manual;
 mod monitoring;
 mod offset;
 mod offset_text;
@@ -34,8 +38,10 @@ mod text;
 mod vintages;
 mod waiting;
 
-use clap::{Parser, Subcommand};
-use recoup::config::Config;
+use std::path::PathBuf;
+
+use clap::{CommandFactory, Parser, Subcommand};
+use recoup::config::{Config, Given};
 use recoup::service::World;
 
 use failure::Failure;
@@ -44,6 +50,9 @@ use failure::Failure;
 #[derive(Parser)]
 #[command(name = "recoup", version, about, arg_required_else_help = true, after_help = EXAMPLES)]
 struct Cli {
+    /// A file of settings in TOML [default: none] [env: RECOUP_CONFIG].
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
     #[command(subcommand)]
     command: Command,
 }
@@ -55,7 +64,8 @@ Examples:
   recoup offset examples/cambridgeshire-direct-payments --set growth_rate=0.05
   recoup serve --database-url sqlite:recoup.db --listen 127.0.0.1:8080
 
-Environment: RECOUP_DATABASE_URL, RECOUP_LISTEN, RUST_LOG (error, warn, info, debug).
+Settings are flags, variables of the environment or lines of a file (--config, RECOUP_CONFIG);
+`recoup serve --help` lists them. RUST_LOG says how much is logged (error, warn, info, debug).
 Exit codes: 0 done, 1 findings or partly refused, 2 usage or unreadable input, 3 unavailable.";
 
 #[derive(Subcommand)]
@@ -64,6 +74,8 @@ enum Command {
     Demo(serve::Demo),
     /// Serve the API and Swagger UI over a database.
     Serve(serve::Serve),
+    /// Would `serve` start with these settings, and on what database? Changes nothing.
+    CheckConfig(check_config::CheckConfig),
     /// Does a published table agree with its own totals?
     AuditTable(table_audit::AuditTable),
     /// Compare investment with clawback, from a case folder or a database.
@@ -108,15 +120,29 @@ enum Command {
     Migrate(serve::Migrate),
     /// Print the OpenAPI document.
     Openapi(serve::PrintOpenApi),
+    /// Print completions for bash, zsh, fish, powershell or elvish.
+    Completions(manual::Completions),
+    /// Print the manual page of the program or of a command.
+    Man(manual::Manual),
     /// Ask a running service whether it is ready; for containers.
     Healthcheck(healthcheck::Healthcheck),
 }
 
 /// Runs the command that the process was started with; returns its exit code.
-pub fn run(config: Result<Config, String>, world: World) -> u8 {
-    let command = Cli::parse().command;
-    let result =
-        config.map_err(Failure::unreadable).and_then(|config| start(command, &config, world));
+pub fn run(world: World) -> u8 {
+    let Cli { config, command } = Cli::parse();
+    let mut given = Given::read(config.as_deref());
+    match &command {
+        Command::Serve(command) => command.flags.add_to(&mut given),
+        Command::CheckConfig(command) => command.flags.add_to(&mut given),
+        Command::Demo(command) => command.flags.add_to(&mut given),
+        _ => {}
+    }
+    let config = given.config().map_err(|wrong| Failure::unreadable(wrong.join("\nrecoup: ")));
+    let result = config.and_then(|config| {
+        logging::start(config.log_format);
+        start(command, &config, &given, world)
+    });
     match result {
         Ok(code) => code,
         Err(failure) => {
@@ -126,8 +152,9 @@ pub fn run(config: Result<Config, String>, world: World) -> u8 {
     }
 }
 
-fn start(command: Command, config: &Config, world: World) -> Result<u8, Failure> {
+fn start(command: Command, config: &Config, given: &Given, world: World) -> Result<u8, Failure> {
     match command {
+        Command::CheckConfig(command) => command.run(config, given),
         Command::Demo(command) => command.run(config, world),
         Command::Serve(command) => command.run(config, world),
         Command::AuditTable(command) => command.run(),
@@ -152,6 +179,8 @@ fn start(command: Command, config: &Config, world: World) -> Result<u8, Failure>
         Command::Keys(command) => command.run(config, world),
         Command::Migrate(command) => command.run(config),
         Command::Openapi(command) => command.run(),
+        Command::Completions(command) => command.run(Cli::command()),
+        Command::Man(command) => command.run(Cli::command()),
         Command::Healthcheck(command) => command.run(config),
     }
 }

@@ -11,23 +11,22 @@ use recoup::api::examples::SUBMISSION_ID;
 use recoup::api::holder::SignIn;
 use recoup::api::limits::Limits;
 use recoup::api::{self, Context, openapi};
-use recoup::config::{Config, DEFAULT_LISTEN, KeyRequests, StaleAnswers, WhoSignsIn, read_count};
+use recoup::config::{Config, KeyRequests, StaleAnswers, WhoSignsIn};
 use recoup::service::case_folder::CaseFolder;
 use recoup::service::{Service, World};
 use recoup::store::{Store, StoreError};
 
 use super::failure::Failure;
+use super::flags::Flags;
 use super::printing::print;
 use super::source::{database_url, open, open_store};
 
-/// Threads that speak HTTP, where nothing else is said.
+/// Threads that speak HTTP in a demo.
 const WORKERS: usize = 2;
-/// Questions that run at once, where nothing else is said.
-const READERS: usize = 8;
-/// Councils that are written to at once on PostgreSQL, where nothing else is said.
-const WRITERS: usize = 4;
 /// How often the service looks for what another process has written.
 const RENEWAL: Duration = Duration::from_millis(500);
+/// How often it looks how much memory it has taken: a large body takes longer to arrive.
+const LOOK_AT_MEMORY: Duration = Duration::from_millis(50);
 
 /// Serve the Board's pages, the API and Swagger UI.
 #[derive(Args)]
@@ -39,65 +38,32 @@ Examples:
 Everyone has to sign in with a key once there is one: see `recoup keys`. Before that the service
 is open, and listens on this machine alone.")]
 pub struct Serve {
-    /// The database: sqlite:PATH or postgres://USER@HOST/NAME [default: sqlite:recoup.db].
-    #[arg(long, value_name = "URL")]
-    database_url: Option<String>,
-    /// Address and port [default: 127.0.0.1:8080].
-    #[arg(long, value_name = "ADDRESS")]
-    listen: Option<String>,
-    /// Names that the service answers to beside this machine's own and the address it
-    /// listens on, with commas between them.
-    #[arg(long, value_name = "NAMES")]
-    allowed_hosts: Option<String>,
-    /// Threads that speak HTTP [default: 2].
-    #[arg(long, value_name = "NUMBER", value_parser = read_count)]
-    workers: Option<usize>,
-    /// Questions that run at once, each with a connection to the database [default: 8].
-    #[arg(long, value_name = "NUMBER", value_parser = read_count)]
-    readers: Option<usize>,
-    /// Councils that are written to at once on PostgreSQL [default: 4].
-    #[arg(long, value_name = "NUMBER", value_parser = read_count)]
-    writers: Option<usize>,
-    /// Requests that one key may send a minute: a number, or unbounded [default: 6000].
-    #[arg(long, value_name = "NUMBER", value_parser = KeyRequests::read)]
-    key_requests: Option<KeyRequests>,
-    /// Who has to sign in: once-there-are-keys, or everyone, which lets nobody in before there
-    /// is a key [default: once-there-are-keys].
-    #[arg(long, value_name = "WHO", value_parser = WhoSignsIn::read)]
-    sign_in: Option<WhoSignsIn>,
-    /// While the log cannot be read: refuse answers from memory, or serve them with their
-    /// age [default: refuse].
-    #[arg(long, value_name = "WHAT", value_parser = StaleAnswers::read)]
-    stale_answers: Option<StaleAnswers>,
+    #[command(flatten)]
+    pub flags: Flags<true>,
 }
 
 impl Serve {
     pub fn run(&self, config: &Config, world: World) -> Result<u8, Failure> {
-        let workers = self.workers.or(config.workers).unwrap_or(WORKERS);
-        let readers = self.readers.or(config.readers).unwrap_or(READERS);
-        let writers = self.writers.or(config.writers).unwrap_or(WRITERS);
-        let stale = self.stale_answers.or(config.stale_answers).unwrap_or(StaleAnswers::Refuse);
-        let url = database_url(self.database_url.as_deref(), config);
-        let hosts = allowed_hosts(self.allowed_hosts.as_deref(), config)?;
-        let sign_in = match self.sign_in.or(config.sign_in) {
-            Some(WhoSignsIn::Everyone) => SignIn::Everyone,
-            Some(WhoSignsIn::OnceThereAreKeys) | None => SignIn::OnceThereAreKeys,
+        let hosts = allowed_hosts(config)?;
+        let sign_in = match config.sign_in {
+            WhoSignsIn::Everyone => SignIn::Everyone,
+            WhoSignsIn::OnceThereAreKeys => SignIn::OnceThereAreKeys,
         };
-        let listener = listen(self.listen.as_deref(), config)?;
-        for name in Store::migrate(&url)? {
+        let (url, readers) = (&config.database_url, config.readers);
+        let listener = listen(config)?;
+        for name in Store::migrate(url)? {
             log::info!("applied migration {name}");
         }
-        let service = open_store(&url, |url| Store::open_with(url, readers, writers))?;
-        let service = service.serving_stale(stale == StaleAnswers::Serve);
+        let service = open_store(url, |url| Store::open_with(url, readers, config.writers))?;
+        let service = service.serving_stale(config.stale_answers == StaleAnswers::Serve);
         let address = listener.local_addr().map_err(Failure::unavailable)?;
         check_door(&service, address, sign_in)?;
-        let key_requests = match self.key_requests.or(config.key_requests) {
-            Some(KeyRequests::AMinute(number)) => Some(number),
-            Some(KeyRequests::Unbounded) => None,
-            None => Limits::default().key_requests,
+        let key_requests = match config.key_requests {
+            KeyRequests::AMinute(number) => Some(number),
+            KeyRequests::Unbounded => None,
         };
         let limits = Limits { reads_running: readers, key_requests, ..Limits::default() };
-        serve(service, world, listener, hosts, sign_in, workers, limits)
+        serve(service, world, listener, hosts, sign_in, config.workers, limits)
     }
 }
 
@@ -133,19 +99,14 @@ Examples:
   recoup demo
   recoup demo --listen 127.0.0.1:9000")]
 pub struct Demo {
-    /// Address and port [default: 127.0.0.1:8080].
-    #[arg(long, value_name = "ADDRESS")]
-    listen: Option<String>,
-    /// Names that the service answers to beside this machine's own and the address it
-    /// listens on, with commas between them.
-    #[arg(long, value_name = "NAMES")]
-    allowed_hosts: Option<String>,
+    #[command(flatten)]
+    pub flags: Flags<false>,
 }
 
 impl Demo {
     pub fn run(&self, config: &Config, world: World) -> Result<u8, Failure> {
-        let hosts = allowed_hosts(self.allowed_hosts.as_deref(), config)?;
-        let listener = listen(self.listen.as_deref(), config)?;
+        let hosts = allowed_hosts(config)?;
+        let listener = listen(config)?;
         let address = listener.local_addr().map_err(Failure::unavailable)?;
         let folder = tempfile::tempdir().map_err(Failure::unavailable)?;
         let url = format!("sqlite:{}", folder.path().join("demo.db").display());
@@ -158,8 +119,7 @@ impl Demo {
         if !address.ip().is_loopback() {
             log::warn!("everyone who reaches {address} can read and change everything");
         }
-        let limits = Limits { reads_running: READERS, ..Limits::default() };
-        serve(service, world, listener, hosts, SignIn::Nobody, WORKERS, limits)
+        serve(service, world, listener, hosts, SignIn::Nobody, WORKERS, Limits::default())
     }
 }
 
@@ -235,6 +195,14 @@ fn serve(
             std::thread::sleep(RENEWAL);
         }
     });
+    let looked_at = context.memory.clone();
+    let served = Arc::downgrade(&context);
+    std::thread::spawn(move || {
+        while served.strong_count() > 0 {
+            looked_at.look();
+            std::thread::sleep(LOOK_AT_MEMORY);
+        }
+    });
     let store = context.clone();
     actix_web::rt::System::new()
         .block_on(async {
@@ -263,18 +231,17 @@ fn stop_in_doubt(context: Arc<Context>, server: ServerHandle) {
     });
 }
 
-/// The hosts of the flag, else of the environment, else none.
-fn allowed_hosts(flag: Option<&str>, config: &Config) -> Result<Hosts, Failure> {
-    match flag.or(config.allowed_hosts.as_deref()) {
-        Some(list) => Hosts::parse(list).map_err(|why| {
-            Failure::unreadable(format!("--allowed-hosts or RECOUP_ALLOWED_HOSTS: {why}"))
-        }),
-        None => Ok(Hosts::default()),
+fn allowed_hosts(config: &Config) -> Result<Hosts, Failure> {
+    if config.allowed_hosts.is_empty() {
+        return Ok(Hosts::default());
     }
+    Hosts::parse(&config.allowed_hosts).map_err(|why| {
+        Failure::unreadable(format!("--allowed-hosts or RECOUP_ALLOWED_HOSTS: {why}"))
+    })
 }
 
-fn listen(flag: Option<&str>, config: &Config) -> Result<TcpListener, Failure> {
-    let address = flag.or(config.listen.as_deref()).unwrap_or(DEFAULT_LISTEN);
+fn listen(config: &Config) -> Result<TcpListener, Failure> {
+    let address = &config.listen;
     let resolved: Vec<SocketAddr> = address
         .to_socket_addrs()
         .map_err(|error| {

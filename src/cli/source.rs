@@ -7,7 +7,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use clap::Args;
 use recoup::api::query::read_instant;
-use recoup::config::{Config, DEFAULT_DATABASE_URL};
+use recoup::config::Config;
 use recoup::domain::{ProgrammeKey, Slug};
 use recoup::ingest;
 use recoup::service::case_folder::CaseFolder;
@@ -40,10 +40,9 @@ pub struct Database {
     pub as_known_at: Option<DateTime<Utc>>,
 }
 
-/// The address of the database: the flag, else the environment, else the default.
+/// The address of the database: the flag, else what is set, else the default.
 pub fn database_url(flag: Option<&str>, config: &Config) -> String {
-    let configured = flag.or(config.database_url.as_deref());
-    configured.unwrap_or(DEFAULT_DATABASE_URL).to_owned()
+    flag.unwrap_or(&config.database_url).to_owned()
 }
 
 /// Opens the service over a database that is up to date.

@@ -8,10 +8,11 @@ use std::error::Error;
 
 use diesel::backend::Backend;
 use diesel::connection::SimpleConnection;
-use diesel::migration::{Migration, MigrationSource};
+use diesel::migration::{Migration, MigrationSource, MigrationVersion};
+use diesel::pg::Pg;
 use diesel::sqlite::Sqlite;
 use diesel::{
-    Connection, PgConnection, QueryDsl, RunQueryDsl, SqliteConnection,
+    Connection, PgConnection, QueryDsl, QueryResult, RunQueryDsl, SqliteConnection,
     result::Error as DieselError, sql_query,
 };
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
@@ -51,6 +52,16 @@ struct Table {
     #[diesel(sql_type = diesel::sql_types::Text)]
     name: String,
 }
+
+/// A migration that a database has had. It is asked for in words of ours: diesel would make the
+/// table first, for which a copy that can only be read has no answer.
+#[derive(diesel::QueryableByName)]
+struct Applied {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    version: String,
+}
+
+const APPLIED: &str = "SELECT version FROM __diesel_schema_migrations";
 
 type BoxedError = Box<dyn Error + Send + Sync>;
 
@@ -140,27 +151,28 @@ where
 
 fn pending_in_sqlite(connection: &mut SqliteConnection) -> Result<Vec<String>, BoxedError> {
     let tables = sql_query(SQLITE_TABLES).load::<Table>(connection)?;
-    pending_from(&SQLITE, connection, tables)
+    pending_from::<Sqlite>(&SQLITE, tables, || sql_query(APPLIED).load(connection))
 }
 
 fn pending_in_postgres(connection: &mut PgConnection) -> Result<Vec<String>, BoxedError> {
     let tables = sql_query(POSTGRES_TABLES).load::<Table>(connection)?;
-    pending_from(&POSTGRES, connection, tables)
+    pending_from::<Pg>(&POSTGRES, tables, || sql_query(APPLIED).load(connection))
 }
 
-/// A database with tables and none of these migrations is another program's. Asking
-/// which migrations it has had would make a table in it.
+/// A database with tables and none of these migrations is another program's.
 fn pending_from<DB: Backend>(
     source: &EmbeddedMigrations,
-    harness: &mut impl MigrationHarness<DB>,
     tables: Vec<Table>,
+    applied: impl FnOnce() -> QueryResult<Vec<Applied>>,
 ) -> Result<Vec<String>, BoxedError>
 where
     EmbeddedMigrations: MigrationSource<DB>,
 {
     let (ours, others): (Vec<Table>, Vec<Table>) =
         tables.into_iter().partition(|table| table.name == MIGRATIONS_TABLE);
-    let applied = if ours.is_empty() { Vec::new() } else { harness.applied_migrations()? };
+    let applied = if ours.is_empty() { Vec::new() } else { applied()? };
+    let applied: Vec<MigrationVersion<'_>> =
+        applied.into_iter().map(|applied| applied.version.into()).collect();
     let known = source.migrations()?;
     let is_ours = known.iter().any(|migration| applied.contains(&migration.name().version()));
     if !is_ours && !others.is_empty() {

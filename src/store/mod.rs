@@ -18,12 +18,14 @@ mod chain;
 mod commits;
 mod connection;
 mod contents;
+mod counts;
 mod documents;
 mod doubt;
 mod entries;
 mod error;
 mod flight;
 mod idempotency;
+mod inspection;
 mod migrations;
 mod order;
 mod patience;
@@ -41,6 +43,7 @@ mod written;
 use std::sync::Arc;
 
 use connection::{Address, DbConnection};
+use counts::Counts;
 use doubt::Doubt;
 use patience::Access;
 use pool::{Outage, Pool};
@@ -54,6 +57,7 @@ pub use entries::NewEntry;
 pub use error::{Conflict, OpenError, StoreError};
 pub use flight::{Flight, GivenUp};
 pub use idempotency::{KEYS_KEPT, Reply};
+pub use inspection::Inspection;
 pub use stored::{Caller, Commit, Document, DocumentKind, Submission};
 pub use submissions::NewSubmission;
 pub use transaction::{Reader, Transaction};
@@ -76,6 +80,7 @@ pub struct Store {
     readers: Pool,
     writers: Pool,
     doubt: Doubt,
+    counts: Counts,
 }
 
 impl Store {
@@ -110,7 +115,13 @@ impl Store {
         let readers = pool(Access::Read, reader_count.max(1), READERS_IN_LINE);
         let writers = pool(Access::Write, writer_count, WRITERS_IN_LINE);
         writers.keep(writer);
-        Ok(Store { readers, writers, doubt: Doubt::default() })
+        Ok(Store { readers, writers, doubt: Doubt::default(), counts: Counts::default() })
+    }
+
+    /// How many writes were committed since it was opened, and how many the database failed.
+    /// One that was refused for what it says is neither.
+    pub fn writes(&self) -> (u64, u64) {
+        self.counts.all()
     }
 
     /// Whether a server has not answered somebody for a while. A file of this machine always

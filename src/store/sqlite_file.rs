@@ -51,7 +51,7 @@ fn is_marked_read_only(path: &str) -> bool {
 /// Opens a file to be read. Where no log lies beside it, it is told to be immutable: a
 /// log cannot be made in a folder that cannot be written, and without this SQLite
 /// refuses. A log beside it may hold what was written last, so it is never passed over.
-fn open_read_only(path: &str) -> Result<SqliteConnection, StoreError> {
+pub(super) fn open_read_only(path: &str) -> Result<SqliteConnection, StoreError> {
     let log = PathBuf::from(format!("{path}-wal"));
     let has_log = fs::metadata(log).is_ok_and(|file| file.len() > 0);
     let immutable = if has_log { "" } else { "&immutable=1" };

@@ -1,5 +1,4 @@
-//! The doors to the database: one consistent snapshot to read, one transaction
-//! to write.
+//! The doors to the database: one consistent snapshot to read, one transaction to write.
 //!
 //! A write begins with the lock that makes writers wait for each other: SQLite's
 //! `BEGIN IMMEDIATE`, which holds the whole file, or on PostgreSQL an advisory
@@ -218,10 +217,11 @@ impl Store {
         } else {
             // Where a file is full, say, SQLite has undone all of them.
             let lost = || StoreError::Unavailable("its transaction was undone".to_owned());
-            part.settle(Err(failure.unwrap_or_else(lost)));
+            part.settle(Err(failure.clone().unwrap_or_else(lost)));
         }
         let outcome = part.outcome(flight, self.writers.is_of_a_file());
         let result = result.unwrap_or_else(|panic| resume_unwind(panic));
+        self.counts.note(result.is_ok(), outcome.is_ok(), failure.is_some());
         match (result, outcome) {
             (Ok(done), Ok(())) => Ok(done),
             (Ok(_), Err(error)) => Err(error.into()),

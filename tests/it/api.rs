@@ -3,6 +3,7 @@
 mod backtest;
 mod bad_input;
 mod benefits;
+mod broken;
 mod commits;
 mod conditional;
 mod credits_and_counts;
@@ -18,6 +19,8 @@ mod isolation;
 mod key_rates;
 pub(crate) mod keys;
 mod limits;
+mod logged;
+mod metrics;
 mod monitoring;
 mod offset;
 mod paging;

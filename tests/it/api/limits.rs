@@ -20,17 +20,17 @@ use super::*;
 const NEVER: Duration = Duration::from_secs(600);
 
 /// Work in a lane that hangs until this is dropped.
-struct Stuck {
+pub(super) struct Stuck {
     _release: mpsc::Sender<()>,
     thread: Option<JoinHandle<Result<(), ApiError>>>,
 }
 
 impl Stuck {
-    fn read(app: &TestApp) -> Stuck {
+    pub(super) fn read(app: &TestApp) -> Stuck {
         Stuck::start(app, async |context, job| blocking::read(&context, job).await)
     }
 
-    fn write(app: &TestApp) -> Stuck {
+    pub(super) fn write(app: &TestApp) -> Stuck {
         Stuck::start(app, async |context, job| {
             let request = TestRequest::default().to_http_request();
             blocking::write(&context, &request, |context, _| job(context)).await
@@ -56,7 +56,7 @@ impl Stuck {
     }
 
     /// Lets it end, and tells what its client was told.
-    fn end(mut self) -> Result<(), ApiError> {
+    pub(super) fn end(mut self) -> Result<(), ApiError> {
         let thread = self.thread.take().unwrap();
         drop(self);
         thread.join().unwrap()
@@ -65,7 +65,7 @@ impl Stuck {
 
 type Job = Box<dyn FnOnce(&Context) -> Result<(), ApiError> + Send>;
 
-fn one_at_a_time() -> Limits {
+pub(super) fn one_at_a_time() -> Limits {
     Limits {
         reads_running: 1,
         reads_waiting: 1,
@@ -274,4 +274,47 @@ fn a_client_that_takes_nothing_of_its_answer_is_cut_off_and_others_are_told_to_w
     let mut taken = Vec::new();
     let ended = slow.read_to_end(&mut taken);
     assert!(taken.len() < 90 * large, "{} bytes, {ended:?}", taken.len());
+}
+
+#[test]
+fn while_memory_is_scarce_one_large_body_at_a_time_is_taken_and_small_ones_go_on() {
+    let limits = Limits {
+        bodies_wait: Duration::from_millis(100),
+        body_pause: NEVER,
+        body_time: NEVER,
+        ..Limits::default()
+    };
+    let app = TestApp::with_limits(&Database::sqlite(), limits);
+    let memory = app.context.memory.clone().limited_to(1_000);
+    let audit = |bytes: usize| app.post_csv("/api/v1/table-audits", &"a".repeat(bytes));
+    let head =
+        "POST /api/v1/table-audits HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/csv\r\n";
+    let mut slow = TcpStream::connect(app.address).unwrap();
+    slow.write_all(format!("{head}Content-Length: 900000\r\n\r\na").as_bytes()).unwrap();
+    audit(400_000).expect(422);
+    memory.is_taken(900);
+    // The slow one has its part once its head was read.
+    let refused = until(503, || audit(400_000));
+    refused.problem(503, "busy");
+    assert_eq!(refused.header("retry-after"), Some("2"));
+    audit(1_000).expect(422);
+    app.get(&format!("{CASE}/offset")).expect(200);
+    // Whoever is alone is never put off for good.
+    drop(slow);
+    until(422, || audit(400_000));
+    memory.is_taken(100);
+    audit(400_000).expect(422);
+}
+
+#[test]
+fn a_question_that_begins_has_a_quarter_of_its_time_left() {
+    let limits = Limits { read_time: Duration::from_secs(4), ..one_at_a_time() };
+    let app = TestApp::with_limits(&Database::sqlite(), limits);
+    let stuck = Stuck::read(&app);
+    let asked = Instant::now();
+    app.get(&format!("{CASE}/submissions?limit=1")).problem(503, "busy");
+    let waited = asked.elapsed();
+    let expected = Duration::from_millis(2_900)..Duration::from_millis(3_900);
+    assert!(expected.contains(&waited), "{waited:?}");
+    drop(stuck);
 }

@@ -1,0 +1,105 @@
+//! The list of settings. Flags, variables, the file, the help and the configuration are made
+//! of it.
+
+use super::{KeyRequests, LogFormat, StaleAnswers, WhoSignsIn, read_count, read_text};
+
+/// A setting of the service.
+#[derive(Clone, Copy, Debug)]
+pub struct Setting {
+    /// Its name in a file of settings.
+    pub name: &'static str,
+    /// Its flag.
+    pub flag: &'static str,
+    /// Its variable in the environment.
+    pub variable: &'static str,
+    /// The variable that names a file with its value, where it may hold a secret.
+    pub variable_of_file: Option<&'static str>,
+    /// What stands for its value in the help.
+    pub value_name: &'static str,
+    /// Its value where nothing is said; empty for none.
+    pub default: &'static str,
+    /// What it is for.
+    pub about: &'static str,
+}
+
+/// Declares settings: `name: type, "--flag", "VARIABLE", "VALUE", "default", reader, "what for"`.
+macro_rules! settings {
+    ($($name:ident: $type:ty, $flag:literal, $variable:literal $(or in $in_file:literal)?,
+       $value:literal, $default:literal, $read:expr, $about:literal;)+) => {
+        /// Every setting, in the order of the documentation.
+        pub const SETTINGS: &[Setting] = &[$(Setting {
+            name: stringify!($name),
+            flag: $flag,
+            variable: $variable,
+            variable_of_file: settings!(@first $($in_file)?),
+            value_name: $value,
+            default: $default,
+            about: $about,
+        }),+];
+
+        /// The settings as they count.
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub struct Config {
+            $(#[doc = $about] pub $name: $type,)+
+        }
+
+        impl Config {
+            /// What counts of all that was given for each setting, the weakest first, or
+            /// everything that is wrong with it: also with what is not what counts.
+            pub(super) fn of<'a, I: Iterator<Item = (&'a str, &'a str)>>(
+                given: impl Fn(&'static str) -> I,
+                mut wrong: Vec<String>,
+            ) -> Result<Config, Vec<String>> {
+                $(let mut $name = $read($default);
+                for (origin, text) in given(stringify!($name)) {
+                    match $read(text) {
+                        Ok(value) => $name = Ok(value),
+                        Err(why) => wrong.push(format!("{origin}: {why}")),
+                    }
+                })+
+                match ($($name,)+) {
+                    ($(Ok($name),)+) if wrong.is_empty() => Ok(Config { $($name),+ }),
+                    _ => Err(wrong),
+                }
+            }
+        }
+    };
+    (@first) => { None };
+    (@first $in_file:literal) => { Some($in_file) };
+}
+
+settings! {
+    database_url: String, "--database-url", "RECOUP_DATABASE_URL" or in "RECOUP_DATABASE_URL_FILE",
+        "URL", "sqlite:recoup.db", read_text,
+        "The database: sqlite:PATH or postgres://USER@HOST/NAME";
+    listen: String, "--listen", "RECOUP_LISTEN",
+        "ADDRESS", "127.0.0.1:8080", read_text,
+        "Address and port";
+    allowed_hosts: String, "--allowed-hosts", "RECOUP_ALLOWED_HOSTS",
+        "NAMES", "", read_text,
+        "Names that the service answers to beside this machine's own and the address it listens on, \
+         without ports, with commas between them";
+    workers: usize, "--workers", "RECOUP_WORKERS",
+        "NUMBER", "2", read_count,
+        "Threads that speak HTTP";
+    readers: usize, "--readers", "RECOUP_READERS",
+        "NUMBER", "8", read_count,
+        "Questions that run at once, each with a connection to the database";
+    writers: usize, "--writers", "RECOUP_WRITERS",
+        "NUMBER", "4", read_count,
+        "Councils that are written to at once on PostgreSQL; SQLite has one writer";
+    key_requests: KeyRequests, "--key-requests", "RECOUP_KEY_REQUESTS",
+        "NUMBER", "6000", KeyRequests::read,
+        "Requests that one key may send a minute: a number, or unbounded";
+    sign_in: WhoSignsIn, "--sign-in", "RECOUP_SIGN_IN",
+        "WHO", "once-there-are-keys", WhoSignsIn::read,
+        "Who has to sign in: once-there-are-keys, or everyone, which lets nobody in before there is \
+         a key";
+    stale_answers: StaleAnswers, "--stale-answers", "RECOUP_STALE_ANSWERS",
+        "WHAT", "refuse", StaleAnswers::read,
+        "While the log could not be read for ten seconds: refuse answers from memory, or serve them \
+         with their age";
+    log_format: LogFormat, "--log-format", "RECOUP_LOG_FORMAT",
+        "FORM", "text", LogFormat::read,
+        "The form of the log: text, or json for programs";
+}
