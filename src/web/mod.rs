@@ -29,4 +29,5 @@ mod shown;
 pub mod sign_in;
 mod stated;
 pub mod submit;
+mod sure;
 pub mod vintages;
