@@ -90,6 +90,14 @@ CHANGES_ELSEWHERE = [
 ]
 
 
+# The ways of counting as a workbook has them.
+COUNTED = {
+    "yearly_increment": "each rise counted once",
+    "cumulative_uplift": "each rise counted every year",
+    "total_recovery": "all recoveries counted",
+}
+
+
 def letters(reference):
     return re.match(r"[A-Z]+", reference).group()
 
@@ -159,6 +167,7 @@ def changed(source, target, changes):
             if item.filename == file:
                 text = data.decode()
                 for name, value in changes.items():
+                    value = COUNTED.get(value, value)
                     pattern = rf'<c r="B{names[name]}"( s="\d+")?[^>]*>.*?</c>'
                     number = re.fullmatch(r"-?\d+(\.\d+)?", value)
                     cell = (rf'<c r="B{names[name]}"\1><v>{value}</v></c>' if number else

@@ -50,9 +50,20 @@ macro_rules! words {
 
 pub(crate) use words;
 
+/// The ways in which clawbacks are counted: the word of each, and its one name for people.
+pub const COUNTED: [(&str, &str); 3] = [
+    ("yearly_increment", "each rise counted once"),
+    ("cumulative_uplift", "each rise counted every year"),
+    ("total_recovery", "all recoveries counted"),
+];
+
 /// A word of a document or the name of an assumption as people say it: `cannot tell`.
 pub fn spoken(word: &str) -> String {
+    if let Some((_, name)) = COUNTED.iter().find(|(counted, _)| *counted == word) {
+        return (*name).to_owned();
+    }
     match word.strip_prefix("dp_") {
+        _ if word == "offset_basis" => "what is credited".to_owned(),
         Some(of) => format!("direct-payment {}", of.replace('_', " ")),
         None => word.replace('_', " "),
     }
@@ -137,6 +148,8 @@ mod tests {
             ("cannot_tell", "cannot tell"),
             ("growth_rate", "growth rate"),
             ("dp_spend", "direct-payment spend"),
+            ("offset_basis", "what is credited"),
+            ("cumulative_uplift", "each rise counted every year"),
         ] {
             assert_eq!(super::spoken(word), said);
         }

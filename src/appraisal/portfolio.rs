@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::figure::Measure;
 use crate::domain::{FinancialYear, Finding, Money, Slug};
-use crate::words::spoken;
+use crate::words::{listed, spoken};
 
 use super::exact::kept;
 use super::{AmountType, AppraisalError, PlanFigure, Totals, Year};
@@ -204,11 +204,13 @@ fn findings(entries: &[&PortfolioEntry]) -> Vec<Finding> {
 fn credit_types_mixed(entries: &[&PortfolioEntry]) -> Option<Finding> {
     let credited = entries.iter().filter(|it| it.years.iter().any(|year| year.credit.is_some()));
     let bases: BTreeSet<&str> = credited.map(|entry| entry.credit_basis).collect();
-    let names: Vec<String> = bases.iter().map(|basis| spoken(basis)).collect();
+    let stated = bases.iter().filter(|basis| **basis != "not_stated");
+    let stated: Vec<String> = stated.map(|basis| spoken(basis)).collect();
+    let rest = if bases.contains("not_stated") { ", and for the rest not stated" } else { "" };
     let message = format!(
-        "The credits of a year are of different kinds: {}. Their sum is what each programme \
-         credits in that year on its own basis.",
-        names.join(", ")
+        "What is credited is counted in different ways: {}{rest}. Say so wherever you compare these \
+         programmes or add them up.",
+        listed(&stated)
     );
     let mixed = bases.len() > 1;
     mixed.then(|| Finding::warning("credit_types_mixed", message))

@@ -365,7 +365,9 @@ fn total_against_row(row: &PublishedRow) -> Option<Finding> {
         total.in_words(),
         sum.in_words(),
     );
-    (sum != total).then(|| Finding::warning("published_total_differs", message).in_row(&row.row))
+    let by = sum.checked_sub(total).filter(|by| *by != Money::ZERO)?;
+    let finding = Finding::warning("published_total_differs", message).in_row(&row.row);
+    Some(if row.measure == Some(ClaimMeasure::Units) { finding } else { finding.at_stake(by) })
 }
 
 /// The sentence about a difference.
@@ -384,11 +386,13 @@ fn difference(unlike: Unlike, difference: &PublishedDifference) -> Finding {
         }
         _ => format!("Published {printed}; there is no figure to compare it with."),
     };
-    match difference.financial_year {
+    let finding = match difference.financial_year {
         Some(year) => Finding::warning("published_difference", message).in_year(year),
         None => Finding::warning("published_total_differs", message),
-    }
-    .in_row(&difference.row)
+    };
+    let finding = finding.in_row(&difference.row);
+    let by = difference.difference.filter(|_| difference.measure != ClaimMeasure::Units);
+    by.map_or(finding.clone(), |by| finding.at_stake(by))
 }
 
 #[cfg(test)]

@@ -126,10 +126,7 @@ fn against_no_plan(
     money: impl Fn(Option<&MoneyText>) -> String,
 ) -> String {
     if against.is_too_large {
-        return format!(
-            "\nWith and without the plan: {}\n  {}\n",
-            against.question, against.message
-        );
+        return format!("\nAgainst doing nothing: {}\n  {}\n", against.question, against.message);
     }
     let lines = [
         ("Credited", money(against.totals.credit.as_ref())),
@@ -138,7 +135,7 @@ fn against_no_plan(
         ("Net present value", money(against.npv.as_ref())),
     ];
     let lines = pairs(lines);
-    format!("\nWith and without the plan: {}\n{lines}  {}\n", against.question, against.message)
+    format!("\nAgainst doing nothing: {}\n{lines}  {}\n", against.question, against.message)
 }
 
 /// When a plan pays back, or why no quarter or year is given.

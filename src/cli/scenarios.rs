@@ -222,7 +222,7 @@ fn against_no_plan(comparison: &ComparisonView) -> String {
     let mut title = String::new();
     for scenario in &comparison.scenarios {
         let Some(against) = &scenario.with_and_without else { continue };
-        title = format!("\nWith and without the plan: {}\n", against.question);
+        title = format!("\nAgainst doing nothing: {}\n", against.question);
         let rate = |rate: Option<RateText>| {
             rate.map_or_else(not_stated, |rate| rate.0.to_places(4).in_percent())
         };

@@ -70,7 +70,8 @@ impl Ledger {
                     stated.in_words(),
                     difference.in_words(),
                 );
-                Finding::warning("stated_total_differs", message).in_year(year)
+                let finding = Finding::warning("stated_total_differs", message).in_year(year);
+                finding.at_stake(difference)
             });
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{FinancialYear, Quarter};
+use super::{FinancialYear, Money, Quarter};
 use crate::words::words;
 
 /// How many findings of one rule are told one by one.
@@ -40,12 +40,15 @@ pub struct Finding {
     pub place: Place,
     /// The sentence for people.
     pub message: String,
+    /// How much money it is about, where it is about an amount: the order in which people read
+    /// findings.
+    pub at_stake: Option<Money>,
 }
 
 impl Finding {
     /// A finding about the whole.
     pub fn info(rule: &'static str, message: String) -> Finding {
-        Finding { rule, severity: Severity::Info, place: Place::default(), message }
+        Finding { rule, severity: Severity::Info, place: Place::default(), message, at_stake: None }
     }
 
     /// A finding that may change how the answer should be read.
@@ -64,6 +67,13 @@ impl Finding {
     #[must_use]
     pub fn in_quarter(mut self, quarter: Quarter) -> Finding {
         self.place.quarter = Some(quarter);
+        self
+    }
+
+    /// The same finding, which is about so much money, more or less.
+    #[must_use]
+    pub fn at_stake(mut self, amount: Money) -> Finding {
+        self.at_stake = Some(amount.size());
         self
     }
 

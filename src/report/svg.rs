@@ -109,8 +109,22 @@ pub fn width_of(text: &str, bold: bool) -> f64 {
     f64::from(thousandths) / 1000.0 * TEXT + 1.0
 }
 
-/// A text with as many of its letters as there is room for.
-pub fn shortened(text: &str, room: f64) -> String {
+/// A text in as many lines as it needs, each within the room that there is; a word that is wider
+/// than that is shortened.
+pub fn folded(text: &str, room: f64) -> Vec<String> {
+    let mut lines = Vec::<String>::new();
+    for word in text.split_whitespace() {
+        let longer = lines.last().map(|line| format!("{line} {word}"));
+        match (longer.filter(|line| width_of(line, false) <= room), lines.last_mut()) {
+            (Some(longer), Some(line)) => *line = longer,
+            _ => lines.push(shortened(word, room)),
+        }
+    }
+    lines
+}
+
+/// A word with as many of its letters as there is room for.
+fn shortened(text: &str, room: f64) -> String {
     if width_of(text, false) <= room {
         return text.to_owned();
     }
@@ -324,6 +338,19 @@ mod tests {
             let wide = f64::from(thousandths) * 0.014;
             let found = width_of(text, bold);
             assert!((wide + 0.9..wide + 4.0).contains(&found), "{text}: {found} for {wide}");
+        }
+    }
+
+    #[test]
+    fn a_long_text_is_folded_and_loses_no_word() {
+        for (text, room, lines) in [
+            ("one two three", 1000.0, &["one two three"][..]),
+            ("one two three", 60.0, &["one two", "three"]),
+            ("one two three", 45.0, &["one", "two", "three"]),
+            ("WWWWWWWW two", 60.0, &["WWW...", "two"]),
+            ("", 60.0, &[]),
+        ] {
+            assert_eq!(folded(text, room), lines, "{text} in {room}");
         }
     }
 

@@ -148,8 +148,12 @@ fn message(
 ) -> String {
     let why = |name: &&'static str| {
         let of = |side| with_level(name, said(name, &in_short(name, side)), side);
-        let name = spoken(name.trim_end_matches("_quarters"));
-        format!("{name} {} instead of {}", of(other), of(first))
+        // A way of counting says itself what it is.
+        let what = match *name {
+            "offset_basis" => String::new(),
+            name => format!("{} ", spoken(name.trim_end_matches("_quarters"))),
+        };
+        format!("{what}{} instead of {}", of(other), of(first))
     };
     let whys: Vec<String> = names.iter().map(why).collect();
     let amount = match change {

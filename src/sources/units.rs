@@ -261,7 +261,8 @@ fn saving_before_opening(scheme: &Scheme) -> Vec<Finding> {
                 amount.in_words(),
                 scheme.name,
             );
-            Finding::warning("saving_before_opening", message).in_year(*year).in_row(&scheme.name)
+            let finding = Finding::warning("saving_before_opening", message).at_stake(*amount);
+            finding.in_year(*year).in_row(&scheme.name)
         })
         .collect()
 }
@@ -298,8 +299,8 @@ fn kind_not_stated(scheme: &Scheme, span: (FinancialYear, FinancialYear)) -> Opt
         span.1,
         again.in_words(),
     );
-    let finding = Finding::warning("kind_not_stated", message).in_row(&scheme.name);
-    (used && again != as_shown).then_some(finding)
+    let by = again.checked_sub(as_shown).filter(|by| used && *by != Money::ZERO)?;
+    Some(Finding::warning("kind_not_stated", message).in_row(&scheme.name).at_stake(by))
 }
 
 /// A start that is known to the year alone counts from April on.

@@ -1,5 +1,7 @@
 //! Backtests on the wire.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -234,6 +236,9 @@ pub struct BacktestSummaryView {
     pub overall: ScoresView,
     /// What came of it, in words; beside a scenario it says that it is not of that.
     pub message: String,
+    /// The levels of intervals that held far too seldom: people are told not to rely on them.
+    #[serde(skip)]
+    pub unreliable: Vec<u8>,
 }
 
 impl BacktestView {
@@ -288,8 +293,16 @@ impl BacktestSummaryView {
                 true => format!("{PLAIN} {}", backtest.message),
                 false => backtest.message.clone(),
             },
+            unreliable: unreliable(backtest),
         }
     }
+}
+
+fn unreliable(backtest: &ClawbackBacktest) -> Vec<u8> {
+    let failed = backtest.interval_records.iter();
+    let failed = failed.filter(|record| record.verdict == HeldVerdict::FarFewer);
+    let levels: BTreeSet<u8> = failed.map(|record| record.level).collect();
+    levels.into_iter().collect()
 }
 
 impl From<&ClawbackBacktest> for OriginsView {

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{FinancialYearText, QuarterText};
+use super::{FinancialYearText, MoneyText, QuarterText};
 use crate::csv::Sheet;
 use crate::domain::{Finding, Place};
 
@@ -25,6 +25,9 @@ pub struct FindingView {
         example = "The baseline is 2020-21 and growth starts in 2022-23: 2021-22 has neither growth nor a figure."
     )]
     pub message: String,
+    /// How much money it is about, where it is about an amount: people read by it.
+    #[serde(skip)]
+    pub at_stake: Option<MoneyText>,
 }
 
 /// Where a finding was made.
@@ -72,6 +75,7 @@ impl From<&Finding> for FindingView {
             severity: finding.severity.as_str(),
             place: PlaceView::from(&finding.place),
             message: finding.message.clone(),
+            at_stake: finding.at_stake.map(MoneyText),
         }
     }
 }

@@ -23,7 +23,7 @@ pub struct ScenarioView {
     #[schema(example = "cumulative-uplift", pattern = "^[a-z0-9]+([-_][a-z0-9]+)*$")]
     pub id: String,
     /// Its name for people.
-    #[schema(example = "B: cumulative uplift over 2020-21")]
+    #[schema(example = "B: each rise counted every year")]
     pub name: String,
     /// What it is for; left out or null, nothing is said.
     #[schema(required = false)]
@@ -142,7 +142,7 @@ pub struct ComparedScenarioView {
     #[schema(example = "cumulative-uplift")]
     pub id: String,
     /// Its name for people.
-    #[schema(example = "B: cumulative uplift over 2020-21")]
+    #[schema(example = "B: each rise counted every year")]
     pub name: String,
     /// The assumptions that are not those of the first.
     pub differences: Vec<AssumptionDifferenceView>,

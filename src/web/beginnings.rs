@@ -65,7 +65,7 @@ pub fn page(of: &OfProgramme<'_>, begun: &Beginnings<'_>) -> Result<String, aska
 /// The page of the year of a programme whose records carry no forecast of it.
 pub fn year(of: &OfProgramme<'_>, why: &str) -> Result<String, askama::Error> {
     SheetPage {
-        frame: Frame::of(of, "This year", Here::Monitoring),
+        frame: Frame::of(of, "Year against budget", Here::Monitoring),
         heading: "The year against its budget".to_owned(),
         lead: vec![format!("There is nothing to hold against a budget yet. {why}")],
         next_step: submit_first(of, 0),

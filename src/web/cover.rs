@@ -2,7 +2,6 @@
 //! that both may be called cover.
 
 use super::figures::{capital, is_forecast, of, percent, pounds};
-use super::form::basis_name;
 use super::shown::{Shown, Table};
 use crate::domain::{FinancialYear, Money};
 use crate::report::charts::bars::{YearBars, bars};
@@ -37,14 +36,13 @@ pub fn yearly(offset: &OffsetView) -> Option<Shown> {
     }
     let title = match (offset.first_covered_year, offset.first_covered_state) {
         (Some(year), _) => format!("Credit first reaches the cost of a year in {}", year.0),
-        (None, "not_within_these_years") => "Credit reaches the cost of no year".to_owned(),
+        (None, "not_within_these_years") => "No year that costs something is covered".to_owned(),
         _ => "What each year costs, and what is credited for it".to_owned(),
     };
     let source = match is_forecast(offset) {
         true => "Source: investment plan as recorded; the forecast of clawbacks.",
         false => {
-            "Source: investment plan and figures as recorded, under the assumptions above. \
-                  Growth is assumed, so there is no range to draw."
+            "Source: the plan and figures as recorded, under these assumptions, which have no range."
         }
     };
     let mut rows: Vec<Vec<String>> = offset
@@ -89,7 +87,10 @@ pub fn cumulative(offset: &OffsetView) -> Option<Shown> {
     let (last, left) = *years.last()?;
     let at = format!("March {}", last.start_year() + 1);
     let title = match left.pence() {
-        1.. => format!("{} is still uncovered in {at}", money(Some(&MoneyText(left)))),
+        1.. => {
+            let left = money(Some(&MoneyText(left)));
+            format!("{left} of the investment is still uncovered in {at}")
+        }
         0 => format!("Cost and credit are equal in {at}"),
         _ => {
             format!("{} is credited beyond the cost by {at}", money(Some(&MoneyText(left.size()))))
@@ -128,10 +129,10 @@ pub fn readings(offset: &OffsetView) -> Vec<Reading> {
         None => spoken(state),
     };
     let totals = &offset.totals;
+    let basis = offset.assumptions.offset_basis.as_deref().unwrap_or(offset.kind);
     vec![
         Reading {
-            title: basis_name(offset.assumptions.offset_basis.as_deref().unwrap_or(offset.kind))
-                .to_owned(),
+            title: capital(&spoken(basis)),
             question: offset.question.unwrap_or_default().to_owned(),
             covered: covered(totals.offset_ratio.as_deref()),
             lines: lines(

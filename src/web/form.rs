@@ -1,12 +1,13 @@
 //! The form of assumptions. It is sent by GET, so that each of its states has an address, and
 //! speaks of whole per cent, as people do.
 
-use super::figures::{percent, pounds};
+use super::figures::{capital, percent, pounds};
 use crate::domain::{FinancialYear, Rate};
 use crate::views::RateText;
 use crate::views::clawbacks::ClawbacksView;
 use crate::views::offset::OffsetView;
 use crate::views::programme::{BaselineView, InterventionView};
+use crate::words::{COUNTED, spoken};
 
 /// The fields in per cent, and the assumptions that they state as fractions.
 pub const IN_PERCENT: [(&str, &str); 6] = [
@@ -117,29 +118,19 @@ impl Form {
     }
 }
 
-/// An offset basis as the page calls it.
-pub fn basis_name(basis: &str) -> &'static str {
-    match basis {
-        "yearly_increment" => "Budget change",
-        "cumulative_uplift" => "Cash beyond the baseline",
-        "total_recovery" => "All that comes back",
-        _ => "What is credited",
-    }
-}
-
 fn bases(offset: &OffsetView) -> Vec<Choice> {
     let Some(basis) = offset.assumptions.offset_basis.as_deref() else { return Vec::new() };
-    let all = [
-        ("yearly_increment", ": what a year adds to the year before"),
-        ("cumulative_uplift", ", again in every later year"),
-        ("total_recovery", ", whether or not the plan brings it about"),
+    let rests = [
+        "what a year brings more than the year before",
+        "what a year brings more than the baseline",
+        "whether or not the plan brings them about",
     ];
-    let choice = |(value, rest): (&str, &str)| Choice {
-        value: value.to_owned(),
-        label: format!("{}{rest}", basis_name(value)),
-        is_chosen: basis == value,
+    let choice = |((value, name), rest): (&(&str, &str), &str)| Choice {
+        value: (*value).to_owned(),
+        label: format!("{}: {rest}", capital(name)),
+        is_chosen: basis == *value,
     };
-    all.into_iter().map(choice).collect()
+    COUNTED.iter().zip(rests).map(choice).collect()
 }
 
 /// The years that are recorded whole, the mean of those before the marked stretch, and what
@@ -259,7 +250,7 @@ pub fn in_words(offset: &OffsetView) -> Vec<(String, String)> {
     let own = &offset.assumptions;
     let mut all = Vec::new();
     if let Some(basis) = &own.offset_basis {
-        all.push(("What is credited".to_owned(), basis_name(basis).to_owned()));
+        all.push(("What is credited".to_owned(), capital(&spoken(basis))));
     }
     if let Some(baseline) = &offset.baseline {
         all.push(("Baseline".to_owned(), format!("{} a year", pounds(Some(&baseline.amount)))));

@@ -58,7 +58,7 @@ impl Frame {
             tab("Scenarios", "/scenarios", Here::Scenarios),
         ];
         if of.is_clawback {
-            tabs.push(tab("This year", "/monitoring", Here::Monitoring));
+            tabs.push(tab("Year against budget", "/monitoring", Here::Monitoring));
             tabs.push(tab("Clawbacks", "/clawbacks", Here::Clawbacks));
             tabs.push(tab("Stored forecasts", "/vintages", Here::Vintages));
             tabs.push(tab("Submit a file", "/submit", Here::Submit));
@@ -72,6 +72,8 @@ impl Frame {
 pub struct CouncilLink {
     /// Its name, made of its id.
     pub name: String,
+    /// Whether it is no council: its figures are made up.
+    pub is_made_up: bool,
     /// The address of its page.
     pub address: String,
 }
@@ -105,9 +107,14 @@ pub enum Here {
 impl CouncilLink {
     /// A council by its id.
     pub fn new(id: &str) -> CouncilLink {
-        CouncilLink { name: name_of(id), address: addresses::council(id) }
+        let is_made_up = id == MADE_UP;
+        let name = if is_made_up { "Made-up example".to_owned() } else { name_of(id) };
+        CouncilLink { name, is_made_up, address: addresses::council(id) }
     }
 }
+
+/// The id under which figures stand that are no council's.
+const MADE_UP: &str = "example";
 
 /// The name that an id stands for: `west-sussex` is West Sussex.
 pub fn name_of(id: &str) -> String {

@@ -120,7 +120,17 @@ fn second(answer: &OffsetView, growth: &GrowthView) -> Option<String> {
         }
         _ => format!("Whether clawbacks grow by {rate} a year is not stated by any record."),
     };
+    let taken = match credits_nothing(answer) {
+        true => format!("{taken}Clawbacks still come in, but only a rise is credited. "),
+        false => taken,
+    };
     Some(format!("{taken}{judged}"))
+}
+
+/// Whether nothing is credited although something may come back.
+fn credits_nothing(answer: &OffsetView) -> bool {
+    let counts_all = answer.assumptions.offset_basis.as_deref() == Some("total_recovery");
+    !counts_all && answer.totals.credit.is_some_and(|credit| credit.0.pence() <= 0)
 }
 
 fn other(answer: &OffsetView) -> Option<String> {

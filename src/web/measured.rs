@@ -42,11 +42,15 @@ pub fn shown(view: &GrowthView) -> Option<Shown> {
     });
     let value = target.map(|target| target.rate.to_string());
     let amount = view.measures.iter().find(|measure| measure.measure == "amount");
+    let by = target.map_or("the target".to_owned(), |target| {
+        let rate = target.rate.in_percent();
+        if target.is_about { format!("about {rate}") } else { rate }
+    });
     let title = match amount.map(|measure| measure.verdict) {
-        Some("supports") => "What was recorded supports the growth target",
-        Some("contradicts") => "What was recorded contradicts the growth target",
-        Some("cannot_tell") => "Whether it grows by the target, the data cannot tell",
-        _ => "Growth of what was recorded",
+        Some("supports") => format!("The records support growth of {by} a year"),
+        Some("contradicts") => format!("The records contradict growth of {by} a year"),
+        Some("cannot_tell") => format!("Whether clawbacks grow by {by}, the data cannot tell"),
+        _ => "Growth of what was recorded".to_owned(),
     };
     let rows = view.measures.iter().flat_map(|measure| {
         let name = measure_name(measure.measure);
@@ -81,12 +85,7 @@ pub fn shown(view: &GrowthView) -> Option<Shown> {
     });
     let rows = rows.collect();
     Some(Shown {
-        chart: growth(
-            "growth",
-            title.to_owned(),
-            &measures,
-            value.as_deref().zip(words.as_deref()),
-        ),
+        chart: growth("growth", title, &measures, value.as_deref().zip(words.as_deref())),
         source:
             "Source: recorded quarters, final ones only; ranges are corrected for few quarters \
                  that depend on each other. A full dot is the plain trend, a hollow one has the \

@@ -30,4 +30,5 @@ pub mod sign_in;
 mod stated;
 pub mod submissions;
 pub mod submit;
+mod sure;
 pub mod vintages;

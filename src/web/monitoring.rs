@@ -7,6 +7,8 @@ use super::figures::{about_pounds, capital, moment, pounds};
 use super::form::field;
 use super::frame::{Frame, Here, OfProgramme};
 use super::sheet::{AskingForm, Cell, LinkedTable, Part, SheetPage};
+use crate::domain::Money;
+use crate::report::charts::year::{Filling, YearToDate, year};
 use crate::views::MoneyText;
 use crate::views::monitoring::{MonitoredQuarterView, MonitoringView};
 use crate::words::spoken;
@@ -17,8 +19,7 @@ pub fn page(
     view: &MonitoringView,
     query: &str,
 ) -> Result<String, askama::Error> {
-    let year = view.financial_year.0;
-    let mut parts = vec![outturn(view), quarters(view)];
+    let mut parts = vec![quarters(view), outturn(view)];
     let findings: Vec<String> =
         view.findings.iter().map(|finding| finding.message.clone()).collect();
     if !findings.is_empty() {
@@ -26,9 +27,9 @@ pub fn page(
     }
     let at = view.as_known_at.map_or(String::new(), |at| format!("As known on {}. ", moment(at)));
     SheetPage {
-        frame: Frame::of(of, "This year", Here::Monitoring),
+        frame: Frame::of(of, "Year against budget", Here::Monitoring),
         heading: heading(view),
-        lead: vec![format!("The financial year {year}, and the budget that it is held against.")],
+        lead: vec![lead(view)],
         next_step: None,
         asks: Some(asks(of, view)),
         parts,
@@ -53,10 +54,31 @@ fn asks(of: &OfProgramme<'_>, view: &MonitoringView) -> AskingForm {
     }
 }
 
+/// Whether past forecasts say that nobody should rely on the rating.
+fn is_unreliable(view: &MonitoringView) -> bool {
+    view.findings.iter().any(|finding| finding.rule == "intervals_held_too_seldom")
+}
+
+/// Why the year is rated so, and what that is worth, in one sentence.
+fn lead(view: &MonitoringView) -> String {
+    let year = view.financial_year.0;
+    match &view.rating_reason {
+        Some(why) if is_unreliable(view) => format!(
+            "{}; yet past forecasts fell inside their ranges far too seldom to rely on that.",
+            why.trim_end_matches('.')
+        ),
+        Some(why) => why.clone(),
+        None => format!("The financial year {year}, and the budget that it is held against."),
+    }
+}
+
 /// Whether the year is on its way to its budget; no more than the rating says.
 fn heading(view: &MonitoringView) -> String {
     let year = view.financial_year.0;
     match (view.rating, &view.outturn, &view.budget) {
+        (Some(rating), ..) if is_unreliable(view) => {
+            format!("{year} is rated {rating}, but do not rely on that")
+        }
         (Some(rating), ..) => format!("{year} is rated {rating} against its budget"),
         (None, None, _) => format!("{year}: what it comes to cannot be told"),
         (None, _, None) => format!("{year}: no budget is stated"),
@@ -97,34 +119,82 @@ fn outturn(view: &MonitoringView) -> Part {
         Cell::new("Above or below the budget"),
         Cell::new(money(view.variance.as_ref())),
     ]);
-    let mut words: Vec<String> = view.rating_reason.iter().cloned().collect();
-    words.push(view.rule.clone());
     Part {
-        words,
+        heading: "What it comes to".to_owned(),
+        words: vec![view.rule.clone()],
         table: Some(LinkedTable::new("The year against its budget", &["Figure", "Amount"], rows)),
         ..Part::default()
     }
 }
 
+/// The year as it fills up, by quarter.
 fn quarters(view: &MonitoringView) -> Part {
-    let row = |quarter: &MonitoredQuarterView| {
+    let filling = filling(view);
+    let row = |(place, quarter): (usize, &MonitoredQuarterView)| {
         let forecast = match &quarter.forecast {
             Some(forecast) => about_pounds(Some(forecast)),
             None => "none needed".to_owned(),
         };
+        let so_far = filling.quarters.get(place).map(|one| MoneyText(one.in_all));
+        let is_estimate = view.quarters.iter().take(place + 1).any(|one| one.forecast.is_some());
         let cells = [
             quarter.quarter.0.to_string(),
             capital(&spoken(quarter.status)),
             pounds(quarter.amount.as_ref()),
             forecast,
+            if is_estimate { about_pounds(so_far.as_ref()) } else { pounds(so_far.as_ref()) },
         ];
         cells.map(Cell::new).into()
     };
-    let rows = view.quarters.iter().map(row).collect();
-    let heads = ["Quarter", "Status", "Recorded", "Forecast"];
+    let rows = view.quarters.iter().enumerate().map(row).collect();
+    let heads = ["Quarter", "Status", "Recorded", "Forecast", "The year so far"];
+    let title = title(view, &filling);
     Part {
-        heading: "By quarter".to_owned(),
+        chart: (!filling.quarters.is_empty()).then(|| year("year", title, &filling)),
+        source: "Source: recorded quarters, final ones only, and the forecast of the rest. The \
+                 budget is of the whole year and has no quarters."
+            .to_owned(),
         table: Some(LinkedTable::new("The year by quarter", &heads, rows)),
         ..Part::default()
+    }
+}
+
+/// The quarters added up, as far as one after the other is recorded or forecast.
+fn filling(view: &MonitoringView) -> Filling {
+    let mut quarters = Vec::new();
+    let (mut recorded, mut in_all) = (Money::ZERO, Money::ZERO);
+    for quarter in &view.quarters {
+        // A provisional figure is in no sum: its quarter is forecast.
+        let known = quarter.amount.filter(|_| quarter.status == "final");
+        let Some(amount) = known.or(quarter.forecast) else { break };
+        let sums = (in_all.checked_add(amount.0), recorded.checked_add(amount.0));
+        let (Some(all), Some(more)) = sums else { break };
+        in_all = all;
+        recorded = if known.is_some() { more } else { recorded };
+        let name = format!("Q{}", quarter.quarter.0.number());
+        quarters.push(YearToDate { quarter: name, recorded, in_all });
+    }
+    let of = view.outturn.as_ref();
+    let band = of.and_then(|of| of.intervals.iter().find(|band| band.level == 80));
+    Filling {
+        quarters,
+        ends: band.map(|band| (band.level, band.lower.0, band.upper.0)),
+        budget: view.budget.as_ref().map(|budget| budget.amount.0),
+    }
+}
+
+/// What the year comes to, and what was budgeted.
+fn title(view: &MonitoringView, filling: &Filling) -> String {
+    let of_year = view.financial_year.0;
+    let Some(outturn) = &view.outturn else {
+        return format!("What is recorded of {of_year} so far");
+    };
+    let unit = filling.unit();
+    let budgeted = filling.budget.map(|budget| format!(", {} budgeted", unit.named(budget)));
+    let budgeted = budgeted.unwrap_or_default();
+    let point = unit.named(outturn.point.0);
+    match outturn.intervals.is_empty() {
+        true => format!("{point} came in during {of_year}{budgeted}"),
+        false => format!("About {point} is expected in {of_year}{budgeted}"),
     }
 }

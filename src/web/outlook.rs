@@ -2,16 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use super::figures::{about_pounds, is_forecast, pounds};
+use super::figures::{about_pounds, is_forecast, percent, pounds};
 use super::shown::{Shown, Table};
 use crate::domain::{FinancialYear, Money};
+use crate::report::charts::ChartUnit;
 use crate::report::charts::fan::{Expected, Fan, Recorded, StoredLine, fan};
 use crate::views::MoneyText;
+use crate::views::backtest::IntervalHeldView;
 use crate::views::clawbacks::{ClawbacksView, RecordView};
 use crate::views::forecast::{ForecastView, YearOutlookView};
 use crate::views::interval::IntervalView;
 use crate::views::offset::OffsetView;
 use crate::views::programme::InterventionView;
+use crate::words::{counted, listed};
 
 /// What a fan is drawn of.
 #[derive(Clone, Copy, Debug)]
@@ -128,7 +131,7 @@ impl FanFigures<'_> {
             stored: Vec::new(),
         };
         Shown {
-            chart: fan("quarters", "The same by quarter".to_owned(), &data),
+            chart: fan("quarters", "Clawbacks by quarter, recorded and forecast".to_owned(), &data),
             source:
                 "Source: the recorded quarters, final ones only. A hollow dot is a figure that \
                      was repaired or restated."
@@ -219,31 +222,92 @@ fn band(intervals: &[IntervalView], level: u8) -> String {
     let Some(band) = intervals.iter().find(|band| band.level == level) else {
         return String::new();
     };
+    band_in_words(band)
+}
+
+fn band_in_words(band: &IntervalView) -> String {
     let [lower, upper] = [band.lower.0, band.upper.0].map(|end| MoneyText(end.to_pound()));
     format!("{} to {}", pounds(Some(&lower)), pounds(Some(&upper)))
 }
 
-/// What the fan shows: whether the range of the last year is wider than its middle is high.
+/// What the fan shows: where its last year ends, or between what, where that is wide.
 fn title(forecast: &ForecastView) -> String {
-    let last = forecast.financial_years.last();
-    let widest = last.and_then(|last| Some((last, last.intervals.last()?)));
-    let is_wide = |(last, band): &(&YearOutlookView, &IntervalView)| {
+    let Some(last) = forecast.financial_years.last() else {
+        return "What was recovered, and what may come in".to_owned();
+    };
+    let year = last.financial_year.0;
+    let ends = last.intervals.iter().flat_map(|band| [band.lower.0, band.upper.0]);
+    let unit = ChartUnit::of(ends.chain([last.point.0]));
+    let is_wide = |band: &&IntervalView| {
         band.upper.0.checked_sub(band.lower.0).is_some_and(|width| width > last.point.0)
     };
-    match widest.filter(is_wide) {
-        Some((last, band)) => {
-            let year = last.financial_year.0;
-            format!("By {year} the {}% range is wider than the forecast", band.level)
+    match last.intervals.last().filter(is_wide) {
+        Some(band) => {
+            let [from, to] = [band.lower.0, band.upper.0].map(|end| unit.named(end));
+            format!("Clawbacks in {year} may be {from} to {to}")
         }
-        None => "What was recovered, and what may come in".to_owned(),
+        None => format!("Clawbacks in {year} are forecast at {}", unit.named(last.point.0)),
     }
 }
 
-/// How far to trust it, in sentences.
-pub fn notes(forecast: &ForecastView) -> Vec<String> {
-    let mut notes = Vec::new();
-    notes.extend(forecast.backtest.as_ref().map(|backtest| backtest.message.clone()));
-    notes.extend(forecast.step.as_ref().map(|step| step.message.clone()));
-    notes.extend(forecast.notes.iter().map(|note| note.message.clone()));
-    notes
+/// How far to trust a forecast.
+#[derive(Default)]
+pub struct Trust {
+    /// In three sentences at most.
+    pub in_short: Vec<String>,
+    /// All that is said of it.
+    pub in_full: Vec<String>,
+}
+
+impl Trust {
+    /// What the forecast did on the past, what nobody knows of a step, and where it ends.
+    pub fn new(forecast: &ForecastView) -> Trust {
+        let past = forecast.backtest.as_ref().map(|past| past.message.clone());
+        let step = forecast.step.as_ref().map(|step| step.message.clone());
+        let notes = forecast.notes.iter().map(|note| note.message.clone());
+        Trust {
+            in_short: [held(forecast), step_lasts(forecast), ends(forecast)]
+                .into_iter()
+                .flatten()
+                .collect(),
+            in_full: past.into_iter().chain(step).chain(notes).collect(),
+        }
+    }
+}
+
+/// How often the ranges held on the past.
+fn held(forecast: &ForecastView) -> Option<String> {
+    let past = forecast.backtest.as_ref()?;
+    let held = |band: &IntervalHeldView| {
+        format!("the {}% range held {}", band.level, counted(band.held.count, "time"))
+    };
+    let held: Vec<String> = past.overall.intervals.iter().map(held).collect();
+    let levels: Vec<String> = past.unreliable.iter().map(|level| format!("{level}%")).collect();
+    let unreliable = match levels.as_slice() {
+        [] => String::new(),
+        levels => format!(" Do not rely on the {} range.", listed(levels)),
+    };
+    let of = past.overall.forecasts;
+    Some(format!("In {of} forecasts of past quarters {}.{unreliable}", listed(&held)))
+}
+
+/// How high the step is of which nobody knows how much lasts.
+fn step_lasts(forecast: &ForecastView) -> Option<String> {
+    let step = forecast.step.as_ref()?;
+    let size = percent(step.step.size.trim_start_matches('-'));
+    let way = if step.step.size.starts_with('-') { "fell" } else { "rose" };
+    let from = step.step.starts.0.in_words();
+    let label = step.label.as_ref().map_or(String::new(), |label| format!(" ({label})"));
+    Some(format!(
+        "From {from}{label} the level {way} by about {size}. How much of that lasts, the data do not say."
+    ))
+}
+
+/// Between what its last year ends.
+fn ends(forecast: &ForecastView) -> Option<String> {
+    let last = forecast.financial_years.last()?;
+    let band = last.intervals.last()?;
+    let range = band_in_words(band);
+    let year = last.financial_year.0;
+    Some(format!("By this method {year} ends at {range} in {} of 100 cases.", band.level))
 }

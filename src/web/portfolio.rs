@@ -5,6 +5,8 @@ use askama::Template;
 use super::addresses;
 use super::figures::{about_pounds, moment, percent, pounds};
 use super::frame::{CouncilLink, Frame, Here};
+use crate::domain::Money;
+use crate::report::charts::pair::pair;
 use crate::views::commit::CouncilsView;
 use crate::views::portfolio::{CouncilView, EntryView, PortfolioView};
 use crate::words::counted;
@@ -46,6 +48,8 @@ struct Row {
     credit: String,
     net: String,
     covered: String,
+    /// The first two as bars.
+    bars: String,
 }
 
 fn first(councils: Vec<Listed>, is_short: bool, unavailable: Vec<String>) -> First {
@@ -70,7 +74,8 @@ pub fn names(view: &CouncilsView) -> Result<String, askama::Error> {
 
 /// The first page with every programme of every council.
 pub fn all(view: &PortfolioView) -> Result<String, askama::Error> {
-    let councils = view.councils.iter().map(listed).collect();
+    let scale = scale(view);
+    let councils = view.councils.iter().map(|one| listed(one, scale)).collect();
     first(councils, true, view.unavailable.clone()).render()
 }
 
@@ -86,21 +91,31 @@ pub fn of_council(council: &str, view: &PortfolioView) -> Result<String, askama:
     };
     OfCouncil {
         frame: Frame {
-            title: format!("Programmes of {}", link.name),
+            title: match link.is_made_up {
+                true => "Made-up programmes, no council\u{2019}s figures".to_owned(),
+                false => format!("Programmes of {}", link.name),
+            },
             council: Some(link),
             here: Here::Council,
             ..Frame::default()
         },
-        council: of.map_or(nothing, listed),
+        council: of.map_or(nothing, |of| listed(of, scale(view))),
         unavailable: view.unavailable.clone(),
         as_at: view.as_known_at.map(moment),
     }
     .render()
 }
 
-fn listed(of: &CouncilView) -> Listed {
+/// The largest amount of a page: where the bars of all its programmes end.
+fn scale(view: &PortfolioView) -> Money {
+    let programmes = view.councils.iter().flat_map(|of| &of.programmes);
+    let amounts = programmes.flat_map(|one| [one.totals.investment, one.totals.credit]);
+    amounts.flatten().map(|amount| amount.0).max().unwrap_or(Money::ZERO)
+}
+
+fn listed(of: &CouncilView, scale: Money) -> Listed {
     let link = CouncilLink::new(&of.council);
-    let row = |entry| row(&of.council, entry, &of.programmes);
+    let row = |entry| row(&of.council, entry, (&of.programmes, scale));
     Listed {
         caption: format!("Programmes of {}", link.name),
         programmes: of.programmes.iter().map(row).collect(),
@@ -109,7 +124,7 @@ fn listed(of: &CouncilView) -> Listed {
     }
 }
 
-fn row(council: &str, entry: &EntryView, all: &[EntryView]) -> Row {
+fn row(council: &str, entry: &EntryView, (all, scale): (&[EntryView], Money)) -> Row {
     let money = if entry.is_forecast { about_pounds } else { pounds };
     let totals = &entry.totals;
     let covered = totals.offset_ratio.as_deref().map_or("not stated".to_owned(), percent);
@@ -130,5 +145,10 @@ fn row(council: &str, entry: &EntryView, all: &[EntryView]) -> Row {
         credit: money(totals.credit.as_ref()),
         net: money(totals.net.as_ref()),
         covered,
+        bars: pair(
+            &format!("{council}-{}", entry.programme),
+            [totals.investment, totals.credit].map(|amount| amount.map(|amount| amount.0)),
+            scale,
+        ),
     }
 }

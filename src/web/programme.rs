@@ -1,23 +1,26 @@
 //! The page of a programme: what the plan covers, what may come in, whether it grows, what was
 //! found, and the assumptions that all of it rests on.
 
+use std::cmp::Reverse;
+
 use askama::Template;
 
 use super::addresses;
 use super::cover::{self, Reading};
-use super::figures::{capital, is_forecast, moment, number, of, pounds};
+use super::figures::{is_forecast, moment, of, pounds};
 use super::form::{self, Asked, Form};
 use super::frame::{Frame, Here, OfProgramme};
 use super::headline::Lead;
 use super::measured;
-use super::outlook::{self, EarlierForecast, FanFigures};
+use super::outlook::{EarlierForecast, FanFigures, Trust};
 use super::paper::OfPaper;
 use super::shown::{Shown, Table};
 use super::stated;
+use super::sure::Sure;
 use crate::views::MoneyText;
 use crate::views::clawbacks::ClawbacksView;
 use crate::views::finding::FindingView;
-use crate::views::offset::OffsetView;
+use crate::views::offset::{OffsetView, YearView};
 use crate::views::report::ReportView;
 
 /// What the page is made of.
@@ -82,13 +85,11 @@ pub struct ProgrammePage {
     /// Where the records end, where the answer goes beyond them.
     pub newest: Option<String>,
     /// How sure the answer is.
-    pub sure: Vec<String>,
+    pub sure: Sure,
     /// What its paper's own table comes to.
     pub paper: OfPaper,
     /// What is recorded.
     pub records: String,
-    /// How many warnings there are.
-    pub warnings: String,
     /// The form of assumptions.
     pub form: Form,
     /// The assumptions in words.
@@ -106,7 +107,7 @@ pub struct ProgrammePage {
     /// Why there is no forecast.
     pub no_forecast: Option<String>,
     /// How far to trust it.
-    pub fan_notes: Vec<String>,
+    pub trust: Trust,
     /// The way to stored forecasts in the picture, or without them.
     pub stored_link: (String, String),
     /// Growth beside its target.
@@ -161,10 +162,9 @@ pub fn parts(answers: &Answers<'_>) -> ProgrammePage {
         is_clawback,
         figures: figures(offset),
         newest: newest(offset, clawbacks),
-        sure: sure(offset),
+        sure: Sure::new(offset, marks),
         paper: OfPaper::new(offset, clawbacks),
         records: format!("{address}/clawbacks"),
-        warnings: warnings(offset),
         form: Form::new(&Asked {
             address: &address,
             offset,
@@ -179,13 +179,13 @@ pub fn parts(answers: &Answers<'_>) -> ProgrammePage {
         fan: fan.map(|fan| fan.by_year()),
         quarters: fan.map(|fan| fan.by_quarter()),
         no_forecast,
-        fan_notes: forecast.map_or_else(Vec::new, outlook::notes),
+        trust: forecast.map_or_else(Trust::default, Trust::new),
         stored_link: stored_link(answers, &address),
         growth: measured.and_then(measured::shown),
         verdicts: measured.map_or_else(Vec::new, measured::verdicts),
         stated: stated::figures(offset),
         claims: stated::claims(offset),
-        findings: offset.findings.iter().map(ShownFinding::from).collect(),
+        findings: found(offset),
         downloads: downloads(answers, &address, is_clawback),
         as_at: offset.as_known_at.map(moment),
         data_version: offset.data_version.clone(),
@@ -227,17 +227,29 @@ fn figures(offset: &OffsetView) -> Vec<HeadFigure> {
     let last = offset.years.last().map(|year| year.financial_year.0);
     let net = totals.net.as_ref().map(|net| net.0.pence());
     let (name, left) = match net {
-        Some(..0) => ("Credited beyond the cost", totals.net.map(|net| MoneyText(net.0.size()))),
+        Some(..0) => ("Beyond the cost", totals.net.map(|net| MoneyText(net.0.size()))),
         _ => ("Still uncovered", totals.net),
     };
     let end =
         last.map_or(String::new(), |year| format!("at the end of March {}", year.start_year() + 1));
+    let end = match offset.payback_year {
+        Some(year) => format!("{end}; paid back in {}", year.0),
+        None => end,
+    };
+    let is_credited_free = |year: &YearView| {
+        let pence = |amount: Option<MoneyText>| amount.map(|amount| amount.0.pence());
+        pence(year.investment) == Some(0) && pence(year.credit) > Some(0)
+    };
     let (covered, why) = match (offset.first_covered_year, offset.first_covered_state) {
         (Some(year), _) => (year.0.to_string(), "the first year whose credit reaches its own cost"),
         (None, "not_stated") => {
             ("not stated".to_owned(), "a cost or a credit that decides it is not stated")
         }
         (None, "nothing_spent") => ("none".to_owned(), "no year costs anything"),
+        (None, _) if offset.years.iter().any(is_credited_free) => {
+            let why = "no year that has a cost is covered; a year without a cost is left out";
+            ("none".to_owned(), why)
+        }
         (None, _) => ("none".to_owned(), "no year\u{2019}s credit reaches its own cost"),
     };
     let credited = match (&totals.credit, is_forecast(offset)) {
@@ -261,25 +273,6 @@ fn figures(offset: &OffsetView) -> Vec<HeadFigure> {
     ]
 }
 
-/// How sure the answer is, in the sentences that it has for that.
-fn sure(offset: &OffsetView) -> Vec<String> {
-    let chances = &offset.probability;
-    let of_plan = (chances.plan.state == "available" || chances.growth_needed.is_empty())
-        .then(|| chances.plan.message.clone());
-    let needed = chances.growth_needed.iter().map(|chance| chance.message.clone());
-    of_plan.into_iter().chain(needed).collect()
-}
-
-/// How many warnings there are, as the words of a link.
-fn warnings(offset: &OffsetView) -> String {
-    let count = offset.findings.iter().filter(|one| one.severity == "warning").count();
-    match count {
-        0 => "Nothing was found that warns of these figures.".to_owned(),
-        1 => "One warning goes with these figures.".to_owned(),
-        count => format!("{} warnings go with these figures.", capital(&number(count))),
-    }
-}
-
 fn years(offset: &OffsetView) -> String {
     match (offset.years.first(), offset.years.last()) {
         (Some(first), Some(last)) => {
@@ -287,6 +280,15 @@ fn years(offset: &OffsetView) -> String {
         }
         _ => "no year is dated".to_owned(),
     }
+}
+
+/// What was found, warnings first, and of each what is about the most money first.
+fn found(offset: &OffsetView) -> Vec<ShownFinding> {
+    let mut all: Vec<&FindingView> = offset.findings.iter().collect();
+    all.sort_by_key(|one| {
+        (one.severity != "warning", Reverse(one.at_stake.map(|amount| amount.0)))
+    });
+    all.into_iter().map(ShownFinding::from).collect()
 }
 
 impl From<&FindingView> for ShownFinding {

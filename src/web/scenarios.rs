@@ -1,14 +1,15 @@
 //! Scenarios side by side, and what makes them differ.
 
 use super::addresses;
-use super::figures::{about_pounds, moment, percent, pounds};
+use super::figures::{about_pounds, capital, moment, percent, pounds};
 use super::frame::{Frame, Here, OfProgramme};
 use super::sheet::{Cell, LinkedTable, Part, SheetPage};
+use crate::domain::said;
 use crate::report::charts::Chart;
 use crate::report::charts::shares::{CoveredShare, shares};
 use crate::report::charts::waterfall::{Fall, waterfall};
 use crate::views::scenario::{ComparedScenarioView, ComparisonView};
-use crate::words::spoken;
+use crate::words::{listed, spoken};
 use askama::Template;
 
 /// The id of the programme's own assumptions.
@@ -38,10 +39,7 @@ pub fn page(
     SheetPage {
         frame: Frame::of(of, "Scenarios", Here::Scenarios),
         heading: "Scenarios side by side".to_owned(),
-        lead: vec![
-            "Each scenario replaces some assumptions. All rest on the same records and costs."
-                .to_owned(),
-        ],
+        lead: lead(of),
         next_step: None,
         asks: None,
         parts,
@@ -52,6 +50,15 @@ pub fn page(
     .render()
 }
 
+/// What a scenario is, and what the ways of counting mean.
+fn lead(of: &OfProgramme<'_>) -> Vec<String> {
+    let what = "Each scenario replaces some assumptions. All rest on the same records and costs.";
+    let counted = "Counted once, a rise of clawbacks is credited in the year in which it first \
+                   appears. Counted every year, it is credited in each year that keeps it.";
+    let all = if of.is_clawback { vec![what, counted] } else { vec![what] };
+    all.into_iter().map(str::to_owned).collect()
+}
+
 fn foot(view: Option<&ComparisonView>) -> String {
     let Some(view) = view else { return String::new() };
     let at = view.as_known_at.map_or(String::new(), |at| format!("As known on {}. ", moment(at)));
@@ -60,7 +67,8 @@ fn foot(view: Option<&ComparisonView>) -> String {
 
 fn parts(of: &OfProgramme<'_>, view: &ComparisonView) -> Vec<Part> {
     let mut parts = vec![side_by_side(of, view)];
-    parts.extend(view.scenarios.iter().skip(1).filter_map(|one| difference(view, one)));
+    let others = view.scenarios.iter().skip(1).filter(|one| !one.differences.is_empty());
+    parts.extend(others.filter_map(|one| difference(view, one)));
     let mut known: Vec<String> =
         view.findings.iter().map(|finding| finding.message.clone()).collect();
     let left_out = view.left_out.iter().map(|one| format!("{} is left out. {}", one.id, one.why));
@@ -75,11 +83,18 @@ fn side_by_side(of: &OfProgramme<'_>, view: &ComparisonView) -> Part {
     let covered = |one: &ComparedScenarioView| {
         one.totals.offset_ratio.as_deref().map_or(NOT_STATED.to_owned(), percent)
     };
-    let bars: Vec<CoveredShare> = view
-        .scenarios
-        .iter()
+    // A scenario that changes nothing has no bar of its own.
+    let (same, others): (Vec<_>, Vec<_>) =
+        view.scenarios.iter().skip(1).partition(|one| one.differences.is_empty());
+    let first = view.scenarios.first();
+    let bars: Vec<CoveredShare> = first
+        .into_iter()
+        .chain(others)
         .map(|one| CoveredShare {
-            name: one.name.clone(),
+            name: match first {
+                Some(first) if first.id == one.id => named_first(first, &same),
+                _ => one.name.clone(),
+            },
             share: one.totals.offset_ratio.clone(),
             says: if one.is_forecast { format!("about {}", covered(one)) } else { covered(one) },
         })
@@ -94,26 +109,26 @@ fn side_by_side(of: &OfProgramme<'_>, view: &ComparisonView) -> Part {
         };
         vec![
             Cell::to(&one.name, address(of, one)),
-            Cell::new(pounds(one.totals.investment.as_ref())),
-            Cell::new(money(one.totals.credit.as_ref())),
-            Cell::new(money(one.totals.net.as_ref())),
             Cell::new(covered(one)),
-            Cell::new(year(one.first_covered_year, one.first_covered_state)),
             Cell::new(year(one.payback_year, one.payback_state)),
+            Cell::new(year(one.first_covered_year, one.first_covered_state)),
+            Cell::new(money(one.totals.net.as_ref())),
+            Cell::new(money(one.totals.credit.as_ref())),
+            Cell::new(pounds(one.totals.investment.as_ref())),
         ]
     };
     let heads = [
         "Scenario",
-        "Investment",
-        "Credited",
-        "Net cost",
         "Covered",
-        "First covered year",
         "Paid back",
+        "First covered year",
+        "Net cost",
+        "Credited",
+        "Investment",
     ];
     let is_several = bars.iter().filter(|bar| bar.share.is_some()).count() > 1;
     Part {
-        chart: is_several.then(|| shares("scenarios", title(view), &bars)),
+        chart: is_several.then(|| shares("scenarios", title(view), SCALE, &bars)),
         source:
             "Source: the scenarios as saved, on the records in force. The first bar is the one \
                  that the others are held against."
@@ -127,6 +142,9 @@ fn side_by_side(of: &OfProgramme<'_>, view: &ComparisonView) -> Part {
     }
 }
 
+/// The unit of the bars, and what 100% is.
+const SCALE: [&str; 2] = ["Share of the investment covered, per cent", "all of the investment"];
+
 /// How far the readings lie apart.
 fn title(view: &ComparisonView) -> String {
     let stated: Vec<&str> =
@@ -138,7 +156,8 @@ fn title(view: &ComparisonView) -> String {
         .zip(stated.iter().max_by_key(|share| read(share)));
     match ends {
         Some((least, most)) if least != most => {
-            format!("The same records cover {} to {}", percent(least), percent(most))
+            let (least, most) = (percent(least), percent(most));
+            format!("The scenarios cover {least} to {most} of the investment")
         }
         _ => "What each scenario covers".to_owned(),
     }
@@ -163,9 +182,8 @@ fn difference(view: &ComparisonView, one: &ComparedScenarioView) -> Option<Part>
         .iter()
         .map(|step| {
             let money = if step.is_forecast { about_pounds } else { pounds };
-            let names: Vec<String> = step.assumptions.iter().map(|name| spoken(name)).collect();
             vec![
-                Cell::new(super::figures::capital(&crate::words::listed(&names))),
+                Cell::new(changed(&step.assumptions)),
                 Cell::new(money(step.credit_change.as_ref())),
                 Cell::new(money(step.net_change.as_ref())),
             ]
@@ -176,17 +194,15 @@ fn difference(view: &ComparisonView, one: &ComparedScenarioView) -> Option<Part>
         .differences
         .iter()
         .map(|one| {
-            format!(
-                "{}: {} instead of {}.",
-                super::figures::capital(&spoken(one.assumption)),
-                said(&one.here),
-                said(&one.in_first)
-            )
+            let [here, there] = [&one.here, &one.in_first].map(|short| said(one.assumption, short));
+            match one.assumption {
+                // A way of counting says itself what it is.
+                "offset_basis" => format!("{} instead of {there}.", capital(&here)),
+                name => format!("{}: {here} instead of {there}.", changed(&[name])),
+            }
         })
         .collect();
-    if one.differences.is_empty() {
-        words.push("No assumption differs, and the answer is the same.".to_owned());
-    } else if let Some(net) = &one.net_difference {
+    if let Some(net) = &one.net_difference {
         words.push(format!("Net cost changes by {}.", money(Some(net))));
     }
     let chart = fallen(first, one);
@@ -197,7 +213,7 @@ fn difference(view: &ComparisonView, one: &ComparedScenarioView) -> Option<Part>
     );
     Some(Part {
         heading: one.name.clone(),
-        words,
+        words: vec![words.join(" ")],
         source: match chart {
             Some(_) => STEPS.to_owned(),
             None => String::new(),
@@ -216,8 +232,7 @@ fn fallen(first: &ComparedScenarioView, one: &ComparedScenarioView) -> Option<Ch
     let (from, to) = (first.totals.net.as_ref()?.0, one.totals.net.as_ref()?.0);
     let mut steps = Vec::new();
     for step in &one.steps {
-        let names: Vec<String> = step.assumptions.iter().map(|name| spoken(name)).collect();
-        let name = super::figures::capital(&crate::words::listed(&names));
+        let name = changed(&step.assumptions);
         steps.push(Fall { name, change: step.net_change.as_ref()?.0 });
     }
     let largest = steps.iter().zip(&one.steps).max_by_key(|(step, _)| step.change.size().pence());
@@ -228,15 +243,25 @@ fn fallen(first: &ComparedScenarioView, one: &ComparedScenarioView) -> Option<Ch
         (largest, _) if steps.len() == 1 => format!("{} makes the difference", largest.name),
         (largest, _) => format!("{} makes the largest difference", largest.name),
     };
-    let own = "As the programme states it";
-    let name = if first.id == PROGRAMME { own } else { &first.name };
+    let name = if first.id == PROGRAMME { OWN } else { &first.name };
     let ends = [(name, from), (one.name.as_str(), to)];
     waterfall(&format!("steps-{}", one.id), title, ends, &steps)
 }
 
-/// A value in its short form as people say it.
-fn said(value: &str) -> String {
-    let is_word =
-        !value.is_empty() && value.chars().all(|sign| sign.is_ascii_lowercase() || sign == '_');
-    if is_word { spoken(value) } else { value.replace("..", " to ") }
+/// What the programme itself assumes.
+const OWN: &str = "As the programme states it";
+
+/// The first scenario, and those that are the same under another name.
+fn named_first(first: &ComparedScenarioView, same: &[&ComparedScenarioView]) -> String {
+    let name = if first.id == PROGRAMME { OWN } else { &first.name };
+    match same.iter().map(|one| one.name.clone()).collect::<Vec<_>>().as_slice() {
+        [] => name.to_owned(),
+        same => format!("{name}, which is also {}", listed(same)),
+    }
+}
+
+/// Assumptions that are changed together, as people call them.
+fn changed(assumptions: &[&str]) -> String {
+    let name = |name: &&str| spoken(name.trim_end_matches("_quarters"));
+    capital(&listed(&assumptions.iter().map(name).collect::<Vec<_>>()))
 }

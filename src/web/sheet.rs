@@ -110,6 +110,11 @@ impl LinkedTable {
         LinkedTable { caption: caption.to_owned(), heads, rows, is_words: false }
     }
 
+    /// The head of a column, which a cell has beside it where columns do not fit.
+    pub fn head(&self, place: &usize) -> &str {
+        self.heads.get(*place).map_or("", String::as_str)
+    }
+
     /// The same of words.
     #[must_use]
     pub fn of_words(self) -> LinkedTable {

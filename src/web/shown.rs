@@ -28,4 +28,9 @@ impl Table {
         let heads = heads.iter().map(|head| (*head).to_owned()).collect();
         Table { caption: caption.to_owned(), heads, rows }
     }
+
+    /// The head of a column, which a cell has beside it where columns do not fit.
+    pub fn head(&self, place: &usize) -> &str {
+        self.heads.get(*place).map_or("", String::as_str)
+    }
 }

@@ -11,13 +11,14 @@ use crate::views::RateText;
 use crate::views::offset::OffsetView;
 use crate::views::programme::{AssumptionsView, BaselineView};
 use crate::views::report::ReportView;
-use crate::words::{listed, spoken};
+use crate::words::{COUNTED, listed, spoken};
 
 /// The name of the sheet.
 pub const SHEET: &str = "Assumptions";
 
-/// The words of closed choices, as the API has them.
-const BASES: &[&str] = &["yearly_increment", "cumulative_uplift", "total_recovery"];
+/// The names of the ways of counting, as the page has them.
+const BASES: &[&str] = &[COUNTED[0].1, COUNTED[1].1, COUNTED[2].1];
+/// The words of other closed choices, as the API has them.
 const ROUNDINGS: &[&str] = &["truncate_to_pound", "half_up_to_penny"];
 const PRICES: &[&str] = &["nominal", "real"];
 
@@ -124,10 +125,10 @@ fn of_clawbacks(
     let mut rows = vec![words(
         "offset_basis",
         "What is credited",
-        view.offset_basis.as_deref(),
+        view.offset_basis.as_deref().map(spoken).as_deref(),
         BASES,
-        "yearly_increment: what a year adds to the year before. cumulative_uplift: what it \
-         brings beyond the baseline. total_recovery: all of it.",
+        "Each rise counted once: what a year brings more than the year before. Counted every \
+         year: what it brings more than the baseline. All recoveries: all of it.",
     )];
     rows.push(live(
         "baseline",

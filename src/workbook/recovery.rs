@@ -3,6 +3,7 @@
 use super::page::{HEADS, Look, SheetCell, of_money, pounds};
 use super::steps::{Numbers, Steps, column, in_prices, power};
 use crate::views::offset::YearView;
+use crate::words::COUNTED;
 
 impl Steps<'_> {
     /// From the baseline to what arrives in each year: the step of recoveries, and that of
@@ -119,13 +120,14 @@ impl Steps<'_> {
             })
         };
         let values: Numbers = levels.iter().zip(befores).map(of).collect();
+        let [(_, once), (_, every_year), _] = COUNTED;
         let formula = |at: &str| {
             format!(
-                "IF(offset_basis=\"yearly_increment\",{at}{level}-{at}{before},\
-                 IF(offset_basis=\"cumulative_uplift\",{at}{level}-baseline,{at}{level}))"
+                "IF(offset_basis=\"{once}\",{at}{level}-{at}{before},\
+                 IF(offset_basis=\"{every_year}\",{at}{level}-baseline,{at}{level}))"
             )
         };
-        let how = "By the basis: less the year before, less the baseline, or all of it.";
+        let how = "Less the year before, less the baseline, or all of it, by what is credited.";
         (self.unrounded("Earned in the year", how, &values, formula), values)
     }
 

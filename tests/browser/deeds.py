@@ -4,7 +4,7 @@ import json
 import pathlib
 
 import ways
-from looks import fetched_elsewhere, judge
+from looks import FIRST_SCREEN, fetched_elsewhere, judge
 
 PAGE = "/councils/cambridgeshire/programmes/cambridgeshire-direct-payments"
 ROOT = pathlib.Path(__file__).parents[2]
@@ -65,6 +65,17 @@ def slider(page, origin, build):
     if "expected a number in per cent" not in said or page.evaluate(FIGURES) != told:
         wrong.append(f"a wrong number is answered by {said!r}")
     return [f"slider: {said}" for said in wrong], took
+
+
+def first_screen(page, origin, queries):
+    """Headline, figures and a chart are seen without scrolling, in a small window."""
+    wrong = []
+    page.size(1280, 800)
+    for address in [PAGE.replace("direct-payments", "independent-living"), PAGE, *queries]:
+        page.open(origin + address)
+        wrong += [f"{address}: {said}" for said in page.evaluate(FIRST_SCREEN)]
+    page.size(1280)
+    return wrong
 
 
 def without_script(page, origin):

@@ -31,6 +31,10 @@ SCROLLS = """
         if (box.tabIndex !== 0 || !box.getAttribute('aria-label') ||
             box.getAttribute('role') !== 'region')
             wrong.push(`a box that scrolls without a name or a keyboard: ${said(box)}`);
+    // On a phone no column of a table is out of sight.
+    for (const table of document.querySelectorAll('table.stack'))
+        if (seen <= 640 && table.scrollWidth > table.parentElement.clientWidth + 1)
+            wrong.push(`a column is out of sight: ${said(table.parentElement)}`);
     return wrong;
 })()
 """
@@ -92,6 +96,15 @@ CHARTS = """
     }
     return wrong;
 })()
+"""
+
+
+# What has to be seen of a programme's page before anybody scrolls.
+FIRST_SCREEN = """
+['.headline', '.figures', '.first svg.wide'].filter(one => {
+    const box = document.querySelector(one)?.getBoundingClientRect();
+    return !box || box.height === 0 || box.bottom > innerHeight;
+}).map(one => `${one} is not whole on the first screen`)
 """
 
 

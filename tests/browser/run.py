@@ -108,6 +108,7 @@ def main():
         for address in addresses if options.size == "full" else SHORT:
             wrong += use(page, demo.origin, address)
         page.size(WIDTHS[0])
+        wrong += deeds.first_screen(page, demo.origin, STATES[:3])
         found, took = deeds.slider(page, demo.origin, build)
         wrong += found + deeds.without_script(page, demo.origin) + deeds.sign_in(page, demo.origin)
         wrong += deeds.submit(page, demo.origin, axe, pathlib.Path(work))

@@ -92,7 +92,7 @@ fn without_a_stated_cost_the_credit_is_explained_and_the_net_is_not_stated() {
     assert_eq!((step.net_change, comparison.scenarios[1].net_difference), (None, None));
     assert_eq!(
         step.message,
-        "net not stated, credit +1,500,692: offset basis cumulative uplift instead of yearly increment."
+        "net not stated, credit +1,500,692: each rise counted every year instead of each rise counted once."
     );
 }
 

@@ -1,6 +1,6 @@
 //! Two amounts a year side by side, from zero: what a plan costs and what is credited for it.
 
-use super::{Chart, ChartUnit, Heights, both, every};
+use super::{Chart, ChartUnit, Heights, PAIRED, every, sized};
 use crate::domain::{FinancialYear, Money};
 use crate::report::svg::{Anchor, Picture, Style, colours, width_of};
 
@@ -25,11 +25,11 @@ pub fn bars(name: &str, title: String, names: [&str; 2], years: &[YearBars]) -> 
     let amounts = years.iter().flat_map(|year| [year.first, year.second]).flatten();
     let unit = ChartUnit::of(amounts.clone());
     let description = description(names, years);
-    let svg = both(name, &title, &description, (464.0, 320.0), |picture, frame| {
+    let svg = sized(name, [&title, &description], PAIRED, |picture, frame| {
         let spread = amounts.clone().map(Money::as_pounds_f64);
         // A figure below its bar needs room above the names of the years.
         let below = if amounts.clone().any(|amount| amount.pence() < 0) { 50.0 } else { 30.0 };
-        let heights = Heights::of(spread, 52.0, frame.height - below);
+        let heights = Heights::of(spread, 44.0, frame.height - below);
         let step = frame.width / years.len().max(1) as f64;
         let thick = (step * 0.38).min(44.0);
         let gap = (thick * 0.08).max(1.0);

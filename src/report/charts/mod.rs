@@ -4,8 +4,10 @@ pub mod bars;
 pub mod fan;
 pub mod growth;
 pub mod net;
+pub mod pair;
 pub mod shares;
 pub mod waterfall;
+pub mod year;
 
 use super::svg::Picture;
 use crate::domain::Money;
@@ -35,6 +37,9 @@ pub struct Canvas {
     pub is_narrow: bool,
 }
 
+/// How wide the picture for a phone is.
+const NARROW: f64 = 343.0;
+
 /// Draws a chart at both sizes. `name` is unique on a page.
 fn both(
     name: &str,
@@ -43,8 +48,17 @@ fn both(
     wide: (f64, f64),
     draw: impl Fn(&mut Picture, Canvas),
 ) -> String {
-    let frames = [(wide, false), ((343.0, wide.1), true)];
-    frames
+    sized(name, [title, description], [wide, (NARROW, wide.1)], draw)
+}
+
+/// The same where the picture for a phone has a height of its own.
+fn sized(
+    name: &str,
+    [title, description]: [&str; 2],
+    [wide, narrow]: [(f64, f64); 2],
+    draw: impl Fn(&mut Picture, Canvas),
+) -> String {
+    [(wide, false), (narrow, true)]
         .into_iter()
         .map(|((width, height), is_narrow)| {
             let mut picture = Picture::new(width, height);
@@ -54,6 +68,9 @@ fn both(
         })
         .collect()
 }
+
+/// The two pictures that stand side by side at the top of a page, as low as they can be read.
+const PAIRED: [(f64, f64); 2] = [(404.0, 236.0), (NARROW, 280.0)];
 
 /// The unit of the figures in a chart, chosen by the largest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

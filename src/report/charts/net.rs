@@ -1,6 +1,6 @@
 //! What is still uncovered at the end of each year: one line that has to come down to zero.
 
-use super::{Chart, ChartUnit, Heights, both, every};
+use super::{Chart, ChartUnit, Heights, PAIRED, every, sized};
 use crate::domain::{FinancialYear, Money};
 use crate::report::svg::{Anchor, Style, colours, width_of};
 
@@ -20,9 +20,9 @@ pub fn net(
 ) -> Chart {
     let unit = ChartUnit::of(years.iter().map(|(_, net)| *net));
     let description = description(years, first_covered);
-    let svg = both(name, &title, &description, (464.0, 320.0), |picture, frame| {
+    let svg = sized(name, [&title, &description], PAIRED, |picture, frame| {
         let spread = years.iter().map(|(_, net)| net.as_pounds_f64());
-        let heights = Heights::of(spread, 44.0, frame.height - 44.0);
+        let heights = Heights::of(spread, 32.0, frame.height - 44.0);
         let zero = heights.at(0.0);
         let step = (frame.width - 60.0) / years.len().max(1) as f64;
         let at = |place: usize| 14.0 + step * place as f64;
@@ -50,8 +50,9 @@ pub fn net(
             }
             // A line that comes down from the left is above its point.
             let comes_down = points[place].1 < point.1;
-            let (over, under) = match comes_down && place + 1 == years.len() {
-                true => (point.1 + 24.0, point.1 - 12.0),
+            let goes_up = points.get(place + 2).is_none_or(|next| next.1 < point.1);
+            let (over, under) = match comes_down && goes_up {
+                true => (point.1 + 21.0, point.1 - 12.0),
                 false => (point.1 - 12.0, point.1 + 24.0),
             };
             let is_last = place + 1 == years.len();
@@ -92,7 +93,7 @@ pub fn net(
             picture.words("more than paid back", BOLD, &places);
         }
     });
-    let unit = format!("Cumulative net cost, {}, at the end of each financial year", unit.name());
+    let unit = format!("Net cost so far, {}, at the end of each year", unit.name());
     Chart { title, unit, description, svg }
 }
 

@@ -126,5 +126,6 @@ pub(super) fn finding(
         risk.shortfall.to_pound().in_words(),
         risk.financial_year,
     );
-    Finding::warning("base_budget_risk", message).in_year(risk.financial_year)
+    let finding = Finding::warning("base_budget_risk", message).in_year(risk.financial_year);
+    finding.at_stake(risk.shortfall)
 }

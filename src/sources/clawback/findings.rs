@@ -4,8 +4,8 @@
 use crate::domain::plan::quarters_from;
 use crate::domain::quarter_runs::quarters_in_words;
 use crate::domain::{
-    Baseline, DpSpend, FinancialYear, Finding, GrowthSource, LineKind, Money, OffsetBasis, Rate,
-    RecoveryPath, Slug,
+    Baseline, DpSpend, FinancialYear, Finding, GrowthSource, InvestmentLine, LineKind, Money,
+    OffsetBasis, Rate, RecoveryPath, Slug,
 };
 
 use super::{BaselineSource, Clawback, base_budget, calendar, rates};
@@ -97,7 +97,8 @@ fn stated_total_differs(clawback: &Clawback) -> Option<Finding> {
         Money::from_pence(difference.pence().saturating_abs()).in_words(),
         if difference > Money::ZERO { "more" } else { "less" },
     );
-    Some(Finding::info("baseline_from_stated_total", message).in_year(year))
+    let finding = Finding::info("baseline_from_stated_total", message).in_year(year);
+    Some(finding.at_stake(difference))
 }
 
 /// A stated total whose quarters are not all final has nothing to be compared with.
@@ -131,29 +132,40 @@ fn levels_against_increments(inputs: &Inputs<'_>) -> Option<Finding> {
         return None;
     }
     let years = inputs.plan.years();
-    let lines = |wanted: &dyn Fn(Option<LineKind>) -> bool, recurring: bool| -> Vec<String> {
-        let chosen = inputs.plan.lines.iter().filter(|line| wanted(line.kind));
-        let chosen = chosen.filter(|line| !recurring || line.recurs_in(&years));
-        chosen.map(|line| line.line.clone()).collect()
-    };
+    let lines =
+        |wanted: &dyn Fn(Option<LineKind>) -> bool, recurring: bool| -> Vec<&InvestmentLine> {
+            let chosen = inputs.plan.lines.iter().filter(|line| wanted(line.kind));
+            chosen.filter(|line| !recurring || line.recurs_in(&years)).collect()
+        };
     let levels = lines(&|kind| kind == Some(LineKind::Level), false);
     let added_up = lines(&|kind| kind == Some(LineKind::Increment), false);
     let look_alike = lines(&|kind| kind.is_none(), true);
-    let named = |what: &str, lines: &[String]| match lines {
+    let named = |what: &str, lines: &[&InvestmentLine]| match lines {
         [] => String::new(),
-        lines => format!("{what}: {}. ", lines.join(", ")),
+        lines => {
+            let names: Vec<&str> = lines.iter().map(|line| &*line.line).collect();
+            format!("{what}: {}. ", names.join(", "))
+        }
     };
     if levels.is_empty() && added_up.is_empty() && look_alike.is_empty() {
         return None;
     }
     let message = format!(
-        "{}{}{}Such a cost is netted against yearly increments. They credit a recovery only in the year \
-         in which it first appears.",
+        "{}{}{}Such a cost comes again in every year, but each rise of clawbacks is counted once, in the \
+         year in which it first appears.",
         named("Stated as a level", &levels),
         named("Stated as increments, which later years keep", &added_up),
         named("The same every year, and not stated to be a level", &look_alike),
     );
-    Some(Finding::warning("levels_against_increments", message))
+    // What such lines cost in a year.
+    let all = [levels, added_up, look_alike].concat();
+    let of_year = all.iter().filter_map(|line| line.amounts.values().next().copied());
+    let cost = Money::checked_sum(of_year);
+    let finding = Finding::warning("levels_against_increments", message);
+    Some(match cost {
+        Some(cost) => finding.at_stake(cost),
+        None => finding,
+    })
 }
 
 /// All that is recovered, of which a level was recovered before the plan as well.
@@ -172,7 +184,7 @@ fn base_recoveries_credited(inputs: &Inputs<'_>, clawback: &Clawback) -> Option<
             _ => baseline.in_words(),
         },
     );
-    Some(Finding::warning("base_recoveries_credited", message))
+    Some(Finding::warning("base_recoveries_credited", message).at_stake(level))
 }
 
 /// A growth or a level that nobody stated: the fit is named.

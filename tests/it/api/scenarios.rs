@@ -93,7 +93,7 @@ fn a_comparison_says_line_by_line_what_makes_the_difference(database: &Database)
     assert_eq!(
         column(&cumulative["steps"], "message"),
         [
-            "-1,500,692: offset basis cumulative uplift instead of yearly increment.",
+            "-1,500,692: each rise counted every year instead of each rise counted once.",
             "+887,859: baseline 1,537,753.33 (2017-18 to 2019-20) instead of 2,341,173 (2020-21).",
         ]
     );

@@ -85,7 +85,7 @@ fn scenarios_show_growth_without_the_plan_and_attribution() {
                     attribution = \"0.5\"\ngrowth_without_the_plan = \"0.03\"\n";
     let (_folder, path) = with_scenarios(scenario);
     let text = said(&["scenarios", &path, "--compare", "programme,half"]);
-    let (_, against) = text.split_once("With and without the plan: ").unwrap();
+    let (_, against) = text.split_once("Against doing nothing: ").unwrap();
     let cells: Vec<&str> = line(against, "half ").split_whitespace().collect();
     assert_eq!(cells[1..3], ["3%", "50%"], "{text}");
     assert!(

@@ -131,7 +131,7 @@ fn lines_held_against_increments_are_named_by_what_they_state() {
         ("Start", Some(LineKind::OneOff), &[5, 5][..]),
     );
     assert_eq!(message(&[once, ("Grown", None, &[5, 6])]), "");
-    assert!(message(&[level, once]).starts_with("Stated as a level: Team. Such a cost is"));
+    assert!(message(&[level, once]).starts_with("Stated as a level: Team. Such a cost comes"));
     let one = message(&[alike]);
     assert!(one.starts_with("The same every year, and not stated to be a level: Tool. "));
     let both = message(&[level, alike]);

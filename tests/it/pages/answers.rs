@@ -289,6 +289,69 @@ fn the_figures_of_what_ifs_are_those_of_the_api() {
 }
 
 #[test]
+fn both_odds_of_the_growth_that_a_plan_needs_stand_in_one_sentence() {
+    let app = TestApp::with_case(&Database::sqlite());
+    let page = browse(&app, PAGE, 200);
+    let said = "The plan needs growth of 10.98% a year or more. Have recorded clawbacks grown so much? \
+                The chance is about 6 in 10 if the step (COVID-19) counts as growth, and about 1 in \
+                100 if not. That they go on so is an assumption.";
+    assert!(page.lines().contains(said), "{}", page.lines());
+    let bars = between(&page.html, "<title id=\"odds-w-t\">", "</svg>");
+    assert_eq!(bars.len(), 1);
+    for odds in ["about 6 in 10", "about 1 in 100"] {
+        assert!(bars[0].contains(&format!(">{odds}</text>")), "{odds}");
+    }
+    // A probability of the plan itself is said as well.
+    for query in ["recovery_path=statistical", "ranges=growth_rate:0.02..0.14"] {
+        let page = browse(&app, &format!("{PAGE}?{query}"), 200);
+        let answer = app.read(&page.link("This answer as JSON"));
+        let chance = &answer["probability"]["plan"];
+        assert_ne!(chance["state"], "not_available", "{query}");
+        assert!(page.lines().contains(chance["message"].as_str().unwrap()), "{query}");
+    }
+}
+
+#[test]
+fn findings_stand_in_the_order_of_the_money_that_they_are_about() {
+    let app = TestApp::with_case(&Database::sqlite());
+    let found = browse(&app, PAGE, 200);
+    let found = text_of(between(&found.html, "<ul class=\"found\">", "</ul>")[0]);
+    let places = [
+        "a hole of 803,420",
+        "Such a cost comes again in every year",
+        "The difference of 450",
+        "2021-22 has neither growth nor a figure",
+        "its quarters sum to 2,341,174, 1 more",
+        "11 of 12 published figures",
+    ];
+    let places = places.map(|part| found.find(part).unwrap_or_else(|| panic!("{part}: {found}")));
+    assert!(places.is_sorted(), "{places:?}: {found}");
+}
+
+#[test]
+fn a_plan_that_pays_without_a_covered_year_says_why() {
+    let app = TestApp::with_demo(&Database::sqlite());
+    let page =
+        browse(&app, "/councils/cambridgeshire/programmes/cambridgeshire-independent-living", 200);
+    let said = page.lines();
+    for part in [
+        "cover the investment over six years, and £178,000 more",
+        "no year that has a cost is covered; a year without a cost is left out",
+        "paid back in 2023-24",
+    ] {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+}
+
+#[test]
+fn made_up_figures_are_called_so() {
+    let app = TestApp::with_demo(&Database::sqlite());
+    let first = browse(&app, "/", 200);
+    assert_eq!(first.html.matches("No council’s figures").count(), 1);
+    assert!(browse(&app, "/councils/example", 200).inside("h1")[0].starts_with("Made-up"));
+}
+
+#[test]
 fn a_page_says_at_its_top_what_of_the_paper_does_not_hold() {
     let app = TestApp::with_demo(&Database::sqlite());
     let top = |page: &Page| {

@@ -129,5 +129,9 @@ fn a_headline_names_whose_assumptions_it_rests_on() {
         "Growth of 10% a year is assumed. Whether clawbacks grow by about 10% a year, the \
          data cannot tell."
     );
+    let nothing = browse(&app, &format!("{PAGE}?growth_percent=0"), 200);
+    let still = "Clawbacks still come in, but only a rise is credited.";
+    assert!(nothing.lines().contains(still), "{}", nothing.lines());
+    assert!(!page.lines().contains(still));
     assert!(page.lines().contains("Held against doing nothing, the same figures cover 213.7%."));
 }

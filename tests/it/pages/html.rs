@@ -130,12 +130,12 @@ impl Page {
             captions.iter().any(|one| text_of(&format!("<{one}")) == caption)
         });
         let table = found.unwrap_or_else(|| panic!("there is no table of {caption}"));
-        let body = between(table, "<tbody>", "</tbody>")[0];
+        let body = between(table, "<tbody", "</tbody>")[0];
         let cells = |row: &str| {
             let row = row.replace("<th", "<td").replace("</th>", "</td>");
             let cells = between(&row, "<td", "</td>");
             cells.iter().map(|cell| text_of(&format!("<{cell}"))).collect()
         };
-        between(body, "<tr>", "</tr>").into_iter().map(cells).collect()
+        between(body, "<tr", "</tr>").into_iter().map(cells).collect()
     }
 }

@@ -30,16 +30,25 @@ fn scenarios_stand_side_by_side_as_the_api_has_them() {
     assert!(scenarios.len() > 3 && rows.len() == scenarios.len(), "{rows:?}");
     for (row, one) in rows.iter().zip(scenarios) {
         let totals = &one["totals"];
-        let is_forecast = row[2].starts_with("about");
+        // What decides stands first.
+        assert_eq!(row[..2], [text(&one["name"]), percent(&totals["offset_ratio"])]);
+        let is_forecast = row[5].starts_with("about");
         let expected = [
-            text(&one["name"]),
-            pounds(&totals["investment"], false),
-            pounds(&totals["credit"], is_forecast),
             pounds(&totals["net"], is_forecast),
-            percent(&totals["offset_ratio"]),
+            pounds(&totals["credit"], is_forecast),
+            pounds(&totals["investment"], false),
         ];
-        assert_eq!(row[..5], expected);
+        assert_eq!(row[4..], expected);
+        if let Some(year) = one["payback_year"].as_str() {
+            assert_eq!(row[2], year);
+        }
     }
+    // A scenario that is the programme's own under another name has no bar and no part.
+    let bars = between(&page.html, "<title id=\"scenarios-w-t\">", "</svg>")[0];
+    let bars = bars.matches("font-weight=\"700\">").count();
+    let is_same = |one: &&Value| one["differences"].as_array().unwrap().is_empty();
+    assert_eq!(bars, scenarios.len() - scenarios.iter().skip(1).filter(is_same).count());
+    assert!(bars < scenarios.len(), "the first scenario of the case changes nothing");
     // Each leads to its own page, which says the same.
     for (row, one) in rows.iter().zip(scenarios) {
         let own = browse(&app, &page.link(&row[0]), 200);
@@ -106,6 +115,15 @@ fn a_year_is_held_against_its_budget_as_in_the_api() {
                 assert_eq!(row[3], pounds(&quarter["forecast"], true), "{query}");
             }
         }
+        // By its last quarter the year so far is what the year comes to.
+        let outturn = &answer["outturn"];
+        let is_forecast = rows.iter().any(|row| row[3].starts_with("about"));
+        assert_eq!(rows[3][4], pounds(&outturn["point"], is_forecast), "{query}");
+        let doubted = answer["findings"].as_array().unwrap().iter();
+        let doubted = doubted.clone().any(|one| one["rule"] == "intervals_held_too_seldom");
+        let is_joined = page.lines().contains("far too seldom to rely on that");
+        assert_eq!(is_joined, doubted && answer["rating"].is_string(), "{query}");
+        assert_eq!(heading.contains("do not rely on that"), is_joined, "{heading}");
         let said = page.lines();
         let outturn = &answer["outturn"]["point"];
         let is_estimate = !answer["outturn"]["intervals"].as_array().is_none_or(Vec::is_empty);
