@@ -146,7 +146,7 @@ pub fn run(world: World) -> u8 {
     match result {
         Ok(code) => code,
         Err(failure) => {
-            eprintln!("recoup: {}", failure.message.trim_end());
+            printing::say(&format!("recoup: {}\n", failure.message.trim_end()));
             failure.code
         }
     }

@@ -17,7 +17,7 @@ use recoup::views::portfolio::{CouncilView, EntryView, PortfolioView, SideView};
 
 use super::amounts::{estimated, money};
 use super::failure::Failure;
-use super::printing::{Format, print, print_json};
+use super::printing::{Format, print, print_json, say};
 use super::read_as;
 use super::source::{NO_HISTORY, council_id, database_url, open};
 use super::text;
@@ -82,7 +82,7 @@ impl Portfolio {
         for folder in &self.folders {
             match CaseFolder::open(folder) {
                 Ok(case) => {
-                    eprint!("{}", read_as::of_files(&case.readings));
+                    say(&read_as::of_files(&case.readings));
                     states.push(Arc::new(case.state()?));
                 }
                 Err(error) => wrong.push(format!("{} was not read:\n{error}", folder.display())),

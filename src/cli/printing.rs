@@ -36,6 +36,13 @@ pub fn print(text: &str) -> Result<(), Failure> {
     }
 }
 
+/// Says something beside the answer. Where nobody listens, that is no error, and must not hide
+/// the one that is told.
+pub fn say(text: &str) {
+    use std::io::Write;
+    let _ = std::io::stderr().lock().write_all(text.as_bytes());
+}
+
 /// Prints a view in the form that is asked for.
 pub fn show<V: serde::Serialize>(
     format: PageFormat,

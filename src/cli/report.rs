@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::Args;
+use clap::{ArgGroup, Args};
 use recoup::config::Config;
 use recoup::views::report::ReportView;
 use recoup::web::pack;
@@ -14,6 +14,7 @@ use super::source::{Database, Folder};
 
 /// Write the answer as a workbook, or as a pack for paper.
 #[derive(Args)]
+#[command(group(ArgGroup::new("form").args(["xlsx", "html"]).required(true).multiple(true)))]
 #[command(after_help = "\
 Examples:
   recoup report examples/cambridgeshire-direct-payments --xlsx report.xlsx
@@ -28,7 +29,7 @@ pub struct Report {
     #[command(flatten)]
     settings: SetOptions,
     /// Where the workbook is written.
-    #[arg(long, value_name = "FILE", required_unless_present = "html")]
+    #[arg(long, value_name = "FILE")]
     xlsx: Option<PathBuf>,
     /// Where the pack for paper is written: a page that stands alone.
     #[arg(long, value_name = "FILE")]

@@ -15,6 +15,7 @@ use recoup::service::{Service, State};
 use recoup::store::{OpenError, Store};
 
 use super::failure::Failure;
+use super::printing::say;
 use super::read_as;
 
 /// Connections that read at once, at most: as many as questions that a server works on.
@@ -87,7 +88,7 @@ impl Database {
                     Failure::unreadable(format!("{} was not read:\n{error}", folder.display()))
                 })?;
                 // What an answer rests on may stand beside it; what is printed is the answer.
-                eprint!("{}", read_as::of_files(&case.readings));
+                say(&read_as::of_files(&case.readings));
                 Ok(Arc::new(case.state()?))
             }
             (None, Some(programme)) => {

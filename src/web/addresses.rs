@@ -30,6 +30,11 @@ pub fn with_query(address: &str, query: &str) -> String {
     if query.is_empty() { address.to_owned() } else { format!("{address}?{query}") }
 }
 
+/// The next page of a list, where there is one.
+pub fn next_page(address: &str, cursor: Option<&String>) -> Option<String> {
+    Some(with_query(address, &query(&[("cursor".to_owned(), cursor?.clone())])))
+}
+
 /// A query of names and values, with every sign that has a meaning in an address written out.
 pub fn query(pairs: &[(String, String)]) -> String {
     let pair = |(name, value): &(String, String)| format!("{}={}", encoded(name), encoded(value));

@@ -19,6 +19,11 @@ pub fn about_pounds(amount: Option<&MoneyText>) -> String {
     format!("about {}", signed(&amount.0.to_pound().in_words()))
 }
 
+/// What somebody said, or that it is not stated.
+pub fn said(text: &Option<String>) -> String {
+    text.clone().unwrap_or_else(|| "not stated".to_owned())
+}
+
 fn signed(in_words: &str) -> String {
     match in_words.strip_prefix('-') {
         Some(size) => format!("{MINUS}£{size}"),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use askama::Template;
 
 use super::addresses;
-use super::figures::moment;
+use super::figures::{moment, said};
 use super::frame::{CouncilLink, Frame, Here};
 use super::sheet::{Cell, LinkedTable, Part, SheetPage};
 use crate::views::commit::{CommitView, CommitsView};
@@ -16,7 +16,6 @@ pub fn page(
     submissions: &BTreeMap<i64, String>,
 ) -> Result<String, askama::Error> {
     let link = CouncilLink::new(&view.council);
-    let said = |text: &Option<String>| text.clone().unwrap_or_else(|| "not stated".to_owned());
     let row = |commit: &CommitView| {
         vec![
             Cell::new(commit.sequence.to_string()),
@@ -30,9 +29,7 @@ pub fn page(
     let rows: Vec<Vec<Cell>> = view.commits.iter().map(row).collect();
     let heads = ["Place", "When", "What was written", "Programme", "By", "Why"];
     let address = format!("{}/commits", link.address);
-    let next = view.next_cursor.as_ref().map(|cursor| {
-        addresses::with_query(&address, &addresses::query(&[("cursor".to_owned(), cursor.clone())]))
-    });
+    let next = addresses::next_page(&address, view.next_cursor.as_ref());
     let head = view
         .commits
         .first()

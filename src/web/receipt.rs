@@ -1,7 +1,7 @@
 //! What was recorded of a file: the receipt that whoever delivered it sees, and everybody later.
 
 use super::addresses;
-use super::figures::{capital, moment, number};
+use super::figures::{capital, moment, number, said};
 use super::frame::{Frame, Here, OfProgramme};
 use super::sheet::{Cell, LinkedTable, Part, SheetPage};
 use super::submit::on_page;
@@ -14,17 +14,16 @@ pub fn page(of: &OfProgramme<'_>, view: &SubmissionView) -> Result<String, askam
     let id = view.id.clone().unwrap_or_default();
     let title = format!("Submission of {}", moment(view.submitted_at));
     let council = addresses::council(of.council);
-    let not_stated = || "not stated".to_owned();
     let mut rows = vec![
         vec![Cell::new("Figures"), Cell::new(counts(&view.records))],
-        vec![Cell::new("File"), Cell::new(view.source.clone().unwrap_or_else(not_stated))],
-        vec![Cell::new("By"), Cell::new(view.submitted_by.clone().unwrap_or_else(not_stated))],
-        vec![Cell::new("Why"), Cell::new(view.reason.clone().unwrap_or_else(not_stated))],
+        vec![Cell::new("File"), Cell::new(said(&view.source))],
+        vec![Cell::new("By"), Cell::new(said(&view.submitted_by))],
+        vec![Cell::new("Why"), Cell::new(said(&view.reason))],
         vec![Cell::new("When"), Cell::new(moment(view.submitted_at))],
     ];
     if let Some(repair) = &view.accepted_repair {
-        let said = format!("{}, accepted by {}", repair.id, repair.accepted_by);
-        rows.push(vec![Cell::new("Repair"), Cell::new(said)]);
+        let accepted = format!("{}, accepted by {}", repair.id, repair.accepted_by);
+        rows.push(vec![Cell::new("Repair"), Cell::new(accepted)]);
     }
     if view.accepted_as_printed {
         let said = "accepted as printed, although totals do not match";

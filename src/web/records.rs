@@ -3,7 +3,7 @@
 use askama::Template;
 
 use super::addresses;
-use super::figures::{moment, pounds};
+use super::figures::{moment, pounds, said};
 use super::frame::{Frame, Here, OfProgramme};
 use super::sheet::{Cell, LinkedTable, Part, SheetPage};
 use super::submit;
@@ -62,9 +62,7 @@ pub fn page(
             ..Part::default()
         },
     };
-    let next = view.next_cursor.as_ref().map(|cursor| {
-        addresses::with_query(&address, &addresses::query(&[("cursor".to_owned(), cursor.clone())]))
-    });
+    let next = addresses::next_page(&address, view.next_cursor.as_ref());
     SheetPage {
         frame: Frame::of(of, "Clawbacks", Here::Clawbacks),
         heading: "Clawbacks as recorded".to_owned(),
@@ -93,7 +91,6 @@ pub fn history(
     query: &str,
 ) -> Result<String, askama::Error> {
     let quarter = view.quarter.0;
-    let said = |text: &Option<String>| text.clone().unwrap_or_else(|| "not stated".to_owned());
     let row = |(place, version): (usize, &VersionView)| {
         let printed = match &version.printed_amount {
             Some(printed) => pounds(Some(printed)),

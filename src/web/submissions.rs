@@ -3,7 +3,7 @@
 use askama::Template;
 
 use super::addresses;
-use super::figures::moment;
+use super::figures::{moment, said};
 use super::frame::{Frame, Here, OfProgramme};
 use super::receipt::counts;
 use super::sheet::{Cell, LinkedTable, Part, SheetPage};
@@ -13,7 +13,6 @@ use crate::views::submission::{SubmissionView, SubmissionsView};
 /// The page.
 pub fn page(of: &OfProgramme<'_>, view: &SubmissionsView) -> Result<String, askama::Error> {
     let address = addresses::submissions(&of.address());
-    let said = |text: &Option<String>| text.clone().unwrap_or_else(|| "not stated".to_owned());
     let row = |submission: &SubmissionView| {
         let id = submission.id.as_deref().unwrap_or_default();
         vec![
@@ -34,9 +33,7 @@ pub fn page(of: &OfProgramme<'_>, view: &SubmissionsView) -> Result<String, aska
             ..Part::default()
         },
     };
-    let next = view.next_cursor.as_ref().map(|cursor| {
-        addresses::with_query(&address, &addresses::query(&[("cursor".to_owned(), cursor.clone())]))
-    });
+    let next = addresses::next_page(&address, view.next_cursor.as_ref());
     SheetPage {
         frame: Frame::of(of, "Submissions", Here::Clawbacks),
         heading: "What was submitted".to_owned(),

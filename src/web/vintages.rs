@@ -3,7 +3,7 @@
 use askama::Template;
 
 use super::addresses;
-use super::figures::{about_pounds, moment, pounds};
+use super::figures::{about_pounds, moment, pounds, said};
 use super::frame::{Frame, Here, OfProgramme};
 use super::sheet::{Cell, LinkedTable, Part, SheetPage};
 use crate::views::score::{QuarterScoreView, VintageScoreView};
@@ -21,10 +21,8 @@ pub fn page(
     let mut parts = vec![list(scored)];
     parts.extend(scored.iter().filter_map(|(head, score)| one(head, score.as_ref().ok()?)));
     let api = format!("/api/v1{}/vintages", of.address());
-    let next = view.next_cursor.as_ref().map(|cursor| {
-        let cursor = [("cursor".to_owned(), cursor.clone())];
-        addresses::with_query(&format!("{}/vintages", of.address()), &addresses::query(&cursor))
-    });
+    let own = format!("{}/vintages", of.address());
+    let next = addresses::next_page(&own, view.next_cursor.as_ref());
     SheetPage {
         frame: Frame::of(of, "Stored forecasts", Here::Vintages),
         heading: "Stored forecasts, and how they did".to_owned(),
@@ -61,7 +59,6 @@ fn list(scored: &[ScoredForecast<'_>]) -> Part {
             ..Part::default()
         };
     }
-    let or_not = |text: &Option<String>| text.clone().unwrap_or_else(|| "not stated".to_owned());
     let row = |(head, score): &ScoredForecast<'_>| {
         let did = match score {
             Ok(score) => score.summary.message.clone(),
@@ -70,9 +67,9 @@ fn list(scored: &[ScoredForecast<'_>]) -> Part {
         let cells = [
             name(head),
             moment(head.recorded_at),
-            or_not(&head.submitted_by),
-            or_not(&head.reason),
-            or_not(&head.fitted_to),
+            said(&head.submitted_by),
+            said(&head.reason),
+            said(&head.fitted_to),
             did,
         ];
         cells.map(Cell::new).into()

@@ -43,7 +43,8 @@ struct Run {
 fn program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_recoup"));
     command.current_dir(env!("CARGO_MANIFEST_DIR"));
-    for name in ["RECOUP_DATABASE_URL", "RECOUP_LISTEN", "RECOUP_ALLOWED_HOSTS", "RUST_LOG"] {
+    let set = std::env::vars().map(|(name, _)| name);
+    for name in set.filter(|name| name.starts_with("RECOUP_") || name == "RUST_LOG") {
         command.env_remove(name);
     }
     command

@@ -56,7 +56,7 @@ fn a_database_gives_what_was_known_and_where_it_stands_in_the_log() {
 
 #[test]
 fn a_report_says_what_is_missing_or_wrong() {
-    recoup(&["report", CASE]).refused(2, &["--xlsx"]);
+    recoup(&["report", CASE]).refused(2, &["--xlsx", "--html"]);
     recoup(&["report", "--xlsx", "r.xlsx"]).refused(2, &["case folder, or --programme"]);
     recoup(&["report", CASE, "--xlsx", "r.xlsx", "--set", "growth=1"]).refused(2, &["growth"]);
     recoup(&["report", CASE, "--xlsx", "/nowhere/r.xlsx"]).refused(2, &["cannot write"]);

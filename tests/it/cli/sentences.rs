@@ -350,3 +350,18 @@ fn a_longest_lag_that_nothing_longer_was_tried_for_is_at_least_that() {
     let text = said(&["offset", &path, "--set", "offset_basis=total_recovery"]);
     assert!(text.contains(", lag at least 40 quarters,"), "{text}");
 }
+
+#[test]
+fn an_error_that_nobody_listens_to_keeps_its_exit_code() {
+    for (args, code) in [
+        (&["check-config", "--database-url", "postgres://nobody@127.0.0.1:1/x"][..], 3),
+        (&["offset", "no-such-folder"], 2),
+        (&["offset", CASE], 0),
+        (&["portfolio", CASE], 0),
+    ] {
+        let (listener, end) = std::io::pipe().unwrap();
+        drop(listener);
+        let ended = program().args(args).stdout(Stdio::null()).stderr(end).status().unwrap();
+        assert_eq!(ended.code(), Some(code), "{args:?}");
+    }
+}
