@@ -4,6 +4,8 @@
 .PHONY: help setup test check openapi-check dockerfile-check packaging-check dependencies-check sbom offset-check exports-check faults-quick contract clients browser pictures workbook-check acceptance properties scale faults fuzz reproducible bench bench-peers demo answers openapi image image-check
 
 SHELL := bash
+# The Node that scripts/setup installs where the machine has none that is new enough.
+export PATH := $(CURDIR)/target/npm/bin:$(PATH)
 .SHELLFLAGS := -euo pipefail -c
 CONTAINER ?= docker
 
