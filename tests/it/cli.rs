@@ -28,6 +28,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use recoup::config::SETTINGS;
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -43,8 +44,8 @@ struct Run {
 fn program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_recoup"));
     command.current_dir(env!("CARGO_MANIFEST_DIR"));
-    let set = std::env::vars().map(|(name, _)| name);
-    for name in set.filter(|name| name.starts_with("RECOUP_") || name == "RUST_LOG") {
+    let set = SETTINGS.iter().flat_map(|it| [Some(it.variable), it.variable_of_file]).flatten();
+    for name in set.chain(["RECOUP_CONFIG", "RUST_LOG"]) {
         command.env_remove(name);
     }
     command
