@@ -20,7 +20,7 @@ fn main() -> ExitCode {
     ExitCode::from(cli::run(world))
 }
 
-/// 160 bits out of twice 122 that the system gives as random.
+/// 160 bits out of twice 122 of a generator that the system seeds, and that nobody can predict.
 fn random_bits() -> RandomBits {
     let drawn = [uuid::Uuid::new_v4(), uuid::Uuid::new_v4()].map(uuid::Uuid::into_bytes);
     let digest = Sha256::digest(drawn.concat());

@@ -1,15 +1,17 @@
 //! Answers in the form that the client takes, identified by an ETag, 304 where the client
 //! has them.
 
+use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{
-    ACCEPT, Accept, AcceptEncoding, CACHE_CONTROL, ContentDisposition, ContentEncoding, ETag,
-    Encoding, EntityTag, Header, HeaderValue, IfNoneMatch, LINK, Quality, VARY,
+    ACCEPT, ACCEPT_ENCODING, Accept, AcceptEncoding, CACHE_CONTROL, CONTENT_DISPOSITION,
+    CONTENT_ENCODING, CONTENT_TYPE, ContentDisposition, ETAG, Encoding, EntityTag, Header,
+    HeaderValue, IF_NONE_MATCH, IfNoneMatch, LINK, Quality, TryIntoHeaderValue, VARY,
 };
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 
-use super::cache::AnswerBytes;
+use super::cache::{AnswerBytes, compressed_etag};
 use super::problem::ApiError;
 
 /// The media type of JSON answers.
@@ -34,28 +36,38 @@ pub fn table(csv: String) -> AnswerBytes {
 
 /// Answers a GET with these bytes, or that the client has them.
 pub fn respond(request: &HttpRequest, answer: &AnswerBytes) -> HttpResponse {
-    let unchanged = match IfNoneMatch::parse(request) {
-        Ok(IfNoneMatch::Any) => true,
-        Ok(IfNoneMatch::Items(tags)) => is_any_of(&answer.etag, &tags, EntityTag::weak_eq),
-        Err(_) => false,
+    let known = request.headers().contains_key(IF_NONE_MATCH).then(|| IfNoneMatch::parse(request));
+    let unchanged = match known {
+        Some(Ok(IfNoneMatch::Any)) => true,
+        Some(Ok(IfNoneMatch::Items(tags))) => is_any_of(&answer.etag, &tags, EntityTag::weak_eq),
+        Some(Err(_)) | None => false,
     };
     // A workbook is compressed by itself.
     let gains = answer.content_type != XLSX && takes_gzip(request);
     let compressed = if gains { answer.compressed() } else { None };
-    let status = if unchanged { StatusCode::NOT_MODIFIED } else { StatusCode::OK };
-    let mut response = HttpResponse::build(status);
-    // A strong tag is of the bytes as they are sent.
-    response.insert_header(ETag(match compressed {
-        Some(_) => compressed_etag(&answer.etag),
-        None => answer.etag.clone(),
-    }));
-    response.insert_header((CACHE_CONTROL, HeaderValue::from_static("private, no-cache")));
-    response.insert_header((VARY, HeaderValue::from_static("accept, accept-encoding")));
-    if unchanged {
-        return response.finish();
+    let is_compressed = compressed.is_some();
+    let mut response = if unchanged {
+        HttpResponse::new(StatusCode::NOT_MODIFIED)
+    } else {
+        let body = compressed.unwrap_or_else(|| answer.body.clone());
+        HttpResponse::with_body(StatusCode::OK, BoxBody::new(body))
+    };
+    let headers = response.headers_mut();
+    if let Some(tag) = answer.tag(is_compressed) {
+        headers.insert(ETAG, tag.clone());
     }
-    if let Some(cursor) = &answer.next_cursor {
-        response.insert_header((LINK, next_link(request, cursor)));
+    headers.insert(CACHE_CONTROL, const { HeaderValue::from_static("private, no-cache") });
+    headers.insert(VARY, const { HeaderValue::from_static("accept, accept-encoding") });
+    if unchanged {
+        return response;
+    }
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(answer.content_type));
+    if is_compressed {
+        headers.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+    }
+    let next = answer.next_cursor.as_ref().map(|cursor| next_link(request, cursor));
+    if let Some(Ok(link)) = next.map(HeaderValue::try_from) {
+        headers.insert(LINK, link);
     }
     if matches!(answer.content_type, CSV | FILE | XLSX) {
         let path = request.path().trim_start_matches("/api/v1/councils/");
@@ -63,13 +75,11 @@ pub fn respond(request: &HttpRequest, answer: &AnswerBytes) -> HttpResponse {
         let name = of_programme.unwrap_or(path).replace('/', "-");
         let is_named = answer.content_type != CSV || name.ends_with(".csv");
         let name = if is_named { name } else { format!("{name}.csv") };
-        response.insert_header(ContentDisposition::attachment(name));
+        if let Ok(disposition) = ContentDisposition::attachment(name).try_into_value() {
+            headers.insert(CONTENT_DISPOSITION, disposition);
+        }
     }
-    response.content_type(answer.content_type);
-    match compressed {
-        Some(bytes) => response.insert_header(ContentEncoding::Gzip).body(bytes),
-        None => response.body(answer.body.clone()),
-    }
+    response
 }
 
 /// Answers the question of a body, which is not kept.
@@ -78,11 +88,6 @@ pub fn unkept(answer: AnswerBytes) -> HttpResponse {
         .insert_header((CACHE_CONTROL, "no-store"))
         .content_type(answer.content_type)
         .body(answer.body)
-}
-
-/// The ETag of the same answer compressed.
-fn compressed_etag(etag: &EntityTag) -> EntityTag {
-    EntityTag::new_strong(format!("{}-gzip", etag.tag()))
 }
 
 /// Whether one of the tags is that of an answer, as it is or compressed.
@@ -97,6 +102,9 @@ pub fn is_any_of(
 
 /// Whether the client takes gzip, and would rather have it than the bytes as they are.
 fn takes_gzip(request: &HttpRequest) -> bool {
+    if !request.headers().contains_key(ACCEPT_ENCODING) {
+        return false;
+    }
     let (gzip, offered) = (Encoding::gzip(), [Encoding::gzip(), Encoding::identity()]);
     let taken = AcceptEncoding::parse(request).ok();
     taken.and_then(|taken| taken.negotiate(offered.iter())) == Some(gzip)
@@ -104,9 +112,15 @@ fn takes_gzip(request: &HttpRequest) -> bool {
 
 /// Which of the offered media types the client takes, the first by default.
 pub fn accept(request: &HttpRequest, offers: &[&'static str]) -> Result<&'static str, ApiError> {
-    if !request.headers().contains_key(ACCEPT) {
+    let Some(taken) = request.headers().get(ACCEPT) else {
         let first = offers.first().copied();
         return first.ok_or_else(|| ApiError::internal("no media type is offered"));
+    };
+    // Whoever names one of them and nothing else is answered without reading a list.
+    if let Some(offer) = offers.iter().find(|offer| taken.as_bytes() == offer.as_bytes())
+        && request.headers().get_all(ACCEPT).count() == 1
+    {
+        return Ok(offer);
     }
     let ranges = Accept::parse(request).map(|accept| accept.0).unwrap_or_default();
     let mut best = (Quality::ZERO, None);

@@ -8,7 +8,7 @@ use std::io::Write;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
-use actix_web::http::header::EntityTag;
+use actix_web::http::header::{EntityTag, HeaderValue};
 use actix_web::web::Bytes;
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -26,7 +26,7 @@ const ALL_BYTES: usize = 24 * 1024 * 1024;
 const COMPRESSED_FROM_BYTES: usize = 1024;
 
 /// An answer's bytes and what identifies them.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct AnswerBytes {
     /// The bytes.
     pub body: Bytes,
@@ -36,20 +36,24 @@ pub struct AnswerBytes {
     pub content_type: &'static str,
     /// Where the next page starts, if there is one.
     pub next_cursor: Option<String>,
+    /// The ETag as a header, of the bytes as they are and of those compressed.
+    tags: [Option<HeaderValue>; 2],
     /// The bytes compressed, once a client has asked for that.
-    compressed: Arc<OnceLock<Option<Bytes>>>,
+    compressed: OnceLock<Option<Bytes>>,
 }
 
 impl AnswerBytes {
     /// An answer of these bytes.
     pub fn new(content_type: &'static str, body: Vec<u8>) -> AnswerBytes {
         let etag = etag_of(&body);
+        let tags = [etag.clone(), compressed_etag(&etag)];
         AnswerBytes {
             body: Bytes::from(body),
             etag,
             content_type,
             next_cursor: None,
-            compressed: Arc::default(),
+            tags: tags.map(|tag| HeaderValue::try_from(tag.to_string()).ok()),
+            compressed: OnceLock::new(),
         }
     }
 
@@ -59,8 +63,13 @@ impl AnswerBytes {
         AnswerBytes { next_cursor, ..self }
     }
 
-    /// The bytes compressed with gzip, made once for all copies of the answer; `None`
-    /// where it is so small that this gains nothing.
+    /// The ETag as a header. A strong one is of the bytes as they are sent.
+    pub fn tag(&self, is_compressed: bool) -> Option<&HeaderValue> {
+        self.tags[usize::from(is_compressed)].as_ref()
+    }
+
+    /// The bytes compressed with gzip, made once; `None` where the answer is so small that
+    /// this gains nothing.
     pub fn compressed(&self) -> Option<Bytes> {
         let compress = || {
             if self.body.len() < COMPRESSED_FROM_BYTES {
@@ -79,6 +88,11 @@ fn etag_of(body: &[u8]) -> EntityTag {
     EntityTag::new_strong(hex(&Sha256::digest(body)[..12]))
 }
 
+/// The ETag of the same answer compressed.
+pub fn compressed_etag(etag: &EntityTag) -> EntityTag {
+    EntityTag::new_strong(format!("{}-gzip", etag.tag()))
+}
+
 /// Answers by address, each of one revision of the data that it comes from.
 #[derive(Default)]
 pub struct Cache {
@@ -90,12 +104,12 @@ pub struct Cache {
 #[derive(Default)]
 struct Kept {
     bytes: usize,
-    answers: HashMap<String, (i64, AnswerBytes)>,
+    answers: HashMap<String, (i64, Arc<AnswerBytes>)>,
 }
 
 impl Cache {
     /// The answer that is kept for an address, if its data have not changed.
-    pub fn get(&self, revision: i64, address: &str) -> Option<AnswerBytes> {
+    pub fn get(&self, revision: i64, address: &str) -> Option<Arc<AnswerBytes>> {
         let kept = self.kept.read().unwrap_or_else(PoisonError::into_inner);
         let answer = kept.answers.get(address).filter(|(of, _)| *of == revision);
         let count = if answer.is_some() { &self.hits } else { &self.misses };
@@ -109,7 +123,7 @@ impl Cache {
     }
 
     /// Keeps an answer that was computed while its data were at `revision`.
-    pub fn put(&self, revision: i64, address: &str, answer: &AnswerBytes) {
+    pub fn put(&self, revision: i64, address: &str, answer: &Arc<AnswerBytes>) {
         let size = answer.body.len();
         if size > ANSWER_BYTES {
             return;
@@ -127,8 +141,8 @@ impl Cache {
 mod tests {
     use super::*;
 
-    fn answer(size: usize) -> AnswerBytes {
-        AnswerBytes::new("text/plain", vec![b'a'; size])
+    fn answer(size: usize) -> Arc<AnswerBytes> {
+        Arc::new(AnswerBytes::new("text/plain", vec![b'a'; size]))
     }
 
     #[test]

@@ -9,6 +9,7 @@ use super::key_rates::KeyRates;
 use super::lanes::Lanes;
 use super::limits::Limits;
 use super::memory::Memory;
+use super::stopping::Stopping;
 use crate::service::{Service, World};
 
 /// What every handler works with.
@@ -37,6 +38,8 @@ pub struct Context {
     pub hosts: Hosts,
     /// Who has to sign in.
     pub sign_in: SignIn,
+    /// Whether it was told to stop.
+    pub stopping: Stopping,
 }
 
 impl Context {
@@ -61,6 +64,7 @@ impl Context {
             memory,
             hosts: Hosts::default(),
             sign_in: SignIn::default(),
+            stopping: Stopping::default(),
         }
     }
 }

@@ -8,7 +8,10 @@
 use std::net::IpAddr;
 
 use actix_web::dev::ServiceRequest;
-use actix_web::http::header::{CONTENT_TYPE, HOST, HeaderMap, HeaderName, HeaderValue, ORIGIN};
+use actix_web::http::header::{
+    CONTENT_SECURITY_POLICY, CONTENT_TYPE, CROSS_ORIGIN_RESOURCE_POLICY, HOST, HeaderMap,
+    HeaderValue, ORIGIN, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+};
 use actix_web::http::{Method, StatusCode, Version};
 
 use super::problem::ApiError;
@@ -189,21 +192,24 @@ pub fn guard(headers: &mut HeaderMap, path: &str) {
     let is_html =
         headers.get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
     let is_page = is_html || addresses::is_of_ours(path);
-    let policy = match path.starts_with("/docs/") {
-        true => OF_DOCS,
-        false if is_page => OF_PAGES,
-        false => OF_ANSWERS,
+    const SAME_ORIGIN: HeaderValue = HeaderValue::from_static("same-origin");
+    const NO_REFERRER: HeaderValue = HeaderValue::from_static("no-referrer");
+    // A form of a page that tells nobody where it is has the origin "null", and that of a
+    // page of ours must not.
+    let (policy, referrer) = match path.starts_with("/docs/") {
+        true => (const { HeaderValue::from_static(OF_DOCS) }, NO_REFERRER),
+        false if is_page => (const { HeaderValue::from_static(OF_PAGES) }, SAME_ORIGIN),
+        false => (const { HeaderValue::from_static(OF_ANSWERS) }, NO_REFERRER),
     };
+    // Made when the program is built, as every answer has them.
     for (name, value) in [
-        ("content-security-policy", policy),
-        ("x-frame-options", "DENY"),
-        ("x-content-type-options", "nosniff"),
-        // A form of a page that tells nobody where it is has the origin "null", and that of a
-        // page of ours must not.
-        ("referrer-policy", if policy == OF_PAGES { "same-origin" } else { "no-referrer" }),
-        ("cross-origin-resource-policy", "same-origin"),
+        (CONTENT_SECURITY_POLICY, policy),
+        (X_FRAME_OPTIONS, const { HeaderValue::from_static("DENY") }),
+        (X_CONTENT_TYPE_OPTIONS, const { HeaderValue::from_static("nosniff") }),
+        (REFERRER_POLICY, referrer),
+        (CROSS_ORIGIN_RESOURCE_POLICY, SAME_ORIGIN),
     ] {
-        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+        headers.insert(name, value);
     }
 }
 

@@ -2,9 +2,11 @@
 //! changed since.
 
 use std::future::{Ready, ready};
+use std::sync::Arc;
 
 use actix_web::dev::Payload;
 use actix_web::http::header::{AGE, CACHE_CONTROL, HeaderValue};
+use actix_web::http::uri::PathAndQuery;
 use actix_web::{Error, FromRequest, HttpRequest, HttpResponse, web};
 use serde::Serialize;
 
@@ -94,7 +96,8 @@ impl<P: Subject + Send + 'static> Get<P> {
             Some(media) => media,
             None => answer::accept(&request, offers)?,
         };
-        let address = format!("{} {media} {}", request.uri(), path.viewpoint());
+        let asked = request.uri().path_and_query().map_or("/", PathAndQuery::as_str);
+        let address = [asked, media, path.viewpoint()].join(" ");
         context.service.check_fresh()?;
         let version = context.service.version(path.programme());
         if let Some(kept) = version.and_then(|version| context.cache.get(version, &address)) {
@@ -107,7 +110,7 @@ impl<P: Subject + Send + 'static> Get<P> {
                 context.service.loaded(key).ok()?;
                 context.service.version(Some(key))
             });
-            let computed = compute(context, &path, query, media)?;
+            let computed = Arc::new(compute(context, &path, query, media)?);
             Ok((computed, (before, context.service.version(path.programme()))))
         })
         .await?;

@@ -43,7 +43,8 @@ pub async fn live(request: HttpRequest) -> Result<HttpResponse, ApiError> {
 
 /// Is it ready?
 ///
-/// Asks the database; answers 503 with `Retry-After` while it does not answer.
+/// Asks the database; answers 503 with `Retry-After` while it does not answer, and once the
+/// service was told to stop.
 #[utoipa::path(
     operation_id = "readiness", tag = "Operation",
     responses((status = 200, description = "It answers", body = Readiness)),
@@ -54,6 +55,7 @@ pub async fn ready(
     context: web::Data<Context>,
 ) -> Result<HttpResponse, ApiError> {
     Query::of(&request).finish()?;
+    context.stopping.check()?;
     let unreadable = blocking::read(&context, |context| {
         context.service.store().check()?;
         Ok(context.service.unreadable())

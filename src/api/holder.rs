@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use actix_web::dev::ServiceRequest;
+use actix_web::http::header::HeaderMap;
 use actix_web::{HttpMessage, HttpRequest};
 
 use super::key_rates::{Left, Running};
@@ -35,9 +36,11 @@ pub fn sign(request: &ServiceRequest, signed: Signed) {
     request.extensions_mut().insert(signed);
 }
 
-/// What the key of a request may still ask.
-pub fn left_of(request: &HttpRequest) -> Option<Left> {
-    request.extensions().get::<Signed>().and_then(|signed| signed.left)
+/// Says in an answer what the key of its request may still ask.
+pub fn tell_left(request: &HttpRequest, headers: &mut HeaderMap) {
+    if let Some(left) = request.extensions().get::<Signed>().and_then(|it| it.left.as_ref()) {
+        left.tell(headers);
+    }
 }
 
 /// Whose request it is; `None` where nobody signs in.

@@ -27,6 +27,8 @@ const WINDOW: Duration = Duration::from_secs(60);
 pub struct KeyRates {
     /// Requests a minute; none are counted where it is `None`.
     a_minute: Option<u32>,
+    /// What they may, as each answer says it.
+    policy: Option<HeaderValue>,
     at_once: usize,
     keys: Mutex<HashMap<Arc<Holder>, Asked>>,
 }
@@ -39,9 +41,9 @@ struct Asked {
 }
 
 /// What a key may still ask, for the fields of an answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct Left {
-    a_minute: u32,
+    policy: Option<HeaderValue>,
     requests: u32,
     seconds: u32,
 }
@@ -59,11 +61,13 @@ impl Drop for Running {
 impl KeyRates {
     /// Rates within these limits.
     pub fn new(limits: &Limits) -> KeyRates {
-        KeyRates {
-            a_minute: limits.key_requests,
-            at_once: limits.key_running,
-            keys: Mutex::default(),
-        }
+        KeyRates::of(limits.key_requests, limits.key_running)
+    }
+
+    fn of(a_minute: Option<u32>, at_once: usize) -> KeyRates {
+        let said = a_minute.map(|number| format!("\"key\";q={number};w={}", WINDOW.as_secs()));
+        let policy = said.and_then(|said| HeaderValue::try_from(said).ok());
+        KeyRates { a_minute, policy, at_once, keys: Mutex::default() }
     }
 
     /// Counts a request, and says what is left after it. The error is for a key that has asked
@@ -88,8 +92,13 @@ impl KeyRates {
         if let Some(a_minute) = self.a_minute {
             let is_over = asked.requests >= a_minute;
             asked.requests += u32::from(!is_over);
-            let left = Left { a_minute, requests: a_minute - asked.requests, seconds };
-            let begun = if is_over { Err(over(holder, &left)) } else { self.begin(holder, asked) };
+            let requests = a_minute - asked.requests;
+            let left = Left { policy: self.policy.clone(), requests, seconds };
+            let begun = if is_over {
+                Err(over(holder, a_minute, seconds))
+            } else {
+                self.begin(holder, asked)
+            };
             return (Some(left), begun);
         }
         (None, self.begin(holder, asked))
@@ -107,27 +116,25 @@ impl KeyRates {
 impl Left {
     /// Writes the fields of an answer.
     pub fn tell(&self, headers: &mut HeaderMap) {
-        let Left { a_minute, requests, seconds } = self;
-        let field = format!("\"key\";r={requests};t={seconds}");
-        let policy = format!("\"key\";q={a_minute};w={}", WINDOW.as_secs());
-        for (name, text) in [(FIELD, field), (POLICY, policy)] {
-            if let Ok(value) = HeaderValue::try_from(text) {
+        let Left { policy, requests, seconds } = self;
+        let field = HeaderValue::try_from(format!("\"key\";r={requests};t={seconds}")).ok();
+        for (name, value) in [(FIELD, field), (POLICY, policy.clone())] {
+            if let Some(value) = value {
                 headers.insert(name, value);
             }
         }
     }
 }
 
-fn over(holder: &Holder, left: &Left) -> ApiError {
-    let requests = grouped(&left.a_minute.to_string());
-    let seconds = counted(left.seconds, "second");
+fn over(holder: &Holder, a_minute: u32, seconds: u32) -> ApiError {
     refused(
         format!(
-            "The key \"{}\" may ask {requests} times a minute, and has. Nothing was done. Try again \
-             in {seconds}.",
-            holder.name
+            "The key \"{}\" may ask {} times a minute, and has. Nothing was done. Try again in {}.",
+            holder.name,
+            grouped(&a_minute.to_string()),
+            counted(seconds, "second"),
         ),
-        left.seconds,
+        seconds,
     )
 }
 
@@ -172,13 +179,9 @@ mod tests {
         Arc::new(Holder { council: None, name: Slug::parse(name).unwrap(), role: Role::Viewer })
     }
 
-    fn rates(a_minute: Option<u32>, at_once: usize) -> KeyRates {
-        KeyRates { a_minute, at_once, keys: Mutex::default() }
-    }
-
     #[test]
     fn a_key_has_its_requests_of_each_minute_and_takes_nothing_from_another() {
-        let (rates, start) = (rates(Some(2), 9), Instant::now());
+        let (rates, start) = (KeyRates::of(Some(2), 9), Instant::now());
         let ask = |name: &str, millis: u64| {
             let (left, begun) = rates.admit(&holder(name), start + Duration::from_millis(millis));
             let left = left.map(|left| (left.requests, left.seconds));
@@ -194,7 +197,7 @@ mod tests {
 
     #[test]
     fn a_key_waits_for_so_many_answers_at_once() {
-        let (rates, now) = (rates(None, 2), Instant::now());
+        let (rates, now) = (KeyRates::of(None, 2), Instant::now());
         let ask = || rates.admit(&holder("one"), now).1;
         let (first, second) = (ask().unwrap(), ask());
         assert!(second.is_ok());

@@ -44,6 +44,8 @@ pub struct Limits {
     pub key_running: usize,
     /// How long a client takes at most to send the head of a request.
     pub head_time: Duration,
+    /// How long the port stays open after SIGTERM, while `/readyz` says that it will not.
+    pub drain: Duration,
     /// How long requests that are being answered have when the service is told to stop.
     /// More than [`Limits::read_time`], so that every question is answered.
     pub stopping: Duration,
@@ -75,6 +77,7 @@ impl Default for Limits {
             key_requests: Some(6_000),
             key_running: 64,
             head_time: Duration::from_secs(5),
+            drain: Duration::ZERO,
             stopping: Duration::from_secs(7),
         }
     }

@@ -22,13 +22,14 @@ const METHODS: [&str; 6] = ["GET", "HEAD", "POST", "PUT", "DELETE", "other"];
 /// The classes of statuses.
 const CLASSES: [&str; 5] = ["1xx", "2xx", "3xx", "4xx", "5xx"];
 /// Why a request may be told to come back, by the codes of its problem; the last is any other.
-pub const REASONS: [&str; 9] = [
+pub const REASONS: [&str; 10] = [
     "busy",
     "too_many_requests",
     "timed_out",
     "unavailable",
     "programme_unavailable",
     "writing_stopped",
+    "stopping",
     "outcome_unknown",
     "damaged",
     "other",

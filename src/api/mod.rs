@@ -62,6 +62,7 @@ pub mod scenarios;
 mod scrape;
 pub mod service_errors;
 mod sign_in;
+pub mod stopping;
 pub mod submissions;
 pub mod table_audits;
 pub mod table_options;
@@ -83,13 +84,14 @@ use routes::routes;
 
 pub use context::Context;
 
-/// Serves the API on a listener until it is told to stop.
+/// Serves the API on a listener until it is told to stop: by a signal, or by the server's handle.
 pub fn serve(
     context: Arc<Context>,
     listener: TcpListener,
     workers: usize,
 ) -> std::io::Result<Server> {
     let limits = context.limits;
+    let stopped = context.clone();
     close_on_stalled_readers(&listener, &limits)?;
     let document = web::Data::new(openapi::generate());
     let metrics = web::Data::new(Metrics::new(document.forms()));
@@ -103,10 +105,10 @@ pub fn serve(
             .into_utoipa_app()
             .configure(routes)
             .into_app()
+            .configure(pages::routes)
             .service(web::resource("/docs/{file:.*}").guard(Get()).to(docs::read))
             .service(web::redirect("/docs", "/docs/"))
             .service(web::resource("/metrics").guard(Get()).to(scrape::read))
-            .configure(pages::routes)
             .configure(sign_in::routes)
             .default_service(web::to(routing::unrouted))
     });
@@ -114,6 +116,7 @@ pub fn serve(
         .workers(workers)
         .max_connections(limits.connections)
         .client_request_timeout(limits.head_time)
+        .shutdown_signal(async move { stopped.stopping.wait(limits.drain).await })
         .shutdown_timeout(limits.stopping.as_secs());
     Ok(server.listen(listener)?.run())
 }

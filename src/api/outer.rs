@@ -11,12 +11,12 @@ use std::time::Instant;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderName, HeaderValue};
-use actix_web::http::{Method, StatusCode};
+use actix_web::http::{ConnectionType, Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse, ResponseError, web};
 
 use super::document::OpenApiDocument;
-use super::holder::left_of;
+use super::holder::tell_left;
 use super::metrics::Metrics;
 use super::problem::{ApiError, HTML};
 use super::request_name::{self, RequestName, traceparent};
@@ -125,10 +125,13 @@ fn finish(mut response: ServiceResponse<BoxBody>, id: &str) -> ServiceResponse<B
     if let Ok(value) = HeaderValue::from_str(id) {
         headers.insert(REQUEST_ID, value);
     }
-    if let Some(left) = left_of(&request) {
-        left.tell(headers);
-    }
+    tell_left(&request, headers);
     door::guard(headers, request.path());
+    let context = request.app_data::<web::Data<Context>>();
+    if context.is_some_and(|context| context.stopping.has_begun()) {
+        // Whoever kept the connection would send the next request where nobody is any more.
+        response.response_mut().head_mut().set_connection_type(ConnectionType::Close);
+    }
     response
 }
 

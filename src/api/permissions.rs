@@ -118,16 +118,22 @@ pub fn of_page(address: &str) -> Needed {
 
 /// Whether an address is one of a path with `{names}`, each of which is a part of it.
 pub fn fits(path: &str, address: &str) -> bool {
-    let mut pieces = path.split('{');
-    let mut rest = pieces.next().and_then(|first| address.strip_prefix(first));
-    for piece in pieces {
-        let after = piece.split_once('}').map_or("", |(_, after)| after);
-        rest = rest.and_then(|rest| {
-            let part = rest.bytes().position(|byte| byte == b'/').unwrap_or(rest.len());
-            if part == 0 { None } else { rest[part..].strip_prefix(after) }
-        });
+    let (mut path, mut address) = (path.bytes(), address.bytes().peekable());
+    while let Some(byte) = path.next() {
+        if byte == b'{' {
+            path.by_ref().take_while(|byte| *byte != b'}').for_each(drop);
+            let mut part = 0;
+            while address.next_if(|byte| *byte != b'/').is_some() {
+                part += 1;
+            }
+            if part == 0 {
+                return false;
+            }
+        } else if address.next() != Some(byte) {
+            return false;
+        }
     }
-    rest == Some("")
+    address.next().is_none()
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use actix_web::http::header::HeaderMap;
+use actix_web::http::header::{HeaderMap, HeaderName};
 
 /// The name of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,7 +42,8 @@ pub fn current() -> Option<Arc<RequestName>> {
 /// `00-<32 hex>-<16 hex>-<2 hex>` in lower case, no id of zeros alone. Anything else is as if it
 /// were not there.
 pub fn traceparent(headers: &HeaderMap) -> Option<String> {
-    let mut given = headers.get_all("traceparent");
+    const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
+    let mut given = headers.get_all(TRACEPARENT);
     let (text, second) = (given.next()?.to_str().ok()?, given.next());
     let parts: Vec<&str> = text.split('-').collect();
     let [version, trace, parent, flags] = parts[..] else { return None };

@@ -2,7 +2,7 @@
 
 use std::net::{SocketAddr, TcpListener, ToSocketAddrs};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use actix_web::dev::ServerHandle;
 use clap::Args;
@@ -14,9 +14,9 @@ use recoup::api::{self, Context, openapi};
 use recoup::config::{Config, KeyRequests, StaleAnswers, WhoSignsIn};
 use recoup::service::case_folder::CaseFolder;
 use recoup::service::{Service, World};
-use recoup::store::{Store, StoreError};
+use recoup::store::{self, Store, StoreError};
 
-use super::failure::Failure;
+use super::failure::{Failure, UNAVAILABLE};
 use super::flags::Flags;
 use super::printing::print;
 use super::source::{database_url, open, open_store};
@@ -25,6 +25,8 @@ use super::source::{database_url, open, open_store};
 const WORKERS: usize = 2;
 /// How often the service looks for what another process has written.
 const RENEWAL: Duration = Duration::from_millis(500);
+/// How often a start looks for a database that does not answer.
+const LOOK_FOR_DATABASE: Duration = Duration::from_millis(500);
 /// How often it looks how much memory it has taken: a large body takes longer to arrive.
 const LOOK_AT_MEMORY: Duration = Duration::from_millis(50);
 
@@ -49,12 +51,8 @@ impl Serve {
             WhoSignsIn::Everyone => SignIn::Everyone,
             WhoSignsIn::OnceThereAreKeys => SignIn::OnceThereAreKeys,
         };
-        let (url, readers) = (&config.database_url, config.readers);
         let listener = listen(config)?;
-        for name in Store::migrate(url)? {
-            log::info!("applied migration {name}");
-        }
-        let service = open_store(url, |url| Store::open_with(url, readers, config.writers))?;
+        let service = opened(config)?;
         let service = service.serving_stale(config.stale_answers == StaleAnswers::Serve);
         let address = listener.local_addr().map_err(Failure::unavailable)?;
         check_door(&service, address, sign_in)?;
@@ -62,9 +60,50 @@ impl Serve {
             KeyRequests::AMinute(number) => Some(number),
             KeyRequests::Unbounded => None,
         };
-        let limits = Limits { reads_running: readers, key_requests, ..Limits::default() };
+        let limits = Limits {
+            reads_running: config.readers,
+            key_requests,
+            drain: config.drain,
+            ..Limits::default()
+        };
         serve(service, world, listener, hosts, sign_in, config.workers, limits)
     }
+}
+
+/// The service over its database, brought up to date. A database that does not answer, or has
+/// no leader yet, is waited for as long as the settings say.
+fn opened(config: &Config) -> Result<Service, Failure> {
+    let (url, began) = (&config.database_url, Instant::now());
+    if let Some(advice) = store::advice(url) {
+        log::warn!("{advice}");
+    }
+    let mut is_first = true;
+    loop {
+        let failure = match open_once(config) {
+            Ok(service) => return Ok(service),
+            Err(failure) => failure,
+        };
+        if failure.code != UNAVAILABLE || began.elapsed() >= config.wait_for_database {
+            return Err(failure);
+        }
+        if is_first {
+            log::warn!(
+                "{}; it is waited for {} s at most",
+                failure.message,
+                config.wait_for_database.as_secs()
+            );
+        }
+        is_first = false;
+        std::thread::sleep(LOOK_FOR_DATABASE);
+    }
+}
+
+fn open_once(config: &Config) -> Result<Service, Failure> {
+    let url = &config.database_url;
+    for name in Store::migrate(url)? {
+        log::info!("applied migration {name}");
+    }
+    open_store(url, |url| Store::open_with(url, config.readers, config.writers))
 }
 
 /// Refuses to be open to others than those of this machine.

@@ -9,6 +9,8 @@ mod settings;
 pub use given::Given;
 pub use settings::{Config, SETTINGS, Setting};
 
+use std::time::Duration;
+
 use crate::words::words;
 
 words! {
@@ -70,6 +72,17 @@ const COUNT_LIMIT: usize = 256;
 fn read_count(text: &str) -> Result<usize, String> {
     let number = text.parse().ok().filter(|number| (1..=COUNT_LIMIT).contains(number));
     number.ok_or_else(|| format!("expected a number from 1 to {COUNT_LIMIT}"))
+}
+
+/// The longest time that a setting may be, in seconds.
+const SECONDS_LIMIT: u64 = 600;
+
+/// Reads a time in seconds.
+fn read_seconds(text: &str) -> Result<Duration, String> {
+    let seconds = text.parse().ok().filter(|seconds| *seconds <= SECONDS_LIMIT);
+    seconds
+        .map(Duration::from_secs)
+        .ok_or_else(|| format!("expected whole seconds from 0 to {SECONDS_LIMIT}"))
 }
 
 fn read_text(text: &str) -> Result<String, String> {

@@ -1,7 +1,11 @@
 //! The list of settings. Flags, variables, the file, the help and the configuration are made
 //! of it.
 
-use super::{KeyRequests, LogFormat, StaleAnswers, WhoSignsIn, read_count, read_text};
+use std::time::Duration;
+
+use super::{
+    KeyRequests, LogFormat, StaleAnswers, WhoSignsIn, read_count, read_seconds, read_text,
+};
 
 /// A setting of the service.
 #[derive(Clone, Copy, Debug)]
@@ -99,6 +103,13 @@ settings! {
         "WHAT", "refuse", StaleAnswers::read,
         "While the log could not be read for ten seconds: refuse answers from memory, or serve them \
          with their age";
+    wait_for_database: Duration, "--wait-for-database", "RECOUP_WAIT_FOR_DATABASE",
+        "SECONDS", "0", read_seconds,
+        "How long a start waits for a database that does not answer or has no leader";
+    drain: Duration, "--drain", "RECOUP_DRAIN",
+        "SECONDS", "0", read_seconds,
+        "How long the port stays open after SIGTERM while /readyz says 503, so that a balancer \
+         sends nothing more here";
     log_format: LogFormat, "--log-format", "RECOUP_LOG_FORMAT",
         "FORM", "text", LogFormat::read,
         "The form of the log: text, or json for programs";

@@ -25,11 +25,17 @@ impl std::error::Error for SlugError {}
 impl Slug {
     /// Reads a slug.
     pub fn parse(text: &str) -> Result<Slug, SlugError> {
-        let well_formed = text.len() <= 80
-            && text.split(['-', '_']).all(|word| {
-                !word.is_empty()
-                    && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
-            });
+        let joins = |byte: &u8| matches!(byte, b'-' | b'_');
+        let is_of_a_word = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+        let bytes = text.as_bytes();
+        let (Some(first), Some(last)) = (bytes.first(), bytes.last()) else {
+            return Err(SlugError);
+        };
+        let well_formed = bytes.len() <= 80
+            && is_of_a_word(first)
+            && is_of_a_word(last)
+            && bytes.iter().all(|byte| joins(byte) || is_of_a_word(byte))
+            && !bytes.windows(2).any(|two| two.iter().all(joins));
         if well_formed { Ok(Slug(text.to_owned())) } else { Err(SlugError) }
     }
 

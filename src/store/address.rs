@@ -20,6 +20,20 @@ pub fn without_password(url: &str) -> String {
     shown
 }
 
+/// What somebody should know of an address that names several servers: one of them is the
+/// leader, and only the address can say that it is looked for.
+pub fn advice(url: &str) -> Option<&'static str> {
+    let rest = url.split_once("://").filter(|(scheme, _)| scheme.starts_with("postgres"))?.1;
+    let hosts = rest.rsplit_once('@').map_or(rest, |(_, hosts)| hosts);
+    let hosts = hosts.split(['/', '?']).next().unwrap_or_default();
+    let names_several = hosts.contains(',') && !url.contains("target_session_attrs=");
+    names_several.then_some(
+        "the address names several servers and not which of them is meant: with \
+         target_session_attrs=read-write in it the leader is looked for, and without it a standby \
+         may be reached, which takes no writes",
+    )
+}
+
 /// An error of a connection without what it repeats of the address's password. libpq
 /// tells parts of an address that it reads otherwise than it was meant.
 pub(super) fn without_secrets(error: StoreError, url: &str) -> StoreError {
@@ -55,6 +69,19 @@ fn secrets(url: &str) -> Vec<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_address_of_several_servers_is_to_say_that_the_leader_is_meant() {
+        for (url, is_advised) in [
+            ("postgres://recoup@one,two/recoup", true),
+            ("postgres://a,b:c,d@one:5432,two:5433/recoup?connect_timeout=1", true),
+            ("postgres://recoup@one,two/recoup?target_session_attrs=read-write", false),
+            ("postgres://a,b:c,d@one/recoup", false),
+            ("sqlite:one,two.db", false),
+        ] {
+            assert_eq!(advice(url).is_some(), is_advised, "{url}");
+        }
+    }
 
     #[test]
     fn no_password_is_shown() {

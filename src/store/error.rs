@@ -179,9 +179,13 @@ pub(super) fn classify(table: &'static str, error: DieselError) -> StoreError {
     match kind {
         DatabaseErrorKind::UniqueViolation => StoreError::Conflict(Conflict::AlreadyRecorded),
         DatabaseErrorKind::SerializationFailure => StoreError::Busy,
-        DatabaseErrorKind::ClosedConnection
-        | DatabaseErrorKind::ReadOnlyTransaction
-        | DatabaseErrorKind::UnableToSendCommand => StoreError::Unavailable(message),
+        DatabaseErrorKind::ReadOnlyTransaction => StoreError::Unavailable(format!(
+            "{message}: the server is a standby, or is not to be written. With \
+             target_session_attrs=read-write in the address the leader is looked for"
+        )),
+        DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand => {
+            StoreError::Unavailable(message)
+        }
         DatabaseErrorKind::Unknown => classify_message(table, message),
         _ => StoreError::Database(message),
     }

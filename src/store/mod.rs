@@ -48,7 +48,7 @@ use doubt::Doubt;
 use patience::Access;
 use pool::{Outage, Pool};
 
-pub use address::without_password;
+pub use address::{advice, without_password};
 pub use backup::{BackupError, CouncilManifest, LoadInto, Manifest, RowCounts, RowsDone, check};
 pub use chain::Hash;
 pub use contents::{Content, Erasure};

@@ -47,7 +47,7 @@ const TRY_AGAIN: &str = "Send the same request again after the seconds in Retry-
 const ASK_KEY: &str = "Ask an administrator of your council for a key.";
 
 /// Every kind, by its code.
-pub const KINDS: [Kind; 59] = [
+pub const KINDS: [Kind; 60] = [
     kind(
         "acceptance_refused",
         "422",
@@ -337,6 +337,7 @@ pub const KINDS: [Kind; 59] = [
         "The service is not known by the name that was asked for.",
         "Use a name that it is known by. An operator can list further names.",
     ),
+    kind("stopping", "503", "The service was told to stop, and ends soon.", TRY_AGAIN),
     kind(
         "unknown_programme",
         "404",

@@ -19,6 +19,7 @@ mod sentences;
 mod series;
 mod serving;
 mod settings;
+mod stopping;
 mod table_audit;
 mod wording;
 mod wording_of_figures;

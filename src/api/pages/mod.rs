@@ -23,10 +23,11 @@ pub fn routes(config: &mut web::ServiceConfig) {
     let page = |address: &str| web::resource(address).guard(Get());
     let under = |path: &str| page(&format!("/councils/{{council}}/programmes/{{programme}}{path}"));
     config
+        // Addresses are tried in this order, so what is asked most comes first.
+        .service(under("").to(programme::read))
         .service(page("/").to(councils::first))
         .service(page("/councils/{council}").to(councils::council))
         .service(page("/councils/{council}/commits").to(councils::commits))
-        .service(under("").to(programme::read))
         .service(under("/report.html").to(programme::pack))
         .service(under("/scenarios").to(of_programme::scenarios))
         .service(under("/monitoring").to(of_programme::this_year))

@@ -1,18 +1,16 @@
 //! `demo`, `serve`, `healthcheck`, `openapi` and the help of every command.
 
 use std::io::{BufRead, BufReader, Read};
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpListener;
 use std::process::Child;
 use std::time::{Duration, Instant};
 
 use super::*;
-use crate::support::postgres;
-use crate::support::relay::Relay;
 
 /// A program that serves, stopped with the test.
-struct Serving {
-    child: Child,
-    address: String,
+pub(super) struct Serving {
+    pub(super) child: Child,
+    pub(super) address: String,
 }
 
 impl Drop for Serving {
@@ -23,7 +21,7 @@ impl Drop for Serving {
 }
 
 /// Starts a command and waits for the line that has its address.
-fn start(args: &[&str], mark: &str) -> Serving {
+pub(super) fn start(args: &[&str], mark: &str) -> Serving {
     let mut command = program();
     let mut child =
         command.args(args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
@@ -40,7 +38,7 @@ fn start(args: &[&str], mark: &str) -> Serving {
     Serving { child, address }
 }
 
-fn get(address: &str, path: &str) -> Value {
+pub(super) fn get(address: &str, path: &str) -> Value {
     let mut answer = ureq::get(format!("http://{address}{path}")).call().unwrap();
     serde_json::from_str(&answer.body_mut().read_to_string().unwrap()).unwrap()
 }
@@ -147,89 +145,6 @@ fn serve_opens_a_database_of_its_own_and_says_that_it_is_on_loopback() {
     while councils().as_array().unwrap().is_empty() {
         assert!(std::time::Instant::now() < deadline, "the import was never seen");
         std::thread::sleep(std::time::Duration::from_millis(50));
-    }
-}
-
-/// Tells a program to stop and waits for its end: the exit code.
-fn terminate(serving: &mut Serving) -> i32 {
-    let told = Command::new("kill").args(["-TERM", &serving.child.id().to_string()]).status();
-    assert!(told.unwrap().success());
-    let start = Instant::now();
-    loop {
-        if let Some(status) = serving.child.try_wait().unwrap() {
-            return status.code().expect("it ends by itself");
-        }
-        assert!(start.elapsed() < Duration::from_secs(15), "it does not end");
-        std::thread::sleep(Duration::from_millis(20));
-    }
-}
-
-#[test]
-fn a_server_that_is_told_to_stop_answers_what_it_has_begun_and_ends_well() {
-    let folder = TempDir::new().unwrap();
-    let url = format!("sqlite:{}", folder.path().join("served.db").display());
-    recoup(&["import", CASE, "--database-url", &url]).expect(0);
-    let args = ["serve", "--listen", "127.0.0.1:0", "--database-url", &url];
-    let mut served = start(&args, "listening on ");
-    let body = "financial_year,quarter,amount,count,status\n2021-22,1,612000.00,140,final\n";
-    let (early, late) = body.split_at(60);
-    let mut stream = TcpStream::connect(&served.address).unwrap();
-    let head = format!(
-        "POST /api/v1/councils/cambridgeshire/programmes/{PROGRAMME}/submissions HTTP/1.1\r\nHost: localhost\r\n\
-         Content-Type: text/csv\r\nContent-Length: {}\r\n\r\n{early}",
-        body.len()
-    );
-    stream.write_all(head.as_bytes()).unwrap();
-    // The server has the head of the request before it is told to stop.
-    get(&served.address, "/healthz");
-    std::thread::sleep(Duration::from_millis(300));
-    let finishing = std::thread::spawn(move || {
-        std::thread::sleep(Duration::from_millis(1_000));
-        stream.write_all(late.as_bytes()).unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
-        answer
-    });
-    assert_eq!(terminate(&mut served), 0);
-    let answer = finishing.join().unwrap();
-    assert!(answer.starts_with("HTTP/1.1 201 "), "{answer}");
-    let history = ["history", "2021-22-Q1", "--programme", PROGRAMME, "--database-url", &url];
-    assert!(recoup(&history).expect(0).out.contains("612,000"));
-}
-
-#[test]
-fn a_server_whose_database_falls_silent_is_alive_and_ends_well() {
-    let url = postgres::fresh_database();
-    recoup(&["import", CASE, "--database-url", &url]).expect(0);
-    let (head, rest) = url.split_once('@').unwrap();
-    let (host, database) = rest.split_once('/').unwrap();
-    let relay = Relay::before(host);
-    let relayed = format!("{head}@{}/{database}", relay.address);
-    let args = ["serve", "--listen", "127.0.0.1:0", "--database-url", &relayed];
-    let mut served = start(&args, "listening on ");
-    let address = served.address.clone();
-    let offset = format!("/api/v1/councils/cambridgeshire/programmes/{PROGRAMME}/offset");
-    let before = get(&address, &offset);
-    relay.fall_silent();
-    let asked: Vec<_> = (1..=4)
-        .map(|limit| {
-            let path = format!(
-                "/api/v1/councils/cambridgeshire/programmes/{PROGRAMME}/submissions?limit={limit}"
-            );
-            let url = format!("http://{address}{path}");
-            std::thread::spawn(move || {
-                let agent = ureq::Agent::config_builder().http_status_as_error(false).build();
-                agent.new_agent().get(url).call().unwrap().status().as_u16()
-            })
-        })
-        .collect();
-    std::thread::sleep(Duration::from_millis(300));
-    assert_eq!(get(&address, "/healthz")["status"], "ok");
-    assert_eq!(get(&address, &offset), before);
-    // What hangs is told so, and its threads do not keep the process from ending.
-    assert_eq!(terminate(&mut served), 0);
-    for asked in asked {
-        assert_eq!(asked.join().unwrap(), 503);
     }
 }
 
