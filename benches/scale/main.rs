@@ -2,7 +2,7 @@
 //! hundred thousand rows in one delivery, sixteen clients at once, a million rows to verify.
 //!
 //! `cargo bench --bench scale` measures everything, `cargo bench --bench scale -- verify`
-//! one part of it: `fleet`, `neighbour`, `writers`, `verify`, `entries`, `portfolio`. Each
+//! one part of it: `fleet`, `neighbour`, `writers`, `instances`, `verify`, `entries`, `portfolio`. Each
 //! goal has a line that begins with PASS or FAIL, and FAIL is also the exit code. It needs
 //! Linux, for `/proc`, PostgreSQL for a part of `neighbour`, and `strace` for
 //! one of `writers`.
@@ -26,10 +26,11 @@ use std::time::{Duration, Instant};
 /// One part of it: its name, and what it does.
 type Part = (&'static str, fn(&mut Judge));
 
-const PARTS: [Part; 6] = [
+const PARTS: [Part; 7] = [
     ("fleet", fleet::measure),
     ("neighbour", writers::neighbour),
     ("writers", writers::group),
+    ("instances", writers::instances),
     ("verify", reading::verify),
     ("entries", reading::entries),
     ("portfolio", reading::portfolio),

@@ -9,6 +9,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use recoup::domain::FinancialYear;
+use recoup::service::Service;
 use recoup::store::Store;
 
 use crate::delivered::{create, deliver};
@@ -130,8 +131,8 @@ fn clients(name: &str, fresh: fn() -> Made) -> [(&'static str, f64); 2] {
         |(is_one, whose)| {
             let (mut at_once, mut by_turns, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
             for _ in 0..ROUNDS {
-                let alone = rate(&fresh(), is_one, &Some(Mutex::new(())));
-                let together = rate(&fresh(), is_one, &None);
+                let alone = rate(&fresh(), 1, is_one, &Some(Mutex::new(())));
+                let together = rate(&fresh(), 1, is_one, &None);
                 by_turns.push(alone);
                 at_once.push(together);
                 ratios.push(together / alone);
@@ -158,14 +159,39 @@ fn sync_time() -> Duration {
     times[times.len() / 2]
 }
 
-/// Deliveries a second into programmes that are empty at first.
-fn rate(made: &Made, is_one: bool, turns: &Option<Mutex<()>>) -> f64 {
-    let service = &made.service();
-    (0..CLIENTS).for_each(|client| create(service, &key(0, client)));
+/// Sixteen clients of one council on two instances over one server, and on one of them.
+pub fn instances(judge: &mut Judge) {
+    for (is_one, whose) in
+        [(false, "each a programme of its own"), (true, "all the same programme")]
+    {
+        let (mut of_one, mut of_two, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
+        for _ in 0..ROUNDS {
+            let one = rate(&Made::empty_on_server(), 1, is_one, &None);
+            let two = rate(&Made::empty_on_server(), 2, is_one, &None);
+            of_one.push(one);
+            of_two.push(two);
+            ratios.push(two / one);
+        }
+        let [of_one, of_two, ratio] = [of_one, of_two, ratios].map(median);
+        println!(
+            "PostgreSQL, {CLIENTS} clients, {whose}: {of_one:.0} deliveries a second on one \
+             instance, {of_two:.0} on two"
+        );
+        let what = format!("{CLIENTS} clients on two instances, {whose}");
+        judge.reaches(&what, ratio, 1.0, "times as many as on one");
+    }
+}
+
+/// Deliveries a second into programmes that are empty at first, by so many instances.
+fn rate(made: &Made, instances: usize, is_one: bool, turns: &Option<Mutex<()>>) -> f64 {
+    let services: Vec<Service> = (0..instances).map(|_| made.service()).collect();
+    let services = &services;
+    (0..CLIENTS).for_each(|client| create(&services[0], &key(0, client)));
     let start = Instant::now();
     thread::scope(|scope| {
         for client in 0..CLIENTS {
             scope.spawn(move || {
+                let service = &services[client % instances];
                 let key = key(0, if is_one { 0 } else { client });
                 for _ in 0..DELIVERIES {
                     let _turn = turns.as_ref().map(|turns| turns.lock().unwrap());

@@ -57,6 +57,12 @@ impl Kept {
         (self.through, self.named, self.doubted)
     }
 
+    /// It as far as it was read, where what follows can be put on top of that. After a commit
+    /// of unknown outcome it is read anew.
+    pub(super) fn at_hand(&self) -> Option<Arc<Loaded>> {
+        self.loaded.clone().ok().filter(|_| self.doubted.is_none())
+    }
+
     /// Whether something was committed that is not in it yet, or may have been.
     pub(super) fn is_behind(&self) -> bool {
         self.doubted.is_some() || self.named > self.through

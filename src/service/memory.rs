@@ -91,7 +91,8 @@ impl Memory {
         }
         loop {
             let began = self.lock().begin(key);
-            let read = store.read(|reader| read(reader, key));
+            let at_hand = self.lock().by_key.get(key).and_then(Kept::at_hand);
+            let read = store.read(|reader| read(reader, key, at_hand.as_deref()));
             let kept = read.map(|read| self.put(key, read, began));
             self.lock().end(key);
             match kept {
@@ -241,10 +242,23 @@ impl Memory {
     }
 }
 
-fn read(reader: &mut Reader<'_>, key: &ProgrammeKey) -> Result<Kept, StoreError> {
+/// Reads a programme: what was written after what is at hand, or all of it.
+fn read(
+    reader: &mut Reader<'_>,
+    key: &ProgrammeKey,
+    at_hand: Option<&Loaded>,
+) -> Result<Kept, StoreError> {
     let through = reader.last_commit_of(key)?;
-    let loaded = reader.load(key).map(ProgrammeRecord::new);
-    let loaded = loaded.and_then(|record| Loaded::new(record, through, None));
+    let record = match at_hand {
+        Some(Loaded { state, record, through }) => {
+            let last_entry = state.ledger.entries().last().map_or(0, |entry| entry.sequence);
+            let later = reader.load_after(key, *through, last_entry);
+            later.map(|later| record.clone().and(later))
+        }
+        None => reader.load(key).map(ProgrammeRecord::new),
+    };
+    let earlier = at_hand.map(|loaded| &*loaded.state);
+    let loaded = record.and_then(|record| Loaded::new(record, through, earlier));
     let loaded = match loaded {
         Ok(loaded) => Ok(Arc::new(loaded)),
         Err(error @ StoreError::Corrupt { .. }) => Err(error),

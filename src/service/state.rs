@@ -70,6 +70,14 @@ impl ProgrammeRecord {
         }
     }
 
+    /// This, and what was written after it.
+    #[must_use]
+    pub(super) fn and(mut self, later: StoredProgramme) -> ProgrammeRecord {
+        Arc::make_mut(&mut self.documents).extend(later.documents);
+        self.ledger.extend(later.entries);
+        self
+    }
+
     /// Adds what a commit of the programme wrote, after all before it.
     pub(super) fn add(&mut self, written: &Written, programme: &ProgrammeKey, commit: i64) {
         let is_of_it = |of: &ProgrammeKey, by: i64| by == commit && of == programme;

@@ -200,11 +200,13 @@ impl Reader<'_> {
     pub(super) fn commit_rows_of(
         &mut self,
         programme: &ProgrammeKey,
+        after: i64,
     ) -> Result<Vec<CommitRow>, StoreError> {
         self.run(TABLE, |c| {
             commits::table
                 .filter(commits::council.eq(programme.council.as_str()))
                 .filter(commits::programme.eq(programme.id.as_str()))
+                .filter(commits::sequence.gt(after))
                 .order(commits::sequence)
                 .select(CommitRow::as_select())
                 .load(c)

@@ -210,6 +210,7 @@ impl Reader<'_> {
         &mut self,
         programme: &ProgrammeKey,
         with_vintages: bool,
+        after: i64,
     ) -> Result<Vec<DocumentRow>, StoreError> {
         let left_out = if with_vintages { "" } else { DocumentKind::Vintages.as_str() };
         self.run(TABLE, |c| {
@@ -217,6 +218,7 @@ impl Reader<'_> {
                 .filter(documents::council.eq(programme.council.as_str()))
                 .filter(documents::programme.eq(programme.id.as_str()))
                 .filter(documents::kind.ne(left_out))
+                .filter(documents::commit_sequence.gt(after))
                 .order((documents::kind, documents::name, documents::version))
                 .select(DocumentRow::as_select())
                 .load(c)

@@ -199,11 +199,13 @@ impl Reader<'_> {
     pub(super) fn submission_rows(
         &mut self,
         programme: &ProgrammeKey,
+        after: i64,
     ) -> Result<Vec<SubmissionRow>, StoreError> {
         self.run(TABLE, |c| {
             submissions::table
                 .filter(submissions::council.eq(programme.council.as_str()))
                 .filter(submissions::programme.eq(programme.id.as_str()))
+                .filter(submissions::commit_sequence.gt(after))
                 .order(submissions::sequence)
                 .select(SubmissionRow::as_select())
                 .load(c)

@@ -72,23 +72,37 @@ impl Reader<'_> {
     /// Holds every row of a programme against what was written, and names the first that is
     /// not so.
     pub fn verify_programme(&mut self, programme: &ProgrammeKey) -> Result<(), StoreError> {
-        self.walk(programme, false).map(drop)
+        self.walk(programme, false, Known::default()).map(drop)
     }
 
     /// A programme with all its versions but its vintages, which are many, large and asked
     /// for one by one. Each row is held against what was written.
     pub fn load(&mut self, programme: &ProgrammeKey) -> Result<StoredProgramme, StoreError> {
-        self.walk(programme, true)
+        self.walk(programme, true, Known::default())
+    }
+
+    /// What was written of a programme since it was read up to a commit and an entry, each row
+    /// held against what was written as well.
+    pub fn load_after(
+        &mut self,
+        programme: &ProgrammeKey,
+        last_commit: i64,
+        last_entry: i64,
+    ) -> Result<StoredProgramme, StoreError> {
+        self.walk(programme, true, Known { last_commit, last_entry })
     }
 
     fn walk(
         &mut self,
         programme: &ProgrammeKey,
         is_loaded: bool,
+        known: Known,
     ) -> Result<StoredProgramme, StoreError> {
-        let mut commits = self.commit_rows_of(programme)?;
+        let mut commits = self.commit_rows_of(programme, known.last_commit)?;
         if commits.is_empty() {
-            return Err(StoreError::NotFound);
+            let Known { last_commit, .. } = known;
+            let nothing = StoredProgramme { last_commit, ..StoredProgramme::default() };
+            return if known.is_nothing() { Err(StoreError::NotFound) } else { Ok(nothing) };
         }
         if let Some(row) = commits.iter().find(|row| !row.made_hash().is_stored_as(&row.hash)) {
             return Err(broken(commits::TABLE, row.sequence));
@@ -97,8 +111,8 @@ impl Reader<'_> {
         if is_loaded {
             commits.retain(|commit| commit.kind != DocumentKind::Vintages.as_str());
         }
-        let documents = self.check_documents(programme, &commits, is_loaded)?;
-        let entries = self.check_ledger(programme, &commits, is_loaded)?;
+        let documents = self.check_documents(programme, &commits, is_loaded, known)?;
+        let entries = self.check_ledger(programme, &commits, is_loaded, known)?;
         Ok(StoredProgramme { last_commit, documents, entries })
     }
 
@@ -107,16 +121,18 @@ impl Reader<'_> {
         programme: &ProgrammeKey,
         commits: &[CommitRow],
         is_loaded: bool,
+        known: Known,
     ) -> Result<Vec<Document>, StoreError> {
         let mut expected: Vec<&CommitRow> =
             commits.iter().filter(|commit| is_of_document(commit)).collect();
         expected.sort_by(|one, other| place(one).cmp(&place(other)));
-        let is_known = |commit: &&CommitRow| commit.kind == DocumentKind::Programme.as_str();
-        if !programme.is_whole_council() && !expected.iter().any(is_known) {
+        let makes_it = |commit: &&CommitRow| commit.kind == DocumentKind::Programme.as_str();
+        let is_whole = known.is_nothing() && !programme.is_whole_council();
+        if is_whole && !expected.iter().any(makes_it) {
             // No programme becomes known without this one.
             return Err(broken(documents::TABLE, 1));
         }
-        let mut rows = self.document_rows(programme, !is_loaded)?.into_iter();
+        let mut rows = self.document_rows(programme, !is_loaded, known.last_commit)?.into_iter();
         let mut documents = Vec::new();
         for commit in expected {
             let row = rows.next().filter(|row| {
@@ -142,11 +158,14 @@ impl Reader<'_> {
         programme: &ProgrammeKey,
         commits: &[CommitRow],
         is_loaded: bool,
+        known: Known,
     ) -> Result<Vec<Entry>, StoreError> {
-        let submissions = self.submission_rows(programme)?;
-        let mut entries = Entries::of(programme, is_loaded);
-        let mut expected = commits.iter().filter(|commit| commit.kind == SUBMISSION);
-        for (row, sequence) in submissions.into_iter().zip(1..) {
+        let submissions = self.submission_rows(programme, known.last_commit)?;
+        let mut entries = Entries::of(programme, is_loaded, known.last_entry);
+        let mut expected = commits.iter().filter(|commit| commit.kind == SUBMISSION).peekable();
+        // Those before it were counted when it was read.
+        let next = if known.is_nothing() { None } else { expected.peek().map(|it| it.version) };
+        for (row, sequence) in submissions.into_iter().zip(next.unwrap_or(1)..) {
             let commit = expected.next().filter(|commit| {
                 commit.version == sequence && commit.sequence == row.commit_sequence
             });
@@ -231,6 +250,19 @@ impl Reader<'_> {
     }
 }
 
+/// What of a programme was read before: up to a commit, and up to an entry.
+#[derive(Clone, Copy, Default)]
+struct Known {
+    last_commit: i64,
+    last_entry: i64,
+}
+
+impl Known {
+    fn is_nothing(self) -> bool {
+        self.last_commit == 0
+    }
+}
+
 /// The entries of a programme in their order, read in parts.
 struct Entries<'a> {
     programme: &'a ProgrammeKey,
@@ -241,8 +273,8 @@ struct Entries<'a> {
 }
 
 impl<'a> Entries<'a> {
-    fn of(programme: &'a ProgrammeKey, is_kept: bool) -> Entries<'a> {
-        Entries { programme, last: 0, rows: Vec::new().into_iter(), is_kept, kept: Vec::new() }
+    fn of(programme: &'a ProgrammeKey, is_kept: bool, last: i64) -> Entries<'a> {
+        Entries { programme, last, rows: Vec::new().into_iter(), is_kept, kept: Vec::new() }
     }
 
     fn next(&mut self, reader: &mut Reader<'_>) -> Result<Option<EntryRow>, StoreError> {

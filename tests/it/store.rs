@@ -4,6 +4,7 @@
 mod backup;
 mod batches;
 mod documents;
+mod later;
 mod ledger;
 mod opening;
 mod tampering;

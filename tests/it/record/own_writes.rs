@@ -20,6 +20,7 @@ on_both_databases! {
     documents_of_several_kinds_at_once_are_all_read,
     who_asks_about_an_instant_waits_for_what_another_instance_then_wrote,
     a_programme_that_another_instance_archived_takes_no_change,
+    what_two_instances_write_by_turns_is_the_same_to_both_and_to_a_third,
 }
 
 fn programme(writer: usize) -> ProgrammeKey {
@@ -191,5 +192,30 @@ fn who_asks_about_an_instant_waits_for_what_another_instance_then_wrote(database
     for (asked, answer) in answers {
         let again = amounts(&other, &carers(), Some(asked)).unwrap();
         assert_eq!(answer, again, "at {asked}");
+    }
+}
+
+fn what_two_instances_write_by_turns_is_the_same_to_both_and_to_a_third(database: &Database) {
+    let one = Service::new(database.open()).unwrap();
+    create(&one, &WORLD, "cambs", "carers");
+    let other = Service::new(database.open_again()).unwrap();
+    for write in 0..12 {
+        let (writer, reader) = if write % 3 == 0 { (&one, &other) } else { (&other, &one) };
+        if write % 4 == 3 {
+            let body = json!({"id": format!("s-{write}"), "name": "A", "assumptions": {}});
+            let author = Author::default();
+            writer.create_scenario(&WORLD, &carers(), &body, &author, None).unwrap();
+        } else {
+            // Every other figure is one that the other instance has recorded before.
+            deliver(writer, &WORLD, &carers(), (write / 2, write as u32 + 1)).unwrap();
+        }
+        reader.renew_if_changed().unwrap();
+        let third = Service::new(database.open_again()).unwrap();
+        let known = [&one, &other, &third].map(|it| {
+            let state = it.state(&carers(), None).unwrap();
+            (state.data_version.clone(), state.scenarios.len(), state.ledger.entries().len())
+        });
+        assert_eq!(known[0], known[2], "after {write}");
+        assert_eq!(known[1], known[2], "after {write}");
     }
 }
