@@ -12,7 +12,7 @@ pub struct FileFlags {
     /// How many threads forecast, 1 to 256 [default: as many as there are cores] (file).
     #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u16).range(1..=256))]
     threads: Option<u16>,
-    /// Show no progress on the terminal (file).
+    /// Show no progress on the terminal, and do not say that there is a list of refused series (file).
     #[arg(long)]
     pub quiet: bool,
     /// Print no header, for forecasts that are put behind others (file).

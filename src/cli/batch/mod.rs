@@ -72,7 +72,7 @@ pub fn run(path: &Path, wanted: Wanted, flags: &FileFlags) -> Result<u8, Failure
         return Err(Failure::no_input(why).about(path));
     }
     let has_refused = writer.has_refused();
-    writer.finish()?;
+    writer.finish(flags.quiet)?;
     Ok(if has_refused && !flags.allow_refused { FINDINGS } else { 0 })
 }
 

@@ -123,10 +123,10 @@ impl<W: Write> Writer<W> {
     }
 
     /// Gives the list of refused series its name, and says that it is there.
-    pub fn finish(self) -> Result<(), Failure> {
+    pub fn finish(self, is_quiet: bool) -> Result<(), Failure> {
         let Some(file) = self.refusals else { return Ok(()) };
         let shown = file.finish()?;
-        if self.refused > 0 {
+        if self.refused > 0 && !is_quiet {
             let (count, file) = (grouped(&self.refused.to_string()), shown.display());
             say(&format!("recoup: {count} series refused: {file} says why\n"));
         }

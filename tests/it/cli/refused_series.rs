@@ -63,6 +63,8 @@ fn refused_series_are_listed_with_their_line_and_reason_and_no_formula_runs() {
             false => format!("recoup: 1 series refused: {path} says why\n"),
         };
         assert_eq!(run.err, said, "reasons stand in one place");
+        let quiet = forecast(&["--refused", &path, "--quiet"], &format!("{HEADER}{good}{rows}"));
+        assert_eq!((quiet.code, quiet.err.as_str()), (run.code, ""), "{rows}");
     }
 }
 
