@@ -1,7 +1,7 @@
 # Recoup's chores. `make` alone lists them.
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup test check openapi-check dockerfile-check packaging-check dependencies-check sbom offset-check exports-check faults-quick contract clients browser pictures workbook-check acceptance properties scale faults fuzz reproducible bench bench-peers demo answers openapi image image-check
+.PHONY: help setup test check openapi-check dockerfile-check packaging-check dependencies-check sbom offset-check exports-check faults-quick contract clients browser pictures workbook-check scale-out acceptance properties scale faults fuzz reproducible bench bench-peers demo answers openapi image image-check
 
 SHELL := bash
 # The Node that scripts/setup installs where the machine has none that is new enough.
@@ -30,6 +30,7 @@ acceptance: ## the long rest of the tests, some two hours: properties, damaged f
 	$(MAKE) exports-check
 	$(MAKE) clients CLIENTS=--all
 	$(MAKE) workbook-check
+	$(MAKE) scale-out
 	$(MAKE) scale
 	$(MAKE) faults
 
@@ -86,6 +87,12 @@ workbook-check: setup ## has LibreOffice the figures of a workbook that it works
 	scripts/setup libreoffice
 	cargo build --locked
 	.venv/bin/python -B scripts/check_workbook.py
+
+scale-out: ## the recipes of examples/scale-out/, each held against a single run and against faults (Debian, as root)
+	@echo '== more than one process'
+	scripts/setup scale-out
+	cargo build --locked
+	.venv/bin/python -B tests/scale_out/run.py --recoup target/debug/recoup
 
 faults-quick: setup ## the part of `make faults` that belongs to `make test`
 	@echo '== killed while it writes, and the power cut on paper'

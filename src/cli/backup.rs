@@ -27,8 +27,8 @@ Examples:
   recoup backup recoup-2026-11-28.backup
   recoup backup recoup.backup --force --quiet --database-url postgres://recoup@localhost/recoup
 
-The service may run meanwhile. Exit codes: 0 written, 1 what is stored is damaged, 2 the file
-cannot be written there, 3 unavailable.")]
+The service may run meanwhile. Exit codes: 0 written, 1 what is stored is damaged, 2 usage, 3 the
+database is unavailable, 5 the file cannot be written (a full disk).")]
 pub struct Backup {
     /// The file to write; it is there once it is complete.
     file: PathBuf,
@@ -153,7 +153,7 @@ impl Writing {
         }
         let store = Store::open(&url, 1)?;
         let not_written = |error: std::io::Error| {
-            Failure::unavailable(format!("{} was not written: {error}", file.display()))
+            Failure::not_written(format!("{} was not written: {error}", file.display()))
         };
         let folder = match file.parent() {
             Some(folder) if !folder.as_os_str().is_empty() => folder,
@@ -171,7 +171,7 @@ impl Writing {
         // The name of the part would only confuse.
         let mut part = part.map_err(|error| {
             let error = error.raw_os_error().map_or(error, std::io::Error::from_raw_os_error);
-            Failure::unreadable(format!(
+            Failure::not_written(format!(
                 "{} was not written: nothing can be written to the folder {}: {error}",
                 file.display(),
                 folder.display()
@@ -288,6 +288,9 @@ fn not_exported(file: &Path, error: BackupError) -> Failure {
         }
         BackupError::UnknownCouncil(_) => {
             Failure::unreadable(format!("{shown} was not written: {error}"))
+        }
+        BackupError::File(error) => {
+            Failure::not_written(format!("{shown} was not written: {error}"))
         }
         error => Failure::unavailable(format!("{shown} was not written: {error}")),
     }

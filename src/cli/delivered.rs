@@ -47,7 +47,7 @@ impl Original {
         let bytes = service.delivered(&programme, submission)?;
         match std::io::stdout().lock().write_all(&bytes) {
             Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
-                Err(Failure::unavailable(format!("cannot write the file: {error}")))
+                Err(Failure::not_written(format!("cannot write the file: {error}")))
             }
             _ => Ok(0),
         }

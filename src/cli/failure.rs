@@ -16,13 +16,30 @@ pub struct Failure {
     pub message: String,
 }
 
+/// Done, and there is something to look at.
 pub const FINDINGS: u8 = 1;
+/// What was given is wrong, so nothing was done.
 pub const UNREADABLE: u8 = 2;
+/// Something that was asked does not answer.
 pub const UNAVAILABLE: u8 = 3;
+/// A file of series breaks off or is none.
+pub const NO_INPUT: u8 = 4;
+/// What was made has no place, on a full disk say.
+pub const NOT_WRITTEN: u8 = 5;
+/// Who reads the forecasts went away, as a shell tells it of every program.
+pub const READER_GONE: u8 = 128 + 13;
 
 impl Failure {
     pub fn unreadable(message: impl Display) -> Failure {
         Failure { code: UNREADABLE, message: message.to_string() }
+    }
+
+    pub fn no_input(message: impl Display) -> Failure {
+        Failure { code: NO_INPUT, message: message.to_string() }
+    }
+
+    pub fn not_written(message: impl Display) -> Failure {
+        Failure { code: NOT_WRITTEN, message: message.to_string() }
     }
 
     pub fn unavailable(message: impl Display) -> Failure {

@@ -28,11 +28,16 @@ Examples:
   recoup forecast examples/cambridgeshire-direct-payments --view decomposition
   recoup forecast examples/client-groups --view client-groups --method reconciled
   recoup forecast series.csv --horizon 16 --levels 80,95 > forecasts.csv
+  recoup forecast - --refused refused.csv --ends-in 2020-21-Q4 < series.csv > forecasts.csv
 
 A CSV has the columns series_id,quarter,amount (quarters such as 2017-18-Q1). The rows of a
-series stand together and in order. Bad series are reported on standard error with line and reason
-(exit code 1) while good ones are written; - reads standard input. The output is the same for
-any number of threads.")]
+series stand together and in order. Bad series are reported on standard error, or in the file of
+--refused, with line and reason while good ones are written; - reads standard input. The output is
+the same for any number of threads.
+
+Exit codes of a file: 0 all forecast, 1 all done and some series refused, 2 usage and nothing done,
+3 unavailable, 4 the file cannot be read to its end or is none of series, 5 the forecasts or the
+refused series cannot be written (a full disk), 141 who read the forecasts went away.")]
 pub struct ForecastCommand {
     /// A CSV of series, a case folder, or - for standard input.
     #[arg(value_name = "FILE|DIR")]
@@ -64,12 +69,8 @@ pub struct ForecastCommand {
     /// text, json or csv [default: csv for a file of series, else text].
     #[arg(long, value_enum)]
     format: Option<Format>,
-    /// How many threads forecast, 1 to 256 [default: as many as there are cores] (file).
-    #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u16).range(1..=256))]
-    threads: Option<u16>,
-    /// Show no progress on the terminal (file).
-    #[arg(long)]
-    quiet: bool,
+    #[command(flatten)]
+    file: batch::FileFlags,
 }
 
 impl ForecastCommand {
@@ -95,15 +96,15 @@ impl ForecastCommand {
                     ));
                 }
                 let format = self.format.unwrap_or(Format::Csv);
-                let wanted = batch::Wanted { horizon: self.horizon, levels, last_quarter, format };
-                let cores = || std::thread::available_parallelism().map_or(1, usize::from);
-                let threads = self.threads.map_or_else(cores, usize::from);
-                batch::run(path, wanted, threads, self.quiet)
+                let (horizon, ends_in) = (self.horizon, self.file.ends_in);
+                let wanted = batch::Wanted { horizon, levels, last_quarter, format, ends_in };
+                batch::run(path, wanted, &self.file)
             }
             folder => {
-                if self.threads.is_some() || self.quiet {
+                if self.file.is_given() {
                     return Err(Failure::unreadable(
-                        "--threads and --quiet go with a file of series",
+                        "--threads, --quiet, --no-header, --refused, --allow-refused and --ends-in \
+                         go with a file of series",
                     ));
                 }
                 let state = self.database.state(folder.as_deref(), config)?;

@@ -1,7 +1,6 @@
 //! The command line: the same engine, the same names and the same JSON as the API.
 //!
-//! Exit codes: 0 done (warnings included), 1 findings or partly refused, 2 usage or
-//! unreadable input, 3 unavailable.
+//! `failure` lists the exit codes.
 
 mod amounts;
 mod appraisal;
@@ -66,7 +65,15 @@ Examples:
 
 Settings are flags, variables of the environment or lines of a file (--config, RECOUP_CONFIG);
 `recoup serve --help` lists them. RUST_LOG says how much is logged (error, warn, info, debug).
-Exit codes: 0 done, 1 findings or partly refused, 2 usage or unreadable input, 3 unavailable.";
+
+Exit codes:
+    0  done, warnings included
+    1  done, and there are findings: totals that do not match, series that were refused
+    2  what was given is wrong, flags or input, and nothing was done
+    3  unavailable: the database, the address, or the service that was asked
+    4  a file of series cannot be read to its end, or is none
+    5  what was made cannot be written, on a full disk say
+  141  who read the forecasts of a file of series went away";
 
 #[derive(Subcommand)]
 enum Command {

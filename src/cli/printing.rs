@@ -30,7 +30,7 @@ pub fn print(text: &str) -> Result<(), Failure> {
     let mut out = std::io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
-            Err(Failure::unavailable(format!("cannot write the answer: {error}")))
+            Err(Failure::not_written(format!("cannot write the answer: {error}")))
         }
         _ => Ok(()),
     }

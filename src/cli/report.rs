@@ -75,5 +75,5 @@ impl Report {
 
 fn write(file: &Path, bytes: &[u8]) -> Result<(), Failure> {
     std::fs::write(file, bytes)
-        .map_err(|error| Failure::unreadable(format!("cannot write {}: {error}", file.display())))
+        .map_err(|error| Failure::not_written(format!("cannot write {}: {error}", file.display())))
 }

@@ -62,7 +62,7 @@ impl AuditTable {
                     .map_err(|problems| problems_failure(&self.file, &problems))?,
             );
             std::fs::write(output, csv).map_err(|error| {
-                Failure::unavailable(format!("cannot write {}: {error}", output.display()))
+                Failure::not_written(format!("cannot write {}: {error}", output.display()))
             })?;
         }
         show(self.format, &view, |view| {

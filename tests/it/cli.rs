@@ -13,6 +13,7 @@ mod ledger;
 mod logs;
 mod manual;
 mod portfolio;
+mod refused_series;
 mod register;
 mod report;
 mod sentences;

@@ -6,6 +6,8 @@
 use std::io;
 use std::ops::Range;
 
+use super::refusals::WhyRefused;
+
 /// Some whole series, and what became of them.
 #[derive(Default)]
 pub struct Job {
@@ -49,7 +51,7 @@ pub struct SeriesResult {
     /// Its first line in the file.
     pub line: u64,
     /// Where its forecast is in [`Job::out`], or why there is none.
-    pub result: Result<Range<usize>, String>,
+    pub result: Result<Range<usize>, WhyRefused>,
 }
 
 impl Job {

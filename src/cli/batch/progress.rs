@@ -53,7 +53,7 @@ impl Progress {
     }
 
     /// Prints why a series is refused, in lines of its own.
-    pub fn refuse(&mut self, id: &str, why: &str) {
+    pub fn refuse(&mut self, id: &str, why: &impl std::fmt::Display) {
         self.take_away();
         self.say(&format!("recoup: series \"{}\": {why}\n", shown(id)));
     }

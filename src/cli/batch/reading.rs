@@ -199,9 +199,9 @@ fn is_column(name: &[u8], of: &str) -> bool {
 
 /// A file that cannot be read to its end.
 pub fn cannot_read(error: io::Error) -> Failure {
-    Failure::unreadable(format!("cannot read the file: {error}"))
+    Failure::no_input(format!("cannot read the file: {error}"))
 }
 
 fn refuse(message: String) -> Result<(), Failure> {
-    Err(Failure::unreadable(message))
+    Err(Failure::no_input(message))
 }

@@ -8,6 +8,10 @@ use recoup::ingest::{shown, spelled_number, spelled_quarter};
 
 use super::cells;
 use super::job::Job;
+use super::refusals::WhyRefused;
+
+/// Beyond this not even whole pence are told apart.
+const LARGEST: f64 = 1e15;
 
 /// One series. Its buffer is used again for the next.
 #[derive(Default)]
@@ -30,17 +34,15 @@ pub fn id(row: &[u8]) -> Cow<'_, str> {
 
 impl BatchSeries {
     /// Reads the rows of a group.
-    pub fn read(&mut self, job: &Job, group: usize) -> Result<(), String> {
+    pub fn read(&mut self, job: &Job, group: usize) -> Result<(), WhyRefused> {
         self.values.clear();
         self.last = None;
         if let Some(line) = job.groups[group].after_unreadable {
-            return Err(format!(
-                "line {line}, just before it, cannot be read and may be one of its rows"
-            ));
+            return Err(WhyRefused::AfterUnreadable { line });
         }
         for (place, row) in job.rows_of(group).iter().enumerate() {
             self.take(job.text_of(row), place == 0)
-                .map_err(|why| format!("line {}: {why}", row.line))?;
+                .map_err(|why| WhyRefused::Row { line: row.line, why })?;
         }
         Ok(())
     }
@@ -90,29 +92,31 @@ fn read_quarter(cell: &[u8]) -> Result<Quarter, String> {
     read.map_err(|why| format!("{}: {why}", quoted(cell)))
 }
 
-/// Reads a number of at most fifteen digits before the point. Decimals beyond the sixth are
-/// the noise of a float.
+/// Reads a number. One in digits, with an exponent or without, is the double nearest to it,
+/// which is what the engine computes with: no decimal is cut off before that, and a double
+/// that another program printed in full comes back as it was. What people add to digits is
+/// read as everywhere else.
 fn read_amount(cell: &[u8]) -> Result<f64, String> {
-    let digits = cell.strip_prefix(b"-").unwrap_or(cell);
-    let point = digits.iter().position(|byte| *byte == b'.');
-    let (whole, fraction) = match point {
-        Some(point) => (&digits[..point], &digits[point + 1..]),
-        None => (digits, &b"0"[..]),
-    };
-    let plain = |part: &[u8]| !part.is_empty() && part.iter().all(u8::is_ascii_digit);
-    let is_plain = plain(whole) && plain(fraction) && fraction.len() <= 6 && whole.len() <= 15;
-    let text = str::from_utf8(cell).unwrap_or_default();
-    if let Some(number) = Some(text).filter(|_| is_plain).and_then(|text| text.parse().ok()) {
-        return Ok(number);
-    }
-    if cell.is_empty() {
-        return Err("the amount is missing: leave a quarter out that has none".to_owned());
-    }
     let wrong = |why: &str| format!("{}: {why}", quoted(cell));
-    let number = spelled_number(text).map_err(|why| wrong(&why))?;
-    let is_short = number.trim_start_matches('-').split('.').next().is_some_and(|n| n.len() <= 15);
-    let number = number.parse().ok().filter(|_| is_short);
-    number.ok_or_else(|| wrong("a number has at most 15 digits before the point"))
+    let text = str::from_utf8(cell).unwrap_or_default();
+    let number: f64 = match text.parse() {
+        Ok(number) if cell.iter().all(|byte| b"0123456789.eE+-".contains(byte)) => number,
+        _ if cell.is_empty() => {
+            return Err("the amount is missing: leave a quarter out that has none".to_owned());
+        }
+        _ => {
+            let plain = spelled_number(text).map_err(|why| wrong(&why))?;
+            plain.parse().map_err(|_| wrong("not a number"))?
+        }
+    };
+    if number.abs() > LARGEST {
+        return Err(wrong("a number is at most 1,000,000,000,000,000"));
+    }
+    let size = cell.split(|byte| matches!(byte, b'e' | b'E')).next().unwrap_or_default();
+    if number == 0.0 && size.iter().any(|byte| matches!(byte, b'1'..=b'9')) {
+        return Err(wrong("the number is too small to be told from zero"));
+    }
+    Ok(number)
 }
 
 /// A wrong cell as it is shown.
@@ -124,30 +128,72 @@ fn quoted(cell: &[u8]) -> String {
 mod tests {
     use super::*;
 
+    /// What Spark and DuckDB write of doubles and decimals, what people write, and what is
+    /// refused.
     #[test]
-    fn amounts_are_plain_decimal_numbers() {
-        for (text, expected) in [
-            ("0", Some(0.0)),
-            ("451178.00", Some(451_178.0)),
-            ("-0.000001", Some(-0.000_001)),
-            ("123456789012345.123456", Some(123_456_789_012_345.12)),
-            ("1234567890123456", None),
-            ("200.29999999999998", Some(200.3)),
-            ("1.1234567", None),
-            ("1.", Some(1.0)),
-            (".5", Some(0.5)),
-            ("--1", None),
-            ("+1", Some(1.0)),
-            ("1e5", Some(100_000.0)),
-            ("£1,234.50", Some(1_234.5)),
-            ("1.234", Some(1.234)),
-            ("inf", None),
-            ("1,5", None),
-            ("", None),
-            ("-", None),
-            ("１", None),
-        ] {
-            assert_eq!(read_amount(text.as_bytes()).ok(), expected, "{text}");
+    fn an_amount_is_the_double_nearest_to_what_is_written_or_is_refused_with_the_reason() {
+        const LARGE: &str = "a number is at most 1,000,000,000,000,000";
+        const SMALL: &str = "the number is too small to be told from zero";
+        let table: &[(&str, Result<f64, &str>)] = &[
+            ("0", Ok(0.0)),
+            ("-0.0", Ok(0.0)),
+            ("451178.00", Ok(451_178.0)),
+            ("-0.000001", Ok(-0.000_001)),
+            ("1.", Ok(1.0)),
+            (".5", Ok(0.5)),
+            ("+1", Ok(1.0)),
+            ("1.234", Ok(1.234)),
+            // Spark: doubles with an exponent from ten million on, and below a thousandth.
+            ("1.0E7", Ok(10_000_000.0)),
+            ("4.5117825E7", Ok(45_117_825.0)),
+            ("-1.23456789012E9", Ok(-1_234_567_890.12)),
+            ("5.0E-4", Ok(0.000_5)),
+            ("4.9E-324", Ok(5e-324)),
+            // DuckDB: from ten thousand million millions on, and below a ten-thousandth.
+            ("1e+15", Ok(1e15)),
+            ("5e-05", Ok(0.000_05)),
+            // Both: sums and means of doubles in full.
+            ("200.29999999999998", Ok(200.299_999_999_999_98)),
+            ("0.30000000000000004", Ok(0.300_000_000_000_000_04)),
+            ("33.333333333333336", Ok(100.0 / 3.0)),
+            ("1.2345678", Ok(1.234_567_8)),
+            // decimal(38,18), with noughts at its end and without.
+            ("451178.250000000000000000", Ok(451_178.25)),
+            ("0E-18", Ok(0.0)),
+            ("0.000000000000000001", Ok(1e-18)),
+            ("33.333333333333333333", Ok(100.0 / 3.0)),
+            ("123456789012345.123456", Ok(123_456_789_012_345.12)),
+            // What people write is read as everywhere else.
+            ("£1,234.50", Ok(1_234.5)),
+            ("1e5", Ok(100_000.0)),
+            ("\u{2212}5.25", Ok(-5.25)),
+            ("£1.1234567", Err("a number has at most six decimals")),
+            // Too large, too small, and no number at all.
+            ("1234567890123456", Err(LARGE)),
+            ("-1e+16", Err(LARGE)),
+            ("1.0E400", Err(LARGE)),
+            ("1e-400", Err(SMALL)),
+            ("0.0e-400", Ok(0.0)),
+            ("NaN", Err("NaN means not stated: leave the row out")),
+            ("nan", Err("nan means not stated: leave the row out")),
+            ("null", Err("null means not stated: leave the row out")),
+            ("-", Err("- means not stated: leave the row out")),
+            ("Infinity", Err("not a figure: expected a number such as 1234.50")),
+            ("-inf", Err("not a figure: expected a number such as 1234.50")),
+            ("--1", Err("it has two signs: write -1 or 1")),
+            ("1e", Err("not a figure: expected a number such as 1234.50")),
+            ("1e5e5", Err("not a figure: expected a number such as 1234.50")),
+            ("1e5.5", Err("not a figure: expected a number such as 1234.50")),
+            ("0x10", Err("not a figure: expected a number such as 1234.50")),
+            ("１", Err("not a figure: expected a number such as 1234.50")),
+        ];
+        for (text, expected) in table {
+            let got = read_amount(text.as_bytes());
+            let expected = expected.map_err(|why| format!("\"{text}\": {why}"));
+            assert_eq!(got, expected, "{text}");
         }
+        let missing = Err("the amount is missing: leave a quarter out that has none".to_owned());
+        assert_eq!(read_amount(b""), missing);
+        assert!(read_amount(b"1,5").is_err(), "a comma that may stand for pence is asked about");
     }
 }

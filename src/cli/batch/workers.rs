@@ -10,11 +10,13 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
+use recoup::domain::Quarter;
 use recoup::forecast::{FitOptions, LastQuarter, fit_with_gaps};
 
 use super::forms::Answered;
 use super::job::{Job, SeriesResult};
 use super::reading::SeriesReader;
+use super::refusals::WhyRefused;
 use super::series::{self, BatchSeries};
 use crate::cli::failure::Failure;
 use crate::cli::printing::Format;
@@ -28,6 +30,8 @@ pub struct Wanted {
     pub levels: Vec<u8>,
     pub last_quarter: LastQuarter,
     pub format: Format,
+    /// The quarter in which every series has to end.
+    pub ends_in: Option<Quarter>,
 }
 
 /// The running threads, seen from where their answers are taken.
@@ -132,10 +136,8 @@ impl Wanted {
         let id = series::id(job.text_of(&rows[0])).into_owned();
         let start = job.out.len();
         let result = series.read(job, group).and_then(|()| {
-            self.forecast(&id, series, levels, &mut job.out).map_err(|why| match last_line {
-                _ if last_line == line => format!("line {line}: {why}"),
-                _ => format!("lines {line} to {last_line}: {why}"),
-            })
+            self.forecast(&id, series, levels, &mut job.out)
+                .map_err(|why| WhyRefused::of_rows(line, last_line, why))
         });
         let hash = BuildHasherDefault::<DefaultHasher>::default().hash_one(&id);
         let id_start = job.ids.len();
@@ -151,10 +153,13 @@ impl Wanted {
         levels: &[f64],
         out: &mut Vec<u8>,
     ) -> Result<(), String> {
+        let last = series.last.ok_or("it has no rows")?;
+        if let Some(wanted) = self.ends_in.filter(|wanted| *wanted != last) {
+            return Err(format!("it ends in {last}, and every series has to end in {wanted}"));
+        }
         let options = FitOptions { last_quarter: self.last_quarter, ..FitOptions::default() };
         let fitted = fit_with_gaps(&series.values, &options).map_err(|e| e.to_string())?;
         let forecast = fitted.forecast(self.horizon, levels).map_err(|e| e.to_string())?;
-        let last = series.last.ok_or("it has no rows")?;
         Answered { id, last, levels: &self.levels, forecast: &forecast }.push(self.format, out);
         Ok(())
     }

@@ -193,7 +193,7 @@ fn what_is_no_file_of_series_is_named() {
         (&[b'x'; 100_000], "the columns are \"xxx"),
     ];
     for (input, says) in table {
-        forecast(input).refused(2, &["standard input: ", says, "series_id,quarter,amount"]);
+        forecast(input).refused(4, &["standard input: ", says, "series_id,quarter,amount"]);
     }
 }
 
@@ -208,12 +208,25 @@ fn options_that_cannot_be_met_are_named() {
         ("--horizon", "41", "--horizon is 1 to 40 quarters"),
         ("--levels", "99", "--levels"),
         ("--format", "xml", "--format"),
+        ("--ends-in", "2020-21", "this is a whole financial year"),
+        ("--ends-in", "2020-21-Q5", "quarters run from 1 to 4"),
     ] {
         recoup(&["forecast", &path, option, value]).refused(2, &[says]);
     }
-    for option in [&["--threads", "2"][..], &["--quiet"]] {
+    for option in [
+        &["--threads", "2"][..],
+        &["--quiet"],
+        &["--no-header"],
+        &["--refused", "refused.csv"],
+        &["--allow-refused"],
+        &["--ends-in", "2020-21-Q4"],
+    ] {
         let args = [&["forecast", CASE], option].concat();
-        recoup(&args).refused(2, &["--threads and --quiet go with a file of series"]);
+        recoup(&args).refused(2, &["go with a file of series", option[0]]);
+    }
+    for format in ["json", "text"] {
+        let args = ["forecast", &path, "--no-header", "--format", format];
+        recoup(&args).refused(2, &["--no-header goes with --format csv"]);
     }
     for (horizon, lines) in [("1", 2), ("40", 41)] {
         let run = recoup(&["forecast", &path, "--horizon", horizon, "--quiet"]).expect(0);
@@ -263,7 +276,7 @@ fn a_reader_that_has_seen_enough_ends_it_quietly_even_while_the_input_is_open() 
     assert!(first.starts_with("series_id,quarter,point"), "{first}");
     drop(out);
     let status = child.wait().unwrap();
-    assert_eq!((status.code(), said(&mut child).as_str()), (Some(0), ""));
+    assert_eq!((status.code(), said(&mut child).as_str()), (Some(141), ""));
     drop(writer.join().unwrap());
 }
 
@@ -282,7 +295,7 @@ fn an_interrupt_ends_it_at_once_without_a_word() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_full_disk_is_an_error() {
+fn a_full_disk_has_an_exit_code_of_its_own() {
     let (_folder, path) = file("series.csv", many());
     for horizon in ["1", "40"] {
         let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
@@ -290,7 +303,7 @@ fn a_full_disk_is_an_error() {
         command.args(["forecast", &path, "--horizon", horizon]).stdout(full);
         let output = command.output().unwrap();
         let said = String::from_utf8(output.stderr).unwrap();
-        assert_eq!(output.status.code(), Some(3), "{said}");
+        assert_eq!(output.status.code(), Some(5), "{said}");
         assert!(said.starts_with("recoup: cannot write the forecasts: "), "{said}");
         assert_eq!(said.lines().count(), 1, "{said}");
     }

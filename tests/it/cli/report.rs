@@ -59,5 +59,5 @@ fn a_report_says_what_is_missing_or_wrong() {
     recoup(&["report", CASE]).refused(2, &["--xlsx", "--html"]);
     recoup(&["report", "--xlsx", "r.xlsx"]).refused(2, &["case folder, or --programme"]);
     recoup(&["report", CASE, "--xlsx", "r.xlsx", "--set", "growth=1"]).refused(2, &["growth"]);
-    recoup(&["report", CASE, "--xlsx", "/nowhere/r.xlsx"]).refused(2, &["cannot write"]);
+    recoup(&["report", CASE, "--xlsx", "/nowhere/r.xlsx"]).refused(5, &["cannot write"]);
 }

@@ -40,7 +40,7 @@ fn every_good_series_is_forecast() {
 fn a_bad_series_is_reported_and_the_good_ones_are_still_written() {
     let good = series("good", 12);
     let table: [(&str, &[u8], &str); 11] = [
-        ("bad", b"bad,2020-21-Q1,1.2345678\n", "at most six decimals"),
+        ("bad", b"bad,2020-21-Q1,1e16\n", "a number is at most 1,000,000,000,000,000"),
         (
             "bad",
             b"bad,2020-21-Q1,1x5\n",
@@ -75,12 +75,12 @@ fn a_bad_series_is_reported_and_the_good_ones_are_still_written() {
 }
 
 #[test]
-fn a_file_that_is_no_file_of_series_ends_with_2() {
+fn a_file_that_is_no_file_of_series_ends_with_4_and_wrong_flags_with_2() {
     for header in ["id,quarter,amount\n", "", "series_id;quarter;amount\n", "series_id,quarter\n"] {
         let run = recoup_with_input(&["forecast", "-"], header.as_bytes());
-        run.refused(2, &["series_id,quarter,amount"]);
+        run.refused(4, &["series_id,quarter,amount"]);
     }
-    recoup(&["forecast", "no-such-file.csv"]).refused(2, &["no-such-file.csv"]);
+    recoup(&["forecast", "no-such-file.csv"]).refused(4, &["no-such-file.csv"]);
     let (_folder, path) = file("series.csv", format!("{HEADER}{}", series("a", 12)));
     for option in [
         ["--step-retained-share", "0.5"],

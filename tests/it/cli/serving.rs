@@ -194,6 +194,9 @@ fn the_help_of_every_command_has_an_example() {
         let example = format!("\n  recoup {command}");
         assert!(help.contains("Example") && help.contains(&example), "{command}: {help}");
     }
-    assert!(help.contains("Exit codes: 0 done"), "{help}");
+    for code in ["0  done", "1  done, and", "2  what", "3  una", "4  a file", "5  what", "141  who"]
+    {
+        assert!(help.contains(&format!(" {code}")), "{code}: {help}");
+    }
     assert!(recoup(&["--version"]).expect(0).out.starts_with("recoup "));
 }
