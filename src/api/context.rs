@@ -9,6 +9,7 @@ use super::key_rates::KeyRates;
 use super::lanes::Lanes;
 use super::limits::Limits;
 use super::memory::Memory;
+use super::proxies::Proxies;
 use crate::service::{Service, World};
 
 /// What every handler works with.
@@ -37,6 +38,8 @@ pub struct Context {
     pub hosts: Hosts,
     /// Who has to sign in.
     pub sign_in: SignIn,
+    /// The proxies that may name a person.
+    pub proxies: Proxies,
 }
 
 impl Context {
@@ -61,6 +64,7 @@ impl Context {
             memory,
             hosts: Hosts::default(),
             sign_in: SignIn::default(),
+            proxies: Proxies::default(),
         }
     }
 }
