@@ -37,7 +37,8 @@ pub fn admit(
     context: &Context,
     form: Option<usize>,
 ) -> Result<(), ApiError> {
-    if !must_sign_in(context) {
+    // Who names a person signs in, also where nobody else has to.
+    if !must_sign_in(context) && !context.proxies.is_named(request.headers()) {
         return Ok(());
     }
     let document = request.app_data::<web::Data<OpenApiDocument>>();
@@ -53,6 +54,8 @@ pub fn admit(
         Needed::Permission(permission) => permission,
         Needed::Operator | Needed::Unknown => Permission::Read,
     };
+    let from = request.peer_addr().map(|peer| peer.ip());
+    let person = context.proxies.person(request.headers(), from)?;
     let text = key_in(request.headers())?;
     let holder = check_key(context, &text)?;
     let (left, running) = context.key_rates.admit(&holder, Instant::now());
@@ -60,7 +63,7 @@ pub fn admit(
         Ok(running) => (Some(running), None),
         Err(too_much) => (None, Some(too_much)),
     };
-    sign(request, Signed { holder: holder.clone(), left, running });
+    sign(request, Signed { holder: holder.clone(), person, left, running });
     if let Some(too_much) = too_much {
         return Err(too_much);
     }

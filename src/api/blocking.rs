@@ -11,7 +11,7 @@ use actix_web::rt::task::JoinError;
 use actix_web::rt::time::timeout;
 use actix_web::{HttpRequest, web};
 
-use super::holder::holder_of;
+use super::holder::principal_of;
 use super::problem::ApiError;
 use super::{Context, outer};
 use crate::service::World;
@@ -56,7 +56,7 @@ pub async fn write<T: Send + 'static>(
     let (lane, limits) = (&context.lanes.writes, context.limits);
     let work = context.clone();
     let flight = Flight::default();
-    let principal = holder_of(request).map(|holder| holder.principal());
+    let principal = principal_of(request);
     let caller = Caller { principal, request_id: outer::id_of(request) };
     let world = World { flight: Some(flight.clone()), caller, ..context.world.clone() };
     let (mut answer, turn) = lane.begin(limits.write_wait, move || job(&work, &world)).await?;

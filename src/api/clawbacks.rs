@@ -12,6 +12,7 @@ use crate::ingest::{shown, spelled_quarter};
 use crate::service::answers::RecordQuery;
 use crate::views::MoneyText;
 use crate::views::clawbacks::{ClawbacksView, DetailsView, HistoryView, RecordView};
+use crate::views::publication::PublicationView;
 
 /// Which records.
 #[derive(utoipa::IntoParams)]
@@ -89,6 +90,36 @@ pub async fn history(get: Get<(ProgrammeKey, String)>) -> Result<HttpResponse, A
             let of = if group.is_all() { String::new() } else { format!(" of {group}") };
             ApiError::not_found(format!("No figure{of} is recorded for {}.", quarter.in_words()))
         })
+    })
+    .await
+}
+
+/// Read the clawbacks as they may be published
+///
+/// Numbers of 1 to 7 are hidden with their amounts, others are rounded to the nearest 5,
+/// and as much more is hidden as keeps a small number from being worked out, also by
+/// somebody who knows the totals of quarters and of financial years. `notes` says what it
+/// does not guard against. The table is always of the whole programme: tables of parts
+/// could be compared. As JSON, or as CSV with `Accept: text/csv` or `format=csv`, where a star
+/// is hidden and a blank not stated.
+#[utoipa::path(
+    operation_id = "read_clawbacks_for_publication", tag = "Clawbacks",
+    params(ProgrammePath, AsKnownAtQuery, FormatQuery),
+    responses((status = 200, description = "The table", content(
+        (PublicationView = "application/json"),
+        (String = "text/csv"),
+    ))),
+)]
+#[get("/councils/{council}/programmes/{programme}/clawbacks/for-publication")]
+pub async fn for_publication(get: Get) -> Result<HttpResponse, ApiError> {
+    get.one_of(&["application/json", "text/csv"], |context, path, mut query, media| {
+        let instant = query.as_known_at();
+        query.finish()?;
+        let table = context.service.state(path, instant)?.for_publication(instant);
+        match media {
+            "text/csv" => Ok(answer::table(table.csv())),
+            _ => answer::serialise(&table),
+        }
     })
     .await
 }

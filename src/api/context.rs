@@ -9,6 +9,7 @@ use super::key_rates::KeyRates;
 use super::lanes::Lanes;
 use super::limits::Limits;
 use super::memory::Memory;
+use super::proxies::Proxies;
 use super::stopping::Stopping;
 use crate::service::{Service, World};
 
@@ -40,6 +41,8 @@ pub struct Context {
     pub sign_in: SignIn,
     /// Whether it was told to stop.
     pub stopping: Stopping,
+    /// The proxies that may name a person.
+    pub proxies: Proxies,
 }
 
 impl Context {
@@ -65,6 +68,7 @@ impl Context {
             hosts: Hosts::default(),
             sign_in: SignIn::default(),
             stopping: Stopping::default(),
+            proxies: Proxies::default(),
         }
     }
 }

@@ -25,6 +25,8 @@ pub enum SignIn {
 pub struct Signed {
     /// Whose request it is.
     pub holder: Arc<Holder>,
+    /// The person whom a proxy names with its key.
+    pub person: Option<String>,
     /// What its key may still ask, where that is counted.
     pub left: Option<Left>,
     /// It counts as running for as long as the request is there.
@@ -46,4 +48,16 @@ pub fn tell_left(request: &HttpRequest, headers: &mut HeaderMap) {
 /// Whose request it is; `None` where nobody signs in.
 pub fn holder_of(request: &HttpRequest) -> Option<Arc<Holder>> {
     request.extensions().get::<Signed>().map(|signed| signed.holder.clone())
+}
+
+/// Who it is, as the log of a council keeps it: whose key, and the person whom a proxy names with
+/// it. `None` where nobody signs in.
+pub fn principal_of(request: &HttpRequest) -> Option<String> {
+    let extensions = request.extensions();
+    let Signed { holder, person, .. } = extensions.get::<Signed>()?;
+    let key = holder.principal();
+    Some(match person {
+        Some(person) => format!("{person} by the key {key}"),
+        None => key,
+    })
 }

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use actix_web::HttpRequest;
 use actix_web::http::StatusCode;
 
-use super::holder::holder_of;
+use super::holder::principal_of;
 use super::problem::{ApiError, ProblemItem};
 use crate::service::Idempotency;
 use crate::store::Hash;
@@ -33,7 +33,7 @@ pub struct KeyClaim {
 impl InFlight {
     /// Claims the key of a request; one without a key claims nothing.
     pub fn claim(&self, request: &HttpRequest) -> Result<KeyClaim, ApiError> {
-        let principal = holder_of(request).map(|holder| holder.principal());
+        let principal = principal_of(request);
         let key = read(request)?.map(|(scope, key)| (principal, scope, key));
         if let Some(key) = &key {
             let mut keys = self.keys.lock().unwrap_or_else(PoisonError::into_inner);

@@ -52,6 +52,7 @@ pub mod plan;
 pub mod portfolio;
 pub mod problem;
 pub mod programmes;
+pub mod proxies;
 pub mod query;
 mod report;
 pub mod request_name;

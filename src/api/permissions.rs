@@ -17,7 +17,7 @@ pub enum Needed {
 }
 
 /// Every operation, by its id; `None` where it is open to everyone.
-pub const OF_OPERATIONS: [(&str, Option<Permission>); 53] = [
+pub const OF_OPERATIONS: [(&str, Option<Permission>); 54] = [
     ("liveness", None),
     ("readiness", None),
     ("read_openapi", None),
@@ -34,6 +34,7 @@ pub const OF_OPERATIONS: [(&str, Option<Permission>); 53] = [
     ("read_submission_content", Some(Audit)),
     ("list_clawbacks", Some(Read)),
     ("read_clawback_history", Some(Read)),
+    ("read_clawbacks_for_publication", Some(Read)),
     ("audit_table", Some(Read)),
     ("read_investments", Some(Read)),
     ("replace_investments", Some(Plan)),

@@ -35,6 +35,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
                 .service(submissions::content)
                 .service(clawbacks::list)
                 .service(clawbacks::history)
+                .service(clawbacks::for_publication)
                 .service(table_audits::audit)
                 .service(plan::read_investments)
                 .service(plan::replace_investments)

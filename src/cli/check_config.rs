@@ -4,6 +4,7 @@ use std::net::ToSocketAddrs;
 
 use clap::Args;
 use recoup::api::door::Hosts;
+use recoup::api::proxies::Proxies;
 use recoup::config::{Config, Given, SETTINGS, WhoSignsIn};
 use recoup::store::{Inspection, Store, without_password};
 
@@ -71,7 +72,7 @@ fn shown(given: &Given) -> String {
     for setting in SETTINGS {
         let (origin, text) = given.of(setting.name).last().unwrap_or(("default", setting.default));
         let text = if text.is_empty() { "none".to_owned() } else { without_password(text) };
-        lines.push_str(&format!("  {:<15}{text} ({origin})\n", setting.name));
+        lines.push_str(&format!("  {:<16}{text} ({origin})\n", setting.name));
     }
     lines
 }
@@ -84,6 +85,7 @@ fn wrong_with(config: &Config, look: Option<&Inspection>) -> Vec<String> {
     {
         wrong.push(format!("allowed_hosts: {why}"));
     }
+    wrong.extend(Proxies::parse(&config.trusted_proxies, &config.person_header).err());
     match config.listen.to_socket_addrs() {
         Err(error) => wrong.push(format!(
             "listen: {:?} is not an address to listen on: {error}; expected such as 127.0.0.1:8080",

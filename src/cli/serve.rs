@@ -10,6 +10,7 @@ use recoup::api::door::Hosts;
 use recoup::api::examples::SUBMISSION_ID;
 use recoup::api::holder::SignIn;
 use recoup::api::limits::Limits;
+use recoup::api::proxies::Proxies;
 use recoup::api::{self, Context, openapi};
 use recoup::config::{Config, KeyRequests, StaleAnswers, WhoSignsIn};
 use recoup::service::case_folder::CaseFolder;
@@ -51,6 +52,8 @@ impl Serve {
             WhoSignsIn::Everyone => SignIn::Everyone,
             WhoSignsIn::OnceThereAreKeys => SignIn::OnceThereAreKeys,
         };
+        let proxies = Proxies::parse(&config.trusted_proxies, &config.person_header);
+        let proxies = proxies.map_err(Failure::unreadable)?;
         let listener = listen(config)?;
         let service = opened(config)?;
         let service = service.serving_stale(config.stale_answers == StaleAnswers::Serve);
@@ -66,7 +69,8 @@ impl Serve {
             drain: config.drain,
             ..Limits::default()
         };
-        serve(service, world, listener, hosts, sign_in, config.workers, limits)
+        let context = Context::with_limits(service, world, limits);
+        serve(Context { hosts, sign_in, proxies, ..context }, listener, config.workers)
     }
 }
 
@@ -158,7 +162,8 @@ impl Demo {
         if !address.ip().is_loopback() {
             log::warn!("everyone who reaches {address} can read and change everything");
         }
-        serve(service, world, listener, hosts, SignIn::Nobody, WORKERS, Limits::default())
+        let context = Context::new(service, world);
+        serve(Context { hosts, sign_in: SignIn::Nobody, ..context }, listener, WORKERS)
     }
 }
 
@@ -190,15 +195,7 @@ It is open to everyone who reaches {address}: nobody has to sign in. Stop it wit
     )
 }
 
-fn serve(
-    service: Service,
-    world: World,
-    listener: TcpListener,
-    hosts: Hosts,
-    sign_in: SignIn,
-    workers: usize,
-    limits: Limits,
-) -> Result<u8, Failure> {
+fn serve(context: Context, listener: TcpListener, workers: usize) -> Result<u8, Failure> {
     let address = listener.local_addr().map_err(Failure::unavailable)?;
     if address.ip().is_unspecified() {
         log::info!(
@@ -207,9 +204,8 @@ fn serve(
              RECOUP_ALLOWED_HOSTS"
         );
     }
-    let hosts = hosts.and(address.ip());
-    let context = Context { hosts, sign_in, ..Context::with_limits(service, world, limits) };
-    let context = Arc::new(context);
+    let hosts = context.hosts.and(address.ip());
+    let context = Arc::new(Context { hosts, ..context });
     let checked = context.clone();
     std::thread::spawn(move || {
         if let Err(error) = checked.service.check_logs() {

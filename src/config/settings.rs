@@ -99,6 +99,13 @@ settings! {
         "WHO", "once-there-are-keys", WhoSignsIn::read,
         "Who has to sign in: once-there-are-keys, or everyone, which lets nobody in before there is \
          a key";
+    trusted_proxies: String, "--trusted-proxies", "RECOUP_TRUSTED_PROXIES",
+        "ADDRESSES", "", read_text,
+        "Addresses of proxies with a single sign-on, with commas between them: each signs in with a \
+         key, and names the person";
+    person_header: String, "--person-header", "RECOUP_PERSON_HEADER",
+        "NAME", "", read_text,
+        "The header in which they name the person, such as X-Forwarded-User";
     stale_answers: StaleAnswers, "--stale-answers", "RECOUP_STALE_ANSWERS",
         "WHAT", "refuse", StaleAnswers::read,
         "While the log could not be read for ten seconds: refuse answers from memory, or serve them \

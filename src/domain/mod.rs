@@ -25,6 +25,7 @@ pub mod plausible;
 pub mod printed_unit;
 pub mod probability;
 pub mod programme;
+pub mod publication;
 pub mod published_table;
 pub mod quarter;
 pub mod quarter_runs;

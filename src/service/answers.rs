@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::{ServiceError, State};
 use crate::appraisal::switching::rate_found;
+use crate::domain::publication::published;
 use crate::domain::{Assumptions, BenefitSource, Period, Quarter, Slug};
 use crate::fits;
 use crate::fits::backtest::BacktestRequest;
@@ -25,6 +26,7 @@ use crate::views::decomposition::DecompositionView;
 use crate::views::forecast::ForecastView;
 use crate::views::growth::GrowthView;
 use crate::views::offset::{OffsetView, Origin, Searched};
+use crate::views::publication::PublicationView;
 
 /// What is said of an assumption that has no meaning where benefits are not clawbacks.
 pub fn not_of_clawbacks() -> String {
@@ -267,6 +269,16 @@ impl State {
             stated_totals: totals.filter_map(|(_, entry)| StatedTotalView::new(entry)).collect(),
             next_cursor: cursor.filter(|_| more),
         }
+    }
+
+    /// The records as the council may publish them.
+    pub fn for_publication(&self, as_known_at: Option<DateTime<Utc>>) -> PublicationView {
+        PublicationView::new(
+            self.programme.id.as_str(),
+            &self.data_version,
+            as_known_at.map(InstantText),
+            published(&self.ledger),
+        )
     }
 
     /// Every version of one figure; `None` where there never was one.

@@ -68,7 +68,8 @@ pub struct CommitView {
     pub submitted_by: Option<String>,
     /// Why; null is "not stated".
     pub reason: Option<String>,
-    /// Whose key it was written with; null as long as nobody signs in.
+    /// Whose key it was written with, after the person whom a proxy named with it; null as long
+    /// as nobody signs in.
     pub principal: Option<String>,
     /// The id of the request that asked for it; null where it was no request.
     pub request_id: Option<String>,

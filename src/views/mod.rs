@@ -27,6 +27,7 @@ pub mod portfolio;
 pub mod probability;
 pub mod programme;
 pub mod proposal;
+pub mod publication;
 pub mod rates;
 pub mod read_as;
 pub mod readings;

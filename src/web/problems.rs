@@ -44,10 +44,11 @@ const fn kind(
 const MEND_FILE: &str =
     "Mend what the problems name and send the whole file again. Nothing of it was written.";
 const TRY_AGAIN: &str = "Send the same request again after the seconds in Retry-After.";
+const PROXY: &str = "Leave the header out. A sign-on that sends it needs its proxy listed.";
 const ASK_KEY: &str = "Ask an administrator of your council for a key.";
 
 /// Every kind, by its code.
-pub const KINDS: [Kind; 60] = [
+pub const KINDS: [Kind; 61] = [
     kind(
         "acceptance_refused",
         "422",
@@ -273,6 +274,7 @@ pub const KINDS: [Kind; 60] = [
         "A parameter of the address or a header is wrong or unknown.",
         "Mend what the problems name. Nothing was done.",
     ),
+    kind("person_refused", "400, 403", "A person is named as nobody may be.", PROXY),
     kind(
         "programme_exists",
         "409",

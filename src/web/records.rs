@@ -74,7 +74,13 @@ pub fn page(
         next_step: Some(Cell::to("Submit a file", submit::address(of))),
         asks: None,
         parts: vec![Part {
-            links: vec![Cell::to("Every submission", addresses::submissions(&of.address()))],
+            links: vec![
+                Cell::to("Every submission", addresses::submissions(&of.address())),
+                Cell::to(
+                    "Table for publication, with small numbers hidden",
+                    format!("/api/v1{address}/for-publication?format=csv"),
+                ),
+            ],
             ..part
         }],
         json: addresses::with_query(&format!("/api/v1{address}"), query),

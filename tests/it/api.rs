@@ -24,6 +24,7 @@ mod metrics;
 mod monitoring;
 mod offset;
 mod paging;
+mod proxies;
 mod quarterly_routine;
 mod rates;
 mod refusals;

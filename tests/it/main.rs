@@ -39,6 +39,7 @@ mod one_appraisal;
 mod openapi;
 mod pages;
 mod plausible;
+mod publication;
 mod rates;
 mod record;
 mod scenarios;

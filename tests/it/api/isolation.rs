@@ -25,7 +25,7 @@ const MARKS: [&str; 2] = ["Nightingale", "Kingfisher"];
 const NOBODY: &str = "nowhere";
 
 /// What is asked of a council, below its address.
-const READS: [&str; 22] = [
+const READS: [&str; 23] = [
     "/programmes",
     "/programmes/plan",
     "/programmes/plan/offset",
@@ -33,6 +33,7 @@ const READS: [&str; 22] = [
     "/programmes/plan/clawbacks",
     "/programmes/plan/clawbacks?limit=3&cursor=2019-20-Q1~all",
     "/programmes/plan/clawbacks/2019-20-Q1/history",
+    "/programmes/plan/clawbacks/for-publication",
     "/programmes/plan/submissions",
     "/programmes/plan/investments",
     "/programmes/plan/exposure",

@@ -222,6 +222,52 @@ fn a_programme_without_an_answer_is_named_with_the_reason() {
 }
 
 #[test]
+fn the_table_for_publication_has_stars_where_the_records_have_small_numbers() {
+    let app = TestApp::with_case(&Database::sqlite());
+    let file = "financial_year,quarter,client_group,amount,count,clients_distinct\n\
+                2021-22,1,adults,9000.00,23,18\n2021-22,1,children,800.00,4,\n\
+                2021-22,2,adults,7000.00,19,19\n2021-22,2,children,5000.00,12,\n\
+                2021-22,3,adults,6000.00,,\n2021-22,3,children,0.00,0,0\n";
+    app.post_csv(&format!("{CASE}/submissions?source=a.csv"), file).expect(201);
+    let address = format!("{CASE}/clawbacks/for-publication");
+    let published = table(&app, &format!("{address}?format=csv"));
+    let answer = app.read(&address);
+    let figures = answer["figures"].as_array().unwrap();
+    assert_eq!(published.len(), figures.len());
+    for (row, figure) in published.iter().zip(figures) {
+        for head in ["amount", "count", "clients_distinct", "hidden", "why"] {
+            let shown = if row[head] == "*" { String::new() } else { row[head].clone() };
+            assert_eq!(shown, cell(&figure[head]), "{row:?}");
+        }
+    }
+    let seen = |row: &std::collections::BTreeMap<String, String>| {
+        ["amount", "count", "clients_distinct", "hidden"].map(|head| row[head].clone()).join(" ")
+    };
+    let latest: Vec<String> = published[published.len() - 6..].iter().map(seen).collect();
+    let expected = [
+        "* * * protected",
+        "* *  protected",
+        "* * * protected",
+        "* *  protected",
+        "*   number_not_stated",
+        "* * * protected",
+    ];
+    assert_eq!(latest, expected);
+    // The zero as well: what is not stated would be the rest of that quarter's total.
+    assert_eq!(answer["hidden_count"], 6);
+    // The council's own staff see everything as before, and may ask about the past.
+    assert!(app.get(&format!("{CASE}/clawbacks?from=2021-22-Q1")).text().contains("\"800.00\""));
+    app.get(&format!("{address}?as_known_at=2000-01-01")).problem(404, "not_found");
+    // A part of it is not to be had: two parts could be compared.
+    for query in ["from=2021-22-Q1", "client_group=children", "limit=1"] {
+        app.get(&format!("{address}?{query}")).problem(400, "parameters_refused");
+    }
+    // Whoever delivers it again by mistake is told so: rounded numbers are no records.
+    let again = app.get(&format!("{address}?format=csv")).text();
+    app.post_csv(&format!("{CASE}/submissions"), &again).expect(422);
+}
+
+#[test]
 fn a_spreadsheet_signs_in_with_a_key_as_its_password() {
     use base64::Engine as _;
     let (app, keys) = super::keys::locked(&Database::sqlite());

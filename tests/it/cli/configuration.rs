@@ -115,6 +115,17 @@ fn everything_that_is_wrong_is_named_at_once_by_serve_and_by_the_check() {
     let run = recoup(&["check-config", "--config", &broken]).expect(2);
     assert!(run.err.contains("line 2") && !run.err.contains("s3cret"), "{run:?}");
     recoup(&["check-config", "--config", "/nowhere.toml"]).refused(2, &["/nowhere.toml"]);
+    // Of a single sign-on both settings are said or neither.
+    for command in ["check-config", "serve"] {
+        for (flags, said) in [
+            (&["--trusted-proxies", "10.0.0.5"][..], "both are needed, or neither"),
+            (&["--person-header", "x-user"], "both are needed, or neither"),
+            (&["--trusted-proxies", "sso", "--person-header", "x-user"], "\"sso\" is no address"),
+        ] {
+            let run = with_variables(&[], &[&[command][..], flags].concat()).expect(2);
+            assert!(run.err.contains(said), "{run:?}");
+        }
+    }
 }
 
 #[test]

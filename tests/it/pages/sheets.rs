@@ -162,6 +162,8 @@ fn every_record_leads_to_all_versions_of_its_figure() {
             assert_eq!(row[6..], [text(&version["submitted_by"]), text(&version["reason"])]);
         }
     }
+    let publication = page.link("Table for publication, with small numbers hidden");
+    assert!(app.get(&publication).expect(200).text().starts_with("financial_year,quarter,"));
     assert!(rows.iter().any(|row| row[3] != "the same"), "the repaired row says what was printed");
     browse(&app, &format!("{PAGE}/clawbacks/2001-02-Q1"), 404);
     browse(&app, &format!("{PAGE}/clawbacks/never"), 404);

@@ -15,7 +15,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use super::of_programme::of;
 use crate::api::address::At;
 use crate::api::body::Body;
-use crate::api::holder::holder_of;
+use crate::api::holder::principal_of;
 use crate::api::problem::{ApiError, HTML};
 use crate::api::{Context, blocking, form_token};
 use crate::domain::ProgrammeKey;
@@ -54,7 +54,7 @@ pub async fn send(
 ) -> Result<HttpResponse, ApiError> {
     let sent = Sent::read(body)?;
     form_token::check(&request, sent.text("token"))?;
-    let signed_in = holder_of(&request).map(|holder| holder.principal());
+    let signed_in = principal_of(&request);
     let path = request.path().to_owned();
     let answered = blocking::write(&context, &request, move |context, world| {
         let step = Submitted { context, world, key: &key, sent: &sent, signed_in };
