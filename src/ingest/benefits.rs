@@ -119,7 +119,7 @@ impl ObjectReader<'_> {
 
     /// Reads what a saving does to a budget, where that is stated.
     pub(super) fn budget_effect(&mut self) -> Option<Option<BudgetEffect>> {
-        self.word("budget_effect", BudgetEffect::parse, BudgetEffect::WORDS)
+        self.word_or_null("budget_effect", BudgetEffect::parse, BudgetEffect::WORDS)
     }
 
     /// Reads `low` and perhaps `high`, which is the same where it is left out; nothing

@@ -171,8 +171,22 @@ impl<'a> ObjectReader<'a> {
         self.optional_part(name, |reader, pointer, value| reader.keep(pointer, read(value)))
     }
 
-    /// Reads a field in one of these words, which may be left out or not stated.
+    /// Reads a field in one of these words, which may be left out or say `not_stated`; it has a
+    /// word for that, so that `null` is refused.
     pub(super) fn word<T>(
+        &mut self,
+        name: &'static str,
+        parse: impl FnOnce(&str) -> Option<T>,
+        words: &[&str],
+    ) -> Option<Option<T>> {
+        match self.value(name) {
+            Some(Value::Null) => self.keep(name, text(&Value::Null).map(|_| None)),
+            _ => self.word_or_null(name, parse, words),
+        }
+    }
+
+    /// The same, where `null` is "not stated" as well.
+    pub(super) fn word_or_null<T>(
         &mut self,
         name: &'static str,
         parse: impl FnOnce(&str) -> Option<T>,
@@ -201,13 +215,16 @@ impl<'a> ObjectReader<'a> {
         }
     }
 
-    /// Reads a field that has parts of its own; left out or `null`, it is empty.
+    /// Reads a field that has parts of its own; left out, it is empty. A `null` is not left out.
     pub(super) fn part_or_empty<T: Default>(
         &mut self,
         name: &'static str,
         read: impl FnOnce(&mut Reader, &str, &Value) -> Option<T>,
     ) -> Option<T> {
-        self.optional_part(name, read).map(Option::unwrap_or_default)
+        match self.value(name) {
+            Some(value) => read(self.reader, &self.at(name), value),
+            None => Some(T::default()),
+        }
     }
 
     /// Reads a field that has parts of its own; left out, it is read as `missing`. A
@@ -235,7 +252,7 @@ impl<'a> ObjectReader<'a> {
         }
     }
 
-    /// Reads a list of at most `limit` items; left out or `null`, it is empty.
+    /// Reads a list of at most `limit` items; left out, it is empty.
     pub(super) fn list_or_empty<T>(
         &mut self,
         name: &'static str,

@@ -110,7 +110,7 @@ fn each_object(
     mut read: impl FnMut(&Object<'_>, &mut Log) -> Result<(), Reported>,
 ) -> Result<(), Problems> {
     let list = match body.members.get(name) {
-        None | Some(Value::Null) => return Ok(()),
+        None => return Ok(()),
         Some(Value::Array(list)) => list,
         Some(other) => {
             log.push(body.wrong_type(name, other, "expected a list"));

@@ -80,7 +80,8 @@ impl Reader {
         self.object(pointer, value, |fields| {
             let line = fields.required("line", |value| named(value, beside_a_stated_unit));
             let kind = fields.word("kind", LineKind::parse, LineKind::WORDS);
-            let category = fields.word("category", LineCategory::parse, LineCategory::WORDS);
+            let category =
+                fields.word_or_null("category", LineCategory::parse, LineCategory::WORDS);
             let fte = fields.optional("fte", |value| cells::posts(text(value)?));
             let starts = fields.optional("starts", quarter);
             let ends = fields.optional("ends", quarter);

@@ -49,7 +49,7 @@ pub fn vintage(
         let step_retained_share = fields.optional("step_retained_share", share);
         let client_group = fields.optional("client_group", slug);
         let scenario = fields.optional("scenario", slug);
-        let assumptions = fields.part_or_empty("assumptions", Reader::replacements);
+        let assumptions = fields.optional_part("assumptions", Reader::replacements);
         Some(VintageOrder {
             name: name?,
             horizon_quarters: horizon?,
@@ -58,7 +58,7 @@ pub fn vintage(
             step_retained_share: step_retained_share?,
             client_group: client_group?,
             scenario: scenario?.map(|id| id.to_string()),
-            assumptions: assumptions?,
+            assumptions: assumptions?.unwrap_or_default(),
         })
     })
 }

@@ -5,6 +5,7 @@ mod changes;
 mod examples;
 mod fields;
 mod forms;
+mod nulls;
 
 use std::collections::{BTreeMap, BTreeSet};
 
