@@ -14,17 +14,16 @@ use recoup::api::{self, Context, openapi};
 use recoup::config::{Config, KeyRequests, StaleAnswers, WhoSignsIn};
 use recoup::service::case_folder::CaseFolder;
 use recoup::service::{Service, World};
-use recoup::store::{Store, StoreError};
+use recoup::store::Store;
 
 use super::failure::Failure;
 use super::flags::Flags;
+use super::follower;
 use super::printing::print;
 use super::source::{database_url, open, open_store};
 
 /// Threads that speak HTTP in a demo.
 const WORKERS: usize = 2;
-/// How often the service looks for what another process has written.
-const RENEWAL: Duration = Duration::from_millis(500);
 /// How often it looks how much memory it has taken: a large body takes longer to arrive.
 const LOOK_AT_MEMORY: Duration = Duration::from_millis(50);
 
@@ -179,22 +178,7 @@ fn serve(
             );
         }
     });
-    let renewed = Arc::downgrade(&context);
-    std::thread::spawn(move || {
-        let mut last_failure = None;
-        while let Some(context) = renewed.upgrade() {
-            let failure = context.service.follow().err();
-            match &failure {
-                // An outage is logged by the store, once at each change.
-                None | Some(StoreError::Unavailable(_) | StoreError::Busy) => {}
-                Some(_) if failure == last_failure => {}
-                Some(error) => log::warn!("cannot look for what others have written: {error}"),
-            }
-            last_failure = failure;
-            drop(context);
-            std::thread::sleep(RENEWAL);
-        }
-    });
+    follower::start(&context);
     let looked_at = context.memory.clone();
     let served = Arc::downgrade(&context);
     std::thread::spawn(move || {
