@@ -1,7 +1,7 @@
 # Recoup's chores. `make` alone lists them.
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup test check openapi-check dockerfile-check packaging-check dependencies-check sbom offset-check exports-check faults-quick contract clients browser pictures workbook-check scale-out acceptance properties scale faults fuzz reproducible bench bench-peers demo answers openapi image image-check
+.PHONY: help setup test check openapi-check dockerfile-check packaging-check dependencies-check sbom offset-check exports-check faults-quick contract clients browser pictures workbook-check scale-out failover acceptance properties scale faults fuzz reproducible bench bench-peers demo answers openapi image image-check
 
 SHELL := bash
 # The Node that scripts/setup installs where the machine has none that is new enough.
@@ -33,6 +33,7 @@ acceptance: ## the long rest of the tests, some two hours: properties, damaged f
 	$(MAKE) scale-out
 	$(MAKE) scale
 	$(MAKE) faults
+	$(MAKE) failover
 
 PROPTEST_CASES ?= 10000
 properties: ## every property of the tests with PROPTEST_CASES random cases
@@ -128,6 +129,12 @@ faults: setup ## kill it, cut the power, fill the disk, freeze PostgreSQL (FAULT
 	.venv/bin/python -B tests/faults/run.py --size $(FAULTS)
 
 FUZZ_RUNS ?= 100000
+failover: ## kill, switch over, freeze and cut off the leader of three PostgreSQL nodes (Debian, as root; 8 minutes)
+	@echo '== the leader goes away under two copies of the service'
+	scripts/setup failover
+	cargo build --locked
+	.venv/bin/python -B tests/failover/run.py --recoup target/debug/recoup
+
 fuzz: ## feed every reader with damaged files (FUZZ_RUNS of each target) and say how many a second
 	@echo '== damaged files'
 	RECOUP_FUZZ_RUNS=$(FUZZ_RUNS) cargo test --locked --release --test fuzz -- --nocapture --test-threads 1

@@ -13,7 +13,7 @@ use actix_web::{HttpRequest, web};
 
 use super::holder::principal_of;
 use super::problem::ApiError;
-use super::{Context, outer};
+use super::{Context, idempotency, outer};
 use crate::service::World;
 use crate::store::{Caller, Flight, GivenUp, StoreError};
 
@@ -69,6 +69,7 @@ pub async fn write<T: Send + 'static>(
         let is_silent = context.service.store().is_silent();
         if pause > limits.write_pause || (is_silent && pause > limits.write_pause / 3) {
             turn.is_given_up();
+            idempotency::let_go(request);
             return Err(match flight.give_up() {
                 GivenUp::NothingWritten => silent(),
                 GivenUp::OutcomeUnknown => StoreError::OutcomeUnknown(SILENT.to_owned()).into(),

@@ -1,10 +1,11 @@
 //! `Idempotency-Key`: a request that is sent twice takes effect once.
 
 use std::collections::HashSet;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 
-use actix_web::HttpRequest;
 use actix_web::http::StatusCode;
+use actix_web::{HttpMessage, HttpRequest};
 
 use super::holder::principal_of;
 use super::problem::{ApiError, ProblemItem};
@@ -24,10 +25,44 @@ pub struct InFlight {
 /// A key that is being answered, until this is dropped: it goes along with the work,
 /// which goes on when its client has gone.
 pub struct KeyClaim {
-    in_flight: InFlight,
-    key: Option<Claimed>,
+    held: Arc<HeldKey>,
     /// The method and the address with its query.
     head: String,
+}
+
+/// A key that others may not use, until it is let go.
+struct HeldKey {
+    in_flight: InFlight,
+    key: Option<Claimed>,
+    is_let_go: AtomicBool,
+}
+
+impl HeldKey {
+    fn let_go(&self) {
+        // Once: from then on it may be somebody else's.
+        if let Some(key) =
+            self.key.as_ref().filter(|_| !self.is_let_go.swap(true, Ordering::AcqRel))
+        {
+            let mut keys = self.in_flight.keys.lock().unwrap_or_else(PoisonError::into_inner);
+            keys.remove(key);
+        }
+    }
+}
+
+impl Drop for HeldKey {
+    fn drop(&mut self) {
+        self.let_go();
+    }
+}
+
+/// Lets the key of a request go whose work was given up: it stands still on a server that may
+/// be frozen for ever, and another may answer by now. Whichever of the two commits first, the
+/// other finds its reply: that is for the database to see to, as it does where the same key
+/// comes to two copies of the service.
+pub fn let_go(request: &HttpRequest) {
+    if let Some(held) = request.extensions().get::<Weak<HeldKey>>().and_then(Weak::upgrade) {
+        held.let_go();
+    }
 }
 
 impl InFlight {
@@ -48,25 +83,19 @@ impl InFlight {
             }
         }
         let head = format!("{} {}\n", request.method(), request.uri());
-        Ok(KeyClaim { in_flight: self.clone(), key, head })
+        let in_flight = self.clone();
+        let held = Arc::new(HeldKey { in_flight, key, is_let_go: AtomicBool::new(false) });
+        request.extensions_mut().insert(Arc::downgrade(&held));
+        Ok(KeyClaim { held, head })
     }
 }
 
 impl KeyClaim {
     /// The key and the request it stands for, which is known with its body.
     pub fn idempotency(&self, body: &[u8]) -> Option<Idempotency> {
-        let (_, scope, key) = self.key.clone()?;
+        let (_, scope, key) = self.held.key.clone()?;
         let request = [self.head.as_bytes(), body].concat();
         Some(Idempotency { scope, key, request_sha256: Hash::of(&request) })
-    }
-}
-
-impl Drop for KeyClaim {
-    fn drop(&mut self) {
-        if let Some(key) = &self.key {
-            let mut keys = self.in_flight.keys.lock().unwrap_or_else(PoisonError::into_inner);
-            keys.remove(key);
-        }
     }
 }
 

@@ -13,6 +13,7 @@ mod delivered;
 mod failure;
 mod fits;
 mod flags;
+mod follower;
 mod forecast_views;
 mod growth;
 mod healthcheck;

@@ -15,17 +15,16 @@ use recoup::api::{self, Context, openapi};
 use recoup::config::{Config, KeyRequests, StaleAnswers, WhoSignsIn};
 use recoup::service::case_folder::CaseFolder;
 use recoup::service::{Service, World};
-use recoup::store::{self, Store, StoreError};
+use recoup::store::{self, Store};
 
 use super::failure::{Failure, UNAVAILABLE};
 use super::flags::Flags;
+use super::follower;
 use super::printing::print;
 use super::source::{database_url, open, open_store};
 
 /// Threads that speak HTTP in a demo.
 const WORKERS: usize = 2;
-/// How often the service looks for what another process has written.
-const RENEWAL: Duration = Duration::from_millis(500);
 /// How often a start looks for a database that does not answer.
 const LOOK_FOR_DATABASE: Duration = Duration::from_millis(500);
 /// How often it looks how much memory it has taken: a large body takes longer to arrive.
@@ -214,22 +213,7 @@ fn serve(context: Context, listener: TcpListener, workers: usize) -> Result<u8, 
             );
         }
     });
-    let renewed = Arc::downgrade(&context);
-    std::thread::spawn(move || {
-        let mut last_failure = None;
-        while let Some(context) = renewed.upgrade() {
-            let failure = context.service.follow().err();
-            match &failure {
-                // An outage is logged by the store, once at each change.
-                None | Some(StoreError::Unavailable(_) | StoreError::Busy) => {}
-                Some(_) if failure == last_failure => {}
-                Some(error) => log::warn!("cannot look for what others have written: {error}"),
-            }
-            last_failure = failure;
-            drop(context);
-            std::thread::sleep(RENEWAL);
-        }
-    });
+    follower::start(&context);
     let looked_at = context.memory.clone();
     let served = Arc::downgrade(&context);
     std::thread::spawn(move || {

@@ -142,6 +142,12 @@ impl Service {
         let began = Instant::now();
         let followed = self.renew_if_changed();
         let mut last = self.followed.lock().unwrap_or_else(PoisonError::into_inner);
+        // Another has looked since: this look may be of a server that was frozen and had long
+        // been replaced, and keys that were read there may have been revoked.
+        if last.is_some_and(|last| last > began) {
+            drop(last);
+            return self.load_keys();
+        }
         if followed.is_ok() || last.is_none() {
             *last = Some(began);
         }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Barrier;
 
 use actix_web::test::TestRequest;
+use recoup::api::idempotency::let_go;
 
 use super::*;
 
@@ -14,6 +15,7 @@ on_both_databases! {
     a_key_is_for_one_address,
     two_keys_in_one_request_are_refused,
     a_request_that_is_being_answered_is_not_answered_twice,
+    a_key_whose_work_was_given_up_may_be_sent_again,
     of_many_duplicates_at_once_one_takes_effect,
     a_refused_request_does_not_use_up_its_key,
     a_key_that_is_no_key_is_refused,
@@ -98,6 +100,26 @@ fn a_request_that_is_being_answered_is_not_answered_twice(database: &Database) {
     assert_eq!(answer.header("retry-after"), Some("1"));
     assert_eq!(app.recorded(&case_key()), recorded);
     drop(first);
+    send(&app, &submissions(), "key-1", &body).expect(201);
+}
+
+/// As where a write stands still on a frozen server: another copy of the same request may go to a
+/// server that answers, and the first, when it ends, lets go of nothing that is not its own.
+fn a_key_whose_work_was_given_up_may_be_sent_again(database: &Database) {
+    let app = TestApp::with_case(database);
+    let body = quarter("2021-22-Q1", "612000.00", 140, "final");
+    let request = || {
+        let request = TestRequest::post().uri(&submissions());
+        request.insert_header(("idempotency-key", "key-1")).to_http_request()
+    };
+    let (first, second) = (request(), request());
+    let hangs = app.context.in_flight.claim(&first).unwrap();
+    send(&app, &submissions(), "key-1", &body).problem(409, "request_in_flight");
+    let_go(&first);
+    let again = app.context.in_flight.claim(&second).unwrap();
+    drop(hangs);
+    send(&app, &submissions(), "key-1", &body).problem(409, "request_in_flight");
+    drop(again);
     send(&app, &submissions(), "key-1", &body).expect(201);
 }
 
