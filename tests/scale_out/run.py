@@ -42,7 +42,7 @@ def environment():
 
 
 def measure(given):
-    """Prints the least and the most seconds of five runs each way, in turns."""
+    """Prints the seconds of three runs each way, in turns."""
     python = environment()
     with tempfile.TemporaryDirectory(prefix="recoup-scale-out-") as folder:
         bench = Bench(pathlib.Path(folder), given.recoup, python)
@@ -50,17 +50,17 @@ def measure(given):
         runs = {"one process": lambda: bench.run(
             "sh", "-c", f"recoup forecast {rows} > forecasts.csv", programs=bench.programs,
             cwd=bench.folder)}
-        runs |= {name: way(bench).measure(given.measure) for name, (way, _) in WAYS.items()}
+        runs |= {name: way(bench).measure(given.measure) for name, (way, _) in WAYS.items()
+                 if given.only in (None, name)}
         took = {name: [] for name in runs}
-        for _ in range(5):
+        for _ in range(3):
             for name, run in runs.items():
                 begun = time.monotonic()
                 done = run()
                 if done.returncode:
                     raise Failed(f"{name}: {done.returncode} {done.stderr[-500:]}")
                 took[name].append(time.monotonic() - begun)
-    for name, seconds in took.items():
-        print(f"{name}: {min(seconds):.1f} to {max(seconds):.1f} s, load {os.getloadavg()[0]:.1f}")
+                print(f"{name}: {took[name][-1]:.1f} s, load {os.getloadavg()[0]:.1f}", flush=True)
 
 
 def main():
