@@ -5,7 +5,7 @@
 //! every financial year of a group, and every shown number before it was rounded. He is not told
 //! which hidden figure is a small one, since that would tell of its size. The proof that is
 //! looked for is the same for each hidden figure: a ring of hidden figures through it
-//! ([`lines`]) that may all be one more or one less while what is small stays small, and what is
+//! (`lines`) that may all be one more or one less while what is small stays small, and what is
 //! not stays so.
 
 mod lines;
