@@ -318,6 +318,7 @@ pub const KINDS: [Kind; 61] = [
         "It is not clear which sheet of the workbook is meant.",
         "Name it with sheet.",
     ),
+    kind("stopping", "503", "The service was told to stop, and ends soon.", TRY_AGAIN),
     kind("timed_out", "503", "The answer took too long.", TRY_AGAIN),
     kind("too_many_requests", "429", "The key has asked for as much as it may.", TRY_AGAIN),
     kind(
@@ -339,7 +340,6 @@ pub const KINDS: [Kind; 61] = [
         "The service is not known by the name that was asked for.",
         "Use a name that it is known by. An operator can list further names.",
     ),
-    kind("stopping", "503", "The service was told to stop, and ends soon.", TRY_AGAIN),
     kind(
         "unknown_programme",
         "404",
