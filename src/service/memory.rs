@@ -2,8 +2,8 @@
 //!
 //! An answer about one of them never waits for the database. A commit of our own is put on
 //! top of what is there, from what was written and without reading it again. What other
-//! processes write is named by the log of their council: a programme that it names is read
-//! again when somebody asks for it. So many are kept, and no more: the one that nobody has
+//! processes write is named by the log of their council: what is new of a programme that it
+//! names is read when somebody asks for it. So many are kept, and no more: the one that nobody has
 //! asked for the longest makes room.
 
 use std::sync::atomic::{AtomicI64, Ordering};

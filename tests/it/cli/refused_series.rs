@@ -1,20 +1,10 @@
 //! `forecast FILE.csv` as a part of something larger: the list of refused series, the quarter
 //! in which every series has to end, pieces that are put together, and what exit codes say.
 
+use super::series::{HEADER, series};
 use super::*;
 
-const HEADER: &str = "series_id,quarter,amount\n";
 const REFUSED: &str = "series_id,line,reason\n";
-
-/// A series of `count` quarters from 2010-11 Q1.
-fn series(id: &str, count: usize) -> String {
-    let row = |number: usize| {
-        let year = 2010 + number / 4;
-        let amount = 100 + number * 3 + number % 4 * 10;
-        format!("{id},{year}-{:02}-Q{},{amount}.5\n", (year + 1) % 100, number % 4 + 1)
-    };
-    (0..count).map(row).collect()
-}
 
 fn forecast(flags: &[&str], input: &str) -> Run {
     recoup_with_input(&[&["forecast", "-"], flags].concat(), input.as_bytes())

@@ -2,10 +2,10 @@
 
 use super::*;
 
-const HEADER: &str = "series_id,quarter,amount\n";
+pub(super) const HEADER: &str = "series_id,quarter,amount\n";
 
 /// A series of `count` quarters from 2010-11 Q1.
-fn series(id: &str, count: usize) -> String {
+pub(super) fn series(id: &str, count: usize) -> String {
     let row = |number: usize| {
         let year = 2010 + number / 4;
         let amount = 100 + number * 3 + number % 4 * 10;
