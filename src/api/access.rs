@@ -104,10 +104,10 @@ fn key_in(headers: &HeaderMap) -> Result<Cow<'_, str>, ApiError> {
         return cookies::read(headers, COOKIE).map(Cow::Borrowed).ok_or_else(missing);
     };
     if given.next().is_some() {
-        return Err(unknown());
+        return Err(mistyped());
     }
-    let text = value.to_str().map_err(|_| unknown())?;
-    let (scheme, rest) = text.split_once(' ').ok_or_else(unknown)?;
+    let text = std::str::from_utf8(value.as_bytes()).map_err(|_| mistyped())?;
+    let (scheme, rest) = text.split_once(' ').ok_or_else(mistyped)?;
     let rest = rest.trim();
     if scheme.eq_ignore_ascii_case("bearer") {
         return Ok(Cow::Borrowed(rest));
@@ -115,9 +115,9 @@ fn key_in(headers: &HeaderMap) -> Result<Cow<'_, str>, ApiError> {
     if scheme.eq_ignore_ascii_case("basic") {
         let pair = BASE64.decode(rest).ok().and_then(|bytes| String::from_utf8(bytes).ok());
         let password = pair.as_deref().and_then(|pair| pair.split_once(':'));
-        return password.map(|(_, password)| password.to_owned().into()).ok_or_else(unknown);
+        return password.map(|(_, password)| password.to_owned().into()).ok_or_else(mistyped);
     }
-    Err(unknown())
+    Err(mistyped())
 }
 
 /// The text of the key that a request brings, whatever it is worth.
@@ -128,7 +128,13 @@ pub fn key_of(headers: &HeaderMap) -> Option<Cow<'_, str>> {
 fn refused(why: NotLetIn) -> ApiError {
     let on = |instant: DateTime<Utc>| instant.format("%-d %B %Y at %H:%M UTC").to_string();
     match why {
-        NotLetIn::Unknown => unknown(),
+        NotLetIn::Mistyped => mistyped(),
+        NotLetIn::Unknown => unauthorised(
+            "key_unknown",
+            "The key is not known",
+            "It is whole, but was not given out here. It may be of another service; otherwise ask \
+             an administrator of your council for one.",
+        ),
         NotLetIn::Expired(at) => unauthorised(
             "key_expired",
             "The key has expired",
@@ -156,12 +162,12 @@ pub fn missing() -> ApiError {
     )
 }
 
-fn unknown() -> ApiError {
+fn mistyped() -> ApiError {
     unauthorised(
         "key_unknown",
         "The key is not known",
-        "No key like that was given out. Copy it again, whole and without spaces: it begins with \
-         rcp_live_ and has 57 characters.",
+        "A character of it is wrong or missing. Copy it again, whole and without spaces: it begins \
+         with rcp_live_ and has 57 characters.",
     )
 }
 

@@ -21,11 +21,6 @@ pub trait Subject: Sized {
     fn programme(&self) -> Option<&ProgrammeKey> {
         None
     }
-
-    /// What tells answers at one address apart that are not the same for everyone.
-    fn viewpoint(&self) -> &str {
-        ""
-    }
 }
 
 /// Everything that whoever asks may see: of one council, or of all.
@@ -35,10 +30,6 @@ impl Subject for Reach {
     fn of(request: &HttpRequest) -> Result<Reach, ApiError> {
         let holder = holder_of(request);
         Ok(Reach(holder.and_then(|holder| holder.council.clone())))
-    }
-
-    fn viewpoint(&self) -> &str {
-        self.0.as_ref().map_or("", Slug::as_str)
     }
 }
 

@@ -102,8 +102,13 @@ pub fn is_any_of(
 
 /// Whether the client takes gzip, and would rather have it than the bytes as they are.
 fn takes_gzip(request: &HttpRequest) -> bool {
-    if !request.headers().contains_key(ACCEPT_ENCODING) {
-        return false;
+    let mut given = request.headers().get_all(ACCEPT_ENCODING);
+    let Some(first) = given.next() else { return false };
+    // Whoever weighs nothing, as browsers, would rather have what is shorter.
+    let names_gzip = |text: &str| text.split(',').any(|coding| coding.trim() == "gzip");
+    let weighs_nothing = given.next().is_none() && !first.as_bytes().contains(&b';');
+    if weighs_nothing && first.to_str().is_ok_and(names_gzip) {
+        return true;
     }
     let (gzip, offered) = (Encoding::gzip(), [Encoding::gzip(), Encoding::identity()]);
     let taken = AcceptEncoding::parse(request).ok();

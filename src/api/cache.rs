@@ -1,6 +1,6 @@
 //! Serialised answers, kept as long as nothing is written.
 //!
-//! An answer depends on the data and the address alone, so the same address gives
+//! An answer depends on the data, on what is asked and on who asks, so the same question gives
 //! the same bytes until a commit. A hit costs a look-up and no computing.
 
 use std::collections::HashMap;
@@ -14,13 +14,14 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use sha2::{Digest, Sha256};
 
+use crate::domain::ProgrammeKey;
 use crate::service::hex;
 
 /// How many answers are kept.
 const ANSWERS: usize = 512;
 /// The largest answer that is kept, in bytes: a page of charts is half as large.
 const ANSWER_BYTES: usize = 128 * 1024;
-/// How many bytes all kept answers have together, before they are compressed.
+/// How many bytes all kept answers and what was asked have together, before compression.
 const ALL_BYTES: usize = 24 * 1024 * 1024;
 /// The smallest answer that is compressed, in bytes: below it a packet is a packet.
 const COMPRESSED_FROM_BYTES: usize = 1024;
@@ -93,7 +94,7 @@ pub fn compressed_etag(etag: &EntityTag) -> EntityTag {
     EntityTag::new_strong(format!("{}-gzip", etag.tag()))
 }
 
-/// Answers by address, each of one revision of the data that it comes from.
+/// Answers by what was asked, each of one version of the data that it comes from.
 #[derive(Default)]
 pub struct Cache {
     kept: RwLock<Kept>,
@@ -104,17 +105,40 @@ pub struct Cache {
 #[derive(Default)]
 struct Kept {
     bytes: usize,
-    answers: HashMap<String, (i64, Arc<AnswerBytes>)>,
+    answers: HashMap<String, KeptAnswer>,
+}
+
+/// An answer that is kept.
+#[derive(Clone)]
+pub struct KeptAnswer {
+    /// The programme whose data alone it comes from, where there is one.
+    pub programme: Option<Arc<ProgrammeKey>>,
+    /// At which version these data were.
+    pub version: i64,
+    /// The answer.
+    pub answer: Arc<AnswerBytes>,
 }
 
 impl Cache {
-    /// The answer that is kept for an address, if its data have not changed.
-    pub fn get(&self, revision: i64, address: &str) -> Option<Arc<AnswerBytes>> {
+    /// The answer that is kept for a question, if its data have not changed since.
+    pub fn get(
+        &self,
+        asked: &str,
+        version: impl FnOnce(Option<&ProgrammeKey>) -> Option<i64>,
+    ) -> Option<Arc<AnswerBytes>> {
         let kept = self.kept.read().unwrap_or_else(PoisonError::into_inner);
-        let answer = kept.answers.get(address).filter(|(of, _)| *of == revision);
-        let count = if answer.is_some() { &self.hits } else { &self.misses };
-        count.fetch_add(1, Ordering::Relaxed);
-        answer.map(|(_, answer)| answer.clone())
+        let found = kept.answers.get(asked)?.clone();
+        drop(kept);
+        if version(found.programme.as_deref()) != Some(found.version) {
+            return None;
+        }
+        self.hits.fetch_add(1, Ordering::Relaxed);
+        Some(found.answer)
+    }
+
+    /// Counts an answer that had to be computed.
+    pub fn missed(&self) {
+        self.misses.fetch_add(1, Ordering::Relaxed);
     }
 
     /// How many answers were there when they were asked for, and how many were not.
@@ -122,9 +146,9 @@ impl Cache {
         (self.hits.load(Ordering::Relaxed), self.misses.load(Ordering::Relaxed))
     }
 
-    /// Keeps an answer that was computed while its data were at `revision`.
-    pub fn put(&self, revision: i64, address: &str, answer: &Arc<AnswerBytes>) {
-        let size = answer.body.len();
+    /// Keeps an answer for whoever asks the same.
+    pub fn put(&self, asked: String, computed: KeptAnswer) {
+        let size = asked.len() + computed.answer.body.len();
         if size > ANSWER_BYTES {
             return;
         }
@@ -132,8 +156,10 @@ impl Cache {
         if kept.answers.len() >= ANSWERS || kept.bytes + size > ALL_BYTES {
             *kept = Kept::default();
         }
-        let before = kept.answers.insert(address.to_owned(), (revision, answer.clone()));
-        kept.bytes = kept.bytes + size - before.map_or(0, |(_, before)| before.body.len());
+        let length = asked.len();
+        let before = kept.answers.insert(asked, computed);
+        let let_go = before.map_or(0, |before| length + before.answer.body.len());
+        kept.bytes = kept.bytes + size - let_go;
     }
 }
 
@@ -141,33 +167,40 @@ impl Cache {
 mod tests {
     use super::*;
 
-    fn answer(size: usize) -> Arc<AnswerBytes> {
-        Arc::new(AnswerBytes::new("text/plain", vec![b'a'; size]))
+    fn put(cache: &Cache, version: i64, asked: &str, size: usize) {
+        let answer = Arc::new(AnswerBytes::new("text/plain", vec![b'a'; size]));
+        cache.put(asked.to_owned(), KeptAnswer { programme: None, version, answer });
+    }
+
+    fn is_kept(cache: &Cache, version: i64, asked: &str) -> bool {
+        cache.get(asked, |_| Some(version)).is_some()
     }
 
     #[test]
-    fn answers_of_two_revisions_are_kept_beside_each_other() {
+    fn answers_of_two_versions_are_kept_beside_each_other() {
         let cache = Cache::default();
-        cache.put(5, "/one", &answer(10));
-        cache.put(9, "/other", &answer(20));
-        assert!(cache.get(5, "/one").is_some() && cache.get(9, "/other").is_some());
-        assert!(cache.get(6, "/one").is_none());
-        cache.put(6, "/one", &answer(30));
-        assert!(cache.get(5, "/one").is_none() && cache.get(6, "/one").is_some());
-        assert_eq!(cache.lookups(), (3, 2));
-        assert_eq!(cache.kept.read().unwrap().bytes, 50);
+        put(&cache, 5, "/one", 10);
+        put(&cache, 9, "/other", 20);
+        assert!(is_kept(&cache, 5, "/one") && is_kept(&cache, 9, "/other"));
+        assert!(!is_kept(&cache, 6, "/one"));
+        put(&cache, 6, "/one", 30);
+        assert!(!is_kept(&cache, 5, "/one") && is_kept(&cache, 6, "/one"));
+        cache.missed();
+        assert_eq!(cache.lookups(), (3, 1));
+        assert_eq!(cache.kept.read().unwrap().bytes, "/one".len() + 30 + "/other".len() + 20);
     }
 
     #[test]
     fn what_is_kept_has_a_bound() {
         let cache = Cache::default();
-        cache.put(1, "/large", &answer(ANSWER_BYTES + 1));
-        assert!(cache.get(1, "/large").is_none());
+        put(&cache, 1, "/large", ANSWER_BYTES + 1);
+        assert!(!is_kept(&cache, 1, "/large"));
         for place in 0..1_000 {
-            cache.put(1, &format!("/{place}"), &answer(ANSWER_BYTES));
+            put(&cache, 1, &format!("/{place}"), ANSWER_BYTES);
             let kept = cache.kept.read().unwrap();
             assert!(kept.bytes <= ALL_BYTES && kept.answers.len() <= ANSWERS);
-            let bytes: usize = kept.answers.values().map(|(_, it)| it.body.len()).sum();
+            let size = |(asked, it): (&String, &KeptAnswer)| asked.len() + it.answer.body.len();
+            let bytes: usize = kept.answers.iter().map(size).sum();
             assert_eq!(bytes, kept.bytes);
         }
     }

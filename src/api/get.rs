@@ -1,17 +1,16 @@
-//! Answers to GET: a request read strictly, answered from the cache where nothing has
-//! changed since.
+//! Answers to GET that are not kept yet: a request read strictly, computed and kept.
 
 use std::future::{Ready, ready};
 use std::sync::Arc;
 
 use actix_web::dev::Payload;
-use actix_web::http::header::{AGE, CACHE_CONTROL, HeaderValue};
-use actix_web::http::uri::PathAndQuery;
+use actix_web::http::header::{CACHE_CONTROL, HeaderValue};
 use actix_web::{Error, FromRequest, HttpRequest, HttpResponse, web};
 use serde::Serialize;
 
 use super::address::Subject;
-use super::cache::AnswerBytes;
+use super::cache::{AnswerBytes, KeptAnswer};
+use super::kept::{aged, asked};
 use super::problem::ApiError;
 use super::query::Query;
 use super::{Context, answer, blocking};
@@ -81,8 +80,7 @@ impl<P: Subject + Send + 'static> Get<P> {
     }
 
     /// Answers in the offered media type that the client takes, which `compute` is told.
-    /// Only an answer that is kept is given at once; any other is computed where waiting
-    /// stops nobody.
+    /// It is computed where waiting stops nobody, and kept.
     pub async fn one_of(
         self,
         offers: &[&'static str],
@@ -96,14 +94,11 @@ impl<P: Subject + Send + 'static> Get<P> {
             Some(media) => media,
             None => answer::accept(&request, offers)?,
         };
-        let asked = request.uri().path_and_query().map_or("/", PathAndQuery::as_str);
-        let address = [asked, media, path.viewpoint()].join(" ");
         context.service.check_fresh()?;
+        context.cache.missed();
         let version = context.service.version(path.programme());
-        if let Some(kept) = version.and_then(|version| context.cache.get(version, &address)) {
-            return Ok(aged(answer::respond(&request, &kept), &context));
-        }
-        let (computed, versions) = blocking::read(&context, move |context| {
+        let programme = path.programme().cloned().map(Arc::new);
+        let (answer, versions) = blocking::read(&context, move |context| {
             // A programme that was not in memory has its version once it was read.
             let before = version.or_else(|| {
                 let key = path.programme()?;
@@ -115,12 +110,14 @@ impl<P: Subject + Send + 'static> Get<P> {
         })
         .await?;
         // What was computed while something was written may be of either version.
-        if let (Some(before), Some(after)) = versions
-            && before == after
+        if let (Some(before), Some(version)) = versions
+            && before == version
+            && let Some(asked) = asked(&request)
         {
-            context.cache.put(after, &address, &computed);
+            let answer = answer.clone();
+            context.cache.put(asked, KeptAnswer { programme, version, answer });
         }
-        Ok(aged(answer::respond(&request, &computed), &context))
+        Ok(aged(answer::respond(&request, &answer), &context))
     }
 }
 
@@ -135,12 +132,4 @@ fn named(query: &mut Query, offers: &[&'static str]) -> Option<&'static str> {
         "csv" => Ok("text/csv"),
         _ => Err("expected json or csv".to_owned()),
     })
-}
-
-/// Says how old an answer from memory may be, where nobody knows what others have written.
-fn aged(mut response: HttpResponse, context: &Context) -> HttpResponse {
-    if let Some(age) = context.service.age() {
-        response.headers_mut().insert(AGE, HeaderValue::from(age.as_secs()));
-    }
-    response
 }

@@ -32,6 +32,7 @@ pub mod health;
 pub mod holder;
 pub mod idempotency;
 pub mod if_match;
+mod kept;
 pub mod key_rates;
 pub mod keys;
 pub mod lanes;

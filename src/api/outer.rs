@@ -20,7 +20,7 @@ use super::holder::tell_left;
 use super::metrics::Metrics;
 use super::problem::{ApiError, HTML};
 use super::request_name::{self, RequestName, traceparent};
-use super::{Context, access, answer, body, door, outgoing};
+use super::{Context, access, answer, body, door, kept, outgoing};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -104,6 +104,10 @@ async fn answered(
     if request.method() == Method::HEAD {
         // The body of the answer is dropped where it is written to the wire.
         request.head_mut().method = Method::GET;
+    }
+    let context = request.app_data::<web::Data<Context>>();
+    if let Some(kept) = context.and_then(|context| kept::answer(request.request(), context)) {
+        return (Ok(outgoing::bounded(request.into_response(kept))), None);
     }
     match next.call(request).await {
         Ok(response) => {

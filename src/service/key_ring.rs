@@ -13,7 +13,9 @@ use crate::domain::Holder;
 /// Why somebody is not let in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotLetIn {
-    /// It is no key, or none that was ever given out.
+    /// It is no key: a character is wrong or missing.
+    Mistyped,
+    /// It has the form of a key, and was never given out.
     Unknown,
     /// It has expired, and when.
     Expired(DateTime<Utc>),
@@ -35,11 +37,9 @@ struct Known {
 impl KeyRing {
     /// Whose text this is, at an instant.
     pub(super) fn sign_in(&self, text: &str, now: DateTime<Utc>) -> Result<Arc<Holder>, NotLetIn> {
-        if !is_well_formed(text) {
-            return Err(NotLetIn::Unknown);
-        }
         let keys = self.0.read().unwrap_or_else(PoisonError::into_inner);
         match keys.get(&hash_of(text)) {
+            None if !is_well_formed(text) => Err(NotLetIn::Mistyped),
             None => Err(NotLetIn::Unknown),
             Some(Known { revoked_at: Some(at), .. }) => Err(NotLetIn::Revoked(*at)),
             Some(known) if known.expires_at <= now => Err(NotLetIn::Expired(known.expires_at)),

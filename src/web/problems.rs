@@ -217,7 +217,7 @@ pub const KINDS: [Kind; 61] = [
     kind(
         "key_unknown",
         "401",
-        "No key like that was given out.",
+        "A character of the key is wrong or missing, or it was not given out here.",
         "Copy it again, whole and without spaces.",
     ),
     kind(

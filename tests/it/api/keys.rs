@@ -17,6 +17,7 @@ on_both_databases! {
     a_key_is_given_out_exchanged_and_revoked,
     what_is_written_with_a_key_says_whose_it_is,
     another_process_learns_of_a_revocation_when_it_follows_the_log,
+    a_mistyped_key_is_told_apart_from_one_that_was_never_given_out,
 }
 
 const CAMBRIDGESHIRE: &str = "/api/v1/councils/cambridgeshire";
@@ -336,6 +337,22 @@ fn another_process_learns_of_a_revocation_when_it_follows_the_log(database: &Dat
     let later = give_out(&one, &DAY, None, Role::Viewer, "operations");
     two.follow().unwrap();
     assert!(two.sign_in(&later, today()).is_ok());
+}
+
+fn a_mistyped_key_is_told_apart_from_one_that_was_never_given_out(database: &Database) {
+    let (app, keys) = locked(database);
+    let (_, own) = &keys[0];
+    let elsewhere = "rcp_live_0707070707070707070707070707070707070707e775a9cf";
+    for (key, said) in [
+        (elsewhere.to_owned(), "not given out here"),
+        (elsewhere.replace("e775a9cf", "e775a9ce"), "wrong or missing"),
+        (own[..own.len() - 1].to_owned(), "wrong or missing"),
+        (own.replace("rcp_live_", "rcp_test_"), "wrong or missing"),
+        (String::new(), "wrong or missing"),
+    ] {
+        let problem = with_key(&app, "GET", CAMBRIDGESHIRE, &key).problem(401, "key_unknown");
+        assert!(problem["detail"].as_str().unwrap().contains(said), "{key}: {problem:#}");
+    }
 }
 
 #[test]
