@@ -12,10 +12,12 @@ use serde::Serialize;
 
 use super::address::Subject;
 use super::cache::AnswerBytes;
+use super::holder::reader_of;
 use super::problem::ApiError;
 use super::query::Query;
 use super::{Context, answer, blocking};
 use crate::domain::ProgrammeKey;
+use crate::web::page_reader::PageReader;
 
 /// A GET, with the names in its address.
 pub struct Get<P = ProgrammeKey> {
@@ -80,12 +82,38 @@ impl<P: Subject + Send + 'static> Get<P> {
         Ok(response)
     }
 
+    /// Answers with a page, for whoever reads it. What is kept of it serves all who may do the
+    /// same, and nobody else.
+    pub async fn html(
+        self,
+        compute: impl FnOnce(&Context, &P, Query, PageReader) -> Result<AnswerBytes, ApiError>
+        + Send
+        + 'static,
+    ) -> Result<HttpResponse, ApiError> {
+        let reader = reader_of(&self.request);
+        self.for_whom(&["text/html"], Some(reader), move |context, path, query, _| {
+            compute(context, path, query, reader)
+        })
+        .await
+    }
+
     /// Answers in the offered media type that the client takes, which `compute` is told.
-    /// Only an answer that is kept is given at once; any other is computed where waiting
-    /// stops nobody.
     pub async fn one_of(
         self,
         offers: &[&'static str],
+        compute: impl FnOnce(&Context, &P, Query, &'static str) -> Result<AnswerBytes, ApiError>
+        + Send
+        + 'static,
+    ) -> Result<HttpResponse, ApiError> {
+        self.for_whom(offers, None, compute).await
+    }
+
+    /// Only an answer that is kept is given at once; any other is computed where waiting
+    /// stops nobody.
+    async fn for_whom(
+        self,
+        offers: &[&'static str],
+        reader: Option<PageReader>,
         compute: impl FnOnce(&Context, &P, Query, &'static str) -> Result<AnswerBytes, ApiError>
         + Send
         + 'static,
@@ -97,7 +125,9 @@ impl<P: Subject + Send + 'static> Get<P> {
             None => answer::accept(&request, offers)?,
         };
         let asked = request.uri().path_and_query().map_or("/", PathAndQuery::as_str);
-        let address = [asked, media, path.viewpoint()].join(" ");
+        // A page is kept under who reads it in place of its one media type.
+        let form = reader.map_or(media, PageReader::kind);
+        let address = [asked, form, path.viewpoint()].join(" ");
         context.service.check_fresh()?;
         let version = context.service.version(path.programme());
         if let Some(kept) = version.and_then(|version| context.cache.get(version, &address)) {

@@ -7,6 +7,7 @@ use askama::Template;
 use super::addresses;
 use super::figures::{moment, said};
 use super::frame::{CouncilLink, Frame, Here};
+use super::page_reader::PageReader;
 use super::sheet::{Cell, LinkedTable, Part, SheetPage};
 use crate::views::commit::{CommitView, CommitsView};
 
@@ -14,6 +15,7 @@ use crate::views::commit::{CommitView, CommitsView};
 pub fn page(
     view: &CommitsView,
     submissions: &BTreeMap<i64, String>,
+    reader: PageReader,
 ) -> Result<String, askama::Error> {
     let link = CouncilLink::new(&view.council);
     let row = |commit: &CommitView| {
@@ -37,9 +39,7 @@ pub fn page(
     SheetPage {
         frame: Frame {
             title: format!("The log of {}", link.name),
-            council: Some(link.clone()),
-            here: Here::Log,
-            ..Frame::default()
+            ..Frame::of_council(link.clone(), Here::Log, reader)
         },
         heading: format!("What was written of {}", link.name),
         lead: vec![

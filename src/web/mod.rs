@@ -16,6 +16,7 @@ mod measured;
 pub mod monitoring;
 pub mod outlook;
 pub mod pack;
+pub mod page_reader;
 mod paper;
 pub mod portfolio;
 pub mod problems;

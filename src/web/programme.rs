@@ -13,6 +13,7 @@ use super::frame::{Frame, Here, OfProgramme};
 use super::headline::Lead;
 use super::measured;
 use super::outlook::{EarlierForecast, FanFigures, Trust};
+use super::page_reader::PageReader;
 use super::paper::OfPaper;
 use super::shown::{Shown, Table};
 use super::stated;
@@ -28,6 +29,8 @@ use crate::views::report::ReportView;
 pub struct Answers<'a> {
     /// The answers.
     pub report: &'a ReportView,
+    /// Who reads them.
+    pub reader: PageReader,
     /// Forecasts that were stored earlier, where the page asks for them.
     pub stored: Option<&'a [EarlierForecast]>,
     /// What the address of the page asks for.
@@ -154,6 +157,7 @@ pub fn parts(answers: &Answers<'_>) -> ProgrammePage {
                 id: &programme.id,
                 name: &programme.name,
                 is_clawback,
+                reader: answers.reader,
             },
             "",
             Here::Programme,

@@ -4,7 +4,7 @@ use super::addresses;
 use super::figures::{about_pounds, capital, moment, percent, pounds};
 use super::frame::{Frame, Here, OfProgramme};
 use super::sheet::{Cell, LinkedTable, Part, SheetPage};
-use crate::domain::said;
+use crate::domain::{Permission, said};
 use crate::report::charts::Chart;
 use crate::report::charts::shares::{CoveredShare, shares};
 use crate::report::charts::waterfall::{Fall, waterfall};
@@ -25,15 +25,7 @@ pub fn page(
 ) -> Result<String, askama::Error> {
     let parts = match view {
         Ok(view) => parts(of, view),
-        Err(why) => vec![Part {
-            words: vec![
-                why.to_owned(),
-                "A scenario is a name and the assumptions that it replaces. The API saves one; it \
-                 then stands here beside the programme\u{2019}s own."
-                    .to_owned(),
-            ],
-            ..Part::default()
-        }],
+        Err(why) => vec![Part { words: nothing(of, why), ..Part::default() }],
     };
     let api = format!("/api/v1{}/scenarios/compare", of.address());
     SheetPage {
@@ -48,6 +40,19 @@ pub fn page(
         foot: foot(view.ok()),
     }
     .render()
+}
+
+/// What stands in place of scenarios.
+fn nothing(of: &OfProgramme<'_>, why: &str) -> Vec<String> {
+    let who = match of.may(Permission::Plan) {
+        true => "The API saves one",
+        false => "Somebody with an analyst\u{2019}s key can save one",
+    };
+    let what = format!(
+        "A scenario is a name and the assumptions that it replaces. {who}; it then stands here \
+         beside the programme\u{2019}s own."
+    );
+    vec![why.to_owned(), what]
 }
 
 /// What a scenario is, and what the ways of counting mean.

@@ -21,22 +21,22 @@ const COMMITS: usize = 100;
 
 /// The councils that there are.
 pub async fn first(get: Get<Reach>) -> Result<HttpResponse, ApiError> {
-    get.one_of(&["text/html"], |context, Reach(reach), query, _| {
+    get.html(|context, Reach(reach), query, reader| {
         query.finish()?;
         let councils = context.service.councils(reach.as_ref(), None, COUNCILS)?;
         let programmes: usize = councils.councils.iter().map(|one| one.programme_count).sum();
         if programmes == 0 || programmes > PROGRAMMES {
-            return html(portfolio::names(&councils));
+            return html(portfolio::names(&councils, reader));
         }
         let query = PortfolioQuery { council: reach.clone(), ..PortfolioQuery::default() };
-        html(portfolio::all(&context.service.portfolio(&query)?))
+        html(portfolio::all(&context.service.portfolio(&query)?, reader))
     })
     .await
 }
 
 /// The programmes of a council.
 pub async fn council(get: Get<Slug>) -> Result<HttpResponse, ApiError> {
-    get.one_of(&["text/html"], |context, council, mut query, _| {
+    get.html(|context, council, mut query, reader| {
         let as_known_at = query.as_known_at();
         query.finish()?;
         let view = context.service.portfolio(&PortfolioQuery {
@@ -44,20 +44,20 @@ pub async fn council(get: Get<Slug>) -> Result<HttpResponse, ApiError> {
             offset_basis: None,
             as_known_at,
         })?;
-        html(portfolio::of_council(council.as_str(), &view))
+        html(portfolio::of_council(council.as_str(), &view, reader))
     })
     .await
 }
 
 /// What was written of a council, the newest first.
 pub async fn commits(get: Get<Slug>) -> Result<HttpResponse, ApiError> {
-    get.one_of(&["text/html"], |context, council, mut query, _| {
+    get.html(|context, council, mut query, reader| {
         let (_, before) = query.page_of_numbers();
         query.finish()?;
         let asked = CommitQuery { programme: None, before, limit: COMMITS };
         let page = context.service.commits(council, &asked)?;
         let submissions = context.service.submissions_of(council, &page)?;
-        html(log::page(&page, &submissions))
+        html(log::page(&page, &submissions, reader))
     })
     .await
 }

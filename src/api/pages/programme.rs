@@ -18,7 +18,9 @@ use crate::service::answers::not_of_clawbacks;
 use crate::service::{ServiceError, State};
 use crate::web::beginnings::{self, Beginnings};
 use crate::web::form::IN_PERCENT;
+use crate::web::frame::OfProgramme;
 use crate::web::outlook::EarlierForecast;
+use crate::web::page_reader::PageReader;
 use crate::web::programme::{Answers, STORED};
 use crate::web::{addresses, pack, programme};
 
@@ -28,15 +30,13 @@ const LOOKED_AT: usize = 10;
 
 /// A programme, under the assumptions that the form or the address asks for.
 pub async fn read(get: Get<ProgrammeKey>) -> Result<HttpResponse, ApiError> {
-    get.one_of(&["text/html"], |context, key, query, _| {
-        answered(context, key, query, programme::page)
-    })
-    .await
+    get.html(|context, key, query, reader| answered(context, key, (query, reader), programme::page))
+        .await
 }
 
 /// The same as a pack for paper.
 pub async fn pack(get: Get<ProgrammeKey>) -> Result<HttpResponse, ApiError> {
-    get.one_of(&["text/html"], |context, key, query, _| answered(context, key, query, pack::page))
+    get.html(|context, key, query, reader| answered(context, key, (query, reader), pack::page))
         .await
 }
 
@@ -44,7 +44,7 @@ pub async fn pack(get: Get<ProgrammeKey>) -> Result<HttpResponse, ApiError> {
 fn answered(
     context: &Context,
     key: &ProgrammeKey,
-    mut query: Query,
+    (mut query, reader): (Query, PageReader),
     page: fn(&Answers<'_>) -> Result<String, askama::Error>,
 ) -> Result<AnswerBytes, ApiError> {
     let asked = query.pairs();
@@ -59,13 +59,14 @@ fn answered(
     query.finish()?;
     let mut report = match state.report(&assumed, instant) {
         Ok(report) => report,
-        Err(error) => return without_answer(&state, instant, error),
+        Err(error) => return without_answer(&of(&state, reader), &state, instant, error),
     };
     report.head = context.service.head(key, instant)?;
     let ahead = report.quarters_ahead;
     let stored = shows_stored.map(|()| stored(context, key, instant)).transpose()?;
     html(page(&Answers {
         report: &report,
+        reader,
         stored: stored.as_deref(),
         page_query: &addresses::query(&asked),
         offset_query: &addresses::query(&of_the_api(&asked)),
@@ -103,6 +104,7 @@ fn stored(
 /// The page where there is no answer: what is missing, where the programme's own assumptions
 /// have none either; else what is wrong with those that are asked for.
 fn without_answer(
+    of: &OfProgramme<'_>,
     state: &State,
     instant: Option<DateTime<Utc>>,
     error: ServiceError,
@@ -114,7 +116,7 @@ fn without_answer(
     quarters.sort_unstable();
     quarters.dedup();
     let (lines, quarters) = (state.plan.lines.len(), quarters.len());
-    html(beginnings::page(&of(state), &Beginnings { why: &why.sentence(), lines, quarters }))
+    html(beginnings::page(of, &Beginnings { why: &why.sentence(), lines, quarters }))
 }
 
 /// The assumptions that an address asks for. A form speaks of whole per cent; the API's
