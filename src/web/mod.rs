@@ -14,6 +14,7 @@ pub mod headline;
 pub mod log;
 mod measured;
 pub mod monitoring;
+pub mod names;
 pub mod outlook;
 pub mod pack;
 pub mod page_reader;

@@ -3,6 +3,7 @@
 use super::addresses;
 use super::figures::{about_pounds, capital, moment, percent, pounds};
 use super::frame::{Frame, Here, OfProgramme};
+use super::names::Names;
 use super::sheet::{Cell, LinkedTable, Part, SheetPage};
 use crate::domain::{Permission, said};
 use crate::report::charts::Chart;
@@ -21,10 +22,11 @@ const NOT_STATED: &str = "not stated";
 pub fn page(
     of: &OfProgramme<'_>,
     view: Result<&ComparisonView, &str>,
+    names: &Names,
     query: &str,
 ) -> Result<String, askama::Error> {
     let parts = match view {
-        Ok(view) => parts(of, view),
+        Ok(view) => parts(of, view, names),
         Err(why) => vec![Part { words: nothing(of, why), ..Part::default() }],
     };
     let api = format!("/api/v1{}/scenarios/compare", of.address());
@@ -70,13 +72,16 @@ fn foot(view: Option<&ComparisonView>) -> String {
     format!("{at}Data version {}.", view.data_version)
 }
 
-fn parts(of: &OfProgramme<'_>, view: &ComparisonView) -> Vec<Part> {
+fn parts(of: &OfProgramme<'_>, view: &ComparisonView, names: &Names) -> Vec<Part> {
     let mut parts = vec![side_by_side(of, view)];
     let others = view.scenarios.iter().skip(1).filter(|one| !one.differences.is_empty());
     parts.extend(others.filter_map(|one| difference(view, one)));
     let mut known: Vec<String> =
         view.findings.iter().map(|finding| finding.message.clone()).collect();
-    let left_out = view.left_out.iter().map(|one| format!("{} is left out. {}", one.id, one.why));
+    let left_out = view.left_out.iter().map(|one| match one.id.as_str() {
+        PROGRAMME => format!("What the programme itself assumes is left out. {}", one.why),
+        id => format!("\u{201c}{}\u{201d} is left out. {}", names.of(id), one.why),
+    });
     known.extend(left_out);
     if !known.is_empty() {
         parts.push(Part { heading: "What to know".to_owned(), words: known, ..Part::default() });

@@ -4,13 +4,16 @@
 use actix_web::HttpResponse;
 
 use super::html::html;
+use super::of_programme::scenario_names as scenarios;
 use crate::api::address::Reach;
 use crate::api::get::Get;
 use crate::api::problem::ApiError;
 use crate::domain::Slug;
 use crate::service::commits::CommitQuery;
 use crate::service::portfolio::PortfolioQuery;
-use crate::web::{log, portfolio};
+use crate::web::log::{self, NamedInLog};
+use crate::web::names::Names;
+use crate::web::portfolio;
 
 /// The most councils that the first page lists.
 const COUNCILS: usize = 1_000;
@@ -56,8 +59,16 @@ pub async fn commits(get: Get<Slug>) -> Result<HttpResponse, ApiError> {
         query.finish()?;
         let asked = CommitQuery { programme: None, before, limit: COMMITS };
         let page = context.service.commits(council, &asked)?;
-        let submissions = context.service.submissions_of(council, &page)?;
-        html(log::page(&page, &submissions, reader))
+        let readable = context.service.readable(council)?;
+        let programmes = readable.iter().map(|state| &state.programme);
+        let programmes = programmes.map(|one| (one.id.to_string(), one.name.clone()));
+        let scenarios = readable.iter().map(|of| (of.programme.id.to_string(), scenarios(of)));
+        let named = NamedInLog {
+            submissions: context.service.submissions_of(council, &page)?,
+            programmes: Names::new(programmes),
+            scenarios: scenarios.collect(),
+        };
+        html(log::page(&page, &named, reader))
     })
     .await
 }

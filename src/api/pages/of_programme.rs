@@ -9,10 +9,12 @@ use crate::api::get::Get;
 use crate::api::monitoring;
 use crate::api::problem::{ApiError, NO_FORECAST};
 use crate::domain::{Money, ProgrammeKey, Slug};
+use crate::ingest::scenario::PROGRAMME;
 use crate::ingest::spelled_quarter;
-use crate::service::State;
 use crate::service::answers::RecordQuery;
+use crate::service::{ServiceError, State};
 use crate::web::frame::OfProgramme;
+use crate::web::names::Names;
 use crate::web::page_reader::PageReader;
 use crate::web::vintages::ScoredForecast;
 use crate::web::{self, addresses, beginnings, receipt, records, scenarios, submissions, vintages};
@@ -36,6 +38,22 @@ pub fn of(state: &State, reader: PageReader) -> OfProgramme<'_> {
     }
 }
 
+/// The names of the scenarios of a programme.
+pub fn scenario_names(state: &State) -> Names {
+    Names::new(state.scenarios.iter().map(|one| (one.id.to_string(), one.name.clone())))
+}
+
+/// Why there is no comparison, with the name of the scenario that has no answer.
+fn no_comparison(error: ServiceError, names: &Names) -> String {
+    match error {
+        ServiceError::NoScenarioAnswer(id, why) if id != PROGRAMME => {
+            let why = ServiceError::NoAnswer(why).sentence();
+            format!("The scenario \u{201c}{}\u{201d} has no answer. {why}", names.of(&id))
+        }
+        error => error.sentence(),
+    }
+}
+
 /// Scenarios side by side.
 pub async fn scenarios(get: Get<ProgrammeKey>) -> Result<HttpResponse, ApiError> {
     get.html(|context, key, mut query, reader| {
@@ -45,13 +63,13 @@ pub async fn scenarios(get: Get<ProgrammeKey>) -> Result<HttpResponse, ApiError>
         let given = query.take("ids", |ids| state.chosen(Some(ids)));
         query.finish()?;
         let chosen = given.map_or_else(|| state.chosen(None), Ok);
-        let compared = chosen
-            .and_then(|chosen| state.compare(&chosen, instant).map_err(|error| error.sentence()));
-        html(scenarios::page(
-            &of(&state, reader),
-            compared.as_ref().map_err(String::as_str),
-            &asked,
-        ))
+        let names = scenario_names(&state);
+        let compare = |chosen: Vec<_>| {
+            state.compare(&chosen, instant).map_err(|error| no_comparison(error, &names))
+        };
+        let compared = chosen.and_then(compare);
+        let compared = compared.as_ref().map_err(String::as_str);
+        html(scenarios::page(&of(&state, reader), compared, &names, &asked))
     })
     .await
 }
