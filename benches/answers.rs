@@ -146,6 +146,7 @@ mod taken_away {
             offset_query: "",
             forecast_query: "",
             asked: &[],
+            scenario: None,
         };
         page(&asked).unwrap()
     }

@@ -31,6 +31,7 @@ pub fn alone(report: &ReportView) -> Result<String, askama::Error> {
         offset_query: "",
         forecast_query: "",
         asked: &[],
+        scenario: None,
     };
     let styles = ASSETS.iter().map(|asset| String::from_utf8_lossy(asset.bytes));
     let styles = styles.collect::<Vec<_>>().join("\n");

@@ -33,8 +33,10 @@ pub struct Answers<'a> {
     pub reader: PageReader,
     /// Forecasts that were stored earlier, where the page asks for them.
     pub stored: Option<&'a [EarlierForecast]>,
-    /// What the address of the page asks for.
+    /// What the address of the page asks for, in plain assumptions.
     pub asked: &'a [(String, String)],
+    /// The name of the scenario that it began with.
+    pub scenario: Option<&'a str>,
     /// The query of the page itself.
     pub page_query: &'a str,
     /// The query of the API for the same offset.
@@ -175,6 +177,7 @@ pub fn parts(answers: &Answers<'_>) -> ProgrammePage {
             clawbacks,
             marks,
             pairs: answers.asked,
+            scenario: answers.scenario,
         }),
         assumptions: form::in_words(offset),
         cost: cover::yearly(offset),

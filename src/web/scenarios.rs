@@ -26,7 +26,7 @@ pub fn page(
     query: &str,
 ) -> Result<String, askama::Error> {
     let parts = match view {
-        Ok(view) => parts(of, view, names),
+        Ok(view) => parts(of, view, names, query),
         Err(why) => vec![Part { words: nothing(of, why), ..Part::default() }],
     };
     let api = format!("/api/v1{}/scenarios/compare", of.address());
@@ -72,8 +72,8 @@ fn foot(view: Option<&ComparisonView>) -> String {
     format!("{at}Data version {}.", view.data_version)
 }
 
-fn parts(of: &OfProgramme<'_>, view: &ComparisonView, names: &Names) -> Vec<Part> {
-    let mut parts = vec![side_by_side(of, view)];
+fn parts(of: &OfProgramme<'_>, view: &ComparisonView, names: &Names, query: &str) -> Vec<Part> {
+    let mut parts = vec![side_by_side(of, view, query)];
     let others = view.scenarios.iter().skip(1).filter(|one| !one.differences.is_empty());
     parts.extend(others.filter_map(|one| difference(view, one)));
     let mut known: Vec<String> =
@@ -89,7 +89,7 @@ fn parts(of: &OfProgramme<'_>, view: &ComparisonView, names: &Names) -> Vec<Part
     parts
 }
 
-fn side_by_side(of: &OfProgramme<'_>, view: &ComparisonView) -> Part {
+fn side_by_side(of: &OfProgramme<'_>, view: &ComparisonView, query: &str) -> Part {
     let covered = |one: &ComparedScenarioView| {
         one.totals.offset_ratio.as_deref().map_or(NOT_STATED.to_owned(), percent)
     };
@@ -118,7 +118,7 @@ fn side_by_side(of: &OfProgramme<'_>, view: &ComparisonView) -> Part {
             None => spoken(state),
         };
         vec![
-            Cell::to(&one.name, address(of, one)),
+            Cell::to(&one.name, address(of, one, query)),
             Cell::new(covered(one)),
             Cell::new(year(one.payback_year, one.payback_state)),
             Cell::new(year(one.first_covered_year, one.first_covered_state)),
@@ -173,16 +173,13 @@ fn title(view: &ComparisonView) -> String {
     }
 }
 
-/// The page of the programme under the assumptions of a scenario; nowhere where one of them
-/// cannot be put into an address.
-fn address(of: &OfProgramme<'_>, one: &ComparedScenarioView) -> String {
-    if one.differences.iter().any(|difference| difference.here == NOT_STATED) {
-        return String::new();
-    }
-    let pair = |(name, here): (&str, &str)| (name.to_owned(), here.to_owned());
-    let pairs: Vec<(String, String)> =
-        one.differences.iter().map(|one| pair((one.assumption, &one.here))).collect();
-    addresses::with_query(&of.address(), &addresses::query(&pairs))
+/// The page of the programme under a scenario, as known when this page is.
+fn address(of: &OfProgramme<'_>, one: &ComparedScenarioView, query: &str) -> String {
+    let scenario = [("scenario".to_owned(), one.id.clone())];
+    let scenario = (one.id != PROGRAMME).then(|| addresses::query(&scenario));
+    let instant = query.split('&').find(|pair| pair.starts_with("as_known_at="));
+    let pairs: Vec<&str> = scenario.as_deref().into_iter().chain(instant).collect();
+    addresses::with_query(&of.address(), &pairs.join("&"))
 }
 
 fn difference(view: &ComparisonView, one: &ComparedScenarioView) -> Option<Part> {

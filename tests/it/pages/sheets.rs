@@ -49,7 +49,12 @@ fn scenarios_stand_side_by_side_as_the_api_has_them() {
     let is_same = |one: &&Value| one["differences"].as_array().unwrap().is_empty();
     assert_eq!(bars, scenarios.len() - scenarios.iter().skip(1).filter(is_same).count());
     assert!(bars < scenarios.len(), "the first scenario of the case changes nothing");
-    // Each leads to its own page, which says the same.
+    // Each leads to its own page, which says the same, as known when this page is.
+    let then = browse(&app, &format!("{PAGE}/scenarios?as_known_at=2140-01-01"), 200);
+    for row in rows.iter().skip(1) {
+        let own = then.link(&row[0]);
+        assert!(own.contains("?scenario=") && own.ends_with("&as_known_at=2140-01-01"), "{own}");
+    }
     for (row, one) in rows.iter().zip(scenarios) {
         let own = browse(&app, &page.link(&row[0]), 200);
         let offset = app.read(&own.link("This answer as JSON"));
