@@ -65,7 +65,12 @@ pub async fn scenarios(get: Get<ProgrammeKey>) -> Result<HttpResponse, ApiError>
         let chosen = given.map_or_else(|| state.chosen(None), Ok);
         let names = scenario_names(&state);
         let compare = |chosen: Vec<_>| {
-            state.compare(&chosen, instant).map_err(|error| no_comparison(error, &names))
+            let called = |id: &str| match id {
+                PROGRAMME => "the programme\u{2019}s own assumptions".to_owned(),
+                id => format!("\u{201c}{}\u{201d}", names.of(id)),
+            };
+            let compared = state.compare_called(&chosen, instant, called);
+            compared.map_err(|error| no_comparison(error, &names))
         };
         let compared = chosen.and_then(compare);
         let compared = compared.as_ref().map_err(String::as_str);

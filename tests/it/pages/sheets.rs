@@ -331,6 +331,9 @@ fn no_page_shows_an_id_in_place_of_a_name_that_somebody_gave() {
     let scenario = json!({"id": "far-baseline", "name": "A year to come", "assumptions": {
         "baseline": {"kind": "financial_year", "financial_year": "2030-31"}}});
     app.post_json(&format!("{CASE}/scenarios"), &scenario).expect(201);
+    let real = json!({"id": "in-real-terms", "name": "Prices of the first year", "assumptions": {
+        "price_basis": "real", "deflator_rate": "0.02"}});
+    app.post_json(&format!("{CASE}/scenarios"), &real).expect(201);
     for council in app.read("/api/v1/councils")["councils"].as_array().unwrap() {
         let programmes = format!("/api/v1/councils/{}/programmes", text(&council["council"]));
         for programme in app.read(&programmes)["programmes"].as_array().unwrap() {
@@ -351,6 +354,8 @@ fn no_page_shows_an_id_in_place_of_a_name_that_somebody_gave() {
     }
     let page = browse(&app, &format!("{PAGE}/scenarios"), 200).lines();
     assert!(page.contains("\u{201c}A year to come\u{201d} is left out."), "{page}");
+    let prices = "those of 2022-23 by a deflator of 2% (\u{201c}Prices of the first year\u{201d})";
+    assert!(page.contains(prices), "{page}");
     let page = browse(&app, &format!("{PAGE}/scenarios?ids=far-baseline"), 200).lines();
     assert!(page.contains("The scenario \u{201c}A year to come\u{201d} has no answer."), "{page}");
 }
