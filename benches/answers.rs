@@ -129,6 +129,7 @@ fn audit_of_the_published_table(bencher: Bencher<'_, '_>) {
 
 /// What people take away, each from the records in memory to its bytes.
 mod taken_away {
+    use recoup::web::page_reader::PageReader;
     use recoup::web::programme::Answers;
     use recoup::web::{pack, programme};
     use recoup::workbook::workbook;
@@ -140,10 +141,12 @@ mod taken_away {
         let asked = Answers {
             stored: None,
             report: &report,
+            reader: PageReader::of(None),
             page_query: "",
             offset_query: "",
             forecast_query: "",
             asked: &[],
+            scenario: None,
         };
         page(&asked).unwrap()
     }

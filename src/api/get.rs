@@ -10,11 +10,13 @@ use serde::Serialize;
 
 use super::address::Subject;
 use super::cache::{AnswerBytes, KeptAnswer};
+use super::holder::reader_of;
 use super::kept::{aged, asked};
 use super::problem::ApiError;
 use super::query::Query;
 use super::{Context, answer, blocking};
 use crate::domain::ProgrammeKey;
+use crate::web::page_reader::PageReader;
 
 /// A GET, with the names in its address.
 pub struct Get<P = ProgrammeKey> {
@@ -77,6 +79,20 @@ impl<P: Subject + Send + 'static> Get<P> {
         let mut response = aged(answer::respond(&request, &file), &context);
         response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
         Ok(response)
+    }
+
+    /// Answers with a page, for whoever reads it.
+    pub async fn html(
+        self,
+        compute: impl FnOnce(&Context, &P, Query, PageReader) -> Result<AnswerBytes, ApiError>
+        + Send
+        + 'static,
+    ) -> Result<HttpResponse, ApiError> {
+        let reader = reader_of(&self.request);
+        self.one_of(&["text/html"], move |context, path, query, _| {
+            compute(context, path, query, reader)
+        })
+        .await
     }
 
     /// Answers in the offered media type that the client takes, which `compute` is told.

@@ -8,6 +8,7 @@ use actix_web::{HttpMessage, HttpRequest};
 
 use super::key_rates::{Left, Running};
 use crate::domain::Holder;
+use crate::web::page_reader::PageReader;
 
 /// Who has to sign in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -48,6 +49,11 @@ pub fn tell_left(request: &HttpRequest, headers: &mut HeaderMap) {
 /// Whose request it is; `None` where nobody signs in.
 pub fn holder_of(request: &HttpRequest) -> Option<Arc<Holder>> {
     request.extensions().get::<Signed>().map(|signed| signed.holder.clone())
+}
+
+/// Who reads a page that a request asks for.
+pub fn reader_of(request: &HttpRequest) -> PageReader {
+    PageReader::of(request.extensions().get::<Signed>().map(|signed| signed.holder.role))
 }
 
 /// Who it is, as the log of a council keeps it: whose key, and the person whom a proxy names with

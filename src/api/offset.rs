@@ -24,12 +24,12 @@ use crate::views::programme::AssumptionsView;
 /// Compare investment with clawback
 ///
 /// By financial year: what the plan costs, what clawbacks are credited, what stays
-/// uncovered, and what that adds up to. Under the programme's assumptions, each of which
-/// can be replaced by its name. The answer names everything it rests on, and appraises
-/// itself: present values and the benefit-cost ratio, switching values (where the plan
-/// just pays for itself), what moves it, what the base budget risks, and the probability
-/// that credit covers cost where the path is a forecast, the growth is fitted or
-/// assumptions have `ranges`.
+/// uncovered, and what that adds up to. Under the programme's assumptions or those of a
+/// `scenario`, each of which can be replaced by its name. The answer names everything it
+/// rests on, and appraises itself: present values and the benefit-cost ratio, switching
+/// values (where the plan just pays for itself), what moves it, what the base budget risks,
+/// and the probability that credit covers cost where the path is a forecast, the growth is
+/// fitted or assumptions have `ranges`.
 ///
 /// Where the programme's benefits are not clawbacks, the answer has the same words for
 /// years and totals, of which any may be "not stated", and the figures of the plan as a
@@ -86,14 +86,14 @@ fn read_table(name: &str, is_table: bool) -> Result<&'static str, String> {
 pub struct OffsetQuestion {
     /// The programme as it was known.
     pub state: Arc<State>,
-    /// Its assumptions, with those of the query in their place.
+    /// Its assumptions or those of a scenario, with those of the query in their place.
     pub assumptions: Assumptions,
     /// The instant that is asked about.
     pub instant: Option<DateTime<Utc>>,
 }
 
 impl OffsetQuestion {
-    /// Reads a query of assumptions and an instant.
+    /// Reads a query of a scenario, assumptions and an instant.
     pub fn read(
         context: &Context,
         path: &ProgrammeKey,
@@ -101,7 +101,7 @@ impl OffsetQuestion {
     ) -> Result<OffsetQuestion, ApiError> {
         let instant = query.as_known_at();
         let state = context.service.state(path, instant)?;
-        let mut assumptions = state.programme.assumptions.clone();
+        let mut assumptions = state.assumptions_of(query.scenario().as_deref())?;
         query.assumptions(&mut assumptions, |name| state.takes(name), &not_of_clawbacks());
         query.finish()?;
         Ok(OffsetQuestion { state, assumptions, instant })

@@ -58,13 +58,18 @@ pub struct AsKnownAtQuery {
 macro_rules! query {
     ($($(#[$doc:meta])+ $name:ident: $type:ty = $default:expr, $form:ident, $whose:ident,
         [$($body:tt)*], [$($query:tt)*];)+) => {
-        /// Assumptions that replace the programme's own, each by its name.
+        /// A scenario, and assumptions that replace its own or the programme's, each by its
+        /// name.
         ///
         /// Only what has a meaning for every programme has an example: the documentation
         /// sends the examples as they stand.
         #[derive(IntoParams)]
         #[into_params(parameter_in = Query)]
         pub struct AssumptionsQuery {
+            /// The id of a stored scenario: its assumptions are in the place of the
+            /// programme's own, and what else the query states is in the place of its.
+            /// An archived one answers as well. Left out, the programme's own.
+            pub scenario: Option<String>,
             $(
                 $(#[$doc])+
                 #[param($($query)*)]

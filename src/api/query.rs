@@ -166,6 +166,11 @@ impl Query {
         self.take("as_known_at", read_instant)
     }
 
+    /// Takes the id of a scenario, whose assumptions those of the query replace.
+    pub fn scenario(&mut self) -> Option<String> {
+        self.take("scenario", |id| Ok(id.to_owned()))
+    }
+
     /// Takes the assumptions that apply by their names and sets them. Those that do not
     /// are refused together, in one sentence.
     pub fn assumptions(

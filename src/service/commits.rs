@@ -1,8 +1,9 @@
 //! The log of a council as it is shown, and the councils that there are.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use super::{Service, ServiceError};
+use super::{Service, ServiceError, State};
 use crate::domain::{ProgrammeKey, Slug};
 use crate::store::Commit;
 use crate::views::InstantText;
@@ -84,6 +85,20 @@ impl Service {
 }
 
 impl Service {
+    /// The programmes of a council that can be read, the archived ones included.
+    pub fn readable(&self, council: &Slug) -> Result<Vec<Arc<State>>, ServiceError> {
+        let keys = self.store.read(|reader| reader.programmes(Some(council)))?;
+        let mut states = Vec::with_capacity(keys.len());
+        for key in keys {
+            match self.state(&key, None) {
+                Ok(state) => states.push(state),
+                Err(ServiceError::Unreadable(_)) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(states)
+    }
+
     /// The ids of the submissions on a page of the log, by their commits.
     pub fn submissions_of(
         &self,

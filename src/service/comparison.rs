@@ -71,11 +71,22 @@ impl State {
         few(chosen)
     }
 
-    /// Scenarios side by side, each held against the first of them that has an answer.
+    /// Scenarios side by side, each held against the first of them that has an answer. What is
+    /// said of several calls them by their ids, under which they stand.
     pub fn compare(
         &self,
         chosen: &[Chosen<'_>],
         as_known_at: Option<DateTime<Utc>>,
+    ) -> Result<ComparisonView, ServiceError> {
+        self.compare_called(chosen, as_known_at, str::to_owned)
+    }
+
+    /// The same, where what is said of several calls each by what `called` makes of its id.
+    pub fn compare_called(
+        &self,
+        chosen: &[Chosen<'_>],
+        as_known_at: Option<DateTime<Utc>>,
+        called: impl Fn(&str) -> String,
     ) -> Result<ComparisonView, ServiceError> {
         let mut answered = Vec::new();
         let mut without = Vec::new();
@@ -97,7 +108,7 @@ impl State {
         };
         let scenarios: Result<Vec<ComparedScenarioView>, ServiceError> =
             answered.iter().map(|other| self.compared(first, other)).collect();
-        let sides = answered.iter().map(|one| (one.id.as_str(), one.side()));
+        let sides = answered.iter().map(|one| (called(&one.id), one.side()));
         let prices_mixed = comparison::prices_mixed(sides);
         Ok(ComparisonView {
             programme: self.programme.id.to_string(),

@@ -47,6 +47,14 @@ impl State {
         found.ok_or_else(|| ServiceError::UnknownScenario(id.to_owned()))
     }
 
+    /// The assumptions of the scenario with that id, or the programme's own.
+    pub fn assumptions_of(&self, scenario: Option<&str>) -> Result<Assumptions, ServiceError> {
+        match scenario {
+            Some(id) => self.assuming(&self.scenario(id)?.assumptions, PLACE),
+            None => Ok(self.programme.assumptions.clone()),
+        }
+    }
+
     /// The programme's own assumptions with some of them replaced by name. Where its
     /// benefits are not clawbacks, only some have a meaning. Every problem is named by its
     /// pointer below `pointer`.

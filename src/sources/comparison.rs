@@ -81,12 +81,12 @@ pub fn differences(first: ComparedAnswer<'_>, other: ComparedAnswer<'_>) -> Vec<
 
 /// Answers side by side whose amounts are in different prices, each with its name.
 pub fn prices_mixed<'a>(
-    answers: impl Iterator<Item = (&'a str, ComparedAnswer<'a>)>,
+    answers: impl Iterator<Item = (String, ComparedAnswer<'a>)>,
 ) -> Option<Finding> {
     let mut by_prices = BTreeMap::<String, Vec<String>>::new();
     for (name, side) in answers {
         let prices = prices::in_words(side.assumptions, &side.answer.appraisal.years);
-        by_prices.entry(prices).or_default().push(name.to_owned());
+        by_prices.entry(prices).or_default().push(name);
     }
     let each = by_prices.iter().map(|(prices, names)| format!("{prices} ({})", listed(names)));
     let message =

@@ -4,8 +4,10 @@
 use askama::Template;
 
 use super::frame::{Frame, Here, OfProgramme};
+use super::page_reader::WHO_SUBMITS;
 use super::sheet::{Cell, LinkedTable, Part, SheetPage};
 use super::submit;
+use crate::domain::Permission;
 use crate::words::counted;
 
 /// What is recorded of a programme that has no answer yet.
@@ -28,12 +30,21 @@ pub fn page(of: &OfProgramme<'_>, begun: &Beginnings<'_>) -> Result<String, aska
     let plan = vec![
         Cell::new("What the plan costs"),
         Cell::new(recorded(begun.lines, "line")),
-        Cell::to("The API takes the lines of a plan, as a table or as JSON", "/docs/".to_owned()),
+        match of.may(Permission::Plan) {
+            true => Cell::to(
+                "The API takes the lines of a plan, as a table or as JSON",
+                "/docs/".to_owned(),
+            ),
+            false => {
+                Cell::new("Somebody with an analyst\u{2019}s key can record the lines of a plan.")
+            }
+        },
     ];
     let clawbacks = vec![
         Cell::new("What was clawed back"),
         Cell::new(recorded(begun.quarters, "quarter")),
-        Cell::to("Submit the table of a paper, or one row a quarter", submit::address(of)),
+        submit::step(of, "Submit the table of a paper, or one row a quarter")
+            .unwrap_or_else(|| Cell::new(WHO_SUBMITS)),
     ];
     let mut rows = vec![plan];
     if of.is_clawback {
@@ -67,7 +78,10 @@ pub fn year(of: &OfProgramme<'_>, why: &str) -> Result<String, askama::Error> {
     SheetPage {
         frame: Frame::of(of, "Year against budget", Here::Monitoring),
         heading: "The year against its budget".to_owned(),
-        lead: vec![format!("There is nothing to hold against a budget yet. {why}")],
+        lead: vec![match of.may(Permission::Deliver) {
+            true => format!("There is nothing to hold against a budget yet. {why}"),
+            false => format!("There is nothing to hold against a budget yet. {why} {WHO_SUBMITS}"),
+        }],
         next_step: submit_first(of, 0),
         asks: None,
         parts: Vec::new(),
@@ -80,5 +94,5 @@ pub fn year(of: &OfProgramme<'_>, why: &str) -> Result<String, askama::Error> {
 
 fn submit_first(of: &OfProgramme<'_>, quarters: usize) -> Option<Cell> {
     let is_first = of.is_clawback && quarters == 0;
-    is_first.then(|| Cell::to("Submit a file of clawbacks", submit::address(of)))
+    if is_first { submit::step(of, "Submit a file of clawbacks") } else { None }
 }

@@ -55,6 +55,9 @@ pub struct Form {
     pub more: Vec<NumberField>,
     /// What the address asks for beside them, which is kept.
     pub kept: Vec<(String, String)>,
+    /// The name of the scenario that it began with. The form sends its assumptions and not
+    /// the scenario.
+    pub scenario: Option<String>,
 }
 
 /// One of several values.
@@ -94,8 +97,10 @@ pub struct Asked<'a> {
     pub clawbacks: &'a ClawbacksView,
     /// The stretches that somebody marked.
     pub marks: &'a [InterventionView],
-    /// What the address of the page asks for.
+    /// What the address of the page asks for, in plain assumptions.
     pub pairs: &'a [(String, String)],
+    /// The name of the scenario that it began with.
+    pub scenario: Option<&'a str>,
 }
 
 impl Form {
@@ -107,13 +112,17 @@ impl Form {
                 || IN_PERCENT.iter().any(|(field, of)| *field == name || *of == name)
         };
         let kept = pairs.iter().filter(|(name, value)| !is_field(name) && !value.trim().is_empty());
+        let against = offset.with_and_without.as_ref();
+        let is_fitted = against.is_some_and(|against| against.growth_source == "fitted");
+        let fitted = is_fitted.then(|| ("growth_without_the_plan".to_owned(), "fitted".to_owned()));
         Form {
             action: asked.address.to_owned(),
             bases: bases(offset),
             baselines: baselines(asked),
             fields: fields(asked),
             more: more(offset),
-            kept: kept.cloned().collect(),
+            kept: kept.cloned().chain(fitted).collect(),
+            scenario: asked.scenario.map(str::to_owned),
         }
     }
 }
@@ -233,7 +242,10 @@ fn more(offset: &OffsetView) -> Vec<NumberField> {
     let rate = |rate: Option<RateText>| rate.map_or(String::new(), |rate| whole(rate.0));
     let mut all = Vec::new();
     if let Some(against) = &offset.with_and_without {
-        let hint = "Left empty it is not stated, and all growth is credited to the plan.";
+        let hint = match against.growth_source {
+            "fitted" => "Left empty it is fitted on the records.",
+            _ => "Left empty it is not stated, and all growth is credited to the plan.",
+        };
         let stated = against.growth_without_the_plan.filter(|_| against.growth_source == "stated");
         all.push(field("growth_without_percent", hint, rate(stated)));
     }

@@ -1,6 +1,8 @@
 //! What every page has around it: its title, whose it is, and the ways to the other pages.
 
 use super::addresses;
+use super::page_reader::PageReader;
+use crate::domain::Permission;
 
 /// The frame of a page.
 #[derive(Clone, Debug, Default)]
@@ -13,6 +15,8 @@ pub struct Frame {
     pub tabs: Vec<Tab>,
     /// Which entry of the navigation is this page.
     pub here: Here,
+    /// Whether the reader may see the log of the council.
+    pub shows_log: bool,
 }
 
 /// One of the pages of a programme.
@@ -37,12 +41,19 @@ pub struct OfProgramme<'a> {
     pub name: &'a str,
     /// Whether its benefits are clawbacks, so that it has records and forecasts.
     pub is_clawback: bool,
+    /// Who reads the page.
+    pub reader: PageReader,
 }
 
 impl OfProgramme<'_> {
     /// The address of its first page.
     pub fn address(&self) -> String {
         addresses::programme(self.council, self.id)
+    }
+
+    /// Whether the reader may do something.
+    pub fn may(&self, permission: Permission) -> bool {
+        self.reader.may(permission)
     }
 }
 
@@ -61,9 +72,17 @@ impl Frame {
             tabs.push(tab("Year against budget", "/monitoring", Here::Monitoring));
             tabs.push(tab("Clawbacks", "/clawbacks", Here::Clawbacks));
             tabs.push(tab("Stored forecasts", "/vintages", Here::Vintages));
+        }
+        if of.is_clawback && of.may(Permission::Deliver) {
             tabs.push(tab("Submit a file", "/submit", Here::Submit));
         }
-        Frame { title, council: Some(CouncilLink::new(of.council)), tabs, here }
+        Frame { title, tabs, ..Frame::of_council(CouncilLink::new(of.council), here, of.reader) }
+    }
+
+    /// The frame of a page of a council, still without a title.
+    pub fn of_council(council: CouncilLink, here: Here, reader: PageReader) -> Frame {
+        let shows_log = reader.may(Permission::Audit);
+        Frame { council: Some(council), here, shows_log, ..Frame::default() }
     }
 }
 

@@ -7,21 +7,35 @@ use askama::Template;
 use super::addresses;
 use super::figures::{moment, said};
 use super::frame::{CouncilLink, Frame, Here};
+use super::names::Names;
+use super::page_reader::PageReader;
 use super::sheet::{Cell, LinkedTable, Part, SheetPage};
 use crate::views::commit::{CommitView, CommitsView};
 
-/// The page; `submissions` are the ids of those on it, by their commits.
+/// What a log speaks of by ids.
+#[derive(Clone, Debug, Default)]
+pub struct NamedInLog {
+    /// The submissions on the page, by their commits.
+    pub submissions: BTreeMap<i64, String>,
+    /// The programmes of the council.
+    pub programmes: Names,
+    /// The scenarios of each programme.
+    pub scenarios: BTreeMap<String, Names>,
+}
+
+/// The page.
 pub fn page(
     view: &CommitsView,
-    submissions: &BTreeMap<i64, String>,
+    named: &NamedInLog,
+    reader: PageReader,
 ) -> Result<String, askama::Error> {
     let link = CouncilLink::new(&view.council);
     let row = |commit: &CommitView| {
         vec![
             Cell::new(commit.sequence.to_string()),
             Cell::new(moment(commit.recorded_at)),
-            what(view, commit, submissions.get(&commit.sequence)),
-            of_programme(view, commit),
+            what(view, commit, named),
+            of_programme(view, commit, named),
             Cell::new(said(&commit.submitted_by)),
             Cell::new(said(&commit.reason)),
         ]
@@ -37,9 +51,7 @@ pub fn page(
     SheetPage {
         frame: Frame {
             title: format!("The log of {}", link.name),
-            council: Some(link.clone()),
-            here: Here::Log,
-            ..Frame::default()
+            ..Frame::of_council(link.clone(), Here::Log, reader)
         },
         heading: format!("What was written of {}", link.name),
         lead: vec![
@@ -64,21 +76,25 @@ pub fn page(
 }
 
 /// The programme that was written to; a key is of the council as a whole.
-fn of_programme(view: &CommitsView, commit: &CommitView) -> Cell {
+fn of_programme(view: &CommitsView, commit: &CommitView, named: &NamedInLog) -> Cell {
     match commit.kind.as_str() {
         "key" => Cell::new("the whole council"),
-        _ => Cell::to(&commit.programme, addresses::programme(&view.council, &commit.programme)),
+        _ => {
+            let name = named.programmes.of(&commit.programme);
+            Cell::to(name, addresses::programme(&view.council, &commit.programme))
+        }
     }
 }
 
 /// What was written. A delivery leads to its receipt.
-fn what(view: &CommitsView, commit: &CommitView, submission: Option<&String>) -> Cell {
-    let Some(id) = submission else { return Cell::new(written(commit)) };
+fn what(view: &CommitsView, commit: &CommitView, named: &NamedInLog) -> Cell {
+    let written = written(commit, named.scenarios.get(&commit.programme));
+    let Some(id) = named.submissions.get(&commit.sequence) else { return Cell::new(written) };
     let programme = addresses::programme(&view.council, &commit.programme);
-    Cell::to(written(commit), format!("{programme}/submissions/{id}"))
+    Cell::to(written, format!("{programme}/submissions/{id}"))
 }
 
-fn written(commit: &CommitView) -> String {
+fn written(commit: &CommitView, scenarios: Option<&Names>) -> String {
     let version = commit.version;
     match commit.kind.as_str() {
         "submission" => format!("delivery of records, number {version}"),
@@ -86,7 +102,10 @@ fn written(commit: &CommitView) -> String {
         "investments" => format!("costs of the plan, version {version}"),
         "exposure" => format!("direct-payment spend and clients, version {version}"),
         "published" => format!("the published table, version {version}"),
-        "scenario" => format!("scenario \u{201c}{}\u{201d}, version {version}", commit.name),
+        "scenario" => {
+            let name = scenarios.map_or_else(|| commit.name.clone(), |all| all.of(&commit.name));
+            format!("scenario \u{201c}{name}\u{201d}, version {version}")
+        }
         "key" => format!("key \u{201c}{}\u{201d}, version {version}", commit.name),
         "vintages" => format!("stored forecast, number {version}"),
         kind => format!("{kind}, version {version}"),

@@ -5,6 +5,7 @@ use askama::Template;
 
 use super::assets::ASSETS;
 use super::figures::moment;
+use super::page_reader::PageReader;
 use super::programme::{Answers, ProgrammePage, parts};
 use crate::views::report::ReportView;
 
@@ -24,11 +25,13 @@ struct Pack {
 pub fn alone(report: &ReportView) -> Result<String, askama::Error> {
     let none = Answers {
         report,
+        reader: PageReader::of(None),
         stored: None,
         page_query: "",
         offset_query: "",
         forecast_query: "",
         asked: &[],
+        scenario: None,
     };
     let styles = ASSETS.iter().map(|asset| String::from_utf8_lossy(asset.bytes));
     let styles = styles.collect::<Vec<_>>().join("\n");

@@ -5,7 +5,8 @@ use askama::Template;
 use super::addresses;
 use super::figures::{about_pounds, moment, percent, pounds};
 use super::frame::{CouncilLink, Frame, Here};
-use crate::domain::Money;
+use super::page_reader::PageReader;
+use crate::domain::{Money, Permission};
 use crate::report::charts::pair::pair;
 use crate::views::commit::CouncilsView;
 use crate::views::portfolio::{CouncilView, EntryView, PortfolioView};
@@ -19,6 +20,7 @@ struct First {
     councils: Vec<Listed>,
     is_short: bool,
     unavailable: Vec<String>,
+    may_begin: bool,
 }
 
 /// The programmes of a council.
@@ -52,35 +54,41 @@ struct Row {
     bars: String,
 }
 
-fn first(councils: Vec<Listed>, is_short: bool, unavailable: Vec<String>) -> First {
+fn first(councils: Vec<Listed>, view: Option<&PortfolioView>, reader: PageReader) -> First {
     let frame = Frame {
         title: "Does what comes back cover what is spent?".to_owned(),
         here: Here::Councils,
         ..Frame::default()
     };
-    First { frame, councils, is_short, unavailable }
+    let unavailable = view.map_or_else(Vec::new, |view| view.unavailable.clone());
+    let may_begin = reader.may(Permission::Administer);
+    First { frame, councils, is_short: view.is_some(), unavailable, may_begin }
 }
 
 /// The first page where there are too many programmes to show all of them.
-pub fn names(view: &CouncilsView) -> Result<String, askama::Error> {
+pub fn names(view: &CouncilsView, reader: PageReader) -> Result<String, askama::Error> {
     let councils = view.councils.iter().map(|entry| Listed {
         link: CouncilLink::new(&entry.council),
         caption: counted(entry.programme_count, "programme"),
         programmes: Vec::new(),
         findings: Vec::new(),
     });
-    first(councils.collect(), false, Vec::new()).render()
+    first(councils.collect(), None, reader).render()
 }
 
 /// The first page with every programme of every council.
-pub fn all(view: &PortfolioView) -> Result<String, askama::Error> {
+pub fn all(view: &PortfolioView, reader: PageReader) -> Result<String, askama::Error> {
     let scale = scale(view);
     let councils = view.councils.iter().map(|one| listed(one, scale)).collect();
-    first(councils, true, view.unavailable.clone()).render()
+    first(councils, Some(view), reader).render()
 }
 
 /// The page of a council's programmes.
-pub fn of_council(council: &str, view: &PortfolioView) -> Result<String, askama::Error> {
+pub fn of_council(
+    council: &str,
+    view: &PortfolioView,
+    reader: PageReader,
+) -> Result<String, askama::Error> {
     let of = view.councils.iter().find(|one| one.council == council);
     let link = CouncilLink::new(council);
     let nothing = Listed {
@@ -95,9 +103,7 @@ pub fn of_council(council: &str, view: &PortfolioView) -> Result<String, askama:
                 true => "Made-up programmes, no council\u{2019}s figures".to_owned(),
                 false => format!("Programmes of {}", link.name),
             },
-            council: Some(link),
-            here: Here::Council,
-            ..Frame::default()
+            ..Frame::of_council(link, Here::Council, reader)
         },
         council: of.map_or(nothing, |of| listed(of, scale(view))),
         unavailable: view.unavailable.clone(),

@@ -13,6 +13,7 @@ use super::frame::{Frame, Here, OfProgramme};
 use super::headline::Lead;
 use super::measured;
 use super::outlook::{EarlierForecast, FanFigures, Trust};
+use super::page_reader::PageReader;
 use super::paper::OfPaper;
 use super::shown::{Shown, Table};
 use super::stated;
@@ -28,10 +29,14 @@ use crate::views::report::ReportView;
 pub struct Answers<'a> {
     /// The answers.
     pub report: &'a ReportView,
+    /// Who reads them.
+    pub reader: PageReader,
     /// Forecasts that were stored earlier, where the page asks for them.
     pub stored: Option<&'a [EarlierForecast]>,
-    /// What the address of the page asks for.
+    /// What the address of the page asks for, in plain assumptions.
     pub asked: &'a [(String, String)],
+    /// The name of the scenario that it began with.
+    pub scenario: Option<&'a str>,
     /// The query of the page itself.
     pub page_query: &'a str,
     /// The query of the API for the same offset.
@@ -154,6 +159,7 @@ pub fn parts(answers: &Answers<'_>) -> ProgrammePage {
                 id: &programme.id,
                 name: &programme.name,
                 is_clawback,
+                reader: answers.reader,
             },
             "",
             Here::Programme,
@@ -171,6 +177,7 @@ pub fn parts(answers: &Answers<'_>) -> ProgrammePage {
             clawbacks,
             marks,
             pairs: answers.asked,
+            scenario: answers.scenario,
         }),
         assumptions: form::in_words(offset),
         cost: cover::yearly(offset),

@@ -5,6 +5,7 @@ use super::figures::{capital, moment, number, said};
 use super::frame::{Frame, Here, OfProgramme};
 use super::sheet::{Cell, LinkedTable, Part, SheetPage};
 use super::submit::on_page;
+use crate::domain::Permission;
 use crate::views::submission::{RecordCounts, SubmissionView};
 use crate::words::grouped;
 use askama::Template;
@@ -31,7 +32,11 @@ pub fn page(of: &OfProgramme<'_>, view: &SubmissionView) -> Result<String, askam
     }
     if let Some(commit) = view.commit {
         let said = format!("{commit} of the council\u{2019}s log");
-        rows.push(vec![Cell::new("Commit"), Cell::to(said, format!("{council}/commits"))]);
+        let log = match of.may(Permission::Audit) {
+            true => Cell::to(said, format!("{council}/commits")),
+            false => Cell::new(said),
+        };
+        rows.push(vec![Cell::new("Commit"), log]);
     }
     rows.push(vec![Cell::new("Hash of the commit"), Cell::new(view.head.clone())]);
     rows.push(vec![Cell::new("SHA-256 of the file"), Cell::new(view.content_sha256.clone())]);

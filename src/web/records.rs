@@ -5,8 +5,10 @@ use askama::Template;
 use super::addresses;
 use super::figures::{moment, pounds, said};
 use super::frame::{Frame, Here, OfProgramme};
+use super::page_reader::WHO_SUBMITS;
 use super::sheet::{Cell, LinkedTable, Part, SheetPage};
 use super::submit;
+use crate::domain::Permission;
 use crate::views::clawbacks::{ClawbacksView, HistoryView, RecordView, VersionView};
 use crate::words::{counted, grouped};
 
@@ -49,14 +51,7 @@ pub fn page(
     let heads = ["Quarter", "Clients", "Amount", "As printed", "Number", "Status", "Versions"];
     let rows: Vec<Vec<Cell>> = view.records.iter().map(row).collect();
     let part = match rows.is_empty() {
-        true => Part {
-            words: vec![
-                "No clawback is recorded yet. Submit a file: the table of a paper, or one row a \
-                 quarter. You see what was read of it before anything is recorded."
-                    .to_owned(),
-            ],
-            ..Part::default()
-        },
+        true => Part { words: vec![nothing(of)], ..Part::default() },
         false => Part {
             table: Some(LinkedTable::new("Clawbacks in force", &heads, rows)),
             ..Part::default()
@@ -71,7 +66,7 @@ pub fn page(
              printed stands beside it. Each quarter leads to all versions of its figure."
                 .to_owned(),
         ],
-        next_step: Some(Cell::to("Submit a file", submit::address(of))),
+        next_step: submit::step(of, "Submit a file"),
         asks: None,
         parts: vec![Part {
             links: vec![
@@ -88,6 +83,18 @@ pub fn page(
         foot: format!("Data version {}.", view.data_version),
     }
     .render()
+}
+
+/// What stands in place of records.
+fn nothing(of: &OfProgramme<'_>) -> String {
+    let next = match of.may(Permission::Deliver) {
+        true => {
+            "Submit a file: the table of a paper, or one row a quarter. You see what was read of \
+             it before anything is recorded."
+        }
+        false => WHO_SUBMITS,
+    };
+    format!("No clawback is recorded yet. {next}")
 }
 
 /// The page of every version of a figure.

@@ -3,8 +3,9 @@
 use super::addresses;
 use super::figures::{about_pounds, capital, moment, percent, pounds};
 use super::frame::{Frame, Here, OfProgramme};
+use super::names::Names;
 use super::sheet::{Cell, LinkedTable, Part, SheetPage};
-use crate::domain::said;
+use crate::domain::{Permission, said};
 use crate::report::charts::Chart;
 use crate::report::charts::shares::{CoveredShare, shares};
 use crate::report::charts::waterfall::{Fall, waterfall};
@@ -21,19 +22,12 @@ const NOT_STATED: &str = "not stated";
 pub fn page(
     of: &OfProgramme<'_>,
     view: Result<&ComparisonView, &str>,
+    names: &Names,
     query: &str,
 ) -> Result<String, askama::Error> {
     let parts = match view {
-        Ok(view) => parts(of, view),
-        Err(why) => vec![Part {
-            words: vec![
-                why.to_owned(),
-                "A scenario is a name and the assumptions that it replaces. The API saves one; it \
-                 then stands here beside the programme\u{2019}s own."
-                    .to_owned(),
-            ],
-            ..Part::default()
-        }],
+        Ok(view) => parts(of, view, names, query),
+        Err(why) => vec![Part { words: nothing(of, why), ..Part::default() }],
     };
     let api = format!("/api/v1{}/scenarios/compare", of.address());
     SheetPage {
@@ -48,6 +42,19 @@ pub fn page(
         foot: foot(view.ok()),
     }
     .render()
+}
+
+/// What stands in place of scenarios.
+fn nothing(of: &OfProgramme<'_>, why: &str) -> Vec<String> {
+    let who = match of.may(Permission::Plan) {
+        true => "The API saves one",
+        false => "Somebody with an analyst\u{2019}s key can save one",
+    };
+    let what = format!(
+        "A scenario is a name and the assumptions that it replaces. {who}; it then stands here \
+         beside the programme\u{2019}s own."
+    );
+    vec![why.to_owned(), what]
 }
 
 /// What a scenario is, and what the ways of counting mean.
@@ -65,13 +72,16 @@ fn foot(view: Option<&ComparisonView>) -> String {
     format!("{at}Data version {}.", view.data_version)
 }
 
-fn parts(of: &OfProgramme<'_>, view: &ComparisonView) -> Vec<Part> {
-    let mut parts = vec![side_by_side(of, view)];
+fn parts(of: &OfProgramme<'_>, view: &ComparisonView, names: &Names, query: &str) -> Vec<Part> {
+    let mut parts = vec![side_by_side(of, view, query)];
     let others = view.scenarios.iter().skip(1).filter(|one| !one.differences.is_empty());
     parts.extend(others.filter_map(|one| difference(view, one)));
     let mut known: Vec<String> =
         view.findings.iter().map(|finding| finding.message.clone()).collect();
-    let left_out = view.left_out.iter().map(|one| format!("{} is left out. {}", one.id, one.why));
+    let left_out = view.left_out.iter().map(|one| match one.id.as_str() {
+        PROGRAMME => format!("What the programme itself assumes is left out. {}", one.why),
+        id => format!("\u{201c}{}\u{201d} is left out. {}", names.of(id), one.why),
+    });
     known.extend(left_out);
     if !known.is_empty() {
         parts.push(Part { heading: "What to know".to_owned(), words: known, ..Part::default() });
@@ -79,7 +89,7 @@ fn parts(of: &OfProgramme<'_>, view: &ComparisonView) -> Vec<Part> {
     parts
 }
 
-fn side_by_side(of: &OfProgramme<'_>, view: &ComparisonView) -> Part {
+fn side_by_side(of: &OfProgramme<'_>, view: &ComparisonView, query: &str) -> Part {
     let covered = |one: &ComparedScenarioView| {
         one.totals.offset_ratio.as_deref().map_or(NOT_STATED.to_owned(), percent)
     };
@@ -108,7 +118,7 @@ fn side_by_side(of: &OfProgramme<'_>, view: &ComparisonView) -> Part {
             None => spoken(state),
         };
         vec![
-            Cell::to(&one.name, address(of, one)),
+            Cell::to(&one.name, address(of, one, query)),
             Cell::new(covered(one)),
             Cell::new(year(one.payback_year, one.payback_state)),
             Cell::new(year(one.first_covered_year, one.first_covered_state)),
@@ -163,16 +173,13 @@ fn title(view: &ComparisonView) -> String {
     }
 }
 
-/// The page of the programme under the assumptions of a scenario; nowhere where one of them
-/// cannot be put into an address.
-fn address(of: &OfProgramme<'_>, one: &ComparedScenarioView) -> String {
-    if one.differences.iter().any(|difference| difference.here == NOT_STATED) {
-        return String::new();
-    }
-    let pair = |(name, here): (&str, &str)| (name.to_owned(), here.to_owned());
-    let pairs: Vec<(String, String)> =
-        one.differences.iter().map(|one| pair((one.assumption, &one.here))).collect();
-    addresses::with_query(&of.address(), &addresses::query(&pairs))
+/// The page of the programme under a scenario, as known when this page is.
+fn address(of: &OfProgramme<'_>, one: &ComparedScenarioView, query: &str) -> String {
+    let scenario = [("scenario".to_owned(), one.id.clone())];
+    let scenario = (one.id != PROGRAMME).then(|| addresses::query(&scenario));
+    let instant = query.split('&').find(|pair| pair.starts_with("as_known_at="));
+    let pairs: Vec<&str> = scenario.as_deref().into_iter().chain(instant).collect();
+    addresses::with_query(&of.address(), &pairs.join("&"))
 }
 
 fn difference(view: &ComparisonView, one: &ComparedScenarioView) -> Option<Part> {

@@ -5,9 +5,11 @@ use askama::Template;
 use super::addresses;
 use super::figures::{moment, said};
 use super::frame::{Frame, Here, OfProgramme};
+use super::page_reader::WHO_SUBMITS;
 use super::receipt::counts;
 use super::sheet::{Cell, LinkedTable, Part, SheetPage};
 use super::submit;
+use crate::domain::Permission;
 use crate::views::submission::{SubmissionView, SubmissionsView};
 
 /// The page.
@@ -27,7 +29,7 @@ pub fn page(of: &OfProgramme<'_>, view: &SubmissionsView) -> Result<String, aska
     let rows: Vec<Vec<Cell>> = view.submissions.iter().map(row).collect();
     let heads = ["When", "File", "Figures", "Accepted", "By", "Why"];
     let part = match rows.is_empty() {
-        true => Part { words: vec!["Nothing was submitted yet.".to_owned()], ..Part::default() },
+        true => Part { words: vec![nothing(of)], ..Part::default() },
         false => Part {
             table: Some(LinkedTable::new("Submissions", &heads, rows).of_words()),
             ..Part::default()
@@ -42,7 +44,7 @@ pub fn page(of: &OfProgramme<'_>, view: &SubmissionsView) -> Result<String, aska
              receipt: what was recorded of it, who sent it and why."
                 .to_owned(),
         ],
-        next_step: Some(Cell::to("Submit a file", submit::address(of))),
+        next_step: submit::step(of, "Submit a file"),
         asks: None,
         parts: vec![part],
         json: format!("/api/v1{address}"),
@@ -50,6 +52,14 @@ pub fn page(of: &OfProgramme<'_>, view: &SubmissionsView) -> Result<String, aska
         foot: String::new(),
     }
     .render()
+}
+
+/// What stands in place of submissions.
+fn nothing(of: &OfProgramme<'_>) -> String {
+    match of.may(Permission::Deliver) {
+        true => "Nothing was submitted yet.".to_owned(),
+        false => format!("Nothing was submitted yet. {WHO_SUBMITS}"),
+    }
 }
 
 /// Whether somebody had to accept what the checks refused.

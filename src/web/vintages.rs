@@ -6,6 +6,7 @@ use super::addresses;
 use super::figures::{about_pounds, moment, pounds, said};
 use super::frame::{Frame, Here, OfProgramme};
 use super::sheet::{Cell, LinkedTable, Part, SheetPage};
+use crate::domain::Permission;
 use crate::views::score::{QuarterScoreView, VintageScoreView};
 use crate::views::vintage::{VintageHeadView, VintagesView};
 
@@ -18,7 +19,7 @@ pub fn page(
     view: &VintagesView,
     scored: &[ScoredForecast<'_>],
 ) -> Result<String, askama::Error> {
-    let mut parts = vec![list(scored)];
+    let mut parts = vec![list(of, scored)];
     parts.extend(scored.iter().filter_map(|(head, score)| one(head, score.as_ref().ok()?)));
     let api = format!("/api/v1{}/vintages", of.address());
     let own = format!("{}/vintages", of.address());
@@ -48,14 +49,17 @@ fn name(head: &VintageHeadView) -> String {
     }
 }
 
-fn list(scored: &[ScoredForecast<'_>]) -> Part {
+fn list(of: &OfProgramme<'_>, scored: &[ScoredForecast<'_>]) -> Part {
     if scored.is_empty() {
+        let who = match of.may(Permission::Plan) {
+            true => "The API stores one, with who stored it and why",
+            false => "Somebody with an analyst\u{2019}s key can store one",
+        };
         return Part {
-            words: vec![
-                "No forecast is stored yet. The API stores one, with who stored it and why; it \
-                 then stands here, and later quarters are held against it."
-                    .to_owned(),
-            ],
+            words: vec![format!(
+                "No forecast is stored yet. {who}; it then stands here, and later quarters are \
+                 held against it."
+            )],
             ..Part::default()
         };
     }

@@ -28,6 +28,7 @@ mod proxies;
 mod quarterly_routine;
 mod rates;
 mod refusals;
+mod scenario_addresses;
 mod scenarios;
 mod sign_in;
 mod step_scenarios;

@@ -4,6 +4,7 @@ mod answers;
 mod asked;
 mod charts;
 mod html;
+mod readers;
 mod sender;
 mod sheets;
 mod submit;

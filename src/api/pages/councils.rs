@@ -4,13 +4,16 @@
 use actix_web::HttpResponse;
 
 use super::html::html;
+use super::of_programme::scenario_names as scenarios;
 use crate::api::address::Reach;
 use crate::api::get::Get;
 use crate::api::problem::ApiError;
 use crate::domain::Slug;
 use crate::service::commits::CommitQuery;
 use crate::service::portfolio::PortfolioQuery;
-use crate::web::{log, portfolio};
+use crate::web::log::{self, NamedInLog};
+use crate::web::names::Names;
+use crate::web::portfolio;
 
 /// The most councils that the first page lists.
 const COUNCILS: usize = 1_000;
@@ -21,22 +24,22 @@ const COMMITS: usize = 100;
 
 /// The councils that there are.
 pub async fn first(get: Get<Reach>) -> Result<HttpResponse, ApiError> {
-    get.one_of(&["text/html"], |context, Reach(reach), query, _| {
+    get.html(|context, Reach(reach), query, reader| {
         query.finish()?;
         let councils = context.service.councils(reach.as_ref(), None, COUNCILS)?;
         let programmes: usize = councils.councils.iter().map(|one| one.programme_count).sum();
         if programmes == 0 || programmes > PROGRAMMES {
-            return html(portfolio::names(&councils));
+            return html(portfolio::names(&councils, reader));
         }
         let query = PortfolioQuery { council: reach.clone(), ..PortfolioQuery::default() };
-        html(portfolio::all(&context.service.portfolio(&query)?))
+        html(portfolio::all(&context.service.portfolio(&query)?, reader))
     })
     .await
 }
 
 /// The programmes of a council.
 pub async fn council(get: Get<Slug>) -> Result<HttpResponse, ApiError> {
-    get.one_of(&["text/html"], |context, council, mut query, _| {
+    get.html(|context, council, mut query, reader| {
         let as_known_at = query.as_known_at();
         query.finish()?;
         let view = context.service.portfolio(&PortfolioQuery {
@@ -44,20 +47,28 @@ pub async fn council(get: Get<Slug>) -> Result<HttpResponse, ApiError> {
             offset_basis: None,
             as_known_at,
         })?;
-        html(portfolio::of_council(council.as_str(), &view))
+        html(portfolio::of_council(council.as_str(), &view, reader))
     })
     .await
 }
 
 /// What was written of a council, the newest first.
 pub async fn commits(get: Get<Slug>) -> Result<HttpResponse, ApiError> {
-    get.one_of(&["text/html"], |context, council, mut query, _| {
+    get.html(|context, council, mut query, reader| {
         let (_, before) = query.page_of_numbers();
         query.finish()?;
         let asked = CommitQuery { programme: None, before, limit: COMMITS };
         let page = context.service.commits(council, &asked)?;
-        let submissions = context.service.submissions_of(council, &page)?;
-        html(log::page(&page, &submissions))
+        let readable = context.service.readable(council)?;
+        let programmes = readable.iter().map(|state| &state.programme);
+        let programmes = programmes.map(|one| (one.id.to_string(), one.name.clone()));
+        let scenarios = readable.iter().map(|of| (of.programme.id.to_string(), scenarios(of)));
+        let named = NamedInLog {
+            submissions: context.service.submissions_of(council, &page)?,
+            programmes: Names::new(programmes),
+            scenarios: scenarios.collect(),
+        };
+        html(log::page(&page, &named, reader))
     })
     .await
 }

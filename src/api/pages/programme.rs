@@ -13,12 +13,15 @@ use crate::api::get::Get;
 use crate::api::problem::ApiError;
 use crate::api::query::Query;
 use crate::domain::{Assumptions, GrowthSource, Money, ProgrammeKey, Rate};
+use crate::ingest::scenario::Scenario;
 use crate::ingest::{assumptions, spelled_year};
 use crate::service::answers::not_of_clawbacks;
 use crate::service::{ServiceError, State};
 use crate::web::beginnings::{self, Beginnings};
 use crate::web::form::IN_PERCENT;
+use crate::web::frame::OfProgramme;
 use crate::web::outlook::EarlierForecast;
+use crate::web::page_reader::PageReader;
 use crate::web::programme::{Answers, STORED};
 use crate::web::{addresses, pack, programme};
 
@@ -28,15 +31,13 @@ const LOOKED_AT: usize = 10;
 
 /// A programme, under the assumptions that the form or the address asks for.
 pub async fn read(get: Get<ProgrammeKey>) -> Result<HttpResponse, ApiError> {
-    get.one_of(&["text/html"], |context, key, query, _| {
-        answered(context, key, query, programme::page)
-    })
-    .await
+    get.html(|context, key, query, reader| answered(context, key, (query, reader), programme::page))
+        .await
 }
 
 /// The same as a pack for paper.
 pub async fn pack(get: Get<ProgrammeKey>) -> Result<HttpResponse, ApiError> {
-    get.one_of(&["text/html"], |context, key, query, _| answered(context, key, query, pack::page))
+    get.html(|context, key, query, reader| answered(context, key, (query, reader), pack::page))
         .await
 }
 
@@ -44,14 +45,17 @@ pub async fn pack(get: Get<ProgrammeKey>) -> Result<HttpResponse, ApiError> {
 fn answered(
     context: &Context,
     key: &ProgrammeKey,
-    mut query: Query,
+    (mut query, reader): (Query, PageReader),
     page: fn(&Answers<'_>) -> Result<String, askama::Error>,
 ) -> Result<AnswerBytes, ApiError> {
     let asked = query.pairs();
     query.of_a_form();
     let instant = query.as_known_at();
     let state = context.service.state(key, instant)?;
-    let assumed = assumed(&state, &mut query, &asked);
+    let scenario = query.scenario();
+    let begun = state.assumptions_of(scenario.as_deref())?;
+    let assumed = assumed(&state, begun, &mut query, &asked);
+    let scenario = scenario.map(|id| state.scenario(&id)).transpose()?;
     let shows_stored = query.take(STORED, |text| match text {
         "show" => Ok(()),
         _ => Err("expected show".to_owned()),
@@ -59,18 +63,20 @@ fn answered(
     query.finish()?;
     let mut report = match state.report(&assumed, instant) {
         Ok(report) => report,
-        Err(error) => return without_answer(&state, instant, error),
+        Err(error) => return without_answer(&of(&state, reader), &state, instant, error),
     };
     report.head = context.service.head(key, instant)?;
     let ahead = report.quarters_ahead;
     let stored = shows_stored.map(|()| stored(context, key, instant)).transpose()?;
     html(page(&Answers {
         report: &report,
+        reader,
         stored: stored.as_deref(),
         page_query: &addresses::query(&asked),
         offset_query: &addresses::query(&of_the_api(&asked)),
         forecast_query: &addresses::query(&of_the_forecast(&asked, ahead, &assumed)),
-        asked: &asked,
+        asked: &in_plain(&asked, scenario, &assumed),
+        scenario: scenario.map(|scenario| scenario.name.as_str()),
     }))
 }
 
@@ -103,6 +109,7 @@ fn stored(
 /// The page where there is no answer: what is missing, where the programme's own assumptions
 /// have none either; else what is wrong with those that are asked for.
 fn without_answer(
+    of: &OfProgramme<'_>,
     state: &State,
     instant: Option<DateTime<Utc>>,
     error: ServiceError,
@@ -114,34 +121,78 @@ fn without_answer(
     quarters.sort_unstable();
     quarters.dedup();
     let (lines, quarters) = (state.plan.lines.len(), quarters.len());
-    html(beginnings::page(&of(state), &Beginnings { why: &why.sentence(), lines, quarters }))
+    html(beginnings::page(of, &Beginnings { why: &why.sentence(), lines, quarters }))
 }
 
-/// The assumptions that an address asks for. A form speaks of whole per cent; the API's
-/// fractions keep their names, and count where a form says nothing.
-fn assumed(state: &State, query: &mut Query, asked: &[(String, String)]) -> Assumptions {
-    let mut assumed = state.programme.assumptions.clone();
-    query.assumptions(&mut assumed, |name| state.takes(name), &not_of_clawbacks());
+/// The assumptions that an address asks for, in the place of those that it begins with. A form
+/// speaks of whole per cent; the API's fractions keep their names, and count where a form says
+/// nothing.
+fn assumed(
+    state: &State,
+    begun: Assumptions,
+    query: &mut Query,
+    asked: &[(String, String)],
+) -> Assumptions {
+    let mut assumed = begun;
+    let is_left_empty = |field| asked.iter().any(|(name, text)| name == field && is_empty(text));
+    if is_left_empty("growth_without_percent") {
+        assumed.growth_without_the_plan = None;
+    }
+    let mut is_growth_stated = false;
     for (field, name) in IN_PERCENT.into_iter().filter(|(_, name)| state.takes(name)) {
         let is_set = query.take(field, |text| {
             assumptions::set(&mut assumed, name, &Value::String(fraction(text)?))
         });
-        // Who writes a rate into the form means that rate, whatever counted before.
-        if is_set.is_some() && name == "growth_rate" {
-            assumed.growth_source = GrowthSource::Stated;
+        if is_set.is_some() {
+            query.take(name, |_| Ok(()));
+            is_growth_stated |= name == "growth_rate";
         }
     }
-    if asked.iter().any(|(name, value)| name == "growth_without_percent" && value.trim().is_empty())
-    {
-        assumed.growth_without_the_plan = None;
+    // The day of a discount rate comes after the rate, which would clear it.
+    query.assumptions(&mut assumed, |name| state.takes(name), &not_of_clawbacks());
+    // Who writes a rate into the form means that rate, whatever counted before.
+    if is_growth_stated {
+        assumed.growth_source = GrowthSource::Stated;
     }
     assumed
 }
 
+fn is_empty(text: &str) -> bool {
+    text.trim().is_empty()
+}
+
+/// What an address asks for without its scenario: the assumptions that the scenario replaces,
+/// each by its name. The form of the page sends these, so that its address says what counts
+/// whatever becomes of the scenario. One that replaces something by nothing, for which an
+/// address has no word, stays named.
+fn in_plain(
+    asked: &[(String, String)],
+    scenario: Option<&Scenario>,
+    assumed: &Assumptions,
+) -> Vec<(String, String)> {
+    let mut plain = asked.to_vec();
+    let Some(scenario) = scenario else { return plain };
+    let mut has_words = true;
+    for name in scenario.assumptions.keys() {
+        let states = |other: &str| {
+            other == name || IN_PERCENT.iter().any(|(field, of)| *field == other && of == name)
+        };
+        let is_said = asked.iter().any(|(other, text)| states(other) && !is_empty(text));
+        match assumed.in_short(name) {
+            Some(short) if !is_said => plain.push((name.clone(), short)),
+            Some(_) => {}
+            None => has_words = false,
+        }
+    }
+    if has_words {
+        plain.retain(|(name, _)| name != "scenario");
+    }
+    plain
+}
+
 /// What the API is asked for the same offset.
 fn of_the_api(asked: &[(String, String)]) -> Vec<(String, String)> {
-    let is_of_the_answer =
-        |(name, value): &&(String, String)| !value.trim().is_empty() && name != STORED;
+    let is_of_the_answer = |(name, value): &&(String, String)| !is_empty(value) && name != STORED;
     let stated = asked.iter().filter(is_of_the_answer);
     let mut pairs: Vec<(String, String)> = Vec::new();
     for (name, value) in stated {

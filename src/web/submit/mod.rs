@@ -12,7 +12,9 @@ use askama::Template;
 use super::addresses;
 use super::figures::{capital, number};
 use super::frame::{Frame, Here, OfProgramme};
+use super::sheet::Cell;
 use super::shown::Table;
+use crate::domain::Permission;
 use crate::views::submission::SubmissionFinding;
 use crate::views::table_audit::{MismatchView, RepairView, TableAuditView};
 use crate::words::{counted, grouped};
@@ -77,8 +79,13 @@ pub fn choose(page: &Choosing<'_>) -> Result<String, askama::Error> {
 }
 
 /// The address of the form.
-pub fn address(of: &OfProgramme<'_>) -> String {
+fn address(of: &OfProgramme<'_>) -> String {
     format!("{}/submit", of.address())
+}
+
+/// The way to the form, for whoever may send it.
+pub fn step(of: &OfProgramme<'_>, text: &str) -> Option<Cell> {
+    of.may(Permission::Deliver).then(|| Cell::to(text, address(of)))
 }
 
 /// The page of the second step.

@@ -31,14 +31,14 @@ fn long_ago() -> DateTime<Utc> {
 }
 
 /// The world in which tests with keys take place: a day that does not end.
-pub(super) const DAY: World = World { now: today, ..WORLD };
+pub(crate) const DAY: World = World { now: today, ..WORLD };
 
 fn slug(text: &str) -> Slug {
     Slug::parse(text).unwrap()
 }
 
 /// Gives out a key and returns its text.
-pub(super) fn give_out(
+pub(crate) fn give_out(
     service: &Service,
     world: &World,
     council: Option<&str>,

@@ -4,6 +4,7 @@ use super::PAGE;
 use super::html::{between, browse, text_of, unescaped};
 use crate::support::app::{CASE, TestApp};
 use crate::support::database::Database;
+use serde_json::{Value, json};
 
 /// What a browser would send of the form on a page, in its order.
 fn sent(html: &str) -> Vec<(String, String)> {
@@ -59,6 +60,94 @@ fn a_form_that_is_sent_as_it_stands_changes_nothing() {
         assert_eq!(sent(&again.html), sent(&page.html), "{query}");
         let headline = |html: &str| text_of(between(html, "<p class=\"headline\">", "</p>")[0]);
         assert_eq!(headline(&again.html), headline(&page.html), "{query}");
+    }
+}
+
+/// What an answer says, whatever zeros its assumptions were written with.
+fn told(answer: &Value) -> [&Value; 9] {
+    let against = &answer["with_and_without"];
+    [
+        &answer["years"],
+        &answer["totals"],
+        &answer["npv"],
+        &answer["present_value"]["message"],
+        &answer["switching_values"],
+        &answer["probability"]["plan"],
+        &against["totals"],
+        &against["growth_source"],
+        &against["message"],
+    ]
+}
+
+#[test]
+fn the_form_of_a_scenario_shows_its_values_and_sends_plain_assumptions() {
+    let app = TestApp::with_case(&Database::sqlite());
+    for (id, assumptions) in [
+        ("fitted", json!({"growth_without_the_plan": "fitted", "growth_source": "fitted"})),
+        (
+            "hidden",
+            json!({"attribution": "0.5", "ranges": {"growth_rate": {"low": "0.02", "high": "0.2"}},
+                "discount_rate": "0.05", "discount_rate_as_at": "2026-01-01"}),
+        ),
+        ("statistical", json!({"recovery_path": "statistical", "step_retained_share": "0.25"})),
+        (
+            "scheduled",
+            json!({"recovery_path": "scheduled", "scheduled_recoveries": {
+            "2022-23": "1700000.00", "2023-24": "1800000.00", "2024-25": "1900000.00",
+            "2025-26": "2000000.00"}}),
+        ),
+    ] {
+        let scenario = json!({"id": id, "name": id, "assumptions": assumptions});
+        app.post_json(&format!("{CASE}/scenarios"), &scenario).expect(201);
+    }
+    let listed = app.read(&format!("{CASE}/scenarios"));
+    let listed = listed["scenarios"].as_array().unwrap();
+    assert_eq!(listed.len(), 9);
+    for one in listed.iter().map(|one| &one["scenario"]) {
+        let id = one["id"].as_str().unwrap();
+        let page = browse(&app, &format!("{PAGE}?scenario={id}"), 200);
+        let says = format!(
+            "They begin with the scenario \u{201c}{}\u{201d}.",
+            one["name"].as_str().unwrap()
+        );
+        assert!(page.lines().contains(&says), "{id}: {}", page.lines());
+        let form = sent(&page.html);
+        assert!(form.iter().all(|(name, _)| name != "scenario"), "{form:?}");
+        let again = browse(&app, &address(&form), 200);
+        assert_eq!(sent(&again.html), form, "{id}");
+        // The page, what its form sends and the API have one answer.
+        let own = app.read(&format!("{CASE}/offset?scenario={id}"));
+        for page in [&page, &again] {
+            let linked = app.read(&page.link("This answer as JSON"));
+            assert_eq!(told(&linked), told(&own), "{id}");
+        }
+        assert_eq!(figures(&again.html), figures(&page.html), "{id}");
+        // Something else beside a scenario is in the place of what it states.
+        let slower = browse(&app, &format!("{PAGE}?scenario={id}&lag_quarters=3"), 200);
+        assert!(sent(&slower.html).contains(&("lag_quarters".to_owned(), "3".to_owned())));
+        let own = app.read(&format!("{CASE}/offset?scenario={id}&lag_quarters=3"));
+        assert_eq!(told(&app.read(&slower.link("This answer as JSON"))), told(&own), "{id}");
+    }
+    // A scenario that takes back what the programme states has no plain form, and stays named.
+    let mut programme = app.read(CASE);
+    let ranges = json!({"growth_rate": {"low": "0.02", "high": "0.2"}});
+    programme["assumptions"]["ranges"] = ranges;
+    let programme: Value = ["id", "council", "name", "targets", "interventions", "assumptions"]
+        .iter()
+        .map(|field| ((*field).to_owned(), programme[*field].clone()))
+        .collect::<serde_json::Map<_, _>>()
+        .into();
+    app.put_json(CASE, &programme).expect(200);
+    let bare = json!({"id": "bare", "name": "Bare", "assumptions": {"ranges": {}}});
+    app.post_json(&format!("{CASE}/scenarios"), &bare).expect(201);
+    let page = browse(&app, &format!("{PAGE}?scenario=bare"), 200);
+    let form = sent(&page.html);
+    assert!(form.contains(&("scenario".to_owned(), "bare".to_owned())), "{form:?}");
+    let again = browse(&app, &address(&form), 200);
+    let own = app.read(&format!("{CASE}/offset?scenario=bare"));
+    assert_ne!(told(&own), told(&app.read(&format!("{CASE}/offset"))));
+    for page in [&page, &again] {
+        assert_eq!(told(&app.read(&page.link("This answer as JSON"))), told(&own));
     }
 }
 

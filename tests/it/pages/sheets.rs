@@ -49,7 +49,12 @@ fn scenarios_stand_side_by_side_as_the_api_has_them() {
     let is_same = |one: &&Value| one["differences"].as_array().unwrap().is_empty();
     assert_eq!(bars, scenarios.len() - scenarios.iter().skip(1).filter(is_same).count());
     assert!(bars < scenarios.len(), "the first scenario of the case changes nothing");
-    // Each leads to its own page, which says the same.
+    // Each leads to its own page, which says the same, as known when this page is.
+    let then = browse(&app, &format!("{PAGE}/scenarios?as_known_at=2140-01-01"), 200);
+    for row in rows.iter().skip(1) {
+        let own = then.link(&row[0]);
+        assert!(own.contains("?scenario=") && own.ends_with("&as_known_at=2140-01-01"), "{own}");
+    }
     for (row, one) in rows.iter().zip(scenarios) {
         let own = browse(&app, &page.link(&row[0]), 200);
         let offset = app.read(&own.link("This answer as JSON"));
@@ -279,15 +284,80 @@ fn the_log_of_a_council_is_shown_the_newest_first() {
                     app.read(&browse(&app, &page.link(&row[2]), 200).link("The same as JSON"));
                 assert_eq!(receipt["commit"].as_i64(), place, "{address}: {row:?}");
             }
-            let programme = match commit["kind"].as_str() {
-                Some("key") => "the whole council".to_owned(),
-                _ => text(&commit["programme"]),
-            };
-            assert_eq!(row[3], programme);
             assert_eq!(row[4..], [text(&commit["submitted_by"]), text(&commit["reason"])]);
+            if commit["kind"] == "key" {
+                assert_eq!(row[3], "the whole council");
+                continue;
+            }
+            let api = format!("/api/v1{}/programmes", address.strip_suffix("/commits").unwrap());
+            let programme = app.read(&format!("{api}/{}", text(&commit["programme"])));
+            assert_eq!(row[3], text(&programme["name"]));
+            let page_of_it = page.link(&row[3]);
+            assert!(page_of_it.ends_with(&format!("/{}", text(&commit["programme"]))));
+            if commit["kind"] == "scenario" {
+                let id = text(&commit["name"]);
+                let own = format!("{api}/{}/scenarios/{id}", text(&commit["programme"]));
+                let name = text(&app.read(&own)["scenario"]["name"]);
+                assert_eq!(row[2], format!("scenario \u{201c}{name}\u{201d}, version 1"));
+            }
         }
         assert!(page.html.contains(commits[0]["hash"].as_str().unwrap()), "{address}: the head");
     }
+}
+
+#[test]
+fn a_log_tells_programmes_of_one_name_apart_and_calls_a_renamed_one_by_its_new_name() {
+    let app = TestApp::empty(&Database::sqlite());
+    let programmes = "/api/v1/councils/barset/programmes";
+    for (id, name) in [("north", "Care homes"), ("south", "Care homes"), ("old", "Day centres")] {
+        let programme = json!({"id": id, "name": name, "council": "barset"});
+        app.post_json(programmes, &programme).expect(201);
+    }
+    let log = "/councils/barset/commits";
+    let said = || -> Vec<String> {
+        let rows = browse(&app, log, 200).table("The log");
+        rows.into_iter().map(|mut row| row.remove(3)).collect()
+    };
+    assert_eq!(said(), ["Day centres", "Care homes (south)", "Care homes (north)"]);
+    let renamed = json!({"id": "south", "name": "Nursing homes", "council": "barset"});
+    app.put_json(&format!("{programmes}/south"), &renamed).expect(200);
+    assert_eq!(said(), ["Nursing homes", "Day centres", "Nursing homes", "Care homes"]);
+}
+
+#[test]
+fn no_page_shows_an_id_in_place_of_a_name_that_somebody_gave() {
+    let app = TestApp::with_demo(&Database::sqlite());
+    let mut ids = Vec::new();
+    let scenario = json!({"id": "far-baseline", "name": "A year to come", "assumptions": {
+        "baseline": {"kind": "financial_year", "financial_year": "2030-31"}}});
+    app.post_json(&format!("{CASE}/scenarios"), &scenario).expect(201);
+    let real = json!({"id": "in-real-terms", "name": "Prices of the first year", "assumptions": {
+        "price_basis": "real", "deflator_rate": "0.02"}});
+    app.post_json(&format!("{CASE}/scenarios"), &real).expect(201);
+    for council in app.read("/api/v1/councils")["councils"].as_array().unwrap() {
+        let programmes = format!("/api/v1/councils/{}/programmes", text(&council["council"]));
+        for programme in app.read(&programmes)["programmes"].as_array().unwrap() {
+            let id = text(&programme["id"]);
+            let scenarios = app.read(&format!("{programmes}/{id}/scenarios"));
+            let scenarios = scenarios["scenarios"].as_array().unwrap();
+            ids.extend(scenarios.iter().map(|one| text(&one["scenario"]["id"])));
+            ids.push(id);
+        }
+    }
+    assert!(ids.len() > 12 && ids.contains(&"far-baseline".to_owned()), "{ids:?}");
+    for (address, page) in all_pages(&app) {
+        let lines = page.lines();
+        for line in lines.lines() {
+            let shown = ids.iter().find(|id| line.contains(*id));
+            assert_eq!(shown, None, "{address}: {line}");
+        }
+    }
+    let page = browse(&app, &format!("{PAGE}/scenarios"), 200).lines();
+    assert!(page.contains("\u{201c}A year to come\u{201d} is left out."), "{page}");
+    let prices = "those of 2022-23 by a deflator of 2% (\u{201c}Prices of the first year\u{201d})";
+    assert!(page.contains(prices), "{page}");
+    let page = browse(&app, &format!("{PAGE}/scenarios?ids=far-baseline"), 200).lines();
+    assert!(page.contains("The scenario \u{201c}A year to come\u{201d} has no answer."), "{page}");
 }
 
 #[test]

@@ -15,7 +15,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use super::of_programme::of;
 use crate::api::address::At;
 use crate::api::body::Body;
-use crate::api::holder::principal_of;
+use crate::api::holder::{principal_of, reader_of};
 use crate::api::problem::{ApiError, HTML};
 use crate::api::{Context, blocking, form_token};
 use crate::domain::ProgrammeKey;
@@ -23,6 +23,7 @@ use crate::service::reading::Delivery;
 use crate::service::{Idempotency, ServiceError};
 use crate::store::Hash;
 use crate::web::addresses;
+use crate::web::page_reader::PageReader;
 use crate::web::submit::{self, Choosing};
 use review::{NOTHING_WRITTEN, Submitted, review};
 use sent::{File, Sent};
@@ -41,7 +42,9 @@ pub async fn form(
 ) -> Result<HttpResponse, ApiError> {
     let token = form_token::of(&request, &context);
     let text = token.text;
-    let page = blocking::read(&context, move |context| choose(context, &key, &text, &[])).await?;
+    let reader = reader_of(&request);
+    let page = blocking::read(&context, move |context| choose(context, &key, reader, &text, &[]));
+    let page = page.await?;
     Ok(answer(Answered::Page(StatusCode::OK, page), token.cookie))
 }
 
@@ -54,10 +57,10 @@ pub async fn send(
 ) -> Result<HttpResponse, ApiError> {
     let sent = Sent::read(body)?;
     form_token::check(&request, sent.text("token"))?;
-    let signed_in = principal_of(&request);
+    let (signed_in, reader) = (principal_of(&request), reader_of(&request));
     let path = request.path().to_owned();
     let answered = blocking::write(&context, &request, move |context, world| {
-        let step = Submitted { context, world, key: &key, sent: &sent, signed_in };
+        let step = Submitted { context, world, key: &key, sent: &sent, reader, signed_in };
         taken(&step, &path)
     });
     Ok(answer(answered.await?, None))
@@ -85,11 +88,12 @@ fn answer(answered: Answered, cookie: Option<String>) -> HttpResponse {
 fn choose(
     context: &Context,
     key: &ProgrammeKey,
+    reader: PageReader,
     token: &str,
     wrong: &[String],
 ) -> Result<String, ApiError> {
     let state = context.service.state(key, None)?;
-    let page = Choosing { of: of(&state), token, wrong, is_archived: state.archived };
+    let page = Choosing { of: of(&state, reader), token, wrong, is_archived: state.archived };
     submit::choose(&page).map_err(|error| ApiError::internal(error.to_string()))
 }
 
@@ -98,7 +102,7 @@ fn taken(step: &Submitted<'_>, path: &str) -> Result<Answered, ApiError> {
         Ok(file) => file,
         Err(why) => {
             let token = step.sent.text("token");
-            let page = choose(step.context, step.key, token, &[why])?;
+            let page = choose(step.context, step.key, step.reader, token, &[why])?;
             return Ok(Answered::Page(StatusCode::UNPROCESSABLE_ENTITY, page));
         }
     };

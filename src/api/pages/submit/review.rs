@@ -15,6 +15,7 @@ use crate::service::reading::{Acceptance, Delivery};
 use crate::service::{Audited, ServiceError, World};
 use crate::store::Hash;
 use crate::views::table_audit::TableAuditView;
+use crate::web::page_reader::PageReader;
 use crate::web::submit::cells::Cells;
 use crate::web::submit::{self, CarriedFile, FileReading, Offer, Review};
 use base64::Engine as _;
@@ -35,6 +36,7 @@ pub struct Submitted<'a> {
     pub world: &'a World,
     pub key: &'a ProgrammeKey,
     pub sent: &'a Sent,
+    pub reader: PageReader,
     pub signed_in: Option<String>,
 }
 
@@ -64,7 +66,7 @@ pub fn review(
         _ => StatusCode::OK,
     };
     let page = submit::review(&Review {
-        of: of(&state),
+        of: of(&state, step.reader),
         token: sent.text("token"),
         once: (world.new_id)(),
         file: CarriedFile {
