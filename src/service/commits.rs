@@ -1,6 +1,6 @@
 //! The log of a council as it is shown, and the councils that there are.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::{Service, ServiceError, State};
@@ -85,14 +85,18 @@ impl Service {
 }
 
 impl Service {
-    /// The programmes of a council that can be read, the archived ones included.
-    pub fn readable(&self, council: &Slug) -> Result<Vec<Arc<State>>, ServiceError> {
-        let keys = self.store.read(|reader| reader.programmes(Some(council)))?;
-        let mut states = Vec::with_capacity(keys.len());
-        for key in keys {
-            match self.state(&key, None) {
+    /// The programmes on a page of the log that can be read: a key is of none.
+    pub fn programmes_of(
+        &self,
+        council: &Slug,
+        page: &CommitsView,
+    ) -> Result<Vec<Arc<State>>, ServiceError> {
+        let ids: BTreeSet<&str> = page.commits.iter().map(|one| one.programme.as_str()).collect();
+        let mut states = Vec::with_capacity(ids.len());
+        for id in ids.into_iter().filter_map(|id| Slug::parse(id).ok()) {
+            match self.state(&ProgrammeKey { council: council.clone(), id }, None) {
                 Ok(state) => states.push(state),
-                Err(ServiceError::Unreadable(_)) => {}
+                Err(ServiceError::Unreadable(_) | ServiceError::UnknownProgramme(_)) => {}
                 Err(error) => return Err(error),
             }
         }

@@ -59,10 +59,10 @@ pub async fn commits(get: Get<Slug>) -> Result<HttpResponse, ApiError> {
         query.finish()?;
         let asked = CommitQuery { programme: None, before, limit: COMMITS };
         let page = context.service.commits(council, &asked)?;
-        let readable = context.service.readable(council)?;
-        let programmes = readable.iter().map(|state| &state.programme);
+        let states = context.service.programmes_of(council, &page)?;
+        let programmes = states.iter().map(|state| &state.programme);
         let programmes = programmes.map(|one| (one.id.to_string(), one.name.clone()));
-        let scenarios = readable.iter().map(|of| (of.programme.id.to_string(), scenarios(of)));
+        let scenarios = states.iter().map(|of| (of.programme.id.to_string(), scenarios(of)));
         let named = NamedInLog {
             submissions: context.service.submissions_of(council, &page)?,
             programmes: Names::new(programmes),
