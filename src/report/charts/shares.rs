@@ -60,9 +60,15 @@ pub fn shares(name: &str, title: String, of: [&str; 2], shares: &[CoveredShare])
             let fill = if place == 0 { colours::ORANGE } else { colours::NAVY };
             let long = read(one).map_or(0.0, x);
             let bar = top + high - BAR - GAP + 2.0;
-            picture.dashed((all, bar - 4.0), (all, bar + BAR + 4.0), colours::INK, 1.5, "4 3");
+            let label = long + 8.0;
+            // The line is not drawn through a figure.
+            let is_crossed = (label - 2.0..label + width_of(&one.says, true) + 2.0).contains(&all);
+            let (above, below) = if is_crossed { (1.0, BAR + 1.0) } else { (BAR, BAR) };
+            for (from, to) in [(bar - 2.0, bar + above), (bar + below, bar + BAR + 4.0)] {
+                picture.dashed((all, from), (all, to), colours::INK, 1.5, "4 3");
+            }
             picture.rect(0.0, bar, long, BAR, fill);
-            picture.words(&one.says, BOLD, &[(long + 8.0, bar + BAR - 3.0, Anchor::Start)]);
+            picture.words(&one.says, BOLD, &[(label, bar + BAR - 3.0, Anchor::Start)]);
             top += high;
         }
     });

@@ -107,6 +107,24 @@ fn misplaced(chart: &Chart) -> Vec<String> {
     wrong
 }
 
+/// The words of a chart through which a dashed line is drawn.
+fn struck_through(chart: &Chart) -> Vec<String> {
+    let mut struck = Vec::new();
+    for (picture, (_, words)) in between(&chart.svg, "<svg", "</svg>").iter().zip(pictures(chart)) {
+        for line in between(picture, "<line", "/>") {
+            let number = |name: &str| -> f64 {
+                between(line, &format!(" {name}=\""), "\"")[0].parse().unwrap()
+            };
+            let [x, y1, y2] = ["x1", "y1", "y2"].map(number);
+            let is_struck = |[left, top, right, bottom]: [f64; 4]| {
+                (left..right).contains(&x) && y1.max(top) + 0.11 < y2.min(bottom)
+            };
+            struck.extend(words.iter().filter(|word| is_struck(word.1)).map(|word| word.0.clone()));
+        }
+    }
+    struck
+}
+
 fn has_word(chart: &Chart, is_one: impl Fn(&str) -> bool) -> bool {
     pictures(chart).iter().all(|(_, words)| words.iter().any(|(said, _)| is_one(said)))
 }
@@ -275,6 +293,7 @@ proptest! {
         let of = ["Share, per cent", "all of the investment"];
         let chart = shares("shares", "Shares".to_owned(), of, &named);
         prop_assert_eq!(misplaced(&chart), [] as [String; 0]);
+        prop_assert_eq!(struck_through(&chart), [] as [String; 0]);
         for (_, words) in pictures(&chart) {
             let says = words.iter().filter(|(said, _)| named.iter().any(|one| one.says == *said));
             prop_assert!(says.count() >= named.len(), "{:?}", words);
