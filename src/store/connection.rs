@@ -4,12 +4,15 @@
 //! Trying one database after the other would quietly create an SQLite file
 //! whenever PostgreSQL is down.
 
+use std::time::Instant;
+
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 
 use super::address::without_secrets;
 use super::error::{classify, classify_connection};
 use super::patience::{Access, GIVE_UP, PATIENCE};
+use super::servers::Servers;
 use super::sqlite_file;
 use super::{OpenError, StoreError};
 
@@ -40,7 +43,7 @@ pub(super) enum Address {
     /// The path of an SQLite file.
     Sqlite(String),
     /// A libpq address.
-    Postgres(String),
+    Postgres(Servers),
 }
 
 impl Address {
@@ -62,7 +65,7 @@ impl Address {
             };
         }
         if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            return Ok(Address::Postgres(with_deadlines(url)));
+            return Ok(Address::Postgres(Servers::of(&with_deadlines(url))));
         }
         Err(OpenError::UnknownAddress)
     }
@@ -87,8 +90,11 @@ impl Address {
     pub(super) fn connect(&self, access: Access) -> Result<DbConnection, StoreError> {
         match self {
             Address::Sqlite(path) => sqlite_file::open(path, access).map(DbConnection::Sqlite),
-            Address::Postgres(url) => {
+            Address::Postgres(servers) => {
+                let (place, url) = servers.next();
+                let asked = Instant::now();
                 let connection = PgConnection::establish(url).map_err(classify_connection);
+                servers.tried(place, connection.is_ok(), asked.elapsed());
                 let mut connection = connection.map_err(|error| without_secrets(error, url))?;
                 let settings = postgres_settings(access);
                 connection

@@ -31,6 +31,7 @@ mod order;
 mod patience;
 mod pool;
 mod schema;
+mod servers;
 mod settled;
 mod sqlite_file;
 mod stored;

@@ -343,6 +343,7 @@ impl Drop for Lease<'_> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::servers::Servers;
     use super::*;
 
     fn council(name: &str) -> Option<Slug> {
@@ -423,7 +424,7 @@ mod tests {
     #[test]
     fn a_server_that_stands_still_loses_its_places_and_a_file_does_not() {
         for (address, left) in
-            [(Address::Postgres("x".to_owned()), 0), (Address::Sqlite("x".to_owned()), 1)]
+            [(Address::Postgres(Servers::of("x")), 0), (Address::Sqlite("x".to_owned()), 1)]
         {
             let flight = Flight::default();
             let mut state = State::default();

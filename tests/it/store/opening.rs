@@ -2,7 +2,10 @@
 //! afterwards.
 
 use std::collections::BTreeSet;
+use std::net::TcpListener;
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Barrier};
 
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Text};
@@ -124,6 +127,44 @@ fn reopening_keeps_everything(database: &Database) {
     let before = everything(&store).unwrap();
     drop(store);
     assert_eq!(everything(&database.open_again()).unwrap(), before);
+}
+
+/// A server that takes connections and says nothing, as one that is frozen does. It counts them.
+fn frozen_server() -> (u16, Arc<AtomicUsize>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let (port, count) = (listener.local_addr().unwrap().port(), Arc::new(AtomicUsize::new(0)));
+    let counted = count.clone();
+    std::thread::spawn(move || {
+        let mut held = Vec::new();
+        for connection in listener.incoming() {
+            held.push(connection);
+            counted.fetch_add(1, Ordering::SeqCst);
+        }
+    });
+    (port, count)
+}
+
+#[test]
+fn a_frozen_server_that_comes_first_is_waited_for_once() {
+    let database = Database::postgres();
+    Store::migrate(&database.url).unwrap();
+    let (port, count) = frozen_server();
+    let url = database.url.replace("@", &format!("@127.0.0.1:{port},"));
+    let store = Store::open(&url, 4).unwrap();
+    assert_eq!(count.load(Ordering::SeqCst), 1);
+    // Each reader waits until all of them have a connection of their own.
+    let together = Barrier::new(4);
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                store.read(|_| {
+                    together.wait();
+                    Ok::<_, StoreError>(())
+                })
+            });
+        }
+    });
+    assert_eq!(count.load(Ordering::SeqCst), 1, "and by none of these");
 }
 
 #[test]
