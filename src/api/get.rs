@@ -104,6 +104,29 @@ impl<P: Subject + Send + 'static> Get<P> {
         + Send
         + 'static,
     ) -> Result<HttpResponse, ApiError> {
+        self.answered(offers, true, compute).await
+    }
+
+    /// Answers like [`Get::one_of`] with what changes without a commit: it is computed for each
+    /// request.
+    pub async fn anew(
+        self,
+        offers: &[&'static str],
+        compute: impl FnOnce(&Context, &P, Query, &'static str) -> Result<AnswerBytes, ApiError>
+        + Send
+        + 'static,
+    ) -> Result<HttpResponse, ApiError> {
+        self.answered(offers, false, compute).await
+    }
+
+    async fn answered(
+        self,
+        offers: &[&'static str],
+        is_kept: bool,
+        compute: impl FnOnce(&Context, &P, Query, &'static str) -> Result<AnswerBytes, ApiError>
+        + Send
+        + 'static,
+    ) -> Result<HttpResponse, ApiError> {
         let Get { request, context, path } = self;
         let mut query = Query::of(&request);
         let media = match named(&mut query, offers) {
@@ -126,7 +149,8 @@ impl<P: Subject + Send + 'static> Get<P> {
         })
         .await?;
         // What was computed while something was written may be of either version.
-        if let (Some(before), Some(version)) = versions
+        if is_kept
+            && let (Some(before), Some(version)) = versions
             && before == version
             && let Some(asked) = asked(&request)
         {

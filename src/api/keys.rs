@@ -64,7 +64,8 @@ pub struct KeyPath {
 
 /// List keys
 ///
-/// Every key of the council, by name, the revoked and expired ones included. What a holder
+/// Every key of the council, by name, the revoked and expired ones included, each with the last
+/// day on which it was used: a key that nobody uses can be revoked. What a holder
 /// signs in with is not among it: it is shown once, when the key is given out. As JSON, or as
 /// CSV with `Accept: text/csv`.
 #[utoipa::path(
@@ -76,7 +77,7 @@ pub struct KeyPath {
 )]
 #[get("/councils/{council}/keys")]
 pub async fn list(get: Get<Slug>) -> Result<HttpResponse, ApiError> {
-    get.one_of(&["application/json", "text/csv"], |context, council, query, media| {
+    get.anew(&["application/json", "text/csv"], |context, council, query, media| {
         query.finish()?;
         let keys = context.service.list_keys(Some(council))?;
         match media {
@@ -89,17 +90,17 @@ pub async fn list(get: Get<Slug>) -> Result<HttpResponse, ApiError> {
 
 /// Read a key
 ///
-/// Its role, when it expires, and whether it was revoked. What its holder signs in with is not
-/// among it.
+/// Its role, when it expires, whether it was revoked, and the last day on which it was used.
+/// What its holder signs in with is not among it.
 #[utoipa::path(
     operation_id = "read_key", tag = "Keys", params(KeyPath),
     responses((status = 200, description = "The key", body = KeyView)),
 )]
 #[get("/councils/{council}/keys/{key}")]
 pub async fn read(get: Get<KeyAddress>) -> Result<HttpResponse, ApiError> {
-    get.json(|context, KeyAddress { council, name }, query| {
+    get.anew(&["application/json"], |context, KeyAddress { council, name }, query, _| {
         query.finish()?;
-        Ok(context.service.key(Some(council), name)?)
+        answer::serialise(&context.service.key(Some(council), name)?)
     })
     .await
 }
@@ -162,7 +163,8 @@ pub async fn rotate(
 /// Revoke a key
 ///
 /// Nobody is let in with it from the next request on; another copy of the service knows it
-/// within a second. The key stays in the list and in the log.
+/// within a second. The key stays in the list and in the log. Its first use of a day changes its
+/// ETag: where that came in between, read it again.
 #[utoipa::path(
     operation_id = "revoke_key", tag = "Keys", params(KeyPath, AuthorQuery, IfMatchHeader),
     responses((status = 200, description = "The key as revoked", body = KeyView)),

@@ -207,7 +207,7 @@ fn in_words(keys: &KeysView) -> String {
     if keys.keys.is_empty() {
         return "There are no keys. `recoup keys create` gives out the first.\n".to_owned();
     }
-    let header = ["name", "role", "created", "expires", "revoked", "by", "reason"];
+    let header = ["name", "role", "created", "expires", "revoked", "last used", "by", "reason"];
     let mut rows = vec![header.map(str::to_owned).to_vec()];
     let day = |instant: &InstantText| instant.0.format("%Y-%m-%d %H:%MZ").to_string();
     for key in &keys.keys {
@@ -217,6 +217,7 @@ fn in_words(keys: &KeysView) -> String {
             day(&key.created_at),
             day(&key.expires_at),
             key.revoked_at.as_ref().map(day).unwrap_or_default(),
+            key.last_used_on.clone().unwrap_or_else(|| "never used".to_owned()),
             key.submitted_by.clone().unwrap_or_else(|| "not stated".to_owned()),
             key.reason.clone().unwrap_or_default(),
         ]);

@@ -223,15 +223,15 @@ fn serve(context: Context, listener: TcpListener, workers: usize) -> Result<u8, 
         }
     });
     let store = context.clone();
-    actix_web::rt::System::new()
-        .block_on(async {
-            let server = api::serve(context, listener, workers)?;
-            stop_in_doubt(store.clone(), server.handle());
-            // It ends when it has answered, or has no more time. Work that hangs then is left
-            // on its thread, for which nobody waits, and the process ends over it.
-            server.await
-        })
-        .map_err(Failure::unavailable)?;
+    let ended = actix_web::rt::System::new().block_on(async {
+        let server = api::serve(context, listener, workers)?;
+        stop_in_doubt(store.clone(), server.handle());
+        // It ends when it has answered, or has no more time. Work that hangs then is left
+        // on its thread, for which nobody waits, and the process ends over it.
+        server.await
+    });
+    follower::end(&store);
+    ended.map_err(Failure::unavailable)?;
     match store.service.store().doubt() {
         Some(why) => Err(Failure::unavailable(format!(
             "a commit failed and nobody can say whether it took effect, so writing has stopped: \

@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 
 use super::hash::unhex;
 use super::key_record::{Key, hash_of, is_well_formed};
+use super::key_uses::{KeyUses, LastUse};
 use crate::domain::Holder;
 
 /// Why somebody is not let in.
@@ -25,45 +26,55 @@ pub enum NotLetIn {
 
 /// Every key, by the hash of each of its texts.
 #[derive(Default)]
-pub(super) struct KeyRing(RwLock<HashMap<[u8; 32], Known>>);
+pub(super) struct KeyRing {
+    by_hash: RwLock<HashMap<[u8; 32], Known>>,
+    /// When each was last used. It stays when the keys are read anew.
+    pub(super) uses: KeyUses,
+}
 
 /// What is known of one text.
 struct Known {
     holder: Arc<Holder>,
     expires_at: DateTime<Utc>,
     revoked_at: Option<DateTime<Utc>>,
+    last_use: Arc<LastUse>,
 }
 
 impl KeyRing {
-    /// Whose text this is, at an instant.
+    /// Whose text this is, at an instant. Who is let in has used its key.
     pub(super) fn sign_in(&self, text: &str, now: DateTime<Utc>) -> Result<Arc<Holder>, NotLetIn> {
-        let keys = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let keys = self.by_hash.read().unwrap_or_else(PoisonError::into_inner);
         match keys.get(&hash_of(text)) {
             None if !is_well_formed(text) => Err(NotLetIn::Mistyped),
             None => Err(NotLetIn::Unknown),
             Some(Known { revoked_at: Some(at), .. }) => Err(NotLetIn::Revoked(*at)),
             Some(known) if known.expires_at <= now => Err(NotLetIn::Expired(known.expires_at)),
-            Some(known) => Ok(known.holder.clone()),
+            Some(known) => {
+                known.last_use.note(now.date_naive());
+                Ok(known.holder.clone())
+            }
         }
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.0.read().unwrap_or_else(PoisonError::into_inner).is_empty()
+        self.by_hash.read().unwrap_or_else(PoisonError::into_inner).is_empty()
     }
 
     /// Knows these and no others from now on.
     pub(super) fn replace(&self, keys: impl Iterator<Item = Key>) {
         let mut by_hash = HashMap::new();
         for key in keys {
+            let last_use = self.uses.of(&key.council, &key.name);
             let holder = Holder { council: key.reach(), name: key.name, role: key.role };
             let (holder, revoked_at) = (Arc::new(holder), key.record.revoked_at);
             for secret in key.record.secrets {
                 let (holder, expires_at) = (holder.clone(), secret.expires_at);
+                let last_use = last_use.clone();
                 if let Some(hash) = unhex(&secret.sha256) {
-                    by_hash.insert(hash, Known { holder, expires_at, revoked_at });
+                    by_hash.insert(hash, Known { holder, expires_at, revoked_at, last_use });
                 }
             }
         }
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = by_hash;
+        *self.by_hash.write().unwrap_or_else(PoisonError::into_inner) = by_hash;
     }
 }

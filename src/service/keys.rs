@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, Days, Utc};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 
 use super::documents::Author;
 use super::format::FORMAT;
@@ -29,7 +29,7 @@ pub struct KeyFor {
 }
 
 impl Service {
-    /// Whose text this is, at an instant.
+    /// Whose text this is, at an instant. Who is let in has used its key on that day.
     pub fn sign_in(&self, text: &str, now: DateTime<Utc>) -> Result<Arc<Holder>, NotLetIn> {
         self.key_ring.sign_in(text, now)
     }
@@ -45,13 +45,20 @@ impl Service {
         Ok(())
     }
 
+    /// Writes on which day keys were last used, as far as that is noted and not written. No
+    /// request waits for it; where it fails, the next call writes all the same.
+    pub fn write_key_uses(&self) -> Result<(), StoreError> {
+        self.key_ring.uses.write(&self.store)
+    }
+
     /// The keys of a council, or those of operators.
     pub fn list_keys(&self, council: Option<&Slug>) -> Result<KeysView, ServiceError> {
         let home = home(council);
+        let written = self.store.read(|reader| reader.last_key_uses(&home))?;
         let mut keys = Vec::new();
         for (document, key) in self.key_documents()? {
             if key.council == home {
-                keys.push(view(&key, &document));
+                keys.push(self.view(&key, &document, written.get(key.name.as_str()).copied()));
             }
         }
         Ok(KeysView { keys })
@@ -135,6 +142,7 @@ impl Service {
     ) -> Result<KeyView, ServiceError> {
         let programme = ProgrammeKey::whole_council(council);
         let written = self.write(world, council, |transaction, now| {
+            let used = transaction.last_key_uses(council)?.get(name.as_str()).copied();
             let old = transaction.document(&programme, DocumentKind::Key, name.as_str())?;
             let old = old.as_ref().map(read).transpose()?;
             let seen = old.as_ref().map(|key| key.version);
@@ -151,17 +159,36 @@ impl Service {
                 submitted_by: author.submitted_by,
                 reason: author.reason,
             };
-            transaction.put_document(&document, seen).map_err(|error| match error {
+            let put = transaction.put_document(&document, seen).map_err(|error| match error {
                 StoreError::Conflict(Conflict::StaleVersion { current }) => {
                     ServiceError::StaleVersion(current)
                 }
                 other => other.into(),
-            })
+            });
+            Ok((put?, used))
         });
         // Also where nobody knows whether it was written.
         self.load_keys()?;
-        let document = written?;
-        Ok(view(&read(&document)?, &document))
+        let (document, used) = written?;
+        Ok(self.view(&read(&document)?, &document, used))
+    }
+
+    /// A key with the last day of which it is written that it was used.
+    fn view(&self, key: &Key, document: &Document, written: Option<NaiveDate>) -> KeyView {
+        let expires_at = |place: usize| key.record.secrets.get(place).map(|it| it.expires_at);
+        let noted = self.key_ring.uses.noted(&key.council, &key.name);
+        KeyView {
+            council: key.reach().map(|council| council.to_string()),
+            name: key.name.to_string(),
+            role: key.record.role.clone(),
+            created_at: InstantText(key.record.created_at),
+            submitted_by: document.submitted_by.clone(),
+            reason: document.reason.clone(),
+            expires_at: InstantText(expires_at(0).unwrap_or(key.record.created_at)),
+            previous_expires_at: expires_at(1).map(InstantText),
+            revoked_at: key.record.revoked_at.map(InstantText),
+            last_used_on: noted.max(written).map(|day| day.to_string()),
+        }
     }
 
     /// The step in force of each key.
@@ -221,19 +248,4 @@ fn read(document: &Document) -> Result<Key, StoreError> {
         version: document.version,
         record,
     })
-}
-
-fn view(key: &Key, document: &Document) -> KeyView {
-    let expires_at = |place: usize| key.record.secrets.get(place).map(|it| it.expires_at);
-    KeyView {
-        council: key.reach().map(|council| council.to_string()),
-        name: key.name.to_string(),
-        role: key.record.role.clone(),
-        created_at: InstantText(key.record.created_at),
-        submitted_by: document.submitted_by.clone(),
-        reason: document.reason.clone(),
-        expires_at: InstantText(expires_at(0).unwrap_or(key.record.created_at)),
-        previous_expires_at: expires_at(1).map(InstantText),
-        revoked_at: key.record.revoked_at.map(InstantText),
-    }
 }

@@ -23,6 +23,7 @@ mod histories;
 mod kept;
 mod key_record;
 mod key_ring;
+mod key_uses;
 pub mod keys;
 mod loaded;
 mod memory;

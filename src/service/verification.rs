@@ -77,6 +77,8 @@ impl Service {
         let log = kept(log, None, &mut damaged)?;
         let replies = self.store.read(|reader| reader.verify_replies(council));
         kept(replies, None, &mut damaged)?;
+        let uses = self.store.read(|reader| reader.verify_key_uses(council));
+        kept(uses, None, &mut damaged)?;
         for key in keys {
             let found = self.store.read(|reader| reader.verify_programme(key));
             kept(found, Some(key), &mut damaged)?;

@@ -19,6 +19,8 @@ const SQLITE: &[&str] = &[
     "contents_refuse_update",
     "contents_refuse_delete",
     "idempotency_keys_refuse_update",
+    "key_uses_refuse_update",
+    "key_uses_refuse_delete",
 ];
 const POSTGRES: &[&str] = &[
     "commits_refuse_change",
@@ -28,6 +30,7 @@ const POSTGRES: &[&str] = &[
     "contents_refuse_update",
     "contents_refuse_delete",
     "idempotency_keys_refuse_update",
+    "key_uses_refuse_change",
 ];
 
 const IN_SQLITE: &str = "SELECT name FROM sqlite_schema WHERE type = 'trigger'";

@@ -121,6 +121,14 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    key_uses (council, name, used_on) {
+        council -> Text,
+        name -> Text,
+        used_on -> Date,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     commits,
     contents,
@@ -128,4 +136,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     submissions,
     entries,
     idempotency_keys,
+    key_uses,
 );

@@ -39,6 +39,9 @@ pub struct KeyView {
     pub previous_expires_at: Option<InstantText>,
     /// When it was revoked; null where it was not.
     pub revoked_at: Option<InstantText>,
+    /// The last day, by UTC, on which somebody was let in with it; null where nobody ever was.
+    #[schema(example = "2026-11-27", format = Date)]
+    pub last_used_on: Option<String>,
 }
 
 /// A key with the text by which its holder signs in.
@@ -65,6 +68,7 @@ impl KeysView {
             "expires_at",
             "previous_expires_at",
             "revoked_at",
+            "last_used_on",
         ]);
         sheet.end_row();
         for key in &self.keys {
@@ -77,6 +81,7 @@ impl KeysView {
             for instant in [&key.previous_expires_at, &key.revoked_at] {
                 sheet.text(&instant.as_ref().map(InstantText::text).unwrap_or_default());
             }
+            sheet.text(key.last_used_on.as_deref().unwrap_or_default());
             sheet.end_row();
         }
         sheet.finish()

@@ -17,6 +17,7 @@ mod growth_and_forecast;
 mod idempotency;
 mod isolation;
 mod key_rates;
+mod key_uses;
 pub(crate) mod keys;
 mod limits;
 mod logged;

@@ -13,7 +13,7 @@ mod transactions;
 use chrono::{DateTime, Utc};
 use recoup::domain::{Details, Money, Period, ProgrammeKey, Quarter, Slug, Status};
 use recoup::store::{
-    Content, DocumentKind, Hash, NewDocument, NewEntry, NewSubmission, Store, StoreError,
+    Content, DocumentKind, Hash, KeyUse, NewDocument, NewEntry, NewSubmission, Store, StoreError,
     Submission,
 };
 
@@ -47,6 +47,11 @@ fn programme() -> ProgrammeKey {
 /// must both keep.
 fn day(day: u32) -> DateTime<Utc> {
     format!("2026-11-{day:02}T12:00:00.000250Z").parse().unwrap()
+}
+
+/// A use of a key on a day of November 2026.
+fn used(council: &str, name: &str, at: u32) -> KeyUse {
+    KeyUse { council: slug(council), name: slug(name), used_on: day(at).date_naive() }
 }
 
 fn document(programme: ProgrammeKey, kind: DocumentKind, body: &str) -> NewDocument {

@@ -150,6 +150,16 @@ CREATE TABLE idempotency_keys (
 
 CREATE INDEX idempotency_keys_by_expiry ON idempotency_keys (council, expires_at);
 
+-- On which days each key was used, once for each day: for whoever looks for keys that nobody
+-- uses. It is no step of the record, so no commit has to do with it. The council is `all` for
+-- an operator's key.
+CREATE TABLE key_uses (
+    council TEXT COLLATE "C" NOT NULL,
+    name TEXT COLLATE "C" NOT NULL,
+    used_on DATE NOT NULL,
+    PRIMARY KEY (council, name, used_on)
+);
+
 CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION '% is append-only', TG_TABLE_NAME;
@@ -171,4 +181,6 @@ CREATE TRIGGER contents_refuse_update BEFORE UPDATE ON contents FOR EACH ROW
 CREATE TRIGGER contents_refuse_delete BEFORE DELETE OR TRUNCATE ON contents
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER idempotency_keys_refuse_update BEFORE UPDATE ON idempotency_keys
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER key_uses_refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON key_uses
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();

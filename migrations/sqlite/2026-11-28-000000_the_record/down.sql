@@ -1,4 +1,5 @@
 -- Back to an empty database. Dropping a table takes its triggers with it.
+DROP TABLE key_uses;
 DROP TABLE idempotency_keys;
 DROP TABLE entries;
 DROP TABLE submissions;

@@ -150,6 +150,16 @@ CREATE TABLE idempotency_keys (
 
 CREATE INDEX idempotency_keys_by_expiry ON idempotency_keys (council, expires_at);
 
+-- On which days each key was used, once for each day: for whoever looks for keys that nobody
+-- uses. It is no step of the record, so no commit has to do with it. The council is `all` for
+-- an operator's key.
+CREATE TABLE key_uses (
+    council TEXT NOT NULL,
+    name TEXT NOT NULL,
+    used_on TEXT NOT NULL,
+    PRIMARY KEY (council, name, used_on)
+) STRICT;
+
 CREATE TRIGGER commits_refuse_update BEFORE UPDATE ON commits
 BEGIN SELECT RAISE(ABORT, 'commits is append-only'); END;
 CREATE TRIGGER commits_refuse_delete BEFORE DELETE ON commits
@@ -174,3 +184,7 @@ CREATE TRIGGER contents_refuse_delete BEFORE DELETE ON contents
 BEGIN SELECT RAISE(ABORT, 'contents is append-only'); END;
 CREATE TRIGGER idempotency_keys_refuse_update BEFORE UPDATE ON idempotency_keys
 BEGIN SELECT RAISE(ABORT, 'idempotency_keys are never changed'); END;
+CREATE TRIGGER key_uses_refuse_update BEFORE UPDATE ON key_uses
+BEGIN SELECT RAISE(ABORT, 'key_uses is append-only'); END;
+CREATE TRIGGER key_uses_refuse_delete BEFORE DELETE ON key_uses
+BEGIN SELECT RAISE(ABORT, 'key_uses is append-only'); END;

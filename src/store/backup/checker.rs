@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::vec::IntoIter;
 
-use chrono::NaiveDateTime;
+use chrono::{NaiveDate, NaiveDateTime};
 
 use super::super::chain::{Hash, RowsHash};
 use super::super::commits::{self, CommitRow, ERASURE, SUBMISSION};
@@ -13,6 +13,7 @@ use super::super::contents::{self, ContentRow};
 use super::super::documents::{self, DocumentRow};
 use super::super::entries::{self, EntryRow};
 use super::super::idempotency::{self, ReplyRow};
+use super::super::key_uses::{self, KeyUseRow};
 use super::super::submissions::{self, SubmissionRow};
 use super::error::BackupError;
 use super::lines::{CouncilManifest, Line, Manifest, RowCounts};
@@ -41,6 +42,8 @@ struct Council {
     documents: BTreeMap<(String, String, String), i64>,
     /// The key of the last reply.
     reply: Option<(String, String, String)>,
+    /// The last use of a key.
+    key_use: Option<(String, NaiveDate)>,
 }
 
 /// A commit whose rows pass.
@@ -77,6 +80,7 @@ impl Checker {
             Line::Submission(row) => council.submission(row),
             Line::Entry(row) => council.entry(row),
             Line::Reply(row) => council.reply(row),
+            Line::KeyUse(row) => council.key_use(row),
         };
         taken.map_err(|at| fault(council.manifest.council.clone(), at))
     }
@@ -117,6 +121,7 @@ impl Council {
             ledgers: BTreeMap::new(),
             documents: BTreeMap::new(),
             reply: None,
+            key_use: None,
         }
     }
 
@@ -136,7 +141,8 @@ impl Council {
             && row.previous_hash == self.head
             && row.hash == row.made_hash().to_stored()
             && self.instant.is_none_or(|before| row.recorded_at > before)
-            && self.reply.is_none();
+            && self.reply.is_none()
+            && self.key_use.is_none();
         if !is_next {
             return Err((commits::TABLE, Some(self.last + 1)));
         }
@@ -224,11 +230,23 @@ impl Council {
     fn reply(&mut self, row: &ReplyRow) -> Result<(), Fault> {
         self.close()?;
         let key = (row.principal.clone(), row.scope.clone(), row.idempotency_key.clone());
-        if self.reply.as_ref().is_some_and(|before| *before >= key) || !row.is_whole() {
+        let is_next = self.reply.as_ref().is_none_or(|before| *before < key);
+        if !is_next || self.key_use.is_some() || !row.is_whole() {
             return Err((idempotency::TABLE, None));
         }
         self.reply = Some(key);
         self.rows.idempotency_keys += 1;
+        Ok(())
+    }
+
+    fn key_use(&mut self, row: &KeyUseRow) -> Result<(), Fault> {
+        self.close()?;
+        let place = (row.name.clone(), row.used_on);
+        if self.key_use.as_ref().is_some_and(|before| *before >= place) {
+            return Err((key_uses::TABLE, None));
+        }
+        self.key_use = Some(place);
+        self.rows.key_uses += 1;
         Ok(())
     }
 

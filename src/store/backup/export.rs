@@ -16,7 +16,7 @@ use super::lines::{CouncilManifest, FORMAT, Line, Manifest, RowCounts, RowsDone}
 use super::packing::Packer;
 use crate::domain::{ProgrammeKey, Slug};
 
-/// So many commits or replies are read at once.
+/// So many commits, replies or uses of keys are read at once.
 const ROWS_PER_READ: i64 = 500;
 /// So many entries are read at once.
 const ENTRIES_PER_READ: i64 = 5_000;
@@ -95,6 +95,7 @@ impl Reader<'_> {
             submissions: count!(self, council, submissions),
             entries: count!(self, council, entries),
             idempotency_keys: count!(self, council, idempotency_keys),
+            key_uses: count!(self, council, key_uses),
         })
     }
 }
@@ -138,11 +139,18 @@ impl<W: Write> Writing<'_, W> {
         loop {
             let rows = reader.reply_rows(&council, skipped, ROWS_PER_READ)?;
             if rows.is_empty() {
-                return Ok(());
+                break;
             }
             // A page is far smaller than a number can count.
             skipped += rows.len() as i64;
             rows.into_iter().try_for_each(|row| self.line(&Line::Reply(row)))?;
+        }
+        let mut after = None;
+        loop {
+            let rows = reader.key_use_rows(&council, after.as_ref(), ROWS_PER_READ)?;
+            let Some(last) = rows.last() else { return Ok(()) };
+            after = Some((last.name.clone(), last.used_on));
+            rows.into_iter().try_for_each(|row| self.line(&Line::KeyUse(row)))?;
         }
     }
 

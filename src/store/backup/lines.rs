@@ -7,6 +7,7 @@ use super::super::contents::{self, ContentRow};
 use super::super::documents::{self, DocumentRow};
 use super::super::entries::{self, EntryRow};
 use super::super::idempotency::{self, ReplyRow};
+use super::super::key_uses::{self, KeyUseRow};
 use super::super::submissions::{self, SubmissionRow};
 
 /// The form of today's backups. One with a greater number is a newer program's.
@@ -62,14 +63,16 @@ pub struct RowCounts {
     pub entries: i64,
     /// Replies that are kept under an idempotency key.
     pub idempotency_keys: i64,
+    /// Days on which keys were used.
+    pub key_uses: i64,
 }
 
 impl RowCounts {
     /// All of them together.
     pub fn total(&self) -> i64 {
-        let RowCounts { contents, commits, documents, submissions, entries, idempotency_keys } =
-            *self;
-        [contents, commits, documents, submissions, entries, idempotency_keys]
+        let RowCounts { contents, commits, documents, submissions, entries, .. } = *self;
+        let RowCounts { idempotency_keys, key_uses, .. } = *self;
+        [contents, commits, documents, submissions, entries, idempotency_keys, key_uses]
             .into_iter()
             .fold(0, i64::saturating_add)
     }
@@ -83,6 +86,7 @@ impl RowCounts {
             (submissions::TABLE, self.submissions, other.submissions),
             (entries::TABLE, self.entries, other.entries),
             (idempotency::TABLE, self.idempotency_keys, other.idempotency_keys),
+            (key_uses::TABLE, self.key_uses, other.key_uses),
         ];
         pairs.into_iter().find(|(_, one, other)| one != other).map(|(table, ..)| table)
     }
@@ -96,7 +100,8 @@ impl Manifest {
 }
 
 /// One row. The rows of a council come in this order: the delivered files by their hash;
-/// the log, each commit followed by the rows that it wrote; the kept replies by their key.
+/// the log, each commit followed by the rows that it wrote; the kept replies by their key; the
+/// days on which keys were used, by key and day.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Line {
@@ -106,6 +111,7 @@ pub(super) enum Line {
     Submission(SubmissionRow),
     Entry(EntryRow),
     Reply(ReplyRow),
+    KeyUse(KeyUseRow),
 }
 
 impl Line {
@@ -117,6 +123,7 @@ impl Line {
             Line::Submission(row) => &row.council,
             Line::Entry(row) => &row.council,
             Line::Reply(row) => &row.council,
+            Line::KeyUse(row) => &row.council,
         }
     }
 }

@@ -10,6 +10,7 @@ use super::super::contents;
 use super::super::documents;
 use super::super::entries::EntryRow;
 use super::super::idempotency;
+use super::super::key_uses;
 use super::super::schema;
 use super::super::submissions;
 use super::super::transaction::lock_council;
@@ -161,6 +162,7 @@ fn insert(
         Line::Reply(row) => reader.run(idempotency::TABLE, |c| {
             diesel::insert_into(schema::idempotency_keys::table).values(row).execute(c)
         }),
+        Line::KeyUse(row) => put!(key_uses, row),
         Line::Entry(_) => Ok(0),
     }?;
     Ok(())

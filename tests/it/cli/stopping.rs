@@ -60,6 +60,41 @@ fn a_server_that_is_told_to_stop_answers_what_it_has_begun_and_ends_well() {
     assert!(recoup(&history).expect(0).out.contains("612,000"));
 }
 
+/// Whether it was written meanwhile or at the end, nothing of it is lost.
+#[test]
+fn a_server_that_ends_leaves_on_which_day_its_keys_were_used() {
+    let folder = TempDir::new().unwrap();
+    let url = format!("sqlite:{}", folder.path().join("served.db").display());
+    let keys = |args: &[&str]| {
+        let run = recoup(&[&["keys"], args, &["--operator", "--database-url", &url]].concat());
+        run.expect(0).out
+    };
+    let create = |name| keys(&["create", "--name", name, "--role", "viewer"]);
+    let text = create("used");
+    create("unused");
+    let args = ["serve", "--listen", "127.0.0.1:0", "--database-url", &url];
+    let mut served = start(&args, "listening on ");
+    let bearer = format!("Bearer {}", text.lines().next().unwrap());
+    let councils = format!("http://{}/api/v1/councils", served.address);
+    ureq::get(councils).header("authorization", bearer).call().unwrap();
+    assert_eq!(terminate(&mut served), 0);
+    let listed: Value = serde_json::from_str(&keys(&["list", "--format", "json"])).unwrap();
+    let said = |place: usize, field| &listed["keys"][place][field];
+    assert_eq!(said(0, "last_used_on"), &Value::Null);
+    // It was given out a moment before, unless a day ended then.
+    let day = |field| said(1, field).as_str().unwrap()[..10].parse::<chrono::NaiveDate>().unwrap();
+    let (created, used) = (day("created_at"), day("last_used_on"));
+    assert!((0..=1).contains(&(used - created).num_days()), "{listed:#}");
+    let table = keys(&["list"]);
+    let lines: Vec<&str> = table.lines().collect();
+    assert!(lines[0].contains("last used"), "{table}");
+    let of = |name: &str| {
+        *lines.iter().find(|line| line.split_whitespace().next() == Some(name)).unwrap()
+    };
+    assert!(of("unused").contains("never used"), "{table}");
+    assert!(of("used").contains(&format!(" {used} ")), "{table}");
+}
+
 /// The status of an answer, its code where it is a problem, and whether the connection ends.
 fn told(address: &str, path: &str) -> (u16, Value, bool) {
     let agent = ureq::Agent::config_builder().http_status_as_error(false).build().new_agent();

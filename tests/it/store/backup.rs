@@ -25,7 +25,7 @@ on_both_databases! {
 /// So many places and bits are tried of each file.
 const TRIES: usize = 200;
 
-/// Two councils with documents, deliveries, an erased file and a kept reply.
+/// Two councils with documents, deliveries, an erased file, kept replies and keys that were used.
 fn recorded(database: &Database) -> Store {
     let store = database.with_programme();
     let figures: Vec<NewEntry> =
@@ -51,6 +51,9 @@ fn recorded(database: &Database) -> Store {
     for key in ["key-1", "key-2"] {
         store.write(&slug("cambs"), |tx| tx.remember_reply(SCOPE, key, &reply)).unwrap();
     }
+    let uses = [("cambs", "board", 2), ("cambs", "board", 3), ("cambs", "finance", 2)];
+    store.note_key_uses(&uses.map(|(council, name, at)| used(council, name, at))).unwrap();
+    store.note_key_uses(&[used("norfolk", "board", 1)]).unwrap();
     let two = Hash::of(b"s-2").to_string();
     let hash = if database.is_sqlite() { format!("x'{two}'") } else { format!("'\\x{two}'") };
     let erase = format!("UPDATE contents SET gzip = NULL WHERE content_sha256 = {hash}");
@@ -93,7 +96,15 @@ fn refused(database: &Database, store: &Store, file: &[u8], what: &str) {
 }
 
 fn row_count(database: &Database) -> String {
-    let tables = ["commits", "documents", "contents", "submissions", "entries", "idempotency_keys"];
+    let tables = [
+        "commits",
+        "documents",
+        "contents",
+        "submissions",
+        "entries",
+        "idempotency_keys",
+        "key_uses",
+    ];
     let counts = tables.map(|table| format!("(SELECT count(*) FROM {table})"));
     database.text(&format!("SELECT CAST({} AS TEXT) AS text", counts.join(" + ")))
 }
@@ -162,6 +173,10 @@ fn a_backup_brings_back_every_row_and_the_same_backup(database: &Database) {
             read.unwrap().unwrap()
         };
         assert_eq!(reply(&copy), reply(&store));
+        for council in ["cambs", "norfolk"] {
+            let uses = |it: &Store| it.read(|r| r.last_key_uses(&slug(council))).unwrap();
+            assert_eq!(uses(&copy), uses(&store));
+        }
         // The log goes on where it ended.
         append(&copy, &submission("s-9", day(9)), &[]).unwrap();
         copy.read(|r| r.verify_log(&slug("cambs"), None)).unwrap();
@@ -242,6 +257,7 @@ fn rows_that_were_made_up_with_right_hashes_of_the_file_are_refused(database: &D
     for (from, to) in [
         ("\"submissions\":4", "\"submissions\":5"),
         ("\"idempotency_keys\":2", "\"idempotency_keys\":1"),
+        ("\"key_uses\":3", "\"key_uses\":2"),
         ("\"council\":\"cambs\",\"head\":\"", "\"council\":\"kent\",\"head\":\""),
         ("\"gzip\":\"1f8b", "\"gzip\":\"1f8c"),
         ("\"amount_pence\":10000", "\"amount_pence\":10001"),

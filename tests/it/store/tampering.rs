@@ -1,6 +1,8 @@
 //! What is refused when somebody edits the tables, and what shows when they
 //! first switch off what refuses it.
 
+use std::collections::BTreeMap;
+
 use super::*;
 
 /// Three submissions with entries 1-3, 4-5, none; and two versions of a plan.
@@ -131,6 +133,7 @@ on_both_databases! {
     a_forged_row_with_a_right_hash_shows_in_the_commit_that_wrote_it,
     nothing_is_written_on_top_of_a_head_that_was_edited,
     bytes_that_were_delivered_are_erased_and_not_exchanged,
+    a_use_of_a_key_that_cannot_be_read_is_named_and_one_that_was_exchanged_is_not,
 }
 
 fn rows_can_be_neither_updated_nor_deleted(database: &Database) {
@@ -144,6 +147,7 @@ fn rows_can_be_neither_updated_nor_deleted(database: &Database) {
         created_at: day(2),
     };
     store.write(&slug("cambs"), |tx| tx.remember_reply(SCOPE, "key", &reply)).unwrap();
+    store.note_key_uses(&[used("cambs", "board", 2)]).unwrap();
     for sql in [
         "UPDATE entries SET amount_pence = amount_pence + 1 WHERE sequence = 1",
         "DELETE FROM entries WHERE sequence = 5",
@@ -156,6 +160,8 @@ fn rows_can_be_neither_updated_nor_deleted(database: &Database) {
         "UPDATE contents SET size_bytes = 1",
         "DELETE FROM contents",
         "UPDATE idempotency_keys SET body = 'x'",
+        "UPDATE key_uses SET name = 'another'",
+        "DELETE FROM key_uses",
     ] {
         let refused = database.run_sql(sql).unwrap_err().to_string();
         assert!(
@@ -165,6 +171,7 @@ fn rows_can_be_neither_updated_nor_deleted(database: &Database) {
     }
     if !database.is_sqlite() {
         assert!(database.run_sql("TRUNCATE entries").is_err());
+        assert!(database.run_sql("TRUNCATE key_uses").is_err());
     }
     assert_eq!(verified(&store), Ok(()));
     assert_eq!(store.read(|r| r.ledger(&programme())).unwrap().entries().len(), 5);
@@ -216,6 +223,28 @@ fn a_row_that_cannot_even_be_read_is_named(database: &Database) {
     assert_eq!(found, Err(StoreError::Corrupt { table: "commits", row: Some(4) }));
     let read = store.read(|r| r.load(&programme()));
     assert!(matches!(read, Err(StoreError::Corrupt { table: "commits", .. })), "{read:?}");
+}
+
+/// The days on which keys were used are no step of the record, so nothing vouches for them.
+fn a_use_of_a_key_that_cannot_be_read_is_named_and_one_that_was_exchanged_is_not(
+    database: &Database,
+) {
+    let store = five_entries(database);
+    let uses = [used("cambs", "board", 2), used("cambs", "board", 3)];
+    store.note_key_uses(&uses).unwrap();
+    store.note_key_uses(&uses).unwrap();
+    let last = |council: &str| store.read(|r| r.last_key_uses(&slug(council))).unwrap();
+    let of_board = BTreeMap::from([("board".to_owned(), day(3).date_naive())]);
+    assert_eq!((last("cambs"), last("norfolk")), (of_board, BTreeMap::new()));
+    database.tamper("UPDATE key_uses SET used_on = '2019-01-01' WHERE used_on = '2026-11-02'");
+    assert_eq!(store.read(|r| r.verify_key_uses(&slug("cambs"))), Ok(()));
+    let unreadable = if database.is_sqlite() { "'yesterday'" } else { "'infinity'" };
+    database.tamper(&format!(
+        "UPDATE key_uses SET used_on = {unreadable} WHERE used_on = '2026-11-03'"
+    ));
+    let found = store.read(|r| r.verify_key_uses(&slug("cambs")));
+    assert_eq!(found, Err(StoreError::Corrupt { table: "key_uses", row: None }));
+    assert_eq!(store.read(|r| r.verify_key_uses(&slug("norfolk"))), Ok(()));
 }
 
 fn a_cut_of_whole_commits_shows_against_a_head_kept_elsewhere(database: &Database) {

@@ -95,6 +95,8 @@ impl Database {
              DROP TRIGGER IF EXISTS commits_refuse_delete;
              DROP TRIGGER IF EXISTS contents_refuse_update;
              DROP TRIGGER IF EXISTS contents_refuse_delete;
+             DROP TRIGGER IF EXISTS key_uses_refuse_update;
+             DROP TRIGGER IF EXISTS key_uses_refuse_delete;
              PRAGMA foreign_keys = OFF;"
         } else {
             "SET session_replication_role = replica;"

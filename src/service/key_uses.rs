@@ -1,0 +1,81 @@
+//! On which day each key was last used: noted in memory while a request is let in, and written
+//! later by whoever has the time.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicI32, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use chrono::{Datelike, NaiveDate};
+
+use crate::domain::Slug;
+use crate::store::{KeyUse, Store, StoreError};
+
+/// The last use of every key, by the council in whose log it is and its name.
+#[derive(Default)]
+pub(super) struct KeyUses(Mutex<BTreeMap<(Slug, Slug), Arc<LastUse>>>);
+
+/// The last use of one key, as days that are counted from the first of the calendar; 0 is
+/// none.
+#[derive(Default)]
+pub(super) struct LastUse {
+    noted: AtomicI32,
+    written: AtomicI32,
+}
+
+impl LastUse {
+    /// Notes a use. Every request comes by here, so it writes at its key's first of a day alone.
+    pub(super) fn note(&self, day: NaiveDate) {
+        let day = day.num_days_from_ce();
+        if self.noted.load(Ordering::Relaxed) < day {
+            self.noted.fetch_max(day, Ordering::Relaxed);
+        }
+    }
+
+    fn noted(&self) -> Option<NaiveDate> {
+        let day = self.noted.load(Ordering::Relaxed);
+        NaiveDate::from_num_days_from_ce_opt(day).filter(|_| day > 0)
+    }
+
+    /// The day that is noted and not written.
+    fn unwritten(&self) -> Option<NaiveDate> {
+        let written = self.written.load(Ordering::Relaxed);
+        self.noted().filter(|day| day.num_days_from_ce() > written)
+    }
+}
+
+impl KeyUses {
+    /// The last use of a key. However often it is asked for, it is the same one, so nothing is
+    /// lost where keys are read anew while one is used.
+    pub(super) fn of(&self, council: &Slug, name: &Slug) -> Arc<LastUse> {
+        self.lock().entry((council.clone(), name.clone())).or_default().clone()
+    }
+
+    /// The day on which a key was last used as far as this process knows.
+    pub(super) fn noted(&self, council: &Slug, name: &Slug) -> Option<NaiveDate> {
+        self.lock().get(&(council.clone(), name.clone())).and_then(|it| it.noted())
+    }
+
+    /// Writes what is noted and not written. Where nothing is, the database is not asked; where
+    /// it fails, all of it is still to be written.
+    pub(super) fn write(&self, store: &Store) -> Result<(), StoreError> {
+        let unwritten = |((council, name), last): (&(Slug, Slug), &Arc<LastUse>)| {
+            let (council, name, used_on) = (council.clone(), name.clone(), last.unwritten()?);
+            Some((KeyUse { council, name, used_on }, last.clone()))
+        };
+        // In the order of the keys, and with no lock held while the database is waited for.
+        let (uses, lasts): (Vec<KeyUse>, Vec<Arc<LastUse>>) =
+            self.lock().iter().filter_map(unwritten).unzip();
+        if uses.is_empty() {
+            return Ok(());
+        }
+        store.note_key_uses(&uses)?;
+        for (written, last) in uses.iter().zip(lasts) {
+            last.written.fetch_max(written.used_on.num_days_from_ce(), Ordering::Relaxed);
+        }
+        Ok(())
+    }
+
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<(Slug, Slug), Arc<LastUse>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
