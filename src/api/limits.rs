@@ -72,7 +72,7 @@ impl Default for Limits {
             bodies: 64_000_000,
             bodies_wait: Duration::from_secs(2),
             answers: 64_000_000,
-            reader_pause: Duration::from_secs(8),
+            reader_pause: Duration::from_secs(7),
             connections: 512,
             key_requests: Some(6_000),
             key_running: 64,

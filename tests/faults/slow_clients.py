@@ -21,6 +21,8 @@ import time
 import support
 
 SLOW = {"quick": 300, "short": 1_000, "full": 1_000}
+# Together, and in the full size each kind by itself.
+ROUNDS = {"quick": ["all"], "short": ["all"], "full": ["all", "head", "body", "reader"]}
 WITHIN = {"head": 10.0, "body": 10.0, "reader": 10.0}
 MEMORY = 64 * 1024 * 1024
 HEAD = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nX-Slow: "
@@ -97,6 +99,18 @@ def memory(process):
 
 
 def drill(given, folder):
+    said, wrong = {}, []
+    for kind in ROUNDS[given.size]:
+        below = folder / kind
+        below.mkdir()
+        figures, faults = beside(given, below, kind)
+        said |= {f"{kind}_{name}": figure for name, figure in figures.items()}
+        wrong += [f"{kind}: {fault}" for fault in faults]
+    return said, wrong
+
+
+def beside(given, folder, only):
+    """What slow clients of one kind, or of all, cost the others."""
     wrong, ended, finished = [], {}, threading.Event()
     most_files = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (most_files, most_files))
@@ -108,11 +122,12 @@ def drill(given, folder):
         client.close()
         was = memory(server.process)
         # Readers hold a part of what large answers share: a few are enough to fill it.
-        kinds = ["reader" if n % 50 == 49 else ("head" if n % 2 else "body") for n in range(count)]
+        mixed = ["reader" if n % 50 == 49 else ("head" if n % 2 else "body") for n in range(count)]
+        kinds = mixed if only == "all" else [only] * count
         sockets = {open_slow(server.port, kind): kind for kind in kinds}
         slow = threading.Thread(target=be_slow, args=(sockets, ended, finished), daemon=True)
         slow.start()
-        beside, client = ask(server.port, address, 4)
+        during, client = ask(server.port, address, 4)
         most = memory(server.process)
         support.until(lambda: len(ended) == count, WITHIN["reader"] + 5, 0.2)
         finished.set()
@@ -125,7 +140,7 @@ def drill(given, folder):
         late[kind] += ended.get(one, float("inf")) > WITHIN[kind]
         one.close()
     wrong += [f"{n} slow of the kind {kind} were closed too late or never" for kind, n in late.items() if n]
-    p99, p99_beside = support.percentile(before, 0.99), support.percentile(beside, 0.99)
+    p99, p99_beside = support.percentile(before, 0.99), support.percentile(during, 0.99)
     if p99_beside > 2 * p99 + 0.005:
         wrong.append(f"others waited {p99_beside * 1000:.1f} ms, before {p99 * 1000:.1f} ms (99%)")
     if most - was > MEMORY:
