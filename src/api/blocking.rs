@@ -3,7 +3,8 @@
 //! The workers that speak HTTP never wait: a database that hangs stops neither
 //! `/healthz` nor an answer from the cache. Reads and writes have a lane each, so that
 //! writes that hang leave the reads alone. A lane runs so many jobs at once and lets so
-//! many wait; a request beyond these is told at once to come back.
+//! many wait; a request beyond these is told at once to come back. No key keeps another from
+//! its turn (`line`).
 
 use std::time::{Duration, Instant};
 
@@ -11,7 +12,7 @@ use actix_web::rt::task::JoinError;
 use actix_web::rt::time::timeout;
 use actix_web::{HttpRequest, web};
 
-use super::holder::principal_of;
+use super::holder::{holder_of, principal_of};
 use super::problem::ApiError;
 use super::{Context, idempotency, outer};
 use crate::service::World;
@@ -24,13 +25,15 @@ const LOOK: Duration = Duration::from_millis(250);
 /// answers. A job that hangs keeps its thread; its client is told all the same.
 pub async fn read<T: Send + 'static>(
     context: &web::Data<Context>,
+    request: &HttpRequest,
     job: impl FnOnce(&Context) -> Result<T, ApiError> + Send + 'static,
 ) -> Result<T, ApiError> {
     let (lane, patience) = (&context.lanes.reads, context.limits.read_time);
     let (work, asked) = (context.clone(), Instant::now());
     // A quarter of its time is kept for the work: one that begins with nearly none left is
     // computed for nobody, and where a line is full that is every one.
-    let (mut answer, turn) = lane.begin(patience / 4 * 3, move || job(&work)).await?;
+    let begin = patience / 4 * 3;
+    let (mut answer, turn) = lane.begin(holder_of(request), begin, move || job(&work)).await?;
     loop {
         let left = patience.saturating_sub(asked.elapsed());
         if let Ok(answer) = timeout(left.min(LOOK), &mut answer).await {
@@ -59,7 +62,8 @@ pub async fn write<T: Send + 'static>(
     let principal = principal_of(request);
     let caller = Caller { principal, request_id: outer::id_of(request) };
     let world = World { flight: Some(flight.clone()), caller, ..context.world.clone() };
-    let (mut answer, turn) = lane.begin(limits.write_wait, move || job(&work, &world)).await?;
+    let (holder, patience) = (holder_of(request), limits.write_wait);
+    let (mut answer, turn) = lane.begin(holder, patience, move || job(&work, &world)).await?;
     flight.step();
     loop {
         if let Ok(answer) = timeout(LOOK.min(limits.write_pause), &mut answer).await {

@@ -74,7 +74,9 @@ impl<P: Subject + Send + 'static> Get<P> {
         answer::accept(&request, &[answer::FILE])?;
         context.service.check_fresh()?;
         let query = Query::of(&request);
-        let bytes = blocking::read(&context, move |context| compute(context, &path, query)).await?;
+        let bytes =
+            blocking::read(&context, &request, move |context| compute(context, &path, query))
+                .await?;
         let file = AnswerBytes::new(answer::FILE, bytes);
         let mut response = aged(answer::respond(&request, &file), &context);
         response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -137,7 +139,7 @@ impl<P: Subject + Send + 'static> Get<P> {
         context.cache.missed();
         let version = context.service.version(path.programme());
         let programme = path.programme().cloned().map(Arc::new);
-        let (answer, versions) = blocking::read(&context, move |context| {
+        let (answer, versions) = blocking::read(&context, &request, move |context| {
             // A programme that was not in memory has its version once it was read.
             let before = version.or_else(|| {
                 let key = path.programme()?;

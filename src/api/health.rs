@@ -56,7 +56,7 @@ pub async fn ready(
 ) -> Result<HttpResponse, ApiError> {
     Query::of(&request).finish()?;
     context.stopping.check()?;
-    let unreadable = blocking::read(&context, |context| {
+    let unreadable = blocking::read(&context, &request, |context| {
         context.service.store().check()?;
         Ok(context.service.unreadable())
     });

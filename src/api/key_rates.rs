@@ -1,7 +1,7 @@
 //! How much one key may ask: so many requests a minute, and so many at once.
 //!
-//! What a key asks beyond that is refused before it takes a place in a lane, so that one key
-//! cannot keep the others waiting. Each answer says what is left, in the fields `RateLimit` and
+//! What a key asks beyond that is refused before it takes a place in a lane, where keys share
+//! what may run and wait (`line`). Each answer says what is left, in the fields `RateLimit` and
 //! `RateLimit-Policy` (draft-ietf-httpapi-ratelimit-headers).
 
 use std::collections::HashMap;
@@ -143,6 +143,19 @@ fn at_once(holder: &Holder, limit: usize) -> ApiError {
         format!(
             "The key \"{}\" waits for {limit} answers, as many as it may at once. Nothing was done. \
              Send the next request when one of them is there.",
+            holder.name
+        ),
+        1,
+    )
+}
+
+/// 429: the key's other requests have all that is its share of what may run and wait.
+pub fn over_its_share(holder: &Holder) -> ApiError {
+    refused(
+        format!(
+            "The key \"{}\" asks for more at once than is its share, as others ask as well or as \
+             its own requests take long. Nothing was done. Send the next request when an answer \
+             to one before is there.",
             holder.name
         ),
         1,

@@ -6,10 +6,10 @@ use std::time::{Duration, Instant};
 
 use actix_web::http::StatusCode;
 use actix_web::rt::task::{JoinHandle, spawn_blocking};
-use actix_web::rt::time::timeout;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use super::key_rates;
 use super::limits::Limits;
+use super::line::{Held, Line, NoTurn, Who};
 use super::problem::ApiError;
 use super::request_name;
 
@@ -17,12 +17,8 @@ use super::request_name;
 pub(super) struct Lane {
     /// What it does, for the log.
     name: &'static str,
-    /// One for each job that may run.
-    turns: Arc<Semaphore>,
-    /// One for each job that may run or wait.
-    places: Arc<Semaphore>,
-    /// How many may run, and how many may run or wait.
-    sizes: (usize, usize),
+    /// What runs and what waits.
+    line: Arc<Line>,
     /// Threads that hang and that nobody waits for any longer.
     left_behind: Arc<AtomicUsize>,
     /// When the log last had a line about a refusal.
@@ -32,12 +28,12 @@ pub(super) struct Lane {
 /// A turn in a lane: of a job that runs, and of who waits for it.
 #[derive(Clone)]
 pub(super) struct Turn {
-    held: Arc<Mutex<Option<(OwnedSemaphorePermit, OwnedSemaphorePermit)>>>,
+    held: Arc<Mutex<Option<Held>>>,
     left_behind: Arc<AtomicUsize>,
 }
 
 impl Turn {
-    fn take(&self) -> Option<(OwnedSemaphorePermit, OwnedSemaphorePermit)> {
+    fn take(&self) -> Option<Held> {
         self.held.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
@@ -83,31 +79,36 @@ impl Lane {
     fn new(name: &'static str, running: usize, waiting: usize) -> Lane {
         Lane {
             name,
-            turns: Arc::new(Semaphore::new(running)),
-            places: Arc::new(Semaphore::new(running + waiting)),
-            sizes: (running, running + waiting),
+            line: Line::new(running, waiting),
             left_behind: Arc::default(),
             told: Mutex::default(),
         }
     }
 
-    /// Begins a job when it is its turn. A job that is not begun within `patience` never
+    /// Begins a job of somebody when it is its turn. A job that is not begun within `patience` never
     /// is; one that has begun keeps its turn until it ends or is given up.
     pub(super) async fn begin<T: Send + 'static>(
         &self,
+        who: Who,
         patience: Duration,
         job: impl FnOnce() -> T + Send + 'static,
     ) -> Result<(JoinHandle<T>, Turn), ApiError> {
-        let Ok(place) = self.places.clone().try_acquire_owned() else { return Err(self.busy()) };
-        let turn = timeout(patience, self.turns.clone().acquire_owned()).await;
-        let Ok(Ok(turn)) = turn else { return Err(self.busy()) };
+        let turn = match self.line.enter(who.clone()) {
+            Ok(place) => place.turn(patience).await,
+            Err(no_turn) => Err(no_turn),
+        };
+        let turn = turn.map_err(|no_turn| match (no_turn, who) {
+            (NoTurn::Share, Some(holder)) => {
+                self.refused("a key asks for more than its share");
+                key_rates::over_its_share(&holder)
+            }
+            _ => self.busy(),
+        })?;
         if self.left_behind.load(Ordering::Relaxed) >= LEFT_BEHIND {
             return Err(self.busy());
         }
-        let turn = Turn {
-            held: Arc::new(Mutex::new(Some((place, turn)))),
-            left_behind: self.left_behind.clone(),
-        };
+        let turn =
+            Turn { held: Arc::new(Mutex::new(Some(turn))), left_behind: self.left_behind.clone() };
         let held = turn.clone();
         let name = request_name::current();
         let handle = spawn_blocking(move || {
@@ -120,10 +121,7 @@ impl Lane {
 
     /// How many jobs run, and how many wait.
     pub(super) fn jobs(&self) -> (usize, usize) {
-        let (may_run, places) = self.sizes;
-        let running = may_run.saturating_sub(self.turns.available_permits());
-        let taken = places.saturating_sub(self.places.available_permits());
-        (running, taken.saturating_sub(running))
+        self.line.jobs()
     }
 
     fn busy(&self) -> ApiError {

@@ -39,8 +39,8 @@ pub struct Limits {
     pub connections: usize,
     /// Requests that one key may send a minute; without a bound where it is `None`.
     pub key_requests: Option<u32>,
-    /// Requests of one key that are being answered at once. Less than what may run and wait,
-    /// so that there is always room for another key.
+    /// Requests of one key that are being answered at once, what is answered from the cache or
+    /// on its way out included. What may run and wait is shared out among the keys that ask.
     pub key_running: usize,
     /// How long a client takes at most to send the head of a request.
     pub head_time: Duration,

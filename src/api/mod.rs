@@ -37,6 +37,7 @@ pub mod key_rates;
 pub mod keys;
 pub mod lanes;
 pub mod limits;
+mod line;
 pub mod memory;
 pub mod metrics;
 pub mod monitoring;

@@ -131,7 +131,7 @@ pub async fn what_if(
     let instant = query.as_known_at();
     query.finish()?;
     answer::accept(&request, &["application/json"])?;
-    let answer = blocking::read(&context, move |context| {
+    let answer = blocking::read(&context, &request, move |context| {
         let scenario = body.json()?;
         let state = context.service.state(&path, instant)?;
         let replaced = replace(&state, &scenario)?;

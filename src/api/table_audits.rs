@@ -41,7 +41,7 @@ pub async fn audit(
     query.finish()?;
     answer::accept(&request, &["application/json"])?;
     let file = file::of_body(body, &[Media::Table])?;
-    let answer = blocking::read(&context, move |_| {
+    let answer = blocking::read(&context, &request, move |_| {
         let (table, read_as) =
             ingest::published_table_file(TableFile { bytes: file.bytes(), options: &said })?;
         let audit = audited(&table, &options)?;

@@ -11,6 +11,7 @@ mod deliveries;
 mod documents;
 mod door;
 mod failures;
+mod fair_keys;
 mod findings;
 mod forecast_views;
 mod growth_and_forecast;

@@ -4,20 +4,23 @@ use crate::support::app::case_key;
 use actix_web::test::TestRequest;
 use std::io::{ErrorKind, Read, Write};
 use std::net::TcpStream;
-use std::sync::mpsc;
+use std::sync::{Arc, mpsc};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use actix_web::HttpRequest;
 use actix_web::web::Data;
 use recoup::api::Context;
 use recoup::api::blocking;
+use recoup::api::holder::{Signed, sign};
 use recoup::api::limits::Limits;
 use recoup::api::problem::ApiError;
+use recoup::domain::Holder;
 
 use super::*;
 
 /// Longer than any test.
-const NEVER: Duration = Duration::from_secs(600);
+pub(super) const NEVER: Duration = Duration::from_secs(600);
 
 /// Work in a lane that hangs until this is dropped.
 pub(super) struct Stuck {
@@ -27,13 +30,24 @@ pub(super) struct Stuck {
 
 impl Stuck {
     pub(super) fn read(app: &TestApp) -> Stuck {
-        Stuck::start(app, async |context, job| blocking::read(&context, job).await)
+        Stuck::read_of(app, None)
     }
 
     pub(super) fn write(app: &TestApp) -> Stuck {
-        Stuck::start(app, async |context, job| {
-            let request = TestRequest::default().to_http_request();
-            blocking::write(&context, &request, |context, _| job(context)).await
+        Stuck::write_of(app, None)
+    }
+
+    /// A read that hangs of who has that key.
+    pub(super) fn read_of(app: &TestApp, holder: Option<Arc<Holder>>) -> Stuck {
+        Stuck::start(app, async move |context, job| {
+            blocking::read(&context, &request_of(holder), job).await
+        })
+    }
+
+    /// A write that hangs of who has that key.
+    pub(super) fn write_of(app: &TestApp, holder: Option<Arc<Holder>>) -> Stuck {
+        Stuck::start(app, async move |context, job| {
+            blocking::write(&context, &request_of(holder), |context, _| job(context)).await
         })
     }
 
@@ -61,6 +75,15 @@ impl Stuck {
         drop(self);
         thread.join().unwrap()
     }
+}
+
+/// A request that was let in with a key, or without one.
+fn request_of(holder: Option<Arc<Holder>>) -> HttpRequest {
+    let request = TestRequest::default().to_srv_request();
+    if let Some(holder) = holder {
+        sign(&request, Signed { holder, person: None, left: None, running: None });
+    }
+    request.into_parts().0
 }
 
 type Job = Box<dyn FnOnce(&Context) -> Result<(), ApiError> + Send>;

@@ -15,8 +15,8 @@ fn the_name_of_a_request_goes_with_its_work_and_with_no_other() {
     let context = Data::from(app.context.clone());
     let name = |id: &str| Arc::new(RequestName { id: id.to_owned(), traceparent: None });
     actix_web::rt::System::new().block_on(async {
-        let read = || blocking::read(&context, |_| Ok(current()));
         let request = TestRequest::default().to_http_request();
+        let read = || blocking::read(&context, &request, |_| Ok(current()));
         let write = || blocking::write(&context, &request, |_, _| Ok(current()));
         let (one, other) = (name("one"), name("other"));
         // The same threads work for all of them in turn.

@@ -111,12 +111,17 @@ impl TestApp {
 
     /// The same, within other limits.
     pub(crate) fn with_limits(database: &Database, limits: Limits) -> TestApp {
-        TestApp::start(TestApp::case(database, limits, WORLD))
+        TestApp::with_limits_in(database, limits, WORLD)
+    }
+
+    /// The same, with another clock and other ids.
+    pub(crate) fn with_limits_in(database: &Database, limits: Limits, world: World) -> TestApp {
+        TestApp::start(TestApp::case(database, limits, world))
     }
 
     /// The service over the example case, with another clock and other ids.
     pub(crate) fn with_case_in(database: &Database, world: World) -> TestApp {
-        TestApp::start(TestApp::case(database, Limits::default(), world))
+        TestApp::with_limits_in(database, Limits::default(), world)
     }
 
     fn case(database: &Database, limits: Limits, world: World) -> Context {

@@ -43,7 +43,9 @@ pub async fn form(
     let token = form_token::of(&request, &context);
     let text = token.text;
     let reader = reader_of(&request);
-    let page = blocking::read(&context, move |context| choose(context, &key, reader, &text, &[]));
+    let page = blocking::read(&context, &request, move |context| {
+        choose(context, &key, reader, &text, &[])
+    });
     let page = page.await?;
     Ok(answer(Answered::Page(StatusCode::OK, page), token.cookie))
 }
