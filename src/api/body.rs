@@ -134,6 +134,11 @@ async fn arrive(
         }
         bytes.extend_from_slice(&chunk);
     }
+    if bytes.len() > Limits::SMALL {
+        // While it arrived it was its own size. Read, it is many times as much.
+        let grown = bytes.len().saturating_mul(Limits::GROWTH);
+        share.add(&context.reading, grown, context.limits.reading_wait).await?;
+    }
     let media_type = request.content_type().to_ascii_lowercase();
     Ok(Body { bytes, media_type, boundary: boundary(request), _share: share })
 }

@@ -31,6 +31,8 @@ pub struct Context {
     pub key_rates: KeyRates,
     /// What large bodies share.
     pub bodies: ByteBudget,
+    /// What large bodies share while they are read.
+    pub reading: ByteBudget,
     /// What large answers on their way out share.
     pub answers: ByteBudget,
     /// What memory there is.
@@ -63,6 +65,7 @@ impl Context {
             lanes: Lanes::new(&limits),
             key_rates: KeyRates::new(&limits),
             bodies: ByteBudget::new(limits.bodies, memory.clone()),
+            reading: ByteBudget::new(limits.reading, memory.clone()),
             answers: ByteBudget::new(limits.answers, memory.clone()),
             memory,
             hosts: Hosts::default(),

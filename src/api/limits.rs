@@ -30,6 +30,10 @@ pub struct Limits {
     pub bodies: usize,
     /// How long a body waits for its part of those.
     pub bodies_wait: Duration,
+    /// Bytes of memory that bodies which arrived may come to while they are read, together.
+    pub reading: usize,
+    /// How long a body that arrived waits for its part of those.
+    pub reading_wait: Duration,
     /// Bytes of all answers on their way out that are larger than [`Limits::SMALL`],
     /// together.
     pub answers: usize,
@@ -55,6 +59,9 @@ impl Limits {
     /// A body or an answer of at most this many bytes is never counted: small requests
     /// go on while large ones have to wait.
     pub const SMALL: usize = 64 * 1024;
+    /// How many bytes of memory a byte of a body comes to at most while it is read: so much was
+    /// measured for a table of 100,000 short rows.
+    pub const GROWTH: usize = 75;
 }
 
 impl Default for Limits {
@@ -71,6 +78,8 @@ impl Default for Limits {
             body_pause: Duration::from_secs(8),
             bodies: 64_000_000,
             bodies_wait: Duration::from_secs(2),
+            reading: 128_000_000,
+            reading_wait: Duration::from_secs(5),
             answers: 64_000_000,
             reader_pause: Duration::from_secs(7),
             connections: 512,

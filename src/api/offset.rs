@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::address::At;
 use super::body::Body;
 use super::get::Get;
+use super::kept::aged;
 use super::params::{AsKnownAtQuery, AssumptionsQuery, FormatQuery, ProgrammePath};
 use super::problem::{ApiError, ProblemItem};
 use super::query::Query;
@@ -137,7 +138,7 @@ pub async fn what_if(
         let replaced = replace(&state, &scenario)?;
         answer::serialise(&state.offset(&replaced, instant)?)
     });
-    Ok(answer::unkept(answer.await?))
+    Ok(aged(answer::unkept(answer.await?), &context))
 }
 
 fn replace(state: &State, scenario: &Value) -> Result<Assumptions, ApiError> {

@@ -31,7 +31,7 @@ pub async fn read(get: Get) -> Result<HttpResponse, ApiError> {
     get.one_of(&[answer::XLSX], |context, path, query, _| {
         let asked = OffsetQuestion::read(context, path, query)?;
         let mut report = asked.state.report(&asked.assumptions, asked.instant)?;
-        report.head = context.service.head(path, asked.instant)?;
+        report.head = context.service.head(&asked.state, asked.instant)?;
         let bytes = workbook(&report).map_err(ApiError::internal)?;
         Ok(AnswerBytes::new(answer::XLSX, bytes))
     })

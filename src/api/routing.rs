@@ -7,6 +7,7 @@ use super::document::OpenApiDocument;
 use super::problem::ApiError;
 use crate::ingest::shown;
 use crate::web::addresses;
+use crate::web::refusal::NOTHING_AT;
 
 /// Answers a request that no handler took.
 pub async fn unrouted(
@@ -37,7 +38,7 @@ pub async fn unrouted(
 /// 404 for an address that has no handler.
 pub fn nothing_at(path: &str) -> ApiError {
     ApiError::not_found(format!(
-        "There is nothing at {}. GET /openapi.json lists every address, /docs/ shows them.",
+        "{NOTHING_AT}{}. GET /openapi.json lists every address, /docs/ shows them.",
         shown(path)
     ))
 }

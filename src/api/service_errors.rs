@@ -205,7 +205,8 @@ impl From<StoreError> for ApiError {
             StoreError::Busy => unavailable(
                 "busy",
                 "The service is busy",
-                "The database does as much as it can. Nothing was written. Try again in a second.",
+                "The database is busy, or another program holds it. Nothing was written. Try again in a \
+                 second.",
             )
             .retry_after(1),
             StoreError::Unavailable(_) => unavailable(

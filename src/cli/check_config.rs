@@ -72,7 +72,7 @@ fn shown(given: &Given) -> String {
     for setting in SETTINGS {
         let (origin, text) = given.of(setting.name).last().unwrap_or(("default", setting.default));
         let text = if text.is_empty() { "none".to_owned() } else { without_password(text) };
-        lines.push_str(&format!("  {:<16}{text} ({origin})\n", setting.name));
+        lines.push_str(&format!("  {:<20}{text} ({origin})\n", setting.name));
     }
     lines
 }

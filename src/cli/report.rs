@@ -66,8 +66,8 @@ impl Report {
         };
         let replaced = self.settings.replaced(&state)?;
         let mut report = state.report(&replaced, *as_known_at)?;
-        if let Some((service, key)) = &opened {
-            report.head = service.head(key, *as_known_at)?;
+        if let Some((service, _)) = &opened {
+            report.head = service.head(&state, *as_known_at)?;
         }
         Ok(report)
     }

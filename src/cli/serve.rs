@@ -92,7 +92,7 @@ fn opened(config: &Config) -> Result<Service, Failure> {
         if is_first {
             log::warn!(
                 "{}; it is waited for {} s at most",
-                failure.message,
+                failure.message.lines().next().unwrap_or_default(),
                 config.wait_for_database.as_secs()
             );
         }

@@ -201,6 +201,7 @@ impl CaseFolder {
             scenario_versions: BTreeMap::new(),
             versions: [1; DocumentKind::ALL.len()],
             recorded_at: None,
+            through: 0,
             data_version: self.content_sha256[..8].to_owned(),
         })
     }

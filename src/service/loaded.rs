@@ -25,6 +25,7 @@ impl Loaded {
         earlier: Option<&State>,
     ) -> Result<Loaded, StoreError> {
         let state = record.after(earlier)?.ok_or(StoreError::NotFound)?;
+        let state = State { through, ..state };
         Ok(Loaded { state: Arc::new(state), record, through })
     }
 
@@ -37,7 +38,8 @@ impl Loaded {
                     log::error!("what was known at {instant} is unavailable: {error}");
                     ServiceError::Unreadable(self.state.programme.key())
                 })?;
-                state.map(Arc::new).ok_or(ServiceError::NotKnownThen(instant))
+                let state = state.ok_or(ServiceError::NotKnownThen(instant))?;
+                Ok(Arc::new(State { through: self.through, ..state }))
             }
         }
     }

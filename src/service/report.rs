@@ -7,7 +7,7 @@ use super::answers::RecordQuery;
 use super::commits::view;
 use super::{Service, ServiceError, State};
 use crate::appraisal::costs::{Escalation, Spent};
-use crate::domain::{Assumptions, ProgrammeKey, Slug};
+use crate::domain::{Assumptions, Slug};
 use crate::fits::forecast::ForecastRequest;
 use crate::fits::step::StepSource;
 use crate::forecast::{LastQuarter, MAX_HORIZON};
@@ -55,6 +55,7 @@ impl State {
             published: PublishedView::from(self.published.as_slice()),
             head: None,
             is_changed: self.programme.assumptions != *assumptions,
+            is_archived: self.archived,
             offset,
         })
     }
@@ -76,14 +77,16 @@ impl State {
 }
 
 impl Service {
-    /// The last commit that wrote to a programme, up to an instant.
+    /// The last commit that is in a state, up to an instant: what was written since is not what
+    /// stands beside it on paper.
     pub fn head(
         &self,
-        key: &ProgrammeKey,
+        state: &State,
         as_known_at: Option<DateTime<Utc>>,
     ) -> Result<Option<CommitView>, ServiceError> {
+        let key = state.programme.key();
         let limit = if as_known_at.is_some() { COMMITS } else { 1 };
-        let mut before = None;
+        let mut before = Some(state.through + 1);
         loop {
             let page = self
                 .store

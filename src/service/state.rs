@@ -48,6 +48,9 @@ pub struct State {
     /// Changes whenever any of it changes but its scenarios, which are questions about
     /// the data and no part of them.
     pub data_version: String,
+    /// The place of the last commit that is in it, among those of its council; 0 where it was
+    /// read from files.
+    pub through: i64,
 }
 
 /// The document in force of each kind.
@@ -159,6 +162,7 @@ impl ProgrammeRecord {
             recorded_at,
             data_version,
             ledger,
+            through: 0,
         }))
     }
 

@@ -39,6 +39,8 @@ pub struct ReportView {
     pub head: Option<CommitView>,
     /// Whether an assumption of the programme is replaced.
     pub is_changed: bool,
+    /// Whether the programme is archived.
+    pub is_archived: bool,
 }
 
 /// What the lines of a plan state for a year, the slippage counted, before pay grows, prices

@@ -21,6 +21,7 @@ struct First {
     is_short: bool,
     unavailable: Vec<String>,
     may_begin: bool,
+    next: Option<String>,
 }
 
 /// The programmes of a council.
@@ -62,7 +63,7 @@ fn first(councils: Vec<Listed>, view: Option<&PortfolioView>, reader: PageReader
     };
     let unavailable = view.map_or_else(Vec::new, |view| view.unavailable.clone());
     let may_begin = reader.may(Permission::Administer);
-    First { frame, councils, is_short: view.is_some(), unavailable, may_begin }
+    First { frame, councils, is_short: view.is_some(), unavailable, may_begin, next: None }
 }
 
 /// The first page where there are too many programmes to show all of them.
@@ -73,7 +74,8 @@ pub fn names(view: &CouncilsView, reader: PageReader) -> Result<String, askama::
         programmes: Vec::new(),
         findings: Vec::new(),
     });
-    first(councils.collect(), None, reader).render()
+    let next = addresses::next_page("/", view.next_cursor.as_ref());
+    First { next, ..first(councils.collect(), None, reader) }.render()
 }
 
 /// The first page with every programme of every council.

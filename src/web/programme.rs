@@ -83,6 +83,8 @@ pub struct ProgrammePage {
     pub frame: Frame,
     /// What it says first.
     pub headline: Lead,
+    /// Whether the programme is archived.
+    pub is_archived: bool,
     /// Whether the benefits are clawbacks.
     pub is_clawback: bool,
     /// The figures at the top.
@@ -165,6 +167,7 @@ pub fn parts(answers: &Answers<'_>) -> ProgrammePage {
             Here::Programme,
         ),
         headline: Lead::new(offset, growth, answers.report.is_changed),
+        is_archived: answers.report.is_archived,
         is_clawback,
         figures: figures(offset),
         newest: newest(offset, clawbacks),

@@ -18,6 +18,9 @@ pub struct Said<'a> {
     pub why: &'a str,
 }
 
+/// How the sentence begins for an address that nothing has.
+pub const NOTHING_AT: &str = "There is nothing at ";
+
 /// A page that says what went wrong and what to do.
 #[derive(Template)]
 #[template(path = "refusal.html")]
@@ -43,12 +46,15 @@ pub fn page<'a>(
     let (title, detail) = match code {
         "unknown_programme" => (
             "There is no such programme",
-            "No programme has this address. The list of councils leads to all that there are.",
+            "No programme that you can see has this address. The list of councils leads to those that \
+             you can see.",
         ),
         "unknown_council" => (
             "There is no such council",
-            "No programme of such a council is recorded. The list has all that there are.",
+            "No council that you can see has this address. The list has those that you can see.",
         ),
+        // What is missing of a programme is said by its name.
+        "not_found" if !detail.starts_with(NOTHING_AT) => ("There is nothing to show", detail),
         "not_found" | "method_not_allowed" => (
             "There is no such page",
             "Nothing has this address. Check how it is written, or start at the list of councils.",

@@ -15,6 +15,7 @@ mod fair_keys;
 mod findings;
 mod forecast_views;
 mod growth_and_forecast;
+mod heads;
 mod idempotency;
 mod isolation;
 mod key_rates;

@@ -24,15 +24,23 @@ const COMMITS: usize = 100;
 
 /// The councils that there are.
 pub async fn first(get: Get<Reach>) -> Result<HttpResponse, ApiError> {
-    get.html(|context, Reach(reach), query, reader| {
+    get.html(|context, Reach(reach), mut query, reader| {
+        let after = query.text("cursor");
         query.finish()?;
-        let councils = context.service.councils(reach.as_ref(), None, COUNCILS)?;
+        let councils = context.service.councils(reach.as_ref(), after.as_deref(), COUNCILS)?;
         let programmes: usize = councils.councils.iter().map(|one| one.programme_count).sum();
         if programmes == 0 || programmes > PROGRAMMES {
             return html(portfolio::names(&councils, reader));
         }
         let query = PortfolioQuery { council: reach.clone(), ..PortfolioQuery::default() };
-        html(portfolio::all(&context.service.portfolio(&query)?, reader))
+        let view = context.service.portfolio(&query)?;
+        // Where all are archived there are no figures to show.
+        let has_none = view.councils.is_empty() && view.unavailable.is_empty();
+        html(if has_none {
+            portfolio::names(&councils, reader)
+        } else {
+            portfolio::all(&view, reader)
+        })
     })
     .await
 }

@@ -65,7 +65,7 @@ fn answered(
         Ok(report) => report,
         Err(error) => return without_answer(&of(&state, reader), &state, instant, error),
     };
-    report.head = context.service.head(key, instant)?;
+    report.head = context.service.head(&state, instant)?;
     let ahead = report.quarters_ahead;
     let stored = shows_stored.map(|()| stored(context, key, instant)).transpose()?;
     html(page(&Answers {

@@ -19,6 +19,8 @@ pub struct Job {
     pub bytes_read: u64,
     /// Whether nothing comes after it.
     pub is_last: bool,
+    /// Whether the last row of the file, which is in it, has no line end.
+    pub is_cut: bool,
     /// What ended the reading too early.
     pub failure: Option<io::Error>,
     /// The ids of the series, one after the other.

@@ -30,6 +30,8 @@ pub struct SeriesReader<R> {
     current: Option<Id>,
     /// The row that did not fit into the last job, with its line.
     carried: Option<(Vec<u8>, u64)>,
+    /// Whether the row that was read last has no line end.
+    is_cut: bool,
     /// The line of the last row, where that does not say of which series it is.
     unreadable: Option<u64>,
 }
@@ -51,6 +53,7 @@ impl<R: Read> SeriesReader<R> {
             bytes: 0,
             current: None,
             carried: None,
+            is_cut: false,
             unreadable: None,
         }
     }
@@ -98,6 +101,7 @@ impl<R: Read> SeriesReader<R> {
             let start = job.text.len();
             let Some(line) = self.row(&mut job.text)? else {
                 job.is_last = true;
+                job.is_cut = self.is_cut;
                 break;
             };
             let has_room = job.groups.len() < JOB_SERIES && start < JOB_BYTES;
@@ -167,6 +171,7 @@ impl<R: Read> SeriesReader<R> {
                 return Ok(None);
             }
             self.bytes += count as u64;
+            let is_cut = text.last() != Some(&b'\n') && (count as u64) < limit;
             if text.last() == Some(&b'\n') {
                 text.pop();
             } else if count as u64 == limit {
@@ -180,6 +185,7 @@ impl<R: Read> SeriesReader<R> {
             self.line += 1;
             // Spreadsheets write rows of nothing but commas below their tables.
             if !text[start..].iter().all(|byte| *byte == b',' || byte.is_ascii_whitespace()) {
+                self.is_cut = is_cut;
                 return Ok(Some(line));
             }
             text.truncate(start);

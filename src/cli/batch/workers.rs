@@ -135,7 +135,12 @@ impl Wanted {
         let (line, last_line) = (rows[0].line, rows[rows.len() - 1].line);
         let id = series::id(job.text_of(&rows[0])).into_owned();
         let start = job.out.len();
+        let is_cut = self.ends_in.is_some() && job.is_cut && group + 1 == job.groups.len();
         let result = series.read(job, group).and_then(|()| {
+            if is_cut {
+                let why = "its last row has no line end, so that the input may be cut within it";
+                return Err(WhyRefused::of_rows(last_line, last_line, why.to_owned()));
+            }
             self.forecast(&id, series, levels, &mut job.out)
                 .map_err(|why| WhyRefused::of_rows(line, last_line, why))
         });

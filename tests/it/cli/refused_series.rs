@@ -103,8 +103,16 @@ fn every_series_has_to_end_in_the_quarter_that_is_stated() {
              in 2011-12-Q4\n"
         )
     };
-    let table: [(String, i32, String); 5] = [
+    let table: [(String, i32, String); 6] = [
         (whole.clone(), 0, String::new()),
+        // Cut within its last amount.
+        (
+            whole[..whole.len() - 2].to_owned(),
+            1,
+            "recoup: series \"b\": line 17: its last row has no line end, so that the input may be \
+             cut within it\n"
+                .to_owned(),
+        ),
         // Cut within the second series, and so that it is too short anyway.
         (cut(14), 1, says("b", "10 to 15", "2011-12-Q2")),
         (cut(10), 1, says("b", "10 to 11", "2010-11-Q2")),
