@@ -37,6 +37,16 @@ struct Answered {
 }
 
 impl State {
+    /// The programme's own assumptions and the first scenarios in force, as many as are compared
+    /// at once, and the ids of the others.
+    pub fn first_chosen(&self) -> (Vec<Chosen<'_>>, Vec<&str>) {
+        let mut in_force = self.scenarios.iter().filter(|scenario| !scenario.is_archived);
+        let first = in_force.by_ref().take(COMPARED_LIMIT).map(Some);
+        let chosen = |scenario| Chosen { scenario, is_named: false };
+        let first = std::iter::once(None).chain(first).map(chosen).collect();
+        (first, in_force.map(|scenario| scenario.id.as_str()).collect())
+    }
+
     /// The scenarios that a list of ids such as `a,b` names, all in force where there is
     /// no list. The programme's own assumptions come first unless the list puts
     /// `programme` elsewhere. Fails with everything that is wrong with the list.

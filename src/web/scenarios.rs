@@ -18,17 +18,19 @@ const PROGRAMME: &str = "programme";
 /// What stands for an assumption that is not stated, in its short form.
 const NOT_STATED: &str = "not stated";
 
-/// The page. `why` says why there is nothing to compare, where there is not.
+/// The page. `why` says why there is nothing to compare, where there is not; `others` are the ids
+/// of scenarios that are not compared.
 pub fn page(
     of: &OfProgramme<'_>,
     view: Result<&ComparisonView, &str>,
-    names: &Names,
+    (names, others): (&Names, &[&str]),
     query: &str,
 ) -> Result<String, askama::Error> {
-    let parts = match view {
+    let mut parts = match view {
         Ok(view) => parts(of, view, names, query),
         Err(why) => vec![Part { words: nothing(of, why), ..Part::default() }],
     };
+    parts.extend((!others.is_empty()).then(|| not_compared(of, names, others)));
     let api = format!("/api/v1{}/scenarios/compare", of.address());
     SheetPage {
         frame: Frame::of(of, "Scenarios", Here::Scenarios),
@@ -42,6 +44,24 @@ pub fn page(
         foot: foot(view.ok()),
     }
     .render()
+}
+
+/// The scenarios for which there is no room beside the first.
+fn not_compared(of: &OfProgramme<'_>, names: &Names, others: &[&str]) -> Part {
+    let row = |id: &&str| {
+        let query = addresses::query(&[("scenario".to_owned(), (*id).to_owned())]);
+        vec![Cell::to(names.of(id), addresses::with_query(&of.address(), &query))]
+    };
+    let rows = others.iter().map(row).collect();
+    Part {
+        heading: "Scenarios that are not compared here".to_owned(),
+        words: vec![
+            "The first scenarios stand side by side. Each of the others has its own page."
+                .to_owned(),
+        ],
+        table: Some(LinkedTable::new("Other scenarios", &["Scenario"], rows).of_words()),
+        ..Part::default()
+    }
 }
 
 /// What stands in place of scenarios.

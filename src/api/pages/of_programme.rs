@@ -62,7 +62,10 @@ pub async fn scenarios(get: Get<ProgrammeKey>) -> Result<HttpResponse, ApiError>
         let state = context.service.state(key, instant)?;
         let given = query.take("ids", |ids| state.chosen(Some(ids)));
         query.finish()?;
-        let chosen = given.map_or_else(|| state.chosen(None), Ok);
+        let (chosen, others) = match given {
+            Some(chosen) => (chosen, Vec::new()),
+            None => state.first_chosen(),
+        };
         let names = scenario_names(&state);
         let compare = |chosen: Vec<_>| {
             let called = |id: &str| match id {
@@ -72,9 +75,9 @@ pub async fn scenarios(get: Get<ProgrammeKey>) -> Result<HttpResponse, ApiError>
             let compared = state.compare_called(&chosen, instant, called);
             compared.map_err(|error| no_comparison(error, &names))
         };
-        let compared = chosen.and_then(compare);
+        let compared = compare(chosen);
         let compared = compared.as_ref().map_err(String::as_str);
-        html(scenarios::page(&of(&state, reader), compared, &names, &asked))
+        html(scenarios::page(&of(&state, reader), compared, (&names, &others), &asked))
     })
     .await
 }

@@ -90,3 +90,21 @@ fn more_councils_than_one_page_lists_are_on_the_next() {
     let after = app.send("GET", "/?cursor=zzz", &[BROWSER], None).expect(200).text();
     assert!(!after.contains("Cambridgeshire"), "those after the cursor alone");
 }
+
+#[test]
+fn more_scenarios_than_are_compared_have_their_names_and_pages() {
+    let app = TestApp::with_case(&Database::sqlite());
+    let address = format!("{PAGE}/scenarios");
+    let page = || app.send("GET", &address, &[BROWSER], None).expect(200).text();
+    assert!(!page().contains("not compared here"));
+    for number in 10..35 {
+        let (id, name) = (format!("z-{number}"), format!("Growth {number}"));
+        let scenario = json!({"id": id, "name": name, "assumptions": {"growth_rate": "0.05"}});
+        app.post_json(&format!("{CASE}/scenarios"), &scenario).expect(201);
+    }
+    let page = page();
+    assert!(page.contains("Scenarios that are not compared here"));
+    for number in 10..35 {
+        assert!(page.contains(&format!("scenario=z-{number}\">Growth {number}</a>")), "{number}");
+    }
+}
