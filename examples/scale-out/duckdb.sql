@@ -25,11 +25,17 @@ COPY (
 -- The list of refused series is there only if everything before it was done.
 .shell 'rm -f refused.csv && recoup forecast series.csv --quiet --allow-refused $FLAGS --refused refused.csv > forecasts.csv'
 
+-- DuckDB reads the wider decimal twenty times slower, and hardly any figure needs it.
+CREATE OR REPLACE TEMP MACRO figure(written) AS
+    coalesce(try_cast(written AS DECIMAL(18, 6))::DECIMAL(38, 6), written::DECIMAL(38, 6));
+
 CREATE OR REPLACE TEMP TABLE answered AS
+    SELECT number, quarter, figure(point) AS point,
+           figure(lower_80) AS lower_80, figure(upper_80) AS upper_80,
+           figure(lower_95) AS lower_95, figure(upper_95) AS upper_95
     FROM read_csv('forecasts.csv', header = true, auto_detect = false, columns = {
-        'number': 'BIGINT', 'quarter': 'VARCHAR', 'point': 'DECIMAL(38, 6)',
-        'lower_80': 'DECIMAL(38, 6)', 'upper_80': 'DECIMAL(38, 6)',
-        'lower_95': 'DECIMAL(38, 6)', 'upper_95': 'DECIMAL(38, 6)'
+        'number': 'BIGINT', 'quarter': 'VARCHAR', 'point': 'VARCHAR',
+        'lower_80': 'VARCHAR', 'upper_80': 'VARCHAR', 'lower_95': 'VARCHAR', 'upper_95': 'VARCHAR'
     });
 CREATE OR REPLACE TEMP TABLE unanswered AS
     FROM read_csv('refused.csv', header = true, auto_detect = false, quote = '"', escape = '"',
