@@ -5,16 +5,21 @@ use std::fmt::Write as _;
 use std::io::{self, Write as _};
 
 use env_logger::fmt::Formatter;
-use log::Record;
 use log::kv::{self, Key, Value, VisitSource};
+use log::{LevelFilter, Record};
 use recoup::api::request_name;
 use recoup::config::LogFormat;
 use serde_json::{Map, Value as Json};
 
+/// What calls every request that it cannot read an error. It is the client's and none of ours, and
+/// anybody could fill the log with it, so that it is logged only where `RUST_LOG` names it.
+const FRAMEWORK: &str = "actix_http";
+
 /// Starts the log. `RUST_LOG` says how much of it there is.
 pub fn start(format: LogFormat) {
-    let filter = env_logger::Env::default().default_filter_or("info");
-    let mut builder = env_logger::Builder::from_env(filter);
+    let mut builder = env_logger::Builder::new();
+    builder.filter_module(FRAMEWORK, LevelFilter::Off);
+    builder.parse_env(env_logger::Env::default().default_filter_or("info"));
     match format {
         LogFormat::Text => builder.format(as_text),
         LogFormat::Json => builder.format(as_json),

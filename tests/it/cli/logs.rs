@@ -1,7 +1,7 @@
 //! The log of a running service: whose request a line is of, in both forms, and that nothing of
 //! what clients send stands in it.
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::process::Child;
 use std::sync::mpsc;
 use std::thread::JoinHandle;
@@ -106,6 +106,25 @@ fn every_line_of_a_request_has_its_id_and_its_trace_in_both_forms() {
         });
         assert_eq!(json, expected);
         assert!(!bad[0].contains("traceparent"), "{bad:?}");
+    }
+}
+
+/// Whoever speaks no HTTP is told so, and is no failure of ours.
+#[test]
+fn what_cannot_be_read_as_a_request_is_no_error_in_the_log() {
+    let folder = TempDir::new().unwrap();
+    let url = format!("sqlite:{}", folder.path().join("served.db").display());
+    for (level, is_logged) in [("info", false), ("info,actix_http=error", true)] {
+        let served = Logged::start(&url, level, &[]);
+        for sent in ["NO HTTP AT ALL\r\n\r\n", "GET / HTTP/1.1\r\nContent-Length: x\r\n\r\n"] {
+            let mut client = std::net::TcpStream::connect(&served.address).unwrap();
+            client.write_all(sent.as_bytes()).unwrap();
+            let mut answer = String::new();
+            client.read_to_string(&mut answer).unwrap();
+            assert!(answer.starts_with("HTTP/1.1 400 "), "{sent:?}: {answer}");
+        }
+        let lines = served.end();
+        assert_eq!(lines.iter().any(|line| line.contains("ERROR")), is_logged, "{lines:#?}");
     }
 }
 
