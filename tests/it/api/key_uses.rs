@@ -11,7 +11,7 @@ use recoup::service::documents::Author;
 use recoup::service::{NotLetIn, Service};
 use recoup::store::{Store, StoreError};
 
-use super::keys::{DAY, give_out, locked};
+use super::keys::{DAY, give_out, locked, mistyped};
 use super::*;
 
 on_both_databases! {
@@ -133,7 +133,7 @@ fn a_rotation_keeps_it_and_who_is_not_let_in_has_not_used_a_key(database: &Datab
     let refused = [
         (&first, "2026-12-05T12:00:00Z"),
         (&rotated.text, "2027-12-05T12:00:00Z"),
-        (&format!("{}0", &first[..first.len() - 1]), "2026-11-29T12:00:00Z"),
+        (&mistyped(&first), "2026-11-29T12:00:00Z"),
     ];
     for (text, at) in refused {
         assert!(let_in(&service, text, at).is_err(), "{at}");

@@ -60,6 +60,12 @@ pub(crate) fn locked(database: &Database) -> (TestApp, Vec<(Role, String)>) {
     (app, keys)
 }
 
+/// A key with another last digit.
+pub(crate) fn mistyped(key: &str) -> String {
+    let (rest, last) = key.split_at(key.len() - 1);
+    format!("{rest}{}", if last == "0" { "1" } else { "0" })
+}
+
 fn with_key(app: &TestApp, method: &str, path: &str, key: &str) -> Answer {
     let bearer = format!("Bearer {key}");
     app.send(method, path, &[("authorization", &bearer), ("x-request-id", "the-same")], None)
@@ -104,7 +110,7 @@ fn every_operation_lets_in_who_may_and_tells_everybody_else_why_not(database: &D
     by_name("revoked").unwrap();
     let other = give_out(service, &DAY, Some("leeds"), Role::Administrator, "other");
     let operator = give_out(service, &DAY, None, Role::Administrator, "operations");
-    let unknown = format!("{}0", &operator[..operator.len() - 1]);
+    let unknown = mistyped(&operator);
     let operations = operations();
     assert_eq!(operations.len(), 54);
     for (method, path, needed) in operations {
