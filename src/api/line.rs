@@ -1,9 +1,9 @@
 //! Who is next in a lane, so that no key keeps another from its turn.
 //!
 //! A turn goes to the key that has the fewest, of those with as few to the one that had its last
-//! the longest ago, and within a key to who came first. No key takes all turns. Where the line is full, whoever came last of the key with the
-//! most in it gives way. Those without a key count as one, which may take all turns: where
-//! nobody signs in there is no other.
+//! the longest ago, and within a key to who came first. No key takes all turns. Where the line is
+//! full, whoever came last of the key with the most in it gives way. Those without a key count as
+//! one, which may take all turns: where nobody signs in there is no other.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

@@ -31,13 +31,13 @@ impl Servers {
         (place, self.addresses.get(place).map_or("", String::as_str))
     }
 
-    /// What came of the address at a place. It is left where another has not been meanwhile.
+    /// What came of the address at a place.
     pub(super) fn tried(&self, place: usize, is_connected: bool, took: Duration) {
         if !is_connected || took > AT_ONCE {
             let next = (place + 1) % self.addresses.len();
-            let (is, becomes) = (Ordering::Relaxed, Ordering::Relaxed);
-            // Others who waited beside this one have gone on to the next already.
-            let _ = self.first.compare_exchange(place, next, is, becomes);
+            // Where others who waited for the same server have gone on already, it stays so.
+            let order = Ordering::Relaxed;
+            let _ = self.first.compare_exchange(place, next, order, order);
         }
     }
 }

@@ -29,7 +29,8 @@ pub async fn first(get: Get<Reach>) -> Result<HttpResponse, ApiError> {
         query.finish()?;
         let councils = context.service.councils(reach.as_ref(), after.as_deref(), COUNCILS)?;
         let programmes: usize = councils.councils.iter().map(|one| one.programme_count).sum();
-        if programmes == 0 || programmes > PROGRAMMES {
+        // A later page is one of names, however few are left for it.
+        if after.is_some() || programmes == 0 || programmes > PROGRAMMES {
             return html(portfolio::names(&councils, reader));
         }
         let query = PortfolioQuery { council: reach.clone(), ..PortfolioQuery::default() };
