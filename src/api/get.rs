@@ -23,6 +23,7 @@ pub struct Get<P = ProgrammeKey> {
     request: HttpRequest,
     context: web::Data<Context>,
     path: P,
+    is_kept: bool,
 }
 
 impl<P: Subject> FromRequest for Get<P> {
@@ -32,13 +33,19 @@ impl<P: Subject> FromRequest for Get<P> {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let context = web::Data::from_request(request, payload).into_inner();
         let path = P::of(request);
-        ready(
-            context.and_then(|context| Ok(Get { request: request.clone(), context, path: path? })),
-        )
+        ready(context.and_then(|context| {
+            Ok(Get { request: request.clone(), context, path: path?, is_kept: true })
+        }))
     }
 }
 
 impl<P: Subject + Send + 'static> Get<P> {
+    /// The same for what changes without a commit: its answer is computed for each request.
+    #[must_use]
+    pub fn anew(self) -> Get<P> {
+        Get { is_kept: false, ..self }
+    }
+
     /// Answers with JSON.
     pub async fn json<T: Serialize>(
         self,
@@ -70,7 +77,7 @@ impl<P: Subject + Send + 'static> Get<P> {
         self,
         compute: impl FnOnce(&Context, &P, Query) -> Result<Vec<u8>, ApiError> + Send + 'static,
     ) -> Result<HttpResponse, ApiError> {
-        let Get { request, context, path } = self;
+        let Get { request, context, path, .. } = self;
         answer::accept(&request, &[answer::FILE])?;
         context.service.check_fresh()?;
         let query = Query::of(&request);
@@ -106,30 +113,7 @@ impl<P: Subject + Send + 'static> Get<P> {
         + Send
         + 'static,
     ) -> Result<HttpResponse, ApiError> {
-        self.answered(offers, true, compute).await
-    }
-
-    /// Answers like [`Get::one_of`] with what changes without a commit: it is computed for each
-    /// request.
-    pub async fn anew(
-        self,
-        offers: &[&'static str],
-        compute: impl FnOnce(&Context, &P, Query, &'static str) -> Result<AnswerBytes, ApiError>
-        + Send
-        + 'static,
-    ) -> Result<HttpResponse, ApiError> {
-        self.answered(offers, false, compute).await
-    }
-
-    async fn answered(
-        self,
-        offers: &[&'static str],
-        is_kept: bool,
-        compute: impl FnOnce(&Context, &P, Query, &'static str) -> Result<AnswerBytes, ApiError>
-        + Send
-        + 'static,
-    ) -> Result<HttpResponse, ApiError> {
-        let Get { request, context, path } = self;
+        let Get { request, context, path, is_kept } = self;
         let mut query = Query::of(&request);
         let media = match named(&mut query, offers) {
             Some(media) => media,

@@ -77,15 +77,16 @@ pub struct KeyPath {
 )]
 #[get("/councils/{council}/keys")]
 pub async fn list(get: Get<Slug>) -> Result<HttpResponse, ApiError> {
-    get.anew(&["application/json", "text/csv"], |context, council, query, media| {
-        query.finish()?;
-        let keys = context.service.list_keys(Some(council))?;
-        match media {
-            "text/csv" => Ok(answer::table(keys.csv(Sheet::for_downloads()))),
-            _ => answer::serialise(&keys),
-        }
-    })
-    .await
+    get.anew()
+        .one_of(&["application/json", "text/csv"], |context, council, query, media| {
+            query.finish()?;
+            let keys = context.service.list_keys(Some(council))?;
+            match media {
+                "text/csv" => Ok(answer::table(keys.csv(Sheet::for_downloads()))),
+                _ => answer::serialise(&keys),
+            }
+        })
+        .await
 }
 
 /// Read a key
@@ -98,11 +99,12 @@ pub async fn list(get: Get<Slug>) -> Result<HttpResponse, ApiError> {
 )]
 #[get("/councils/{council}/keys/{key}")]
 pub async fn read(get: Get<KeyAddress>) -> Result<HttpResponse, ApiError> {
-    get.anew(&["application/json"], |context, KeyAddress { council, name }, query, _| {
-        query.finish()?;
-        answer::serialise(&context.service.key(Some(council), name)?)
-    })
-    .await
+    get.anew()
+        .one_of(&["application/json"], |context, KeyAddress { council, name }, query, _| {
+            query.finish()?;
+            answer::serialise(&context.service.key(Some(council), name)?)
+        })
+        .await
 }
 
 /// Give out a key
