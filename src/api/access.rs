@@ -5,7 +5,6 @@
 //! answered as if it did not exist, in the same bytes.
 
 use std::borrow::Cow;
-use std::sync::Arc;
 use std::time::Instant;
 
 use actix_web::dev::ServiceRequest;
@@ -23,7 +22,7 @@ use super::holder::{SignIn, Signed, sign};
 use super::permissions::{self, Needed};
 use super::problem::{ApiError, KEY_MISSING};
 use crate::domain::{Holder, Permission};
-use crate::service::{NotLetIn, ServiceError};
+use crate::service::{NotLetIn, ServiceError, SignedIn};
 use crate::words::listed;
 
 /// What comes before the id of a council in an address.
@@ -31,11 +30,12 @@ const COUNCILS: [&str; 2] = ["/api/v1/councils/", "/councils/"];
 /// The cookie in which a browser keeps a key.
 pub const COOKIE: &str = "recoup_key";
 
-/// Lets a request in, or says why not. `form` is the place of its address's form.
+/// Lets a request in that came `now`, or says why not. `form` is the place of its address's form.
 pub fn admit(
     request: &ServiceRequest,
     context: &Context,
     form: Option<usize>,
+    now: Instant,
 ) -> Result<(), ApiError> {
     // Who names a person signs in, also where nobody else has to.
     if !must_sign_in(context) && !context.proxies.is_named(request.headers()) {
@@ -57,16 +57,24 @@ pub fn admit(
     let from = request.peer_addr().map(|peer| peer.ip());
     let person = context.proxies.person(request.headers(), from)?;
     let text = key_in(request.headers())?;
-    let holder = check_key(context, &text)?;
-    let (left, running) = context.key_rates.admit(&holder, Instant::now());
-    let (running, too_much) = match running {
-        Ok(running) => (Some(running), None),
-        Err(too_much) => (None, Some(too_much)),
+    let signed_in = check_key(context, &text)?;
+    let (left, running) = context.key_rates.admit(&signed_in, now);
+    let holder = signed_in.holder;
+    let (running, allowed) = match running {
+        Ok(running) => (Some(running), check_role(&holder, path, needed, permission)),
+        Err(too_much) => (None, Err(too_much)),
     };
-    sign(request, Signed { holder: holder.clone(), person, left, running });
-    if let Some(too_much) = too_much {
-        return Err(too_much);
-    }
+    sign(request, Signed { holder, person, left, running });
+    allowed
+}
+
+/// Refuses what a key does not reach, and what its role may not do.
+fn check_role(
+    holder: &Holder,
+    path: &str,
+    needed: Needed,
+    permission: Permission,
+) -> Result<(), ApiError> {
     let below = COUNCILS.iter().find_map(|start| path.strip_prefix(start));
     let council = below.and_then(|rest| rest.split('/').next());
     if let Some(council) = council.filter(|council| !holder.reaches(council)) {
@@ -76,16 +84,16 @@ pub fn admit(
         return Err(super::routing::nothing_at(path));
     }
     if needed == Needed::Operator && holder.council.is_some() {
-        return Err(of_one_council(&holder));
+        return Err(of_one_council(holder));
     }
     if !holder.role.may(permission) {
-        return Err(not_allowed(&holder, permission));
+        return Err(not_allowed(holder, permission));
     }
     Ok(())
 }
 
 /// Whose key this is.
-pub fn check_key(context: &Context, text: &str) -> Result<Arc<Holder>, ApiError> {
+pub fn check_key(context: &Context, text: &str) -> Result<SignedIn, ApiError> {
     context.service.sign_in(text, (context.world.now)()).map_err(refused)
 }
 

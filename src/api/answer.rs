@@ -56,7 +56,7 @@ pub fn respond(request: &HttpRequest, answer: &AnswerBytes) -> HttpResponse {
     if let Some(tag) = answer.tag(is_compressed) {
         headers.insert(ETAG, tag.clone());
     }
-    headers.insert(CACHE_CONTROL, const { HeaderValue::from_static("private, no-cache") });
+    headers.insert(CACHE_CONTROL, const { HeaderValue::from_static("private, no-store") });
     headers.insert(VARY, const { HeaderValue::from_static("accept, accept-encoding") });
     if unchanged {
         return response;

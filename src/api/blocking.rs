@@ -43,7 +43,8 @@ pub async fn read<T: Send + 'static>(
         let is_silent = asked.elapsed() > patience / 3 && context.service.store().is_silent();
         if is_silent || asked.elapsed() >= patience {
             turn.is_given_up();
-            return Err(if is_silent { silent() } else { lane.late(patience) });
+            let late = || lane.late(&format!("It was not there after {}.", seconds(patience)));
+            return Err(if is_silent { silent() } else { late() });
         }
     }
 }
@@ -75,7 +76,11 @@ pub async fn write<T: Send + 'static>(
             turn.is_given_up();
             idempotency::let_go(request);
             return Err(match flight.give_up() {
-                GivenUp::NothingWritten => silent(),
+                GivenUp::NothingWritten if is_silent => silent(),
+                GivenUp::NothingWritten => lane.late(&format!(
+                    "It did not get on for {}, and was given up. Nothing was written.",
+                    seconds(limits.write_pause)
+                )),
                 GivenUp::OutcomeUnknown => StoreError::OutcomeUnknown(SILENT.to_owned()).into(),
             });
         }
@@ -83,6 +88,10 @@ pub async fn write<T: Send + 'static>(
 }
 
 const SILENT: &str = "the database does not answer";
+
+fn seconds(time: Duration) -> String {
+    format!("{} seconds", time.as_secs_f32())
+}
 
 fn silent() -> ApiError {
     StoreError::Unavailable(SILENT.to_owned()).into()

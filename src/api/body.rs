@@ -180,7 +180,7 @@ pub fn late(limits: &Limits) -> ApiError {
 pub fn replaced(answer: AnswerBytes) -> HttpResponse {
     HttpResponse::Ok()
         .insert_header(ETag(answer.etag))
-        .insert_header((CACHE_CONTROL, "private, no-cache"))
+        .insert_header((CACHE_CONTROL, "private, no-store"))
         .content_type(answer.content_type)
         .body(answer.body)
 }

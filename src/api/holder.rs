@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use actix_web::dev::ServiceRequest;
-use actix_web::http::header::HeaderMap;
 use actix_web::{HttpMessage, HttpRequest};
 
-use super::key_rates::{Left, Running};
-use crate::domain::Holder;
+use super::key_rates::Running;
+use crate::domain::{Holder, Slug};
+use crate::service::key_in_use::Left;
 use crate::web::page_reader::PageReader;
 
 /// Who has to sign in.
@@ -39,16 +39,22 @@ pub fn sign(request: &ServiceRequest, signed: Signed) {
     request.extensions_mut().insert(signed);
 }
 
-/// Says in an answer what the key of its request may still ask.
-pub fn tell_left(request: &HttpRequest, headers: &mut HeaderMap) {
-    if let Some(left) = request.extensions().get::<Signed>().and_then(|it| it.left.as_ref()) {
-        left.tell(headers);
-    }
+/// What the key of a request may still ask, where that is counted.
+pub fn left_of(request: &HttpRequest) -> Option<Left> {
+    request.extensions().get::<Signed>()?.left
 }
 
 /// Whose request it is; `None` where nobody signs in.
 pub fn holder_of(request: &HttpRequest) -> Option<Arc<Holder>> {
     request.extensions().get::<Signed>().map(|signed| signed.holder.clone())
+}
+
+/// Which council a request may reach, where that is one, and who reads what it asks for.
+pub fn reach_of<T>(request: &HttpRequest, then: impl FnOnce(Option<&Slug>, PageReader) -> T) -> T {
+    let extensions = request.extensions();
+    let holder = extensions.get::<Signed>().map(|signed| &*signed.holder);
+    let council = holder.and_then(|holder| holder.council.as_ref());
+    then(council, PageReader::of(holder.map(|holder| holder.role)))
 }
 
 /// Who reads a page that a request asks for.

@@ -5,7 +5,7 @@ use actix_web::http::Method;
 use actix_web::http::header::{ACCEPT, AGE, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse};
 
-use super::holder::{holder_of, reader_of};
+use super::holder::reach_of;
 use super::{Context, answer};
 use crate::domain::Slug;
 
@@ -30,11 +30,11 @@ pub fn asked(request: &HttpRequest) -> Option<String> {
     if takes.next().is_some() || taken.len() > LONGEST {
         return None;
     }
-    let holder = holder_of(request);
-    let council = holder.as_ref().and_then(|holder| holder.council.as_ref()).map(Slug::as_str);
-    let reader = if address.starts_with("/api/") { "" } else { reader_of(request).kind() };
-    // No part but the last has a space.
-    Some([address, council.unwrap_or_default(), reader, taken].join(" "))
+    reach_of(request, |council, reader| {
+        let reader = if address.starts_with("/api/") { "" } else { reader.kind() };
+        // No part but the last has a space.
+        Some([address, council.map_or("", Slug::as_str), reader, taken].join(" "))
+    })
 }
 
 /// Says how old an answer from memory may be, where nobody knows what others have written.

@@ -135,16 +135,14 @@ impl Lane {
         .retry_after(1)
     }
 
-    pub(super) fn late(&self, after: Duration) -> ApiError {
+    /// 503 for a job that nobody waits for any longer, with what became of it.
+    pub(super) fn late(&self, what: &str) -> ApiError {
         self.refused("one took too long");
         ApiError::new(
             StatusCode::SERVICE_UNAVAILABLE,
             "timed_out",
             "The answer took too long",
-            format!(
-                "It was not there after {} seconds. Try again in a few seconds.",
-                after.as_secs_f32()
-            ),
+            format!("{what} Try again in a few seconds."),
         )
         .retry_after(5)
     }

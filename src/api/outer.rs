@@ -16,7 +16,7 @@ use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse, ResponseError, web};
 
 use super::document::OpenApiDocument;
-use super::holder::tell_left;
+use super::holder::left_of;
 use super::metrics::Metrics;
 use super::problem::{ApiError, HTML};
 use super::request_name::{self, RequestName, traceparent};
@@ -54,7 +54,7 @@ async fn counted(
         (Err(NamedError { name: name.clone(), error: error.into() }.into()), None)
     };
     let (response, come_back) =
-        caught(answered(request, next, name, form)).await.unwrap_or_else(broke);
+        caught(answered(request, next, name, form, asked)).await.unwrap_or_else(broke);
     let status = match &response {
         Ok(response) => response.status(),
         Err(error) => error.as_response_error().status_code(),
@@ -87,11 +87,12 @@ async fn answered(
     next: Next<impl MessageBody + 'static>,
     name: &Arc<RequestName>,
     form: Option<usize>,
+    asked: Instant,
 ) -> (Result<ServiceResponse<BoxBody>, Error>, Option<&'static str>) {
     let id = name.id.as_str();
     let let_in = request.app_data::<web::Data<Context>>().map(|context| {
         context.hosts.check(&request)?;
-        access::admit(&request, context, form)
+        access::admit(&request, context, form, asked)
     });
     if let Some(Err(refused)) = let_in {
         let response = told(&refused, request.request(), id);
@@ -129,9 +130,11 @@ fn finish(mut response: ServiceResponse<BoxBody>, id: &str) -> ServiceResponse<B
     if let Ok(value) = HeaderValue::from_str(id) {
         headers.insert(REQUEST_ID, value);
     }
-    tell_left(&request, headers);
-    door::guard(headers, request.path());
     let context = request.app_data::<web::Data<Context>>();
+    if let (Some(context), Some(left)) = (context, left_of(&request)) {
+        context.key_rates.tell(left, headers);
+    }
+    door::guard(headers, request.path());
     if context.is_some_and(|context| context.stopping.has_begun()) {
         // Whoever kept the connection would send the next request where nobody is any more.
         response.response_mut().head_mut().set_connection_type(ConnectionType::Close);

@@ -168,7 +168,10 @@ impl Query {
 
     /// Takes the id of a scenario, whose assumptions those of the query replace.
     pub fn scenario(&mut self) -> Option<String> {
-        self.take("scenario", |id| Ok(id.to_owned()))
+        // Of two that are given nobody knows which is meant, so neither is looked for.
+        let is_refused = |it: &ProblemItem| it.parameter.as_deref() == Some("scenario");
+        let is_one = !self.problems.iter().any(is_refused);
+        self.take("scenario", |id| Ok(id.to_owned())).filter(|_| is_one)
     }
 
     /// Takes the assumptions that apply by their names and sets them. Those that do not

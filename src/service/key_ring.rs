@@ -1,14 +1,15 @@
 //! All keys in memory, so that a request that signs in waits for no database. Another
 //! process's revocation is known as soon as the log is followed.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use chrono::{DateTime, Utc};
 
 use super::hash::unhex;
+use super::key_in_use::KeyInUse;
 use super::key_record::{Key, hash_of, is_well_formed};
-use super::key_uses::{KeyUses, LastUse};
+use super::key_uses::KeyUses;
 use crate::domain::Holder;
 
 /// Why somebody is not let in.
@@ -27,22 +28,30 @@ pub enum NotLetIn {
 /// Every key, by the hash of each of its texts.
 #[derive(Default)]
 pub(super) struct KeyRing {
-    by_hash: RwLock<HashMap<[u8; 32], Known>>,
+    by_hash: RwLock<BTreeMap<[u8; 32], Known>>,
     /// When each was last used. It stays when the keys are read anew.
     pub(super) uses: KeyUses,
 }
 
+/// Who was let in.
+#[derive(Clone, Debug)]
+pub struct SignedIn {
+    /// Whose key it is.
+    pub holder: Arc<Holder>,
+    /// What the key does.
+    pub in_use: Arc<KeyInUse>,
+}
+
 /// What is known of one text.
 struct Known {
-    holder: Arc<Holder>,
+    signed_in: SignedIn,
     expires_at: DateTime<Utc>,
     revoked_at: Option<DateTime<Utc>>,
-    last_use: Arc<LastUse>,
 }
 
 impl KeyRing {
     /// Whose text this is, at an instant. Who is let in has used its key.
-    pub(super) fn sign_in(&self, text: &str, now: DateTime<Utc>) -> Result<Arc<Holder>, NotLetIn> {
+    pub(super) fn sign_in(&self, text: &str, now: DateTime<Utc>) -> Result<SignedIn, NotLetIn> {
         let keys = self.by_hash.read().unwrap_or_else(PoisonError::into_inner);
         match keys.get(&hash_of(text)) {
             None if !is_well_formed(text) => Err(NotLetIn::Mistyped),
@@ -50,8 +59,8 @@ impl KeyRing {
             Some(Known { revoked_at: Some(at), .. }) => Err(NotLetIn::Revoked(*at)),
             Some(known) if known.expires_at <= now => Err(NotLetIn::Expired(known.expires_at)),
             Some(known) => {
-                known.last_use.note(now.date_naive());
-                Ok(known.holder.clone())
+                known.signed_in.in_use.note(now);
+                Ok(known.signed_in.clone())
             }
         }
     }
@@ -62,16 +71,16 @@ impl KeyRing {
 
     /// Knows these and no others from now on.
     pub(super) fn replace(&self, keys: impl Iterator<Item = Key>) {
-        let mut by_hash = HashMap::new();
+        let mut by_hash = BTreeMap::new();
         for key in keys {
-            let last_use = self.uses.of(&key.council, &key.name);
+            let in_use = self.uses.of(&key.council, &key.name);
             let holder = Holder { council: key.reach(), name: key.name, role: key.role };
-            let (holder, revoked_at) = (Arc::new(holder), key.record.revoked_at);
+            let signed_in = SignedIn { holder: Arc::new(holder), in_use };
+            let revoked_at = key.record.revoked_at;
             for secret in key.record.secrets {
-                let (holder, expires_at) = (holder.clone(), secret.expires_at);
-                let last_use = last_use.clone();
+                let (signed_in, expires_at) = (signed_in.clone(), secret.expires_at);
                 if let Some(hash) = unhex(&secret.sha256) {
-                    by_hash.insert(hash, Known { holder, expires_at, revoked_at, last_use });
+                    by_hash.insert(hash, Known { signed_in, expires_at, revoked_at });
                 }
             }
         }

@@ -2,51 +2,22 @@
 //! later by whoever has the time.
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicI32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 
+use super::key_in_use::KeyInUse;
 use crate::domain::Slug;
 use crate::store::{KeyUse, Store, StoreError};
 
 /// The last use of every key, by the council in whose log it is and its name.
 #[derive(Default)]
-pub(super) struct KeyUses(Mutex<BTreeMap<(Slug, Slug), Arc<LastUse>>>);
-
-/// The last use of one key, as days that are counted from the first of the calendar; 0 is
-/// none.
-#[derive(Default)]
-pub(super) struct LastUse {
-    noted: AtomicI32,
-    written: AtomicI32,
-}
-
-impl LastUse {
-    /// Notes a use. Every request comes by here, so it writes at its key's first of a day alone.
-    pub(super) fn note(&self, day: NaiveDate) {
-        let day = day.num_days_from_ce();
-        if self.noted.load(Ordering::Relaxed) < day {
-            self.noted.fetch_max(day, Ordering::Relaxed);
-        }
-    }
-
-    fn noted(&self) -> Option<NaiveDate> {
-        let day = self.noted.load(Ordering::Relaxed);
-        NaiveDate::from_num_days_from_ce_opt(day).filter(|_| day > 0)
-    }
-
-    /// The day that is noted and not written.
-    fn unwritten(&self) -> Option<NaiveDate> {
-        let written = self.written.load(Ordering::Relaxed);
-        self.noted().filter(|day| day.num_days_from_ce() > written)
-    }
-}
+pub(super) struct KeyUses(Mutex<BTreeMap<(Slug, Slug), Arc<KeyInUse>>>);
 
 impl KeyUses {
     /// The last use of a key. However often it is asked for, it is the same one, so nothing is
     /// lost where keys are read anew while one is used.
-    pub(super) fn of(&self, council: &Slug, name: &Slug) -> Arc<LastUse> {
+    pub(super) fn of(&self, council: &Slug, name: &Slug) -> Arc<KeyInUse> {
         self.lock().entry((council.clone(), name.clone())).or_default().clone()
     }
 
@@ -58,24 +29,24 @@ impl KeyUses {
     /// Writes what is noted and not written. Where nothing is, the database is not asked; where
     /// it fails, all of it is still to be written.
     pub(super) fn write(&self, store: &Store) -> Result<(), StoreError> {
-        let unwritten = |((council, name), last): (&(Slug, Slug), &Arc<LastUse>)| {
+        let unwritten = |((council, name), last): (&(Slug, Slug), &Arc<KeyInUse>)| {
             let (council, name, used_on) = (council.clone(), name.clone(), last.unwritten()?);
             Some((KeyUse { council, name, used_on }, last.clone()))
         };
         // In the order of the keys, and with no lock held while the database is waited for.
-        let (uses, lasts): (Vec<KeyUse>, Vec<Arc<LastUse>>) =
+        let (uses, lasts): (Vec<KeyUse>, Vec<Arc<KeyInUse>>) =
             self.lock().iter().filter_map(unwritten).unzip();
         if uses.is_empty() {
             return Ok(());
         }
         store.note_key_uses(&uses)?;
         for (written, last) in uses.iter().zip(lasts) {
-            last.written.fetch_max(written.used_on.num_days_from_ce(), Ordering::Relaxed);
+            last.is_written(written.used_on);
         }
         Ok(())
     }
 
-    fn lock(&self) -> MutexGuard<'_, BTreeMap<(Slug, Slug), Arc<LastUse>>> {
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<(Slug, Slug), Arc<KeyInUse>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -3,17 +3,15 @@
 //!
 //! Each step is a commit in the log of the council that the key belongs to.
 
-use std::sync::Arc;
-
 use chrono::{DateTime, Days, NaiveDate, Utc};
 
 use super::documents::Author;
 use super::format::FORMAT;
 use super::hash::hex;
 use super::key_record::{Key, KeyRecord, SecretRecord, hash_of, text_of};
-use super::key_ring::NotLetIn;
+use super::key_ring::{NotLetIn, SignedIn};
 use super::{Service, ServiceError, World};
-use crate::domain::{Holder, ProgrammeKey, Role, Slug};
+use crate::domain::{ProgrammeKey, Role, Slug};
 use crate::ingest::new_key::{NewKey, Rotation};
 use crate::store::{Conflict, Document, DocumentKind, NewDocument, StoreError};
 use crate::views::InstantText;
@@ -30,7 +28,7 @@ pub struct KeyFor {
 
 impl Service {
     /// Whose text this is, at an instant. Who is let in has used its key on that day.
-    pub fn sign_in(&self, text: &str, now: DateTime<Utc>) -> Result<Arc<Holder>, NotLetIn> {
+    pub fn sign_in(&self, text: &str, now: DateTime<Utc>) -> Result<SignedIn, NotLetIn> {
         self.key_ring.sign_in(text, now)
     }
 

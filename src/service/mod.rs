@@ -21,6 +21,7 @@ mod hash;
 #[cfg(test)]
 mod histories;
 mod kept;
+pub mod key_in_use;
 mod key_record;
 mod key_ring;
 mod key_uses;
@@ -57,7 +58,7 @@ use memory::Memory;
 pub use error::{Audited, ServiceError};
 pub(crate) use hash::hex;
 pub use key_record::RandomBits;
-pub use key_ring::NotLetIn;
+pub use key_ring::{NotLetIn, SignedIn};
 pub use loaded::Loaded;
 pub use once::{Idempotency, Outcome};
 pub use state::State;

@@ -6,6 +6,7 @@
 //! [`GIVE_UP`] is written off, so that its place is free for a server that answers.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::mem;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -42,6 +43,8 @@ struct State {
     handed_on: BTreeMap<u64, (DbConnection, Arc<Batch>)>,
     /// Whether a connection was written off and none has come back in good order since.
     is_silent: bool,
+    /// Whether another program held the file when somebody last wanted to write to it.
+    is_held: bool,
 }
 
 struct Lent {
@@ -133,7 +136,9 @@ impl Pool {
             return Ok(lease);
         }
         if let Some(mut rested) = lease.connection.take() {
-            match begin(&mut rested) {
+            let begun = begin(&mut rested);
+            self.note_hold(&begun);
+            match begun {
                 Ok(()) => {
                     lease.connection = Some(rested);
                     return Ok(lease);
@@ -153,9 +158,32 @@ impl Pool {
         };
         self.outage.ends();
         flight.step();
-        begin(&mut connection)?;
+        let begun = begin(&mut connection);
+        self.note_hold(&begun);
+        begun?;
         lease.connection = Some(connection);
         Ok(lease)
+    }
+
+    /// Learns from the begin of a write whether another program holds the file, and says so at
+    /// each change.
+    fn note_hold(&self, begun: &Result<(), StoreError>) {
+        let is_held = match begun {
+            Ok(()) => false,
+            Err(StoreError::Busy) => true,
+            Err(_) => return,
+        };
+        if self.access == Access::Read || !self.is_of_a_file() {
+            return;
+        }
+        let was_held = mem::replace(&mut self.lock().is_held, is_held);
+        match (was_held, is_held) {
+            (false, true) => {
+                log::error!("another program holds the database file: nothing can be written");
+            }
+            (true, false) => log::info!("the database file can be written to again"),
+            _ => {}
+        }
     }
 
     /// Waits for a place; a rested connection comes with it where there is one, or one on
@@ -175,6 +203,7 @@ impl Pool {
         state.next += 1;
         let (council, flight) = (council.cloned(), flight.clone());
         state.waiting.push_back(Waiting { number, council, flight, work });
+        let mut has_waited = false;
         loop {
             state.write_off(&self.address);
             // Whoever handed it on counts on it, so it is taken however late it is.
@@ -185,6 +214,10 @@ impl Pool {
             if self.access == Access::Read && state.is_being_tried() {
                 state.waiting.retain(|waiting| waiting.number != number);
                 return Err(StoreError::Unavailable("it does not answer".to_owned()));
+            }
+            if state.waits_for_nothing(has_waited) {
+                state.waiting.retain(|waiting| waiting.number != number);
+                return Err(StoreError::Busy);
             }
             if state.is_turn_of(number, self.size) {
                 state.lend(number);
@@ -203,6 +236,7 @@ impl Pool {
             let pause = left.min(Duration::from_millis(250));
             let waited = self.freed.wait_timeout(state, pause);
             state = waited.unwrap_or_else(PoisonError::into_inner).0;
+            has_waited = true;
         }
     }
 
@@ -256,6 +290,13 @@ impl State {
     /// told at once: were they to wait as well, they would hold up whoever needs no database.
     fn is_being_tried(&self) -> bool {
         self.is_silent && !self.out.is_empty()
+    }
+
+    /// Whether another program holds the file and somebody else finds out, or has just found
+    /// out, if it is free again. Were each to find out by itself, the last in line would wait
+    /// for all before it.
+    fn waits_for_nothing(&self, has_waited: bool) -> bool {
+        self.is_held && (has_waited || !self.out.is_empty())
     }
 
     /// The first in line whose council has no other at work, if there is a place.
@@ -418,6 +459,24 @@ mod tests {
                 state.out.insert(number, lent);
             }
             assert_eq!(state.is_being_tried(), expected, "{is_silent} {at_work}");
+        }
+    }
+
+    #[test]
+    fn one_at_a_time_finds_out_whether_a_file_is_free_and_nobody_waits_for_it_twice() {
+        for (is_held, at_work, has_waited, expected) in [
+            (false, 1, true, false),
+            (true, 0, false, false),
+            (true, 1, false, true),
+            (true, 0, true, true),
+        ] {
+            let mut state = State { is_held, ..State::default() };
+            for number in 0..at_work {
+                let lent = Lent { council: None, flight: Flight::default() };
+                state.out.insert(number, lent);
+            }
+            let waits = state.waits_for_nothing(has_waited);
+            assert_eq!(waits, expected, "{is_held} {at_work} {has_waited}");
         }
     }
 

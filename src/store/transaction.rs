@@ -167,8 +167,8 @@ impl Store {
         then: impl FnOnce(&Written),
     ) -> Result<T, E> {
         self.doubt.check()?;
-        let begin = |connection: &mut DbConnection| lock(connection, council);
-        let mut lease = self.writers.lend(Some(council), Work::Shared, flight, begin)?;
+        let lent = self.writers.lend(Some(council), Work::Shared, flight, |c| lock(c, council));
+        let mut lease = lent.inspect_err(|_| self.counts.note(false, false, true))?;
         let mut part = lease.batch().join(flight);
         // Another's doubt may have come up while this one waited.
         self.doubt.check()?;

@@ -319,7 +319,7 @@ pub const KINDS: [Kind; 61] = [
         "Name it with sheet.",
     ),
     kind("stopping", "503", "The service was told to stop, and ends soon.", TRY_AGAIN),
-    kind("timed_out", "503", "The answer took too long.", TRY_AGAIN),
+    kind("timed_out", "503", "The answer or the write took too long.", TRY_AGAIN),
     kind("too_many_requests", "429", "The key has asked for as much as it may.", TRY_AGAIN),
     kind(
         "totals_do_not_match",

@@ -77,6 +77,33 @@ fn every_answer_tells_a_browser_what_it_may_do() {
 }
 
 #[test]
+fn no_browser_keeps_a_copy_of_what_is_recorded() {
+    let app = TestApp::with_case(&Database::sqlite());
+    let offset = format!("{CASE}/offset");
+    let tag = app.get(&offset).expect(200).etag();
+    let pages = CASE.trim_start_matches("/api/v1");
+    for (path, headers, status) in [
+        (offset.clone(), vec![], 200),
+        (offset.clone(), vec![("if-none-match", tag.as_str())], 304),
+        (format!("{CASE}/clawbacks"), vec![("accept", "text/csv")], 200),
+        (format!("{CASE}/report.xlsx"), vec![], 200),
+        (format!("{pages}/report.html"), vec![], 200),
+        (format!("{CASE}/offset?growth_rate=x"), vec![], 400),
+        ("/api/v1/councils".to_owned(), vec![], 200),
+        ("/".to_owned(), vec![("accept", "text/html")], 200),
+        (pages.to_owned(), vec![("accept", "text/html")], 200),
+        ("/councils/cambridgeshire/commits".to_owned(), vec![("accept", "text/html")], 200),
+        (format!("{pages}/nothing"), vec![("accept", "text/html")], 404),
+    ] {
+        for method in ["GET", "HEAD"] {
+            let answer = app.send(method, &path, &headers, None).expect(status);
+            let kept = answer.header("cache-control").unwrap();
+            assert!(kept.contains("no-store"), "{method} {path}: {kept}");
+        }
+    }
+}
+
+#[test]
 fn every_file_of_the_documentation_is_kept_by_its_tag() {
     let app = TestApp::empty(&Database::sqlite());
     let page = app.get("/docs/").expect(200).text();

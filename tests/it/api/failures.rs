@@ -16,6 +16,7 @@ on_both_databases! {
 fn a_busy_database_is_503_with_a_time_to_come_back_and_reads_go_on(database: &Database) {
     let app = TestApp::with_case(database);
     let recorded = app.recorded(&case_key());
+    let failed = app.context.service.store().writes().1;
     let holder = database.open_again();
     let (started, wait_for_start) = mpsc::channel();
     let (finish, wait_for_finish) = mpsc::channel::<()>();
@@ -31,6 +32,7 @@ fn a_busy_database_is_503_with_a_time_to_come_back_and_reads_go_on(database: &Da
         wait_for_start.recv().unwrap();
         let body = quarter("2021-22-Q1", "1.00", 1, "final");
         let refused = app.post_json(&format!("{CASE}/submissions"), &body);
+        assert_eq!(app.context.service.store().writes().1, failed + 1, "it counts as failed");
         let read = app.get(&format!("{CASE}/offset")).status;
         let ready = app.get("/readyz").status;
         finish.send(()).unwrap();

@@ -35,7 +35,7 @@ struct Key {
 
 fn key(app: &TestApp, council: Option<&str>, name: &str, role: Role) -> Key {
     let text = give_out(&app.context.service, &DAY, council, role, name);
-    let holder = app.context.service.sign_in(&text, (DAY.now)()).unwrap();
+    let holder = app.context.service.sign_in(&text, (DAY.now)()).unwrap().holder;
     Key { bearer: format!("Bearer {text}"), holder }
 }
 

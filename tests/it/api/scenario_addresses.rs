@@ -108,6 +108,12 @@ fn a_scenario_that_is_not_there_is_answered_as_by_its_own_address(database: &Dat
             assert_eq!(problem["detail"], own["detail"], "{under} of {id}");
             assert_eq!(problem["title"], own["title"], "{under} of {id}");
         }
+        for query in [format!("a-published&scenario={id}"), format!("{id}&scenario=a-published")] {
+            // Nobody knows which of the two is meant.
+            let problem = app.get(&format!("{CASE}/offset?scenario={query}"));
+            let problem = problem.problem(400, "parameters_refused");
+            assert_eq!(column(&problem["problems"], "why"), ["given twice"], "{query}");
+        }
         for page in [PAGE.to_owned(), format!("{PAGE}/report.html")] {
             let headers = [("accept", "text/html")];
             app.send("GET", &format!("{page}?scenario={id}"), &headers, None).expect(404);
