@@ -138,6 +138,10 @@ async fn arrive(
         // While it arrived it was its own size. Read, it is many times as much.
         let grown = bytes.len().saturating_mul(Limits::GROWTH);
         share.add(&context.reading, grown, context.limits.reading_wait).await?;
+        // What is kept can be read again.
+        if !context.memory.has_room(grown) {
+            context.service.let_go_of_programmes();
+        }
     }
     let media_type = request.content_type().to_ascii_lowercase();
     Ok(Body { bytes, media_type, boundary: boundary(request), _share: share })

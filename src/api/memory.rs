@@ -37,9 +37,7 @@ impl Memory {
     /// Judges what is taken, and says once in the log when that changes.
     pub fn is_taken(&self, bytes: u64) {
         self.0.taken.store(bytes, Ordering::Relaxed);
-        let is_scarce = self.limit().is_some_and(|limit| {
-            u128::from(bytes) * 100 >= u128::from(limit) * u128::from(SCARCE_FROM_PERCENT)
-        });
+        let is_scarce = self.limit().is_some_and(|limit| is_scarce(u128::from(bytes), limit));
         if self.0.is_scarce.swap(is_scarce, Ordering::Relaxed) != is_scarce {
             let state = if is_scarce { "scarce: what is large is put off" } else { "enough again" };
             log::warn!("memory is {state} ({bytes} of {} bytes)", self.limit().unwrap_or(0));
@@ -58,6 +56,12 @@ impl Memory {
         Some(self.0.limit.load(Ordering::Relaxed)).filter(|limit| *limit > 0)
     }
 
+    /// Whether so many bytes more would not make it scarce.
+    pub fn has_room(&self, bytes: usize) -> bool {
+        let then = u128::from(self.taken()) + bytes as u128;
+        self.limit().is_none_or(|limit| !is_scarce(then, limit))
+    }
+
     /// How much it had taken at the last look.
     pub fn taken(&self) -> u64 {
         self.0.taken.load(Ordering::Relaxed)
@@ -67,6 +71,10 @@ impl Memory {
     pub fn is_scarce(&self) -> bool {
         self.0.is_scarce.load(Ordering::Relaxed)
     }
+}
+
+fn is_scarce(bytes: u128, limit: u64) -> bool {
+    bytes * 100 >= u128::from(limit) * u128::from(SCARCE_FROM_PERCENT)
 }
 
 /// The bytes in memory that `/proc/self/status` tells.

@@ -120,7 +120,7 @@ fn no_answer(error: &NoAnswer, sentence: String) -> ApiError {
         };
         ApiError::refused(
             "assumptions_refused",
-            "An assumption is out of range",
+            "An assumption is missing or out of range",
             "There is no answer under these assumptions.",
         )
         .with_problems(refused.iter().map(problem).collect())

@@ -12,10 +12,12 @@ pub fn shown(value: &str) -> String {
             text.push('…');
             break;
         }
-        if is_invisible(c) {
-            text.extend(c.escape_unicode());
-        } else {
-            text.push(c);
+        match c {
+            // What a spreadsheet puts between cells is known by its name.
+            '\t' => text.push_str("[tab]"),
+            '\n' => text.push_str("[line end]"),
+            c if is_invisible(c) => text.extend(c.escape_unicode()),
+            c => text.push(c),
         }
     }
     text
@@ -41,7 +43,8 @@ mod tests {
         let table = [
             ("451I78", "451I78".to_owned()),
             ("  a  ", "a".to_owned()),
-            ("a\0b\u{202E}c\n.", "a\\u{0}b\\u{202e}c\\u{a}.".to_owned()),
+            ("a\0b\u{202E}c\n.", "a\\u{0}b\\u{202e}c[line end].".to_owned()),
+            ("quarter\tamount", "quarter[tab]amount".to_owned()),
             (&"x".repeat(61), format!("{}…", "x".repeat(60))),
             (&"x".repeat(60), "x".repeat(60)),
         ];

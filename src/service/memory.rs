@@ -6,6 +6,7 @@
 //! names is read when somebody asks for it. So many are kept, and no more: the one that nobody has
 //! asked for the longest makes room.
 
+use std::mem;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -202,6 +203,16 @@ impl Memory {
             }
         }
         self.changes.fetch_add(1, Ordering::Release);
+    }
+
+    /// Lets go of all programmes: each is read again when somebody asks for it.
+    pub(super) fn let_go(&self) {
+        let mut kept = self.lock();
+        let gone = mem::take(&mut kept.by_key);
+        kept.entries = 0;
+        // Whoever waits for the lock does not wait until their memory is given back.
+        drop(kept);
+        drop(gone);
     }
 
     /// Has a programme read anew before it is answered from: a commit of unknown outcome

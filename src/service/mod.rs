@@ -249,6 +249,11 @@ impl Service {
         self.memory.unreadable()
     }
 
+    /// Makes room in memory: programmes are read again when somebody asks for them.
+    pub fn let_go_of_programmes(&self) {
+        self.memory.let_go();
+    }
+
     /// The councils whose log is not as it was written: nothing more is written to it.
     pub fn damaged_logs(&self) -> Vec<Slug> {
         self.memory.damaged_logs()

@@ -64,7 +64,7 @@ pub const KINDS: [Kind; 61] = [
     kind(
         "assumptions_refused",
         "422",
-        "An assumption is out of range, or does not go with another.",
+        "An assumption is missing, is out of range, or does not go with another.",
         "Set what the problems name to a value within its range.",
     ),
     kind(

@@ -292,7 +292,9 @@ fn all_large_bodies_share_one_budget_and_small_ones_need_none() {
 
 #[test]
 fn large_bodies_share_the_memory_that_reading_them_takes() {
-    let limits = Limits { reading_wait: Duration::from_millis(100), ..Limits::default() };
+    // However slow the machine is, it is not the computing that is refused.
+    let (reading_wait, read_time) = (Duration::from_millis(100), NEVER);
+    let limits = Limits { reading_wait, read_time, ..Limits::default() };
     let app = TestApp::with_limits(&Database::sqlite(), limits);
     let audit = |bytes: usize| app.post_csv("/api/v1/table-audits", &"a".repeat(bytes));
     // One that comes to more than all of it takes all of it.
@@ -353,6 +355,28 @@ fn while_memory_is_scarce_one_large_body_at_a_time_is_taken_and_small_ones_go_on
     until(422, || audit(400_000));
     memory.is_taken(100);
     audit(400_000).expect(422);
+}
+
+#[test]
+fn programmes_in_memory_make_room_for_a_large_body_and_are_read_again() {
+    let app = TestApp::with_case(&Database::sqlite());
+    let offset = format!("{CASE}/offset");
+    let answer = app.get(&offset).expect(200).body;
+    let is_in_memory = || app.context.service.version(Some(&case_key())).is_some();
+    let audit = |bytes: usize| app.post_csv("/api/v1/table-audits", &"a".repeat(bytes));
+    audit(400_000).expect(422);
+    assert!(is_in_memory(), "there is no limit");
+    let memory = app.context.memory.clone().limited_to(100_000_000);
+    memory.is_taken(10_000_000);
+    audit(400_000).expect(422);
+    assert!(is_in_memory(), "there is room");
+    memory.is_taken(60_000_000);
+    audit(1_000).expect(422);
+    assert!(is_in_memory(), "a small one needs none");
+    audit(400_000).expect(422);
+    assert!(!is_in_memory());
+    assert_eq!(app.get(&offset).expect(200).body, answer);
+    assert!(is_in_memory());
 }
 
 #[test]
