@@ -49,6 +49,10 @@ def unit_lines(unit):
     return lines
 
 
+# What the C library reads, and not the program.
+OF_THE_SYSTEM = {"MALLOC_ARENA_MAX"}
+
+
 def check_settings(recoup, what, variables, flags):
     """Gives the variables and flags to the program and asks where each setting comes from."""
     wrong = []
@@ -60,7 +64,8 @@ def check_settings(recoup, what, variables, flags):
     if run.returncode not in (0, 1, 3):
         wrong.append(f"{what}: {run.stderr.strip()}")
     origins = "\n".join(re.findall(r"\((.*)\)$", run.stdout, re.MULTILINE))
-    named = list(variables) + [flag for flag in flags if flag.startswith("--")]
+    named = [name for name in variables if name not in OF_THE_SYSTEM]
+    named += [flag for flag in flags if flag.startswith("--")]
     return wrong + [f"{what}: {name} is no setting" for name in named if name not in origins]
 
 

@@ -189,3 +189,24 @@ fn a_compressed_body_is_refused_whatever_it_holds() {
         answer.problem(415, "encoded_body");
     }
 }
+
+#[test]
+fn what_is_no_request_is_answered_without_a_body_and_the_connection_is_closed() {
+    let app = TestApp::empty(&Database::sqlite());
+    let long = "a".repeat(70_000);
+    for (request, status) in [
+        ("GET /healthz HTTP/1.1\r\nHost: localhost\r\nHost: localhost\r\n\r\n".to_owned(), 400),
+        (
+            "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\n"
+                .to_owned(),
+            400,
+        ),
+        ("GET /healthz HTTP/2.0\r\nHost: localhost\r\n\r\n".to_owned(), 400),
+        (format!("GET /{long} HTTP/1.1\r\nHost: localhost\r\n\r\n"), 400),
+    ] {
+        let answer = app.send_raw(request.as_bytes());
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{answer}");
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        assert!(head.contains("connection: close") && body.is_empty(), "{answer}");
+    }
+}
