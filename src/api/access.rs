@@ -112,20 +112,22 @@ fn key_in(headers: &HeaderMap) -> Result<Cow<'_, str>, ApiError> {
         return cookies::read(headers, COOKIE).map(Cow::Borrowed).ok_or_else(missing);
     };
     if given.next().is_some() {
-        return Err(mistyped());
+        return Err(unreadable());
     }
-    let text = std::str::from_utf8(value.as_bytes()).map_err(|_| mistyped())?;
-    let (scheme, rest) = text.split_once(' ').ok_or_else(mistyped)?;
+    let text = std::str::from_utf8(value.as_bytes()).map_err(|_| unreadable())?;
+    let (scheme, rest) = text.split_once(' ').ok_or_else(unreadable)?;
     let rest = rest.trim();
     if scheme.eq_ignore_ascii_case("bearer") {
         return Ok(Cow::Borrowed(rest));
     }
     if scheme.eq_ignore_ascii_case("basic") {
-        let pair = BASE64.decode(rest).ok().and_then(|bytes| String::from_utf8(bytes).ok());
-        let password = pair.as_deref().and_then(|pair| pair.split_once(':'));
-        return password.map(|(_, password)| password.to_owned().into()).ok_or_else(mistyped);
+        let pair = BASE64.decode(rest).map_err(|_| unreadable())?;
+        // Whatever the user is, and in whatever encoding.
+        let user = pair.iter().position(|byte| *byte == b':').ok_or_else(unreadable)?;
+        let password = String::from_utf8(pair[user + 1..].to_vec()).map_err(|_| mistyped())?;
+        return Ok(password.into());
     }
-    Err(mistyped())
+    Err(unreadable())
 }
 
 /// The text of the key that a request brings, whatever it is worth.
@@ -167,6 +169,15 @@ pub fn missing() -> ApiError {
         "Send your key as `Authorization: Bearer rcp_live_...`. Excel and other programs that ask \
          for a user and a password take any user, and the key as the password. An administrator \
          of your council gives out keys.",
+    )
+}
+
+fn unreadable() -> ApiError {
+    unauthorised(
+        "key_unknown",
+        "The key is not known",
+        "There is no key where one is looked for. Send one `Authorization` header, with the word \
+         Bearer and the key, or with Basic, any user and the key as the password.",
     )
 }
 

@@ -61,8 +61,13 @@ impl Body {
 
     /// 415, with what the operation takes.
     pub fn unsupported(&self, takes: &str) -> ApiError {
-        let given =
-            if self.media_type.is_empty() { "no Content-Type" } else { self.media_type.as_str() };
+        let given = match self.media_type.as_str() {
+            "" => "no Content-Type that can be read",
+            "multipart/form-data" if self.boundary.is_none() => {
+                "multipart/form-data, and not what stands between its parts (boundary=...)"
+            }
+            given => given,
+        };
         let has_file = takes.contains("multipart/form-data");
         let example = if has_file { " For example: curl -F file=@FILE ADDRESS." } else { "" };
         ApiError::new(

@@ -84,7 +84,9 @@ impl Hosts {
             let authority = text.split_once("://").map_or("", |(_, authority)| authority);
             let is_same =
                 host.is_some_and(|host| without_usual_port(host) == without_usual_port(authority));
-            let is_named = name_of(authority).is_some_and(|name| self.named(&name));
+            // A proxy may ask for another name than the browser, and not at another port.
+            let is_usual = without_usual_port(authority) == without_port(authority);
+            let is_named = is_usual && name_of(authority).is_some_and(|name| self.named(&name));
             if !is_same && !is_named {
                 return Err(strange_page(text));
             }
@@ -129,6 +131,11 @@ fn name_of(authority: &str) -> Option<String> {
     let port = rest.strip_prefix(':').unwrap_or(rest);
     let is_port = port.bytes().all(|byte| byte.is_ascii_digit());
     is_port.then(|| name.trim_end_matches('.').to_ascii_lowercase())
+}
+
+fn without_port(authority: &str) -> String {
+    let bare = authority.rsplit_once(':').filter(|(_, port)| !port.ends_with(']'));
+    bare.map_or(authority, |(name, _)| name).to_ascii_lowercase()
 }
 
 fn without_usual_port(authority: &str) -> String {
@@ -261,6 +268,9 @@ mod tests {
             ("origin", "http://localhost:8080", 200),
             ("origin", "https://recoup.example.gov.uk", 200),
             ("origin", "http://localhost:3000", 403),
+            ("origin", "https://recoup.example.gov.uk:443", 200),
+            ("origin", "https://recoup.example.gov.uk:3000", 403),
+            ("origin", "http://10.0.0.5:3000", 403),
             ("origin", "http://evil.example", 403),
             ("origin", "null", 403),
             ("origin", "", 403),

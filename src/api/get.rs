@@ -133,7 +133,8 @@ impl<P: Subject + Send + 'static> Get<P> {
             let computed = Arc::new(compute(context, &path, query, media)?);
             Ok((computed, (before, context.service.version(path.programme()))))
         })
-        .await?;
+        .await
+        .map_err(ApiError::of_a_query)?;
         // What was computed while something was written may be of either version.
         if is_kept
             && let (Some(before), Some(version)) = versions

@@ -23,14 +23,25 @@ impl IfMatch {
 
     /// Refuses to overwrite what the client has not seen.
     pub fn check<T: Serialize>(&self, current: &T) -> Result<(), ApiError> {
-        let is_seen = match &self.0 {
+        self.check_one_of([current])
+    }
+
+    /// Refuses to overwrite what the client has seen in none of these forms.
+    pub fn check_one_of<T: Serialize>(
+        &self,
+        forms: impl IntoIterator<Item = T>,
+    ) -> Result<(), ApiError> {
+        let tags = match &self.0 {
             None => return Err(missing()),
-            Some(header::IfMatch::Any) => true,
-            Some(header::IfMatch::Items(tags)) => {
-                is_any_of(&serialise(current)?.etag, tags, EntityTag::strong_eq)
-            }
+            Some(header::IfMatch::Any) => return Ok(()),
+            Some(header::IfMatch::Items(tags)) => tags,
         };
-        if is_seen { Ok(()) } else { Err(service_errors::stale()) }
+        for form in forms {
+            if is_any_of(&serialise(&form)?.etag, tags, EntityTag::strong_eq) {
+                return Ok(());
+            }
+        }
+        Err(service_errors::stale())
     }
 }
 

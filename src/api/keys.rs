@@ -165,8 +165,8 @@ pub async fn rotate(
 /// Revoke a key
 ///
 /// Nobody is let in with it from the next request on; another copy of the service knows it
-/// within a second. The key stays in the list and in the log. Its first use of a day changes its
-/// ETag: where that came in between, read it again.
+/// within a second. The key stays in the list and in the log. A use in between does not matter
+/// to `If-Match`.
 #[utoipa::path(
     operation_id = "revoke_key", tag = "Keys", params(KeyPath, AuthorQuery, IfMatchHeader),
     responses((status = 200, description = "The key as revoked", body = KeyView)),
@@ -181,7 +181,8 @@ pub async fn revoke(
     let if_match = IfMatch::of(&request);
     let revoked = blocking::write(&context, &request, move |context, world| {
         let KeyAddress { council, name } = &*address;
-        if_match.check(&context.service.key(Some(council), name)?)?;
+        // A use is nobody's change. Whoever is using it must not keep it from being revoked.
+        if_match.check_one_of(context.service.key(Some(council), name)?.on_each_day())?;
         Ok(context.service.revoke_key(world, Some(council), name, author)?)
     });
     Ok(shown_once(StatusCode::OK, &revoked.await?))

@@ -232,6 +232,21 @@ impl ApiError {
         self
     }
 
+    /// The same error of a request without a body, whose problems are of its query alone.
+    #[must_use]
+    pub fn of_a_query(mut self) -> ApiError {
+        for problem in &mut self.0.problems {
+            let Some(pointer) = problem.pointer.take() else { continue };
+            let pointer = pointer.trim_start_matches('/');
+            let (name, part) = pointer.split_once('/').unwrap_or((pointer, ""));
+            problem.parameter = Some(name.to_owned());
+            if !part.is_empty() {
+                problem.why = format!("{part}: {}", problem.why);
+            }
+        }
+        self
+    }
+
     /// The same error with what a table audit says.
     #[must_use]
     pub fn with_audit(mut self, audit: TableAuditView) -> ApiError {

@@ -181,7 +181,8 @@ pub fn stale() -> ApiError {
         StatusCode::PRECONDITION_FAILED,
         "changed_meanwhile",
         "It was changed meanwhile",
-        "Read it again and send If-Match with its ETag. Nothing was written.",
+        "Read it again and send If-Match with its ETag, quotation marks included. Nothing was \
+         written.",
     )
 }
 

@@ -30,7 +30,7 @@ pub(super) fn decode_utf8(bytes: &[u8]) -> Result<&str, Problems> {
     within_the_limit(bytes)?;
     let text = utf8(bytes)?;
     if text.trim().is_empty() {
-        return Err(Problems::only(Refusal::Empty, Problem::of_file(EMPTY)));
+        return Err(Problems::only(Refusal::Empty, Problem::of_file("the body is empty")));
     }
     Ok(text)
 }

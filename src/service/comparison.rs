@@ -61,7 +61,9 @@ impl State {
         let mut chosen: Vec<Chosen<'_>> = Vec::new();
         let named = |scenario| Chosen { scenario, is_named: true };
         for (place, id) in ids.iter().enumerate() {
-            if ids[..place].contains(id) {
+            if id.is_empty() {
+                wrong.push("an id is empty".to_owned());
+            } else if ids[..place].contains(id) {
                 wrong.push(format!("{} is named twice", shown(id)));
             } else if *id == PROGRAMME {
                 chosen.push(named(None));

@@ -85,7 +85,9 @@ pub(super) struct Outage {
 
 impl Outage {
     fn is_news(&self, is_down: bool) -> bool {
-        self.is_down.swap(is_down, Ordering::Relaxed) != is_down
+        // Most often it is as it was, and is read alone.
+        self.is_down.load(Ordering::Relaxed) != is_down
+            && self.is_down.swap(is_down, Ordering::Relaxed) != is_down
     }
 
     fn begins(&self, why: &StoreError) {
@@ -247,8 +249,12 @@ impl Pool {
 
     /// Whether a server has not answered somebody for a while.
     pub(super) fn is_silent(&self) -> bool {
-        matches!(self.address, Address::Postgres(_))
-            && self.lock().out.values().any(|lent| lent.flight.stands_still() > SILENT)
+        let is_silent = matches!(self.address, Address::Postgres(_))
+            && self.lock().out.values().any(|lent| lent.flight.stands_still() > SILENT);
+        if is_silent {
+            self.outage.begins(&StoreError::Unavailable("a statement stands still".to_owned()));
+        }
+        is_silent
     }
 
     fn too_late(&self) -> StoreError {
@@ -364,6 +370,7 @@ impl Lease<'_> {
     /// Gives the connection back in good order.
     pub(super) fn keep(mut self) {
         let connection = self.connection.take();
+        self.pool.outage.ends();
         let mut state = self.pool.lock();
         state.is_silent = false;
         // One that was written off has found a server all the same: it is kept where there

@@ -1,5 +1,6 @@
 //! Keys on the wire. The text of a key is there once: in the answer that made it.
 
+use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -42,6 +43,19 @@ pub struct KeyView {
     /// The last day, by UTC, on which somebody was let in with it; null where nobody ever was.
     #[schema(example = "2026-11-27", format = Date)]
     pub last_used_on: Option<String>,
+}
+
+impl KeyView {
+    /// The key as it was seen before its first use, and after each day of use that it may have
+    /// had since: some 365 at most.
+    pub fn on_each_day(self) -> impl Iterator<Item = KeyView> {
+        let last = self.last_used_on.as_deref().and_then(|day| day.parse().ok());
+        let days = self.created_at.0.date_naive().iter_days();
+        let days = days.take_while(move |day| last.is_some_and(|last: NaiveDate| *day <= last));
+        let used_on = [None, self.last_used_on.clone()].into_iter();
+        let used_on = used_on.chain(days.map(|day| Some(day.to_string())));
+        used_on.map(move |last_used_on| KeyView { last_used_on, ..self.clone() })
+    }
 }
 
 /// A key with the text by which its holder signs in.

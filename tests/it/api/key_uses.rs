@@ -15,6 +15,7 @@ use super::keys::{DAY, give_out, locked, mistyped};
 use super::*;
 
 on_both_databases! {
+    whoever_uses_a_key_does_not_keep_it_from_being_revoked,
     a_key_says_the_last_day_on_which_it_was_used,
     a_day_is_written_once_however_often_its_key_is_used,
     a_rotation_keeps_it_and_who_is_not_let_in_has_not_used_a_key,
@@ -330,4 +331,24 @@ fn where_nobody_signs_in_nothing_is_noted(database: &Database) {
     service.write_key_uses().unwrap();
     assert_eq!(row_count(database), "0");
     assert_eq!(listed(service, Some("cambridgeshire")), [("chief".to_owned(), None)]);
+}
+
+fn whoever_uses_a_key_does_not_keep_it_from_being_revoked(database: &Database) {
+    let (app, keys) = locked(database);
+    let (_, chief) = keys.iter().find(|(role, _)| *role == Role::Administrator).unwrap();
+    let text = give_out(&app.context.service, &DAY, Some("cambridgeshire"), Role::Viewer, "lost");
+    let lost = "/api/v1/councils/cambridgeshire/keys/lost";
+    let send = |method: &str, path: &str, key: &str, if_match: &str| {
+        let headers = [("authorization", &*format!("Bearer {key}")), ("if-match", if_match)];
+        app.send(method, path, &headers, None)
+    };
+    let seen = send("GET", lost, chief, "*").expect(200).etag();
+    let programmes = "/api/v1/councils/cambridgeshire/programmes";
+    send("GET", programmes, &text, "*").expect(200);
+    let now = send("GET", lost, chief, "*").expect(200);
+    assert_ne!(now.etag(), seen);
+    assert_eq!(now.json()["last_used_on"], "2026-11-29");
+    send("DELETE", lost, chief, "\"other\"").problem(412, "changed_meanwhile");
+    send("DELETE", lost, chief, &seen).expect(200);
+    send("GET", programmes, &text, "*").problem(401, "key_revoked");
 }

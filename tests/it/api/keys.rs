@@ -241,13 +241,24 @@ fn a_key_is_given_out_exchanged_and_revoked(database: &Database) {
     let status = |key: &str| with_key(&app, "GET", &programmes, key).status;
     assert_eq!(status(&first), 200);
     // As a password, for programs that know nothing else.
-    let basic = |pair: &str| {
+    let basic = |pair: &[u8]| {
         use base64::Engine as _;
         let pair = base64::engine::general_purpose::STANDARD.encode(pair);
         app.send("GET", &programmes, &[("authorization", &format!("Basic {pair}"))], None).status
     };
-    assert_eq!(basic(&format!("excel:{first}")), 200);
-    assert_eq!(basic("excel:excel"), 401);
+    for user in [&b"excel"[..], b"", b"COUNCIL\\a.officer", b"jos\xe9", b"jos\xc3\xa9"] {
+        assert_eq!(basic(&[user, b":", first.as_bytes()].concat()), 200, "{user:?}");
+    }
+    assert_eq!((basic(b"excel:excel"), basic(b"excel"), basic(b"excel:\xff")), (401, 401, 401));
+    for (authorization, says) in [
+        (first.clone(), "There is no key where one is looked for"),
+        ("Digest username=\"a\"".to_owned(), "There is no key where one is looked for"),
+        (format!("Bearer {first}0"), "A character of it is wrong or missing"),
+    ] {
+        let refused = app.send("GET", &programmes, &[("authorization", &authorization)], None);
+        let problem = refused.problem(401, "key_unknown");
+        assert!(text(&problem["detail"]).starts_with(says), "{problem:#}");
+    }
     // Another text: the one before counts for as long as was said.
     let rotation = format!("{keys}/finance/rotation");
     let rotated = send("POST", &rotation, &json!({"overlap_days": 2}), &[]).expect(200).json();
@@ -354,7 +365,7 @@ fn a_mistyped_key_is_told_apart_from_one_that_was_never_given_out(database: &Dat
         (elsewhere.replace("e775a9cf", "e775a9ce"), "wrong or missing"),
         (own[..own.len() - 1].to_owned(), "wrong or missing"),
         (own.replace("rcp_live_", "rcp_test_"), "wrong or missing"),
-        (String::new(), "wrong or missing"),
+        (String::new(), "no key where one is looked for"),
     ] {
         let problem = with_key(&app, "GET", CAMBRIDGESHIRE, &key).problem(401, "key_unknown");
         assert!(problem["detail"].as_str().unwrap().contains(said), "{key}: {problem:#}");

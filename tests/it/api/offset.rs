@@ -290,12 +290,20 @@ fn an_assumption_that_makes_no_sense_is_refused_by_name(database: &Database) {
         };
         let by_body = app.post_json(&format!("{CASE}/offset"), &body).json();
         assert_eq!(by_body["code"], refused.json()["code"], "{query}");
-        assert_eq!(refused.json()["problems"][0]["pointer"], pointer, "{query}");
+        assert_eq!(by_body["problems"][0]["pointer"], pointer, "{query}");
+        // A query has no pointers: its problems name the parameter.
+        let mut parts = pointer[1..].split('/');
+        let problem = &refused.json()["problems"][0];
+        assert_eq!(problem["parameter"], parts.next().unwrap(), "{query}");
+        assert_eq!(problem["pointer"], Value::Null, "{query}");
+        let why = text(&by_body["problems"][0]["why"]).to_owned();
+        let why = parts.next().map_or_else(|| why.clone(), |part| format!("{part}: {why}"));
+        assert_eq!(text(&problem["why"]), why, "{query}");
     }
     let all = app.get(&format!("{CASE}/offset?discount_rate=-2&clawback_rate=1.5&lag_quarters=41"));
     let problem = all.problem(422, "assumptions_refused");
-    let pointers = column(&problem["problems"], "pointer");
-    assert_eq!(pointers, ["/clawback_rate", "/lag_quarters", "/discount_rate"]);
+    let parameters = column(&problem["problems"], "parameter");
+    assert_eq!(parameters, ["clawback_rate", "lag_quarters", "discount_rate"]);
     let fields = json!({"growth": "0.1", "growth_rate": 0.1, "baseline": {"kind": "level"}});
     let problem = app.post_json(&format!("{CASE}/offset"), &fields).problem(422, "fields_refused");
     assert_eq!(column(&problem["problems"], "pointer"), ["/baseline", "/growth", "/growth_rate"]);

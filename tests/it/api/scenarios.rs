@@ -282,7 +282,8 @@ fn a_comparison_is_refused_by_name(database: &Database) {
         ("half-growth", "this programme has no scenario \"half-growth\""),
         ("a-published,a-published", "a-published is named twice"),
         ("programme,programme", "programme is named twice"),
-        ("", "no scenario \"\""),
+        (",", "an id is empty; an id is empty"),
+        ("", "an id is empty"),
         ("x,a-published,a-published", "\"x\"; a-published is named twice"),
     ] {
         let refused = app.get(&format!("{}/compare?ids={ids}", scenarios()));

@@ -239,7 +239,8 @@ fn a_form_with_anything_else_is_refused_by_one_sentence(database: &Database) {
         }
     }
     let without = send(&app, &format!("{CASE}/submissions"), "multipart/form-data", long);
-    without.problem(415, "unsupported_media_type");
+    let problem = without.problem(415, "unsupported_media_type");
+    assert!(text(&problem["detail"]).contains("boundary"), "{problem:#}");
     assert_eq!(app.recorded(&case_key()), recorded);
 }
 
