@@ -24,6 +24,7 @@ mod manual;
 mod monitoring;
 mod offset;
 mod offset_text;
+mod one_line;
 mod portfolio;
 mod printing;
 mod read_as;
