@@ -8,7 +8,7 @@ use env_logger::fmt::Formatter;
 use log::kv::{self, Key, Value, VisitSource};
 use log::{LevelFilter, Record};
 use recoup::api::request_name;
-use recoup::config::LogFormat;
+use recoup::config::{LogFormat, LogLevels};
 use serde_json::{Map, Value as Json};
 
 use super::text::inert;
@@ -17,11 +17,13 @@ use super::text::inert;
 /// anybody could fill the log with it, so that it is logged only where `RUST_LOG` names it.
 const FRAMEWORK: &str = "actix_http";
 
-/// Starts the log. `RUST_LOG` says how much of it there is.
-pub fn start(format: LogFormat) {
+/// Starts the log, with so much of each module in it.
+pub fn start(format: LogFormat, levels: &LogLevels) {
     let mut builder = env_logger::Builder::new();
     builder.filter_module(FRAMEWORK, LevelFilter::Off);
-    builder.parse_env(env_logger::Env::default().default_filter_or("info"));
+    for (module, level) in &levels.0 {
+        builder.filter(module.as_deref(), *level);
+    }
     match format {
         LogFormat::Text => builder.format(as_text),
         LogFormat::Json => builder.format(as_json),
