@@ -1,16 +1,15 @@
 //! `check-config`: would `serve` start with these settings, and on what database?
 
-use std::net::ToSocketAddrs;
+use std::net::SocketAddr;
 
 use clap::Args;
-use recoup::api::door::Hosts;
-use recoup::api::proxies::Proxies;
 use recoup::config::{Config, Given, SETTINGS, WhoSignsIn};
 use recoup::store::{Inspection, Store, without_password};
 
-use super::failure::{FINDINGS, Failure, UNREADABLE};
+use super::failure::{FINDINGS, Failure};
 use super::flags::Flags;
 use super::printing::print;
+use super::serve::addresses;
 
 /// Check the settings that `serve` would have, and look at its database.
 #[derive(Args)]
@@ -32,37 +31,26 @@ pub struct CheckConfig {
 impl CheckConfig {
     pub fn run(&self, config: &Config, given: &Given) -> Result<u8, Failure> {
         print(&shown(given))?;
-        let look = Store::inspect(&config.database_url);
-        let mut wrong = wrong_with(config, look.as_ref().ok());
-        let look = match look.map_err(Failure::from) {
-            Ok(look) => Some(look),
-            // An address that is none is one more thing that is wrong.
-            Err(failure) if failure.code == UNREADABLE || wrong.is_empty() => {
-                wrong.push(failure.message.clone());
-                if failure.code != UNREADABLE {
-                    return Err(failure);
-                }
-                None
-            }
-            Err(failure) => {
-                wrong.push(failure.message);
-                None
+        let look = Store::inspect(&config.database_url).map_err(Failure::from);
+        let open = addresses(config, given).and_then(|addresses| {
+            too_open(config, given, &addresses, look.as_ref().ok()).map_or(Ok(()), Err)
+        });
+        let look = match (open, look) {
+            (Ok(()), look) => look?,
+            (Err(failure), Ok(_)) => return Err(failure),
+            (Err(one), Err(other)) => {
+                return Err(Failure::unreadable(format!(
+                    "{}\nrecoup: {}",
+                    one.message, other.message
+                )));
             }
         };
-        if !wrong.is_empty() {
-            return Err(Failure::unreadable(wrong.join("\nrecoup: ")));
+        if look.pending.is_empty() {
+            print("The settings are good, and the database is up to date.\n")?;
+            return Ok(0);
         }
-        match look {
-            Some(look) if look.pending.is_empty() => {
-                print("The settings are good, and the database is up to date.\n")?;
-                Ok(0)
-            }
-            Some(look) => {
-                print(&pending(&look))?;
-                Ok(FINDINGS)
-            }
-            None => Ok(0),
-        }
+        print(&pending(&look))?;
+        Ok(FINDINGS)
     }
 }
 
@@ -77,34 +65,24 @@ fn shown(given: &Given) -> String {
     lines
 }
 
-/// What is wrong with settings that can be read by themselves.
-fn wrong_with(config: &Config, look: Option<&Inspection>) -> Vec<String> {
-    let mut wrong = Vec::new();
-    if !config.allowed_hosts.is_empty()
-        && let Err(why) = Hosts::parse(&config.allowed_hosts)
-    {
-        wrong.push(format!("allowed_hosts: {why}"));
-    }
-    wrong.extend(Proxies::parse(&config.trusted_proxies, &config.person_header).err());
-    match config.listen.to_socket_addrs() {
-        Err(error) => wrong.push(format!(
-            "listen: {:?} is not an address to listen on: {error}; expected such as 127.0.0.1:8080",
+/// Why `serve` would refuse to be open to others than those of this machine.
+fn too_open(
+    config: &Config,
+    given: &Given,
+    addresses: &[SocketAddr],
+    look: Option<&Inspection>,
+) -> Option<Failure> {
+    let is_elsewhere = addresses.iter().any(|address| !address.ip().is_loopback());
+    let is_open =
+        config.sign_in == WhoSignsIn::OnceThereAreKeys && look.is_some_and(|look| !look.has_keys);
+    (is_elsewhere && is_open).then(|| {
+        Failure::unreadable(format!(
+            "{}: there is no key yet, so everyone who reaches {} could read and change everything; \
+             give out a key, listen on 127.0.0.1, or set sign_in to everyone",
+            given.origin("listen"),
             config.listen
-        )),
-        Ok(mut addresses) => {
-            let is_elsewhere = addresses.any(|address| !address.ip().is_loopback());
-            let is_open = config.sign_in == WhoSignsIn::OnceThereAreKeys
-                && look.is_some_and(|look| !look.has_keys);
-            if is_elsewhere && is_open {
-                wrong.push(format!(
-                    "listen: there is no key yet, so everyone who reaches {} could read and change \
-                     everything; give out a key, listen on 127.0.0.1, or set sign_in to everyone",
-                    config.listen
-                ));
-            }
-        }
-    }
-    wrong
+        ))
+    })
 }
 
 fn pending(look: &Inspection) -> String {

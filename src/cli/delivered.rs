@@ -9,6 +9,7 @@ use recoup::service::World;
 use recoup::service::documents::Author;
 
 use super::failure::Failure;
+use super::one_line::OneLine;
 use super::printing::print;
 use super::source::{council_id, database_url, find, open};
 
@@ -66,10 +67,10 @@ pub struct Erase {
     #[command(flatten)]
     which: Which,
     /// Why.
-    #[arg(long)]
+    #[arg(long, value_parser = OneLine)]
     reason: String,
     /// Who.
-    #[arg(long)]
+    #[arg(long, value_parser = OneLine)]
     submitted_by: String,
 }
 

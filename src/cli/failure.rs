@@ -50,10 +50,11 @@ impl Failure {
 impl From<OpenError> for Failure {
     fn from(error: OpenError) -> Failure {
         match error {
-            OpenError::UnknownAddress
-            | OpenError::NotADatabase(_)
-            | OpenError::Foreign(_)
-            | OpenError::Recorded(_) => Failure::unreadable(error),
+            // An address among the settings was looked at with them.
+            OpenError::UnknownAddress => Failure::unreadable(format!("--database-url: {error}")),
+            OpenError::NotADatabase(_) | OpenError::Foreign(_) | OpenError::Recorded(_) => {
+                Failure::unreadable(error)
+            }
             _ => Failure::unavailable(error),
         }
     }

@@ -13,6 +13,7 @@ use recoup::views::InstantText;
 use recoup::views::key::{KeyView, KeysView, NewKeyView};
 
 use super::failure::Failure;
+use super::one_line::OneLine;
 use super::printing::{Format, print, print_json};
 use super::source::{council_id, database_url, open};
 use super::text;
@@ -63,10 +64,10 @@ struct Whose {
 #[derive(Args)]
 struct Who {
     /// Who does it; kept in the log.
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = OneLine)]
     submitted_by: Option<String>,
     /// Why; kept in the log.
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", value_parser = OneLine)]
     reason: Option<String>,
 }
 

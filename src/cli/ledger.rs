@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use recoup::config::Config;
 use recoup::domain::{Quarter, Slug};
-use recoup::ingest::{client_group, spelled_quarter};
+use recoup::ingest::{client_group, one_line, spelled_quarter};
 use recoup::service::World;
 use recoup::service::case_folder::CaseFolder;
 use recoup::service::documents::Author;
@@ -16,6 +16,7 @@ use recoup::views::clawbacks::HistoryView;
 
 use super::backup;
 use super::failure::Failure;
+use super::one_line::{LONGEST, OneLine};
 use super::printing::{PageFormat, print, print_json, show};
 use super::read_as;
 use super::source::{council_id, database_url, find, open, read_file};
@@ -60,13 +61,13 @@ pub struct Import {
     #[arg(long)]
     dry_run: bool,
     /// Where the figures come from [default: the file's name].
-    #[arg(long)]
+    #[arg(long, value_parser = OneLine)]
     source: Option<String>,
     /// Why; required where a recorded figure changes or a table is accepted.
-    #[arg(long)]
+    #[arg(long, value_parser = OneLine)]
     reason: Option<String>,
     /// Who; required where a recorded figure changes or a table is accepted.
-    #[arg(long)]
+    #[arg(long, value_parser = OneLine)]
     submitted_by: Option<String>,
     /// Accept the repair with this id.
     #[arg(long, value_name = "ID", conflicts_with = "accept_as_printed")]
@@ -133,7 +134,8 @@ impl Import {
         };
         let content = read_file(&self.path)?;
         let is_json = self.path.extension().is_some_and(|extension| extension == "json");
-        let name = self.path.file_name().map(|name| name.to_string_lossy().into_owned());
+        let name = self.path.file_name().map(|name| name.to_string_lossy());
+        let name = name.and_then(|name| one_line(&name, LONGEST).ok());
         let delivery = Delivery {
             content: &content,
             media: if is_json { Media::Json } else { Media::Table },

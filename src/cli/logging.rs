@@ -8,18 +8,22 @@ use env_logger::fmt::Formatter;
 use log::kv::{self, Key, Value, VisitSource};
 use log::{LevelFilter, Record};
 use recoup::api::request_name;
-use recoup::config::LogFormat;
+use recoup::config::{LogFormat, LogLevels};
 use serde_json::{Map, Value as Json};
+
+use super::text::inert;
 
 /// What calls every request that it cannot read an error. It is the client's and none of ours, and
 /// anybody could fill the log with it, so that it is logged only where `RUST_LOG` names it.
 const FRAMEWORK: &str = "actix_http";
 
-/// Starts the log. `RUST_LOG` says how much of it there is.
-pub fn start(format: LogFormat) {
+/// Starts the log, with so much of each module in it.
+pub fn start(format: LogFormat, levels: &LogLevels) {
     let mut builder = env_logger::Builder::new();
     builder.filter_module(FRAMEWORK, LevelFilter::Off);
-    builder.parse_env(env_logger::Env::default().default_filter_or("info"));
+    for (module, level) in &levels.0 {
+        builder.filter(module.as_deref(), *level);
+    }
     match format {
         LogFormat::Text => builder.format(as_text),
         LogFormat::Json => builder.format(as_json),
@@ -86,37 +90,5 @@ impl<'kv> VisitSource<'kv> for Pairs {
         };
         self.0.push((key.to_string(), json));
         Ok(())
-    }
-}
-
-/// A text on one line: signs that end a line, move a cursor or turn the direction of writing
-/// are written out.
-fn inert(text: &str) -> String {
-    let moves = |c: char| {
-        c.is_control()
-            || ('\u{2028}'..='\u{202e}').contains(&c)
-            || ('\u{2066}'..='\u{2069}').contains(&c)
-    };
-    let mut inert = String::with_capacity(text.len());
-    for c in text.chars() {
-        if moves(c) { inert.extend(c.escape_default()) } else { inert.push(c) }
-    }
-    inert
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_text_stays_on_its_line_and_moves_nothing() {
-        for (text, said) in [
-            ("plain, with pounds: £5", "plain, with pounds: £5"),
-            ("a\r\n[now ERROR] b", "a\\r\\n[now ERROR] b"),
-            ("\u{1b}[2Ja\u{9b}31m\u{7f}\t", "\\u{1b}[2Ja\\u{9b}31m\\u{7f}\\t"),
-            ("a\u{202e}b\u{2028}c\u{2066}d", "a\\u{202e}b\\u{2028}c\\u{2066}d"),
-        ] {
-            assert_eq!(inert(text), said);
-        }
     }
 }

@@ -24,6 +24,7 @@ mod manual;
 mod monitoring;
 mod offset;
 mod offset_text;
+mod one_line;
 mod portfolio;
 mod printing;
 mod read_as;
@@ -43,6 +44,7 @@ use std::path::PathBuf;
 use clap::{CommandFactory, Parser, Subcommand};
 use recoup::config::{Config, Given};
 use recoup::service::World;
+use recoup::store;
 
 use failure::Failure;
 
@@ -65,7 +67,7 @@ Examples:
   recoup serve --database-url sqlite:recoup.db --listen 127.0.0.1:8080
 
 Settings are flags, variables of the environment or lines of a file (--config, RECOUP_CONFIG);
-`recoup serve --help` lists them. RUST_LOG says how much is logged (error, warn, info, debug).
+`recoup serve --help` lists them. RUST_LOG says how much is logged (error, warn, info, debug, trace, off).
 
 Exit codes:
     0  done, warnings included
@@ -146,9 +148,10 @@ pub fn run(world: World) -> u8 {
         Command::Demo(command) => command.flags.add_to(&mut given),
         _ => {}
     }
+    given.check("database_url", |url| store::check_address(url).map_err(|error| error.to_string()));
     let config = given.config().map_err(|wrong| Failure::unreadable(wrong.join("\nrecoup: ")));
     let result = config.and_then(|config| {
-        logging::start(config.log_format);
+        logging::start(config.log_format, given.log_levels());
         start(command, &config, &given, world)
     });
     match result {
@@ -163,8 +166,8 @@ pub fn run(world: World) -> u8 {
 fn start(command: Command, config: &Config, given: &Given, world: World) -> Result<u8, Failure> {
     match command {
         Command::CheckConfig(command) => command.run(config, given),
-        Command::Demo(command) => command.run(config, world),
-        Command::Serve(command) => command.run(config, world),
+        Command::Demo(command) => command.run(config, given, world),
+        Command::Serve(command) => command.run(config, given, world),
         Command::AuditTable(command) => command.run(),
         Command::Offset(command) => command.run(config),
         Command::Report(command) => command.run(config),

@@ -16,6 +16,7 @@ use serde_json::{Map, Value, json};
 use super::amounts::{estimated, money};
 use super::failure::Failure;
 use super::offset_text::paid;
+use super::one_line::OneLine;
 use super::printing::{PageFormat, print, print_json};
 use super::source::{Database, Folder};
 use super::text;
@@ -55,10 +56,10 @@ pub struct ScenariosCommand {
     #[arg(long = "set", value_name = "NAME=VALUE", requires = "save")]
     set: Vec<String>,
     /// Why it is saved or archived; kept with the version.
-    #[arg(long, requires = "change")]
+    #[arg(long, requires = "change", value_parser = OneLine)]
     reason: Option<String>,
     /// Who saves or archives it; kept with the version.
-    #[arg(long, requires = "change")]
+    #[arg(long, requires = "change", value_parser = OneLine)]
     submitted_by: Option<String>,
     /// text or json.
     #[arg(long, value_enum, default_value = "text")]

@@ -12,7 +12,7 @@ use recoup::api::holder::SignIn;
 use recoup::api::limits::Limits;
 use recoup::api::proxies::Proxies;
 use recoup::api::{self, Context, openapi};
-use recoup::config::{Config, KeyRequests, StaleAnswers, WhoSignsIn};
+use recoup::config::{Config, Given, KeyRequests, StaleAnswers, WhoSignsIn};
 use recoup::service::case_folder::CaseFolder;
 use recoup::service::{Service, World};
 use recoup::store::{self, Store};
@@ -45,15 +45,14 @@ pub struct Serve {
 }
 
 impl Serve {
-    pub fn run(&self, config: &Config, world: World) -> Result<u8, Failure> {
-        let hosts = allowed_hosts(config)?;
+    pub fn run(&self, config: &Config, given: &Given, world: World) -> Result<u8, Failure> {
+        let hosts = Hosts::of(config.allowed_hosts.clone());
         let sign_in = match config.sign_in {
             WhoSignsIn::Everyone => SignIn::Everyone,
             WhoSignsIn::OnceThereAreKeys => SignIn::OnceThereAreKeys,
         };
-        let proxies = Proxies::parse(&config.trusted_proxies, &config.person_header);
-        let proxies = proxies.map_err(Failure::unreadable)?;
-        let listener = listen(config)?;
+        let proxies = Proxies::of(config.trusted_proxies.clone(), config.person_header.clone());
+        let listener = listen(config, given)?;
         let service = opened(config)?;
         let service = service.serving_stale(config.stale_answers == StaleAnswers::Serve);
         let address = listener.local_addr().map_err(Failure::unavailable)?;
@@ -146,9 +145,9 @@ pub struct Demo {
 }
 
 impl Demo {
-    pub fn run(&self, config: &Config, world: World) -> Result<u8, Failure> {
-        let hosts = allowed_hosts(config)?;
-        let listener = listen(config)?;
+    pub fn run(&self, config: &Config, given: &Given, world: World) -> Result<u8, Failure> {
+        let hosts = Hosts::of(config.allowed_hosts.clone());
+        let listener = listen(config, given)?;
         let address = listener.local_addr().map_err(Failure::unavailable)?;
         let folder = tempfile::tempdir().map_err(Failure::unavailable)?;
         let url = format!("sqlite:{}", folder.path().join("demo.db").display());
@@ -250,26 +249,18 @@ fn stop_in_doubt(context: Arc<Context>, server: ServerHandle) {
     });
 }
 
-fn allowed_hosts(config: &Config) -> Result<Hosts, Failure> {
-    if config.allowed_hosts.is_empty() {
-        return Ok(Hosts::default());
-    }
-    Hosts::parse(&config.allowed_hosts).map_err(|why| {
-        Failure::unreadable(format!("--allowed-hosts or RECOUP_ALLOWED_HOSTS: {why}"))
+/// The addresses to listen on: a name may have several, or none.
+pub fn addresses(config: &Config, given: &Given) -> Result<Vec<SocketAddr>, Failure> {
+    let found = config.listen.to_socket_addrs().map(Iterator::collect);
+    found.map_err(|error| {
+        let (origin, listen) = (given.origin("listen"), &config.listen);
+        Failure::unreadable(format!("{origin}: {listen} cannot be listened on: {error}"))
     })
 }
 
-fn listen(config: &Config) -> Result<TcpListener, Failure> {
+fn listen(config: &Config, given: &Given) -> Result<TcpListener, Failure> {
     let address = &config.listen;
-    let resolved: Vec<SocketAddr> = address
-        .to_socket_addrs()
-        .map_err(|error| {
-            Failure::unreadable(format!(
-                "{address:?} is not an address to listen on: {error}; expected such as 127.0.0.1:8080"
-            ))
-        })?
-        .collect();
-    TcpListener::bind(resolved.as_slice()).map_err(|error| {
+    TcpListener::bind(addresses(config, given)?.as_slice()).map_err(|error| {
         let hint = match error.kind() {
             std::io::ErrorKind::AddrInUse => {
                 "; another program listens there, choose another --listen"

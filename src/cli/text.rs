@@ -3,21 +3,24 @@
 use recoup::csv::Sheet;
 use recoup::domain::Rate;
 pub use recoup::domain::said;
-use recoup::ingest::DeliveredFigures;
+use recoup::ingest::{DeliveredFigures, is_invisible};
 use recoup::views::finding::FindingView;
 use recoup::views::interval::IntervalView;
 use recoup::views::{MoneyText, RateText};
 pub use recoup::words::{grouped, spoken};
 
-/// Aligns rows in columns; columns from `numbers_from` on are aligned right.
+/// Aligns rows in columns; columns from `numbers_from` on are aligned right. What stands in a cell
+/// stays in it, whatever was recorded.
 pub fn table(rows: &[Vec<String>], numbers_from: usize) -> String {
+    let in_place = |row: &Vec<String>| row.iter().map(|cell| inert(cell)).collect();
+    let rows: Vec<Vec<String>> = rows.iter().map(in_place).collect();
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
     let width = |column: usize| {
         rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max()
     };
     let widths: Vec<usize> = (0..columns).map(|column| width(column).unwrap_or(0)).collect();
     let mut out = String::new();
-    for row in rows {
+    for row in &rows {
         let mut line = String::new();
         for (column, cell) in row.iter().enumerate() {
             let padding = " ".repeat(widths[column].saturating_sub(cell.chars().count()));
@@ -111,5 +114,33 @@ pub fn lasting(has_step: bool, retained: RateText) -> String {
     match has_step {
         true => format!(", and {} of the step lasts", retained.0.in_percent()),
         false => String::new(),
+    }
+}
+
+/// A text on one line: signs that end a line, move a cursor or turn the direction of writing
+/// are written out.
+pub fn inert(text: &str) -> String {
+    let mut inert = String::with_capacity(text.len());
+    for c in text.chars() {
+        if is_invisible(c) { inert.extend(c.escape_default()) } else { inert.push(c) }
+    }
+    inert
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_stays_on_its_line_and_moves_nothing() {
+        for (text, said) in [
+            ("plain, with pounds: £5", "plain, with pounds: £5"),
+            ("a\r\n[now ERROR] b", "a\\r\\n[now ERROR] b"),
+            ("\u{1b}[2Ja\u{9b}31m\u{7f}\t", "\\u{1b}[2Ja\\u{9b}31m\\u{7f}\\t"),
+            ("a\u{202e}b\u{2028}c\u{2066}d", "a\\u{202e}b\\u{2028}c\\u{2066}d"),
+        ] {
+            assert_eq!(inert(text), said);
+            assert_eq!(table(&[vec![text.to_owned()]], 1), format!("  {said}\n"));
+        }
     }
 }

@@ -11,6 +11,7 @@ use recoup::views::vintage::{VintageView, VintagesView};
 use serde_json::json;
 
 use super::failure::{FINDINGS, Failure};
+use super::one_line::OneLine;
 use super::printing::{PageFormat, print, print_json, show};
 use super::source::Database;
 use super::text;
@@ -54,10 +55,10 @@ pub struct VintagesCommand {
     #[arg(long, value_name = "ID", requires = "save")]
     scenario: Option<String>,
     /// Why it is stored.
-    #[arg(long, requires = "save")]
+    #[arg(long, requires = "save", value_parser = OneLine)]
     reason: Option<String>,
     /// Who stores it.
-    #[arg(long, requires = "save")]
+    #[arg(long, requires = "save", value_parser = OneLine)]
     submitted_by: Option<String>,
     /// Compute the vintage with this number again from its own inputs.
     #[arg(long, value_name = "NUMBER", conflicts_with = "score")]

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::file;
+use super::levels::{LogLevels, VARIABLE_OF_LEVELS};
 use super::settings::{Config, SETTINGS, Setting};
 
 /// The variable that names the file of settings.
@@ -14,6 +15,7 @@ const SECRET_BYTES: u64 = 64 * 1024;
 #[derive(Clone, Debug, Default)]
 pub struct Given {
     values: Vec<Value>,
+    log_levels: LogLevels,
     /// What of it cannot be read.
     wrong: Vec<String>,
 }
@@ -40,12 +42,42 @@ impl Given {
         for setting in SETTINGS {
             given.take_variables(setting);
         }
+        given.take_levels();
         given
     }
 
     /// What counts of it, or everything that is wrong.
     pub fn config(&self) -> Result<Config, Vec<String>> {
-        Config::of(|setting| self.of(setting), self.wrong.clone())
+        let mut wrong = self.wrong.clone();
+        let [proxies, header] =
+            ["trusted_proxies", "person_header"].map(|setting| self.of(setting).last());
+        if proxies.is_some() != header.is_some()
+            && let Some((origin, _)) = proxies.or(header)
+        {
+            wrong.push(format!(
+                "{origin}: trusted_proxies says who may name a person and person_header where: both \
+                 are needed, or neither"
+            ));
+        }
+        Config::of(|setting| self.of(setting), wrong)
+    }
+
+    /// Has every value of a setting read by somebody who knows more of it.
+    pub fn check(&mut self, setting: &str, read: impl Fn(&str) -> Result<(), String>) {
+        let of_it = self.of(setting);
+        let wrong = |(origin, text)| read(text).err().map(|why| format!("{origin}: {why}"));
+        let wrong: Vec<String> = of_it.filter_map(wrong).collect();
+        self.wrong.extend(wrong);
+    }
+
+    /// How much is logged.
+    pub fn log_levels(&self) -> &LogLevels {
+        &self.log_levels
+    }
+
+    /// Where what counts of a setting was given.
+    pub fn origin<'a>(&'a self, setting: &'a str) -> &'a str {
+        self.of(setting).last().map_or("default", |(origin, _)| origin)
     }
 
     /// The same, with a flag that was given.
@@ -63,6 +95,12 @@ impl Given {
         if text.trim().is_empty() {
             self.wrong.push(format!(
                 "{origin} is set and empty: give it a value, or unset it for the default"
+            ));
+            return;
+        }
+        if text.contains(char::is_control) {
+            self.wrong.push(format!(
+                "{origin} has a line end or another control character in it: give it one line of text"
             ));
             return;
         }
@@ -106,6 +144,17 @@ impl Given {
                     Some(Ok(None)) | None => {}
                 }
             }
+        }
+    }
+
+    fn take_levels(&mut self) {
+        match variable(VARIABLE_OF_LEVELS) {
+            Ok(None) => {}
+            Ok(Some(text)) => match LogLevels::read(&text) {
+                Ok(levels) => self.log_levels = levels,
+                Err(why) => self.wrong.push(format!("{VARIABLE_OF_LEVELS}: {why}")),
+            },
+            Err(why) => self.wrong.push(why),
         }
     }
 

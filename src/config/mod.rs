@@ -4,9 +4,12 @@
 
 mod file;
 mod given;
+mod levels;
+mod network;
 mod settings;
 
 pub use given::Given;
+pub use levels::LogLevels;
 pub use settings::{Config, SETTINGS, Setting};
 
 use std::time::Duration;

@@ -1,8 +1,10 @@
 //! The list of settings. Flags, variables, the file, the help and the configuration are made
 //! of it.
 
+use std::net::IpAddr;
 use std::time::Duration;
 
+use super::network::{read_addresses, read_header, read_hosts, read_listen};
 use super::{
     KeyRequests, LogFormat, StaleAnswers, WhoSignsIn, read_count, read_seconds, read_text,
 };
@@ -77,10 +79,10 @@ settings! {
         "URL", "sqlite:recoup.db", read_text,
         "The database: sqlite:PATH or postgres://USER@HOST/NAME";
     listen: String, "--listen", "RECOUP_LISTEN",
-        "ADDRESS", "127.0.0.1:8080", read_text,
+        "ADDRESS", "127.0.0.1:8080", read_listen,
         "Address and port";
-    allowed_hosts: String, "--allowed-hosts", "RECOUP_ALLOWED_HOSTS",
-        "NAMES", "", read_text,
+    allowed_hosts: Vec<String>, "--allowed-hosts", "RECOUP_ALLOWED_HOSTS",
+        "NAMES", "", read_hosts,
         "Names that the service answers to beside this machine's own and the address it listens on, \
          without ports, with commas between them";
     workers: usize, "--workers", "RECOUP_WORKERS",
@@ -99,12 +101,12 @@ settings! {
         "WHO", "once-there-are-keys", WhoSignsIn::read,
         "Who has to sign in: once-there-are-keys, or everyone, which lets nobody in before there is \
          a key";
-    trusted_proxies: String, "--trusted-proxies", "RECOUP_TRUSTED_PROXIES",
-        "ADDRESSES", "", read_text,
+    trusted_proxies: Vec<IpAddr>, "--trusted-proxies", "RECOUP_TRUSTED_PROXIES",
+        "ADDRESSES", "", read_addresses,
         "Addresses of proxies with a single sign-on, with commas between them: each signs in with a \
          key, and names the person";
     person_header: String, "--person-header", "RECOUP_PERSON_HEADER",
-        "NAME", "", read_text,
+        "NAME", "", read_header,
         "The header in which they name the person, such as X-Forwarded-User";
     stale_answers: StaleAnswers, "--stale-answers", "RECOUP_STALE_ANSWERS",
         "WHAT", "refuse", StaleAnswers::read,

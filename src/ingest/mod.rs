@@ -96,7 +96,7 @@ pub use proposals::proposals_file;
 pub use read_as::{ColumnRead, MarkRead, PassedOver, ReadAs, Shape};
 pub use record::DeliveredFigures;
 pub use rounding::{count_rounding, rounding};
-pub use shown::shown;
+pub use shown::{is_invisible, shown};
 pub use spelled::{spelled_number, spelled_quarter, spelled_year};
 pub use table_delivery::delivery_of;
 pub use table_file::TableFile;

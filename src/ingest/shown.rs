@@ -25,7 +25,7 @@ pub fn shown(value: &str) -> String {
 
 /// Whether a character cannot be seen, or changes how others are seen: control
 /// characters, and those that turn the direction of text round.
-pub(super) fn is_invisible(c: char) -> bool {
+pub fn is_invisible(c: char) -> bool {
     c.is_control()
         || matches!(
             c,

@@ -74,6 +74,11 @@ const WRITERS_IN_LINE: usize = 64;
 /// How many readers may wait for a connection.
 const READERS_IN_LINE: usize = 256;
 
+/// Refuses what is not the address of a database.
+pub fn check_address(url: &str) -> Result<(), OpenError> {
+    Address::parse(url).map(drop)
+}
+
 /// A database that is open: connections that read and connections that write.
 ///
 /// SQLite has one writer whatever a program does, and several immediate

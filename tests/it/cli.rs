@@ -22,6 +22,7 @@ mod serving;
 mod settings;
 mod stopping;
 mod table_audit;
+mod texts;
 mod wording;
 mod wording_of_figures;
 mod workbooks;

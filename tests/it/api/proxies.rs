@@ -16,7 +16,8 @@ fn behind(addresses: &str) -> (TestApp, String) {
     let context = Context::new(Service::new(Database::sqlite().open()).unwrap(), DAY);
     CaseFolder::load_example(&context.service, &DAY).unwrap();
     let key = give_out(&context.service, &DAY, Some("cambridgeshire"), Role::Analyst, "sso");
-    let proxies = Proxies::parse(addresses, "X-Forwarded-User").unwrap();
+    let addresses = addresses.split(',').map(|address| address.parse().unwrap()).collect();
+    let proxies = Proxies::of(addresses, "x-forwarded-user".to_owned());
     (TestApp::start(Context { proxies, ..context }), key)
 }
 

@@ -52,7 +52,7 @@ fn somebody_signs_in_on_a_page_and_out_again() {
     app.send("GET", "/sign-out", &[browser], None).expect(200);
     // Through a proxy the cookie is for TLS alone.
     let context = Context::new(Service::new(database.open_again()).unwrap(), DAY);
-    let hosts = Hosts::parse("recoup.example.gov.uk").unwrap();
+    let hosts = Hosts::of(vec!["recoup.example.gov.uk".to_owned()]);
     let behind = TestApp::start(Context { hosts, ..context });
     let raw = format!(
         "POST /sign-in HTTP/1.1\r\nhost: recoup.example.gov.uk\r\nconnection: close\r\n\

@@ -115,16 +115,90 @@ fn everything_that_is_wrong_is_named_at_once_by_serve_and_by_the_check() {
     let run = recoup(&["check-config", "--config", &broken]).expect(2);
     assert!(run.err.contains("line 2") && !run.err.contains("s3cret"), "{run:?}");
     recoup(&["check-config", "--config", "/nowhere.toml"]).refused(2, &["/nowhere.toml"]);
+    let args = ["verify", "--database-url", "mysql://r:s3cret@h"];
+    recoup(&args).refused(2, &["--database-url: not a database address"]);
     // Of a single sign-on both settings are said or neither.
     for command in ["check-config", "serve"] {
         for (flags, said) in [
-            (&["--trusted-proxies", "10.0.0.5"][..], "both are needed, or neither"),
+            (&["--trusted-proxies", "10.0.0.5"][..], "--trusted-proxies: trusted_proxies says"),
             (&["--person-header", "x-user"], "both are needed, or neither"),
             (&["--trusted-proxies", "sso", "--person-header", "x-user"], "\"sso\" is no address"),
         ] {
             let run = with_variables(&[], &[&[command][..], flags].concat()).expect(2);
             assert!(run.err.contains(said), "{run:?}");
         }
+    }
+}
+
+#[test]
+fn a_setting_is_read_wherever_it_was_given_also_where_something_stronger_counts() {
+    let (_folder, path) = file(
+        "settings.toml",
+        "listen = \"8080\"\nallowed_hosts = [\"a b\"]\ndatabase_url = \"recoup.db\"\n",
+    );
+    let variables = [
+        ("RECOUP_CONFIG", &*path),
+        ("RECOUP_LISTEN", "q"),
+        ("RECOUP_ALLOWED_HOSTS", "a:80"),
+        ("RECOUP_DATABASE_URL", "mysql://r:s3cret@h/n"),
+        ("RECOUP_TRUSTED_PROXIES", "sso"),
+        ("RECOUP_PERSON_HEADER", "Host"),
+        ("RECOUP_WORKERS", "0"),
+        ("RECOUP_LOG_FORMAT", "a\nb"),
+        ("RUST_LOG", "loud"),
+    ];
+    let good = [
+        ["--listen", "127.0.0.1:1"],
+        ["--allowed-hosts", "b"],
+        ["--database-url", "sqlite:/nowhere/none.db"],
+        ["--trusted-proxies", "10.0.0.5"],
+        ["--person-header", "x-user"],
+        ["--workers", "2"],
+    ];
+    let said = [
+        "settings.toml: listen: \"8080\" is not an address to listen on: expected",
+        "settings.toml: allowed_hosts: \"a b\" is not the name of a host: expected",
+        "settings.toml: database_url: not a database address: expected",
+        "RECOUP_LISTEN: \"q\" is not an address to listen on: expected",
+        "RECOUP_ALLOWED_HOSTS: \"a:80\" is not the name of a host: expected",
+        "RECOUP_DATABASE_URL: not a database address: expected",
+        "RECOUP_TRUSTED_PROXIES: \"sso\" is no address: expected",
+        "RECOUP_PERSON_HEADER: \"Host\" is no header that could name a person: expected",
+        "RECOUP_WORKERS: expected",
+        "RECOUP_LOG_FORMAT has a line end or another control character in it",
+        "RUST_LOG: \"loud\" is no level: expected",
+    ];
+    for command in ["check-config", "serve"] {
+        for flags in [&[][..], &good.concat()] {
+            let run = with_variables(&variables, &[&[command][..], flags].concat());
+            assert!(!run.err.contains("s3cret"), "{run:?}");
+            assert_eq!(run.err.lines().count(), said.len(), "{run:?}");
+            run.refused(2, &said);
+        }
+    }
+    // Whether a name is known anywhere is seen last, and its place is told as well.
+    for command in ["check-config", "serve", "demo"] {
+        let run = with_variables(&[("RECOUP_LISTEN", "nowhere.invalid:1")], &[command]).expect(2);
+        let said = "RECOUP_LISTEN: nowhere.invalid:1 cannot be listened on";
+        assert!(run.err.contains(said), "{run:?}");
+    }
+}
+
+#[test]
+fn a_level_that_cannot_be_read_is_refused_and_silences_no_log() {
+    let expected = "expected error, warn, info, debug, trace or off, or directives such as \
+                    info,actix_http=error";
+    for (level, said) in [
+        ("warning", "RUST_LOG: \"warning\" is no level"),
+        ("loud", "RUST_LOG: \"loud\" is no level"),
+        ("info,recoup=loud", "RUST_LOG: \"recoup=loud\" is no level"),
+    ] {
+        for command in ["check-config", "serve", "demo", "verify"] {
+            with_variables(&[("RUST_LOG", level)], &[command]).refused(2, &[said, expected]);
+        }
+    }
+    for command in ["check-config", "serve", "demo", "verify"] {
+        with_variables(&[("RUST_LOG", " ")], &[command]).refused(2, &["RUST_LOG is set and empty"]);
     }
 }
 
@@ -144,6 +218,12 @@ fn a_secret_may_stand_in_a_file_of_its_own_and_is_shown_nowhere() {
     with_variables(&both, &["check-config"]).refused(2, &[said]);
     let none = ("RECOUP_DATABASE_URL_FILE", "/nowhere/secret");
     with_variables(&[none], &["check-config"]).refused(2, &["/nowhere/secret", "cannot be read"]);
+    std::fs::write(&secret, format!("{url}\nsqlite:other.db\n")).unwrap();
+    let said = format!("RECOUP_DATABASE_URL_FILE ({secret}) has a line end");
+    let run = with_variables(&[of_file], &["check-config"]);
+    assert!(!run.err.contains("s3cret"), "{run:?}");
+    run.refused(2, &[&said]);
+    std::fs::write(&secret, url).unwrap();
     // A file of settings may name it too.
     let settings = folder.path().join("recoup.toml");
     let of_settings = format!("database_url_file = {secret:?}\n");
