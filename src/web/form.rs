@@ -41,6 +41,12 @@ pub fn label_of(name: &str) -> Option<&'static str> {
     })
 }
 
+/// What people call an assumption: the label of its field, without the unit of that.
+pub fn name_of(assumption: &str) -> Option<&'static str> {
+    let (field, _) = IN_PERCENT.iter().find(|(_, name)| *name == assumption)?;
+    label_of(field)?.split(',').next()
+}
+
 /// The form.
 pub struct Form {
     /// Where it is sent.

@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::addresses::is_page;
 use super::figures::capital;
-use super::form::label_of;
+use super::form::{label_of, name_of};
 use super::frame::Frame;
 
 /// One thing that is wrong with a request.
@@ -81,7 +81,7 @@ fn in_words(said: &Said<'_>) -> String {
     };
     let found =
         said.value.map_or(String::new(), |value| format!(", found \u{201c}{value}\u{201d}"));
-    match (said.of, label_of(said.of)) {
+    match (said.of, label_of(said.of).or_else(|| name_of(said.of))) {
         ("", _) => format!("{}.", capital(why)),
         (_, Some(label)) => format!("{label}: {why}{found}."),
         (name, None) => format!("\u{201c}{name}\u{201d}: {why}{found}."),

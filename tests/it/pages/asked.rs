@@ -224,3 +224,20 @@ fn a_headline_names_whose_assumptions_it_rests_on() {
     assert!(!page.lines().contains(still));
     assert!(page.lines().contains("Held against doing nothing, the same figures cover 213.7%."));
 }
+
+#[test]
+fn an_assumption_out_of_range_is_called_as_the_form_calls_it() {
+    let app = TestApp::with_case(&Database::sqlite());
+    for (query, said) in [
+        ("growth_percent=-200", "Growth a year: expected from -0.99 to 1; -2 is -200%."),
+        (
+            "lag_quarters=41",
+            "Money comes back later by, in quarters: expected a whole number of quarters from",
+        ),
+        ("discount_rate=-2", "Discount rate a year: expected from -0.99 to"),
+    ] {
+        let text = text_of(&browse(&app, &format!("{PAGE}?{query}"), 422).html);
+        assert!(text.contains(said), "{query}: {text}");
+        assert!(!text.contains("growth_rate") && !text.contains("lag_quarters"), "{text}");
+    }
+}
