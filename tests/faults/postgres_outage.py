@@ -11,9 +11,11 @@ The program may end by itself only after it told a client that the outcome of a 
 unknown; it is then started again.
 
 How it was seen to fail. A version that asked the database on the threads that answer
-requests, without a deadline: frozen, `/healthz` hung for as long as the database did,
-and so did SIGTERM. A version in which each reader found out for itself that the server
-is frozen: half of the answers from memory took three seconds.
+requests, without a deadline: frozen, `/healthz` hung for as long as the database did, and
+so did SIGTERM. A version that logged an outage where a connection failed, and not where
+one stood still: the log said it a second after the fourth, or never. A version in which
+each reader found out for itself that the server is frozen: half of the answers from
+memory took three seconds.
 """
 
 import contextlib
@@ -25,6 +27,8 @@ import support
 
 FLAPS = {"quick": 1, "short": 2, "full": 20}
 LASTS = {"quick": 6.0, "short": 6.0, "full": 12.0}
+# How long after its begin an outage stands in the log: requests are told of it a little before.
+SAID_WITHIN = 4.0
 HOW = {
     "stopped": (lambda cluster: cluster.stop(), lambda cluster: cluster.start()),
     "frozen": (lambda cluster: cluster.freeze(), lambda cluster: cluster.thaw()),
@@ -45,11 +49,15 @@ class Outages:
         """One outage, while writes are under way or not. Where they are, the outcome of
         one may not be known and the program may end, so that the rest is tried less."""
         time.sleep(1)
+        log_before = self.server.log.stat().st_size
         with contextlib.nullcontext() if under_way else asking.no_writes():
             self.fail(self.cluster)
         begun = time.monotonic()
         try:
-            time.sleep(self.lasts)
+            time.sleep(SAID_WITHIN)
+            if not self.is_said(log_before, "the database does not answer"):
+                self.wrong.append(f"the log did not say it within {SAID_WITHIN:.0f}s")
+            time.sleep(self.lasts - SAID_WITHIN)
         finally:
             ended = time.monotonic()
             self.mend(self.cluster)
@@ -61,8 +69,17 @@ class Outages:
             seconds = asking.goes_on_within(time.monotonic(), probes.GOES_ON)
         if seconds is None:
             self.wrong.append(f"it did not go on {probes.GOES_ON:.0f}s after the database did")
+        elif not self.server.ended() and not self.is_said(log_before, "answers again"):
+            self.wrong.append("the log did not say that the database answers again")
         self.slowest = max(self.slowest, seconds or 0)
         self.wrong += asking.judge_outage(begun, ended)
+
+    def is_said(self, log_before, words):
+        """Whether the log has it since, or the program has started again since."""
+        with open(self.server.log, encoding="utf-8", errors="replace") as log:
+            log.seek(log_before)
+            said = log.read()
+        return words in said or "listening on" in said
 
     def start_again_if_told(self, asking):
         if self.server.ended():

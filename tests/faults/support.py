@@ -126,7 +126,7 @@ class Server:
         command = [*die_with_parent(), *self.tracer, self.recoup, "serve"]
         command += ["--database-url", self.url, "--listen", f"127.0.0.1:{self.port}"]
         command += self.flags
-        environment = {**os.environ, "RUST_LOG": "warn"}
+        environment = {**os.environ, "RUST_LOG": "warn,recoup::store=info"}
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment
