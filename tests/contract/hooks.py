@@ -54,7 +54,7 @@ def in_order(fields):
     if fields.get("amounts"):
         for of_a_term in ["months", "starts", "ends"]:
             fields.pop(of_a_term, None)
-    for first, last in [("first", "last"), ("from", "to")]:
+    for first, last in [("first", "last"), ("from", "to"), ("starts", "funding_ends")]:
         ends = [fields.get(first), fields.get(last)]
         if all(isinstance(end, str) for end in ends):
             fields[first], fields[last] = sorted(ends)
