@@ -173,4 +173,15 @@ mod tests {
         assert_eq!(ask(&one, 59_999), ((0, 1), Err(429)), "a refused request is not counted");
         assert_eq!(ask(&one, 60_000), ((1, 60), Ok(())));
     }
+
+    #[test]
+    fn a_request_that_is_gone_gives_its_place_back_to_its_key() {
+        let (rates, now) = (KeyRates::of(None, 1), Instant::now());
+        let (one, other) = (signed_in("one"), signed_in("other"));
+        let first = rates.admit(&one, now).1.unwrap();
+        assert!(rates.admit(&one, now).1.is_err());
+        assert!(rates.admit(&other, now).1.is_ok());
+        drop(first);
+        assert!(rates.admit(&one, now).1.is_ok());
+    }
 }

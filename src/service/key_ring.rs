@@ -29,7 +29,7 @@ pub enum NotLetIn {
 #[derive(Default)]
 pub(super) struct KeyRing {
     by_hash: RwLock<BTreeMap<[u8; 32], Known>>,
-    /// When each was last used. It stays when the keys are read anew.
+    /// What each does. It stays when the keys are read anew.
     pub(super) uses: KeyUses,
 }
 

@@ -10,13 +10,13 @@ use super::key_in_use::KeyInUse;
 use crate::domain::Slug;
 use crate::store::{KeyUse, Store, StoreError};
 
-/// The last use of every key, by the council in whose log it is and its name.
+/// Every key in use, by the council in whose log it is and its name.
 #[derive(Default)]
 pub(super) struct KeyUses(Mutex<BTreeMap<(Slug, Slug), Arc<KeyInUse>>>);
 
 impl KeyUses {
-    /// The last use of a key. However often it is asked for, it is the same one, so nothing is
-    /// lost where keys are read anew while one is used.
+    /// A key in use. However often it is asked for, it is the same one, so nothing is lost where
+    /// keys are read anew while one is used.
     pub(super) fn of(&self, council: &Slug, name: &Slug) -> Arc<KeyInUse> {
         self.lock().entry((council.clone(), name.clone())).or_default().clone()
     }
